@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
-from pdfs import HERKUNFT, geaendert_mit, gebaut, muster_pdf, neu_beigelegt
+from muster import VORLAGE, geaendert, schreibe
+from pdfs import HERKUNFT, geaendert_mit, muster_pdf, neu_beigelegt
 from pikepdf import Array, Dictionary, Name
 from werkstatt import Workshop
 
@@ -87,18 +87,6 @@ def test_signatures_are_counted_and_said_not_to_be_checked(
     path.write_bytes(geaendert_mit(muster_pdf(), sign))
     assert main(["pruefen", str(path), "--projekt", str(tmp_path)]) == 0
     assert re.search(r"Unterschriften +1, nicht geprüft", capsys.readouterr().out)
-
-
-def test_figures_that_break_over_lines_or_end_in_words_are_found(tmp_path: Path) -> None:
-    text = (
-        "# Sachverhalt\n\n"
-        + "Es sind {{ stellenplan.leitung.stellen | zahlwort }} Stellen zu {{ kgst.E10 | euro }} und"
-        " {{ spanne(kgst.E6, kgst.E10) | euro }}, also {{ muster.volumen.jahr_2024 | mio }}.[^a]\n"
-        * 9
-        + "\n[^a]: Eine Fußnote.\n"
-    )
-    content = gebaut(schreibe(tmp_path, {**MUSTER, TEXT: text}))
-    assert not meldungen(geprueft(tmp_path, content))
 
 
 def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: Path) -> None:
@@ -245,10 +233,3 @@ def test_nothing_in_a_file_commands_the_terminal(
     assert "a\ufffd[2Jb.exe" in said
     assert "\x1b" not in said
     assert "\x9b" not in said
-
-
-def test_files_and_papers_are_checked_one_by_one(
-    datei: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["pruefen", str(datei), "beratung"]) == 2
-    assert "PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen." in capsys.readouterr().err

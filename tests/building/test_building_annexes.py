@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from building_cases import build, contents
@@ -52,27 +51,6 @@ def test_a_fault_in_the_proof_alone_leaves_the_paper_unwritten_too(tmp_path: Pat
     schreibe(tmp_path, {"templates/gemeinsam/berechnungsnachweis.html": "{{ nachweis.tabelen }}\n"})
     report = build(tmp_path)
     assert orte(report.findings) == ["berechnungsnachweis.html:1:13 name-unbekannt"]
-    assert contents(tmp_path) == before
-
-
-@pytest.mark.parametrize("suffix", ["pdf", "txt"])
-def test_a_full_disk_leaves_paper_and_proof_as_they_were(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
-) -> None:
-    build(schreibe(tmp_path, mit_nachweis()))
-    before = contents(tmp_path)
-    schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "kurz: PK", "kurz: PA")))
-    original = Path.open
-
-    def full(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
-        if mode == "xb" and path.name.endswith(f"_Berechnungsnachweis.{suffix}"):
-            raise OSError(28, "No space left on device")
-        return original(path, mode, *args, **named)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", full)
-        report = build(tmp_path)
-    assert [finding.code.value for finding in report.findings if finding.code.value == "ausgabe"]
     assert contents(tmp_path) == before
 
 

@@ -15,7 +15,6 @@ from muster import schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
 from werkstatt import Workshop
 
-from vorlagen.building.record import record
 from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.foreign_annexes import standard_of
@@ -103,16 +102,6 @@ def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
-@unseen
-def test_the_same_file_twice_is_probably_a_slip(tmp_path: Path) -> None:
-    lines = f"{ANTRAG}\n{{datei: anlagen/kopie.pdf, titel: Bescheid}}"
-    same = gesetzt("Eins")
-    files = mit_anlagen(lines, {"anlagen/antrag.pdf": same, "anlagen/kopie.pdf": same})
-    [finding] = build(schreibe(tmp_path, files)).findings
-    assert (finding.code, finding.place.line) == (Code.ANLAGE_PRUEFEN, 13)
-    assert finding.message == f"Anlage{NBSP}2 ist dieselbe Datei wie Anlage{NBSP}1."
-
-
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -189,15 +178,6 @@ def test_an_annex_that_cannot_be_taken_over_leaves_all_old_files(tmp_path: Path)
 
 
 # Recording
-
-
-def test_a_paper_with_annexes_can_be_recorded_after_its_build(tmp_path: Path) -> None:
-    lines = f"{ANTRAG}\nart: berechnungsnachweis"
-    schreibe(tmp_path, mit_anlagen(lines, {"anlagen/antrag.pdf": einfach()}))
-    build(tmp_path)
-    workshop = Workshop(tmp_path)
-    [chosen] = workshop.select(["beratung"])
-    assert record(workshop, *chosen, draft=False, replace=False).written
 
 
 def test_an_annex_that_would_lose_something_is_within_the_combined_file_as_it_is(

@@ -8,11 +8,9 @@ import pytest
 from building_cases import ANDERE, contents, states
 from gitarchiv import eingecheckt, git
 from muster import (
-    BESCHEID,
     KGST,
     MANDANT,
     MUSTER,
-    STELLENPLAN,
     TEXT,
     VORLAGE,
     geaendert,
@@ -92,53 +90,6 @@ def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
     assert states(report) == {"musterkreis/beratung": state}
     page = (root / str(report.papers[0].paths["html"])).read_text()
     assert ("(Entwurf)</title>" in page) is ('class="entwurf"' in page) is (state == "entwurf")
-
-
-def test_a_released_assumption_is_no_finding_at_all(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, with_assumption(RELEASED))
-    for edition in (Edition.ARBEITSFASSUNG, Edition.ENDFASSUNG_UNVERSIONIERT):
-        assert checked(root, edition) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "old", "group"),
-    [
-        (KGST, "sachkosten: {gesamt: 9600, ohne_it: 6000}", "{gesamt: 9600, ohne_it: 6000}"),
-        (
-            BESCHEID,
-            MUSTER[BESCHEID].partition("betrag:")[0].partition("2024-12-31}\n")[2],
-            "{beratung: {bezeichnung: Beratung vor Ort, vzae: 2, entgeltgruppe: E10}}",
-        ),
-    ],
-)
-def test_an_assumed_group_of_figures_is_open_until_it_is_released(
-    tmp_path: Path, path: str, old: str, group: str
-) -> None:
-    key, release = old.partition(":")[0], ", freigegeben: {am: 2024-01-20, durch: Kämmerei}"
-    for said, codes in [("", {Code.ANNAHME}), (release, set())]:
-        files = geaendert(path, old, f"{key}: {{annahme: {group}, grund: x{said}}}\n")
-        found = checked(schreibe(tmp_path / str(len(codes)), files))
-        assert {f.code for f in found} == codes
-
-
-@pytest.mark.parametrize(
-    ("share", "codes"),
-    [
-        ("{annahme: 0.5, grund: innen}", [Code.ANNAHME]),
-        ("{ausstehend: innen}", [Code.AUSSTEHEND]),
-    ],
-)
-def test_what_is_open_within_a_released_group_is_open_for_itself(
-    tmp_path: Path, share: str, codes: list[Code]
-) -> None:
-    group = f"{{bezeichnung: Leitung, stellen: 2, anteil: {share}, entgeltgruppe: E10}}"
-    old = MUSTER[STELLENPLAN].partition("  leitung:")[2]
-    release = "freigegeben: {am: 2024-01-20, durch: Kämmerei}"
-    files = geaendert(STELLENPLAN, old, f" {{annahme: {group}, grund: außen, {release}}}\n")
-    files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
-    found = checked(schreibe(tmp_path, files))
-    assert [f.code for f in found] == codes
-    assert "innen" in found[0].message
 
 
 def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:

@@ -53,40 +53,6 @@ def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(
 
 
 @pytest.mark.parametrize(
-    ("name", "faulty"),
-    [
-        ("hausstil.css", '@font-face { font-family: F; src: local("Fehlt") }\n'),
-        ("teile/briefkopf.html", '<header><a href="#gibtsnicht">Kopf</a></header>\n'),
-    ],
-)
-def test_only_what_a_paper_is_made_of_is_named(tmp_path: Path, name: str, faulty: str) -> None:
-    both = {f"templates/{of}/{name}": faulty for of in ("afilter", "musterkreis")}
-    [finding] = build(schreibe(tmp_path, {**MUSTER, **both})).findings
-    assert (finding.code, finding.place.file) == (Code.PDF, f"templates/musterkreis/{name}")
-
-
-@pytest.mark.parametrize(
-    ("header", "message", "column"),
-    [
-        ('<b id="a">A</b><p id="a">B</p>', "Das Sprungziel „a“ gibt es zweimal.", 16),
-        ('<a href="#x">C</a>', "Der Verweis auf „#x“ führt ins Leere.", 19),
-    ],
-)
-def test_what_a_page_is_refused_for_is_not_looked_for_in_pictures(
-    tmp_path: Path, header: str, message: str, column: int
-) -> None:
-    files = {
-        **MUSTER,
-        TEXT: "Ein a und ein x.\n\n![Lageplan mit zwei Wegen](bilder/plan.svg)\n",
-        f"{BILD}/plan.svg": SVG.format('<g id="a"/><g id="x"/>'),
-        "templates/musterkreis/teile/briefkopf.html": f"<header>{header}</header>\n",
-    }
-    [finding] = build(schreibe(tmp_path, files)).findings
-    assert finding.message == message
-    assert orte([finding]) == [f"briefkopf.html:1:{column} pdf"]
-
-
-@pytest.mark.parametrize(
     "part", ['<g opacity="abc"/>', '<g transform="rotate(1e400)"/>', "<style>g{opacity:x}</style>"]
 )
 def test_a_drawing_that_cannot_be_printed_is_told_where_the_text_shows_it(

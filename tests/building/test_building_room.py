@@ -83,9 +83,3 @@ def test_tables_of_many_years_stand_on_broad_pages(tmp_path: Path) -> None:
     [paper] = report.papers
     boxes = [page.mediabox for page in PdfReader(tmp_path / paper.paths["pdf"]).pages]
     assert [box.width > box.height for box in boxes] == [False, True, True]
-
-
-def test_more_years_than_a_broad_page_has_room_for_are_told(tmp_path: Path) -> None:
-    report = Workshop(schreibe(tmp_path, years_until(2049))).build(())
-    assert states(report) == {"musterkreis/beratung": "fehler"}
-    assert all("ist breiter als die Zelle" in finding.message for finding in report.findings)

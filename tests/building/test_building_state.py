@@ -77,15 +77,6 @@ def test_what_it_does_not_depend_on_changes_nothing(archiv: Path, file: str) -> 
     assert state(archiv) == before
 
 
-def test_a_comment_in_a_file_that_it_reads_changes_nothing(archiv: Path) -> None:
-    before = state(archiv)
-    with (archiv / KGST).open("a", encoding="utf-8") as text:
-        text.write("# geprüft\n")
-    assert state(archiv) == before
-    eingecheckt(archiv, "Anmerkung")
-    assert state(archiv) == before
-
-
 def test_a_paper_that_is_named_belongs_to_it(archiv: Path) -> None:
     change(archiv, VORLAGE)
     assert tuple(state(archiv, "folge-2025").differing) == (VORLAGE,)
@@ -160,17 +151,6 @@ def test_a_change_that_git_was_told_to_overlook_is_not_clean(archiv: Path, flag:
     git(archiv, "update-index", flag, TEXT)
     change(archiv, TEXT)
     assert tuple(state(archiv).differing) == (TEXT,)
-
-
-def test_a_project_below_the_top_of_its_repository(tmp_path: Path) -> None:
-    root = schreibe(tmp_path / "archiv" / "projekte [alt]" / "*muster")
-    eingecheckt(tmp_path / "archiv")
-    first = state(root)
-    assert first.is_clean
-    assert first.commit
-    change(tmp_path / "archiv", "data/gemeinsam/fremd.yaml")
-    eingecheckt(tmp_path / "archiv", "anderswo")
-    assert state(root) == first
 
 
 def test_a_clone_that_is_cut_off_cannot_tell_the_commit(archiv: Path, tmp_path: Path) -> None:

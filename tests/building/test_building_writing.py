@@ -23,13 +23,10 @@ from papiere import fehler, meldungen, orte
 from werkstatt import Workshop
 
 from vorlagen.building import workshop
-from vorlagen.building.making import facts_of
-from vorlagen.building.search import search
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code
-from vorlagen.renditions.recomputing import recompute
 
 FOLDER = "output/musterkreis/beratung"
 
@@ -67,14 +64,6 @@ def test_the_names_of_the_files(
         "finanzierung_beratung.csv": f"{folder}/{stem}_finanzierung_beratung.csv",
     }
     assert sorted(contents(tmp_path)) == sorted(paper.paths.values())
-
-
-@pytest.mark.parametrize("nummer", ["„…“"])
-def test_a_number_of_which_no_file_name_can_be_made(tmp_path: Path, nummer: str) -> None:
-    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", f"nummer: '{nummer}'"))
-    report = build(root)
-    assert orte(report.findings) == ["vorlage.yaml:2:9 wert-unzulaessig"]
-    assert states(report) == {"musterkreis/beratung": "fehler"}
 
 
 # Whole or not at all
@@ -300,25 +289,6 @@ def test_a_second_build_waits_and_says_so(projekt: Path) -> None:
     second.communicate()
     assert second.returncode == 0
     assert len(contents(projekt)) == 5
-
-
-# Long papers
-
-
-def test_a_table_of_hundreds_of_rows_is_computed_explained_and_recomputed(tmp_path: Path) -> None:
-    first = "        - {bezeichnung: Gesamtkosten, je_stelle: kgst.E10}\n"
-    rows = "".join(
-        f"        - {{bezeichnung: Posten {n}, je_stelle: kgst.E6}}\n" for n in range(300)
-    )
-    files = geaendert(VORLAGE, first, first + rows)
-    files[VORLAGE] = files[VORLAGE].partition("      veroeffentlicht:")[0]
-    root = schreibe(tmp_path, files)
-    opened = Workshop(root)
-    [(behoerde, papier)] = opened.select(())
-    paper = opened.prepare(behoerde, papier)
-    assert paper.page
-    assert not recompute(facts_of(paper, paper.page)).differences
-    assert search(opened, "finanzierung.beratung.eigenanteil").as_json()["treffer"]
 
 
 # What the program itself gets wrong

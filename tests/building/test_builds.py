@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -234,25 +232,6 @@ def test_a_store_that_is_damaged_or_gone_is_made_anew(gebaut: Path, damage: byte
     assert made(gebaut) == {FIRST, SECOND}
     assert files(gebaut) == before
     assert made(gebaut) == set()
-
-
-def test_a_store_that_may_only_be_read_is_none(
-    gebaut: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = files(gebaut)
-    change(gebaut, TEXT, "Sachverhalt", "Sachverhalt heute")
-    connect = sqlite3.connect
-
-    def only_reading(where: str, **named: Any) -> sqlite3.Connection:
-        opened: sqlite3.Connection = connect(f"file:{where}?mode=ro", uri=True, **named)
-        return opened
-
-    with monkeypatch.context() as patched:
-        patched.setattr(sqlite3, "connect", only_reading)
-        made(gebaut)
-    assert files(gebaut) != before
-    assert FIRST in made(gebaut)
-    assert files(gebaut) == fresh(gebaut, gebaut.parent / "neu")[0]
 
 
 # Whatever happens

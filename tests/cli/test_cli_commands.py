@@ -64,14 +64,6 @@ def test_checking_says_what_was_found_and_writes_nothing(tippe: Any, tmp_path: P
     assert not (root / "output").exists()
 
 
-def test_a_warning_is_no_fault(tippe: Any, projekt: Path) -> None:
-    schreibe(projekt, {"data/musterkreis/gremein.yaml": "x: 1\n"})
-    answer = tippe("pruefen", "--projekt", projekt)
-    assert answer.status == 0
-    assert "[datei-unbekannt]" in answer.out
-    assert answer.words.endswith("Befunde: 1 Warnung.")
-
-
 def test_faults_come_last_where_the_eye_rests(tippe: Any, tmp_path: Path) -> None:
     files = {
         **geaendert(VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}"),
@@ -124,19 +116,6 @@ def test_a_check_in_json(tippe: Any, tmp_path: Path) -> None:
         "meldung": "„5.000 €“ ist getippt; Zahlen kommen aus Fakten oder Berechnungen.",
         "hinweis": "",
     }
-
-
-def test_a_selection(tippe: Any, projekt: Path) -> None:
-    schreibe(
-        projekt,
-        {
-            path.replace("/beratung/", "/zweite/"): text
-            for path, text in MUSTER.items()
-            if "/vorlagen/" in path
-        },
-    )
-    answer = tippe("pruefen", "musterkreis/zweite", "--projekt", projekt, "--format", "json")
-    assert [paper["kennung"] for paper in answer.json["dokumente"]] == ["zweite"]
 
 
 @pytest.mark.parametrize("missing", ["gibt-es-nicht", "leer"])
@@ -270,22 +249,6 @@ def test_explaining_a_finding(tippe: Any, typed: str) -> None:
     about = tippe("erklaeren", typed, "--format", "json").json
     assert (about["code"], about["schwere"]) == ("verweis-kreis", "Fehler")
     assert about["text"] in answer.out
-
-
-def test_explaining_a_finding_that_does_not_exist(tippe: Any) -> None:
-    answer = tippe("erklaeren", "verweis-kreiss")
-    assert (answer.status, "Meinten Sie „verweis-kreis“?" in answer.err) == (2, True)
-
-
-def test_explaining_a_group_of_addresses(tippe: Any, projekt: Path) -> None:
-    answer = tippe("erklaeren", "finanzierung.beratung", "--projekt", projekt, "--format", "json")
-    addresses = [match["herleitung"].get("adresse") for match in answer.json["treffer"]]
-    assert answer.status == 0
-    assert {
-        "finanzierung.beratung.gesamtkosten",
-        "finanzierung.beratung.foerderung",
-        "finanzierung.beratung.eigenanteil",
-    } <= set(addresses)
 
 
 def test_an_explanation_in_json(tippe: Any, projekt: Path) -> None:

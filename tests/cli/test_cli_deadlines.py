@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -88,21 +87,6 @@ def test_what_is_due_comes_in_the_order_of_the_days(tmp_path: Path) -> None:
     assert codes(answer) == []
 
 
-def test_the_table_fits_into_eighty_columns(tmp_path: Path) -> None:
-    status, said = tippe(
-        "fristen", "--projekt", schreibe(tmp_path, RULED), "--stichtag", "10.02.2024"
-    )
-    lines = [" ".join(line.split()) for line in said.splitlines()]
-    assert status == 0
-    assert max(len(line) for line in said.splitlines()) <= 80
-    assert lines[:3] == [
-        "Tag Tage Arbeitstage Frist Wofür",
-        "Mo 19.02.2024 9 6 Vorlagenschluss musterkreis/beratung",
-        "12:00 Uhr Ausschuss für Soziales",
-    ]
-    assert lines[-1] == "Stichtag 10.02.2024: 5 Termine."
-
-
 def test_a_paper_that_is_late_is_named_with_what_it_lacks(tmp_path: Path) -> None:
     root = schreibe(tmp_path, DRAFT)
     answer = fristen(root, "--stichtag", "2024-02-20")
@@ -166,15 +150,6 @@ def test_the_deadlines_of_notices_come_too_unless_a_paper_is_selected(tmp_path: 
     ]
     paper = fristen(root, "beratung", "--stichtag", "2024-02-10")
     assert {termin["bescheid"] for termin in paper["termine"]} == {None}
-
-
-def test_a_notice_that_another_replaces_sets_no_deadline(tmp_path: Path) -> None:
-    newer = MUSTER[BESCHEID].replace("datum: 2024-01-15", "datum: 2024-01-20")
-    newer = newer.replace("eingang: 2024-01-18", "ersetzt: beratung_2024")
-    path = BESCHEID.replace("beratung-2024", "beratung-neu")
-    answer = fristen(schreibe(tmp_path, {**RULED, path: newer}), "--stichtag", "2024-02-10")
-    found = {termin["bescheid"] for termin in answer["termine"]}
-    assert found == {None, "musterkreis/beratung_neu"}
 
 
 def test_stations_and_rules_that_are_not_known_come_at_the_end(tmp_path: Path) -> None:
@@ -330,23 +305,6 @@ def test_nothing_of_a_paper_that_is_not_public_gets_into_the_calendar(tmp_path: 
     assert "Eine nichtöffentliche Vorlage" in content.replace("\r\n ", "")
     assert "eratung" not in content
     assert "12/2024" not in content
-
-
-def test_a_calendar_that_cannot_be_written_leaves_the_old_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = schreibe(tmp_path, RULED)
-    old = calendar(root, "--stichtag", "2024-02-10")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    answer = fristen(root, "--ics", str(root / "fristen.ics"), "--alle", status=1)
-    assert codes(answer) == ["ausgabe"]
-    assert answer["kalender"] is None
-    assert (root / "fristen.ics").read_bytes() == old
-    assert [path.name for path in root.iterdir() if "neu" in path.name] == []
 
 
 @pytest.mark.parametrize(

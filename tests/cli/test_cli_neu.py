@@ -251,17 +251,6 @@ def test_a_paper_goes_through_several_committees(kreis: Path) -> None:
     assert neu(kreis, "vorlage", **given | {"betreff": "X", "danach": "rad"}) == 2
 
 
-def test_posts_may_come_from_another_notice_or_from_none(tmp_path: Path) -> None:
-    schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
-    given = {"finanzierung": "ja", "gremium": "ausschuss"}
-    assert neu(tmp_path, "vorlage", betreff="Neues", bescheid="keiner", **given) == 0
-    assert neu(tmp_path, "vorlage", betreff="Altes", bescheid="beratung_2024", **given) == 0
-    none = (tmp_path / VORLAGE.format("musterkreis", "neues")).read_text("utf-8")
-    assert "stellen: angaben.stellen_der_vorlage" in none
-    old = (tmp_path / VORLAGE.format("musterkreis", "altes")).read_text("utf-8")
-    assert "stellen: bescheide.beratung_2024.bewilligt.beratung" in old
-
-
 def test_the_financing_of_a_paper_starts_from_the_youngest_notice(tmp_path: Path) -> None:
     schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
     notice = {
@@ -418,24 +407,3 @@ def test_git_leaves_out_what_is_built_unless_somebody_has_said_what_to_leave_out
         assert neu(tmp_path / folder, "mandant", name="Kreis Übach") == 0
     assert "/output/\n" in (tmp_path / "neu/.gitignore").read_text()
     assert (tmp_path / "alt/.gitignore").read_text() == "*.bak\n"
-
-
-def test_what_a_file_can_hold_is_explained_once_however_much_is_added(kreis: Path) -> None:
-    file = kreis / "data/kreis-uebach/gremien.yaml"
-    offered = [line for line in file.read_text("utf-8").split("\n") if line.startswith("#")]
-    assert neu(kreis, "gremium", bezeichnung="Ausschuss für Soziales", sitzung="2026-03-03") == 0
-    assert neu(kreis, "gremium", bezeichnung="kreistag", sitzung="2026-03-12") == 0
-    assert neu(kreis, "gremium", bezeichnung="Rat") == 0
-    written = file.read_text("utf-8")
-    assert [
-        line for line in written.split("\n") if "#" in line and "gremien:" not in line
-    ] == offered
-    assert written.partition("‹name›\n")[2].startswith(
-        "  kreistag:\n    bezeichnung: Kreistag\n    genitiv: des Kreistags\n    sitzungen:\n"
-        "      maerz_2026:\n        datum: 2026-03-05\n"
-        "      maerz_2026_12:\n        datum: 2026-03-12\n"
-        "  ausschuss_fuer_soziales:\n    bezeichnung: Ausschuss für Soziales\n"
-        "    genitiv: des Ausschusses für Soziales\n    sitzungen:\n"
-        "      maerz_2026:\n        datum: 2026-03-03\n"
-        "  rat:\n    bezeichnung: Rat\n    genitiv: des Rates\n#"
-    )

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, MANDANT, MUSTER, schreibe
+from muster import MANDANT, MUSTER, schreibe
 
 from vorlagen.cli import main
 from vorlagen.facts.dateien import DATEIARTEN, art_von
@@ -66,14 +66,6 @@ def test_the_line_comes_first_and_all_else_stays(
     assert (tmp_path / MANDANT).read_bytes() == after % modeline(MANDANT).encode()
 
 
-def test_one_kind_can_be_written_somewhere_else(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert schema("bescheid", "--ordner", tmp_path / "neu") == 0
-    assert [path.name for path in (tmp_path / "neu").iterdir()] == ["bescheid.json"]
-    assert "Geschrieben: " in capsys.readouterr().out
-
-
 def test_what_cannot_be_written_is_a_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,10 +74,3 @@ def test_what_cannot_be_written_is_a_finding(
     said = capsys.readouterr().out
     assert "[ausgabe] .schema/bescheid.json" in said
     assert "Geschrieben" not in said
-
-
-def test_a_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
-    schreibe(tmp_path, {BESCHEID: "# zu lang\n" * 100_001})
-    content = (tmp_path / BESCHEID).read_bytes()
-    assert schema("bescheid", "--projekt", tmp_path, "--kopfzeilen") == 0
-    assert (tmp_path / BESCHEID).read_bytes() == content

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bilder import BILD, SVG, als, gemalt, jpeg, mit_bildern, png
+from bilder import SVG, als, gemalt, jpeg, mit_bildern, png
 from muster import TEXT, schreibe
-from papiere import aus_text, einziger_fehler, fehler, gedruckt, papier
+from papiere import aus_text, einziger_fehler, gedruckt, papier
 from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
@@ -101,14 +101,6 @@ def test_a_picture_is_as_wide_as_its_file_says_within_text_and_page(
     content = png(size, **({"dpi": dpi} if dpi else {}))
     html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=content))
     assert f"width: {width}mm" in html
-
-
-@pytest.mark.parametrize("mode", ["1", "RGBA"])
-def test_pixels_of_a_png_stay_as_they_are(tmp_path: Path, mode: str) -> None:
-    image = gemalt(mode=mode)
-    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=als(image)))
-    assert picture(html).mode == mode
-    assert picture(html).tobytes() == image.tobytes()
 
 
 def exif(orientation: int) -> Image.Exif:
@@ -215,22 +207,6 @@ def test_only_what_lies_in_the_papers_folder_is_read(tmp_path: Path, path: str) 
     assert finding.cure == "Meinten Sie „bilder/plan.png“?"
 
 
-@pytest.mark.parametrize("path", ["bilder", "data:image/png;base64,AAAA"])
-def test_what_is_no_file_is_told_how_to_become_one(tmp_path: Path, path: str) -> None:
-    finding = found(tmp_path, f"![Lageplan der Stelle]({path})", plan_png=png())
-    assert finding.code.value == "datei-fehlt"
-    assert "so angeben: bilder/plan.png." in finding.cure
-
-
-def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "fremd.png").write_bytes(png())
-    root = schreibe(tmp_path / "projekt", {**mit_bildern(), TEXT: PLAN.format("png")})
-    (root / BILD).mkdir()
-    (root / BILD / "plan.png").symlink_to(tmp_path / "fremd.png")
-    [finding] = fehler(papier(root).findings)
-    assert "außerhalb des Projektordners" in finding.message
-
-
 # What is wrong with the file
 
 
@@ -283,12 +259,6 @@ def test_too_few_pixels_are_a_warning_that_names_how_many_are_wanted(tmp_path: P
     assert (finding.code.value, finding.severity.value) == ("bild", "Warnung")
     assert "hat bei 163 mm Breite nur 62 Pixel je Zoll" in finding.message
     assert "mindestens 771 × 386 Pixeln" in finding.cure
-
-
-def test_too_few_pixels_of_a_file_are_reported_once(tmp_path: Path) -> None:
-    text = f"Wort.\n\n{PLAN.format('png')}\n\nWort.\n\n{PLAN.format('png')}\n"
-    [finding] = warned(tmp_path, text, plan_png=png((400, 200)))
-    assert (finding.code.value, finding.place.line) == ("bild", 3)
 
 
 @pytest.mark.parametrize(

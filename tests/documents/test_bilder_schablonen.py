@@ -54,12 +54,6 @@ def test_a_picture_of_a_template_is_reported_where_the_template_has_it(
     assert (finding.code.value, finding.place.file, finding.place.line) == (code, KOPF, 2)
 
 
-def test_a_faulty_logo_is_an_error_each_time_a_paper_is_built(tmp_path: Path) -> None:
-    files = mit_kopf(LOGO, gemeinsam__logo=SVG.format("<script/>"))
-    assert only(tmp_path, files).code.value == "bild"
-    assert only(tmp_path, files).code.value == "bild"
-
-
 @pytest.mark.parametrize(
     ("kopf", "said"),
     [
@@ -74,8 +68,3 @@ def test_a_language_that_is_none_is_reported_where_the_template_names_it(
     assert finding.code.value == "schablone-syntax"
     assert (finding.place.file, finding.place.line, finding.place.column) == (KOPF, 2, 3)
     assert finding.message.startswith(f"lang=„{said}“ nennt keine Sprache")
-
-
-@pytest.mark.parametrize("lang", ["de-AT", "de-Latn-DE-1996", ""])
-def test_a_language_may_be_named_in_all_forms_there_are(tmp_path: Path, lang: str) -> None:
-    assert f'<p lang="{lang}">' in seite(schreibe(tmp_path, mit_kopf(f'<p lang="{lang}">K</p>')))

@@ -66,17 +66,6 @@ def test_it_reckons_with_exact_values_and_rounds_what_is_printed(tmp_path: Path)
     assert whole.address == "tabellen.stellen.insgesamt.quote"
 
 
-@pytest.mark.parametrize(
-    ("address", "value"),
-    [
-        ("tabellen.stellen.baustein_1.besetzt", 30),
-        ("tabellen.stellen.insgesamt.besetzt", 120),
-    ],
-)
-def test_each_cell_has_its_address(tmp_path: Path, address: str, value: int) -> None:
-    assert groesse(tmp_path, address, mit()).exact == value
-
-
 def test_a_pending_value_shows_in_its_cell_and_in_all_that_rests_on_it(tmp_path: Path) -> None:
     files = mit(("{besetzt: 90, ", '{besetzt: {ausstehend: "Fehlt noch."}, '))
     paper = papier(schreibe(tmp_path, {**files, _TEXT: "{{ datentabelle(tabellen.stellen) }}\n"}))

@@ -13,11 +13,10 @@ from diagramme import Wert, gestapelt, presse
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
-from papiere import aus_text, einziger_fehler, gedruckt, papier, seite
+from papiere import einziger_fehler, gedruckt, papier
 
 from vorlagen.documents.charts import Bar
 from vorlagen.documents.environment import shipped_templates
-from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 
 DIAGRAMM = "{{ diagramm(finanzierung.beratung) }}"
@@ -48,18 +47,6 @@ def test_a_distribution_shows_who_gets_what(tmp_path: Path) -> None:
         ["Ceheim", "–"],
         ["Summe", "5"],
     ]
-
-
-@pytest.mark.parametrize("text", [TABELLE, DIAGRAMM])
-def test_a_template_can_show_a_chart_too(tmp_path: Path, text: str) -> None:
-    template = (
-        '{% extends "vorlage.html" %}{% block schluss %}{{ diagramm(finanzierung.beratung) }}'
-        "{{ verteilungen.kommunen.adorf }}{% endblock %}"
-    )
-    files = geaendert(VORLAGE, "Adorf, wert: 2", "Adorf, wert: {ausstehend: Wird noch beraten.}")
-    files |= {TEXT: text, "templates/musterkreis/beschlussvorlage.html": template}
-    page = seite(schreibe(tmp_path, files))
-    assert page.count('<table class="diagramm stapeldiagramm"') == 1 + (text == DIAGRAMM)
 
 
 def test_its_amounts_are_figures_of_the_paper(tmp_path: Path) -> None:
@@ -123,18 +110,6 @@ def test_parts_lie_side_by_side_in_proportion(values: list[int]) -> None:
     for value, part in zip(values, parts, strict=True):
         exact = Fraction(value, sum(values)) * 100
         assert abs(Fraction(part.breite) - exact) <= Fraction(1, 100)
-
-
-def test_bars_are_as_long_as_their_figures_are_great(tmp_path: Path) -> None:
-    page = aus_text(tmp_path, KOMMUNEN)
-    assert re.findall(r'class="balken mittel" style="width: ([\d.]+)%"', page) == ["66.67", "100"]
-
-
-def test_more_parts_than_can_be_told_apart() -> None:
-    with pytest.raises(FigureError) as error, presse():
-        gestapelt([f"Teil {i}" for i in range(8)], {"2024": [1] * 8})
-    assert error.value.code is Code.AUSDRUCK
-    assert "höchstens 7" in error.value.message
 
 
 # Without colour

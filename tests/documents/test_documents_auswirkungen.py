@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from haushaltsplan import (
     ANSATZ,
-    EHRLICH,
-    EINNAHME,
-    KOSTEN,
     WERTGRENZE,
     mit_haushalt,
 )
@@ -79,12 +76,6 @@ Leistungen Dritter  −96.000 €
 -----------------------------
 Eigenanteil          67.200 €"""
     )
-
-
-def test_posts_are_named_if_the_paper_says_so(tmp_path: Path) -> None:
-    said = 'finanzielle_auswirkungen: {stellen: "{{ finanzierung.beratung.stellen | vzae }}."}\n'
-    files = {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}{said}"}
-    assert abschnitt(tmp_path, files).endswith("\n\nAuswirkungen auf den Stellenplan: 2 VZÄ.")
 
 
 # What the budget has to say
@@ -217,61 +208,6 @@ def test_a_pending_threshold_decides_nothing(tmp_path: Path) -> None:
     assert paper.page is not None
     assert paper.page.is_draft
     assert orte(paper.findings) == ["haushalt.yaml:3:36 ausstehend"]
-
-
-def test_numbers_that_no_account_has_are_asked_for_in_one_sentence(tmp_path: Path) -> None:
-    plan = (
-        ("sachkonto: 501200", f"sachkonto: {OPEN}"),
-        ("sachkonto: 414100", f"sachkonto: {OPEN}"),
-    )
-    text = abschnitt(tmp_path, mit_haushalt(plan=plan))
-    assert "Kostenstelle\n" in text.replace(" ", "\n")
-    assert "Sachkonto\n" not in text
-    assert "Noch einzutragen sind Sachkonten der Konten: [ausstehend]." in text
-    assert text.count("[ausstehend]") == 1
-    places = [place for place in orte(papier(tmp_path).findings) if "haushalt.yaml" in place]
-    assert places == ["haushalt.yaml:11:16 ausstehend", "haushalt.yaml:18:16 ausstehend"]
-
-
-def test_a_range_that_reaches_over_the_threshold_says_both(tmp_path: Path) -> None:
-    variants = (
-        f"      zeilen:\n        - {KOSTEN}\n        - {EINNAHME}\n      ergebnis: Eigenanteil\n{EHRLICH[0]}",
-        (
-            "      ergebnis: Eigenanteil\n      varianten:\n"
-            f"        ganz: {{bezeichnung: Ganz, zeilen: [{KOSTEN}, {EINNAHME}]}}\n"
-            f"        halb: {{bezeichnung: Halb, stellen: 1, zeilen: [{KOSTEN}, {EINNAHME}]}}\n"
-        ),
-    )
-    said = ("{{ finanzierung.beratung.eigenanteil | euro }}", "Mittel")
-    files = mit_haushalt(variants, said, plan=(ALIKE, (ANSATZ, "ansaetze: {jahr_2024: 60000}")))
-    text = saetze(abschnitt(tmp_path, files))
-    assert (
-        "überplanmäßige Aufwendungen und Auszahlungen von 21.600 bis 103.200 €. Erreichen sie"
-        in text
-    )
-    assert (
-        "Erreichen sie 50.000 €, sind sie erheblich und bedürfen der vorherigen Zustimmung" in text
-    )
-    assert "bleiben sie darunter, entscheidet die Kämmerin" in text
-
-    within = mit_haushalt(variants, said, plan=(ALIKE,))
-    text = saetze(abschnitt(tmp_path, within))
-    assert "Auszahlungen bis zu 63.200 €. Erreichen sie" in text
-
-
-# Faults
-
-
-def test_the_figures_of_the_section_are_in_the_facts(tmp_path: Path) -> None:
-    paper = papier(schreibe(tmp_path, mit_haushalt()))
-    assert paper.page is not None
-    printed = {item.figure.address for item in paper.page.printed}
-    assert {
-        "haushalt.personal.jahr_2024.ergebnisplan.ansatz",
-        "haushalt.zuweisung.jahr_2024.finanzplan.erwartet",
-        "haushalt.personal.jahr_2024.ergebnisplan.mehrbedarf",
-        "haushalt.schwelle",
-    } <= printed
 
 
 # The page

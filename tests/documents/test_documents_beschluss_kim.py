@@ -56,12 +56,3 @@ def test_minutes_print_the_range_that_the_paper_proposed(niederschrift: Paper) -
     assert words.count("510.330 bis 578.466 €") == 2  # in the debate, and in the decision
     assert "82.533 bis 150.669 €" in words
     assert "überplanmäßig bereit" in words
-
-
-def test_each_end_of_the_range_is_known_by_its_full_address(niederschrift: Paper) -> None:
-    assert niederschrift.page is not None
-    printed = {found.figure.address for found in niederschrift.page.printed}
-    total = "vorlagen.kim_2021.finanzierung.gesamt"
-    assert {f"{total}.mindestens.eigenanteil", f"{total}.hoechstens.eigenanteil"} <= printed
-    module = "vorlagen.kim_2021.finanzierung.modul3"
-    assert len([address for address in printed if address.startswith(module)]) == 2

@@ -82,13 +82,6 @@ def test_an_edition_is_reported_once_with_all_its_printed_values(tmp_path: Path)
     assert finding.message.endswith("die Vorlage ist vom 01.02.2024, mehr als 1 Monat später.")
 
 
-def test_while_the_date_is_pending_the_first_known_meeting_counts(tmp_path: Path) -> None:
-    files = rate(key("zuletzt_geprueft: 2023-02-15"), "pruefen_alle_monate: 12\n")
-    files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}")
-    [finding] = found(tmp_path, files)
-    assert "die Vorlage wird am 05.03.2024 beraten" in finding.message
-
-
 # The successor
 
 
@@ -106,12 +99,6 @@ NEXT = {
     .replace("gueltig_ab: 2024-01-01", "gueltig_ab: 2024-07-01")
     .replace("60000", "66000")
 }
-
-
-def test_a_successor_that_the_data_hold_is_used_and_nothing_is_said(tmp_path: Path) -> None:
-    files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
-    files = replaced(files, VORLAGE, "      veroeffentlicht: {gesamtkosten: 163200, ", "      # ")
-    assert found(tmp_path, {**files, **NEXT}) == []
 
 
 def test_a_paper_that_looks_back_is_right_to_use_the_old_value(tmp_path: Path) -> None:

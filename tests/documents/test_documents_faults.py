@@ -40,20 +40,6 @@ def test_an_unknown_name_and_the_nearest(
     assert cure in finding.cure
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{% if kgst.E11 > kgst.E10 %}ja{% endif %}",
-        "{% for x in kgst.E11 %}ja{% endfor %}",
-    ],
-)
-def test_an_unknown_name_in_a_statement(tmp_path: Path, text: str) -> None:
-    finding = einziger_fehler(tmp_path, f"Erstens.\n\n{text}\n")
-    assert finding.place.line == 3
-    assert finding.message == "Den Namen „kgst.E11“ gibt es nicht."
-    assert finding.cure == "Meinten Sie „kgst.E10“?"
-
-
 def test_all_unknown_names_are_reported_at_once(tmp_path: Path) -> None:
     text = (
         "Es sind {{ kgst.E11 | euro }} und {{ kgst.E12 | euro }}.\n\n"
@@ -109,17 +95,6 @@ def test_a_template_that_does_not_exist_is_named_with_where_to_put_it(tmp_path: 
     assert orte([finding]) == ["beschlussvorlage.html:1:1 schablone-syntax"]
     assert finding.message == "Die Schablone „xyz/nirgends“ fehlt."
     assert "templates/gemeinsam/" in finding.cure
-
-
-def test_faults_in_text_yaml_and_template_come_together(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "groessen:\n", "groessen:\n  a: kgst.E10 / 0\n")
-    files |= {UNTERSCHRIFT: "{{ kgst.E11 }}", TEXT: "{{ kgst.E12 }} 5.000 €\n"}
-    assert orte(papier(schreibe(tmp_path, files)).findings) == [
-        "text.md:1:4 name-unbekannt",
-        "text.md:1:16 zahl-getippt",
-        "vorlage.yaml:23:6 division-durch-null",
-        "unterschrift.html:1:4 name-unbekannt",
-    ]
 
 
 # Which templates are used

@@ -10,54 +10,6 @@ from papiere import einziger_fehler, gedruckt, orte
 
 EIGENANTEIL = "finanzierung.beratung.eigenanteil"  # 67.200 €
 GESAMTKOSTEN = "finanzierung.beratung.gesamtkosten"  # 163.200 €
-STELLEN = "bescheide.beratung_2024.bewilligt.beratung.vzae"  # 2 VZÄ
-
-
-@pytest.mark.parametrize(
-    ("expression", "printed"),
-    [
-        ("kgst.E10 | euro", "81.600 €"),  # a rate prints as its amount
-        ("muster.volumen.jahr_2024 | mio", "5 Mio. €"),
-        ("kgst.gemeinkosten | prozent", "20 %"),
-        ("angaben.tage_je_stelle | zahl", "2,5"),
-        ("finanzierung.zeitraum.monate | einheit", "12 Monate"),
-        ("angaben.tage_je_stelle | einheit", "2,5 Tage je VZÄ"),
-        (f"{STELLEN} | zahlwort", "zwei"),
-        ('stellenplan.leitung.anteil | zahlwort("e")', "halbe"),
-        ("angaben.beginn | datum", "01.04.2024"),
-        ("angaben.beginn | monat_jahr", "April 2024"),
-        ("finanzierung.zeitraum | zeitraum", "01.01.2024–31.12.2024"),
-        ("verteilungen.kommunen.mit.namen | aufzaehlung", "Adorf und Bestadt"),
-    ],
-)
-def test_a_filter(tmp_path: Path, expression: str, printed: str) -> None:
-    assert gedruckt(tmp_path, f"{{{{ {expression} }}}}") == printed
-
-
-@pytest.mark.parametrize(
-    ("expression", "printed"),
-    [
-        (f"spanne({EIGENANTEIL}, {GESAMTKOSTEN}) | euro", "67.200 bis 163.200 €"),
-        (f"spanne({EIGENANTEIL}, {EIGENANTEIL}) | euro", "67.200 €"),
-        (f"summe({EIGENANTEIL}, {EIGENANTEIL}, {GESAMTKOSTEN}) | euro", "297.600 €"),
-        (f"({GESAMTKOSTEN} / 7) | runden(1) | euro", "23.314 €"),
-        (f"prozentsatz({EIGENANTEIL} * 2, {GESAMTKOSTEN} - {EIGENANTEIL}) | prozent", "140 %"),
-    ],
-)
-def test_a_function(tmp_path: Path, expression: str, printed: str) -> None:
-    assert gedruckt(tmp_path, f"{{{{ {expression} }}}}") == printed
-
-
-@pytest.mark.parametrize(
-    ("expression", "printed"),
-    [
-        (f"({EIGENANTEIL} - {GESAMTKOSTEN}) | euro", "−96.000 €"),
-        (f"({EIGENANTEIL} * kgst.gemeinkosten) | euro", "13.440 €"),  # twenty percent of it
-        (f"({EIGENANTEIL} + {EIGENANTEIL} / 1000) | euro", "67.267,20 €"),
-    ],
-)
-def test_reckoning_in_the_text(tmp_path: Path, expression: str, printed: str) -> None:
-    assert gedruckt(tmp_path, f"{{{{ {expression} }}}}") == printed
 
 
 @pytest.mark.parametrize(
@@ -186,33 +138,11 @@ def test_nothing_is_rounded_in_silence(tmp_path: Path, expression: str, message:
     assert "runden(1)" in finding.cure
 
 
-@pytest.mark.parametrize(
-    "expression",
-    ["kgst.E10 | euro(99999999)", "kgst.gemeinkosten | prozent(-1)"],
-)
-def test_an_impossible_number_of_decimals(tmp_path: Path, expression: str) -> None:
-    finding = einziger_fehler(tmp_path, f"{{{{ {expression} }}}}\n")
-    assert finding.code.value == "ausdruck"
-    assert "Nachkommastellen" in finding.message
-
-
 def test_an_unknown_filter_and_the_nearest(tmp_path: Path) -> None:
     finding = einziger_fehler(tmp_path, "Es sind\n\nschon {{ kgst.E10 | eruo }}.\n")
     assert orte([finding]) == ["text.md:3:21 name-unbekannt"]
     assert finding.message == "Den Filter „eruo“ gibt es nicht."
     assert finding.cure == "Meinten Sie „euro“?"
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "tabelle()",
-        "kgst.E10 | euro(1, 2)",
-    ],
-)
-def test_too_few_or_too_many_arguments(tmp_path: Path, expression: str) -> None:
-    finding = einziger_fehler(tmp_path, f"Es sind\n{{{{ {expression} }}}}\n")
-    assert (finding.code.value, finding.place.line) == ("ausdruck", 2)
 
 
 def test_pending_figures_cannot_be_reckoned_with_or_compared_in_the_text(tmp_path: Path) -> None:

@@ -107,29 +107,6 @@ def test_a_figure_in_a_contribution_may_not_be_typed(tmp_path: Path) -> None:
     assert (found.place.line, found.place.column) == (18, 10)
 
 
-# --- Abbreviations -----------------------------------------------------------------------------
-
-LISTE = {
-    "data/musterkreis/abkuerzungen.yaml": """\
-abkuerzungen:
-  ABH: Ausländerbehörde
-  SkB: sachkundiger Bürger
-"""
-}
-
-
-FRAGE = "Wie lange warte man auf einen Termin?"
-
-
-def test_the_first_use_of_an_abbreviation_is_printed_in_full(tmp_path: Path) -> None:
-    files = (
-        mit(FRAGE, 'Und die {{ abk("ABH") }}? Wie lange warte man bei der {{ abk("ABH") }}?')
-        | LISTE
-    )
-    words = " ".join(gedruckt(tmp_path, files).split())
-    assert "Und die Ausländerbehörde (ABH)? Wie lange warte man bei der ABH?" in words
-
-
 # --- What was decided --------------------------------------------------------------------------
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from muster import MUSTER, VORLAGE
-from papiere import aus_text, einziger_fehler, gedruckt, papier
-
-from vorlagen.findings import Code
+from papiere import gedruckt
 
 # 2 posts: costs 81.600 a year each, grant 48.000; in 13 months 176.800 and 104.000.
 RICH = (
@@ -92,16 +90,6 @@ def test_scenarios_with_who_pays(tmp_path: Path) -> None:
     ]
 
 
-def test_each_cell_is_a_printed_figure_with_its_address(tmp_path: Path) -> None:
-    aus_text(tmp_path, "{{ haushaltsjahre(finanzierung.gesamt) }}", FILES)
-    rendered = papier(tmp_path).page
-    assert rendered is not None
-    printed = {(p.figure.address, p.text.replace("\xa0", " ")) for p in rendered.printed}
-
-    assert ("finanzierung.gesamt.mindestens.jahr_2024.eigenanteil", "9.000 €") in printed
-    assert ("finanzierung.gesamt.hoechstens.deckung.haushalt", "148.800 €") in printed
-
-
 def test_a_pending_amount_shows_as_such_in_every_overview(tmp_path: Path) -> None:
     text = (
         FILES[VORLAGE]
@@ -115,12 +103,3 @@ def test_a_pending_amount_shows_as_such_in_every_overview(tmp_path: Path) -> Non
 
     assert "[ausstehend]" in gedruckt(tmp_path, "{{ varianten(finanzierung.ausbau) }}", files)
     assert "[ausstehend]" in gedruckt(tmp_path, "{{ gesamtrisiko(finanzierung) }}", files)
-
-
-def test_what_is_no_table_is_refused_with_an_example(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "{{ varianten(finanzierung.beratung) }}", FILES)
-
-    assert finding.code is Code.AUSDRUCK
-    assert finding.cure == (
-        "Die Adresse der ganzen Tabelle angeben, zum Beispiel {{ varianten(finanzierung.modul3) }}."
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, GREMIEN, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import GREMIEN, VORLAGE, geaendert, schreibe
 from papiere import (
     aus_text,
     einziger_fehler,
@@ -86,20 +86,6 @@ def test_other_angle_brackets_are_no_html(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "html",
-    [
-        '{{ "<b>fett</b>" }}',
-        '{{ ["<b>", "fett"] | join("</b>") }}',
-    ],
-)
-def test_html_in_a_value_is_shown_and_does_nothing(tmp_path: Path, html: str) -> None:
-    made = aus_text(tmp_path, html)
-    for tag in ("<b>", "<script", "<img", "<div>", "<!--"):
-        assert tag not in made
-    assert "&lt;" in made
-
-
-@pytest.mark.parametrize(
     "name",
     [
         "A*b*c **d**",
@@ -141,13 +127,6 @@ def test_a_text_from_yaml_is_no_markdown_and_no_html(
     assert "Rat &amp; &lt;b&gt;Tat&lt;/b&gt; *x*" in html
     assert "<b>" not in html
     assert "Rat & <b>Tat</b> *x*" in plaintext(html)
-
-
-def test_the_resolution_is_prose_like_the_text(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & Land\n\n  - stellt")
-    html = seite(schreibe(tmp_path, files))
-    assert "Der <em>Kreis</em> &amp; Land" in html
-    assert "<li>stellt 67.200\N{NO-BREAK SPACE}€ bereit.</li>" in html
 
 
 def test_macros_and_set_blocks_print_the_figures_in_them(tmp_path: Path) -> None:
@@ -243,43 +222,6 @@ def test_the_distribution_table(tmp_path: Path) -> None:
         "Ceheim –",
         "Summe 5",
     ]
-
-
-def test_a_column_has_as_many_decimals_as_its_numbers_need(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "Adorf, wert: 2}", "Adorf, wert: 1.5}")
-    files[VORLAGE] = files[VORLAGE].replace("Bestadt, wert: 3}", "Bestadt, wert: 3.5}")
-    text = gedruckt(tmp_path, "{{ verteilung(verteilungen.kommunen) }}", files)
-    rows = [line.split() for line in text.splitlines()]
-    assert ["Adorf", "1,5"] in rows
-    assert ["Summe", "5,0"] in rows
-
-
-def test_a_column_of_amounts_prints_cents_for_all_or_none(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {auf: 0.01}\n  tabellen:\n")
-    files |= {BESCHEID: MUSTER[BESCHEID]}
-    files["data/gemeinsam/kgst/arbeitsplatz.yaml"] = MUSTER[
-        "data/gemeinsam/kgst/arbeitsplatz.yaml"
-    ].replace("gesamt: 9600", "gesamt: 9600.25")
-    text = gedruckt(tmp_path, "{{ tabelle(finanzierung.beratung) }}", files)
-    rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert "Gesamtkosten 2 × 81.600,25 € (E10 für 12 Monate) 163.200,50 €" in rows
-    assert "Förderung 2 × 48.000 € (PK für 12 Monate) −96.000,00 €" in rows
-    assert "Eigenanteil 67.200,50 €" in rows
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Es folgt {{ tabelle(finanzierung.beratung) }} im Satz.",
-        "- {{ verteilung(verteilungen.kommunen) }}",
-    ],
-)
-def test_a_table_within_a_line_of_text(tmp_path: Path, text: str) -> None:
-    finding = einziger_fehler(tmp_path, text)
-    assert finding.code.value == "ausdruck"
-    assert finding.place.file == TEXT
-    assert "mitten in einem Absatz" in finding.message
-    assert "eigenen Absatz" in finding.cure
 
 
 @pytest.mark.parametrize(

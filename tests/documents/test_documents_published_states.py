@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from muster import (
@@ -18,7 +17,7 @@ from muster import (
     schreibe,
 )
 from papiere import papier
-from staende import FOLGESTAND, STAND, stand
+from staende import STAND, stand
 
 from vorlagen.findings import Code, Finding, Severity
 
@@ -91,16 +90,6 @@ def test_one_changed_fact_gives_one_finding_that_names_it(tmp_path: Path) -> Non
     )
 
 
-def test_where_no_fact_is_another_that_is_said(tmp_path: Path) -> None:
-    files = {**ZWEI, STAND: stand(tmp_path)}
-    files = replaced(
-        files, VORLAGE, "von: 2024-01-01, bis: 2024-12-31", "von: 2024-01-01, bis: 2024-11-30"
-    )
-    files = replaced(files, VORLAGE, "      veroeffentlicht: {", "      # ")
-    [finding] = found(tmp_path, files, "beratung")
-    assert "Anders ist kein Wert, sondern eine Formel" in finding.message
-
-
 def test_a_rate_that_changes_within_the_period_is_no_contradiction(
     tmp_path: Path,
 ) -> None:
@@ -112,14 +101,6 @@ def test_a_rate_that_changes_within_the_period_is_no_contradiction(
     both[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
     [finding] = found(tmp_path, both, "folge-2025")
     assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.HINWEIS)
-
-
-def test_the_last_published_word_on_an_address_counts(tmp_path: Path) -> None:
-    """Once the second paper is recorded, the first is no longer held against it."""
-    first = stand(tmp_path, ZITAT)
-    second = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
-    files = {**LEITUNG, STAND: first, FOLGESTAND: second}
-    assert not found(tmp_path, files, "folge-2025")
 
 
 def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: Path) -> None:

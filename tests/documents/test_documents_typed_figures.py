@@ -80,12 +80,6 @@ def test_a_figure_typed_into_a_title_or_table(tmp_path: Path, old: str, new: str
     assert orte(findings) == [f"vorlage.yaml:{line}:{column} zahl-getippt"], meldungen(findings)
 
 
-def test_a_figure_typed_into_the_resolution(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  Der Musterkreis stellt", "  Rat\n\n  Es sind 158.644 €:")
-    [finding] = papier(schreibe(tmp_path, files)).findings
-    assert (finding.code.value, finding.place.line) == ("zahl-getippt", 12)
-
-
 @pytest.mark.parametrize(
     ("template", "places"),
     [
@@ -171,28 +165,6 @@ def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_a_draft(
     assert orte([finding]) == ["vorlage.yaml:16:21 annahme"]
     assert finding.severity is Severity.HINWEIS
     assert finding.message.endswith("tage_je_stelle.wert“ ist angenommen: Aus dem Vorjahr.")
-
-
-def test_an_assumption_under_a_printed_figure_is_listed(tmp_path: Path) -> None:
-    kgst = "data/gemeinsam/kgst/arbeitsplatz.yaml"
-    files = geaendert(
-        kgst, "gemeinkosten: 20", "gemeinkosten: {annahme: 20, grund: KGSt-Verfahren}"
-    )
-    [finding] = papier(schreibe(tmp_path, files)).findings
-    assert orte([finding]) == ["arbeitsplatz.yaml:4:25 annahme"]
-    assert finding.message == "„kgst.gemeinkosten“ ist angenommen: KGSt-Verfahren"
-
-
-def test_what_is_pending_only_in_a_template_makes_a_draft_too(tmp_path: Path) -> None:
-    bescheid = "data/musterkreis/bescheide/beratung-2024.yaml"
-    files = geaendert(
-        bescheid, "behoerde: Bezirksregierung Musterstadt", "behoerde: {ausstehend: x}"
-    )
-    name = "templates/musterkreis/teile/unterschrift.html"
-    files[name] = "<p>{{ bescheide.beratung_2024.behoerde }}</p>"
-    paper = papier(schreibe(tmp_path, files))
-    assert paper.page is not None
-    assert '<body class="entwurf"' in paper.page.html
 
 
 @pytest.mark.parametrize("expression", ["{{ 5 }}", "{% set x = 5 %}{{ x }}"])

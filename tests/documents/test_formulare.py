@@ -181,11 +181,6 @@ def test_what_contradicts_itself(tmp_path: Path, filled: str, message: str) -> N
     assert message in found
 
 
-def test_cover_that_is_not_the_need(tmp_path: Path) -> None:
-    [found] = faults(tmp_path, mit_formular(GREIFSWALD, "deckung: 63199\n", mit_haushalt()))
-    assert "„Deckung“ (63.199\u00a0€) und „Rest“ (63.200\u00a0€) müssen gleich sein." in found
-
-
 def test_what_is_pending_is_marked(tmp_path: Path) -> None:
     filled = f'{REST}betrifft: ja\ngegenfinanzierung: {{ausstehend: "Wird abgestimmt."}}\n'
     assert "Gegenfinanzierung durch [ausstehend]" in formular(

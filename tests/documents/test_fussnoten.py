@@ -129,16 +129,3 @@ def test_the_day_may_be_pending_which_makes_the_paper_a_draft(tmp_path: Path) ->
     assert found.page is not None
     assert found.page.is_draft
     assert "[ausstehend]" in found.page.html
-
-
-def test_a_footnote_has_no_place_in_a_subject(tmp_path: Path) -> None:
-    subject = "betreff: \"Beratung {{ fussnote('satzung') }}\""
-    files = {
-        **MUSTER,
-        VORLAGE: MUSTER[VORLAGE].replace("betreff: Beratung vor Ort im Musterkreis", subject)
-        + QUELLEN,
-        TEXT: "A[^zahlen] B[^satzung]",
-    }
-    [found] = papier(schreibe(tmp_path, files)).findings
-    assert "Fußnoten stehen nur im Text" in found.message
-    assert orte([found]) == ["vorlage.yaml:5:33 ausdruck"]

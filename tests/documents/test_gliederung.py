@@ -8,7 +8,6 @@ import pytest
 from langtext import KONZEPT, KONZEPT_TEXT, LANGTEXT
 from muster import TEXT, schreibe
 from papiere import (
-    aus_text,
     einziger_fehler,
     fehler_im_text,
     meldungen,
@@ -47,15 +46,6 @@ def test_headings_are_numbered_by_their_level(tmp_path: Path) -> None:
     ]
 
 
-def test_two_headings_alike_have_different_anchors(tmp_path: Path) -> None:
-    html = im_konzept(tmp_path, "# Rolle und Ziel\n\n# Rolle und Ziel\n\n# Rolle und Ziel")
-    assert [part.partition('"')[0] for part in html.split('<h2 id="')[1:]] == [
-        "rolle-und-ziel",
-        "rolle-und-ziel-2",
-        "rolle-und-ziel-3",
-    ]
-
-
 @pytest.mark.parametrize(
     "heading",
     [
@@ -68,20 +58,6 @@ def test_a_number_that_is_typed_is_a_finding(tmp_path: Path, heading: str) -> No
     found = befunde(tmp_path, f"# Anfang\n\n## {heading}\n")
     assert orte(found) == ["text.md:3:1 ueberschrift"]
     assert heading.removesuffix(" Lage") in found[0].message
-
-
-@pytest.mark.parametrize("heading", ["Modul 1", "30.06. als Stichtag"])
-def test_a_heading_may_begin_with_what_only_looks_like_a_number(
-    tmp_path: Path, heading: str
-) -> None:
-    assert befunde(tmp_path, f"# Anfang\n\n## {heading}\n") == []
-
-
-def test_a_level_may_not_be_left_out(tmp_path: Path) -> None:
-    found = befunde(tmp_path, "# Anfang\n\n### Zu tief\n\n## Gut\n")
-    assert orte(found) == ["text.md:3:1 ueberschrift"]
-    assert "Ebene 3" in found[0].message
-    assert "Mit ## beginnen" in found[0].cure
 
 
 @pytest.mark.parametrize(
@@ -186,8 +162,3 @@ def test_a_column_without_a_heading_is_found_where_its_table_begins(
     [finding] = fehler_im_text(tmp_path, f"Absatz.\n\n{head}\n| --- | --- |\n| a | b |\n")
     assert finding.code.value == "text-form"
     assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
-
-
-@pytest.mark.parametrize("head", ["| | Tage |", "| Ort | % |"])
-def test_the_corner_of_a_table_needs_no_heading(tmp_path: Path, head: str) -> None:
-    assert "<table>" in aus_text(tmp_path, f"{head}\n| --- | --- |\n| a | b |\n")

@@ -12,7 +12,6 @@ import pytest
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import fehler, gedruckt, papier, seite
 from pdfs import HERKUNFT, gebaut
-from pypdf import PdfReader
 from strukturbaum import TaggedPdf
 
 from vorlagen.renditions.pdf import to_pdf
@@ -191,13 +190,6 @@ def test_seats_are_given_by_the_procedure(tmp_path: Path, tabelle: str, expected
     assert " ".join(seats_of(text, len(expected.split()))) == expected
 
 
-def test_the_quota_and_what_it_is_held_against_are_printed(tmp_path: Path) -> None:
-    text = druck(tmp_path, rat(WASSENBERG_2023, 18, mehr=", basis: angaben.rat"))
-    assert "Quote" in text
-    assert "8,526" in text
-    assert "18 Sitze nach Hare/Niemeyer, Grundlage: 38 Mitglieder." in text
-
-
 def test_a_tie_is_pending_until_the_lot_is_drawn(tmp_path: Path) -> None:
     files = mit(rat(WASSENBERG_2018, 17))
     files["data/musterkreis/vorlagen/beratung/text.md"] = "{{ datentabelle(tabellen.t) }}\n"
@@ -266,17 +258,6 @@ def test_blocks_have_a_caption_that_is_read_aloud_and_referred_to(tmp_path: Path
     tagged = TaggedPdf(content)
     assert "Muster" in [caption.text for caption in tagged.root.all("Caption")]
     assert {"Frage", "Betrag"} <= {label.text for label in tagged.root.all("Lbl")}
-
-
-@pytest.mark.parametrize("filler", [6, 32])
-def test_a_heading_and_the_line_below_it_stay_with_their_table(tmp_path: Path, filler: int) -> None:
-    text = (
-        "\n\n".join(["Es gilt."] * filler)
-        + "\n\n# Bau\n\nSo viel:\n\n{{ datentabelle(tabellen.t) }}\n"
-    )
-    pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(tmp_path, {**mit(BAU), TEXT: text}))).content))
-    [page] = [page for page in (page.extract_text() for page in pdf.pages) if "So viel:" in page]
-    assert "7.210.000" in page
 
 
 @pytest.mark.parametrize(

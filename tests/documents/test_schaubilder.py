@@ -13,11 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from papiere import orte
 from pypdf import PdfReader
 from schaubilder import (
     ABLAUF,
-    ALLE,
     STRUKTUR,
     ZEITPLAN,
     papier_mit,
@@ -91,17 +89,6 @@ def test_a_plan_is_a_table_in_plain_text(tmp_path: Path) -> None:
     ]
 
 
-def test_who_does_not_see_a_network_hears_all_of_it(tmp_path: Path) -> None:
-    picture = zeichnung(seite_mit(tmp_path, {"bild": STRUKTUR}))
-    assert picture.findtext("title") == (
-        "Schaubild: Wer mit wem zusammenarbeitet."
-        " Beteiligte: Lenkungsgruppe: auf Leitungsebene. Projektgruppe*: berät; entwirft."
-        " Vor Ort: Beratungsstelle (geplant)."
-        " Verbindungen: Lenkungsgruppe → Projektgruppe: Aufträge; Projektgruppe → Lenkungsgruppe:"
-        " Vorschläge. Projektgruppe → Beratungsstelle: Entwürfe (geplant)."
-    )
-
-
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [
@@ -136,21 +123,6 @@ def test_pictures_are_numbered_in_the_order_in_which_they_are_printed(tmp_path: 
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{{ schaubild(schaubilder) }}",
-        "{{ schaubild(finanzierung.beratung) }}",
-    ],
-)
-def test_what_is_no_picture_cannot_be_printed_as_one(text: str, tmp_path: Path) -> None:
-    paper = papier_mit(tmp_path, ALLE, text)
-    assert paper.page is None
-    assert "text.md:1:4 ausdruck" in orte(paper.findings) or "text.md:1:1 ausdruck" in orte(
-        paper.findings
-    )
-
-
 def test_a_picture_that_is_never_printed(tmp_path: Path) -> None:
     paper = papier_mit(tmp_path, {"a": ABLAUF, "b": ABLAUF}, "{{ schaubild(schaubilder.b) }}")
     assert paper.page is not None
@@ -183,13 +155,6 @@ def test_networks_are_vectors_with_texts_and_no_images(tmp_path: Path) -> None:
     assert {"Lenkungsgruppe", "auf Leitungsebene", "Aufträge", "Vorschläge"} <= set(
         worte(zeichnung(html))
     )
-
-
-def test_planned_things_are_dashed_and_explained(tmp_path: Path) -> None:
-    html = seite_mit(tmp_path, {"bild": STRUKTUR})
-    dashed = [shape for shape in zeichnung(html).iter() if "geplant" in shape.get("class", "")]
-    assert [shape.tag for shape in dashed] == ["path", "rect"]
-    assert '<span class="muster geplant"></span>geplant' in html
 
 
 def test_assumed_bars_are_hatched_and_explained_known_ones_are_solid(tmp_path: Path) -> None:
@@ -321,20 +286,3 @@ def test_the_pdf_has_the_texts_in_embedded_fonts_and_speaks(tmp_path: Path) -> N
         inner = font["/DescendantFonts"][0].get_object()
         assert "/FontFile2" in inner["/FontDescriptor"] or "/FontFile3" in inner["/FontDescriptor"]
     assert not any(page.images for page in pdf.pages)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("von: gruppe, nach: stelle", "von: gruppe, nach: stele", "69:29 verweis-unbekannt"),
-    ],
-)
-def test_a_fault_of_a_picture_is_the_only_finding_also_for_those_who_refer_to_it(
-    tmp_path: Path, old: str, new: str, expected: str
-) -> None:
-    text = (
-        "A[^1]\n\n{{ schaubild(schaubilder.bild) }}\n\n{{ verweis(schaubilder.bild) }}\n\n[^1]: B\n"
-    )
-    paper = papier_mit(tmp_path, {"bild": STRUKTUR.replace(old, new)}, text)
-    assert orte(paper.findings) == [f"vorlage.yaml:{expected}"]
-    assert paper.page is None

@@ -15,13 +15,6 @@ def test_every_sign_that_registers_write_names_with_can_be_printed() -> None:
     assert lacking(LETTERS + MARKS + OTHERS) == []
 
 
-def test_so_can_the_signs_of_offices() -> None:
-    assert (
-        lacking("§ ¶ № † • … – — − × ± ≤ ≥ ≈ ≠ ½ ⅓ ¼ ² ³ ⁰ ‰ % ° € „“ ‚‘ »« ’ ☐ ☑ ✓ → ← ↑ ↓ ■ ▲ ẞ")
-        == []
-    )
-
-
 @pytest.mark.parametrize(
     "sign",
     [
@@ -55,11 +48,6 @@ def test_each_font_comes_with_its_licence(name: str) -> None:
     assert file is not None
     folder = next(iter(p for p in (file, file.parent, file.parent.parent)[1:] if _licence(p)))  # type: ignore[attr-defined]
     assert "SIL OPEN FONT LICENSE" in _licence(folder).upper()
-
-
-@pytest.mark.parametrize("name", ["../../setup.py", "SourceSansPro-../x.ttf", "Arial.ttf", ""])
-def test_no_other_file_is_taken_for_a_font(name: str) -> None:
-    assert font_file(name) is None
 
 
 def test_no_letter_is_taken_apart() -> None:

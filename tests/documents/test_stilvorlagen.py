@@ -40,11 +40,6 @@ def test_a_mistake_is_found_at_its_place(css: str, line: int, column: int, about
     assert about in finding.message
 
 
-def test_all_mistakes_are_found_at_once() -> None:
-    css = "h2:hovr { color: red }\np { color red }\nh1 { font-family: Arial }\n"
-    assert [f.place.line for f in judged(css)] == [1, 2, 3]
-
-
 @pytest.mark.parametrize(
     "css",
     [

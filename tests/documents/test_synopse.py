@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pdfua
 import pytest
-from papiere import meldungen, orte, papier
+from papiere import meldungen, orte
 from pdfs import HERKUNFT
-from satzungen import SATZUNG, SYNOPSE, befunde, mit_synopse, zeilen
+from satzungen import SYNOPSE, befunde, mit_synopse, zeilen
 from strukturbaum import TaggedPdf
 from werkstatt import Workshop
 
@@ -140,17 +140,6 @@ def test_a_text_of_its_own_is_checked_and_a_published_one_is_not(tmp_path: Path)
     }
     paper = mit_synopse(tmp_path, ALT, NEU, **own)
     assert orte(paper.findings) == ["neu.md:7:24 zahl-getippt"], meldungen(paper.findings)
-
-
-def test_what_the_statute_leaves_open_is_open_in_its_synopse_and_said_once(tmp_path: Path) -> None:
-    mit_synopse(tmp_path, ALT, NEU)
-    file = tmp_path / SATZUNG
-    file.write_text(file.read_text().replace("wert: 14.50", "wert: {ausstehend: Noch offen.}"))
-    found = papier(tmp_path)
-    page = found.documents["synopse"].page
-    assert page is not None
-    assert page.is_draft
-    assert [f.code for f in befunde(found)] == [Code.AUSSTEHEND]
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

@@ -66,20 +66,6 @@ def test_days_that_do_not_exist(text: str, cure: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "morgen",
-        "20211201",
-    ],
-)
-def test_other_spellings_are_no_day(text: str) -> None:
-    finding = abgelehnt(f"tag: {text}\n")
-    assert finding.code.value == "wert-unzulaessig"
-    assert finding.message == f"„{text}“ ist kein Datum."
-    assert "zum Beispiel 2021-12-31" in finding.cure
-
-
-@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("ja", True),

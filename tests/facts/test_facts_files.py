@@ -60,13 +60,6 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     assert einziger(findings).message == f"Die Datei „{NAME}“ ist größer als 1 MB."
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
-    findings = Findings()
-    assert read_text(tmp_path / "mandant.yaml", NAME, findings, tmp_path) is None
-    assert orte(findings) == ["0:0 datei-fehlt"]
-    assert einziger(findings).message == f"Die Datei „{NAME}“ fehlt."
-
-
 @pytest.mark.parametrize(
     ("number", "said"),
     [

@@ -50,15 +50,6 @@ def test_what_can_be_said(art: str) -> None:
             "{art: Anteil}",
             (7, "wert-unzulaessig", "„Anteil“ ist hier nicht möglich.", "Meinten Sie „anteil“?"),
         ),
-        (
-            "{art: {ausstehend: Offen.}}",
-            (
-                7,
-                "wert-unzulaessig",
-                "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
-                "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
-            ),
-        ),
     ],
 )
 def test_what_is_missing_or_misspelt_is_one_finding_in_german(

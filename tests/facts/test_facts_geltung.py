@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from befunde import einziger, fakten, orte, verstanden
+from befunde import einziger, fakten, verstanden
 
 from vorlagen.facts.foerderprogramm import Satz
 from vorlagen.facts.stellen import KgstAusgabe
@@ -45,24 +45,6 @@ def test_a_successor_comes_later_than_what_it_follows(
     finding = einziger(findings)
     assert finding.code.value == "zeitraum"
     assert f"„{key}“" in finding.cure
-
-
-@pytest.mark.parametrize(
-    "months",
-    [
-        "0",
-        "1.5",
-        "zwölf",
-    ],
-)
-def test_an_interval_is_a_number_of_whole_months(months: str) -> None:
-    _, findings = verstanden(KgstAusgabe, f"{AUSGABE}pruefen_alle_monate: {months}\n")
-    assert [place.split()[0] for place in orte(findings)] == ["7:22"]
-
-
-def test_what_a_successor_must_say() -> None:
-    _, findings = verstanden(Satz, f"{SATZ}abgeloest: {{ab: 2025-01-01}}\n")
-    assert orte(findings) == ["4:12 schluessel-fehlt"]
 
 
 @pytest.mark.parametrize(

@@ -101,11 +101,6 @@ def test_no_effects_and_a_financing_contradict_each_other() -> None:
     assert "Zeile 39" in message
 
 
-def test_effects_by_a_scenario_need_a_financing() -> None:
-    places, _ = effects(f"{NO_FINANCING}finanzielle_auswirkungen: {{szenario: eines}}\n")
-    assert places == ["36:27 schluessel-fehlt"]
-
-
 @pytest.mark.parametrize(
     ("value", "found"),
     [

@@ -2,15 +2,15 @@
 
 import pytest
 from befunde import einziger, fakten, orte, verstanden
-from muster import MUSTER, PROGRAMM, VORLAGE, geaendert
+from muster import MUSTER, VORLAGE, geaendert
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.finanzierung import Tabelle, Zeile
-from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
+from vorlagen.facts.foerderprogramm import Foerdersatz
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.tabellen import Verteilung, Zuteilung
+from vorlagen.facts.tabellen import Zuteilung
 from vorlagen.facts.types import Quelle
-from vorlagen.facts.vorlage import Unterschrift, Vorlage
+from vorlagen.facts.vorlage import Vorlage
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,6 @@ def test_neither_or_both(model: type[Fakten], rest: str, code: str, message: str
     assert message in einziger(findings).message
 
 
-def test_somebody_signs() -> None:
-    fakten(Unterschrift, "funktion: Landrätin\n")
-    fakten(Unterschrift, "name: Muster\nformel: Im Auftrag\n")
-    _facts, findings = verstanden(Unterschrift, "formel: Im Auftrag\n")
-    assert orte(findings) == ["1:1 schluessel-fehlt"]
-
-
 def ohne_beschlussvorschlag(art: str) -> str:
     text = MUSTER[VORLAGE].replace("art: Beschlussvorlage", f"art: {art}")
     start, end = text.index("beschlussvorschlag"), text.index("unterschrift")
@@ -71,32 +64,6 @@ zeilen:
   - {bezeichnung: Förderung, abzug: muster.personal}
 ergebnis: Eigenanteil
 """
-VERTEILUNG = """\
-titel: Tage
-empfaenger: Kommunen
-spalte: Tage
-einheit: Tage
-zeilen:
-  - {bezeichnung: Adorf, wert: 2}
-  - {bezeichnung: Bestadt, ohne: bedarf}
-"""
-
-
-@pytest.mark.parametrize(
-    ("model", "text", "old", "place"),
-    [
-        (Tabelle, TABELLE, "bezeichnung: Förderung", "5:5"),
-        (Verteilung, VERTEILUNG, "bezeichnung: Bestadt", "7:19"),
-    ],
-)
-def test_a_label_of_signs_alone_gives_no_address(
-    model: type[Fakten], text: str, old: str, place: str
-) -> None:
-    key = old.partition(":")[0]
-    facts, findings = verstanden(model, text.replace(old, f"{key}: '–––'"))
-    assert facts is None
-    assert orte(findings) == [f"{place} wert-unzulaessig"]
-    assert "kein Name für Adressen" in einziger(findings).message
 
 
 @pytest.mark.parametrize(
@@ -159,13 +126,6 @@ def test_a_line_cannot_take_a_name_that_its_table_has(name: str) -> None:
     assert f"„{name}“ hat hier schon eine andere Bedeutung" in einziger(findings).message
 
 
-@pytest.mark.parametrize("kennung", ["kgst", "tabelle"])
-def test_a_programme_cannot_hide_other_addresses(kennung: str) -> None:
-    files = geaendert(PROGRAMM, "kennung: muster", f"kennung: {kennung}")
-    _facts, findings = verstanden(Foerderprogramm, str(files[PROGRAMM]))
-    assert orte(findings) == ["1:10 kennung-doppelt"]
-
-
 def test_a_rate_has_one_amount_from_one_day_on() -> None:
     quelle = "quelle: {dokument: Bescheid}"
     _facts, findings = verstanden(
@@ -191,16 +151,3 @@ def test_a_figure_of_the_paper_is_a_formula_or_one_with_a_name(
     found = vorlage.groessen["beratungstage"]
     assert (found.formel, found.bezeichnung) == (formel, bezeichnung)
     assert found.formel.place.line == vorlage.place_of("groessen", "beratungstage").line
-
-
-@pytest.mark.parametrize(
-    ("groesse", "found"),
-    [
-        ("{bezeichnung: Kosten}", "23:18 schluessel-fehlt"),
-        ("{ausstehend: offen}", "23:18 wert-unzulaessig"),
-    ],
-)
-def test_a_figure_of_the_paper_without_a_formula(groesse: str, found: str) -> None:
-    old = "bescheide.beratung_2024.bewilligt.beratung.vzae * angaben.tage_je_stelle"
-    _, findings = verstanden(Vorlage, geaendert(VORLAGE, old, groesse)[VORLAGE])
-    assert orte(findings) == [found]

@@ -107,16 +107,6 @@ def test_names_in_quotation_marks_and_words_that_look_alike_may_stand(
     assert not neue(tmp_path, FRAGEND, said)
 
 
-def test_a_promise_to_answer_later_stays_open_until_a_remark_keeps_it(tmp_path: Path) -> None:
-    promise = "    antwort_auf: anteil\n    zu_protokoll: ja\n"
-    [found] = neue(tmp_path / "a", "    antwort_auf: anteil\n", promise)
-    assert found.code is Code.FRAGE_OFFEN
-    assert "zu Protokoll zugesagt" in found.message
-    kept = mit("    antwort_auf: anteil\n", promise)
-    kept[NIEDERSCHRIFT] += "anmerkungen:\n  - {antwort_auf: anteil, text: Es ist ein Drittel.}\n"
-    assert not [f for f in befunde(tmp_path / "b", kept) if "„anteil“" in f.message]
-
-
 def test_minutes_need_no_text_file_and_say_so_if_there_is_one(tmp_path: Path) -> None:
     extra = NIEDERSCHRIFT.replace("niederschrift.yaml", "text.md")
     found = befunde(tmp_path, {**PROTOKOLL, extra: "Ein Text.\n"})

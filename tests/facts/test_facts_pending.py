@@ -65,12 +65,6 @@ def test_what_is_not_complete_has_one_finding(value: str, found: str) -> None:
     assert orte(findings) == [found]
 
 
-def test_an_assumption_without_reason_says_how_to_add_one() -> None:
-    _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", "betrag: {annahme: 5}"))
-    assert einziger(findings).message == "Hier fehlt der Schlüssel „grund“."
-    assert einziger(findings).cure == "„grund: …“ ergänzen."
-
-
 def test_an_assumed_value_is_used_like_any_other_and_remembered() -> None:
     text = bescheid("betrag: 96000", "betrag: {annahme: 96000, grund: wie im Vorjahr}")
     facts = fakten(Bescheid, text)

@@ -1,7 +1,5 @@
 """A project folder: which files are read as what, and what is said of those that cannot be."""
 
-import errno
-import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -132,15 +130,6 @@ def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> N
     assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
 
 
-def test_two_programmes_of_one_name(tmp_path: Path) -> None:
-    project, findings = geladen(schreibe(tmp_path, {**MUSTER, ZWEITES_PROGRAMM: MUSTER[PROGRAMM]}))
-    finding = einziger(findings)
-    assert str(finding.place) == f"{ZWEITES_PROGRAMM}:1:10"
-    assert finding.code.value == "kennung-doppelt"
-    assert finding.message == f"Die Kennung „muster“ trägt auch {PROGRAMM}."
-    assert project.gemeinsam.programme["muster"].place.file == PROGRAMM
-
-
 @pytest.mark.parametrize(
     ("path", "cure"),
     [
@@ -161,17 +150,6 @@ def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure:
     assert finding.code.value == "datei-unbekannt"
     assert path.startswith(finding.place.file)
     assert cure in finding.cure
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "data/musterkreis/.mandant.yaml.swp",
-        "notizen.yaml",
-    ],
-)
-def test_files_that_are_nobodys_business(tmp_path: Path, path: str) -> None:
-    assert funde(geladen(schreibe(tmp_path, {**MUSTER, path: "x: 1\n"}))[1]) == []
 
 
 def test_a_file_among_the_annexes_that_no_annex_names(tmp_path: Path) -> None:
@@ -200,45 +178,3 @@ def test_the_text_may_have_another_name(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, files))
     assert funde(findings) == []
     assert project.behoerden["musterkreis"].papiere["beratung"].text == "Neu.\n"
-
-
-@pytest.mark.parametrize("up", ["../../../../../geheim.md", "../../../../../projekt-2/geheim.md"])
-def test_a_text_outside_the_project_is_not_read(tmp_path: Path, up: str) -> None:
-    schreibe(tmp_path, {"geheim.md": "geheim", "projekt-2/geheim.md": "geheim"})
-    project, findings = geladen(schreibe(tmp_path / "projekt", mit_text(up)))
-    assert project.behoerden["musterkreis"].papiere["beratung"].text is None
-    assert [finding.code.value for finding in findings] == ["datei-unlesbar"]
-    assert "außerhalb des Projektordners" in einziger(findings).message
-
-
-@pytest.mark.parametrize("path", [TEXT, MANDANT])
-def test_a_link_that_leads_out_of_the_project_is_not_followed(projekt: Path, path: str) -> None:
-    outside = projekt.parent / "geheim"
-    outside.write_text(MUSTER[path])
-    (projekt / path).unlink()
-    (projekt / path).symlink_to(outside)
-    _project, findings = geladen(projekt)
-    assert funde(findings) == [f"{path} datei-unlesbar"]
-    assert "außerhalb des Projektordners" in einziger(findings).message
-
-
-def test_a_link_within_the_project_is_followed(projekt: Path) -> None:
-    (projekt / "texte").mkdir()
-    (projekt / TEXT).rename(projekt / "texte/beratung.md")
-    (projekt / TEXT).symlink_to(projekt / "texte/beratung.md")
-    assert funde(geladen(projekt)[1]) == []
-
-
-def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = os.open
-
-    def refuse(path: Path, flags: int) -> int:
-        if path == projekt / GREMIEN:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return opened(path, flags)
-
-    monkeypatch.setattr(os, "open", refuse)
-    project, findings = geladen(projekt)
-    assert funde(findings) == [f"{GREMIEN} datei-unlesbar"]
-    assert "Zugriff verweigert" in einziger(findings).message
-    assert project.behoerden["musterkreis"].mandant is not None

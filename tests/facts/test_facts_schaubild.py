@@ -54,12 +54,6 @@ def test_another_spelling_of_a_span_is_no_date(written: str) -> None:
     assert "Halbjahre (2021-H1, 2021-H2), Quartale (2021-Q1 bis 2021-Q4), Monate" in cure
 
 
-def test_a_day_in_its_german_form_is_said_in_the_form_of_yaml() -> None:
-    _, message, cure = befund(ZEITPLAN, "von: 2023-H2", "von: 01.07.2023")
-    assert message == "„01.07.2023“ ist im YAML kein Datum."
-    assert cure.endswith("2023-07-01.")
-
-
 def test_an_edge_to_nowhere() -> None:
     assert befund(STRUKTUR, "nach: stelle", "nach: stellen") == (
         "19:25 verweis-unbekannt",
@@ -74,13 +68,6 @@ def test_a_node_without_an_edge() -> None:
         "15:3 schaubild-lose",
         "Der Knoten „amt“ ist mit keinem anderen verbunden.",
         "Unter „kanten“ eine Verbindung ergänzen oder den Knoten streichen.",
-    )
-
-
-def test_an_unknown_group() -> None:
-    assert befund(STRUKTUR, "gruppe: vor_ort", "gruppe: vorort")[1:] == (
-        "Die Gruppe „vorort“ gibt es hier nicht.",
-        "Meinten Sie „vor_ort“?",
     )
 
 

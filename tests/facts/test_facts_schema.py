@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.fakten import Fakten, beschreibung
 from vorlagen.facts.json_schema import modeline, schema, schema_text
@@ -93,11 +92,6 @@ def test_a_shipped_file_leads_to_its_schema_and_fits_it(file: str) -> None:
     kind, data = shipped(file)
     assert (PROJECT / file).read_text(encoding="utf-8").split("\n")[0] == modeline(file)
     assert [error.message for error in validator(kind).iter_errors(data)] == []
-
-
-def test_the_line_climbs_from_the_file_to_the_schemas() -> None:
-    line = "# yaml-language-server: $schema=../../../../.schema/vorlage.json"
-    assert modeline("data/musterkreis/vorlagen/beratung/vorlage.yaml") == line
 
 
 # --- What is said of keys -----------------------------------------------------------------------
@@ -221,13 +215,6 @@ def test_what_the_program_refuses_the_editor_refuses(change: dict[str, Any]) -> 
     data = {**BESCHEID, **change}
     assert not program_accepts(art("bescheid"), data)
     assert not editor_accepts(art("bescheid"), data)
-
-
-def test_what_cannot_be_seen_in_a_value_is_left_to_the_program() -> None:
-    """An editor's parser makes 55 of `55.000`; only our reader knows how it was written."""
-    _, findings = verstanden(Bescheid, "betrag: 55.000")
-    assert "wert-unzulaessig" in {finding.code.value for finding in findings}
-    assert as_editors_read("betrag: 55.000") == {"betrag": 55}
 
 
 # Their keys are the names of a table's columns; that rows have just these, no schema can say

@@ -1,14 +1,13 @@
 """Facts that do not fit: what is unknown, missing or of the wrong kind, each fault once, in its place."""
 
 import pytest
-from befunde import DATEI, einziger, fakten, orte, verstanden
-from muster import KGST, MUSTER, VORLAGE, geaendert
+from befunde import einziger, orte, verstanden
+from muster import KGST, VORLAGE, geaendert
 
-from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.facts.vorlage import Vorlage
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code
 
 MANDANT = """\
 name: Musterkreis
@@ -16,17 +15,6 @@ kurz: MK
 briefkopf:
   organ: Die Landrätin
 """
-
-
-def test_facts_that_fit_know_the_place_of_each_of_them() -> None:
-    vorlage = fakten(Vorlage, MUSTER[VORLAGE])
-    assert vorlage.place == Place(DATEI, 1, 1)
-    assert vorlage.place_of("nummer") == Place(DATEI, 2, 9)
-    assert vorlage.place_of("angaben", "beginn", "tag") == Place(DATEI, 20, 10)
-    assert vorlage.angaben["beginn"].place_of("tag") == Place(DATEI, 20, 10)
-    assert vorlage.place_of("anlagen") == vorlage.place, "not written: where the group begins"
-    assert vorlage.place_of("nummer", "gibt", "es", "nicht") == vorlage.place
-    assert vorlage.tree["nummer"] == "12/2024"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +69,6 @@ def test_values_of_the_wrong_kind(line: str, place: str, message: str) -> None:
     assert message in einziger(findings).message
 
 
-@pytest.mark.parametrize("value", ["x", "[x]"])
-def test_a_text_or_list_in_place_of_named_groups(value: str) -> None:
-    facts, findings = verstanden(Gremien, f"gremien: {value}\n")
-    assert facts is None
-    assert orte(findings) == ["1:10 wert-unzulaessig"]
-    assert "Gruppe von Schlüsseln erwartet" in einziger(findings).message
-
-
 @pytest.mark.parametrize(
     ("value", "message", "cure"),
     [
@@ -100,13 +80,6 @@ def test_a_choice_names_what_is_possible(value: str, message: str, cure: str) ->
     _facts, findings = verstanden(Mandant, f"{MANDANT}zahlenstil: {{waehrung: {value}}}\n")
     assert orte(findings) == ["5:24 wert-unzulaessig"]
     assert (einziger(findings).message, einziger(findings).cure) == (message, cure)
-
-
-def test_the_kind_of_a_paper_names_the_nearest() -> None:
-    text = geaendert(VORLAGE, "art: Beschlussvorlage", "art: Beschlusvorlage")[VORLAGE]
-    _facts, findings = verstanden(Vorlage, text)
-    assert orte(findings) == ["1:6 verweis-unbekannt"]
-    assert einziger(findings).cure == "Meinten Sie „Beschlussvorlage“?"
 
 
 @pytest.mark.parametrize(

@@ -72,18 +72,6 @@ def test_a_record_is_read_as_it_was_written() -> None:
     assert figure.gilt_ab == {("kgst.E10", date(2024, 1, 1))}
 
 
-def test_a_draft_may_have_neither_number_nor_day() -> None:
-    state = state_of(as_text(PAPER, "", None, [ENTRY], entwurf=True))
-    assert str(state) == "Entwurf der Vorlage (musterkreis/beratung)"
-    assert state.datum is None
-
-
-def test_a_value_without_end_is_read_from_its_fraction() -> None:
-    entry = {**ENTRY, "wert": "", "bruch": "346255/3"}
-    [figure] = state_of(as_text(PAPER, "", None, [entry], entwurf=False)).groessen[ENTRY["adresse"]]
-    assert figure.wert == Fraction(346255, 3)
-
-
 @pytest.mark.parametrize(
     ("old", "new"),
     [

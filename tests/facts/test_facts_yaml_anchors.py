@@ -3,10 +3,7 @@
 import time
 
 import pytest
-from befunde import baum, einziger, gelesen, orte, verstanden
-from muster import MUSTER, PROGRAMM
-
-from vorlagen.facts.foerderprogramm import Foerderprogramm
+from befunde import baum, einziger, gelesen, orte
 
 
 def test_a_source_that_many_facts_share() -> None:
@@ -52,9 +49,3 @@ def test_an_anchor_that_contains_itself(text: str, place: str) -> None:
     assert (
         einziger(findings).message == "Die Datei hat zu viele oder zu tief verschachtelte Einträge."
     )
-
-
-def test_an_exploding_file_has_one_finding_and_none_about_missing_keys() -> None:
-    facts, findings = verstanden(Foerderprogramm, lachen(9) + MUSTER[PROGRAMM])
-    assert facts is None
-    assert len(findings) == 1

@@ -3,7 +3,6 @@
 import pytest
 from befunde import einziger, gelesen, orte
 
-from vorlagen.facts.yaml_reader import MAX_DEPTH
 from vorlagen.findings import Code
 
 
@@ -33,15 +32,6 @@ def test_a_repeated_key_names_the_line_of_the_first() -> None:
     assert orte(findings) == ["3:1 kennung-doppelt"]
     assert einziger(findings).message == "Der Schlüssel „kurz“ steht schon in Zeile 1."
     assert tree == {"kurz": "MK", "name": "Musterkreis"}
-
-
-def test_a_key_is_repeated_only_within_its_group() -> None:
-    _tree, findings = gelesen("a: {x: 1, x: 2}\nb: {x: 3}\n'a': 4\n\"b\": 5\n")
-    assert orte(findings) == [
-        "1:11 kennung-doppelt",
-        "3:1 kennung-doppelt",
-        "4:1 kennung-doppelt",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -107,14 +97,6 @@ def test_faults_of_syntax_are_said_in_german(
     assert message in einziger(findings).message
 
 
-def test_jinja_without_quotation_marks() -> None:
-    _tree, findings = gelesen("titel: {{ stellen }} VZÄ\n")
-    assert [finding.code for finding in findings] == [Code.YAML_SYNTAX]
-    _tree, findings = gelesen("titel: {{ stellen }}\n")
-    assert orte(findings) == ["1:9 yaml-syntax"]
-    assert "{{ … }}" in einziger(findings).cure
-
-
 @pytest.mark.parametrize(
     ("text", "places"),
     [
@@ -133,15 +115,6 @@ def verschachtelt(depth: int) -> str:
     return (
         "".join(f"{'  ' * level}a:\n" for level in range(depth - 1)) + "  " * (depth - 1) + "a: 1\n"
     )
-
-
-def test_depth_has_a_bound_that_no_real_file_reaches() -> None:
-    tree, findings = gelesen(verschachtelt(MAX_DEPTH))
-    assert tree is not None
-    assert len(findings) == 0
-    tree, findings = gelesen(verschachtelt(MAX_DEPTH + 1))
-    assert tree is None
-    assert orte(findings) == [f"{MAX_DEPTH + 1}:{2 * MAX_DEPTH + 1} yaml-syntax"]
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,6 @@ def test_scalars_know_where_they_stand_and_how_they_were_written() -> None:
     assert vorschlag == "Der Kreistag beschließt.\nDas Land fördert.\n"
 
 
-def test_what_a_value_is_stays_open_until_a_model_asks() -> None:
-    tree = baum("jahr: 2020\ntag: 2021-12-01\nja: ja\nlang: 0.1000\nnorwegen: no\n")
-    assert list(tree.values()) == ["2020", "2021-12-01", "ja", "0.1000", "no"]
-    assert {type(value) for value in tree.values()} == {Scalar}
-
-
 def test_an_alias_has_the_place_of_what_it_repeats() -> None:
     tree = baum("erste: &quelle {dokument: Bescheid}\nzweite: *quelle\n")
     assert tree["erste"] == tree["zweite"] == {"dokument": "Bescheid"}

@@ -83,51 +83,7 @@ def test_different_units_are_refused_whatever_the_values(sign: str) -> None:
         assert error.message.replace("\u00a0", " ") == message
 
 
-UNLIKE = "beides lässt sich nicht vergleichen."
 ALIKE: list[Any] = [fact(3, "EUR", "kgst.E10"), date(2024, 4, 1), "E10", True, ["E10"], APRIL]
-
-
-@pytest.mark.parametrize("sign", AS_IN_PYTHON)
-def test_different_kinds_are_refused(sign: str) -> None:
-    pairs = [(left, right) for left in ALIKE for right in ALIKE if left is not right]
-    for left, right in pairs:
-        error = refused(compare, left, sign, right)
-        assert error.code is Code.FORMEL
-        assert error.message.endswith(UNLIKE)
-
-
-@pytest.mark.parametrize(
-    ("left", "sign", "right", "message"),
-    [
-        (
-            date(2024, 4, 1),
-            "eq",
-            fact(3, "EUR", "kgst.E10"),
-            f"„01.04.2024“ ist ein Tag, „kgst.E10“ ist eine Zahl; {UNLIKE}",
-        ),
-        ("a", "lt", "b", "„a“ ist ein Text; davon ist keines kleiner oder größer."),
-        (["a"], "gt", ["b"], "Ein Wert ist eine Liste; davon ist keines kleiner oder größer."),
-        (
-            APRIL,
-            "eq",
-            APRIL,
-            "„zeitraum“ ist eine Gruppe von Werten, „zeitraum“ ist eine Gruppe von Werten; "
-            + UNLIKE,
-        ),
-        (
-            fact(3),
-            "notin",
-            APRIL,
-            "Die Größe kann nicht in „zeitraum“ sein: „in“ passt hier nicht.",
-        ),
-    ],
-)
-def test_what_is_refused_is_called_by_its_name(
-    left: Any, sign: str, right: Any, message: str
-) -> None:
-    error = refused(compare, left, sign, right)
-
-    assert (error.code, error.message) == (Code.FORMEL, message)
 
 
 @modest

@@ -13,17 +13,12 @@ from figures_cases import DECIMALS, UNITS, fact, modest, refused, said_of, value
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vorlagen.figures.figure import Figure, Op, Operation, figure, finite_decimal
+from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
 from vorlagen.figures.unit import EUR, unit
 from vorlagen.findings import Code, Place
 
 Compute = Callable[[Any, Any], Any]
-
-
-def operation(of: Figure) -> Operation:
-    assert isinstance(of.origin, Operation)
-    return of.origin
 
 
 @modest
@@ -50,23 +45,6 @@ def test_products_and_quotients_are_exact_and_reckon_with_the_units(
         assert (left / right).unit == unit(of_a) / unit(of_b)
 
 
-def test_a_total_is_one_flat_sum_and_a_single_summand_is_itself() -> None:
-    a, b, c = (fact(value, "EUR") for value in (1, 2, 4))
-
-    assert operation(total([a, b, c])) == Operation(Op.PLUS, (a, b, c))
-    assert total([a]) is a
-    assert sum([a]) is a
-
-
-@pytest.mark.parametrize("compute", [total, largest])
-def test_of_nothing_there_is_no_sum_no_least_and_no_greatest(compute: Callable[..., Any]) -> None:
-    assert said_of(refused(compute, [])) == (
-        Code.FORMEL,
-        "Hier ist nichts, woraus sich eine Größe bilden ließe.",
-        "Mindestens eine Größe angeben.",
-    )
-
-
 @modest
 @given(DECIMALS, DECIMALS)
 def test_a_percentage_of_an_amount_is_an_amount(percent: Decimal, amount: Decimal) -> None:
@@ -78,12 +56,6 @@ def test_a_percentage_of_an_amount_is_an_amount(percent: Decimal, amount: Decima
     if percent:
         assert (whole * share / share).exact == whole.exact
         assert (whole * share / share).unit == EUR
-
-
-def test_twenty_percent_of_half_are_ten_percent() -> None:
-    product = fact(20, "v. H.") * fact(50, "v. H.")
-
-    assert value_of(product) == (10, "v. H.")
 
 
 @modest
@@ -107,16 +79,6 @@ def test_a_percentage_needs_two_figures_of_one_unit_and_a_whole() -> None:
     assert refused(percentage_of, euros, fact(0, "EUR")).code is Code.DIVISION_DURCH_NULL
     assert value_of(percentage_of(euros, fact(None, "EUR"))) == (None, "v. H.")
     assert value_of(percentage_of(fact(20, "%"), fact(50, "%"))) == (40, "v. H.")
-
-
-@modest
-@given(DECIMALS, DECIMALS, UNITS)
-def test_figures_compare_by_value(a: Decimal, b: Decimal, of: str) -> None:
-    left, right = fact(a, of), fact(b, of)
-
-    for compare in (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne):
-        assert compare(left, right) is compare(a, b)
-        assert compare(left, left) is compare(a, a)
 
 
 @pytest.mark.parametrize(
@@ -147,38 +109,6 @@ def test_division_by_zero_is_refused_with_both_names(nothing: Figure | int, name
         f"„kgst.E5“ (5 EUR) soll durch null geteilt werden („{name}“ ist 0).",
         "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
     )
-
-
-@pytest.mark.parametrize(
-    ("stranger", "message"),
-    [
-        ("drei", "Mit „drei“ lässt sich nicht rechnen: Das ist keine Größe."),
-        (Decimal("0.5"), "Damit lässt sich nicht rechnen: Das ist keine Größe."),
-    ],
-)
-@pytest.mark.parametrize(
-    "compute",
-    [operator.add, operator.truediv, operator.lt],
-)
-def test_what_is_no_figure_is_refused_on_either_side(
-    compute: Compute, stranger: Any, message: str
-) -> None:
-    for error in (refused(compute, fact(5), stranger), refused(compute, stranger, fact(5))):
-        assert (error.code, error.message) == (Code.FORMEL, message)
-        assert error.cure.startswith("Die Adresse einer Größe angeben, zum Beispiel kgst.E11.")
-
-
-@modest
-@given(DECIMALS, st.integers(-1000, 1000))
-def test_whole_numbers_may_stand_on_either_side(value: Decimal, number: int) -> None:
-    bare = fact(value)
-
-    assert (bare + number).exact == (number + bare).exact == Fraction(value) + number
-    assert (bare - number).exact == Fraction(value) - number
-    assert (number - bare).exact == number - Fraction(value)
-    assert (bare * number).exact == (number * bare).exact == Fraction(value) * number
-    if value:
-        assert (number / bare).exact == number / Fraction(value)
 
 
 def test_numbers_that_would_stall_the_build_are_refused() -> None:
@@ -232,23 +162,6 @@ def test_a_pending_figure_can_neither_be_compared_nor_printed(compute: Compute) 
 
 
 # Decimals
-
-
-@modest
-@given(st.integers(-(10**40), 10**40), st.integers(1, 10**6))
-def test_decimals_end_when_the_divisor_has_no_primes_but_two_and_five(
-    above: int, below: int
-) -> None:
-    value = Fraction(above, below)
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-
-    found = finite_decimal(value)
-
-    assert (found is None) == (rest != 1)
-    assert found is None or Fraction(found) == value
 
 
 def test_endless_decimals_must_be_rounded_before_they_are_printed() -> None:
@@ -313,12 +226,6 @@ def test_any_computation_comes_to_its_value_and_rests_on_exactly_its_facts(tree:
     assert result.exact == value
     assert [leaf.origin for leaf, _ in result.facts()] == [leaf.origin for leaf in entered]
     assert [found for _, found in result.facts()] == [leaf.origin for leaf in entered]
-
-
-def test_a_fact_that_is_used_twice_is_one_fact() -> None:
-    a, b = fact(1, line=1), fact(2, line=2)
-
-    assert list((b * a + a.named("x") * a).leaves()) == [b, a]
 
 
 def test_a_long_chain_of_doublings_still_knows_its_fact_at_once() -> None:

@@ -45,20 +45,6 @@ def test_what_a_paper_says_of_a_decision(tmp_path: Path, expression: str, printe
     assert f"Anfang: {printed} Ende." in words
 
 
-def test_a_unanimous_decision_says_no_more_than_that(tmp_path: Path) -> None:
-    files = {
-        **PROTOKOLL,
-        BESCHLUSS: PROTOKOLL[BESCHLUSS]
-        .replace("mehrheitlich", "einstimmig")
-        .replace(
-            "{ja: 12, nein: 3, enthaltungen: 1, anwesend: 16}", "{ja: 9, nein: 0, enthaltungen: 0}"
-        ),
-        FOLGETEXT: f"{{{{ {B} }}}}.",
-    }
-    words = " ".join(plaintext(seite(schreibe(tmp_path, files), "folge")).split())
-    assert "(Vorlage 12/2024), einstimmig." in words
-
-
 def test_a_figure_inherited_through_a_decision_is_that_of_the_paper(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, PROTOKOLL), "folge")
     assert paper.figures

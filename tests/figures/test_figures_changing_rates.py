@@ -76,28 +76,6 @@ def test_a_change_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None
     assert "„zaehlweise: 30/360“ oder „zaehlweise: taggenau“" in cure
 
 
-@pytest.mark.parametrize(
-    ("zaehlweise", "amount", "text"),
-    [
-        # 500 × (6 + 14/30) + 600 × (5 + 16/30)
-        ("30/360", 6553, "für 6 Monate und 14 Tage und 7.200 € im Jahr für 5 Monate und 16 Tage)"),
-        # 500 × (6 + 14/31) + 600 × (5 + 17/31)
-        (
-            "taggenau",
-            6555,
-            "für 6 Monate und 14 von 31 Tagen und 7.200 € im Jahr für 17 von 31 Tagen und 5 Monate)",
-        ),
-    ],
-)
-def test_with_a_way_of_counting_a_rate_may_change_on_any_day(
-    tmp_path: Path, zaehlweise: str, amount: int, text: str
-) -> None:
-    paper = changing(tmp_path, ("2022-07-15", 7200), kopf=f"zaehlweise: {zaehlweise}\n")
-
-    assert betraege(paper, "t.foerderung") == [amount]
-    assert zeilentexte(paper)[1].endswith(text)
-
-
 def test_a_rate_that_holds_from_a_later_day_on_is_missing(tmp_path: Path) -> None:
     paper = gerechnet(
         tmp_path, einfach(KOSTEN, GRANT, zeitraum="2019-01-01 2020-12-31"), hilfe=HILFE_YAML
@@ -110,17 +88,6 @@ def test_a_rate_that_holds_from_a_later_day_on_is_missing(tmp_path: Path) -> Non
             "Für den 01.01.2019 gibt es keinen Wert von „hilfe.m.fest.personal“; der erste gilt ab"
             " 01.01.2020."
         ),
-    )
-
-
-def test_a_flat_amount_that_changes_needs_two_tables(tmp_path: Path) -> None:
-    old = "werte: [{ab: 2020-01-01, betrag: 15000, quelle: {dokument: Haushaltsgesetz}}]"
-    new = f"{old[:-1]}, {{ab: 2022-07-01, betrag: 16000, quelle: {{dokument: Erlass}}}}]"
-    lines = [KOSTEN, "bezeichnung: Pauschale, foerderung: hilfe.m.pauschale"]
-    paper = gerechnet(tmp_path, einfach(*lines), hilfe=HILFE_YAML.replace(old, new))
-
-    assert paper.only_finding()[2] == (
-        "„hilfe.m.pauschale.einmal“ ändert sich innerhalb des Zeitraums der Tabelle."
     )
 
 

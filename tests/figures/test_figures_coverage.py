@@ -194,7 +194,6 @@ def test_an_open_day_leaves_it_open_who_pays(tmp_path: Path) -> None:
             Code.ZEITRAUM,
             "Die Deckungsquelle „topf“ endet am 30.06.2022, bevor sie am 01.07.2022 beginnt.",
         ),
-        ("topf , bis: mandant.name", "mandant.name", Code.FORMEL, "„mandant.name“ ist kein Tag."),
         (
             "topf , hoechstens: -1",
             "-1}",

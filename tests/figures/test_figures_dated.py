@@ -113,17 +113,6 @@ def test_before_the_first_day_there_is_no_rate() -> None:
     )
 
 
-def test_units_of_rates_follow_from_what_they_are_per() -> None:
-    known = rates("2022-01-01")
-    places = known.resolve("muster.modul1.beratung.plaetze")
-
-    assert str(places.unit) == "EUR je Stelle und Monat"
-    assert places.is_pending
-    assert places.facts()[0][1].pending == "Noch nicht festgelegt."
-    assert str(known.resolve("muster.modul1.beratung.pauschale").unit) == "EUR"
-    assert known.resolve("muster.modul1.beratung.pauschale").exact == Fraction("1000.5")
-
-
 @modest
 @given(st.integers(0, 200_000), st.integers(0, 50))
 def test_a_post_costs_staff_plus_overhead_plus_material(staff: int, overhead: int) -> None:
@@ -132,15 +121,6 @@ def test_a_post_costs_staff_plus_overhead_plus_material(staff: int, overhead: in
     assert cost.exact == staff * (1 + Fraction(overhead, 100)) + 9600
     assert str(cost.unit) == "EUR je VZÄ und Jahr"
     assert (cost.address, cost.label) == ("kgst.E10", "E10")
-
-
-def test_a_pay_grade_not_known_yet_has_a_pending_cost() -> None:
-    cost = costs("2024-05-05", edition(2024))["E6"]
-
-    assert cost.is_pending
-    assert [entered.pending for _, entered in cost.facts() if entered.pending] == [
-        "Fehlt im Bericht."
-    ]
 
 
 @pytest.mark.parametrize(

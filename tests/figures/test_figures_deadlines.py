@@ -112,33 +112,3 @@ def test_deadlines_and_instalments_are_printed_by_their_names(tmp_path: Path) ->
         "Die zweite Rate, 48.000 €, kommt am 01.03.2024; der Nachweis ist bis zum 31. März 2025"
         " vorzulegen."
     ) in printed(tmp_path, notice(also=ALL), prose)
-
-
-@pytest.mark.parametrize(
-    ("change", "line", "address"),
-    [
-        (
-            ("vzae: 2", "vzae: 2"),
-            "{annahme: {nach_ende_monate: 3}, grund: üblich}",
-            "verwendungsnachweis",
-        ),
-        (
-            (
-                "{von: 2024-01-01, bis: 2024-12-31}",
-                "{annahme: {von: 2024-01-01, bis: 2024-12-31}, grund: üblich}",
-            ),
-            "{nach_ende_monate: 3}",
-            "zeitraum",
-        ),
-    ],
-)
-def test_an_assumption_behind_a_printed_deadline_is_reported(
-    tmp_path: Path, change: tuple[str, str], line: str, address: str
-) -> None:
-    text = notice(change, also=f"verwendungsnachweis: {line}\n")
-    prose = f"Bis {{{{ {HERE}.fristen.verwendungsnachweis | datum }}}}."
-
-    assert "Bis 31.03.2025." in printed(tmp_path, text, prose)
-    assert [f.message for f in papier(tmp_path).findings] == [
-        f"„{HERE}.{address}“ ist angenommen: üblich"
-    ]

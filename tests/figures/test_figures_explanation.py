@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from figures_cases import fact, shipped
 
 from vorlagen.figures.explanation import Explanation, explained
-from vorlagen.figures.figure import Fact, Figure, figure
+from vorlagen.figures.figure import figure
 from vorlagen.figures.reckoning import rounded
-from vorlagen.figures.unit import EUR
-from vorlagen.findings import Place
 
 
 def leaves(tree: Explanation) -> Iterator[Explanation]:
@@ -87,45 +85,6 @@ def test_the_own_share_of_the_shipped_paper_from_top_to_bottom() -> None:
     assert months.formula == "Monate im Zeitraum: 01.12.2021–31.12.2022"
     assert months.place is not None
     assert months.place.file.endswith("kim-2021/vorlage.yaml")
-
-
-def test_a_fact_as_json_leaves_out_what_is_empty() -> None:
-    origin = Fact(Place("a.yaml", 3, 7), "Richtlinie, Nr. 5", "Bescheid", "Geschätzt.")
-
-    assert explained(Figure(fact("5.50").exact, EUR, origin, "angaben.a")).as_json() == {
-        "adresse": "angaben.a",
-        "wert": "5.5",
-        "einheit": "EUR",
-        "gesagt": "5,50\xa0€",
-        "datei": "a.yaml",
-        "zeile": 3,
-        "spalte": 7,
-        "quelle": "Richtlinie, Nr. 5",
-        "bescheid": "Bescheid",
-        "annahme": "Geschätzt.",
-    }
-
-
-def test_an_operation_as_json() -> None:
-    result = (fact(10, "EUR") / 3).named("groessen.drittel")
-
-    assert explained(result).as_json() == {
-        "adresse": "groessen.drittel",
-        "einheit": "EUR",
-        "gesagt": "3,33…\xa0€",
-        "formel": "10\xa0€ ÷ 3",
-        "operanden": [
-            {
-                "wert": "10",
-                "einheit": "EUR",
-                "gesagt": "10\xa0€",
-                "datei": "fakten.yaml",
-                "zeile": 1,
-                "spalte": 1,
-            },
-            {"wert": "3", "gesagt": "3", "konstante": "3"},
-        ],
-    }
 
 
 def test_decimals_are_exact_and_never_in_powers_of_ten() -> None:

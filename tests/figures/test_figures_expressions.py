@@ -107,34 +107,6 @@ def test_a_broken_reference_names_the_nearest_right_one(text: str, message: str,
     assert error.place == FORMULA_PLACE
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("mandant.name + 1", "Mit „Musterkreis“ lässt sich nicht rechnen: Das ist keine Größe."),
-        ("angaben.beginn", "„angaben.beginn“ ist keine Größe."),
-    ],
-)
-def test_texts_days_and_groups_are_no_figures(text: str, message: str) -> None:
-    error = refused(evaluate_figure, formula(text), KNOWN)
-
-    assert (error.code, error.message, error.place) == (Code.FORMEL, message, FORMULA_PLACE)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "kgst.E10 * 0.5",
-        "1e3 * kgst.E10",
-    ],
-)
-def test_decimals_are_facts_and_stand_in_no_formula(text: str) -> None:
-    assert said_of(refused(evaluate, formula(text), KNOWN)) == (
-        Code.FORMEL,
-        f"In der Formel „{text}“ steht eine Kommazahl.",
-        "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
-    )
-
-
 NO_EXPRESSIONS = """\
 kgst.E10 +
 (kgst.E10
@@ -199,21 +171,6 @@ __builtins__
 @pytest.mark.parametrize("text", NO_ENTRIES)
 def test_names_reach_entries_and_nothing_of_python(text: str) -> None:
     assert refused(evaluate, formula(text), KNOWN).code is Code.VERWEIS_UNBEKANNT
-
-
-@pytest.mark.parametrize(
-    ("text", "message", "cure"),
-    [
-        ("sume(1, 2)", "Die Funktion „sume“ gibt es in Formeln nicht.", "Meinten Sie „summe“?"),
-        (
-            "open(1)",
-            "Die Funktion „open“ gibt es in Formeln nicht.",
-            "Möglich sind: summe, minimum, maximum, runden, abrunden, prozentsatz.",
-        ),
-    ],
-)
-def test_an_unknown_function_names_the_nearest(text: str, message: str, cure: str) -> None:
-    assert said_of(refused(evaluate, formula(text), KNOWN)) == (Code.FORMEL, message, cure)
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,13 @@ from figures_cases import (
     names,
     refused,
     said_of,
-    shipped,
-    value_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.financing.paper_financing import Calculator
-from vorlagen.figures.financing.table import FinancingTable, RateLine
-from vorlagen.figures.reckoning import round_half_up
+from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.findings import Code
 
 A_POST_AND_YEAR = "EUR/VZÄ/Jahr"
@@ -79,11 +76,6 @@ def amounts(table: FinancingTable) -> list[Fraction | None]:
     return [*(line.amount.exact for line in table.lines), table.result.exact]
 
 
-def rate_lines(table: FinancingTable) -> list[RateLine]:
-    """The lines that are a number of posts times a value per post."""
-    return [line for line in table.lines if isinstance(line, RateLine)]
-
-
 STEERING = """\
 titel: Steuerung
 stellen: stellen.steuerung
@@ -92,43 +84,6 @@ zeilen:
   - {bezeichnung: KIM-Förderung, abzug: [hilfe.personal, hilfe.sachkosten]}
 ergebnis: Eigenanteil
 """
-
-
-# The shipped paper
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        ("steuerung", {"gesamtkosten": 403963, "kim_foerderung": 245319, "eigenanteil": 158644}),
-        ("assistenz", {"gesamtkosten": 39964, "kim_foerderung": 29629, "eigenanteil": 10335}),
-        (
-            "case_management",
-            {
-                "gesamtkosten": 723296,
-                "kim_foerderung": 417081,
-                "sk_in_kommunen": 47397,
-                "eigenanteil": 258818,
-            },
-        ),
-        (
-            "modul3.teilzeit",
-            {"gesamtkosten": 204408, "kim_foerderung": 121875, "eigenanteil": 82533},
-        ),
-        (
-            "modul3.vollzeit",
-            {"gesamtkosten": 272544, "kim_foerderung": 121875, "eigenanteil": 150669},
-        ),
-    ],
-)
-def test_the_tables_of_the_shipped_paper(table: str, expected: dict[str, int]) -> None:
-    paper = shipped()
-
-    for line, amount in expected.items():
-        figure = paper.figure(f"finanzierung.{table}.{line}")
-        assert value_of(figure) == (amount, "EUR")
-    assert len(paper.figures.tables[table].lines) == len(expected) - 1
-    assert paper.figure(f"finanzierung.{table}.monate").exact == 13
 
 
 # Where rounding happens
@@ -182,26 +137,6 @@ def test_the_result_is_what_the_printed_lines_leave(
     assert costs.denominator == grant.denominator == 1
 
 
-@modest
-@given(RATES, RATES, POSTS)
-def test_rounded_at_the_end_the_result_is_exact_but_for_its_own_rounding(
-    cost: Decimal, staff: Decimal, posts: Decimal
-) -> None:
-    known = {
-        "kgst": {"E11": fact(cost, A_POST_AND_YEAR)},
-        "hilfe": {"personal": fact(staff, A_POST_AND_YEAR), "sachkosten": fact(0, A_POST_AND_YEAR)},
-        "stellen": {"steuerung": {"vzae": fact(posts, "VZÄ")}},
-    }
-
-    table = computed(STEERING, known=known, rounding="rundung: {stufe: ende}")
-
-    exact = (Fraction(cost) - Fraction(staff)) * Fraction(13, 12) * Fraction(posts)
-    assert table.result.exact == round_half_up(exact, Fraction(1))
-    assert table.lines[0].amount.exact == round_half_up(
-        Fraction(cost) * Fraction(13, 12) * Fraction(posts), Fraction(1)
-    )
-
-
 # Posts and shares
 
 
@@ -238,32 +173,7 @@ def test_a_line_is_a_number_of_posts_times_a_value_per_post(
     assert amounts(line_of(entries, stellen)) == [amount, amount]
 
 
-@pytest.mark.parametrize(
-    ("entries", "amount", "share"),
-    [
-        # 3 × (55.000 × 0,75 = 41.250)
-        ("je_stelle: hilfe.personal", 123_750, Fraction(3, 4)),
-        # a rate per post is not cut to the post's share
-        ("je_stelle: hilfe.platz", 67_500, Fraction(3, 4)),
-    ],
-)
-def test_with_a_share_values_are_per_post(entries: str, amount: int, share: Fraction) -> None:
-    table = line_of(entries, "stellen.zahl", "anteil: stellen.assistenz.anteil")
-
-    assert amounts(table) == [amount, amount]
-    [line] = rate_lines(table)
-    assert line.share is not None
-    assert line.share.exact == share
-
-
 # Lines
-
-
-def test_a_table_may_have_a_period_of_its_own() -> None:
-    table = computed(f"{STEERING}zeitraum: {{von: 2022-01-01, bis: 2022-12-31}}\n")
-
-    assert table.months.exact == 12
-    assert amounts(table) == [372890, 226450, 146440]
 
 
 @pytest.mark.parametrize(
@@ -323,16 +233,6 @@ def test_a_line_must_come_to_euros(rate: str, found: str) -> None:
     )
 
 
-def test_the_summands_of_a_line_must_have_one_unit() -> None:
-    table = STEERING.replace("[hilfe.personal, hilfe.sachkosten]", "[hilfe.platz, hilfe.personal]")
-
-    code, message, _ = refused_at(table, "hilfe.platz")
-
-    assert code is Code.EINHEIT
-    assert "(EUR je Stelle) und" in message
-    assert "(EUR je VZÄ) lassen sich nicht zusammenzählen" in message
-
-
 @pytest.mark.parametrize(
     ("stellen", "message"),
     [
@@ -349,16 +249,3 @@ def test_posts_must_be_posts(stellen: str, message: str) -> None:
     )
     if stellen != "3,5":
         assert refused_at(line, f"'{stellen}' ")[1] == message
-
-
-@pytest.mark.parametrize(
-    "rate",
-    [
-        "kgst.E12",
-        "hilfe.personal +",
-    ],
-)
-def test_a_faulty_rate_is_reported_at_its_own_place(rate: str) -> None:
-    second = STEERING.replace("hilfe.sachkosten", f"'{rate}'")
-
-    refused_at(second, f"'{rate}'")

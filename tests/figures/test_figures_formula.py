@@ -52,17 +52,6 @@ def test_a_figure_is_said_with_its_unit(value: str | None, of: str, text: str) -
     assert plain(said(fact(value, of))) == text
 
 
-@pytest.mark.parametrize(
-    ("figure", "text"),
-    [
-        (fact(100, "EUR") / 3, "33,33… €"),
-        (fact(1346250, "EUR/VZÄ") / 13, "103.557,69… € je VZÄ"),
-    ],
-)
-def test_endless_decimals_are_cut_and_marked(figure: Figure, text: str) -> None:
-    assert plain(said(figure)) == text
-
-
 def test_a_house_style_writes_amounts_its_own_way() -> None:
     assert said(fact("55000.5", "EUR"), IN_EUROS) == "55.000,50EUR"
     assert plain(said(fact(55000, "EUR/VZÄ"), IN_EUROS)) == "55.000 EUR je VZÄ"

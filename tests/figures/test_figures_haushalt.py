@@ -171,14 +171,6 @@ def test_a_line_names_its_own_account(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_third_party_pays_itself_is_not_needed(tmp_path: Path) -> None:
-    line = (EINNAHME, EINNAHME.replace("}", ", konto: personal}"))
-    paper = reckon(tmp_path, mit_haushalt(line))
-
-    found = amounts(paper, f"{PERSONAL}.jahr_2024.ergebnisplan", "bedarf", "minderbedarf")
-    assert found == [163_200 - 96_000, 100_000 - 67_200]
-
-
 @pytest.mark.parametrize(
     ("account", "plan", "other"),
     [("abschreibung", "ergebnisplan", "finanzplan"), ("investition", "finanzplan", "ergebnisplan")],
@@ -194,18 +186,6 @@ def test_an_account_is_in_its_plans_only(
     assert list(paper.figures.names.resolve(address)) == [plan]
     assert list(paper.figures.names.resolve("haushalt.aufwendungen.jahr_2024")) == [plan]
     assert other not in paper.figures.names.resolve("haushalt.aufwendungen")
-
-
-def test_a_source_of_money_may_be_income(tmp_path: Path) -> None:
-    sources = """\
-  deckung:
-    ruecklage: {bezeichnung: Rücklage, hoechstens: 60000, konto: gebuehr}
-    rest: {bezeichnung: Haushalt}
-  tabellen:
-"""
-    paper = reckon(tmp_path, mit_haushalt(("  tabellen:\n", sources), plan=MORE_ACCOUNTS))
-
-    assert amounts(paper, "haushalt.gebuehr.jahr_2024.ergebnisplan", "erwartet") == [60_000]
 
 
 def test_what_is_saved_at_an_account_leaves_the_rest_of_it_alone(tmp_path: Path) -> None:
@@ -251,23 +231,6 @@ def test_variants_make_a_range(tmp_path: Path) -> None:
 # What is not known, or not there
 
 
-@pytest.mark.parametrize(
-    "ansatz",
-    [
-        'ansaetze: {jahr_2024: {ergebnisplan: {ausstehend: "Noch offen."}, finanzplan: 1}}',
-    ],
-)
-def test_while_an_ansatz_is_pending_so_is_the_lack(tmp_path: Path, ansatz: str) -> None:
-    paper = reckon(tmp_path, mit_haushalt(plan=((ANSATZ, ansatz),)))
-
-    address = f"{PERSONAL}.jahr_2024.ergebnisplan"
-    assert amounts(paper, address, "bedarf", "ansatz", "mehrbedarf") == [163_200, None, None]
-    assert paper.figures.touched[f"{address}.ansatz"].pending == "Noch offen."
-    wording = paper.figures.names.resolve(f"{address}.wortlaut")
-    assert wording.grund == "Noch offen."
-    assert paper.findings == []
-
-
 def test_a_year_without_ansatz_is_reported(tmp_path: Path) -> None:
     paper = reckon(tmp_path, mit_haushalt(plan=((f"    {ANSATZ}\n", ""),)))
 
@@ -301,12 +264,6 @@ def test_a_year_without_ansatz_is_reported(tmp_path: Path) -> None:
             "Meinten Sie „personal“?",
         ),
         (
-            (KOSTEN, KOSTEN.replace("}", ", konto: zuweisung}")),
-            Code.WERT_UNZULAESSIG,
-            "Die Zeile „Gesamtkosten“ gehört nicht zum Konto „zuweisung“; es hat die Art „ertrag“.",
-            "Ein Konto mit „art: aufwand“ oder „art: auszahlung“ angeben.",
-        ),
-        (
             (
                 "  tabellen:\n",
                 "  deckung: {kreis: {bezeichnung: Haushalt, konto: personal}}\n  tabellen:\n",
@@ -328,14 +285,6 @@ def test_an_account_that_cannot_be_meant(
 ) -> None:
     paper = reckon(tmp_path, mit_haushalt(change))
     assert (code, message, cure) in messages(paper)
-
-
-def test_a_line_without_account_is_noticed_if_others_have_one(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt((", ertrag: zuweisung", "")))
-    [(code, message, cure)] = messages(paper)
-    assert code is Code.HAUSHALT
-    assert message.startswith("Die Zeile „Förderung“ von „finanzierung.beratung“ gehört zu keinem")
-    assert "„konten: {ertrag: …}“" in cure
 
 
 # Thresholds

@@ -123,27 +123,6 @@ def test_papers_that_use_each_other_in_a_circle_are_found(tmp_path: Path) -> Non
         assert not figures.complete
 
 
-def test_a_faulty_formula_is_reported_where_it_stands_and_only_there(tmp_path: Path) -> None:
-    faulty = ZWEI[VORLAGE].replace("groessen:\n", "groessen:\n  falsch: kgst.E99\n")
-    files = with_size("vorlagen.beratung.groessen.falsch * 2", {**ZWEI, VORLAGE: faulty})
-    both = Findings()
-    for kennung in ("beratung", "folge-2025"):
-        both.extend(reckoned(tmp_path, files, kennung)[1])
-    [finding] = both
-    assert (finding.place.file, finding.code) == (VORLAGE, Code.VERWEIS_UNBEKANNT)
-
-
-def test_what_is_asked_for_in_another_paper_is_noted_by_its_full_address(tmp_path: Path) -> None:
-    files = {
-        **ZWEI,
-        VORLAGE: ZWEI[VORLAGE].replace("nummer: 12/2024", "nummer: {ausstehend: offen}"),
-    }
-    figures, _ = reckoned(tmp_path, files)
-    assert figures.touched == {}
-    figures.names.resolve("vorlagen.beratung.vorlage.nummer")
-    assert list(figures.touched) == ["vorlagen.beratung.vorlage.nummer"]
-
-
 def test_a_pending_fact_makes_the_figures_of_other_papers_pending(tmp_path: Path) -> None:
     pending = ZWEI[VORLAGE].replace("wert: 2.5", "wert: {ausstehend: Konzept fehlt}")
     files = with_size("vorlagen.beratung.groessen.beratungstage", {**ZWEI, VORLAGE: pending})

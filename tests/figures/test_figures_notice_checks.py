@@ -9,9 +9,8 @@ from befunde import verstanden
 from figures_cases import modest, reckon
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import BESCHEID, PROGRAMM, schreibe
+from muster import BESCHEID, PROGRAMM
 from notices_cases import notice, project, reckoned, said, spots
-from papiere import papier
 
 from vorlagen.facts.bescheid import Bescheid
 
@@ -110,11 +109,6 @@ def test_more_called_up_than_granted_is_an_error_with_both(tmp_path: Path) -> No
             "13:32",
             "Die 1. Rate ist fällig am 15.01.2025; der Bewilligungszeitraum ist 01.01.2024–31.12.2024.",
         ),
-        (
-            "abrufe: [{am: 2025-01-01, betrag: 1}]\n",
-            "13:15",
-            "Der 1. Abruf ist vom 01.01.2025; der Bewilligungszeitraum ist 01.01.2024–31.12.2024.",
-        ),
     ],
 )
 def test_an_odd_day_is_a_warning_with_both(
@@ -124,17 +118,6 @@ def test_an_odd_day_is_a_warning_with_both(
         f"Warnung bescheid-tag beratung-2024.yaml:{place}",
         message,
     )
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "raten: [{anteil: 100, faellig: 2025-03-01, ausserhalb: Schlussrate}]\n",
-        "abrufe: [{am: 2025-01-31, betrag: 1, ausserhalb: Nachlauf}]\n",
-    ],
-)
-def test_days_that_fit_or_are_not_known_are_fine(tmp_path: Path, lines: str) -> None:
-    assert reckoned(tmp_path, notice(also=lines)).findings == []
 
 
 # Two notices for one module
@@ -171,36 +154,12 @@ def test_notices_that_know_of_each_other_or_follow_are_fine(
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "found"),
-    [
-        ("ersetzt: beratung_2024", "ersetzt: erste", []),
-        (
-            "ersetzt: beratung_2024",
-            "ersetzt: beratung_2024",
-            ["Warnung bescheid-tag zweite.yaml:5:11"],
-        ),
-    ],
-)
-def test_a_third_notice_belongs_to_both_or_only_to_the_first(
-    tmp_path: Path, first: str, second: str, found: list[str]
-) -> None:
-    paper = reckoned(tmp_path, erste=f"{LATER}{first}\n", zweite=f"{LATER}{second}\n")
-
-    assert spots(paper) == found
-
-
-@pytest.mark.parametrize(
     ("line", "message", "cure"),
     [
         (
             "ersetzt: beratung_2042",
             "Den Bescheid „beratung_2042“ gibt es hier nicht.",
             "Meinten Sie „beratung_2024“?",
-        ),
-        (
-            "ergaenzt: xyz",
-            "Den Bescheid „xyz“ gibt es hier nicht.",
-            "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen.",
         ),
     ],
 )
@@ -238,23 +197,6 @@ def test_more_posts_filled_than_granted_is_an_error_with_both(tmp_path: Path) ->
     )
 
 
-@pytest.mark.parametrize(
-    ("bescheid", "cure"),
-    [
-        ("beratung_2024.beratng", "Meinten Sie „beratung_2024.beratung“?"),
-        ("7", "Bescheid und bewilligte Stellen mit einem Punkt angeben"),
-    ],
-)
-def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str, cure: str) -> None:
-    paper = reckoned(tmp_path, posts=_post("nord", "1", "besetzt: ja", bescheid))
-
-    assert said(paper) == (
-        "Fehler verweis-unbekannt stellenplan.yaml:5:15",
-        f"Bewilligte Stellen „{bescheid}“ gibt es hier nicht.",
-    )
-    assert paper.findings[0].cure.startswith(cure)
-
-
 # Bad input
 
 
@@ -279,21 +221,3 @@ def test_faults_of_form_in_a_notice_have_their_place(change: tuple[str, str], fo
     places = [f"{f.place.line}:{f.place.column} {f.code.value}" for f in findings]
 
     assert ", ".join(sorted(places)) == found
-
-
-@pytest.mark.parametrize(
-    ("lines", "place", "message"),
-    [
-        ("bescheid: a.b", "3:5 schluessel-fehlt", "Zu „bescheid“ gehört „besetzt“"),
-        ("besetzt: ja\n    besetzt_vzae: 1", "3:5 wert-unzulaessig", "schließen sich aus"),
-    ],
-)
-def test_faults_of_form_in_posts_have_their_place(
-    tmp_path: Path, lines: str, place: str, message: str
-) -> None:
-    posts = f"  nord:\n    bezeichnung: Nord\n    vzae: 1\n    {lines}\n"
-    found = papier(schreibe(tmp_path, project(posts=posts))).findings
-
-    [finding] = found
-    assert f"{finding.place.line}:{finding.place.column} {finding.code.value}" == place
-    assert message in finding.message

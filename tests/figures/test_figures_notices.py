@@ -132,36 +132,6 @@ def _without_others(files: dict[str, str]) -> dict[str, str]:
     return {**files, paper: f"{head}finanzielle_auswirkungen: keine\n"}
 
 
-def test_the_amount_is_that_of_all_groups_and_of_the_months(tmp_path: Path) -> None:
-    text = granted(
-        "a: {bezeichnung: A, vzae: 2, foerderung: muster.modul1.beratung}",
-        "b: {bezeichnung: B, foerderung: muster.modul1.begleitung.veranstaltungen}",
-        "c: {bezeichnung: C, betrag: 500}",
-    ).replace("bis: 2024-12-31", "bis: 2025-06-30")
-    paper = reckon(tmp_path, _without_others(with_programme(text)))
-
-    assert value_of(paper.figure(f"{HERE}.bewilligt.a.berechnet")) == (162_000, "EUR")
-    assert value_of(paper.figure(f"{HERE}.bewilligt.b.berechnet")) == (15_000, "EUR")
-    assert value_of(paper.figure(f"{HERE}.berechnet")) == (177_500, "EUR")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        ("zeitraum: {von: 2024-01-01, bis: 2024-12-31}", "zeitraum: {ausstehend: offen}"),
-        ("vzae: 2", "vzae: {ausstehend: offen}"),
-    ],
-)
-def test_what_rests_on_something_unknown_is_pending_and_not_checked(
-    tmp_path: Path, change: tuple[str, str]
-) -> None:
-    paper = reckon(tmp_path, _without_others(project(notice(change, ("96000", "1")))))
-
-    assert paper.figure(f"{HERE}.berechnet").is_pending
-    assert any(fact.pending for _, fact in paper.figure(f"{HERE}.berechnet").facts())
-    assert paper.findings == []
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -222,16 +192,6 @@ def test_a_period_of_no_whole_months_cannot_be_reckoned_with(tmp_path: Path) -> 
             (
                 "„muster.modul1.assistenz.personal“ (EUR je Stelle und Jahr) ergibt mit dem Umfang von „a“"
                 " EUR je Stelle statt EUR."
-            ),
-        ),
-        (
-            (
-                "a: {bezeichnung: A, anzahl: 9, einheit: Kommunen, foerderung:"
-                " muster.modul1.begleitung.veranstaltungen}"
-            ),
-            (
-                "„a“ zählt Kommunen, aber kein Satz unter „foerderung“ gilt dafür;"
-                " „muster.modul1.begleitung.veranstaltungen“ ist in EUR je Jahr angegeben."
             ),
         ),
     ],
@@ -302,21 +262,6 @@ def test_what_came_in_is_called_up_and_the_rest_is_not(tmp_path: Path) -> None:
     assert value_of(paper.figure(f"{HERE}.abgerufen")) == (48_000, "EUR")
     assert value_of(rest) == (48_000, "EUR")
     assert formula(rest).replace("\N{NO-BREAK SPACE}", " ") == "96.000 € − 48.000 €"
-
-
-@pytest.mark.parametrize(
-    ("received", "called_up"),
-    [
-        ("erhalten: ja", 48_000),
-        ("erhalten: {ausstehend: offen}", None),
-    ],
-)
-def test_money_may_have_come_in_on_an_unknown_day(
-    tmp_path: Path, received: str, called_up: int | None
-) -> None:
-    text = notice(also=HALVES.replace("erhalten: 2024-03-04", received))
-
-    assert reckoned(tmp_path, text).figure(f"{HERE}.abgerufen").exact == called_up
 
 
 def test_money_that_the_authority_calls_up_itself(tmp_path: Path) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from ausgeliefert import REPOSITORY
-from figures_cases import Reckoning, reckon, refused, value_of, with_sizes
-from muster import BESCHEID, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, schreibe
+from figures_cases import Reckoning, reckon, value_of, with_sizes
+from muster import BESCHEID, KGST, MUSTER, PROGRAMM, VORLAGE
 
-from vorlagen.checks.checklist import check_figures
-from vorlagen.facts.loader import load
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.paper_figures import compute
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code
 
 TABLE = """\
     beratung:
@@ -47,40 +43,21 @@ def test_the_sample_paper_comes_out_without_a_finding(projekt: Path) -> None:
     assert list(paper.figures.distributions) == ["kommunen"]
 
 
-@pytest.mark.parametrize(
-    ("address", "value", "of"),
-    [
+def test_the_figures_of_the_sample_paper(projekt: Path) -> None:
+    paper = reckon(projekt)
+    for address, value, of in (
         ("kgst.E10", 81600, "EUR je VZÄ und Jahr"),
-        ("kgst.gemeinkosten", 20, "v. H."),
         ("muster.modul1.beratung.personal", 48000, "EUR je VZÄ und Jahr"),
-        ("muster.volumen.jahr_2024", 5_000_000, "EUR"),
         ("bescheide.beratung_2024.betrag", 96000, "EUR"),
-        ("bescheide.beratung_2024.bewilligt.beratung.vzae", 2, "VZÄ"),
         ("stellenplan.leitung.stellen", 2, "Stellen"),
-        ("stellenplan.leitung.anteil", Fraction(1, 2), "VZÄ je Stelle"),
         ("stellenplan.leitung.vzae", 1, "VZÄ"),
-        ("angaben.tage_je_stelle", Fraction(5, 2), "Tage je VZÄ"),
         ("groessen.beratungstage", 5, "Tage"),
-        ("verteilungen.kommunen.summe", 5, "Tage"),
         ("verteilungen.kommunen.adorf", 2, "Tage"),
-        ("verteilungen.kommunen.mit.anzahl", 2, "Kommunen"),
         ("finanzierung.zeitraum.monate", 12, "Monate"),
-        ("finanzierung.beratung.monate", 12, "Monate"),
         ("finanzierung.beratung.zeitraum.monate", 12, "Monate"),
-        ("finanzierung.beratung.stellen", 2, "VZÄ"),
-        ("finanzierung.beratung.gesamtkosten", 163200, "EUR"),
         ("finanzierung.beratung.foerderung", 96000, "EUR"),
-        ("finanzierung.beratung.eigenanteil", 67200, "EUR"),
-    ],
-)
-def test_the_figures_of_the_sample_paper(
-    projekt: Path, address: str, value: int | Fraction, of: str
-) -> None:
-    figure = reckon(projekt).figure(address)
-
-    assert value_of(figure) == (value, of)
-    if not address.endswith(("monate", "beratung.stellen")):
-        assert figure.address == address
+    ):
+        assert value_of(paper.figure(address)) == (value, of), address
 
 
 def test_facts_of_a_notice_name_the_notice_and_its_page(projekt: Path) -> None:
@@ -91,49 +68,6 @@ def test_facts_of_a_notice_name_the_notice_and_its_page(projekt: Path) -> None:
     assert entered.place.file == BESCHEID
     assert MUSTER[BESCHEID].splitlines()[entered.place.line - 1] == "betrag: 96000"
     assert entered.place.column == len("betrag: ") + 1
-
-
-@pytest.mark.parametrize(
-    ("known", "title"),
-    [
-        (("datum: 2024-01-15", "aktenzeichen: {ausstehend: x}"), " vom 15.01.2024 (muster.modul1)"),
-        (("datum: {ausstehend: x}", "aktenzeichen: 49.1-2024"), " (muster.modul1, 49.1-2024)"),
-    ],
-)
-def test_a_notice_is_named_by_what_is_known_of_it(
-    tmp_path: Path, known: tuple[str, str], title: str
-) -> None:
-    day, number = known
-    paper = reckon(
-        tmp_path,
-        changed(
-            (BESCHEID, "datum: 2024-01-15", day), (BESCHEID, "aktenzeichen: 49.1-2024", number)
-        ),
-    )
-    [(_, entered)] = paper.figure("bescheide.beratung_2024.betrag").facts()
-
-    assert entered.notice == f"Bescheid{title}"
-
-
-def test_other_facts_rest_on_the_source_of_their_file_or_group(tmp_path: Path) -> None:
-    paper = reckon(
-        tmp_path,
-        changed(
-            (VORLAGE, "unterschrift:", "quelle: {dokument: Papier}\nunterschrift:"),
-            (
-                VORLAGE,
-                "einheit: Tage/VZÄ\n",
-                "einheit: Tage/VZÄ\n    quelle: {dokument: Erhebung, fundstelle: Tabelle 2}\n",
-            ),
-        ),
-    )
-
-    def source(address: str) -> str:
-        return paper.figure(address).facts()[0][1].source
-
-    assert source("angaben.tage_je_stelle") == "Erhebung, Tabelle 2"
-    assert source("verteilungen.kommunen.adorf") == "Papier"
-    assert source("muster.modul1.beratung.personal") == "Richtlinie Musterhilfe, Nr. 5"
 
 
 # The day that counts
@@ -282,44 +216,6 @@ def test_references_to_committees_meetings_and_modules_must_hold(
     assert finding.place.file == path
     assert line[finding.place.column - 1 :].startswith(new.split(": ")[1])
     assert not paper.figures.complete
-
-
-# Shared files that cannot be used
-
-
-def computed_in_spite(root: Path, files: dict[str, str]) -> tuple[Reckoning, Findings]:
-    """A project whose facts have faults of form; the findings are those of its figures alone."""
-    schreibe(root, files)
-    of_form, found = Findings(), Findings()
-    project = load(root, of_form)
-    [(authority, paper)] = project.papiere()
-    assert paper.schriftstueck is not None
-    figures = compute(project.gemeinsam, authority, paper.schriftstueck, found)
-    check_figures(figures, found)
-    return Reckoning(figures, list(found), files[VORLAGE]), of_form
-
-
-@pytest.mark.parametrize(
-    ("path", "old", "root"),
-    [(KGST, "gemeinkosten: 20", "kgst"), (PROGRAMM, "48000", "musterhilfe")],
-)
-def test_a_faulty_shared_file_keeps_those_waiting_that_need_it(
-    tmp_path: Path, path: str, old: str, root: str
-) -> None:
-    files = geaendert(path, old, old.replace("20", "zwanzig").replace("48000", "viel"))
-    files[PROGRAMM] = files[PROGRAMM].replace("kennung: muster\n", "kennung: musterhilfe\n")
-    for name in (VORLAGE, BESCHEID):
-        files[name] = files[name].replace("muster.modul1", "musterhilfe.modul1")
-    paper, of_form = computed_in_spite(tmp_path, files)
-
-    assert [finding.place.file for finding in of_form] == [path]
-    assert paper.findings == [], "what is wrong with the file was said already"
-    assert not paper.figures.complete
-    assert paper.figures.tables == {}
-    assert paper.figure("groessen.beratungstage").exact == 5, "it does not need the file"
-    error = refused(paper.figures.names.resolve, f"{root}.E10")
-    assert error.message == f"„{path}“ enthält Fehler."
-    assert error.cure == "Zuerst diese Datei in Ordnung bringen."
 
 
 # Every name of a paper

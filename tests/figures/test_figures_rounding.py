@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from figures_cases import DECIMALS, fact, modest, refused, said_of
+from figures_cases import fact, modest, refused, said_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,14 +47,6 @@ def test_the_result_is_the_nearest_multiple_of_the_step(exact: Fraction, auf: De
     assert round_half_up(-exact, step) == -result
 
 
-@modest
-@given(FRACTIONS, FRACTIONS, STEPS)
-def test_rounding_keeps_the_order(a: Fraction, b: Fraction, auf: Decimal) -> None:
-    low, high = sorted((a, b))
-
-    assert round_half_up(low, Fraction(auf)) <= round_half_up(high, Fraction(auf))
-
-
 def test_a_rounded_figure_knows_from_what_and_to_what() -> None:
     exact = fact("245318.50", "EUR")
     result = rounded(exact)
@@ -65,14 +57,6 @@ def test_a_rounded_figure_knows_from_what_and_to_what() -> None:
     assert rounded(fact("1.005"), Decimal("0.01")).origin == Operation(
         Op.GERUNDET, (fact("1.005"),), "0,01"
     )
-
-
-@modest
-@given(DECIMALS, STEPS)
-def test_what_needs_no_rounding_is_returned_as_it_is(value: Decimal, auf: Decimal) -> None:
-    once = rounded(fact(value, "EUR"), auf)
-
-    assert rounded(once, auf) is once
 
 
 @pytest.mark.parametrize(("auf", "said"), [("0", "0"), ("-0.01", "−0,01")])

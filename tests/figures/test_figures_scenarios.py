@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from figures_cases import reckon
 from financing_cases import (
     REICH,
     assert_nothing_is_lost,
@@ -19,7 +18,6 @@ from muster import VORLAGE, schreibe
 from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Findings
 
-KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
 YEAR = "zeitraum: {von: 2022-01-01, bis: 2022-12-31}\n"
 
 
@@ -68,13 +66,6 @@ def test_a_scenario_chooses_a_variant_and_moves_a_source(tmp_path: Path) -> None
     ) == [23383, 4000, 1855, 19383, 20000, 10383]
 
 
-def test_a_paper_without_variants_has_one_total(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN))
-
-    assert betraege(paper, "gesamt.eigenanteil", "gesamt.gesamtkosten") == [12000, 12000]
-    assert "mindestens" not in paper.figures.names.resolve("finanzierung.gesamt")
-
-
 def test_a_pending_variant_leaves_the_range_pending(tmp_path: Path) -> None:
     described = REICH.replace(
         "je_stelle: angaben.je_vzae}\n          - {bezeichnung: Pausch",
@@ -104,12 +95,6 @@ def test_a_pending_variant_leaves_the_range_pending(tmp_path: Path) -> None:
             "teilzet}",
             "Es gibt keine Variante von „wahl“ namens „teilzet“.",
             "Meinten Sie „teilzeit“?",
-        ),
-        (
-            ("      topf: {bis", "      tpof: {bis"),
-            "tpof",
-            "Es gibt keine Deckungsquelle namens „tpof“.",
-            "Meinten Sie „topf“?",
         ),
     ],
 )
@@ -160,10 +145,6 @@ def test_nor_can_a_line(tmp_path: Path, name: str) -> None:
     ("financing", "circle"),
     [
         (
-            einfach(KOSTEN, "bezeichnung: A, abzug: finanzierung.t.rest"),
-            "finanzierung.t → finanzierung.t",
-        ),
-        (
             REICH.replace("anteil: 0.5", "anteil: finanzierung.wahl.mindestens.kosten / 1"),
             (
                 "finanzierung.wahl.teilzeit → finanzierung.wahl.mindestens → "
@@ -181,28 +162,3 @@ def test_a_table_that_asks_for_what_rests_on_it_is_a_circle(
     assert code is Code.VERWEIS_KREIS
     assert message == f"Die Formeln verweisen im Kreis aufeinander: {circle}."
     assert "finanzierung." in paper.text.splitlines()[line - 1]
-
-
-def test_one_table_may_rest_on_another(tmp_path: Path) -> None:
-    more = (
-        "  u: {titel: U, zeilen: [{bezeichnung: K, je_stelle: finanzierung.t.rest}], ergebnis: R}\n"
-    )
-
-    assert betraege(gerechnet(tmp_path, einfach(KOSTEN, unten=more)), "u.r") == [12000]
-
-
-# A whole paper, as shipped
-
-
-def test_the_scenarios_of_the_shipped_paper() -> None:
-    paper = reckon(Path(__file__).parents[2], kennung="kim-2021")
-
-    # The lump sum ends a day before the period begins: the county pays all. If it were prolonged it
-    # would pay the 450.000 € that are left of it, and the county the rest.
-    assert betraege(
-        paper,
-        "szenarien.ohne_verlaengerung.hoechstens.deckung.haushalt",
-        "szenarien.mit_verlaengerung.hoechstens.deckung.integrationspauschale",
-        "szenarien.mit_verlaengerung.hoechstens.deckung.haushalt",
-        "szenarien.mit_verlaengerung.mindestens.deckung.haushalt",
-    ) == [578466, 450000, 128466, 60330]

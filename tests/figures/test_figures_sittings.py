@@ -11,7 +11,7 @@ from figures_cases import reckon
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
-from papiere import einziger_fehler, gedruckt, papier
+from papiere import gedruckt, papier
 
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
@@ -49,23 +49,6 @@ def by(tage: int, zaehlung: str, before: str, also: str = "", land: str = "NW") 
 )
 def test_the_holidays_are_those_of_nordrhein_westfalen(day: date, name: str) -> None:
     assert NRW.feiertag(day) == name
-
-
-def test_each_land_has_its_own_holidays() -> None:
-    assert Kalender("BE").feiertag(date(2021, 6, 3)) == ""
-    assert Kalender("BE").feiertag(date(2021, 3, 8)) == "Frauentag"
-
-
-@pytest.mark.parametrize(
-    "day",
-    [
-        date.min,
-        date(2101, 12, 25),
-    ],
-)
-def test_years_without_known_holidays_have_weekends_only(day: date) -> None:
-    assert NRW.feiertag(day) == ""
-    assert NRW.ist_ruhetag(day) == (day.weekday() >= 5)
 
 
 # Days reckoned by hand
@@ -206,10 +189,6 @@ def test_a_committee_has_its_own_rules_and_a_meeting_its_own_days(tmp_path: Path
     ("rules", "code"),
     [
         ("fristen: {ladung: {ausstehend: GO fehlt}}\n", Code.AUSSTEHEND),
-        (
-            "fristen: {ladung: {tage: {annahme: 7, grund: üblich}, zaehlung: werktage}}\n",
-            Code.ANNAHME,
-        ),
     ],
 )
 def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path, rules: str, code: Code) -> None:
@@ -220,23 +199,6 @@ def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path, rules: str, co
     assert next(iter(paper.findings)).place.file == MANDANT
     assert paper.page
     assert paper.page.is_draft
-
-
-@pytest.mark.parametrize(
-    ("name", "rules"),
-    [
-        ("vorlagenschluss", ""),
-        (
-            "vorlagenschluss",
-            "fristen: {vorlagenschluss: {tage: 3, zaehlung: werktage, vor: ladung}}\n",
-        ),
-    ],
-)
-def test_a_day_that_no_rule_gives_cannot_be_printed(tmp_path: Path, name: str, rules: str) -> None:
-    text = f"{{{{ gremien.ausschuss.sitzungen.maerz_2024.{name} }}}}"
-    fault = einziger_fehler(tmp_path, text, ruled(rules))
-    assert fault.code is Code.NAME_UNBEKANNT
-    assert f"sitzungen.maerz_2024.{name}“ gibt es nicht" in fault.message
 
 
 def test_a_day_can_be_led_back_to_its_rules_and_its_meeting(tmp_path: Path) -> None:

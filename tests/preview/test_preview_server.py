@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -253,8 +251,3 @@ def test_wrong_use_is_said_in_german(
 ) -> None:
     assert main(["vorschau", "--ohne-browser", "--projekt", str(projekt), *wrong]) == 2
     assert "Hilfe: vorlagen vorschau --hilfe" in capsys.readouterr().err
-
-
-def test_the_server_is_imported_only_when_it_is_wanted() -> None:
-    code = "import sys, vorlagen.cli.vorschau; sys.exit('starlette' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -167,14 +167,6 @@ def test_cells_find_their_headings_in_their_own_part() -> None:
     assert [str(cell.A.Headers[0]) for cell in cells] == names
 
 
-def test_a_part_in_another_language_is_read_out_in_that_language() -> None:
-    pdf = pikepdf.open(io.BytesIO(gesetzt("Application")))
-    pdf.Root.Lang = pikepdf.String("en")
-    result = combined(paper(), annex(1, gespeichert(pdf)))
-    parts: Any = result.Root.StructTreeRoot.K[0].K
-    assert [str(part.get("/Lang", "")) for part in parts] == ["", "en"]
-
-
 @pytest.mark.parametrize(("ours", "archivable"), [(True, "3"), (False, None)])
 def test_only_what_is_all_of_our_making_claims_to_be_archivable(
     ours: bool, archivable: str | None

@@ -61,19 +61,6 @@ def associated(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
     return [(str(file.UF), str(file.AFRelationship)) for file in files]
 
 
-def test_the_same_file_in_two_parts_is_one() -> None:
-    """A proof has the tables of its paper inside."""
-    first = with_files(gesetzt("Vorlage"), fakten_json=b"1", tabelle_csv=b"t")
-    second = with_files(gesetzt("Nachweis"), fakten_json=b"2", tabelle_csv=b"t")
-    pdf = combined(paper(first), annex(1, second, ours=True))
-    assert within(pdf) == {
-        "fakten.json": b"1",
-        "tabelle.csv": b"t",
-        "Anlage 1 – fakten.json": b"2",
-    }
-    assert len(associated(pdf)) == 3
-
-
 def test_the_files_of_our_parts_come_along_under_names_of_their_own() -> None:
     first = with_files(gesetzt("Vorlage"), fakten_json=b"1", tabelle_csv=b"t")
     second = with_files(gesetzt("Konzept"), fakten_json=b"2")

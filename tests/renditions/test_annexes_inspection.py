@@ -15,7 +15,6 @@ from pikepdf import Array, Dictionary, Name, String
 
 from vorlagen.findings import Finding, Findings, Place, Subject
 from vorlagen.renditions.foreign_annexes import (
-    MOST_BYTES,
     look_into,
     read_annex,
     standard_of,
@@ -204,19 +203,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "projekt"
 
 
-def test_a_pdf_is_read_byte_for_byte(root: Path) -> None:
-    assert read(root, "anlagen/antrag.pdf") == (einfach(), [])
-
-
 @pytest.mark.parametrize("name", ["anlagen/antrg.pdf", "anlagen/Antrag.PDF"])
 def test_a_missing_file_is_named_with_the_nearest_one(root: Path, name: str) -> None:
     finding = missing(root, name)
     assert finding.code.value == "datei-fehlt"
     assert finding.cure == "Meinten Sie „anlagen/antrag.pdf“?"
-
-
-def test_a_file_that_nobody_has_yet_may_be_pending(root: Path) -> None:
-    assert missing(root, "fern/x.pdf").cure.endswith("datei: {ausstehend: Grund}.")
 
 
 @pytest.mark.parametrize(
@@ -236,13 +227,6 @@ def test_what_is_no_pdf_is_recognised_whatever_its_name(
     assert finding.code.value == "anlage-unbrauchbar"
     assert said in finding.message
     assert "als PDF speichern" in finding.cure
-
-
-def test_a_huge_file_is_not_even_read(root: Path) -> None:
-    path = root / "papier/anlagen/riesig.pdf"
-    path.touch()
-    os.truncate(path, MOST_BYTES + 1)
-    assert missing(root, "anlagen/riesig.pdf").code.value == "datei-unlesbar"
 
 
 def test_a_link_or_path_that_leads_out_of_the_project_is_refused(root: Path) -> None:

@@ -94,10 +94,6 @@ def test_the_title_says_it_to_who_does_not_see_it(content: bytes) -> None:
     assert metadata.title == "Beschlussvorlage: Beratung vor Ort im Musterkreis (Entwurf)"
 
 
-def test_what_is_no_draft_has_none_of_it(final: PdfReader) -> None:
-    assert all("ENTWURF" not in one.extract_text().upper() for one in final.pages)
-
-
 def test_a_proof_of_a_draft_has_the_mark_too(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
     files[VORLAGE] = files[VORLAGE].replace("unterschrift:", NACHWEIS)

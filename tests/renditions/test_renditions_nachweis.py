@@ -69,16 +69,6 @@ def test_a_computation_can_be_followed_from_the_annual_rate_to_the_line(
     assert f"= 3,5 VZÄ [57] × 115.418 € je VZÄ [{found[1]}] 403.963 €" in text
 
 
-def test_the_head_of_a_table_stands_on_each_of_its_pages(tmp_path: Path) -> None:
-    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 0.25}}\n" for n in range(1, 121))
-    files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
-    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
-    found = pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content)))
-    with_rows = [page for page in found if re.search(r"kommunen.ort_\d+: ", page)]
-    assert len(with_rows) >= 2
-    assert all("Nr. Größe und Rechenweg oder Quelle Wert" in page for page in with_rows)
-
-
 def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
     """Wherever the page ends: the sections above are of one to three rows."""
     rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(1, 131))

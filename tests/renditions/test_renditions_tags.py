@@ -63,16 +63,6 @@ def test_a_paragraph_over_two_pages_is_one_and_no_word_is_glued_to_the_next() ->
     assert page.texts("P") == [LONG.strip()]
 
 
-def test_a_hyphen_at_a_line_s_end_is_none_of_the_word() -> None:
-    page = Structure("<h1>T</h1><p>Haushaltssicherungskonzepte</p>", "p { width: 22mm }")
-    assert page.texts("P") == ["Haushaltssicherungskonzepte"]
-
-
-def test_words_around_an_element_and_a_line_break_are_kept_apart() -> None:
-    page = Structure("<h1>T</h1><p>eins <em>zwei</em> <strong>drei</strong><br>vier</p>")
-    assert page.texts("P") == ["eins zwei drei vier"]
-
-
 def test_a_table_over_two_pages_is_one_and_its_repeated_head_is_not_read() -> None:
     body = "".join(rows(12))
     page = Structure(
@@ -209,21 +199,6 @@ def test_what_the_style_sheet_puts_before_an_element_is_read_before_what_is_in_i
         'p::before { content: "1." } p::after { content: "!" }',
     )
     assert page.texts("P") == ["1.eins zwei!"]
-
-
-def test_a_footnote_in_a_cell_an_item_or_a_caption_is_its_end() -> None:
-    note = '<span class="fussnote">1 Quelle</span>'
-    page = Structure(
-        f"<h1>T</h1><table><caption>Titel{note} hier</caption><tr><th>A</th></tr>"
-        f"<tr><td>Zahl<del>{note}</del> 5</td></tr>"
-        f"</table><ul><li>Punkt{note} eins</li></ul>",
-        "ul { list-style-type: disc }",
-    )
-    assert page.shape == (
-        "Document(H1 Table(Caption(Note(Lbl)) TBody(TR(TH) TR(TD(Note(Lbl)))))"
-        " L(LI(Lbl LBody(Note(Lbl)))))"
-    )
-    assert [kid for kid in page.all("LBody")[0].kids if isinstance(kid, str)] == ["Punkt", " eins"]
 
 
 @pytest.mark.parametrize(
