@@ -253,34 +253,6 @@ def test_a_mitteilungsvorlage_that_does_not_fit_its_kind(
     assert shown == ""
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected", "said"),
-    [
-        pytest.param(
-            "nummer: 231/2020",
-            "nummer: 2020/0231",
-            ["vorlage.yaml:3:9 wert-unzulaessig"],
-            "ist keine Nummer nach dem Schema der Berichtsvorlage.",
-            id="a number in the form of another authority",
-        ),
-        pytest.param(
-            "beschlussvorschlag: Zur Kenntnis.\n",
-            "",
-            ["vorlage.yaml:2:1 schluessel-fehlt"],
-            "Die Berichtsvorlage hat keinen „beschlussvorschlag“.",
-            id="a box of the form that nothing fills",
-        ),
-    ],
-)
-def test_a_berichtsvorlage_that_does_not_fit_its_kind(
-    tmp_path: Path, old: str, new: str, expected: list[str], said: str
-) -> None:
-    found, shown = changed(tmp_path, BERICHT_YAML, old, new, BERICHT)
-    assert orte(found) == expected
-    assert said in found[0].message
-    assert shown == ""
-
-
 def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
     tmp_path: Path,
 ) -> None:

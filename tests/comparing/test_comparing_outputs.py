@@ -13,7 +13,7 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.audit.own_pdf import page_texts
-from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.cli.app import FINE, main
 from vorlagen.renditions.foreign_annexes import standard_of
 
 # WeasyPrint leaves the file of its colour profile open.
@@ -99,21 +99,6 @@ def test_what_is_not_public_is_called_that_and_two_authorities_share_no_letterhe
     assert "nichtöffentlich" in html
     assert "Die Landrätin" not in html
     assert "Beschlussvorlage 12/2024: Beratung vor Ort im Nachbarkreis" in html
-
-
-def test_a_pdf_goes_to_a_file_and_to_none_that_cannot_be_written(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = ["vergleichen", "--projekt", str(project)]
-    for options, said in (
-        (["--format", "pdf"], "--ausgabe uebersicht.pdf"),
-        (["--ausgabe", "liste.xls"], ".pdf, .html, .md, .json"),
-        (["--synopse"], "--format html oder pdf"),
-        (["--alle", "--format", "json"], "--format text oder markdown"),
-        (["--ausgabe", str(project / "fehlt/a.json")], "lässt sich nicht schreiben"),
-    ):
-        assert main([*command, *options]) == WRONG_USE
-        assert said in capsys.readouterr().err
 
 
 def test_a_pdf_shows_nothing_of_what_a_public_paper_does_not_print(project: Path) -> None:

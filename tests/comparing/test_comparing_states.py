@@ -209,28 +209,3 @@ def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> N
             "61.000 → 62.000"
         }
         eingecheckt(project, "Umbenannt")
-
-
-def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: Path) -> None:
-    tree = tmp_path / "baum"
-    git(project, "worktree", "add", "-q", str(tree), "fassung-1")
-    schreibe(tree, REWORDED)
-    assert [paper.name for paper in _changed(tree)] == ["musterkreis/beratung"]
-    outer = tmp_path / "aussen"
-    schreibe(outer, {name: text for name, text in FREI.items() if "/musterkreis/" not in name})
-    inner = schreibe(
-        tmp_path / "innen",
-        {
-            name.removeprefix("data/musterkreis/"): text
-            for name, text in FREI.items()
-            if "/musterkreis/" in name
-        },
-    )
-    eingecheckt(inner)
-    git(outer, "init", "-q")
-    git(outer, "submodule", "add", str(inner), "data/musterkreis")
-    eingecheckt(outer)
-    assert not _changed(outer)
-    schreibe(outer, DEARER)
-    (paper,) = _changed(outer)
-    assert paper.figures

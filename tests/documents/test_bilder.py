@@ -246,14 +246,6 @@ def test_a_file_of_more_than_20_mb_is_too_large(tmp_path: Path) -> None:
     assert wrong(tmp_path, png() + b"\0" * 20_000_000, "png")[0] == "datei-unlesbar"
 
 
-def test_colours_for_print_become_those_of_screens(tmp_path: Path) -> None:
-    html = aus_text(tmp_path, PLAN.format("jpg"), mit_bildern(plan_jpg=jpeg(mode="CMYK")))
-    colour = picture(html).getpixel((10, 10))
-    assert picture(html).mode == "RGB"
-    assert isinstance(colour, tuple)
-    assert colour[0] > 200 > 2 * max(colour[1:])  # without cyan, with magenta and yellow: red
-
-
 def test_too_few_pixels_are_a_warning_that_names_how_many_are_wanted(tmp_path: Path) -> None:
     [finding] = warned(tmp_path, PLAN.format("png"), plan_png=png((400, 200)))
     assert (finding.code.value, finding.severity.value) == ("bild", "Warnung")

@@ -42,29 +42,6 @@ def test_the_house_style_of_an_authority(tmp_path: Path, style: str, printed: st
     assert gedruckt(tmp_path, text, files) == printed
 
 
-def test_the_house_style_holds_in_tables_too(tmp_path: Path) -> None:
-    style = 'zahlenstil: {waehrung: EUR, strich: "./."}\n'
-    files = {**MUSTER, MANDANT: MUSTER[MANDANT] + style}
-    tables = "{{ tabelle(finanzierung.beratung) }}\n\n{{ verteilung(verteilungen.kommunen) }}"
-    text = gedruckt(tmp_path, tables, files)
-    lines = [line.split() for line in text.splitlines()]
-    assert [
-        "Gesamtkosten",
-        "2",
-        "×",
-        "81.600",
-        "EUR",
-        "(E10",
-        "für",
-        "12",
-        "Monate)",
-        "163.200",
-        "EUR",
-    ] in lines
-    assert ["Ceheim", "./."] in lines
-    assert "€" not in text
-
-
 @pytest.mark.parametrize(
     ("expression", "message", "cure"),
     [

@@ -86,19 +86,6 @@ def test_questions_that_somebody_asks_in_a_row_stand_together_with_their_answers
     assert "Beantwortet weiter unten" not in tied
 
 
-def test_a_remark_of_the_administration_stands_with_its_question(tmp_path: Path) -> None:
-    files = mit("    antwort_auf: anteil\n", "    antwort_auf: anteil\n    zu_protokoll: ja\n")
-    files[NIEDERSCHRIFT] += (
-        "anmerkungen:\n  - {antwort_auf: anteil, text: Es sei ein Drittel., quelle: {dokument: Mail}}\n"
-        "  - {text: Die Sitzung war um 19 Uhr zu Ende.}\n"
-    )
-    text = gedruckt(tmp_path, files)
-    assert "### Frau Conrad, Antwort auf Frage 1, zu Protokoll zugesagt\n" in text
-    box = "### Anmerkung der Verwaltung zu Frage 1\n\nEs sei ein Drittel.\n\nQuelle: Mail"
-    assert text.index("zugesagt") < text.index(box) < text.index("Frage 2")
-    assert "### Anmerkung der Verwaltung\n\nDie Sitzung war um 19 Uhr zu Ende." in text
-
-
 def test_a_figure_in_a_contribution_may_not_be_typed(tmp_path: Path) -> None:
     files = mit("Welcher Teil der Kosten bleibe beim Kreis?", "Es seien 67.200 € zu zahlen.")
     paper = papier(schreibe(tmp_path, files), "maerz-2024")

@@ -12,24 +12,6 @@ from werkstatt import Workshop
 
 from vorlagen.renditions.plaintext import plaintext
 
-DRAFT = {
-    **MUSTER,
-    VORLAGE: f"{MUSTER[VORLAGE]}anlagen: [{{art: berechnungsnachweis}}]\n".replace(
-        "federfuehrung: Sozialamt", 'federfuehrung: {ausstehend: "Das Amt steht nicht fest."}'
-    ),
-}
-
-
-def test_the_files_of_a_draft_have_no_final_names(tmp_path: Path) -> None:
-    draft = papier(schreibe(tmp_path, DRAFT))
-    assert draft.stem == "Beschlussvorlage_12-2024_Entwurf_beratung"
-    [annex] = draft.annex_files.values()
-    assert annex == f"{draft.stem}_Anlage_1_Berechnungsnachweis.pdf"
-    assert draft.page
-    assert f'href="{annex}"' in draft.page.with_measures({}, draft.annex_files)
-    assert papier(schreibe(tmp_path / "final")).stem == "Beschlussvorlage_12-2024_beratung"
-
-
 FELDER = "data/musterkreis/papierarten.yaml"
 KOPF = """\
 papierarten:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import re
 from pathlib import Path
 
-import pdfplumber
 import pdfua
 import pytest
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import fehler, gedruckt, papier, seite
-from pdfs import HERKUNFT, gebaut
+from pdfs import HERKUNFT
 from strukturbaum import TaggedPdf
 
 from vorlagen.renditions.pdf import to_pdf
@@ -222,28 +219,6 @@ def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
     assert "Geheim" not in text
     assert "1" in text
     assert "–" in text
-
-
-@pytest.mark.parametrize(("count", "times"), [(7, 30), (20, 5)])
-def test_a_table_of_long_texts_breaks_behind_its_rows(
-    tmp_path: Path, count: int, times: int
-) -> None:
-    said = "Der Weg ist zu schmal. " * times
-    rows = "".join(
-        f"  - {{bezeichnung: Bürger {chr(65 + n)}, texte: {{frage: {said}, antwort: {said}}}}}\n"
-        for n in range(count)
-    )
-    columns = "frage: {bezeichnung: Frage, art: text}, antwort: {bezeichnung: Antwort, art: text}"
-    files = mit(f"nummeriert: ja\nspalten: {{{columns}}}\nzeilen:\n{rows}")
-    files[TEXT] = "Anfang.\n\n{{ datentabelle(tabellen.t) }}\n"
-    with pdfplumber.open(io.BytesIO(gebaut(schreibe(tmp_path, files)))) as opened:
-        pages = [page.extract_text() for page in opened.pages]
-    parts = [page for page in pages if "Bürger" in page]
-    assert len(parts) > 1
-    assert all("Nr. Zeile Frage Antwort" in page for page in parts)
-    assert "Muster\nNr. Zeile Frage" in parts[0]
-    numbers = [n for page in parts for n in re.findall(r"^(\d+) Bürger", page, re.MULTILINE)]
-    assert numbers == [str(n) for n in range(1, count + 1)]
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from din91379 import LETTERS, MARKS, OTHERS
 
@@ -48,13 +46,6 @@ def test_each_font_comes_with_its_licence(name: str) -> None:
     assert file is not None
     folder = next(iter(p for p in (file, file.parent, file.parent.parent)[1:] if _licence(p)))  # type: ignore[attr-defined]
     assert "SIL OPEN FONT LICENSE" in _licence(folder).upper()
-
-
-def test_no_letter_is_taken_apart() -> None:
-    """One that is printed as letter and accent could not be found again in the PDF."""
-    composed = [sign for sign in LETTERS if unicodedata.decomposition(sign)]
-    assert len(composed) > 400
-    assert lacking("".join(composed)) == []
 
 
 def _licence(folder: object) -> str:

@@ -112,20 +112,6 @@ def test_how_a_source_is_said(rest: str, said: str) -> None:
     assert str(fakten(Quelle, f"dokument: Richtlinie\n{rest}")) == said
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "stellen",
-        "zeitraum",
-    ],
-)
-def test_a_line_cannot_take_a_name_that_its_table_has(name: str) -> None:
-    files = geaendert(VORLAGE, "bezeichnung: Förderung,", f"bezeichnung: F, kennung: {name},")
-    _facts, findings = verstanden(Vorlage, str(files[VORLAGE]))
-    assert orte(findings) == ["45:11 kennung-doppelt"]
-    assert f"„{name}“ hat hier schon eine andere Bedeutung" in einziger(findings).message
-
-
 def test_a_rate_has_one_amount_from_one_day_on() -> None:
     quelle = "quelle: {dokument: Bescheid}"
     _facts, findings = verstanden(

@@ -143,26 +143,6 @@ def examples(said: dict[str, Any]) -> list[Any]:
     return [as_editors_read(example) for example in found]
 
 
-@pytest.mark.parametrize(
-    ("name", "group", "key", "offered"),
-    [
-        ("vorlage", "Rundung", "stufe", ["einheit", "zeile", "ende"]),
-        (
-            "stellenplan",
-            "Planstellen",
-            "besetzt",
-            ["ja", "nein", "{ausstehend: …}", "{annahme: …}"],
-        ),
-        ("stellenplan", "Planstellen", "bezeichnung", []),
-    ],
-)
-def test_words_and_what_may_stand_instead_of_a_value_are_offered(
-    name: str, group: str, key: str, offered: list[str]
-) -> None:
-    said = schema(art(name))["definitions"][group]["properties"][key]
-    assert [snippet["label"] for snippet in said.get("defaultSnippets", ())] == offered
-
-
 # --- The same verdict ---------------------------------------------------------------------------
 
 BESCHEID: dict[str, Any] = {

@@ -97,16 +97,6 @@ deckung:
     assert list(paid_for.values()) == [18000, 12000, 6000, 0]
 
 
-def test_a_day_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None:
-    for source in ("topf , bis: 2022-03-15", "topf , von: 2022-03-15"):
-        paper = covered(tmp_path / source[7:10], source, "haushalt")
-
-        code, _, message, cure = paper.only_finding()
-        assert code is Code.ZEITRAUM
-        assert message.endswith("umfasst keine vollen Monate.")
-        assert "„zaehlweise: 30/360“ oder „zaehlweise: taggenau“" in cure
-
-
 @pytest.mark.parametrize(
     ("zaehlweise", "amount"),
     [("30/360", 2500), ("taggenau", 2484)],  # 2 + 15/30 months; 2 + 15/31

@@ -231,21 +231,3 @@ def test_a_line_must_come_to_euros(rate: str, found: str) -> None:
         f"Die Zeile „Gesamtkosten“ ergibt {found} statt EUR.",
         "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
     )
-
-
-@pytest.mark.parametrize(
-    ("stellen", "message"),
-    [
-        ("stellen", "„stellen“ ist keine Zahl von Stellen."),
-        ("stellen.steurung", "Den Namen „stellen.steurung“ gibt es nicht."),
-    ],
-)
-def test_posts_must_be_posts(stellen: str, message: str) -> None:
-    table = STEERING.replace("stellen: stellen.steuerung", f"stellen: {stellen} # Stellen")
-
-    assert refused_at(table, f"{stellen} #")[1] == message
-    line = STEERING.replace(
-        "je_stelle: kgst.E11", f"je_stelle: hilfe.personal, stellen: '{stellen}' "
-    )
-    if stellen != "3,5":
-        assert refused_at(line, f"'{stellen}' ")[1] == message

@@ -99,20 +99,6 @@ def test_each_year_has_its_own_need_and_ansatz(tmp_path: Path) -> None:
     assert paper.figures.names.resolve(wording) == "außerplanmäßig"
 
 
-def test_all_accounts_together_by_year_and_in_total(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt())
-
-    assert amounts(paper, "haushalt.aufwendungen.jahr_2024.finanzplan", "bedarf", "mehrbedarf") == [
-        163_200,
-        63_200,
-    ]
-    assert amounts(paper, "haushalt.aufwendungen.finanzplan", "ansatz") == [100_000]
-    assert amounts(paper, "haushalt.ertraege.finanzplan", "erwartet", "mehrertrag") == [
-        96_000,
-        6_000,
-    ]
-
-
 cents = st.integers(0, 10**9).map(lambda cent: Decimal(cent).scaleb(-2))
 
 

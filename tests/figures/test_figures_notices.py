@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import PROGRAMM
 from notices_cases import HERE, NOTICE, notice, project, reckoned, said
-from warendorf import WARENDORF
 
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
@@ -184,25 +183,23 @@ def test_a_period_of_no_whole_months_cannot_be_reckoned_with(tmp_path: Path) -> 
     assert "je Gruppe nur „betrag“ eintragen" in paper.findings[0].cure
 
 
-@pytest.mark.parametrize(
-    ("group", "message"),
-    [
-        (
-            "a: {bezeichnung: A, vzae: 1, foerderung: muster.modul1.assistenz}",
-            (
-                "„muster.modul1.assistenz.personal“ (EUR je Stelle und Jahr) ergibt mit dem Umfang von „a“"
-                " EUR je Stelle statt EUR."
+def test_a_rate_that_counts_something_else_is_an_error(tmp_path: Path) -> None:
+    place, text = said(
+        reckon(
+            tmp_path,
+            _without_others(
+                with_programme(
+                    granted("a: {bezeichnung: A, vzae: 1, foerderung: muster.modul1.assistenz}")
+                )
             ),
-        ),
-    ],
-)
-def test_a_rate_that_counts_something_else_is_an_error(
-    tmp_path: Path, group: str, message: str
-) -> None:
-    place, text = said(reckon(tmp_path, _without_others(with_programme(granted(group)))))
+        )
+    )
 
     assert place.startswith("Fehler einheit beratung-2024.yaml:7:")
-    assert text == message
+    assert text == (
+        "„muster.modul1.assistenz.personal“ (EUR je Stelle und Jahr) ergibt mit dem Umfang von „a“"
+        " EUR je Stelle statt EUR."
+    )
 
 
 # Posts that are filled
@@ -295,26 +292,3 @@ def test_instalments_given_as_shares_always_sum_to_the_amount_to_the_cent(
 def _exact(figure: Figure) -> Fraction:
     assert figure.exact is not None
     return figure.exact
-
-
-# Names in prose
-
-
-def test_the_notices_of_the_kreis_warendorf_hold(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, WARENDORF)
-
-    assert paper.findings == []
-    expected: dict[str, int | Fraction | None] = {
-        "modul2_2021.berechnet": 385_000,
-        "modul2_2021.rate_1.betrag": 192_500,
-        "modul2_2021.nicht_abgerufen": 192_500,
-        "modul3_2020.berechnet": 75_000,
-        "modul3_2020.nicht_abgerufen": 0,
-        "modul3_2020.bewilligt.einbuergerung.unbesetzt": 0,
-        "modul3_2021.bewilligt.auslaenderbehoerde.berechnet": 37_500,
-        "modul3_2021.berechnet": 112_500,
-        "modul3_2021.bewilligt.einbuergerung.unbesetzt": Fraction(1, 2),
-        "modul3_2021.bewilligt.auslaenderbehoerde.besetzt": None,
-    }
-    found = {name: paper.figure(f"bescheide.{name}").exact for name in expected}
-    assert found == expected

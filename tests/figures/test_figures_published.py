@@ -142,24 +142,6 @@ def test_a_line_rounded_at_another_stage(
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "cure"),
-    [
-        ("foerderungen", "Meinten Sie „foerderung“?"),
-        ("kosten_gesamt", "Möglich sind: gesamtkosten, foerderung, eigenanteil."),
-    ],
-)
-def test_an_unknown_line_is_named_with_the_nearest(tmp_path: Path, name: str, cure: str) -> None:
-    found = paper(tmp_path, f"{{{name}: 17}}")
-
-    assert found.only_finding() == (
-        Code.VERWEIS_UNBEKANNT,
-        found.at("17}"),
-        f"Die Zeile „{name}“ gibt es hier nicht.",
-        cure,
-    )
-
-
 DIGITS = st.lists(st.integers(0, 9), min_size=2, max_size=9).filter(lambda digits: digits[0] > 0)
 
 

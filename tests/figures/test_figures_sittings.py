@@ -185,17 +185,14 @@ def test_a_committee_has_its_own_rules_and_a_meeting_its_own_days(tmp_path: Path
     assert said.startswith("22.02.2024 und 26.02.2024")
 
 
-@pytest.mark.parametrize(
-    ("rules", "code"),
-    [
-        ("fristen: {ladung: {ausstehend: GO fehlt}}\n", Code.AUSSTEHEND),
-    ],
-)
-def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path, rules: str, code: Code) -> None:
+def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path) -> None:
     text = "Geladen wird bis {{ gremien.ausschuss.sitzungen.maerz_2024.ladung }}.\n"
-    files = {**ruled(rules), "data/musterkreis/vorlagen/beratung/text.md": text}
+    files = {
+        **ruled("fristen: {ladung: {ausstehend: GO fehlt}}\n"),
+        "data/musterkreis/vorlagen/beratung/text.md": text,
+    }
     paper = papier(schreibe(tmp_path, files))
-    assert {f.code for f in paper.findings} == {code}
+    assert {f.code for f in paper.findings} == {Code.AUSSTEHEND}
     assert next(iter(paper.findings)).place.file == MANDANT
     assert paper.page
     assert paper.page.is_draft

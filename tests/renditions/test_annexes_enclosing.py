@@ -83,17 +83,6 @@ def test_the_files_of_our_parts_come_along_under_names_of_their_own() -> None:
     assert {relation for _, relation in associated(pdf)} == {"/Source"}
 
 
-def test_an_annex_that_putting_together_would_change_is_within_as_it_is() -> None:
-    scan = einfach(2)
-    pdf = combined(paper(gesetzt("Vorlage")), annex(1, scan, enclosed=True))
-    assert within(pdf) == {"v_Anlage_1.pdf": scan}
-    assert associated(pdf) == [("v_Anlage_1.pdf", "/Supplement")]
-    [file] = pdf.attachments.values()
-    assert file.description == "Anlage 1: Titel 1 (unverändert)"
-    assert file.get_file().mime_type == "application/pdf"
-    assert len(pdf.pages) == 1 + 2
-
-
 def claims(pdf: pikepdf.Pdf) -> list[str]:
     metadata = pdf.open_metadata()
     keys = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")

@@ -195,25 +195,6 @@ def test_lists_nest_and_their_lines_stand_below_each_other() -> None:
     )
 
 
-def test_definitions_are_aligned() -> None:
-    expect(
-        """
-        <dl>
-          <dt>Termin</dt><dd>31.12.2021</dd>
-          <div><dt>Beratung:</dt><dd>Ausschuss</dd><dd>Rat. Er entscheidet.</dd></div>
-          <dt>Anlagen</dt>
-        </dl>
-        """,
-        """
-        Termin:   31.12.2021
-        Beratung: Ausschuss
-                  Rat.
-                  Er entscheidet.
-        Anlagen:
-        """,
-    )
-
-
 # Tables
 
 
@@ -267,19 +248,6 @@ def test_cells_over_several_columns_or_rows() -> None:
         Die folgenden sind geschätzt  alt
         Strom                      7  neu
         """,
-    )
-
-
-def test_a_column_is_right_aligned_when_at_least_half_of_it_are_figures() -> None:
-    expect(
-        """
-        <table>
-          <tr><td class="zahl">100</td><td class="zahl">1</td></tr>
-          <tr><td>offen</td><td>unklar</td></tr>
-          <tr><td></td><td>unklar</td></tr>
-        </table>
-        """,
-        "  100  1\noffen  unklar\n       unklar\n",
     )
 
 
