@@ -103,6 +103,12 @@ def test_a_paper_that_is_late_is_named_with_what_it_lacks(tmp_path: Path) -> Non
     assert paper["offen"] == ["„vorlage.nummer“ steht noch aus: offen"]
 
 
+def test_on_the_last_day_it_is_not_too_late(tmp_path: Path) -> None:
+    answer = fristen(schreibe(tmp_path, DRAFT), "--stichtag", "2024-02-19")
+    assert days(answer)[0] == ("2024-02-19", "Vorlagenschluss", "heute")
+    assert codes(answer) == []
+
+
 def test_a_meeting_that_has_passed_while_the_paper_is_a_draft_is_a_fault(tmp_path: Path) -> None:
     root = schreibe(tmp_path, DRAFT)
     assert codes(fristen(root, "--stichtag", "2024-03-05")) == ["vorlagenschluss"]

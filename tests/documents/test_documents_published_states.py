@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from muster import (
@@ -17,7 +18,7 @@ from muster import (
     schreibe,
 )
 from papiere import papier
-from staende import STAND, stand
+from staende import FOLGESTAND, STAND, stand
 
 from vorlagen.findings import Code, Finding, Severity
 
@@ -121,3 +122,11 @@ def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: P
     assert finding.message.startswith(
         f"„groessen.beratungstage“: musterkreis/folge-2025 kommt auf 6{NBSP}"
     )
+
+
+def test_a_later_paper_does_not_bind_an_earlier_one(tmp_path: Path) -> None:
+    later = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
+    assert not found(tmp_path, {**ZITAT, FOLGESTAND: later}, "beratung")
+    undated = stand(tmp_path, LEITUNG, "folge-2025", "", None, entwurf=True)
+    [finding] = found(tmp_path, {**ZITAT, FOLGESTAND: undated}, "beratung")
+    assert "Entwurf der Vorlage (musterkreis/folge-2025)" in finding.message

@@ -130,6 +130,14 @@ def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> N
     assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
 
 
+def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
+    second = "data/musterkreis/bescheide/beratung_2024.yaml"
+    project, findings = geladen(schreibe(tmp_path, {**MUSTER, second: MUSTER[BESCHEID]}))
+    assert funde(findings) == [f"{second} kennung-doppelt"]
+    assert einziger(findings).message == f"Die Kennung „beratung_2024“ trägt auch {BESCHEID}."
+    assert project.behoerden["musterkreis"].bescheide["beratung_2024"].place.file == BESCHEID
+
+
 @pytest.mark.parametrize(
     ("path", "cure"),
     [

@@ -272,6 +272,12 @@ def test_money_that_the_authority_calls_up_itself(tmp_path: Path) -> None:
     assert value_of(paper.figure(f"{HERE}.abruf_2.betrag")) == (6_000, "EUR")
 
 
+def test_the_largest_share_takes_what_rounding_leaves_over() -> None:
+    shares = [fact(share, "v. H.") for share in ("33.3", "33.4", "33.3")]
+    amounts = instalment_amounts(fact("100.01", "EUR"), shares)  # 33,40334 € would be 33,40 €
+    assert [amount.exact for amount in amounts] == list(map(Fraction, ("33.3", "33.41", "33.3")))
+
+
 @modest
 @given(cents=st.integers(0, 10**10), cuts=st.sets(st.integers(1, 9_999), max_size=11))
 def test_instalments_given_as_shares_always_sum_to_the_amount_to_the_cent(

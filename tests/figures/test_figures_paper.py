@@ -47,6 +47,7 @@ def test_the_figures_of_the_sample_paper(projekt: Path) -> None:
     paper = reckon(projekt)
     for address, value, of in (
         ("kgst.E10", 81600, "EUR je VZÄ und Jahr"),
+        ("kgst.sachkosten.it", 3600, "EUR je VZÄ und Jahr"),
         ("muster.modul1.beratung.personal", 48000, "EUR je VZÄ und Jahr"),
         ("bescheide.beratung_2024.betrag", 96000, "EUR"),
         ("stellenplan.leitung.stellen", 2, "Stellen"),

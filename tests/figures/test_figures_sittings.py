@@ -249,6 +249,13 @@ def test_a_rule_that_counts_by_holidays_asks_for_the_land(tmp_path: Path) -> Non
     assert "„bundesland“; das fehlt" in day.grund
 
 
+def test_two_meetings_of_a_committee_on_a_day_are_a_warning(tmp_path: Path) -> None:
+    twice = ruled(old="datum: 2025-06-10", new=MARCH)
+    assert found(tmp_path, twice) == ["sitzung-tag gremien.yaml:7"]
+    cancelled = ruled(old="datum: 2025-06-10", new=f"{MARCH}, entfaellt: zu wenige Punkte")
+    assert found(tmp_path, cancelled) == []
+
+
 def test_a_paper_cannot_go_to_a_meeting_that_is_cancelled(tmp_path: Path) -> None:
     files = ruled(old=MARCH, new=f"{MARCH}, entfaellt: kein Raum")
     assert found(tmp_path, files) == ["sitzung-unmoeglich vorlage.yaml:8"]
