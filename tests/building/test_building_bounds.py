@@ -176,6 +176,7 @@ def test_an_interrupted_build_leaves_no_process_behind(
     root = changed(gebaut, tmp_path, ENDLESS)
     with run(root, "bauen", "--jobs", "2") as process:
         while not is_built(root, SECOND):  # then only the first is being made
+            assert process.poll() is None
             time.sleep(0.1)
         tell = os.killpg if ended_by is signal.SIGINT else os.kill  # a terminal tells all of them
         tell(process.pid, ended_by)
