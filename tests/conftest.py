@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
+from ausgeliefert import Ausgeliefert, gebaut
+from gruppen import Gruppen
 from hypothesis import settings
 from muster import schreibe
 
@@ -43,14 +44,14 @@ def projekt(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ausgeliefert(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, testrun_uid: str
-) -> Ausgeliefert:
+def ausgeliefert(tmp_path_factory: pytest.TempPathFactory) -> Ausgeliefert:
     """The shipped project, built once for all tests that look at what came out."""
-    root = tmp_path_factory.mktemp("ausgeliefert")
-    if worker_id == "master":  # the only process
-        return gebaut(root)
-    return einmal_gebaut(tmp_path_factory.getbasetemp().parent / testrun_uid, root)
+    return gebaut(tmp_path_factory.mktemp("ausgeliefert"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Gruppen:
+    return Gruppen(config, log)
 
 
 class Antwort:

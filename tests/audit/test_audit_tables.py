@@ -9,7 +9,6 @@ from nachgerechnet import (
     als_html,
     befunde,
     einziger_befund,
-    geprueft,
     ohne_befund,
     stimmt,
 )
@@ -49,10 +48,6 @@ def test_a_product_of_a_rounded_rate_is_a_hint_and_no_fault() -> None:
     assert "anderen Stufe gerundet" in found.cure
 
 
-def test_a_product_farther_off_than_rounding_explains_is_a_fault() -> None:
-    assert einziger_befund(t("7 x 10.333 € ; 72.340 €")).code is Code.RECHENPROBE_WIDERSPRUCH
-
-
 @pytest.mark.parametrize(
     ("total", "slip"),
     [
@@ -75,28 +70,7 @@ def test_the_likely_slip_in_a_total_is_named(total: str, slip: str) -> None:
     assert slip in found.cure or slip.startswith("zwei")
 
 
-def test_a_total_needs_no_label_if_all_rows_have_one() -> None:
-    text = t("""Ort ; Tage
-        Alfter ; 2,00
-        Eitorf ; --
-        Hennef ; 1,00
-        Troisdorf ; -- (eigene Stelle)
-        Much ; 2,00""")
-    assert stimmt(text + "\n\t5,00") == ["2 + 1 + 2 = 5"]
-    assert len(befunde(geprueft(text + "\n\t6,00"))) == 1
-
-
 CLEAN = {
-    "costs and their sources": """Personal ; 120.000 €
-        Sachkosten ; 30.000 €
-        Gesamtkosten ; 150.000 €
-        Land ; 100.000 €
-        Bund ; 20.000 €
-        Eigenanteil ; 30.000 €""",
-    "sources that add up": """Land ; 50.000 €
-        Bund ; 30.000 €
-        Eigenanteil ; 20.000 €
-        Gesamt ; 100.000 €""",
     "details that add nothing": """Personal ; 100.000 €
         davon E 11 ; 60.000 €
         davon E 9 ; 40.000 €
@@ -127,13 +101,6 @@ CLEAN = {
         2 ; Straße ; 200.000
         3 ; Kita ; 300.000
          ; Summe ; 600.000""",
-    "rounded shares": """A ; 33,3 %
-        B ; 33,3 %
-        C ; 33,3 %
-        Summe ; 100,0 %""",
-    "a deficit without a sign": """Erträge ; 120.000 €
-        Aufwendungen ; − 150.000 €
-        Fehlbetrag ; 30.000 €""",
     "plan and actual": """Konto ; Plan ; Ist ; Abweichung
         Personal ; 100.000 ; 90.000 ; −10.000
         Sach ; 50.000 ; 55.000 ; 5.000
@@ -143,14 +110,6 @@ CLEAN = {
         Ja-Stimmen ; 9
         Nein-Stimmen ; 0
         Enthaltungen ; 2""",
-    "a pay scale": """B 1 ; 6.434,54
-        B 2 ; 7.474,78
-        B 3 ; 7.914,94
-        B 4 ; 8.375,41""",
-    "denominations": """5 € ; 1
-        10 € ; 2
-        20 € ; 3
-        50 € ; 4""",
     "account numbers": """4001 ; Steuern ; 12.000 €
         4003 ; Zuweisungen ; 13.000 €
         4004 ; Gebühren ; 14.000 €""",
@@ -159,9 +118,6 @@ CLEAN = {
         C ; ca. 5.000 €
         D ; 10.000 €
         Summe ; 200.000 €""",
-    "another name for a part of it": """Summe der Erträge ; 500.000
-        Summe der Aufwendungen ; 600.000
-        Saldo ; −100.000""",
 }
 
 
@@ -194,25 +150,6 @@ Gesamt              40    57    1       98
     assert len(equations) == 2 + 4 + 3 + 4 + 3
 
 
-def test_number_rate_and_amount_may_be_columns() -> None:
-    rows = t("""Stelle ; Anzahl ; Satz ; Betrag
-        Koordination ; 3,5 ; 55.000 € ; 192.500 €
-        Assistenz ; 0,5 ; 22.500 € ; 12.150 €
-        Beratung ; 7 ; 55.000 € ; 385.000 €""")
-    [found] = befunde(geprueft(rows))
-    assert found.place.line == 3
-    assert "0,5 × 22.500 € = 11.250 €" in found.message.replace("\u00a0", " ")
-
-
-def test_a_result_without_its_minus_is_a_fault() -> None:
-    found = einziger_befund(
-        t("""Erträge ; 120.000 €
-        Aufwendungen ; − 150.000 €
-        Ergebnis ; 30.000 €""")
-    )
-    assert "das Vorzeichen ist verkehrt" in found.cure
-
-
 def test_a_wrong_total_below_subtotals_is_found_if_both_ways_agree() -> None:
     found = einziger_befund(t(CLEAN["subtotals"].replace("41.000", "43.000")))
     assert "= 41.000 €; gedruckt sind 43.000 €" in found.message.replace("\u00a0", " ")
@@ -238,16 +175,6 @@ def test_markdown_tables_are_read_with_their_emphasis() -> None:
     assert (found.place.line, found.place.column) == (5, 17)
 
 
-def test_html_without_closing_tags_is_read() -> None:
-    report = als_html(
-        "<table><tr><th>Posten<th>2021<th>2022\n<tr><td>A<td>10.000 €<td>20.000 €\n"
-        "<tr><td>B<td>5.000 €<td>6.000 €\n<tr><td>Gesamt<td>15.000 €<td>62.000 €</table>"
-    )
-    [found] = befunde(report)
-    assert (found.place.line, found.place.column) == (4, 31)
-    assert "= 26.000 €; gedruckt sind 62.000 €" in found.message.replace("\u00a0", " ")
-
-
 def test_what_is_wrong_with_a_page_has_its_place_in_the_file() -> None:
     report = als_html(
         "<style>p { margin: 0 }</style>\n<!-- 7 × 5 € = 36 € -->\n<h1>Haus 7</h1>\n<ol>\n<li>Es gilt\n"
@@ -271,22 +198,3 @@ def test_what_a_page_hides_is_not_read() -> None:
     assert not als_html("<!-- 7 × 5 € = 36 € --><p aria-hidden=true>7 × 5 € = 36 €").claims
     page = "<head><title>7 × 5 € = 36 €</title><div hidden><p>7 × 6 € = 43 €</div><p>7 × 7 € = 49 €"
     assert [claim.result.text for claim in als_html(page).claims] == ["49 €"]
-
-
-def test_a_rate_of_the_whole_between_the_rates_of_its_parts_is_no_sum() -> None:
-    ohne_befund(
-        t("""Baustein 1 ; 194 ; 79,35 %
-        Baustein 2 ; 713 ; 77,35 %
-        Baustein 3 ; 200 ; 82,75 %
-        Insgesamt ; 1.107 ; 78,62 %""")
-    )
-
-
-def test_shares_that_should_add_up_to_the_whole_are_still_added() -> None:
-    found = einziger_befund(
-        t("""Land ; 50 %
-        Kreis ; 30 %
-        Gemeinden ; 20 %
-        Insgesamt ; 90 %""")
-    )
-    assert found.code is Code.RECHENPROBE_WIDERSPRUCH

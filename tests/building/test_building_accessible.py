@@ -119,7 +119,3 @@ def test_every_link_says_where_it_leads(tagged: dict[str, TaggedPdf]) -> None:
             annotation for page in document.pdf.pages for annotation in page.obj.get("/Annots", [])
         ]
         assert len(on_pages) == len(links)  # none without a tag
-
-
-def test_the_largest_paper_stays_small_with_its_fonts_and_facts(ausgeliefert: Ausgeliefert) -> None:
-    assert ausgeliefert.file("pdf").stat().st_size < 150_000

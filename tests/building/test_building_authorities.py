@@ -8,13 +8,10 @@ from pathlib import Path
 
 import pytest
 from ausgeliefert import REPOSITORY, Ausgeliefert
-from muster import MUSTER, VORLAGE, geaendert, schreibe
-from nachgerechnet import befunde
+from muster import VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte, papier
 from pypdf import PdfReader
-from werkstatt import Workshop
 
-from vorlagen.audit.audit import audit
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.renditions.plaintext import plaintext
@@ -56,41 +53,18 @@ def test_all_papers_are_built_and_none_has_a_typed_figure(ausgeliefert: Ausgelie
 @pytest.mark.parametrize(
     "said",
     [
-        "Fördervolumen von 50 Mio. €",
         "bis zu vier Stellen Grundlage der Bemessung, davon 3,5 für die Koordination und 0,5 für",
-        "55.000 € für eine Koordinationsstelle und 22.500 € für die Assistenzstelle",
-        "bis zu 9.700 € je Stelle und Jahr betragen dürfen und bei der Verwaltungsassistenz bis zu 4.850 €",
         (
             "sechs Beratertage und drei Tage für Austausch oder Qualifizierung im Jahr, bezuschusst mit bis"
             " zu 1.012 € je Tag"
         ),
-        "bis zu 10.000 € im Jahr",
-        "bis zu 30.000 € im Jahr",
-        "bis zum 31.12.2022 abgerufen werden",
-        "seinen Antrag am 11.03.2021 gestellt",
         (
             "Mit Bescheid vom 03.02.2021 hat die Bezirksregierung Arnsberg dem Kreis für die Zeit vom"
             " 01.01.2021 bis zum 31.12.2021 eine Pauschale von 385.000 € für sieben zusätzliche, neue"
             " Personalstellen bewilligt, das sind 55.000 € je Stelle"
         ),
-        (
-            "Die erste Hälfte, 192.500 €, ist dem Kreis bereits zugewiesen; die zweite Hälfte von 192.500 €"
-            " folgt am 30.06.2021"
-        ),
-        "vom 09.04.2020, auch hier ohne Antrag, 75.000 €",
         "25.000 € sind für eine halbe Stelle in der Ausländerbehörde bestimmt. Sie ist zum 26.08.2020",
-        "nach den §§ 25a und 25b des Aufenthaltsgesetzes (AufenthG)",
-        (
-            "50.000 € sind für eine Vollzeitstelle in der Einbürgerungsbehörde verplant, die seit dem"
-            " 19.10.2020 besetzt ist"
-        ),
-        (
-            "mit Bescheid vom 21.01.2021, wiederum ohne Antrag, 112.500 € bewilligt: 50.000 € für jede von"
-            " 2,25 Stellen"
-        ),
         "0,75 zusätzliche, neue Stellen in der Ausländerbehörde und 1,5 in der Einbürgerungsbehörde",
-        "um 0,25 Stellenanteile aufgestockt",
-        "die zweite Hälfte von 56.250 € folgt am 30.06.2021",
     ],
 )
 def test_the_berichtsvorlage_says_what_the_notices_and_the_programme_hold(
@@ -103,17 +77,8 @@ def test_the_berichtsvorlage_says_what_the_notices_and_the_programme_hold(
     "said",
     [
         "vom 28.05.2021",
-        "öffentliche Sitzung",
-        "Antrag der SPD-Städteregionstagsfraktion vom 15.04.2021",
-        "16.06.2021 Ausschuss für Soziales, Gesundheit, Senioren und demographische Vielfalt",
-        "Im Juli 2019 hat die Landesregierung",
         "Sitzungsvorlage 2020/0354 für den Städteregionsausschuss am 19.06.2020",
-        "fünf der sechs Stellen des Case Managements",
-        "im Dezember 2020 bewilligt",
         "die zusätzlich geförderten 3,5 Stellen",
-        "im Kommunalen Integrationszentrum (A 46)",
-        "mit Bescheid vom 22.02.2021 bewilligt",
-        "Die Verwaltung bittet um Kenntnisnahme.",
         "Im Auftrag: gez. Dr. Ziemons",
     ],
 )
@@ -153,21 +118,6 @@ def test_each_paper_has_the_sections_of_its_own_form_in_their_order(
     ]
 
 
-def test_who_reports_stands_below_the_committee(ausgeliefert: Ausgeliefert) -> None:
-    page = ausgeliefert.file("html", BERICHT).read_text()
-    row = re.search(r'<th scope="row".*?</tr>', page, re.DOTALL)
-    assert row is not None
-    committee, termin = row[0].split("</th>")
-    assert (
-        re.sub(r"<[^>]*>", " ", committee).split()
-        == (
-            "Ausschuss für Bildung, Integration, Kultur und Sport"
-            " Berichterstattung: Herr Hanewinkel, Leitung Kommunales Integrationsmanagement"
-        ).split()
-    )
-    assert "22.04.2021" in termin
-
-
 @pytest.mark.parametrize(
     ("kennung", "pages", "letterhead"),
     [
@@ -183,22 +133,6 @@ def test_its_pages_begin_with_its_own_letterhead(
     assert re.findall(r"<p[^>]*>(.*?)</p>", header) == letterhead
     pdf = PdfReader(ausgeliefert.file("pdf", kennung))
     assert len(pdf.pages) == ausgeliefert.paper(kennung).pages == pages
-
-
-def test_pages_say_which_paper_they_are_from(ausgeliefert: Ausgeliefert) -> None:
-    second = PdfReader(ausgeliefert.file("pdf", BERICHT)).pages[1].extract_text()
-    assert "Kreis Warendorf · Berichtsvorlage 231/2020" in second
-    second = PdfReader(ausgeliefert.file("pdf", MITTEILUNG)).pages[1].extract_text()
-    assert "– Antrag der SPD-Städteregionstagsfraktion vom 15.04.2021 Seite 2 von 2" in second
-
-
-@pytest.mark.parametrize("kennung", [BERICHT, MITTEILUNG])
-@pytest.mark.parametrize("kind", ["pdf", "html"])
-def test_recomputing_it_finds_no_contradiction(
-    ausgeliefert: Ausgeliefert, kennung: str, kind: str
-) -> None:
-    found = befunde(audit(ausgeliefert.file(kind, kennung)))
-    assert {finding.code for finding in found} <= {Code.RECHENPROBE_LEER}
 
 
 # When the facts or the text do not fit the kind
@@ -259,7 +193,7 @@ def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
 
 @pytest.mark.parametrize(
     ("name", "reported"),
-    [("betreff", True), ("text", True), ("beratungsfolge", False)],
+    [("betreff", True), ("beratungsfolge", False)],
 )
 def test_what_makes_a_paper_one_cannot_be_dropped(
     tmp_path: Path, name: str, reported: bool
@@ -291,34 +225,10 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
             id="a section twice in the text",
         ),
         pytest.param(
-            (MITTEILUNG_TEXT, "# Rechtslage", "# Rechtlage"),
-            ["text.md:LINE:1 abschnitt", "text.md:NEXT:1 abschnitt"],
-            "Einen Abschnitt „Rechtlage“ hat die Mitteilungsvorlage nicht.",
-            id="a section with a slip in its heading",
-        ),
-        pytest.param(
-            (MITTEILUNG_TEXT, "# Soziale Auswirkungen", "## Soziale Auswirkungen"),
-            ["text.md:1:1 abschnitt"],
-            "Der Mitteilungsvorlage fehlt der Abschnitt „Soziale Auswirkungen“.",
-            id="the last section one level too low",
-        ),
-        pytest.param(
-            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslage: Grund}"),
-            ["text.md:LINE:1 abschnitt"],
-            "Der Abschnitt „Rechtslage“ entfällt laut",
-            id="a section that is dropped, but is there",
-        ),
-        pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslge: Grund}"),
             ["vorlage.yaml:6:13 abschnitt"],
             "Den Abschnitt „rechtslge“ gibt es hier nicht.",
             id="a section that is dropped, but is none",
-        ),
-        pytest.param(
-            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {kopf: weg}"),
-            ["vorlage.yaml:6:13 wert-unzulaessig"],
-            "Der Abschnitt „kopf“ kann nicht entfallen",
-            id="the head is dropped",
         ),
         pytest.param(
             (
@@ -329,18 +239,6 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
             ["vorlage.yaml:3:9 wert-unzulaessig"],
             "„354/2020“ ist keine Nummer nach dem Schema der Mitteilungsvorlage.",
             id="a number in the form of another authority",
-        ),
-        pytest.param(
-            (MITTEILUNG_YAML, "formel: Im Auftrag", "formel: In Auftrag"),
-            ["vorlage.yaml:14:11 wert-unzulaessig"],
-            "Mit „In Auftrag“ wird bei dieser Behörde nicht unterschrieben.",
-            id="a formula by which nobody signs there",
-        ),
-        pytest.param(
-            (MITTEILUNG_YAML, "art: Mitteilungsvorlage", "art: Berichtsvorlage"),
-            ["vorlage.yaml:2:6 verweis-unbekannt"],
-            "Die Papierart „Berichtsvorlage“ gibt es hier nicht.",
-            id="a kind of paper that only others have",
         ),
     ],
 )
@@ -353,101 +251,6 @@ def test_a_mitteilungsvorlage_that_does_not_fit_its_kind(
     assert orte(found) == [p.replace("LINE", line).replace("NEXT", after) for p in expected]
     assert said in " ".join(finding.message for finding in found)
     assert shown == ""
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected", "said"),
-    [
-        pytest.param(
-            "nummer: 231/2020",
-            "nummer: 2020/0231",
-            ["vorlage.yaml:3:9 wert-unzulaessig"],
-            "ist keine Nummer nach dem Schema der Berichtsvorlage.",
-            id="a number in the form of another authority",
-        ),
-        pytest.param(
-            "beschlussvorschlag: Zur Kenntnis.\n",
-            "",
-            ["vorlage.yaml:2:1 schluessel-fehlt"],
-            "Die Berichtsvorlage hat keinen „beschlussvorschlag“.",
-            id="a box of the form that nothing fills",
-        ),
-        pytest.param(
-            "federfuehrung: Amt für Bildung, Kultur und Sport\n",
-            "",
-            ["vorlage.yaml:2:1 schluessel-fehlt"],
-            "Hier fehlt der Schlüssel „federfuehrung“.",
-            id="a field of the head that nothing fills",
-        ),
-    ],
-)
-def test_a_berichtsvorlage_that_does_not_fit_its_kind(
-    tmp_path: Path, old: str, new: str, expected: list[str], said: str
-) -> None:
-    found, shown = changed(tmp_path, BERICHT_YAML, old, new, BERICHT)
-    assert orte(found) == expected
-    assert said in found[0].message
-    assert shown == ""
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        pytest.param(
-            "nummer: Vorlagen-Nr.",
-            "numer: Vorlagen-Nr.",
-            ["papierarten.yaml:9:30 wert-unzulaessig"],
-            id="an unknown field of the head",
-        ),
-        pytest.param(
-            "{ueberschrift: Rechtslage,",
-            "{ueberschrift: Sachlage,",
-            ["papierarten.yaml:16:34 kennung-doppelt"],
-            id="two sections with one heading",
-        ),
-        pytest.param(
-            "handlungskonzept: gemeinsam",
-            "handlungskonzpt: gemeinsam",
-            ["papierarten.yaml:22:20 verweis-unbekannt"],
-            id="a kind that nobody shares",
-        ),
-    ],
-)
-def test_papers_are_not_held_against_other_kinds_where_those_of_their_authority_have_faults(
-    tmp_path: Path, old: str, new: str, expected: list[str]
-) -> None:
-    found, shown = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
-    assert orte(found) == expected
-    assert shown == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("unterschrft", "Meinten Sie „unterschrift“? Steht der Abschnitt in text.md"),
-    ],
-)
-def test_a_baustein_that_does_not_exist_is_reported_where_it_is_named(
-    tmp_path: Path, name: str, said: str
-) -> None:
-    new = f"      {name}: {{}}\n      anlagen: {{ueberschrift: Anlage}}"
-    old = "      anlagen: {ueberschrift: Anlage}"
-    [found], _ = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
-    assert orte([found]) == ["papierarten.yaml:19:7 schablone-syntax"]
-    assert found.cure.startswith(said)
-    assert f"die Schablone teile/{name}.html" in found.cure
-
-
-def test_faults_of_the_kinds_that_all_share_keep_back_the_papers_that_need_them(
-    tmp_path: Path,
-) -> None:
-    schreibe(
-        tmp_path, {**MUSTER, "data/gemeinsam/papierarten.yaml": "papierarten: {x: {numer: 1}}"}
-    )
-    workshop = Workshop(tmp_path)
-    report = workshop.check([])
-    assert {f.place.file for f in report.findings} == {"data/gemeinsam/papierarten.yaml"}
-    assert [paper.status for paper in report.papers] == [Status.FEHLER]
 
 
 def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
@@ -464,11 +267,3 @@ def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
     if paper.page is not None:
         shown = plaintext(paper.page.html)
         assert shown.index("Rechtslage\n") < shown.index("Soziale Auswirkungen\n")
-
-
-def test_a_change_of_a_post_that_no_longer_adds_up_is_reported(tmp_path: Path) -> None:
-    found, shown = changed(
-        tmp_path, f"{WARENDORF}/stellenplan.yaml", "vzae: 0.25", "vzae: 0.3", BERICHT
-    )
-    assert Code.PRUEFUNG in {finding.code for finding in found}
-    assert shown == ""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from muster import schreibe
 from protokoll import BESCHLUSS, FOLGETEXT, NIEDERSCHRIFT, PROTOKOLL
 from werkstatt import Workshop
 
-from vorlagen.building import workshop
 from vorlagen.building.report import Report
-from vorlagen.documents.rendered_paper import render
-from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code, Severity
+from vorlagen.findings import Severity
 
 ANDERER = "data/musterkreis/beschluesse/radwege_am-see.yaml"
 RADWEGE = """\
@@ -77,14 +73,6 @@ def test_a_decision_that_cannot_be_used_is_reported_once_for_those_that_name_it(
     assert fehlerhafte(report) == concerned
 
 
-def test_a_typed_figure_is_found_in_a_decision_that_no_document_names(tmp_path: Path) -> None:
-    report = geprueft(tmp_path, {**PROTOKOLL, ANDERER: RADWEGE})
-    assert fehler(report) == ["radwege_am-see.yaml:7:9 zahl-getippt"]
-    [found] = [f for f in report.findings if f.code is Code.ZAHL_GETIPPT]
-    assert found.cure == "Meinten Sie „{{ beschluss.angaben.betrag | euro }}“?"
-    assert fehlerhafte(report) == []  # it concerns none of them
-
-
 def test_a_typed_figure_in_a_decision_is_reported_once_however_many_print_it(
     tmp_path: Path,
 ) -> None:
@@ -107,19 +95,3 @@ def test_whoever_prints_a_decision_is_concerned_by_its_faults(tmp_path: Path, sa
     right = RADWEGE.replace("60.000 €", "Mittel")
     assert fehlerhafte(geprueft(tmp_path / "a", {**files, ANDERER: right})) == []
     assert fehlerhafte(geprueft(tmp_path / "b", {**files, ANDERER: RADWEGE})) == ["folge"]
-
-
-def test_a_document_that_fails_unforeseen_does_not_keep_others_from_being_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def failing(*args: Any, **kwargs: Any) -> Any:
-        if args[1].papier.kennung == "folge":
-            raise FigureError(Code.AUSDRUCK, "Das geht nicht.", "Anders schreiben.")
-        return render(*args, **kwargs)
-
-    monkeypatch.setattr(workshop, "render", failing)
-    report = geprueft(tmp_path, PROTOKOLL)
-    assert [str(f.place) for f in report.findings if f.message == "Das geht nicht."] == [
-        "data/musterkreis/vorlagen/folge/vorlage.yaml:1:1"
-    ]
-    assert fehlerhafte(report) == ["folge"]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -16,19 +13,17 @@ from typing import Any
 import pytest
 from aktives import BOESE, GELADEN, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
-from browser import chromium
+from browser import Tab, browser, chromium
 from muster import MUSTER, schreibe
 from papiere import seite
 from schaubilder import ALLE, mit
 
 from vorlagen.documents.page_check import POLICY, secured
 
-MEASURE = """
-<script>
-addEventListener("load", () => {
+MEASURE = """(() => {
   const style = (element) => getComputedStyle(element);
   const scrolls = (table) => table !== null && style(table).overflowX === "auto";
-  const facts = {
+  return {
     width: innerWidth,
     scrolls: document.documentElement.scrollWidth,
     overflowing: [...document.querySelectorAll("body *")].filter(
@@ -61,13 +56,7 @@ addEventListener("load", () => {
       ).map((part) => part.textContent),
     })),
   };
-  const pre = document.createElement("pre");
-  pre.id = "gemessen";
-  pre.textContent = JSON.stringify(facts);
-  document.body.append(pre);
-});
-</script>
-"""
+})()"""
 
 
 def in_browser(address: str, folder: Path) -> str:
@@ -81,7 +70,6 @@ def in_browser(address: str, folder: Path) -> str:
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--allow-file-access-from-files",  # a frame's page may be looked into
         f"--user-data-dir={folder / 'profil'}",
         "--virtual-time-budget=5000",
         "--dump-dom",
@@ -92,29 +80,26 @@ def in_browser(address: str, folder: Path) -> str:
     return done.stdout
 
 
-def measured(page: Path, folder: Path, width: int) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with browser(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+def measured(tab: Tab, page: Path, width: int) -> dict[str, Any]:
     """What the page measures in a window that is so wide."""
-    # A window cannot be narrower than the browser likes; a frame can.
-    copy, frame = folder / f"seite-{width}.html", folder / f"rahmen-{width}.html"
-    copy.write_text(page.read_text().replace(POLICY, '<meta charset="utf-8">') + MEASURE)
-    frame.write_text(
-        f'<!DOCTYPE html><iframe id="f" src="{copy.name}" style="width: {width}px; height: 900px;'
-        ' border: 0"></iframe><pre id="gemessen"></pre><script>addEventListener("load", () => {'
-        'document.getElementById("gemessen").textContent = document.getElementById("f")'
-        '.contentDocument.getElementById("gemessen").textContent; });</script>'
-    )
-    shown = in_browser(frame.as_uri(), folder)
-    found = re.search(r'<pre id="gemessen">(.*?)</pre>', shown, re.DOTALL)
-    assert found, shown[-2000:]
-    facts: dict[str, Any] = json.loads(html.unescape(found[1]))
+    tab.open(page.as_uri(), width)
+    tab.wait(f"location.href === {page.as_uri()!r} && document.readyState === 'complete'")
+    facts: dict[str, Any] = tab.run(MEASURE)
+    assert facts["width"] == width
+    assert facts["scrolls"] <= width, "die Seite lässt sich seitlich verschieben"
+    assert facts["scoped"] == 0
     return facts
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_in_a_browser(ausgeliefert: Ausgeliefert, tmp_path: Path, width: int) -> None:
-    facts = measured(ausgeliefert.file("html"), tmp_path, width)
-    assert facts["width"] == width
-    assert facts["scrolls"] <= width, "die Seite lässt sich seitlich verschieben"
+def test_the_page_in_a_browser(ausgeliefert: Ausgeliefert, tab: Tab, width: int) -> None:
+    facts = measured(tab, ausgeliefert.file("html"), width)
     assert facts["overflowing"] == []
     assert facts["lang"] == "de"
     assert facts["title"].startswith("Beschlussvorlage: Umsetzung des Kommunalen Integration")
@@ -123,45 +108,35 @@ def test_the_page_in_a_browser(ausgeliefert: Ausgeliefert, tmp_path: Path, width
         facts["headings"]
     )
     assert facts["tables"] == facts["captions"] == 10
-    assert facts["scoped"] == 0
     assert len(facts["amounts"]) == 80
     assert {cell["align"] for cell in facts["amounts"]} <= {"right", "end"}
     assert {cell["gap"] for cell in facts["amounts"]} == {0}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_pictures_in_a_browser(tmp_path: Path, width: int) -> None:
+def test_pictures_in_a_browser(tab: Tab, tmp_path: Path) -> None:
     text = "{{ diagramm(verteilungen.kommunen) }}\n\n{{ diagramm(finanzierung.beratung) }}\n\n"
     files = mit(
         text=text + "\n\n".join(f"{{{{ schaubild(schaubilder.{name}) }}}}" for name in ALLE)
     )
     page = tmp_path / "seite.html"
     page.write_text(seite(schreibe(tmp_path, files)))
-    facts = measured(page, tmp_path, width)
-    assert facts["scrolls"] <= width
-    assert facts["overflowing"] == ["svg"] * (width < 600)  # in a box that scrolls
-    assert facts["bars"] == [True] * 6
-    [picture] = facts["pictures"]
-    assert picture["shown"]
-    assert picture["named"]
-    assert picture["outside"] == []
-    assert picture["letters"] > 10, "die Schrift ist zu klein"
+    for width in (390, 1280):
+        facts = measured(tab, page, width)
+        assert facts["overflowing"] == ["svg"] * (width < 600)  # in a box that scrolls
+        assert facts["bars"] == [True] * 6
+        [picture] = facts["pictures"]
+        assert picture["shown"]
+        assert picture["named"]
+        assert picture["outside"] == []
+        assert picture["letters"] > 10, "die Schrift ist zu klein"
 
 
-@pytest.mark.parametrize("kennung", ["kim-2020", "kim-sachstand"])
-def test_the_pages_of_other_forms_fit_a_narrow_window(
-    ausgeliefert: Ausgeliefert, tmp_path: Path, kennung: str
-) -> None:
-    facts = measured(ausgeliefert.file("html", kennung), tmp_path, 390)
-    assert facts["scrolls"] <= 390
-    assert facts["overflowing"] == []
-    assert facts["scoped"] == 0
-
-
-def test_an_annex_fits_a_narrow_window(ausgeliefert: Ausgeliefert, tmp_path: Path) -> None:
-    facts = measured(ausgeliefert.annex("html"), tmp_path, 390)
-    assert facts["headings"][0] == "Kommunales Integrationsmanagement (KIM)"
-    assert facts["scrolls"] <= 390
+def test_the_pages_of_other_forms_fit_a_narrow_window(ausgeliefert: Ausgeliefert, tab: Tab) -> None:
+    for kennung in ("kim-2020", "kim-sachstand"):
+        assert measured(tab, ausgeliefert.file("html", kennung), 390)["overflowing"] == []
+    assert measured(tab, ausgeliefert.annex("html"), 390)["headings"][0] == (
+        "Kommunales Integrationsmanagement (KIM)"
+    )
 
 
 @contextmanager

@@ -27,18 +27,6 @@ def built(root: Path, files: dict[str, str]) -> Report:
     return Workshop(schreibe(root, files)).build([])
 
 
-def test_a_failed_check_leaves_the_old_files(tmp_path: Path) -> None:
-    [paper] = built(tmp_path, with_check("1 < 2")).papers
-    assert paper.status is Status.FERTIG
-    before = {path: path.read_bytes() for path in tmp_path.glob("output/**/*.*")}
-
-    report = built(tmp_path, with_check("1 > 2"))
-
-    assert [paper.status for paper in report.papers] == [Status.FEHLER]
-    assert report.findings.has_errors
-    assert {path: path.read_bytes() for path in tmp_path.glob("output/**/*.*")} == before != {}
-
-
 @pytest.mark.parametrize(
     ("files", "severity", "result"),
     [
@@ -100,23 +88,3 @@ def test_a_faulty_list_of_checks_keeps_all_papers_of_its_authority(tmp_path: Pat
     assert [(f.code, f.place.file) for f in report.findings] == [
         (Code.SCHLUESSEL_FEHLT, PRUEFUNGEN)
     ]
-
-
-def test_one_check_of_an_authority_that_fails_for_two_papers_is_one_finding(tmp_path: Path) -> None:
-    second = {f"{OTHER}/{Path(p).name}": MUSTER[p] for p in MUSTER if "/vorlagen/" in p}
-    shared = "pruefungen:\n  a: {bedingung: bescheide.beratung_2024.betrag > 0, meldung: X}\n"
-    shared += "  b: {bedingung: bescheide.beratung_2024.betrag == 0, meldung: X}\n"
-    report = built(tmp_path, {**MUSTER, **second, PRUEFUNGEN: shared})
-
-    assert [paper.status for paper in report.papers] == [Status.FEHLER, Status.FEHLER]
-    assert [str(f.place) for f in report.findings] == [f"{PRUEFUNGEN}:3:18"]
-
-
-def test_a_misspelt_name_of_the_list_is_warned_of(tmp_path: Path) -> None:
-    report = built(tmp_path, {**MUSTER, "data/musterkreis/pruefung.yaml": "pruefungen: {}\n"})
-
-    [finding] = report.findings
-    assert (finding.code, finding.cure) == (
-        Code.DATEI_UNBEKANNT,
-        "Meinten Sie „pruefungen.yaml“?",
-    )

@@ -210,8 +210,3 @@ def test_without_the_library_it_is_said_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert "pip install 'vorlagen[verteilt]'" in answer(projekt, capsys, "tcp://127.0.0.1:9")
-
-
-def test_what_makes_bytes_is_named_without_any_path() -> None:
-    assert {"vorlagen", "Python", "weasyprint", "pydyf", "libpango-1.0"} <= versions().keys()
-    assert not any("/" in version for version in versions().values())

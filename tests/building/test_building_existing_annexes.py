@@ -11,11 +11,10 @@ import pypdf
 import pytest
 from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten, mit_anlagen
 from building_cases import build, contents
-from muster import VORLAGE, geaendert, schreibe
+from muster import schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
 from werkstatt import Workshop
 
-from vorlagen.building.record import record
 from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.foreign_annexes import standard_of
@@ -103,36 +102,10 @@ def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
-@unseen
-def test_the_same_file_twice_is_probably_a_slip(tmp_path: Path) -> None:
-    lines = f"{ANTRAG}\n{{datei: anlagen/kopie.pdf, titel: Bescheid}}"
-    same = gesetzt("Eins")
-    files = mit_anlagen(lines, {"anlagen/antrag.pdf": same, "anlagen/kopie.pdf": same})
-    [finding] = build(schreibe(tmp_path, files)).findings
-    assert (finding.code, finding.place.line) == (Code.ANLAGE_PRUEFEN, 13)
-    assert finding.message == f"Anlage{NBSP}2 ist dieselbe Datei wie Anlage{NBSP}1."
-
-
-@unseen
-def test_equal_file_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    lines = f"{ANTRAG}\n{{datei: anlagen/neu/antrag.pdf, titel: Neuer Antrag}}"
-    there = {"anlagen/antrag.pdf": gesetzt("Eins"), "anlagen/neu/antrag.pdf": gesetzt("Zwei")}
-    build(schreibe(tmp_path, mit_anlagen(lines, there)))
-    assert contents(tmp_path)[f"{STEM}_Anlage_2_Antrag.pdf"] == gesetzt("Zwei")
-
-
-@unseen
-def test_a_file_name_without_letters_leaves_the_number(tmp_path: Path) -> None:
-    line = "{datei: anlagen/___.pdf, titel: Antrag}"
-    build(schreibe(tmp_path, mit_anlagen(line, {"anlagen/___.pdf": einfach()})))
-    assert f"{STEM}_Anlage_1.pdf" in contents(tmp_path)
-
-
 @pytest.mark.parametrize(
     ("line", "code"),
     [
         ("{datei: anlagen/a.pdf}", "schluessel-fehlt"),
-        ("{datei: anlagen/a.pdf, titel: A, art: berechnungsnachweis}", "wert-unzulaessig"),
         ("{titel: A, kennung: a}\n{titel: B, kennung: a}", "kennung-doppelt"),
     ],
 )
@@ -192,23 +165,6 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "\n  Gesamtdatei" in shown
 
 
-def test_built_again_it_has_the_same_bytes_and_without_the_wish_it_goes(tmp_path: Path) -> None:
-    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")}))
-    Workshop(tmp_path).build((), combined=True)
-    before = contents(tmp_path)
-    Workshop(tmp_path).build((), combined=True)
-    assert contents(tmp_path) == before
-    build(tmp_path)
-    assert before.keys() - contents(tmp_path).keys() == {f"{STEM}_mit_Anlagen.pdf"}
-
-
-def test_wishing_for_one_file_without_annexes_is_a_finding(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "unterschrift:", "gesamtdatei: ja\nunterschrift:")
-    [finding] = Workshop(schreibe(tmp_path, files)).check([]).findings
-    assert finding.code is Code.SCHLUESSEL_FEHLT
-    assert "Gesamtdatei" in finding.message
-
-
 def test_an_annex_that_cannot_be_taken_over_leaves_all_old_files(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")}))
     build(tmp_path)
@@ -222,26 +178,6 @@ def test_an_annex_that_cannot_be_taken_over_leaves_all_old_files(tmp_path: Path)
 
 
 # Recording
-
-
-def test_a_paper_with_annexes_can_be_recorded_after_its_build(tmp_path: Path) -> None:
-    lines = f"{ANTRAG}\nart: berechnungsnachweis"
-    schreibe(tmp_path, mit_anlagen(lines, {"anlagen/antrag.pdf": einfach()}))
-    build(tmp_path)
-    workshop = Workshop(tmp_path)
-    [chosen] = workshop.select(["beratung"])
-    assert record(workshop, *chosen, draft=False, replace=False).written
-
-
-@unseen
-def test_it_cannot_if_an_annex_has_changed_since(tmp_path: Path) -> None:
-    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": einfach()}))
-    build(tmp_path)
-    schreibe(tmp_path, {"data/musterkreis/vorlagen/beratung/anlagen/antrag.pdf": einfach(2)})
-    workshop = Workshop(tmp_path)
-    [chosen] = workshop.select(["beratung"])
-    result = record(workshop, *chosen, draft=False, replace=False)
-    assert [f.code for f in result.findings] == [Code.FESTHALTEN]
 
 
 def test_an_annex_that_would_lose_something_is_within_the_combined_file_as_it_is(

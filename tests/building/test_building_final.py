@@ -8,11 +8,9 @@ import pytest
 from building_cases import ANDERE, contents, states
 from gitarchiv import eingecheckt, git
 from muster import (
-    BESCHEID,
     KGST,
     MANDANT,
     MUSTER,
-    STELLENPLAN,
     TEXT,
     VORLAGE,
     geaendert,
@@ -21,7 +19,6 @@ from muster import (
 from werkstatt import Workshop
 
 from vorlagen.audit.own_pdf import read_own
-from vorlagen.building import workshop as workshops
 from vorlagen.building.task import Edition
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.renditions.pdf import Provenance
@@ -60,20 +57,6 @@ def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:
     assert found.cure.startswith("Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend.")
 
 
-def test_what_is_pending_and_not_printed_does_not(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "    tag: 2024-04-01", "    tag: {ausstehend: Noch offen.}")
-    files[TEXT] = "Der Musterkreis berät vor Ort.\n"
-    [found] = checked(schreibe(tmp_path, files))
-    assert found.code is Code.AUSSTEHEND
-    assert "gedruckt wird er hier nicht" in found.cure
-
-
-def test_a_pending_figure_in_a_table_keeps_it_back(tmp_path: Path) -> None:
-    files = geaendert(KGST, "E10: 60000", "E10: {ausstehend: Erscheint im Herbst.}")
-    [found] = [f for f in checked(schreibe(tmp_path, files)) if f.severity is Severity.FEHLER]
-    assert (found.code, found.place.file) == (Code.AUSSTEHEND, KGST)
-
-
 @pytest.mark.parametrize(
     ("path", "old", "new", "line"),
     [
@@ -109,83 +92,6 @@ def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
     assert ("(Entwurf)</title>" in page) is ('class="entwurf"' in page) is (state == "entwurf")
 
 
-def test_what_keeps_a_sum_from_being_checked_keeps_a_paper_back(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, geaendert(VORLAGE, "wert: 2.5", "wert: {ausstehend: Offen.}"))
-    [hint] = checked(root, Edition.ARBEITSFASSUNG)
-    assert (hint.code, hint.place.line) == (Code.AUSSTEHEND, 16)
-    assert hint.cure.endswith("bis dahin ist die Vorlage ein Entwurf.")
-    assert states(Workshop(root).build(())) == {"musterkreis/beratung": "entwurf"}
-    [found] = checked(root)
-    assert (found.code, found.place) == (Code.AUSSTEHEND, hint.place)
-    assert "lässt sich eine Summe nicht mit ihrem „soll“ vergleichen" in found.cure
-
-
-def test_an_assumption_that_nothing_rests_on_does_not(tmp_path: Path) -> None:
-    files = geaendert(KGST, "E6: 48000", "E6: {annahme: 48000, grund: x}")
-    assert checked(schreibe(tmp_path, files)) == []
-
-
-def test_a_released_assumption_is_no_finding_at_all(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, with_assumption(RELEASED))
-    for edition in (Edition.ARBEITSFASSUNG, Edition.ENDFASSUNG_UNVERSIONIERT):
-        assert checked(root, edition) == []
-
-
-def test_a_group_released_as_a_whole_is_released_in_all_its_parts(tmp_path: Path) -> None:
-    group = "{bezeichnung: Leitung, stellen: 2, anteil: 0.5, entgeltgruppe: E10}"
-    old = MUSTER[STELLENPLAN].partition("  leitung:")[2]
-    for release, codes in [
-        ("", [Code.ANNAHME] * 2),  # the number of posts, and their share
-        (", freigegeben: {am: 2024-01-20, durch: Kämmerei}", []),
-    ]:
-        new = f" {{annahme: {group}, grund: x{release}}}\n"
-        files = geaendert(STELLENPLAN, old, new)
-        files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
-        found = checked(schreibe(tmp_path / str(len(codes)), files))
-        assert [f.code for f in found] == codes
-
-
-@pytest.mark.parametrize(
-    ("path", "old", "group"),
-    [
-        (KGST, "sachkosten: {gesamt: 9600, ohne_it: 6000}", "{gesamt: 9600, ohne_it: 6000}"),
-        (
-            BESCHEID,
-            MUSTER[BESCHEID].partition("betrag:")[0].partition("2024-12-31}\n")[2],
-            "{beratung: {bezeichnung: Beratung vor Ort, vzae: 2, entgeltgruppe: E10}}",
-        ),
-    ],
-)
-def test_an_assumed_group_of_figures_is_open_until_it_is_released(
-    tmp_path: Path, path: str, old: str, group: str
-) -> None:
-    key, release = old.partition(":")[0], ", freigegeben: {am: 2024-01-20, durch: Kämmerei}"
-    for said, codes in [("", {Code.ANNAHME}), (release, set())]:
-        files = geaendert(path, old, f"{key}: {{annahme: {group}, grund: x{said}}}\n")
-        found = checked(schreibe(tmp_path / str(len(codes)), files))
-        assert {f.code for f in found} == codes
-
-
-@pytest.mark.parametrize(
-    ("share", "codes"),
-    [
-        ("{annahme: 0.5, grund: innen}", [Code.ANNAHME]),
-        ("{ausstehend: innen}", [Code.AUSSTEHEND]),
-    ],
-)
-def test_what_is_open_within_a_released_group_is_open_for_itself(
-    tmp_path: Path, share: str, codes: list[Code]
-) -> None:
-    group = f"{{bezeichnung: Leitung, stellen: 2, anteil: {share}, entgeltgruppe: E10}}"
-    old = MUSTER[STELLENPLAN].partition("  leitung:")[2]
-    release = "freigegeben: {am: 2024-01-20, durch: Kämmerei}"
-    files = geaendert(STELLENPLAN, old, f" {{annahme: {group}, grund: außen, {release}}}\n")
-    files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
-    found = checked(schreibe(tmp_path, files))
-    assert [f.code for f in found] == codes
-    assert "innen" in found[0].message
-
-
 def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
     files = {**ANDERE, **geaendert(VORLAGE, "nummer: 12/2024", PENDING)}
     files[VORLAGE] = files[VORLAGE].replace(
@@ -204,13 +110,6 @@ def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
         Code.ZAHL_GETIPPT,
     }
     assert {name.split("/")[1] for name in contents(root)} == {"beispielstadt"}
-
-
-def test_the_files_of_a_paper_that_is_kept_back_stay_as_they_are(projekt: Path) -> None:
-    Workshop(projekt).build(())
-    before = contents(projekt)
-    Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
-    assert contents(projekt) == before
 
 
 # The state that git has
@@ -315,10 +214,3 @@ def test_a_state_that_git_does_not_have_is_recorded_if_one_insists(projekt: Path
     report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert states(report) == {"musterkreis/beratung": "fertig"}
     assert [(state.commit, state.is_clean) for state in said(projekt)] == [("", False)]
-
-
-def test_a_check_that_writes_nothing_asks_no_state(
-    projekt: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workshops, "States", None)
-    assert len(Workshop(projekt).check(()).findings) == 0

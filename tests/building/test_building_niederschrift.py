@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from ausgeliefert import Ausgeliefert
 
 from vorlagen.audit.audit import audit
 from vorlagen.building.search import search
-from vorlagen.checks.user_checks import CheckOutcome
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Severity
 
@@ -35,34 +33,18 @@ def test_they_are_built_as_a_draft_with_hints_only(ausgeliefert: Ausgeliefert) -
     "said",
     [
         "jedes Jahr 75 Mio. € aus",
-        "Im November 2023 seien landesweit etwa 75 % der Stellen besetzt gewesen",
-        "rechne man mit 85 %",
         "3,5 von 4,5 möglichen Stellen beim Land abgerufen; eine Stelle sei also",
         (
             "Das Land habe 18 Stellen zugewiesen, von denen nach den geltenden Beschlüssen 11 besetzt und"
             " 7 noch nicht abgerufen seien"
         ),
-        "in 20 Sprachen",
-        "rund 30 Anspruchsgrundlagen",
-        "1.700 Anträge",
-        "1 bis 2 Jahre",
         "Baustein 1 194 79,35 % 244",
-        "Baustein 2 713 77,35 % 922",
-        "Baustein 3 200 82,75 % 242",
         "Insgesamt 1.107 78,62 % 1.408",
         "bei 78,68 %",  # the other reading
     ],
 )
 def test_the_figures_of_the_meeting_stand_in_them(text: str, said: str) -> None:
     assert said in text
-
-
-def test_no_question_is_left_open(text: str) -> None:
-    asked = set(re.findall(r"### [^#]*?, ((?:Frage|Anregung|Anmerkung) \d+) ", text))
-    answered = set(re.findall(r"Antwort auf ((?:Frage|Anregung|Anmerkung) \d+)", text))
-    assert len(asked) == 11
-    assert asked == answered
-    assert "nicht beantwortet" not in text
 
 
 def test_the_proof_by_computing_finds_no_contradiction(ausgeliefert: Ausgeliefert) -> None:
@@ -78,9 +60,3 @@ def test_the_overall_share_can_be_explained_down_to_its_assumption(
     said = str(found.as_json())
     assert "tabellen.stellen.baustein_1.besetzte" in said
     assert "besetzte Stellen gelesen" in said
-
-
-def test_that_both_readings_say_almost_the_same_is_checked(ausgeliefert: Ausgeliefert) -> None:
-    [check] = ausgeliefert.paper(KENNUNG).checks
-    assert check["ergebnis"] == CheckOutcome.GILT.value
-    assert "einen Prozentpunkt" in check["meldung"]

@@ -60,15 +60,6 @@ def test_an_annex_starts_no_program_and_goes_out_as_it_is(
     assert not mark.exists()
 
 
-def test_looking_into_a_pdf_starts_no_program(tmp_path: Path, mark: Path) -> None:
-    root = schreibe(tmp_path / "projekt", mit_anlagen(ANNEX, {"anlagen/scan.pdf": scanned()}))
-    assert main(["bauen", "--gesamtdatei", "--projekt", str(root)]) == 0
-    for path in sorted((root / "output").rglob("*.pdf")):
-        main(["pruefen", str(path)])
-        main(["rechenprobe", str(path)])
-    assert not mark.exists()
-
-
 def test_all_pdfs_are_opened_in_one_place() -> None:
     """Where others opened one by themselves, the library would start programs again."""
     package = Path(vorlagen.__file__).parent

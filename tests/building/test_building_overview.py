@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from building_cases import DREI
-from muster import BESCHEID, GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from werkstatt import Workshop
 
 from vorlagen.building.builds import Build
@@ -103,15 +103,6 @@ def test_what_is_not_public_is_marked_and_the_page_with_it(tmp_path: Path) -> No
     html = words(page(seen(schreibe(tmp_path / "b", secret))))
     assert "Nur für den Dienstgebrauch" in html
     assert html.count("nichtöffentlich") == 3  # with the meeting, and what the page says of itself
-
-
-def test_an_assumed_day_and_a_station_without_a_day_say_why(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "sitzung: maerz_2024", "sitzung: {ausstehend: noch nicht terminiert}"
-    )
-    content = seen(schreibe(tmp_path, {**files, BESCHEID: MUSTER[BESCHEID]}))
-    assert content.sitzungen == ()
-    assert "Sitzung steht noch nicht fest. noch nicht terminiert" in words(page(content))
 
 
 def test_where_it_cannot_be_written_a_finding_says_so(

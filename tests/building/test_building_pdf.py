@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,6 @@ from building_cases import DREI, build, contents, states
 from muster import MUSTER, TEXT, schreibe
 from papiere import orte
 
-from vorlagen.building.workshop import Workshop
-from vorlagen.checks.letters import place_said
-from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
 
@@ -46,16 +42,6 @@ def test_without_pango_there_is_one_finding_that_says_how_to_install_it(projekt:
     assert contents(projekt) == {}
 
 
-@pytest.mark.usefixtures("without_pango")
-def test_without_pango_json_is_json_and_nothing_else(
-    projekt: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["bauen", "--projekt", str(projekt), "--format", "json"]) == 1
-    shown = capsys.readouterr()
-    assert shown.err == ""
-    assert [f["code"] for f in json.loads(shown.out)["befunde"]] == ["bibliothek-fehlt"]
-
-
 def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(
     tmp_path: Path,
 ) -> None:
@@ -64,40 +50,6 @@ def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(
     assert orte(report.findings) == ["hausstil.css:2:6 schablone-syntax"]
     assert states(report)["musterkreis/beratung"] == "fehler"
     assert states(report)["beispielstadt/beratung"] == "fertig"
-
-
-@pytest.mark.parametrize(
-    ("name", "faulty"),
-    [
-        ("hausstil.css", '@font-face { font-family: F; src: local("Fehlt") }\n'),
-        ("teile/briefkopf.html", '<header><a href="#gibtsnicht">Kopf</a></header>\n'),
-    ],
-)
-def test_only_what_a_paper_is_made_of_is_named(tmp_path: Path, name: str, faulty: str) -> None:
-    both = {f"templates/{of}/{name}": faulty for of in ("afilter", "musterkreis")}
-    [finding] = build(schreibe(tmp_path, {**MUSTER, **both})).findings
-    assert (finding.code, finding.place.file) == (Code.PDF, f"templates/musterkreis/{name}")
-
-
-@pytest.mark.parametrize(
-    ("header", "message", "column"),
-    [
-        ('<b id="a">A</b><p id="a">B</p>', "Das Sprungziel „a“ gibt es zweimal.", 16),
-        ('<a href="#x">C</a>', "Der Verweis auf „#x“ führt ins Leere.", 19),
-    ],
-)
-def test_what_a_page_is_refused_for_is_not_looked_for_in_pictures(
-    tmp_path: Path, header: str, message: str, column: int
-) -> None:
-    files = {
-        **MUSTER,
-        TEXT: "Ein a und ein x.\n\n![Lageplan mit zwei Wegen](bilder/plan.svg)\n",
-        f"{BILD}/plan.svg": SVG.format('<g id="a"/><g id="x"/>'),
-        "templates/musterkreis/teile/briefkopf.html": f"<header>{header}</header>\n",
-    }
-    [finding] = build(schreibe(tmp_path, files)).findings
-    assert finding.message == message
-    assert orte([finding]) == [f"briefkopf.html:1:{column} pdf"]
 
 
 @pytest.mark.parametrize(
@@ -114,13 +66,3 @@ def test_a_drawing_that_cannot_be_printed_is_told_where_the_text_shows_it(
     [finding] = build(schreibe(tmp_path, files)).findings
     assert finding.message.startswith("Die Zeichnung „Lageplan mit zwei Wegen“ lässt sich nicht")
     assert orte([finding]) == ["text.md:3:3 pdf"]
-
-
-def test_a_number_that_finds_no_place_is_not_looked_for_among_other_numbers(tmp_path: Path) -> None:
-    workshop = Workshop(schreibe(tmp_path, {**MUSTER, TEXT: "Nach § 1 Abs. (1) gilt 12.\n"}))
-    [papier] = workshop.projekt.behoerden["musterkreis"].papiere.values()
-    assert place_said(tmp_path, papier, "1") is None
-    place = place_said(tmp_path, papier, "gilt")
-    assert place is not None
-    assert (place.file, place.column) == (TEXT, 19)
-    assert place_said(tmp_path, papier, "gil") is None

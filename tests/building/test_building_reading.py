@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ausgeliefert import Ausgeliefert
 from building_cases import build, contents
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import MUSTER, TEXT, schreibe
 from papiere import fehler, orte
 from werkstatt import Workshop
 
@@ -70,12 +70,9 @@ def at_most(seconds: int) -> Iterator[None]:
     ("path", "text"),
     [
         (TEXT, None),
-        (VORLAGE, None),
         ("data/musterkreis/bescheide/x.yaml", None),
         (f"{EIGENE}/g.html", '{% include "g.html" %}'),
-        (f"{EIGENE}/hausstil.css", None),
         (f"{PAPIER}/bilder/g.png", "![Ein Wappen](bilder/g.png)"),
-        (f"{PAPIER}/veroeffentlicht.json", None),
     ],
 )
 def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(
@@ -85,18 +82,6 @@ def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).unlink(missing_ok=True)
     os.mkfifo(root / path)
-    with at_most(60):
-        report = Workshop(root).check(())
-    assert any(place.endswith("datei-unlesbar") for place in orte(fehler(report.findings)))
-
-
-def test_an_annex_that_is_a_pipe(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "angaben:\n", "anlagen:\n  - {datei: anlagen/x.pdf, titel: Antrag}\nangaben:\n"
-    )
-    root = schreibe(tmp_path, files)
-    (root / PAPIER / "anlagen").mkdir()
-    os.mkfifo(root / PAPIER / "anlagen/x.pdf")
     with at_most(60):
         report = Workshop(root).check(())
     assert any(place.endswith("datei-unlesbar") for place in orte(fehler(report.findings)))

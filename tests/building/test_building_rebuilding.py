@@ -50,13 +50,6 @@ def test_the_state_of_that_time_gives_the_same_file(
     assert (root / TEXT).read_bytes() == before, "nothing is checked out over the user's files"
 
 
-def test_the_file_may_lie_anywhere(
-    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = paper(root).rename(tmp_path / "umbenannt.pdf")
-    assert checked(other, root, capsys)[0]["neubau"] == "gleich"
-
-
 def test_a_file_that_was_saved_anew_is_another_with_the_same_text(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building_cases import build, contents
+from building_cases import build
 from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from werkstatt import Workshop
 
-from vorlagen.building import writing
 from vorlagen.building.record import Record, record
 from vorlagen.findings import Code
 from vorlagen.renditions.facts_file import printed_figures
@@ -55,21 +54,6 @@ def test_a_built_paper_is_recorded_with_its_number_and_day(projekt: Path) -> Non
     assert result.figures == len(state["groessen"])
 
 
-def test_the_record_is_read_back_without_a_finding(projekt: Path) -> None:
-    build(projekt)
-    recorded(projekt)
-    report = Workshop(projekt).check(())
-    assert not len(report.findings)
-
-
-def test_recording_again_changes_nothing(projekt: Path) -> None:
-    build(projekt)
-    recorded(projekt)
-    result = recorded(projekt)
-    assert not result.written
-    assert not result.findings.has_errors
-
-
 def test_a_paper_that_was_never_built_is_refused(projekt: Path) -> None:
     assert "liegt nicht der Stand" in refusal(recorded(projekt))
     assert not (projekt / STAND).exists()
@@ -79,7 +63,6 @@ def test_a_paper_that_was_never_built_is_refused(projekt: Path) -> None:
     ("path", "old", "new"),
     [
         (KGST, "E10: 60000", "E10: 60100"),
-        (VORLAGE, "nummer: 12/2024", "nummer: 13/2024"),
         (TEXT, "Es bleibt", "Es verbleibt"),
     ],
 )
@@ -93,13 +76,6 @@ def test_what_changed_since_the_build_is_refused(
     assert recorded(projekt).written
 
 
-def test_a_facts_file_changed_by_hand_is_refused(projekt: Path) -> None:
-    build(projekt)
-    facts = projekt / "output/musterkreis/beratung/fakten.json"
-    facts.write_text(facts.read_text(encoding="utf-8").replace("67200", "67201"), encoding="utf-8")
-    assert "liegt nicht der Stand" in refusal(recorded(projekt))
-
-
 def test_a_draft_is_recorded_only_on_request(tmp_path: Path) -> None:
     root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: offen}"))
     build(root)
@@ -107,14 +83,6 @@ def test_a_draft_is_recorded_only_on_request(tmp_path: Path) -> None:
     assert recorded(root, draft=True).written
     state = content(root)
     assert (state["nummer"], state["entwurf"]) == ("", True)
-
-
-def test_a_faulty_paper_is_refused_with_its_own_findings(projekt: Path) -> None:
-    build(projekt)
-    schreibe(projekt, {TEXT: "Es sind 5.000 €.\n"})
-    result = recorded(projekt)
-    assert Code.ZAHL_GETIPPT in {finding.code for finding in result.findings}
-    assert not (projekt / STAND).exists()
 
 
 def test_another_version_is_given_up_only_on_request(projekt: Path) -> None:
@@ -129,44 +97,6 @@ def test_another_version_is_given_up_only_on_request(projekt: Path) -> None:
     assert not len(
         Workshop(projekt).check(()).findings.within("data/musterkreis/vorlagen/beratung/text.md")
     )
-
-
-def test_a_defective_record_can_be_replaced(projekt: Path) -> None:
-    build(projekt)
-    schreibe(projekt, {STAND: "{"})
-    report = build(projekt)
-    assert [finding.code for finding in report.findings] == [Code.STAND_DEFEKT]
-    assert recorded(projekt, replace=True).written
-    assert not len(Workshop(projekt).check(()).findings)
-
-
-def test_a_failure_to_write_leaves_the_old_record(
-    projekt: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build(projekt)
-    schreibe(projekt, {STAND: "alt"})
-
-    def full(path: Path, content: bytes) -> None:
-        path.write_bytes(content[:5])
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(writing, "_write_new", full)
-    [finding] = recorded(projekt, replace=True).findings
-    assert finding.code is Code.AUSGABE
-    assert "der Datenträger ist voll" in finding.message
-    assert (projekt / STAND).read_text(encoding="utf-8") == "alt"
-    assert sorted(p.name for p in (projekt / STAND).parent.iterdir()) == [
-        "text.md",
-        "veroeffentlicht.json",
-        "vorlage.yaml",
-    ]
-
-
-def test_recording_touches_nothing_in_output(projekt: Path) -> None:
-    build(projekt)
-    before = contents(projekt)
-    recorded(projekt)
-    assert contents(projekt) == before
 
 
 def test_a_record_binds_the_next_paper(tmp_path: Path) -> None:

@@ -51,11 +51,6 @@ def test_what_leaves_the_page_is_told(tmp_path: Path, text: str, starts: str, pl
     assert orte([found]) == [place]
 
 
-def test_a_footnote_longer_than_a_page_is_told(tmp_path: Path) -> None:
-    found = befunde(tmp_path, f"Ein Satz.[^a]\n\n[^a]: {'Wort ' * 3000}")
-    assert any("reicht über den Rand der Seite hinaus" in one.message for one in found)
-
-
 @pytest.mark.parametrize(
     "css", ["ul { position: absolute; left: -9999px; }", "p { text-indent: -9999px; }"]
 )
@@ -70,10 +65,6 @@ def test_figures_wider_than_their_cells_are_told_once_for_each_table(tmp_path: P
     [found] = befunde(tmp_path, "{{ tabelle(finanzierung.beratung) }}", css)[:1]
     assert found.message.startswith("In der Tabelle „2 VZÄ Beratung vor Ort")
     assert found.message.endswith("ist breiter als die Zelle und steht über der daneben.")
-
-
-def test_what_fits_is_no_finding(tmp_path: Path) -> None:
-    assert befunde(tmp_path, f"{tabelle(12)}\n\n`{'wort ' * 60}`\n\n{'Wort ' * 900}") == []
 
 
 def years_until(end: int, more: str = "") -> dict[str, str]:
@@ -92,9 +83,3 @@ def test_tables_of_many_years_stand_on_broad_pages(tmp_path: Path) -> None:
     [paper] = report.papers
     boxes = [page.mediabox for page in PdfReader(tmp_path / paper.paths["pdf"]).pages]
     assert [box.width > box.height for box in boxes] == [False, True, True]
-
-
-def test_more_years_than_a_broad_page_has_room_for_are_told(tmp_path: Path) -> None:
-    report = Workshop(schreibe(tmp_path, years_until(2049))).build(())
-    assert states(report) == {"musterkreis/beratung": "fehler"}
-    assert all("ist breiter als die Zelle" in finding.message for finding in report.findings)

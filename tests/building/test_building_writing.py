@@ -23,13 +23,10 @@ from papiere import fehler, meldungen, orte
 from werkstatt import Workshop
 
 from vorlagen.building import ledger, workshop
-from vorlagen.building.making import facts_of
-from vorlagen.building.search import search
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code
-from vorlagen.renditions.recomputing import recompute
 
 FOLDER = "output/musterkreis/beratung"
 
@@ -44,7 +41,6 @@ pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
     ("art", "nummer", "kennung", "stem"),
     [
         ("Beschlussvorlage", "12/2024", "beratung", "Beschlussvorlage_12-2024_beratung"),
-        ("Berichtsvorlage", "231/2020", "kim_2021", "Berichtsvorlage_231-2020_kim-2021"),
         ("Mitteilungsvorlage", "Größe & Maß 5", "x", "Mitteilungsvorlage_Groesse-Mass-5_x"),
         ("Berichtsvorlage", "../../etc/passwd", "x", "Berichtsvorlage_etc-passwd_x"),
         ("Beschlussvorlage", "{ausstehend: offen}", "x", "Beschlussvorlage_Entwurf_x"),
@@ -68,14 +64,6 @@ def test_the_names_of_the_files(
         "finanzierung_beratung.csv": f"{folder}/{stem}_finanzierung_beratung.csv",
     }
     assert sorted(contents(tmp_path)) == sorted(paper.paths.values())
-
-
-@pytest.mark.parametrize("nummer", ["„…“"])
-def test_a_number_of_which_no_file_name_can_be_made(tmp_path: Path, nummer: str) -> None:
-    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", f"nummer: '{nummer}'"))
-    report = build(root)
-    assert orte(report.findings) == ["vorlage.yaml:2:9 wert-unzulaessig"]
-    assert states(report) == {"musterkreis/beratung": "fehler"}
 
 
 # Whole or not at all
@@ -132,33 +120,6 @@ def test_a_full_disk_leaves_every_old_file_as_it_was(
     assert contents(root) != before
 
 
-@pytest.mark.parametrize("fault", ["open", "the new folder"])
-def test_a_first_build_that_fails_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
-) -> None:
-    owner, name, when = FAULTS[fault]
-    monkeypatch.setattr(owner, name, failing(getattr(owner, name), when))
-    build(schreibe(tmp_path, MUSTER))
-    assert contents(tmp_path) == {}
-
-
-def test_one_paper_that_cannot_be_written_leaves_the_others_built(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full = failing(
-        Path.open, lambda path, mode="r", *_, **__: mode == "xb" and "beratung-2" in str(path)
-    )
-    root = schreibe(tmp_path, DREI)
-    monkeypatch.setattr(Path, "open", full)
-    report = build(root)
-    assert states(report) == {
-        "beispielstadt/beratung": "fertig",
-        "musterkreis/beratung": "fertig",
-        "musterkreis/beratung-2": "fehler",
-    }
-    assert len(contents(tmp_path)) == 10
-
-
 @pytest.mark.parametrize("in_the_way", ["output", FOLDER])
 def test_a_file_where_the_folder_should_be(tmp_path: Path, in_the_way: str) -> None:
     root = schreibe(tmp_path, {**MUSTER, in_the_way: "im Weg"})
@@ -166,14 +127,6 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path, in_the_way: str) -> N
     assert (finding.code, finding.place.file) == (Code.AUSGABE, FOLDER)
     assert re.search("kein Ordner|dort liegt bereits etwas anderes", finding.message)
     assert (root / in_the_way).read_text() == "im Weg"
-
-
-def test_a_folder_where_a_file_should_be(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, {**MUSTER, f"{FOLDER}/fakten.json/notiz": "im Weg"})
-    [finding] = build(root).findings
-    assert finding.code is Code.AUSGABE
-    assert "es ist ein Ordner" in finding.message
-    assert contents(root) == {f"{FOLDER}/fakten.json/notiz": b"im Weg"}
 
 
 def test_files_of_an_earlier_name_go_after_a_successful_build(tmp_path: Path) -> None:
@@ -295,20 +248,6 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         assert found in sets
 
 
-def test_two_builds_at_once_leave_every_file_whole(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, DREI)
-    build(root)
-    expected = contents(root)
-
-    def once() -> None:
-        with locked(root):
-            assert not build(root).findings.has_errors
-
-    for _ in range(3):
-        assert together(once, once) == [0, 0]
-        assert contents(root) == expected
-
-
 @pytest.mark.parametrize("step", range(0, 12, 2))
 def test_a_process_that_is_killed_leaves_the_old_files_or_the_new_ones(
     tmp_path: Path, step: int
@@ -350,25 +289,6 @@ def test_a_second_build_waits_and_says_so(projekt: Path) -> None:
     second.communicate()
     assert second.returncode == 0
     assert len(contents(projekt)) == 5
-
-
-# Long papers
-
-
-def test_a_table_of_hundreds_of_rows_is_computed_explained_and_recomputed(tmp_path: Path) -> None:
-    first = "        - {bezeichnung: Gesamtkosten, je_stelle: kgst.E10}\n"
-    rows = "".join(
-        f"        - {{bezeichnung: Posten {n}, je_stelle: kgst.E6}}\n" for n in range(300)
-    )
-    files = geaendert(VORLAGE, first, first + rows)
-    files[VORLAGE] = files[VORLAGE].partition("      veroeffentlicht:")[0]
-    root = schreibe(tmp_path, files)
-    opened = Workshop(root)
-    [(behoerde, papier)] = opened.select(())
-    paper = opened.prepare(behoerde, papier)
-    assert paper.page
-    assert not recompute(facts_of(paper, paper.page)).differences
-    assert search(opened, "finanzierung.beratung.eigenanteil").as_json()["treffer"]
 
 
 # What the program itself gets wrong
@@ -473,10 +393,6 @@ def test_a_faulty_file_keeps_only_those_papers_from_being_built_that_use_it(
         ((), ["beispielstadt/beratung", "musterkreis/beratung", "musterkreis/beratung-2"]),
         (("beratung",), ["beispielstadt/beratung", "musterkreis/beratung"]),
         (("musterkreis/beratung",), ["musterkreis/beratung"]),
-        (
-            ("musterkreis", "beratung"),
-            ["beispielstadt/beratung", "musterkreis/beratung", "musterkreis/beratung-2"],
-        ),
     ],
 )
 def test_papers_are_chosen_by_authority_kennung_or_both(
@@ -484,16 +400,3 @@ def test_papers_are_chosen_by_authority_kennung_or_both(
 ) -> None:
     report = Workshop(schreibe(tmp_path, DREI)).check(wanted)
     assert list(states(report)) == built
-
-
-def test_a_build_leaves_the_files_of_papers_it_was_not_asked_for(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, DREI)
-    build(root, "beispielstadt")
-    build(root, "musterkreis/beratung")
-    assert {name.split("/")[1] for name in contents(root)} == {"beispielstadt", "musterkreis"}
-    assert len(contents(root)) == 10
-
-
-def test_checking_finds_what_a_build_finds(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, {**DREI, TEXT: "Es sind 5.000 € am 31.11.2021 {{ x }}.\n"})
-    assert meldungen(Workshop(root).check(()).findings) == meldungen(build(root).findings)

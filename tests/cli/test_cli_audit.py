@@ -68,15 +68,3 @@ def test_json_lists_what_was_recomputed_and_what_was_found(
     ]
     assert report["rechnungen"][0]["gleichung"].replace("\u00a0", " ") == "7 × 55.000 € = 385.000 €"
     assert [finding["code"] for finding in report["befunde"]] == ["rechenprobe-widerspruch"]
-
-
-def test_a_missing_file_is_a_finding(papier: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not papier.exists()
-    status, out = antwort(capsys, "alt.txt")
-    assert status == 1
-    assert "Die Datei „alt.txt“ fehlt." in out
-
-
-def test_without_a_file_the_use_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rechenprobe"]) == 2
-    assert "Es fehlt: DATEI." in capsys.readouterr().err

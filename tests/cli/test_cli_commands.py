@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import subprocess
 import sys
@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 import pytest
-from ausgeliefert import REPOSITORY
 from building_cases import contents
 from muster import (
     GREMIEN,
@@ -28,6 +27,7 @@ from muster import (
 
 from vorlagen import __version__
 from vorlagen.building import writing
+from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS, commands
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
@@ -62,22 +62,6 @@ def test_checking_says_what_was_found_and_writes_nothing(tippe: Any, tmp_path: P
     assert "→ Die Zahl als Fakt mit Quelle eintragen" in answer.words
     assert answer.words.endswith("Geprüft: 0 von 1 Vorlage. Befunde: 1 Fehler.")
     assert not (root / "output").exists()
-
-
-def test_a_draft_and_its_hints_are_no_faults(tippe: Any, tmp_path: Path) -> None:
-    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: offen}"))
-    answer = tippe("pruefen", "--projekt", root)
-    assert answer.status == 0
-    assert "musterkreis/beratung Entwurf" in answer.words
-    assert answer.words.endswith("Geprüft: 1 von 1 Vorlage. Befunde: 1 Hinweis.")
-
-
-def test_a_warning_is_no_fault(tippe: Any, projekt: Path) -> None:
-    schreibe(projekt, {"data/musterkreis/gremein.yaml": "x: 1\n"})
-    answer = tippe("pruefen", "--projekt", projekt)
-    assert answer.status == 0
-    assert "[datei-unbekannt]" in answer.out
-    assert answer.words.endswith("Befunde: 1 Warnung.")
 
 
 def test_faults_come_last_where_the_eye_rests(tippe: Any, tmp_path: Path) -> None:
@@ -132,19 +116,6 @@ def test_a_check_in_json(tippe: Any, tmp_path: Path) -> None:
         "meldung": "„5.000 €“ ist getippt; Zahlen kommen aus Fakten oder Berechnungen.",
         "hinweis": "",
     }
-
-
-def test_a_selection(tippe: Any, projekt: Path) -> None:
-    schreibe(
-        projekt,
-        {
-            path.replace("/beratung/", "/zweite/"): text
-            for path, text in MUSTER.items()
-            if "/vorlagen/" in path
-        },
-    )
-    answer = tippe("pruefen", "musterkreis/zweite", "--projekt", projekt, "--format", "json")
-    assert [paper["kennung"] for paper in answer.json["dokumente"]] == ["zweite"]
 
 
 @pytest.mark.parametrize("missing", ["gibt-es-nicht", "leer"])
@@ -259,8 +230,6 @@ def test_explaining_an_address(tippe: Any, projekt: Path) -> None:
     ("typed", "address"),
     [
         ("67.200 €", "finanzierung.beratung.eigenanteil"),
-        ("67.200 EUR", "finanzierung.beratung.eigenanteil"),
-        ("96.000 €", "finanzierung.beratung.foerderung"),
         ("-96.000 €", "finanzierung.beratung.foerderung"),
         ("81.600 €", "finanzierung.beratung.gesamtkosten.je_stelle"),
     ],
@@ -280,38 +249,6 @@ def test_explaining_a_finding(tippe: Any, typed: str) -> None:
     about = tippe("erklaeren", typed, "--format", "json").json
     assert (about["code"], about["schwere"]) == ("verweis-kreis", "Fehler")
     assert about["text"] in answer.out
-
-
-def test_explaining_a_finding_that_does_not_exist(tippe: Any) -> None:
-    answer = tippe("erklaeren", "verweis-kreiss")
-    assert (answer.status, "Meinten Sie „verweis-kreis“?" in answer.err) == (2, True)
-
-
-def test_explaining_a_number_written_as_a_word(tippe: Any, projekt: Path) -> None:
-    schreibe(
-        projekt,
-        {TEXT: "{{ angaben.tage_je_stelle | zahlwort }} und {{ kgst.gemeinkosten | zahlwort }}\n"},
-    )
-    answer = tippe("erklaeren", "zweieinhalb", "--projekt", projekt)
-    assert (answer.status, "angaben.tage_je_stelle" in answer.out) == (0, True)
-
-
-def test_explaining_a_group_of_addresses(tippe: Any, projekt: Path) -> None:
-    answer = tippe("erklaeren", "finanzierung.beratung", "--projekt", projekt, "--format", "json")
-    addresses = [match["herleitung"].get("adresse") for match in answer.json["treffer"]]
-    assert answer.status == 0
-    assert {
-        "finanzierung.beratung.gesamtkosten",
-        "finanzierung.beratung.foerderung",
-        "finanzierung.beratung.eigenanteil",
-    } <= set(addresses)
-
-
-def test_explaining_a_step_on_the_way(tippe: Any, projekt: Path) -> None:
-    address = "finanzierung.beratung.gesamtkosten.je_stelle"
-    answer = tippe("erklaeren", address, "--projekt", projekt)
-    assert answer.status == 0
-    assert answer.words.startswith(f"in musterkreis/beratung 81.600 € je VZÄ {address}")
 
 
 def test_an_explanation_in_json(tippe: Any, projekt: Path) -> None:
@@ -341,7 +278,6 @@ def test_an_explanation_in_json(tippe: Any, projekt: Path) -> None:
         ("kgst.E11", "Den Namen „kgst.E11“ gibt es nicht. Meinten Sie „kgst.E10“?"),
         ("kgst.bezeichnung", "„kgst.bezeichnung“ ist keine Zahl und hat keine Herleitung."),
         ("1.234 €", "Keine Vorlage druckt diese Zahl."),
-        ("[bold]", "„[bold]“ wurde nicht gefunden."),
     ],
 )
 def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: str) -> None:
@@ -351,11 +287,6 @@ def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: 
     assert said in answer.words
     in_json = tippe("erklaeren", wanted, "--projekt", projekt, "--format", "json")
     assert (in_json.status, in_json.json["treffer"]) == (1, [])
-
-
-def test_explaining_works_while_the_text_is_faulty(tippe: Any, projekt: Path) -> None:
-    schreibe(projekt, {TEXT: "{{ kgst.E11 }}\n"})
-    assert tippe("erklaeren", "kgst.E10", "--projekt", projekt).status == 0
 
 
 # Wrong use
@@ -372,19 +303,16 @@ def test_explaining_works_while_the_text_is_faulty(tippe: Any, projekt: Path) ->
                 " fristen, vorschau, rechenprobe, festhalten, schema, git, neu."
             ),
         ),
-        (["bauen", "--qqq"], "Die Option „--qqq“ gibt es nicht."),
         (
             ["bauen", "--format", "xml"],
             "Der Wert für --format passt nicht. Möglich sind: text, json.",
         ),
         (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
         (["erklaeren"], "Es fehlt: ADRESSE|BETRAG|BEFUND."),
-        (["erklaeren", "67.200", "€"], "Es sind zu viele Angaben."),
         (
             ["pruefen", "musterkries"],
             "„musterkries“ ist weder eine Behörde noch die Kennung einer Vorlage. Meinten Sie „musterkreis“?",
         ),
-        (["pruefen", "musterkreis/beratun"], "Meinten Sie „musterkreis/beratung“?"),
     ],
 )
 def test_wrong_use_is_said_in_german_on_standard_error(
@@ -441,31 +369,16 @@ def test_the_package_runs_where_no_script_is_installed() -> None:
 # Terminals and pipes
 
 
-def started(
-    *arguments: str | Path, cwd: Path, **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    """The repository's build.py, run as users run it."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}
-    }
-    return subprocess.run(
-        [sys.executable, REPOSITORY / "build.py", *arguments],
-        cwd=cwd,
-        env={**kept, **environment},
-        capture_output=True,
-        check=False,
-    )
-
-
-def test_what_is_piped_is_not_wrapped(projekt: Path) -> None:
-    done = started(cwd=projekt, COLUMNS="60")
-    assert done.returncode == 0, done.stderr.decode()
-    text = done.stdout.decode()
-    assert text.splitlines()[1].split()[:2] == ["musterkreis/beratung", "fertig"]
-    assert max(map(len, text.splitlines())) > 60
-    assert "\x1b" not in text
-    assert done.stderr == b""
-    assert (projekt / "output/musterkreis/beratung/fakten.json").is_file()
+def test_what_is_piped_is_not_wrapped(
+    tippe: Any, projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(projekt)
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = tippe("bauen")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.splitlines()[1].split()[:2] == ["musterkreis/beratung", "fertig"]
+    assert max(map(len, answer.out.splitlines())) > 60
+    assert "\x1b" not in answer.out
 
 
 def test_of_many_hints_three_are_shown_and_the_others_counted(tippe: Any, tmp_path: Path) -> None:
@@ -488,14 +401,10 @@ def test_the_help_says_of_each_command_what_it_says_itself() -> None:
         assert command.get_short_help_str(200) == said
 
 
-def test_build_py_with_wrong_use(projekt: Path) -> None:
-    done = started("--formt", cwd=projekt)
-    assert done.returncode == 2
-    assert "Meinten Sie „--format“?" in done.stderr.decode()
-
-
-def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path) -> None:
+def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
-    done = started(cwd=root, PYTHONIOENCODING="ascii")
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert b"zahl-getippt" in done.stdout
+    pipe = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    assert main(["pruefen", "--projekt", str(root)]) == 1
+    pipe.flush()
+    assert b"zahl-getippt" in pipe.buffer.getvalue()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from building_cases import contents
-from gitarchiv import eingecheckt
 from muster import KGST, VORLAGE, geaendert, schreibe
 
 from vorlagen.cli import main
@@ -33,14 +32,6 @@ def test_a_paper_that_is_open_is_refused_with_status_1(
     assert contents(root) == {}
 
 
-def test_a_committed_paper_in_which_nothing_is_open_is_built(
-    projekt: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    eingecheckt(projekt)
-    assert main(["bauen", "--endfassung", "--projekt", str(projekt)]) == 0
-    assert "Gebaut: 1 von 1 Vorlage. Keine Befunde." in capsys.readouterr().out
-
-
 def test_one_may_insist_on_a_state_that_git_does_not_have(projekt: Path) -> None:
     arguments = ["pruefen", "--endfassung", "--projekt", str(projekt)]
     assert main(arguments) == 1
@@ -52,11 +43,3 @@ def test_to_insist_belongs_to_final_papers(
 ) -> None:
     assert main(["bauen", "--unversioniert", "--projekt", str(projekt)]) == 2
     assert "„--unversioniert“ gehört zu einer Endfassung" in capsys.readouterr().err
-
-
-def test_a_final_paper_can_be_recorded(projekt: Path) -> None:
-    eingecheckt(projekt)
-    assert main(["bauen", "--endfassung", "--projekt", str(projekt)]) == 0
-    assert main(["festhalten", "beratung", "--projekt", str(projekt)]) == 0
-    # What was recorded is no input: the paper is still the one that git has.
-    assert main(["pruefen", "--endfassung", "--projekt", str(projekt)]) == 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,23 +60,32 @@ def test_what_is_set_up_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def _server(folder: Path) -> Path:
-    """Programs that stand in for those of a server: ours, and such as note how they were called."""
+    """Programs that stand in for those of a server, and note how they were called."""
     folder.mkdir()
-    ours = f'#!/bin/sh\nexec {sys.executable} -m vorlagen "$@"\n'
     noting = f'#!/bin/sh\necho "${{0##*/}} $*" >> {folder}/gerufen\n'
-    for name, script in {"vorlagen": ours, "curl": noting, "gh": noting}.items():
-        (folder / name).write_text(script)
+    for name in ("vorlagen", "curl", "gh"):
+        (folder / name).write_text(noting)
         (folder / name).chmod(0o755)
     return folder
 
 
-def _run(script: str, project: Path, server: Path, variables: Mapping[str, str]) -> None:
+def _run(script: str, project: Path, server: Path, variables: Mapping[str, str]) -> list[str]:
+    """Run a script as a server does, and then what it asked of our program; the other calls."""
     path = f"{server}{os.pathsep}{os.environ['PATH']}"
-    # The program is found where it was imported from, not installed.
-    environment = {**os.environ, **variables, "PATH": path, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, **variables, "PATH": path}
     subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=project, env=environment, check=True
     )
+    others = []
+    for call in (server / "gerufen").read_text().splitlines():
+        program, *arguments = call.split()
+        if program == "vorlagen":
+            with contextlib.chdir(project):
+                assert main(arguments) == FINE
+        else:
+            others.append(call)
+    (server / "gerufen").unlink()
+    return others
 
 
 @pytest.fixture
@@ -109,13 +119,14 @@ def test_the_steps_for_gitlab_build_compare_and_comment_if_they_may(
         "CI_PROJECT_ID": "7",
         "CI_MERGE_REQUEST_IID": "3",
     }
-    _run(job["script"][2], project, server, given)
-    assert not (server / "gerufen").exists()
-    _run("\n".join(job["script"]), project, server, {**given, "VORLAGEN_TOKEN": "geheim"})
+    script = "\n".join(job["script"])
+    assert _run(script, project, server, given) == []
+    shutil.rmtree(project / "output")
+    [comment] = _run(script, project, server, {**given, "VORLAGEN_TOKEN": "geheim"})
     report, _ = _finished(project)
     assert "| 67.200 € | 69.600 € | +2.400 € |" in report
     assert (project / "vergleich.html").exists()
-    assert "/projects/7/merge_requests/3/notes" in (server / "gerufen").read_text()
+    assert "/projects/7/merge_requests/3/notes" in comment
 
 
 def test_the_steps_for_github_build_compare_and_comment(
@@ -136,10 +147,8 @@ def test_the_steps_for_github_build_compare_and_comment(
         if "run" in step
     }
     subprocess.run(["bash", "-n", "-c", steps.pop("Programm einrichten")], check=True)
-    for script in steps.values():
-        _run(script, project, server, given)
+    called = _run("\n".join(steps.values()), project, server, given)
     report, _ = _finished(project)
     assert base[:8] in report
     assert "| 67.200 € | 69.600 € | +2.400 € |" in report
-    called = (server / "gerufen").read_text()
-    assert called == "gh pr comment 3 --edit-last --create-if-none --body-file vergleich.md\n"
+    assert called == ["gh pr comment 3 --edit-last --create-if-none --body-file vergleich.md"]

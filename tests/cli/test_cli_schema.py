@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, MANDANT, MUSTER, schreibe
+from muster import MANDANT, MUSTER, schreibe
 
 from vorlagen.cli import main
 from vorlagen.facts.dateien import DATEIARTEN, art_von
@@ -31,12 +31,6 @@ def test_the_schemas_lie_where_the_first_lines_of_the_files_lead(tmp_path: Path)
         assert rest == MUSTER[file]
 
 
-def test_the_project_builds_as_before(tmp_path: Path) -> None:
-    schreibe(tmp_path)
-    assert schema("--projekt", tmp_path, "--kopfzeilen") == 0
-    assert main(["pruefen", "--projekt", str(tmp_path)]) == 0
-
-
 def test_a_second_time_nothing_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     schreibe(tmp_path)
     schema("--projekt", tmp_path, "--kopfzeilen")
@@ -58,12 +52,10 @@ def test_without_the_option_no_yaml_file_is_touched(tmp_path: Path) -> None:
     [
         (b"name: A\n", b"%s\nname: A\n"),
         (b"name: A\r\nkurz: A\r\n", b"%s\r\nname: A\r\nkurz: A\r\n"),
-        (b"\xef\xbb\xbfname: A\n", b"\xef\xbb\xbf%s\nname: A\n"),
         (
             b"# yaml-language-server: $schema=a\n# B\n# yaml-language-server: $schema=c\nname: A\n",
             b"%s\n# B\nname: A\n",
         ),
-        (b"# Notiz\nname: A", b"%s\n# Notiz\nname: A"),
     ],
 )
 def test_the_line_comes_first_and_all_else_stays(
@@ -74,19 +66,6 @@ def test_the_line_comes_first_and_all_else_stays(
     assert (tmp_path / MANDANT).read_bytes() == after % modeline(MANDANT).encode()
 
 
-def test_one_kind_can_be_written_somewhere_else(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert schema("bescheid", "--ordner", tmp_path / "neu") == 0
-    assert [path.name for path in (tmp_path / "neu").iterdir()] == ["bescheid.json"]
-    assert "Geschrieben: " in capsys.readouterr().out
-
-
-def test_an_unknown_kind_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    assert schema("beschied") == 2
-    assert "Möglich sind: mandant, gremien" in capsys.readouterr().err
-
-
 def test_what_cannot_be_written_is_a_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,10 +74,3 @@ def test_what_cannot_be_written_is_a_finding(
     said = capsys.readouterr().out
     assert "[ausgabe] .schema/bescheid.json" in said
     assert "Geschrieben" not in said
-
-
-def test_a_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
-    schreibe(tmp_path, {BESCHEID: "# zu lang\n" * 100_001})
-    content = (tmp_path / BESCHEID).read_bytes()
-    assert schema("bescheid", "--projekt", tmp_path, "--kopfzeilen") == 0
-    assert (tmp_path / BESCHEID).read_bytes() == content

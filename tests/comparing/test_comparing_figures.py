@@ -12,7 +12,7 @@ from vergleiche import FREI, mit, verglichen
 
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import paper_comparison
-from vorlagen.comparing.fact_changes import Kind, changes_between, undone
+from vorlagen.comparing.fact_changes import changes_between, undone
 from vorlagen.comparing.paper_comparison import ProjectComparison
 from vorlagen.comparing.touched_papers import touched_papers
 from vorlagen.documents.paper import Paper
@@ -159,17 +159,6 @@ def test_only_papers_that_a_change_may_concern_are_read() -> None:
     assert touched(BESCHEID, "vzae: 2", "vzae: 3") == {"beratung"}
 
 
-def test_a_template_is_told_where_it_made_the_difference(tmp_path: Path) -> None:
-    template = "templates/musterkreis/teile/unterschrift.html"
-    unused = "templates/musterkreis/niederschrift.html"
-    said = "<p>Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}</p>"
-    old = {**FREI, template: said, unused: "<p>alt</p>"}
-    new = {**old, template: "<p>In Vertretung</p>", unused: "<p>neu</p>"}
-    (paper,) = verglichen(old, new, tmp_path).papers
-    assert [(change.kind, change.file) for change in paper.causes] == [(Kind.SCHABLONE, template)]
-    assert paper.passages
-
-
 def test_a_figure_that_stayed_although_its_parts_moved_is_there_when_asked_for(
     tmp_path: Path,
 ) -> None:
@@ -198,21 +187,6 @@ def test_each_cause_is_named_with_its_file_and_line_and_only_what_moved_the_figu
     first = paper.figures[0]
     assert first.address == "finanzierung.beratung.eigenanteil"
     assert (first.said_difference.replace("\u00a0", " "), first.percent) == ("+8.400 €", "+12,5")
-
-
-def test_a_rounding_rule_and_a_formula_are_called_that(tmp_path: Path) -> None:
-    odd = mit(FREI, KGST, "E10: 60000", "E10: 60001.37")
-    texts = mit(
-        odd,
-        VORLAGE,
-        "  zeitraum: {von: 2024-01-01, bis: 2024-12-31}\n",
-        "  zeitraum: {von: 2024-01-01, bis: 2024-12-31}\n"
-        "  rundung: {stufe: einheit, auf: 100, art: kaufmaennisch}\n",
-    )
-    (paper,) = verglichen(odd, texts, tmp_path).papers
-    assert {c.kind for one in paper.figures for c in one.causes} == {Kind.RUNDUNG}
-    texts = mit(FREI, VORLAGE, "vzae * angaben.tage_je_stelle", "vzae * 3")
-    assert [c.kind for c in changes_between(_raw(FREI), _raw(texts))] == [Kind.FORMEL]
 
 
 def test_a_figure_of_another_paper_has_its_cause_there(tmp_path: Path) -> None:
@@ -265,14 +239,6 @@ def test_a_renamed_paper_is_followed(tmp_path: Path, number: str) -> None:
         "",
     )
     assert all(one.causes for one in paper.figures if one.old and one.new)
-
-
-def test_a_paper_on_one_side_only_is_told(tmp_path: Path) -> None:
-    new = {**ZWEI, VORLAGE: FREI[VORLAGE]}
-    (paper,) = verglichen(FREI, new, tmp_path).papers
-    assert (paper.name, paper.note) == ("musterkreis/folge-2025", "Die Vorlage ist neu.")
-    (paper,) = verglichen(new, FREI, tmp_path).papers
-    assert paper.note == "Die Vorlage gibt es nicht mehr."
 
 
 def _raw(texts: dict[str, str]) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.audit.own_pdf import page_texts
-from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.cli.app import FINE, main
 from vorlagen.renditions.foreign_annexes import standard_of
 
 # WeasyPrint leaves the file of its colour profile open.
@@ -79,14 +79,6 @@ def test_a_pdf_for_a_committee_keeps_to_the_norms_and_says_figures_causes_and_te
         assert re.search(r"Adorf.* Adenau.* Adorf → Adenau \[\d\]", table)
 
 
-def test_figures_in_changed_passages_lead_to_their_causes(project: Path) -> None:
-    html = _written(project, "uebersicht.html").decode()
-    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'id="([^"]+)"', html))
-    assert re.search(r'<ins>69\.600\u00a0€</ins> <a class="verweis" href="#v1-1">\[1\]</a>', html)
-    assert "src=" not in html
-    assert "Test, 01.02.2024" in html
-
-
 def test_what_is_not_public_is_called_that_and_two_authorities_share_no_letterhead(
     project: Path,
 ) -> None:
@@ -107,31 +99,6 @@ def test_what_is_not_public_is_called_that_and_two_authorities_share_no_letterhe
     assert "nichtöffentlich" in html
     assert "Die Landrätin" not in html
     assert "Beschlussvorlage 12/2024: Beratung vor Ort im Nachbarkreis" in html
-
-
-def test_a_pdf_goes_to_a_file_and_to_none_that_cannot_be_written(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = ["vergleichen", "--projekt", str(project)]
-    for options, said in (
-        (["--format", "pdf"], "--ausgabe uebersicht.pdf"),
-        (["--ausgabe", "liste.xls"], ".pdf, .html, .md, .json"),
-        (["--synopse"], "--format html oder pdf"),
-        (["--alle", "--format", "json"], "--format text oder markdown"),
-        (["--ausgabe", str(project / "fehlt/a.json")], "schreiben: den Ordner gibt es nicht."),
-    ):
-        assert main([*command, *options]) == WRONG_USE
-        assert said in capsys.readouterr().err
-
-
-def test_a_template_of_the_authority_that_fails_is_told(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    schreibe(project, {"templates/musterkreis/hausstil.css": "{{ gibtesnicht }}"})
-    assert (
-        main(["vergleichen", "HEAD~1", "HEAD", "--projekt", str(project), "--format", "html"]) == 2
-    )
-    assert "hausstil.css:1" in capsys.readouterr().err
 
 
 def test_a_pdf_shows_nothing_of_what_a_public_paper_does_not_print(project: Path) -> None:

@@ -64,7 +64,6 @@ def test_states_are_commits_tags_days_folders_and_what_is_there_now(
     [
         ("fassung-2", "Meinten Sie „fassung-1“?"),
         ("--exec", "kennt git hier nicht"),
-        ("2020-01-01", "Bis zum 01.01.2020 gibt es hier keinen Commit."),
         ("gibtesnicht", "Den Stand „gibtesnicht“ kennt git hier nicht."),
     ],
 )
@@ -81,16 +80,6 @@ def test_without_git_only_folders_can_be_compared(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     with pytest.raises(StateError, match="noch keinen Commit"):
         find_state("HEAD", tmp_path)
-
-
-def test_a_shallow_clone_says_that_it_lacks_the_commit(project: Path, tmp_path: Path) -> None:
-    old = git(project, "rev-parse", "fassung-1")
-    clone = tmp_path / "klon"
-    git(tmp_path, "clone", "-q", "--depth=1", "--no-tags", f"file://{project}", str(clone))
-    with pytest.raises(StateError, match="nur zum Teil geklont"):
-        find_state(old, clone)
-    with pytest.raises(StateError, match="nur zum Teil geklont"):
-        find_state("2024-01-01", clone)
 
 
 def test_a_cause_has_its_commit_and_what_is_not_committed_is_told(project: Path) -> None:
@@ -290,13 +279,3 @@ def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_comp
     papers = {paper.name: paper for paper in _changed(project)}
     assert "lässt sich nicht vergleichen: Arbeitsstand" in papers["musterkreis/beratung"].note
     assert papers["nachbarkreis/beratung"].figures
-
-
-def test_a_check_that_fails_keeps_no_figure_from_being_compared(project: Path) -> None:
-    rule = "{bedingung: kgst.E10 < 0 * kgst.E10, meldung: Zu teuer.}"
-    texts = mit(FREI, KGST, "E10: 60000", "E10: 63000")
-    schreibe(project, {**texts, VORLAGE: f"{FREI[VORLAGE]}\npruefungen:\n  deckel: {rule}\n"})
-    (paper,) = _changed(project)
-    assert paper.figures
-    assert paper.note == "Die Vorlage hat jetzt Fehler."
-    assert "Zu teuer." in paper.fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from muster import MUSTER, TEXT, schreibe
-from papiere import aus_text, gedruckt, meldungen, orte, papier
+from papiere import aus_text, gedruckt, orte, papier
 
 GEMEINSAM = "data/gemeinsam/abkuerzungen.yaml"
 EIGENE = "data/musterkreis/abkuerzungen.yaml"
@@ -50,11 +50,6 @@ def test_abk_spells_out_the_first_use_only(tmp_path: Path) -> None:
     ]
 
 
-def test_abk_knows_that_the_text_has_explained_it(tmp_path: Path) -> None:
-    text = 'Das Case Management (CM) kommt.\n\n- {{ abk("CM") }} hilft.'
-    assert gedruckt(tmp_path, text, MIT).splitlines()[-1] == "- CM hilft."
-
-
 def test_abk_of_what_is_in_no_list_is_reported(tmp_path: Path) -> None:
     assert befunde(tmp_path, 'Das {{ abk("KIMM") }}.') == ["text.md:1:13 name-unbekannt"]
     assert befunde(tmp_path, 'Das {{ abk("KIM", "ablativ") }}.') == ["text.md:1:5 ausdruck"]
@@ -81,9 +76,3 @@ def test_the_list_holds_what_the_paper_uses_and_must_explain(tmp_path: Path) -> 
         "KIM: Kommunales Integrationsmanagement",
         "VZÄ: Vollzeitäquivalent",
     ]
-
-
-def test_a_list_with_a_fault_is_reported_as_any_other_file(tmp_path: Path) -> None:
-    files = {**MIT, GEMEINSAM: "abkuerzungen:\n  KIM: {lang: Kommunales, gelaufig: ja}\n"}
-    found = papier(schreibe(tmp_path, {**files, TEXT: "Das KIM."}))
-    assert found.page is not None, meldungen(found.findings)

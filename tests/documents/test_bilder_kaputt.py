@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bilder import SVG, als, gemalt, jpeg, png
+from bilder import SVG, jpeg, png
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,14 +90,3 @@ def test_drawings_of_any_parts_are_taken_or_refused(inner: list[str], said: dict
     looked_at(
         f'<svg xmlns="http://www.w3.org/2000/svg"{given_}>{"".join(inner)}</svg>'.encode(), ".svg"
     )
-
-
-def test_the_same_picture_gives_the_same_bytes_each_time() -> None:
-    """So does a picture that has been written anew: with it, Pillow's way to write would change."""
-    turned = als(
-        gemalt(SIZE), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0"
-    )
-    cmyk, deep = jpeg(SIZE, "CMYK"), als(gemalt(SIZE, "I;16"))
-    more = [(".png", deep), (".jpg", turned), (".jpg", cmyk)]
-    for suffix, content in (*more, *((s, c) for s, all_ in GOOD.items() for c in all_)):
-        assert read(content, suffix) == read(content, suffix)

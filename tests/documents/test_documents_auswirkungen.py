@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 
 import pytest
 from haushaltsplan import (
     ANSATZ,
     EHRLICH,
-    EINNAHME,
-    HAUSHALT,
-    KOSTEN,
     WERTGRENZE,
     ZWEI_JAHRE,
     mit_haushalt,
-    replaced,
 )
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
-from papiere import fehler, meldungen, orte, papier, seite
+from muster import MUSTER, TEXT, VORLAGE, schreibe
+from papiere import orte, papier, seite
 from pypdf import PdfReader
 
 from vorlagen.renditions.pdf import to_pdf
@@ -51,10 +46,6 @@ def abschnitt(root: Path, files: dict[str, str]) -> str:
 # Whether there is a section, and what if there is nothing to reckon
 
 
-def test_no_effects_are_stated(tmp_path: Path) -> None:
-    assert abschnitt(tmp_path, ohne_finanzierung("finanzielle_auswirkungen: keine\n")) == "Keine."
-
-
 def test_a_paper_without_financing_says_where_the_money_is(tmp_path: Path) -> None:
     said = "finanzielle_auswirkungen: {text: 'Es stehen {{ angaben.bereit | euro }} bereit.'}\n"
     files = ohne_finanzierung(said)
@@ -72,26 +63,6 @@ def test_effects_may_be_pending(tmp_path: Path) -> None:
     assert orte(paper.findings) == ["vorlage.yaml:36:27 ausstehend"]
 
 
-def test_pending_effects_do_not_show_a_financing(tmp_path: Path) -> None:
-    files = {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}finanzielle_auswirkungen: {OPEN}\n"}
-    assert abschnitt(tmp_path, files) == "[ausstehend]"
-
-
-@pytest.mark.parametrize("art", ["Mitteilungsvorlage", "Berichtsvorlage"])
-def test_other_papers_need_no_section(tmp_path: Path, art: str) -> None:
-    assert abschnitt(tmp_path / "ohne", ohne_finanzierung("", art)) == ""
-    keine = ohne_finanzierung("finanzielle_auswirkungen: keine\n", art)
-    assert abschnitt(tmp_path / "keine", keine) == "Keine."
-    with_financing = geaendert(VORLAGE, "art: Beschlussvorlage", f"art: {art}")
-    assert "163.200 €" in abschnitt(tmp_path / "mit", with_financing)
-
-
-def test_it_stands_between_the_resolution_and_the_text(projekt: Path) -> None:
-    html = seite(projekt)
-    headings = re.findall(r"<h2>(.*?)</h2>", html)
-    assert headings[2:5] == ["Beschlussvorschlag", "Finanzielle Auswirkungen", "Sachverhalt"]
-
-
 def test_without_a_budget_it_is_the_financing_by_year(projekt: Path) -> None:
     assert (
         abschnitt(projekt, MUSTER)
@@ -107,18 +78,6 @@ Leistungen Dritter  −96.000 €
 -----------------------------
 Eigenanteil          67.200 €"""
     )
-
-
-def test_posts_are_named_if_the_paper_says_so(tmp_path: Path) -> None:
-    said = 'finanzielle_auswirkungen: {stellen: "{{ finanzierung.beratung.stellen | vzae }}."}\n'
-    files = {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}{said}"}
-    assert abschnitt(tmp_path, files).endswith("\n\nAuswirkungen auf den Stellenplan: 2 VZÄ.")
-
-
-def test_a_figure_typed_into_what_is_said_of_posts(tmp_path: Path) -> None:
-    said = "finanzielle_auswirkungen: {stellen: Es entstehen 2 VZÄ.}\n"
-    paper = papier(schreibe(tmp_path, {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}{said}"}))
-    assert [f.code.value for f in paper.findings] == ["zahl-getippt"]
 
 
 # What the budget has to say
@@ -201,14 +160,6 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
             ),
         ),
         (
-            "113200",
-            (
-                f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
-                " 50.000 €. Sie sind erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen"
-                f" Zustimmung des Kreistags {LAW}."
-            ),
-        ),
-        (
             "113200.01",
             (
                 f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
@@ -230,16 +181,6 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
             (
                 "Die Mittel sind im Haushalt veranschlagt; über- oder außerplanmäßig ist nichts"
                 " bereitzustellen."
-            ),
-        ),
-        (
-            "{ergebnisplan: 0, finanzplan: 163000}",
-            (
-                f"Erforderlich sind {PERSONAL} außerplanmäßige Aufwendungen von 163.200 €. Sie sind"
-                " erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen Zustimmung des"
-                f" Kreistags {LAW}. Erforderlich sind {PERSONAL} überplanmäßige Auszahlungen von 200 €."
-                " Sie bleiben unter der Grenze von 50.000 € und sind damit nicht erheblich: Über sie"
-                f" entscheidet die Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen {LAW}."
             ),
         ),
         (
@@ -269,104 +210,6 @@ def test_a_pending_threshold_decides_nothing(tmp_path: Path) -> None:
     assert paper.page is not None
     assert paper.page.is_draft
     assert orte(paper.findings) == ["haushalt.yaml:3:36 ausstehend"]
-
-
-def test_a_pending_ansatz_is_marked_once_in_the_section(tmp_path: Path) -> None:
-    plan = ((ANSATZ, f"ansaetze: {OPEN}"),)
-    text = abschnitt(tmp_path, mit_haushalt(plan=plan))
-    assert text.count("[ausstehend]") == 1
-    assert "Mehrbedarf" not in text
-    assert orte(papier(tmp_path).findings) == ["haushalt.yaml:12:15 ausstehend"]
-
-
-def test_numbers_that_no_account_has_are_asked_for_in_one_sentence(tmp_path: Path) -> None:
-    plan = (
-        ("sachkonto: 501200", f"sachkonto: {OPEN}"),
-        ("sachkonto: 414100", f"sachkonto: {OPEN}"),
-    )
-    text = abschnitt(tmp_path, mit_haushalt(plan=plan))
-    assert "Kostenstelle\n" in text.replace(" ", "\n")
-    assert "Sachkonto\n" not in text
-    assert "Noch einzutragen sind Sachkonten der Konten: [ausstehend]." in text
-    assert text.count("[ausstehend]") == 1
-    places = [place for place in orte(papier(tmp_path).findings) if "haushalt.yaml" in place]
-    assert places == ["haushalt.yaml:11:16 ausstehend", "haushalt.yaml:18:16 ausstehend"]
-
-
-def test_a_number_that_one_account_lacks_is_marked_there(tmp_path: Path) -> None:
-    text = abschnitt(tmp_path, mit_haushalt(plan=(("sachkonto: 501200", f"sachkonto: {OPEN}"),)))
-    assert re.search(r"Personal der Beratung .* 5010 +\[ausstehend\]", text)
-    assert "Noch einzutragen" not in text
-
-
-def test_a_range_that_reaches_over_the_threshold_says_both(tmp_path: Path) -> None:
-    variants = (
-        f"      zeilen:\n        - {KOSTEN}\n        - {EINNAHME}\n      ergebnis: Eigenanteil\n{EHRLICH[0]}",
-        (
-            "      ergebnis: Eigenanteil\n      varianten:\n"
-            f"        ganz: {{bezeichnung: Ganz, zeilen: [{KOSTEN}, {EINNAHME}]}}\n"
-            f"        halb: {{bezeichnung: Halb, stellen: 1, zeilen: [{KOSTEN}, {EINNAHME}]}}\n"
-        ),
-    )
-    said = ("{{ finanzierung.beratung.eigenanteil | euro }}", "Mittel")
-    files = mit_haushalt(variants, said, plan=(ALIKE, (ANSATZ, "ansaetze: {jahr_2024: 60000}")))
-    text = saetze(abschnitt(tmp_path, files))
-    assert (
-        "überplanmäßige Aufwendungen und Auszahlungen von 21.600 bis 103.200 €. Erreichen sie"
-        in text
-    )
-    assert (
-        "Erreichen sie 50.000 €, sind sie erheblich und bedürfen der vorherigen Zustimmung" in text
-    )
-    assert "bleiben sie darunter, entscheidet die Kämmerin" in text
-
-    within = mit_haushalt(variants, said, plan=(ALIKE,))
-    text = saetze(abschnitt(tmp_path, within))
-    assert "Auszahlungen bis zu 63.200 €. Erreichen sie" in text
-
-
-def test_several_years_are_listed(tmp_path: Path) -> None:
-    ansaetze = (ANSATZ, "ansaetze: {jahr_2024: 10000, jahr_2025: 0}")
-    income = (
-        "{jahr_2024: {ergebnisplan: 96000, finanzplan: 90000}}",
-        "{jahr_2024: 0, jahr_2025: 0}",
-    )
-    text = abschnitt(tmp_path, mit_haushalt(ZWEI_JAHRE, plan=(ansaetze, income)))
-    assert saetze(text).startswith(
-        "Erforderlich sind - im Haushaltsjahr 2024 beim Konto „Personal der Beratung“ überplanmäßige"
-        " Aufwendungen und Auszahlungen von 71.600 €, - im Haushaltsjahr 2025 beim Konto „Personal"
-        " der Beratung“ außerplanmäßige Aufwendungen und Auszahlungen von 81.600 €. Sie sind erheblich"
-    )
-
-
-def test_what_no_source_pays_is_said(tmp_path: Path) -> None:
-    reserve = "{bezeichnung: Rücklage, hoechstens: 7000}"
-    source = ("  tabellen:\n", f"  deckung: {{ruecklage: {reserve}}}\n  tabellen:\n")
-    text = abschnitt(tmp_path, {**MUSTER, VORLAGE: replaced(MUSTER[VORLAGE], source)})
-    assert "Nicht gedeckt sind davon 60.200 €." in text
-    assert re.search(r"davon Rücklage +7\.000 €", text)
-
-
-# Faults
-
-
-def test_a_faulty_budget_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
-    files = {**mit_haushalt(), HAUSHALT: "konten: x\n"}
-    paper = papier(schreibe(tmp_path, files))
-    assert paper.page is None
-    assert {f.place.file for f in fehler(paper.findings)} == {HAUSHALT}, meldungen(paper.findings)
-
-
-def test_the_figures_of_the_section_are_in_the_facts(tmp_path: Path) -> None:
-    paper = papier(schreibe(tmp_path, mit_haushalt()))
-    assert paper.page is not None
-    printed = {item.figure.address for item in paper.page.printed}
-    assert {
-        "haushalt.personal.jahr_2024.ergebnisplan.ansatz",
-        "haushalt.zuweisung.jahr_2024.finanzplan.erwartet",
-        "haushalt.personal.jahr_2024.ergebnisplan.mehrbedarf",
-        "haushalt.schwelle",
-    } <= printed
 
 
 # The page

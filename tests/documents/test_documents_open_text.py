@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import einziger_fehler, fakten_von, fehler, meldungen, orte, papier, seite
+from muster import MUSTER, TEXT, schreibe
+from papiere import fakten_von, fehler, meldungen, orte, papier
 from pdfs import gebaut
 
 from vorlagen.audit.own_pdf import check_pdf
@@ -43,15 +43,6 @@ def test_no_final_edition_has_it(tmp_path: Path) -> None:
     assert orte(found) == ["text.md:3:11 ausstehend"]
 
 
-def test_each_open_place_is_named(tmp_path: Path) -> None:
-    paper = papier(schreibe(tmp_path, {**MUSTER, TEXT: OPEN + "\n" + OPEN}))
-    assert len([f for f in paper.findings if f.code.value == "ausstehend"]) == 2
-
-
-def test_what_is_missing_has_to_be_said(tmp_path: Path) -> None:
-    assert "sagt nicht, was fehlt" in einziger_fehler(tmp_path, '{{ offen(" ") }}').message
-
-
 def kind(sections: str, text: str = PLAIN) -> dict[str, str]:
     """The project with a kind of paper that has just these sections."""
     kinds = (
@@ -70,16 +61,6 @@ def test_only_a_section_that_is_printed_prints_its_figures(tmp_path: Path) -> No
     assert fakten_von(without) == []
     printed = fakten_von(schreibe(tmp_path / "with", kind(f"{ALWAYS}{EFFECTS}      text: {{}}\n")))
     assert "finanzierung.beratung.eigenanteil" in {one["adresse"] for one in printed}
-
-
-def test_what_is_pending_in_no_section_of_the_kind_is_not_shown(tmp_path: Path) -> None:
-    files = kind(f"{ALWAYS}      text: {{}}\n")
-    proposal = 'beschlussvorschlag: {ausstehend: "Kommt noch."}\nunterschrift:'
-    head, _, rest = files[VORLAGE].partition("beschlussvorschlag:")
-    files[VORLAGE] = head + proposal + rest.partition("unterschrift:")[2]
-    root = schreibe(tmp_path, files)
-    assert "(Entwurf)" not in seite(root)
-    assert fehler(final(root).findings) == []
 
 
 def test_what_no_section_prints_is_told(tmp_path: Path) -> None:

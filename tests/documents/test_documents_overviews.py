@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from muster import MUSTER, VORLAGE
-from papiere import aus_text, einziger_fehler, gedruckt, papier
-
-from vorlagen.findings import Code
+from papiere import gedruckt
 
 # 2 posts: costs 81.600 a year each, grant 48.000; in 13 months 176.800 and 104.000.
 RICH = (
@@ -74,28 +72,12 @@ def test_all_tables_by_year_with_their_range_and_who_pays(tmp_path: Path) -> Non
     ]
 
 
-def test_one_end_of_the_range_by_year(tmp_path: Path) -> None:
-    rows = printed(tmp_path, "haushaltsjahre(finanzierung.gesamt.hoechstens)")
-
-    assert ["Eigenanteil", "12.400 €", "148.800 €", "161.200 €"] in rows
-
-
 def test_variants_side_by_side(tmp_path: Path) -> None:
     assert printed(tmp_path, "varianten(finanzierung.ausbau)") == [
         ["Ausbau der Beratung: Varianten im Vergleich"],
         ["Position", "Kleine Lösung", "Große Lösung"],
         ["Gesamtkosten", "44.200 €", "88.400 €"],
         ["Eigenanteil", "44.200 €", "88.400 €"],
-    ]
-
-
-def test_the_total_risk_at_least_and_at_most(tmp_path: Path) -> None:
-    assert printed(tmp_path, "gesamtrisiko(finanzierung)") == [
-        ["Eigenanteil insgesamt"],
-        ["Position", "mindestens", "höchstens"],
-        ["2 VZÄ Beratung vor Ort", "72.800 €", "72.800 €"],
-        ["Ausbau der Beratung", "44.200 €", "88.400 €"],
-        ["Summe", "117.000 €", "161.200 €"],
     ]
 
 
@@ -106,22 +88,6 @@ def test_scenarios_with_who_pays(tmp_path: Path) -> None:
         ["Ohne Ausbau im Großen", "117.000 €", "9.000 €", "108.000 €"],
         ["Alles offen", "117.000 bis 161.200 €", "117.000 bis 161.200 €", "0 €"],
     ]
-
-
-def test_the_range_of_a_table_with_variants_and_of_everything(tmp_path: Path) -> None:
-    text = "{{ spanne(finanzierung.ausbau) | euro }}; {{ spanne(finanzierung.gesamt) | euro }}"
-
-    assert gedruckt(tmp_path, text, FILES) == "44.200 bis 88.400 €; 117.000 bis 161.200 €"
-
-
-def test_each_cell_is_a_printed_figure_with_its_address(tmp_path: Path) -> None:
-    aus_text(tmp_path, "{{ haushaltsjahre(finanzierung.gesamt) }}", FILES)
-    rendered = papier(tmp_path).page
-    assert rendered is not None
-    printed = {(p.figure.address, p.text.replace("\xa0", " ")) for p in rendered.printed}
-
-    assert ("finanzierung.gesamt.mindestens.jahr_2024.eigenanteil", "9.000 €") in printed
-    assert ("finanzierung.gesamt.hoechstens.deckung.haushalt", "148.800 €") in printed
 
 
 def test_a_pending_amount_shows_as_such_in_every_overview(tmp_path: Path) -> None:
@@ -137,18 +103,3 @@ def test_a_pending_amount_shows_as_such_in_every_overview(tmp_path: Path) -> Non
 
     assert "[ausstehend]" in gedruckt(tmp_path, "{{ varianten(finanzierung.ausbau) }}", files)
     assert "[ausstehend]" in gedruckt(tmp_path, "{{ gesamtrisiko(finanzierung) }}", files)
-
-
-def test_what_is_no_table_is_refused_with_an_example(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "{{ varianten(finanzierung.beratung) }}", FILES)
-
-    assert finding.code is Code.AUSDRUCK
-    assert finding.cure == (
-        "Die Adresse der ganzen Tabelle angeben, zum Beispiel {{ varianten(finanzierung.modul3) }}."
-    )
-
-
-def test_a_range_of_what_has_none_is_refused(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "{{ spanne(finanzierung.beratung) | euro }}", FILES)
-
-    assert (finding.code, finding.place.line) == (Code.AUSDRUCK, 1)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, GREMIEN, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import GREMIEN, VORLAGE, geaendert, schreibe
 from papiere import (
     aus_text,
     einziger_fehler,
     fehler_im_text,
     gedruckt,
-    meldungen,
     orte,
-    papier,
     seite,
 )
 
@@ -52,11 +50,8 @@ def test_paragraphs_lists_and_emphasis(tmp_path: Path) -> None:
     [
         ('Die "Richtlinie" gilt.', "Die „Richtlinie“ gilt."),
         ("Das 'Modul' läuft.", "Das ‚Modul‘ läuft."),
-        ("\"Er sagte 'ja'.\"", "„Er sagte ‚ja‘.“"),
-        ('Die "{{ mandant.name }}".', "Die „Musterkreis“."),
         ('"{{ kgst.E10 | euro }}"', "„81.600 €“"),
         ("Kreis -- Land", "Kreis – Land"),
-        ("Maßnahmen & Mittel", "Maßnahmen & Mittel"),
     ],
 )
 def test_typing_becomes_typography(tmp_path: Path, typed: str, printed: str) -> None:
@@ -67,11 +62,9 @@ def test_typing_becomes_typography(tmp_path: Path, typed: str, printed: str) -> 
     ("html", "said", "column"),
     [
         ("<b>fett</b>", "<b>", 1),
-        ("<script>alert(1)</script>", "<script>", 1),
         ("<!-- versteckt -->", "<!--", 1),
         ("| A | B |\n|---|---|\n| <b>x</b> | y |", "<b>", 3),
         ("{% set y %}<b>fett</b>{% endset %}{{ y }}", "<b>", 12),
-        ("{% raw %}<b>fett</b>{% endraw %}", "<b>", 10),
     ],
 )
 def test_typed_html_is_refused(tmp_path: Path, html: str, said: str, column: int) -> None:
@@ -82,36 +75,14 @@ def test_typed_html_is_refused(tmp_path: Path, html: str, said: str, column: int
 
 @pytest.mark.parametrize(
     "text",
-    ["a < b und c > d", "`<b>`", "```\n<b>\n```", "<https://example.org>", "<Name>", "1 <2> 3"],
+    [
+        "a < b und c > d",
+        "`<b>`",
+        "<Name>",
+    ],
 )
 def test_other_angle_brackets_are_no_html(tmp_path: Path, text: str) -> None:
     assert "<b>" not in aus_text(tmp_path, text)
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        '{{ "<b>fett</b>" }}',
-        '{{ "<b>fett</b>" | upper | lower }}',
-        '{{ ["<b>", "fett"] | join("</b>") }}',
-    ],
-)
-def test_html_in_a_value_is_shown_and_does_nothing(tmp_path: Path, html: str) -> None:
-    made = aus_text(tmp_path, html)
-    for tag in ("<b>", "<script", "<img", "<div>", "<!--"):
-        assert tag not in made
-    assert "&lt;" in made
-
-
-def test_links_lead_where_one_reads(tmp_path: Path) -> None:
-    html = aus_text(tmp_path, "[Satzung](https://example.org/satzung)")
-    assert '<a href="https://example.org/satzung">Satzung</a>' in html
-
-
-def test_a_link_cannot_run_anything(tmp_path: Path) -> None:
-    assert (
-        papier(schreibe(tmp_path, {**MUSTER, TEXT: "[hier](javascript:alert(1))\n"})).page is None
-    )
 
 
 @pytest.mark.parametrize(
@@ -121,10 +92,6 @@ def test_a_link_cannot_run_anything(tmp_path: Path) -> None:
         "<b>Dorf</b>",
         "{{ kgst.E10 }} {% if x %}",
         "A | B",
-        "[x](y)",
-        "Land & Leute",
-        "A -- B ... (c)",
-        '"Dorf"',
         "</p><p>",
     ],
 )
@@ -140,17 +107,12 @@ def test_a_value_prints_as_it_is_whatever_it_holds(tmp_path: Path, name: str) ->
     ("path", "old", "new"),
     [
         (VORLAGE, "betreff: Beratung vor Ort im Musterkreis", "betreff: Rat & <b>Tat</b> *x*"),
-        (VORLAGE, "zustaendigkeit: Entscheidung", "zustaendigkeit: Rat & <b>Tat</b> *x*"),
-        (VORLAGE, "titel: Beratungstage in den", "titel: Rat & <b>Tat</b> *x* in den"),
         (VORLAGE, "ohne: bedarf}", 'ohne: bedarf, anmerkung: "Rat & <b>Tat</b> *x*"}'),
-        (VORLAGE, '"{{ stellen }} VZÄ Beratung', '"{{ stellen }} VZÄ Rat & <b>Tat</b> *x*'),
         (
             VORLAGE,
             "bezeichnung: Gesamtkosten,",
             'bezeichnung: "Rat & <b>Tat</b> *x*", kennung: gesamtkosten,',
         ),
-        (VORLAGE, "beratung.personal}", 'beratung.personal, anmerkung: "Rat & <b>Tat</b> *x*"}'),
-        (VORLAGE, "unterschrift:", "anlagen: [{titel: Rat & <b>Tat</b> *x*}]\nunterschrift:"),
         (
             GREMIEN,
             "bezeichnung: Ausschuss für Soziales",
@@ -165,13 +127,6 @@ def test_a_text_from_yaml_is_no_markdown_and_no_html(
     assert "Rat &amp; &lt;b&gt;Tat&lt;/b&gt; *x*" in html
     assert "<b>" not in html
     assert "Rat & <b>Tat</b> *x*" in plaintext(html)
-
-
-def test_the_resolution_is_prose_like_the_text(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & Land\n\n  - stellt")
-    html = seite(schreibe(tmp_path, files))
-    assert "Der <em>Kreis</em> &amp; Land" in html
-    assert "<li>stellt 67.200\N{NO-BREAK SPACE}€ bereit.</li>" in html
 
 
 def test_macros_and_set_blocks_print_the_figures_in_them(tmp_path: Path) -> None:
@@ -191,9 +146,7 @@ def test_macros_and_set_blocks_print_the_figures_in_them(tmp_path: Path) -> None
     [
         ("kgst.E10 | euro | replace('8', '9')", "Den Filter „replace“ gibt es nicht."),
         ("kgst.E10 | upper", "Der Filter „upper“ ändert Texte; hier steht kein Text."),
-        ("angaben.beginn | trim", "Der Filter „trim“ ändert Texte; hier steht kein Text."),
         ("(kgst.E10 | euro)[1:]", "Hier wird ein Text zerschnitten oder angehängt (~)"),
-        ("(kgst.E10 | euro) ~ 'x'", "Hier wird ein Text zerschnitten oder angehängt (~)"),
     ],
 )
 def test_nothing_can_change_a_printed_figure(tmp_path: Path, expression: str, said: str) -> None:
@@ -204,7 +157,6 @@ def test_nothing_can_change_a_printed_figure(tmp_path: Path, expression: str, sa
     ("text", "place", "said"),
     [
         ("Es sind kgst.E10 | euro }}.\n", "1:9", "Die Adresse „kgst.E10“ würde so gedruckt"),
-        ("Es sind { kgst.E10 | euro }.\n", "1:9", "„{ kgst.E10 | euro }“ würde so gedruckt"),
         ("Es sind\n{{ kgst.E10 | euro.\n\nWeiter.\n", "2:1", "endet nicht mit }}"),
     ],
 )
@@ -236,17 +188,11 @@ def test_conditions_and_loops_over_facts(tmp_path: Path) -> None:
     "text",
     [
         "{% if kgst.E10 > kgst.E6 %}Erstens.{% endif %}\n\nZweitens.",
-        "Erstens.{% if kgst.E10 < kgst.E6 %} Nie.{% endif %}\n\nZweitens.",
-        "Erstens.{# Notiz #}\n\nZweitens.",
         "{% if kgst.E10 > kgst.E6 %}\nErstens.\n{% endif %}\n\nZweitens.",
     ],
 )
 def test_a_condition_or_comment_leaves_the_paragraphs_apart(tmp_path: Path, text: str) -> None:
     assert gedruckt(tmp_path, text) == "Erstens.\n\nZweitens."
-
-
-def test_comments_are_not_printed(tmp_path: Path) -> None:
-    assert gedruckt(tmp_path, "Das gilt.{# Warum 5.000 €? #}") == "Das gilt."
 
 
 def test_the_financing_table(tmp_path: Path) -> None:
@@ -278,74 +224,11 @@ def test_the_distribution_table(tmp_path: Path) -> None:
     ]
 
 
-def test_a_column_has_as_many_decimals_as_its_numbers_need(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "Adorf, wert: 2}", "Adorf, wert: 1.5}")
-    files[VORLAGE] = files[VORLAGE].replace("Bestadt, wert: 3}", "Bestadt, wert: 3.5}")
-    text = gedruckt(tmp_path, "{{ verteilung(verteilungen.kommunen) }}", files)
-    rows = [line.split() for line in text.splitlines()]
-    assert ["Adorf", "1,5"] in rows
-    assert ["Summe", "5,0"] in rows
-
-
-def test_a_column_of_amounts_prints_cents_for_all_or_none(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {auf: 0.01}\n  tabellen:\n")
-    files |= {BESCHEID: MUSTER[BESCHEID]}
-    files["data/gemeinsam/kgst/arbeitsplatz.yaml"] = MUSTER[
-        "data/gemeinsam/kgst/arbeitsplatz.yaml"
-    ].replace("gesamt: 9600", "gesamt: 9600.25")
-    text = gedruckt(tmp_path, "{{ tabelle(finanzierung.beratung) }}", files)
-    rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert "Gesamtkosten 2 × 81.600,25 € (E10 für 12 Monate) 163.200,50 €" in rows
-    assert "Förderung 2 × 48.000 € (PK für 12 Monate) −96.000,00 €" in rows
-    assert "Eigenanteil 67.200,50 €" in rows
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Es folgt {{ tabelle(finanzierung.beratung) }} im Satz.",
-        "- {{ verteilung(verteilungen.kommunen) }}",
-        "{{ tabelle(finanzierung.beratung) }} {{ tabelle(finanzierung.beratung) }}",
-    ],
-)
-def test_a_table_within_a_line_of_text(tmp_path: Path, text: str) -> None:
-    finding = einziger_fehler(tmp_path, text)
-    assert finding.code.value == "ausdruck"
-    assert finding.place.file == TEXT
-    assert "mitten in einem Absatz" in finding.message
-    assert "eigenen Absatz" in finding.cure
-
-
-def test_the_finding_of_a_table_within_a_line_names_that_line(tmp_path: Path) -> None:
-    text = "# Finanzierung\n\nEs folgt:\n\nDie {{ tabelle(finanzierung.beratung) }} hier.\n"
-    assert orte(fehler_im_text(tmp_path, text)) == ["text.md:5:5 ausdruck"]
-
-
-def test_a_table_in_a_title(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE,
-        "betreff: Beratung vor Ort im Musterkreis",
-        'betreff: "Beratung {{ tabelle(finanzierung.beratung) }}"',
-    )
-    findings = papier(schreibe(tmp_path, files)).findings
-    assert orte(findings) == ["vorlage.yaml:5:20 ausdruck"], meldungen(findings)
-
-
-def test_an_if_that_prints_nothing_otherwise(tmp_path: Path) -> None:
-    finding = einziger_fehler(
-        tmp_path, 'Wir\n{{ "beraten" if finanzierung.beratung.eigenanteil < 0 }}.\n'
-    )
-    assert orte([finding]) == ["text.md:2:14 ausdruck"]
-    assert "fehlt der Teil „else“" in finding.message
-
-
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
         ("Erstens.\n{{ kgst.E10 kgst.E6 }}\n", "text.md:2:1", "ein Zeichen zu viel"),
-        ("\n\n\n{{ }}\n", "text.md:4:1", "falsch geschrieben"),
         ("a\n{% if kgst.E10 > kgst.E6 %}\nb\n", "text.md:3:1", "nicht geschlossen"),
-        ("a\n{% endif %}\n", "text.md:2:1", "{% … %}"),
         ("a\n\n{% fro x in kgst %}{% endfor %}\n", "text.md:3:1", "„{% fro %}“ gibt es nicht"),
     ],
 )
@@ -356,33 +239,8 @@ def test_an_expression_that_is_malformed(tmp_path: Path, text: str, place: str, 
     assert finding.cure
 
 
-def test_decimals_typed_into_an_expression_would_be_inexact(tmp_path: Path) -> None:
-    text = "a\n{{ (finanzierung.beratung.eigenanteil * 0.5) | euro }}\n"
-    finding = fehler_im_text(tmp_path, text)[0]
-    assert finding.place.line == 2
-    assert finding.message == "Im Ausdruck steht eine Kommazahl."
-    assert "runden(1/10)" in finding.cure
-    assert "angaben:" in finding.cure
-
-
 def test_the_first_cell_of_a_typed_row_is_its_head(tmp_path: Path) -> None:
     table = aus_text(tmp_path, "| Wer | Was |\n|---|--:|\n| *Kreis* | zahlt |\n| | hilft |")
     assert '<th scope="col">Wer</th>' in table
     assert '<th scope="row"><em>Kreis</em></th>\n<td style="text-align:right">zahlt</td>' in table
     assert '<td></td>\n<td style="text-align:right">hilft</td>' in table
-
-
-def test_rows_of_one_cell_have_no_head(tmp_path: Path) -> None:
-    table = aus_text(tmp_path, "| Wer |\n|---|\n| Kreis |\n| Stadt |")
-    assert '<th scope="row">' not in table
-    assert "<td>Kreis</td>" in table
-
-
-def test_row_heads_stand_in_the_text_as_other_cells_do(tmp_path: Path) -> None:
-    typed = "| Wer | Was |\n|---|---|\n| Kreis | zahlt |\n| Stadt | hilft |"
-    assert gedruckt(tmp_path, typed).splitlines() == [
-        "Wer    Was",
-        "------------",
-        "Kreis  zahlt",
-        "Stadt  hilft",
-    ]

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from muster import (
-    BESCHEID,
     FOLGE,
     FOLGETEXT,
     KGST,
@@ -106,29 +105,6 @@ def test_an_annex_does_not_tell_again_what_its_paper_tells(tmp_path: Path) -> No
     assert len(found(tmp_path, files, "beratung")) == 1
 
 
-def test_where_no_fact_is_another_that_is_said(tmp_path: Path) -> None:
-    files = {**ZWEI, STAND: stand(tmp_path)}
-    files = replaced(
-        files, VORLAGE, "von: 2024-01-01, bis: 2024-12-31", "von: 2024-01-01, bis: 2024-11-30"
-    )
-    files = replaced(files, VORLAGE, "      veroeffentlicht: {", "      # ")
-    [finding] = found(tmp_path, files, "beratung")
-    assert "Anders ist kein Wert, sondern eine Formel" in finding.message
-
-
-def test_another_day_is_no_error(tmp_path: Path) -> None:
-    """A rate of 2025 beside the rate of 2024, which the earlier paper printed."""
-    later = "              - {ab: 2025-01-01, betrag: 51000, quelle: {dokument: Erlass}}\n"
-    files = {**ZWEI, PROGRAMM: ZWEI[PROGRAMM] + later, STAND: stand(tmp_path)}
-    files[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
-    [finding] = found(tmp_path, files, "folge-2025")
-    assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.HINWEIS)
-    assert finding.message.endswith(
-        "Es zählt ein anderer Tag: „muster.modul1.beratung.personal“ gilt ab 01.01.2025, damals ab"
-        " 01.01.2024."
-    )
-
-
 def test_a_rate_that_changes_within_the_period_is_no_contradiction(
     tmp_path: Path,
 ) -> None:
@@ -140,22 +116,6 @@ def test_a_rate_that_changes_within_the_period_is_no_contradiction(
     both[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
     [finding] = found(tmp_path, both, "folge-2025")
     assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.HINWEIS)
-
-
-def test_a_later_paper_does_not_bind_an_earlier_one(tmp_path: Path) -> None:
-    later = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
-    assert not found(tmp_path, {**ZITAT, FOLGESTAND: later}, "beratung")
-    undated = stand(tmp_path, LEITUNG, "folge-2025", "", None, entwurf=True)
-    [finding] = found(tmp_path, {**ZITAT, FOLGESTAND: undated}, "beratung")
-    assert "Entwurf der Vorlage (musterkreis/folge-2025)" in finding.message
-
-
-def test_the_last_published_word_on_an_address_counts(tmp_path: Path) -> None:
-    """Once the second paper is recorded, the first is no longer held against it."""
-    first = stand(tmp_path, ZITAT)
-    second = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
-    files = {**LEITUNG, STAND: first, FOLGESTAND: second}
-    assert not found(tmp_path, files, "folge-2025")
 
 
 def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: Path) -> None:
@@ -178,6 +138,9 @@ def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: P
     )
 
 
-def test_a_fact_that_is_pending_now_is_not_compared(tmp_path: Path) -> None:
-    files = replaced(ZWEI, BESCHEID, "    vzae: 2\n", "    vzae: {ausstehend: offen}\n")
-    assert not found(tmp_path, {**files, STAND: stand(tmp_path)}, "beratung")
+def test_a_later_paper_does_not_bind_an_earlier_one(tmp_path: Path) -> None:
+    later = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
+    assert not found(tmp_path, {**ZITAT, FOLGESTAND: later}, "beratung")
+    undated = stand(tmp_path, LEITUNG, "folge-2025", "", None, entwurf=True)
+    [finding] = found(tmp_path, {**ZITAT, FOLGESTAND: undated}, "beratung")
+    assert "Entwurf der Vorlage (musterkreis/folge-2025)" in finding.message

@@ -105,39 +105,21 @@ def test_the_page_leads_there_and_back(tmp_path: Path) -> None:
     assert len(names) == len(set(names))
 
 
-def test_an_address_breaks_behind_its_signs_and_can_be_clicked(tmp_path: Path) -> None:
-    html = seite_von(tmp_path, "A[^zahlen]")
-    assert (
-        '<a class="url" href="https://www.example.org/a/zahlen">'
-        "<span>https://www.</span><wbr>example.<wbr>org/<wbr>a/<wbr>zahlen</a>"
-    ) in html
-
-
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         ("A[^zahln] [^satzung] [^zahlen]", ["text.md:1:2 fussnote"]),
-        ('A{{ fussnote("x") }} [^satzung] [^zahlen]', ["text.md:1:15 fussnote"]),
         ("A[^1] [^satzung] [^zahlen]\n\n[^1]:\n", ["text.md:3:1 fussnote"]),
-        ("A [^satzung] [^zahlen]\n\n[^1]: B\n", ["text.md:3:1 fussnote"]),
         ("A[^1] [^satzung] [^zahlen]\n\n[^1]: B\n\n[^1]: C\n", ["text.md:5:1 fussnote"]),
         ("A[^satzung] [^zahlen]\n\n[^zahlen]: B\n", ["text.md:3:1 fussnote"]),
         ("A[^satzung]", ["vorlage.yaml:51:5 fussnote"]),
-        ("A[^satzung] [^zahln]", ["text.md:1:13 fussnote"]),
-        ("{{ kgst.E1 }} A[^satzung] [^zahlen]", ["text.md:1:4 name-unbekannt"]),
         ("A[^satzung] [^zahlen][^1]\n\n[^1]: 5.000 €.\n", ["text.md:3:7 zahl-getippt"]),
-        ("Elf[^satzung] Stellen und[^zahlen] so.", ["text.md:1:1 zahl-getippt"]),
     ],
 )
 def test_what_is_wrong_with_footnotes_is_reported(
     tmp_path: Path, text: str, found: list[str]
 ) -> None:
     assert befunde(tmp_path, text) == found
-
-
-def test_a_source_on_the_web_says_when_it_was_read(tmp_path: Path) -> None:
-    source = "\nquellen:\n  netz: {autor: A, titel: B, url: https://example.org}\n"
-    assert befunde(tmp_path, "A[^netz]", source) == ["vorlage.yaml:50:35 quelle-ohne-abruf"]
 
 
 def test_the_day_may_be_pending_which_makes_the_paper_a_draft(tmp_path: Path) -> None:
@@ -147,39 +129,3 @@ def test_the_day_may_be_pending_which_makes_the_paper_a_draft(tmp_path: Path) ->
     assert found.page is not None
     assert found.page.is_draft
     assert "[ausstehend]" in found.page.html
-
-
-def test_a_footnote_has_no_place_in_a_subject(tmp_path: Path) -> None:
-    subject = "betreff: \"Beratung {{ fussnote('satzung') }}\""
-    files = {
-        **MUSTER,
-        VORLAGE: MUSTER[VORLAGE].replace("betreff: Beratung vor Ort im Musterkreis", subject)
-        + QUELLEN,
-        TEXT: "A[^zahlen] B[^satzung]",
-    }
-    [found] = papier(schreibe(tmp_path, files)).findings
-    assert "Fußnoten stehen nur im Text" in found.message
-    assert orte([found]) == ["vorlage.yaml:5:33 ausdruck"]
-
-
-def test_a_footnote_has_none_itself(tmp_path: Path) -> None:
-    text = (
-        "Text.[^1]\n\n| a |\n|---|\n| b[^2] |\n\n[^1]: Note[^2] und[^1].\n\n"
-        '[^2]: Zwei {{ fussnote("1") }}.\n'
-    )
-    found = papier(schreibe(tmp_path, {**MUSTER, TEXT: text})).findings
-    assert orte(found) == [
-        "text.md:7:11 ausdruck",
-        "text.md:7:19 ausdruck",
-        "text.md:9:25 ausdruck",
-    ]
-    assert [finding.message for finding in found] == [
-        "In der Fußnote „1“ steht eine weitere, „2“.",
-        "In der Fußnote „1“ steht eine weitere, „1“.",
-        "In der Fußnote „2“ steht eine weitere, „1“.",
-    ]
-
-
-def test_a_footnote_without_text_is_reported_where_a_table_calls_it(tmp_path: Path) -> None:
-    text = "Text.[^1]\n\n| a |\n|---|\n| b[^2] |\n\n[^1]: Note.\n"
-    assert befunde(tmp_path, text, "") == ["text.md:5:4 fussnote"]

@@ -108,7 +108,6 @@ def test_a_grant_to_be_paid_back_adds_to_the_costs(tmp_path: Path) -> None:
     ("old", "new", "code"),
     [
         ("bis: 2025-12-31}", "bis: 2024-12-31}", "zeitraum"),
-        ("tabellen.bau.kosten", "tabellen.bau", "zeitraum"),
         ("tabellen.bau.kosten", "tabellen.bau.preis", "verweis-unbekannt"),
         ("konto: neubau", "konto: zuschuss", "wert-unzulaessig"),
     ],

@@ -11,9 +11,7 @@ from typing import NamedTuple
 import pytest
 from ausgeliefert import REPOSITORY
 from muster import (
-    BESCHEID,
     KGST,
-    MANDANT,
     MUSTER,
     STELLENPLAN,
     TEXT,
@@ -24,15 +22,12 @@ from muster import (
 from papiere import meldungen, nachweisseite, orte, papier
 from rechenweg import ausgerechnet, ist_gleich, zahl_in
 
-from vorlagen.checks.fact_notices import open_facts
 from vorlagen.documents.paper import Paper
 from vorlagen.figures.figure import Constant, Fact, Op, Operation
 from vorlagen.renditions.plaintext import plaintext
 
 ANLAGE = "anlagen:\n  - art: berechnungsnachweis\n"
 SHOWN = "Stand: {{ %s }}.\n"
-
-OFFEN = "\nfinanzielle_auswirkungen: {ausstehend: Offen.}\n"
 
 
 def mit_nachweis(files: Mapping[str, str] = MUSTER) -> dict[str, str]:
@@ -112,42 +107,10 @@ def words(text: str) -> str:
 # Its head
 
 
-def test_it_says_of_which_paper_it_is(tmp_path: Path) -> None:
-    text = nachweis(tmp_path)
-    assert text.startswith(
-        "Musterkreis\n\nDie Landrätin\n\nBerechnungsnachweis zur Beschlussvorlage"
-    )
-    assert "Nummer: 12/2024\nDatum:  01.02.2024" in text
-    assert "Beratung vor Ort im Musterkreis" in text
-    assert "Entwurf" not in text
-
-
-def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
-    paper = geprueft(tmp_path, files)
-    assert '<body class="entwurf"' in nachweisseite(paper)
-    text = text_von(paper)
-    assert "Nummer: [ausstehend]" in text
-    assert "Entwurf" not in text  # its mark is no text
-
-
-def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE,
-        "unterschrift:",
-        "anlagen:\n  - titel: Bescheid\n  - {art: berechnungsnachweis, titel: Rechnungen}\nunterschrift:",
-    )
-    paper = papier(schreibe(tmp_path, files))
-    assert paper.page is not None
-    assert "- Anlage 1: Bescheid\n- Anlage 2: Rechnungen, " in plaintext(paper.page.html)
-    assert [annex.kind for annex in paper.annexes if annex.page] == ["berechnungsnachweis"]
-
-
 @pytest.mark.parametrize(
     ("anlagen", "found"),
     [
         ("- art: nachweis", "vorlage.yaml:12:10 wert-unzulaessig"),
-        ("- {}", "vorlage.yaml:12:5 schluessel-fehlt"),
         (
             "- art: berechnungsnachweis\n  - art: berechnungsnachweis",
             "vorlage.yaml:13:10 kennung-doppelt",
@@ -195,40 +158,6 @@ def test_each_figure_stands_below_the_steps_that_lead_to_it(tmp_path: Path) -> N
     ]
 
 
-def test_sources_are_listed_with_their_files(tmp_path: Path) -> None:
-    assert verzeichnis(nachweis(tmp_path), "Quellen")[1:3] == [
-        "[Q2] ohne Angabe einer Quelle: data/musterkreis/vorlagen/beratung/vorlage.yaml",
-        (
-            "[Q3] Bescheid vom 15.01.2024 (muster.modul1, 49.1-2024): Bescheid der Bezirksregierung, S. 2:"
-            " data/musterkreis/bescheide/beratung-2024.yaml"
-        ),
-    ]
-
-
-def test_rounding_is_told_beside_the_exact_value(tmp_path: Path) -> None:
-    files = geaendert(KGST, "E10: 60000", "E10: 60001")
-    files[VORLAGE] = MUSTER[VORLAGE].partition("      veroeffentlicht")[0]
-    shown = zeile(tmp_path, "finanzierung.beratung.gesamtkosten.je_stelle", files)
-    assert "= 81.601,20 € je VZÄ, gerundet auf 1 € → 81.601 € je VZÄ" in shown
-
-
-def test_steps_that_two_tables_share_are_shown_once(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE,
-        "    beratung:\n      titel:",
-        "    leitung:\n      titel: Leitung\n      stellen: stellenplan.leitung\n      zeilen:\n"
-        "        - {bezeichnung: Kosten, je_stelle: kgst.E10}\n      ergebnis: Rest\n"
-        "    beratung:\n      titel:",
-    )
-    files[TEXT] += "\n{{ tabelle(finanzierung.leitung) }}\n"
-    rows = zeilen_von(geprueft(tmp_path, files))
-    assert sum("kgst.E10)" in row.groesse for row in rows) == 1
-    assert (
-        "finanzierung.beratung.gesamtkosten.je_stelle, finanzierung.leitung.kosten.je_stelle"
-        in {row.groesse for row in rows}
-    )
-
-
 def test_what_is_computed_alike_is_one_row_under_all_its_addresses(tmp_path: Path) -> None:
     files = geaendert(
         VORLAGE,
@@ -243,27 +172,6 @@ def test_what_is_computed_alike_is_one_row_under_all_its_addresses(tmp_path: Pat
     assert sum("groessen.tage" in name or "angaben.tage" in name for name in rows) == 1
 
 
-def test_a_figure_that_a_table_prints_stands_with_the_table(tmp_path: Path) -> None:
-    text = MUSTER[TEXT].replace(
-        "# Sachverhalt\n", "# Sachverhalt\n\n{{ verteilungen.kommunen.summe }}\n"
-    )
-    text = f"# Kurz\n\nEs fehlen {{{{ finanzierung.beratung.eigenanteil | euro }}}}.\n\n{text}"
-    rows = zeilen_von(geprueft(tmp_path, {**MUSTER, TEXT: text}))
-    assert {row.abschnitt for row in rows if "eigenanteil" in row.groesse} == {"Finanzierung"}
-    assert "Kurz" not in {row.abschnitt for row in rows}
-
-
-def test_what_only_the_head_prints_comes_last(tmp_path: Path) -> None:
-    files = {**MUSTER, TEXT: "{{ muster.volumen.jahr_2024 | mio }}\n"}
-    rows = zeilen_von(geprueft(tmp_path, files))
-    assert [*dict.fromkeys(row.abschnitt for row in rows)] == [
-        "Text",
-        "Beschlussvorschlag",
-        "Finanzielle Auswirkungen",
-    ]
-    assert rows[0].wert == "5.000.000 €"
-
-
 @pytest.mark.parametrize(("stufe", "auf"), [("einheit", "0.01"), ("zeile", "100"), ("ende", "1")])
 def test_every_rounding_can_be_redone(tmp_path: Path, stufe: str, auf: str) -> None:
     files = geaendert(
@@ -272,22 +180,6 @@ def test_every_rounding_can_be_redone(tmp_path: Path, stufe: str, auf: str) -> N
     files = {**files, KGST: MUSTER[KGST].replace("E10: 60000", "E10: 60007.01")}
     files[VORLAGE] = files[VORLAGE].partition("      veroeffentlicht")[0]
     redo(zeilen_von(geprueft(tmp_path, files)))
-
-
-def test_a_number_of_posts_that_stands_in_the_table_itself(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "stellen: bescheide.beratung_2024.bewilligt.beratung\n", "stellen: 2\n"
-    )
-    rows = zeilen_von(geprueft(tmp_path, files))
-    [line] = [row for row in rows if row.groesse == "finanzierung.beratung.gesamtkosten"]
-    found = re.match(r" = 2 VZÄ \[(\d+)\] × ", line.weg)
-    assert found
-    assert str(rows[int(found[1]) - 1]) == "[Q2] Zeile 44 → 2 VZÄ"
-
-
-def test_a_distribution_is_added_up(tmp_path: Path) -> None:
-    shown = zeile(tmp_path, "verteilungen.kommunen.summe")
-    assert shown == "verteilungen.kommunen.summe = 2 Tage [2] + 3 Tage [3] → 5 Tage"
 
 
 def test_a_figure_is_shown_in_every_form_in_which_it_is_printed(tmp_path: Path) -> None:
@@ -309,28 +201,8 @@ def test_a_figure_is_shown_in_every_form_in_which_it_is_printed(tmp_path: Path) 
             r"Leitung der Beratungsstelle \(stellenplan.leitung.vzae\) = 2 Stellen \[\d\] × 0,5 VZÄ je",
         ),
         (
-            "bescheide.beratung_2024.betrag | euro",
-            r"bescheide.beratung_2024.betrag: \[Q\d\] Zeile 11 →",
-        ),
-        (
-            "verteilungen.kommunen.anzahl",
-            r"= Anzahl: Kommunen, alle: Adorf, Bestadt, Ceheim; \[Q\d\] Zeile \d+ → 3 Kommunen",
-        ),
-        (
-            "verteilungen.kommunen.bedarf.anzahl | zahlwort",
-            r"keinen Bedarf haben: Ceheim; \[Q\d\] Zeile \d+; gedruckt: eins → 1 Kommune",
-        ),
-        (
             "(kgst.E10 / 7) | runden(100) | euro",
             r"→ 81.600 € je VZÄ und Jahr ÷ 7 = 11.657,14… €|gerundet auf 100 €",
-        ),
-        (
-            "minimum(bescheide.beratung_2024.betrag, angaben.geld) | euro",
-            r"kleinster Wert von 96.000 € \[\d\], 100",
-        ),
-        (
-            "prozentsatz(bescheide.beratung_2024.betrag, angaben.geld) | prozent",
-            r"96.000 € \[\d\] ÷ 100.000 € \[\d\] → 96 %",
         ),
     ],
 )
@@ -349,50 +221,6 @@ def test_what_a_figure_is_called_and_how_it_came_about(
     ]
 
 
-def test_each_section_is_named_where_it_first_prints_a_figure(tmp_path: Path) -> None:
-    text = (
-        "{{ muster.volumen.jahr_2024 | mio }}\n\n# Teil\n\n## Unter *Teil* {{ angaben.beginn }} {#u}\n\n"
-        "```\n# kein Titel\n```\n\n{{ bescheide.beratung_2024.betrag | euro }}\n\n### Tiefer\n\n"
-        "{{ angaben.tage_je_stelle }}\n"
-    )
-    rows = zeilen_von(geprueft(tmp_path, {**MUSTER, TEXT: text}))
-    assert [*dict.fromkeys(row.abschnitt for row in rows)] == [
-        "Text",
-        "Unter Teil …",
-        "Unter Teil …, Tiefer",
-        "Beschlussvorschlag",
-        "Finanzielle Auswirkungen",
-    ]
-
-
-def test_texts_of_the_yaml_cannot_become_html(tmp_path: Path) -> None:
-    name = 'wert: 2.5, bezeichnung: "<b>A</b> & B"'
-    files = geaendert(
-        VORLAGE,
-        "bezeichnung: Beratungstage einer vollen Stelle in der Woche\n    wert: 2.5",
-        name.replace(", ", "\n    "),
-    )
-    files[TEXT] += "\n{{ angaben.tage_je_stelle }}\n"
-    paper = geprueft(tmp_path, files)
-    assert "<i>&lt;b&gt;A&lt;/b&gt; &amp; B (angaben" in nachweisseite(paper)
-
-
-def test_it_is_written_in_the_house_style(tmp_path: Path) -> None:
-    files = {**MUSTER, MANDANT: MUSTER[MANDANT] + "zahlenstil: {waehrung: EUR}\n"}
-    text = nachweis(tmp_path, files)
-    assert "163.200 EUR [13] −" in text.replace("\xa0", " ")
-    assert "€" not in text
-
-
-def test_a_paper_without_figures_has_an_empty_proof(tmp_path: Path) -> None:
-    vorlage = re.sub(r"\{\{.*?\}\} ", "Mittel ", MUSTER[VORLAGE], count=1)
-    vorlage = vorlage.replace("\nfinanzierung:", f"{OFFEN}\nfinanzierung:")
-    text = nachweis(tmp_path, {**MUSTER, VORLAGE: vorlage, TEXT: "Nichts.\n"})
-    assert "Zahlen der Vorlage\n---" not in text
-    assert "Quellen\n---" not in text
-    assert len(verzeichnis(text, "Ausstehendes")) == 1
-
-
 # Assumptions and what is pending
 
 
@@ -408,30 +236,6 @@ def test_assumptions_name_what_rests_on_them(tmp_path: Path) -> None:
     assert "[Q4] Zeile 4; angenommen [A1]" in words(text)
 
 
-def test_a_released_assumption_says_who_released_it_and_when(tmp_path: Path) -> None:
-    released = "freigegeben: {am: 2024-01-20, durch: Dezernat II}"
-    assumed = f"gemeinkosten: {{annahme: 20, grund: Üblich so., {released}}}"
-    [entry] = verzeichnis(
-        nachweis(tmp_path, geaendert(KGST, "gemeinkosten: 20", assumed)), "Annahmen"
-    )
-    assert "Üblich so. Freigegeben am 20.01.2024 durch Dezernat II. Betrifft" in entry
-
-
-def test_an_assumed_day_rests_under_no_figure(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "tag: 2024-04-01", "tag: {annahme: 2024-04-01, grund: Geplant.}")
-    [entry] = verzeichnis(nachweis(tmp_path, files), "Annahmen")
-    assert re.fullmatch(
-        r"\[A1\] vorlage.angaben.beginn.tag = 01.04.2024 .*: Geplant. Betrifft keine Zahl.", entry
-    )
-
-
-def test_what_is_open_in_a_file_for_one_reason_is_one_entry(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
-    files[VORLAGE] = files[VORLAGE].replace("datum: 2024-02-01", "datum: {ausstehend: Offen.}")
-    [entry] = verzeichnis(nachweis(tmp_path, files), "Ausstehendes")
-    assert entry.startswith("[O1] vorlage.nummer (Zeile 2), vorlage.datum (Zeile 3) in data/")
-
-
 def test_a_table_whose_rate_is_pending_shows_what_is_missing(tmp_path: Path) -> None:
     files = geaendert(KGST, "E10: 60000", 'E10: {ausstehend: "Der Bericht fehlt."}')
     paper = geprueft(tmp_path, files)
@@ -440,15 +244,6 @@ def test_a_table_whose_rate_is_pending_shows_what_is_missing(tmp_path: Path) -> 
     rows = zeilen_von(paper)
     assert rows[5].weg == ": [Q4] Zeile 8; ausstehend [O1]"
     assert [rows[n - 1].wert for n in (6, 9, 11, 13, 15)] == ["ausstehend"] * 5
-
-
-def test_a_pending_figure_that_the_text_prints_is_listed(tmp_path: Path) -> None:
-    files = geaendert(BESCHEID, "betrag: 96000", "betrag: {ausstehend: Noch offen.}")
-    files[TEXT] = "{{ bescheide.beratung_2024.betrag | euro }}\n"
-    paper = geprueft(tmp_path, files)
-    assert orte(paper.findings) == ["beratung-2024.yaml:11:9 ausstehend"]
-    row = zeilen_von(paper)[0]
-    assert row.weg == ": [Q1] Zeile 11; ausstehend [O1]; gedruckt: [ausstehend]"
 
 
 # The shipped paper
@@ -473,15 +268,6 @@ def test_every_figure_that_the_shipped_paper_prints_is_in_its_proof(kim: Paper) 
         text = printed.text.replace("\xa0", " ")
         assert text in shown or any(value.startswith(f"{text} ") for value in shown), text
         assert printed.figure.address in addresses
-
-
-def test_each_figure_and_each_derivation_stands_there_once(kim: Paper) -> None:
-    rows = zeilen_von(kim)
-    addresses = [address for row in rows for address in row.groesse.rpartition("(")[2].split(", ")]
-    assert len([a for a in addresses if a]) == len({a for a in addresses if a})
-    ways = [row.weg for row in rows if row.weg.startswith(" = ")]
-    assert len(ways) == len(set(ways))
-    assert [row.nummer for row in rows] == [*range(1, len(rows) + 1)]
 
 
 def redo(rows: list[Zeile]) -> int:
@@ -512,22 +298,3 @@ def test_every_derivation_of_the_shipped_paper_ends_in_facts_and_constants(kim: 
             assert isinstance(leaf.origin, Fact | Constant) or counted
             if counted:
                 assert leaf.origin.place is not None  # type: ignore[union-attr]
-
-
-def test_all_assumptions_and_all_that_is_pending_are_listed(kim: Paper) -> None:
-    assert kim.page is not None
-    assert kim.figures is not None
-    assert kim.papier.schriftstueck is not None
-    text = text_von(kim)
-    for fact in open_facts(kim.papier.schriftstueck, kim.figures.touched, kim.page.printed):
-        entries = verzeichnis(text, "Ausstehendes" if fact.is_pending else "Annahmen")
-        [entry] = [e for e in entries if fact.place.file in e and f"{fact.address} " in e]
-        assert f"(Zeile {fact.place.line})" in entry
-        assert words(fact.reason) in entry
-
-
-def test_every_result_that_rests_on_an_assumption_is_named_with_it(kim: Paper) -> None:
-    [least] = [r.nummer for r in zeilen_von(kim) if "gesamt.mindestens.eigenanteil" in r.groesse]
-    for entry in verzeichnis(text_von(kim), "Annahmen")[:7]:
-        spans = re.findall(r"\[(\d+)\](?:–\[(\d+)\])?", entry.partition("Betrifft")[2])
-        assert any(int(a) <= least <= int(b or a) for a, b in spans), entry

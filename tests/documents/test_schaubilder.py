@@ -13,15 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from muster import MUSTER, TEXT, geaendert, schreibe
-from papiere import meldungen, orte, papier
 from pypdf import PdfReader
 from schaubilder import (
     ABLAUF,
-    ALLE,
     STRUKTUR,
     ZEITPLAN,
-    mit,
     papier_mit,
     plan,
     seite_mit,
@@ -93,27 +89,9 @@ def test_a_plan_is_a_table_in_plain_text(tmp_path: Path) -> None:
     ]
 
 
-def test_who_does_not_see_a_network_hears_all_of_it(tmp_path: Path) -> None:
-    picture = zeichnung(seite_mit(tmp_path, {"bild": STRUKTUR}))
-    assert picture.findtext("title") == (
-        "Schaubild: Wer mit wem zusammenarbeitet."
-        " Beteiligte: Lenkungsgruppe: auf Leitungsebene. Projektgruppe*: berät; entwirft."
-        " Vor Ort: Beratungsstelle (geplant)."
-        " Verbindungen: Lenkungsgruppe → Projektgruppe: Aufträge; Projektgruppe → Lenkungsgruppe:"
-        " Vorschläge. Projektgruppe → Beratungsstelle: Entwürfe (geplant)."
-    )
-
-
-def test_a_browser_has_the_list_behind_a_line_that_opens_it(tmp_path: Path) -> None:
-    html = seite_mit(tmp_path, {"bild": STRUKTUR})
-    assert '<details class="bildtext">' in html
-    assert "<li>Beratungsstelle (geplant)</li>" in html
-
-
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [
-        (date(2024, 1, 1), date(2024, 12, 31), "2024"),
         (date(2024, 7, 1), date(2024, 12, 31), "2. Halbjahr 2024"),
         (date(2024, 7, 1), date(2025, 6, 29), "01.07.2024–29.06.2025"),
         (date(2024, 7, 1), date(2024, 7, 1), "01.07.2024"),
@@ -145,33 +123,6 @@ def test_pictures_are_numbered_in_the_order_in_which_they_are_printed(tmp_path: 
     ]
 
 
-def test_a_reference_to_a_picture_that_is_not_printed(tmp_path: Path) -> None:
-    text = "Siehe {{ verweis(schaubilder.struktur) }}."
-    paper = papier_mit(tmp_path, {"struktur": STRUKTUR}, text)
-    assert paper.page is None
-    assert "text.md:1:18 sprungmarke" in orte(paper.findings), meldungen(paper.findings)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{{ schaubild(schaubilder) }}",
-        "{{ schaubild(finanzierung.beratung) }}",
-    ],
-)
-def test_what_is_no_picture_cannot_be_printed_as_one(text: str, tmp_path: Path) -> None:
-    paper = papier_mit(tmp_path, ALLE, text)
-    assert paper.page is None
-    assert "text.md:1:4 ausdruck" in orte(paper.findings) or "text.md:1:1 ausdruck" in orte(
-        paper.findings
-    )
-
-
-def test_a_misspelled_picture_has_a_nearest_name(tmp_path: Path) -> None:
-    paper = papier_mit(tmp_path, ALLE, "{{ schaubild(schaubilder.strucktur) }}")
-    assert any("Meinten Sie „schaubilder.struktur“?" in m for m in meldungen(paper.findings))
-
-
 def test_a_picture_that_is_never_printed(tmp_path: Path) -> None:
     paper = papier_mit(tmp_path, {"a": ABLAUF, "b": ABLAUF}, "{{ schaubild(schaubilder.b) }}")
     assert paper.page is not None
@@ -194,32 +145,6 @@ def test_texts_print_figures_and_must_not_have_typed_ones(tmp_path: Path) -> Non
     assert [f.code.value for f in paper.findings if f.severity.rank == 0] == ["zahl-getippt"]
 
 
-def test_what_is_pending_makes_the_paper_a_draft(tmp_path: Path) -> None:
-    text = ZEITPLAN.replace("am: 2024-04-01", "am: {ausstehend: Der Termin wird noch abgestimmt.}")
-    paper = papier_mit(tmp_path, {"bild": text})
-    assert paper.page is not None
-    assert paper.page.is_draft
-    assert "Beginn, [ausstehend]" in plaintext(paper.page.html)
-
-
-def test_assumptions_are_listed(tmp_path: Path) -> None:
-    paper = papier_mit(tmp_path, {"bild": ZEITPLAN})
-    [found] = [f for f in paper.findings if f.code.value == "annahme"]
-    assert "Die Vorlage nennt keinen Tag." in found.message
-
-
-def test_equal_notes_share_a_mark(tmp_path: Path) -> None:
-    text = ABLAUF.replace("eine Lücke.}", "eine Lücke., anmerkung: Vor Ort.}").replace(
-        "Lösung an.}", "Lösung an., anmerkung: Vor Ort.}"
-    )
-    said = gesagt(tmp_path, text.replace(".,", ","))
-    assert re.findall(r"\S*\*.*", said) == [
-        "Beratungsstelle*: Sie meldet eine Lücke",
-        "Beratungsstelle*: Sie wendet die Lösung an",
-        "* Vor Ort.",
-    ]
-
-
 # What is drawn
 
 
@@ -232,27 +157,11 @@ def test_networks_are_vectors_with_texts_and_no_images(tmp_path: Path) -> None:
     )
 
 
-def test_planned_things_are_dashed_and_explained(tmp_path: Path) -> None:
-    html = seite_mit(tmp_path, {"bild": STRUKTUR})
-    dashed = [shape for shape in zeichnung(html).iter() if "geplant" in shape.get("class", "")]
-    assert [shape.tag for shape in dashed] == ["path", "rect"]
-    assert '<span class="muster geplant"></span>geplant' in html
-
-
 def test_assumed_bars_are_hatched_and_explained_known_ones_are_solid(tmp_path: Path) -> None:
     shown = plan(seite_mit(tmp_path, {"bild": ZEITPLAN}))
     assert re.findall(r'class="balken (\w+)"', shown) == ["dunkel", "angenommen"]
     legend = shown.partition('<p class="legende"')[2]
     assert [word for word in ("festgelegt", "angenommen", "Meilenstein") if word in legend]
-
-
-def test_a_plan_of_known_days_needs_no_legend(tmp_path: Path) -> None:
-    text = ZEITPLAN.replace(
-        "{annahme: {von: 2024-H1, bis: 2024-H2}, grund: Die Vorlage nennt keinen Tag.}",
-        "{von: 2024-H1, bis: 2024-H2}",
-    )
-    text = text.replace("        meilensteine: {titel: Beginn, am: 2024-04-01}\n", "")
-    assert "festgelegt" not in plan(seite_mit(tmp_path, {"bild": text}))
 
 
 @pytest.mark.parametrize(
@@ -263,12 +172,6 @@ def test_a_plan_of_known_days_needs_no_legend(tmp_path: Path) -> None:
             "2024-H2",
             "halbjahre",
             ["2023", "2024", "2. Halbjahr", "1. Halbjahr", "2. Halbjahr"],
-        ),
-        (
-            "2023-H2",
-            "2024-H2",
-            "quartale",
-            ["2023", "2024", "3. Q.", "4. Q.", "1. Q.", "2. Q.", "3. Q.", "4. Q."],
         ),
         ("2023-10-01", "2033", "jahre", ["", *map(str, range(2024, 2034))]),
         ("1980", "2024", "halbjahre", [str(year) for year in range(1980, 2025, 5)]),
@@ -296,10 +199,6 @@ def test_bars_begin_and_end_with_their_days(tmp_path: Path) -> None:
     assert abs(Decimal(last) - Decimal(9200) / days) <= Decimal("0.01")
 
 
-def test_the_same_facts_are_drawn_alike(tmp_path: Path) -> None:
-    assert seite_mit(tmp_path / "a") == seite_mit(tmp_path / "b")
-
-
 def test_long_words_and_many_rows_have_room_on_paper(tmp_path: Path) -> None:
     pictures = [
         ABLAUF.replace("Sie entscheidet.", "B" + "an" * 90),
@@ -322,13 +221,6 @@ def test_a_network_that_is_wider_than_a_page(tmp_path: Path) -> None:
         found.message == "Das Schaubild „Wer mit wem zusammenarbeitet“ ist breiter als eine Seite."
     )
     assert found.place.file.endswith("vorlage.yaml")
-
-
-def test_a_network_that_is_higher_than_a_page(tmp_path: Path) -> None:
-    text = STRUKTUR.replace("punkte: [berät, entwirft]", f"punkte: [{', '.join(['berät'] * 60)}]")
-    paper = papier_mit(tmp_path, {"bild": text})
-    [found] = [f for f in paper.findings if f.code.value == "schaubild-zu-gross"]
-    assert found.message.endswith(" mm hoch; auf eine Seite passen 220 mm.")
 
 
 # Boxes and their texts, whatever these are
@@ -394,29 +286,3 @@ def test_the_pdf_has_the_texts_in_embedded_fonts_and_speaks(tmp_path: Path) -> N
         inner = font["/DescendantFonts"][0].get_object()
         assert "/FontFile2" in inner["/FontDescriptor"] or "/FontFile3" in inner["/FontDescriptor"]
     assert not any(page.images for page in pdf.pages)
-
-
-def test_a_chart_is_numbered_too(tmp_path: Path) -> None:
-    files = geaendert(TEXT, "{{ verteilung(", "{{ diagramm(")
-    html = papier(schreibe(tmp_path, files)).page
-    assert html is not None
-    assert "Abbildung 1: Beratungstage in den Kommunen" in plaintext(html.html)
-    assert MUSTER[TEXT] != files[TEXT]
-    assert mit()[TEXT].count("schaubild(") == 3
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("von: gruppe, nach: stelle", "von: gruppe, nach: stele", "69:29 verweis-unbekannt"),
-    ],
-)
-def test_a_fault_of_a_picture_is_the_only_finding_also_for_those_who_refer_to_it(
-    tmp_path: Path, old: str, new: str, expected: str
-) -> None:
-    text = (
-        "A[^1]\n\n{{ schaubild(schaubilder.bild) }}\n\n{{ verweis(schaubilder.bild) }}\n\n[^1]: B\n"
-    )
-    paper = papier_mit(tmp_path, {"bild": STRUKTUR.replace(old, new)}, text)
-    assert orte(paper.findings) == [f"vorlage.yaml:{expected}"]
-    assert paper.page is None

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import pytest
 from din91379 import LETTERS, MARKS, OTHERS
 
 from vorlagen.checks.letters import FACES, SPARE_FACES, font_file, lacking, spare
-from vorlagen.documents.environment import shipped_templates
 
 
 def test_every_sign_that_registers_write_names_with_can_be_printed() -> None:
     assert len(LETTERS) == 500
     assert lacking(LETTERS + MARKS + OTHERS) == []
-
-
-def test_so_can_the_signs_of_offices() -> None:
-    assert (
-        lacking("§ ¶ № † • … – — − × ± ≤ ≥ ≈ ≠ ½ ⅓ ¼ ² ³ ⁰ ‰ % ° € „“ ‚‘ »« ’ ☐ ☑ ✓ → ← ↑ ↓ ■ ▲ ẞ")
-        == []
-    )
-
-
-def test_spaces_of_any_width_and_marks_where_to_break_need_no_glyph() -> None:
-    assert lacking("a\u00a0b\u202fc\u2009d\u2003e\u00adf\u200bg\u2060h\t\r\n") == []
 
 
 @pytest.mark.parametrize(
@@ -55,29 +40,12 @@ def test_the_spare_font_is_for_what_the_main_fonts_lack() -> None:
     assert spare("Ȟ, Ǩ und 漢; C̕") == "ǨȞ\u0315"
 
 
-def test_the_style_sheet_names_the_main_fonts() -> None:
-    css = (shipped_templates() / "gemeinsam/schrift.css").read_text()
-    assert sorted(re.findall(r'url\("schrift:(.+?)"\)', css)) == sorted(FACES)
-
-
 @pytest.mark.parametrize("name", [*FACES, *SPARE_FACES])
 def test_each_font_comes_with_its_licence(name: str) -> None:
     file = font_file(name)
     assert file is not None
     folder = next(iter(p for p in (file, file.parent, file.parent.parent)[1:] if _licence(p)))  # type: ignore[attr-defined]
     assert "SIL OPEN FONT LICENSE" in _licence(folder).upper()
-
-
-@pytest.mark.parametrize("name", ["../../setup.py", "SourceSansPro-../x.ttf", "Arial.ttf", ""])
-def test_no_other_file_is_taken_for_a_font(name: str) -> None:
-    assert font_file(name) is None
-
-
-def test_no_letter_is_taken_apart() -> None:
-    """One that is printed as letter and accent could not be found again in the PDF."""
-    composed = [sign for sign in LETTERS if unicodedata.decomposition(sign)]
-    assert len(composed) > 400
-    assert lacking("".join(composed)) == []
 
 
 def _licence(folder: object) -> str:

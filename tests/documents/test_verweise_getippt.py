@@ -20,17 +20,11 @@ def gefunden(text: str) -> list[str]:
     ("text", "typed"),
     [
         ("Das ist geregelt (siehe Kapitel 7).", "Kapitel 7"),
-        ("Abschnitt 3.2 nennt die Gründe.", "Abschnitt 3.2"),
         ("Die Gründe stehen in Abschnitt 3.2.", "Abschnitt 3.2"),
-        ("Wie Abbildung 2 zeigt, geht das.", "Abbildung 2"),
         ("Wie in Tabelle\n1 zu sehen ist.", "Tabelle\n1"),
-        ("Siehe Anlage 1.", "Anlage 1"),
-        ("Siehe Fußnote 3.", "Fußnote 3"),
         ("Siehe Abb. 2 und die Stellen.", "Abb. 2"),
         ("Näheres in den Kapiteln 3 und 4.", "Kapiteln 3"),
-        ("Siehe Kapitel 7 dieses Konzepts.", "Kapitel 7"),
         ("Dies ist ein „Zitat“, siehe Kapitel 7.", "Kapitel 7"),
-        ("Der Kreis berät die Kommunen, Kapitel 7 sagt, wie.", "Kapitel 7"),
     ],
 )
 def test_a_reference_is_typed(text: str, typed: str) -> None:
@@ -42,19 +36,12 @@ def test_a_reference_is_typed(text: str, typed: str) -> None:
     [
         "Nach § 3 und Abs. 2 Nr. 5 sowie Art. 4 gilt das.",
         "Das steht in Kapitel 5 der Richtlinie.",
-        "Das steht in Kapitel 5 und 6 des Berichts.",
-        "Das steht in Anlage 1 zum Bescheid und in Anlage 2 zu § 44 der Ordnung.",
         "Das steht in Tabelle 3 im Landesbericht.",
-        "Das steht in der Richtlinie vom 02.12.2024, Kapitel 5.",
         "Das regelt das SGB II, Kapitel 3; ebenso Abschnitt 2 AufenthG.",
-        "Das regelt § 23 Abschnitt 2.",
-        "So steht es da (Muster 2020, Kapitel 3).",
         "Der Antrag sagt: „Siehe Kapitel 7\nund Anlage 1.“",
         "> Siehe Kapitel 7.",
-        "Wie gesagt[^1].\n\n[^1]: Siehe dort Kapitel 7.",
         "## Abschnitt 3.2",
         "Laut Anlage 55.000 €.",
-        "Die Preistabelle 2 gilt, und das Kapitel 2024 ist zu.",
     ],
 )
 def test_a_reference_to_something_else_is_none(text: str) -> None:

@@ -28,18 +28,11 @@ def mit(*changes: tuple[str, str]) -> dict[str, str]:
     return {**PROTOKOLL, BESCHLUSS: text}
 
 
-def test_nothing_is_wrong_in_the_project(tmp_path: Path) -> None:
-    assert befunde(tmp_path, PROTOKOLL) == []
-
-
 @pytest.mark.parametrize(
     ("result", "votes", "said"),
     [
         ("einstimmig", "{ja: 12, nein: 3, enthaltungen: 1}", "Ohne Gegenstimmen muss es sein"),
-        ("mehrheitlich", "{ja: 12, nein: 0, enthaltungen: 1}", "heißt das Ergebnis „einstimmig“"),
         ("mehrheitlich", "{ja: 3, nein: 3, enthaltungen: 1}", "Eine Mehrheit ist das nicht"),
-        ("abgelehnt", "{ja: 4, nein: 3, enthaltungen: 1}", "Das ist eine Mehrheit dafür"),
-        ("keine_abstimmung", "{ja: 4, nein: 0, enthaltungen: 0}", "Abgestimmt wurde dann nicht"),
         (
             "mehrheitlich",
             "{ja: 12, nein: 3, enthaltungen: 1, anwesend: 17}",
@@ -60,7 +53,6 @@ def test_result_and_votes_must_agree(tmp_path: Path, result: str, votes: str, sa
     ("result", "votes"),
     [
         ("einstimmig", "{ja: 12, nein: 0, enthaltungen: 4}"),
-        ("abgelehnt", "{ja: 3, nein: 3, enthaltungen: 0}"),
         ("mehrheitlich", "{ja: 12, nein: {ausstehend: Die Zahl fehlt.}, enthaltungen: 0}"),
     ],
 )
@@ -77,8 +69,6 @@ def test_abstentions_ties_and_what_is_pending_contradict_nothing(
     ("old", "new", "code", "said"),
     [
         ("vorlage: beratung", "vorlage: beratng", Code.VERWEIS_UNBEKANNT, "Meinten Sie „beratung“"),
-        ("gremium: ausschuss", "gremium: ausschus", Code.VERWEIS_UNBEKANNT, "Meinten"),
-        ("sitzung: maerz_2024", "sitzung: maerz_24", Code.VERWEIS_UNBEKANNT, "Meinten"),
         ("sitzung: maerz_2024", "sitzung: juni_2024", Code.BESCHLUSS_FOLGE, "Beratungsfolge"),
         ("sitzung: maerz_2024", "tag: 2024-01-31", Code.BESCHLUSS_FOLGE, "Tag des Beschlusses"),
         ("sitzung: maerz_2024\n", "", Code.SCHLUESSEL_FEHLT, "„sitzung: januar_2026“ oder „tag:"),
@@ -89,7 +79,6 @@ def test_abstentions_ties_and_what_is_pending_contradict_nothing(
             Code.WERT_UNZULAESSIG,
             "streichen",
         ),
-        ("mehrheitlich", "merheitlich", Code.WERT_UNZULAESSIG, "Meinten Sie „mehrheitlich“?"),
     ],
 )
 def test_a_fault_says_how_it_is_mended(
@@ -118,11 +107,3 @@ def test_a_station_decides_once_unless_it_put_the_matter_off(tmp_path: Path) -> 
     assert (found.code, found.place.file) == (Code.BESCHLUSS_FOLGE, second)
     put_off = "vorlage: beratung\ngremium: ausschuss\nsitzung: maerz_2024\nergebnis: vertagt\n"
     assert befunde(tmp_path / "b", {**PROTOKOLL, second: put_off}) == []
-
-
-def test_a_decision_on_a_paper_elsewhere_needs_number_and_day_only(tmp_path: Path) -> None:
-    other = BESCHLUSS.replace("beratung-2024", "auswaerts")
-    text = (
-        'nummer: 2020/0354\ngremium: ausschuss\ntag: 2020-06-19\nergebnis: {ausstehend: "Fehlt."}\n'
-    )
-    assert befunde(tmp_path, {**PROTOKOLL, other: text}) == []

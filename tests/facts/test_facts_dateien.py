@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vorlagen.facts.dateien import BESCHEID, DATEIARTEN, art_von, namen_in
+from vorlagen.facts.dateien import BESCHEID, DATEIARTEN, art_von
 
 PROJECT = Path(__file__).parents[2]
 
@@ -16,7 +16,6 @@ PROJECT = Path(__file__).parents[2]
     [
         ("data/musterkreis/mandant.yaml", "mandant"),
         ("data/musterkreis/bescheide/beratung-2026.yaml", "bescheid"),
-        ("data/musterkreis/vorlagen/beratung/vorlage.yaml", "vorlage"),
         ("data/gemeinsam/kgst/arbeitsplatz-2026.yaml", "kgst"),
     ],
 )
@@ -29,11 +28,8 @@ def test_a_file_is_of_the_kind_that_its_path_says(file: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "file",
     [
-        "data/gemeinsam/mandant.yaml",
         "data/musterkreis/bescheide/alt/beratung.yaml",
         "data/musterkreis/mandant.yml",
-        "data/musterkreis/vorlage.yaml",
-        "mandant.yaml",
     ],
 )
 def test_a_file_that_nothing_reads_is_of_no_kind(file: str) -> None:
@@ -53,9 +49,3 @@ def test_each_model_has_one_name_and_makes_paths_that_it_knows_again() -> None:
     file = BESCHEID.datei(mandant="musterkreis", name="beratung-2026")
     assert file == "data/musterkreis/bescheide/beratung-2026.yaml"
     assert BESCHEID.passt(file)
-
-
-def test_a_folder_knows_which_names_mean_something_in_it() -> None:
-    files, folders = namen_in("data/{mandant}")
-    assert {"mandant.yaml", "haushalt.yaml"} <= set(files)
-    assert folders == ["bescheide", "beschluesse", "vorlagen", "niederschriften"]

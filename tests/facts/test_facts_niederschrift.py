@@ -52,7 +52,6 @@ def test_only_the_question_without_an_answer_is_reported_in_the_project(tmp_path
     ("old", "new", "expected", "cure"),
     [
         ("wer: conrad", "wer: conrat", "19:10 verweis-unbekannt", "Meinten Sie „conrad“?"),
-        ("vorsitz: lehmann", "vorsitz: leman", "8:10 verweis-unbekannt", "Meinten Sie „lehmann“?"),
         ("rolle: SkB", "rolle: SkX", "12:47 verweis-unbekannt", "Meinten Sie „SkE“?"),
         ("antwort_auf: anteil", "antwort_auf: anteile", "20:18 verweis-unbekannt", "Meinten"),
         (
@@ -62,15 +61,7 @@ def test_only_the_question_without_an_answer_is_reported_in_the_project(tmp_path
             "hinter die Frage",
         ),
         ("frage: dauer", "frage: anteil", "24:12 kennung-doppelt", "Eine der beiden"),
-        (", rolle: KM", "", "11:10 schluessel-fehlt", "„rolle: …“ ergänzen."),
         ("    frage: anteil\n", "    art: frage\n", "15:5 schluessel-fehlt", "„frage: name“"),
-        (
-            "    frage: dauer\n",
-            "    art: antwort\n",
-            "23:5 schluessel-fehlt",
-            "„antwort_auf: name“",
-        ),
-        ("beschluss: beratung_2024", "beschluss: beratung", "31:12 verweis-unbekannt", "Meinten"),
     ],
 )
 def test_a_fault_is_found_at_its_place(
@@ -81,44 +72,17 @@ def test_a_fault_is_found_at_its_place(
     assert cure in next(f.cure for f in found if kurz([f]) == [expected])
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("wer: conrad", "wer: conrat"), ("sitz: lehm", "sitz: lem")]
-)
-def test_an_unknown_speaker_is_all_that_is_said_of_a_slip(
-    tmp_path: Path, old: str, new: str
-) -> None:
-    [found] = neue(tmp_path, old, new)
-    assert found.code is Code.VERWEIS_UNBEKANNT
-
-
 def test_a_contribution_needs_a_text(tmp_path: Path) -> None:
     found = neue(tmp_path, f"    text: |\n      {FRAGEND}\n", "")
     assert "15:5 schluessel-fehlt" in kurz(found)
-
-
-def test_somebody_who_says_nothing_is_no_part_of_the_debate(tmp_path: Path) -> None:
-    extra = "  berg: {name: Dr. Berg"
-    found = neue(tmp_path, extra, f"  dorn: {{name: Dorn, rolle: gast}}\n{extra}")
-    assert kurz(found) == ["12:3 niederschrift"]
-
-
-def test_a_misspelled_speaker_makes_nobody_else_silent(tmp_path: Path) -> None:
-    found = neue(tmp_path, "wer: conrad", "wer: conrat")
-    assert kurz(found) == ["19:10 verweis-unbekannt"]
 
 
 @pytest.mark.parametrize(
     ("said", "quoted"),
     [
         ("Wir zahlten das allein.", "Wir"),
-        ("Unser Kreis zahle, ich nicht.", "Unser"),
         ("Sie sagte: „Das zahlt der Kreis.“", "Das zahlt der Kreis"),
-        (
-            "„Dieses Anliegen unterstütze ich gern“, sagt er.",
-            "„Dieses Anliegen unterstütze ich gern“ ",
-        ),
         ("„Ich unterstütze das.“", "„Ich unterstütze das.“ steht"),
-        ("„Ich unterstütze es, so wie es in der Vorlage steht.“", "so wie es in der …“ steht"),
     ],
 )
 def test_what_is_said_in_own_words_is_no_reported_speech(
@@ -134,7 +98,6 @@ def test_what_is_said_in_own_words_is_no_reported_speech(
     "said",
     [
         "Er meine, das Programm „Wir vor Ort“ lohne sich.",
-        "Das Programm „Wir vor Ort“, das sich lohne, laufe aus.",
         "Man sei zufrieden; die „Kosten je Stelle“ stiegen.",
     ],
 )
@@ -144,33 +107,9 @@ def test_names_in_quotation_marks_and_words_that_look_alike_may_stand(
     assert not neue(tmp_path, FRAGEND, said)
 
 
-def test_the_place_of_direct_speech_is_its_line_and_column(tmp_path: Path) -> None:
-    [found] = neue(tmp_path, FRAGEND, "Das sei so.\n      Und wir wollten das.")
-    assert (found.place.line, found.place.column) == (19, 5)
-
-
-def test_a_promise_to_answer_later_stays_open_until_a_remark_keeps_it(tmp_path: Path) -> None:
-    promise = "    antwort_auf: anteil\n    zu_protokoll: ja\n"
-    [found] = neue(tmp_path / "a", "    antwort_auf: anteil\n", promise)
-    assert found.code is Code.FRAGE_OFFEN
-    assert "zu Protokoll zugesagt" in found.message
-    kept = mit("    antwort_auf: anteil\n", promise)
-    kept[NIEDERSCHRIFT] += "anmerkungen:\n  - {antwort_auf: anteil, text: Es ist ein Drittel.}\n"
-    assert not [f for f in befunde(tmp_path / "b", kept) if "„anteil“" in f.message]
-
-
-def test_minutes_print_no_decision_of_another_meeting(tmp_path: Path) -> None:
-    found = neue(tmp_path, "sitzung: maerz_2024", "sitzung: juni_2024")
-    assert kurz(found) == ["31:12 beschluss-widerspruch"]
-
-
 def test_minutes_need_no_text_file_and_say_so_if_there_is_one(tmp_path: Path) -> None:
     extra = NIEDERSCHRIFT.replace("niederschrift.yaml", "text.md")
     found = befunde(tmp_path, {**PROTOKOLL, extra: "Ein Text.\n"})
     assert [(f.code, f.place.file) for f in found if f.code is not Code.FRAGE_OFFEN] == [
         (Code.DATEI_UNBEKANNT, extra)
     ]
-
-
-def test_a_role_of_the_authority_is_known_beside_those_of_the_program(tmp_path: Path) -> None:
-    assert not [f for f in befunde(tmp_path, PROTOKOLL) if "Rolle" in f.message]

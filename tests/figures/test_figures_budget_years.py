@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from figures_cases import fact, modest, reckon
+from figures_cases import fact, modest
 from financing_cases import (
     assert_nothing_is_lost,
     betraege,
@@ -20,7 +20,6 @@ from financing_cases import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.reckoning import Taker, apportioned, rounded
 
@@ -47,52 +46,7 @@ def test_thirteen_months_are_one_and_twelve(tmp_path: Path) -> None:
     assert betraege(paper, "t.jahr_2021.rest", "t.jahr_2022.rest", "t.rest") == [1000, 12000, 13000]
 
 
-def test_the_total_has_budget_years_too(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2021-12-01 2022-12-31"))
-
-    assert betraege(paper, "gesamt.jahr_2021.gesamtkosten", "gesamt.jahr_2022.eigenanteil") == [
-        1000,
-        12000,
-    ]
-
-
-def test_the_shipped_paper_by_budget_year() -> None:
-    paper = reckon(Path(__file__).parents[2], kennung="kim-2021")
-
-    # Steuerung 2021: 3,5 × 106.540 / 12 = 31.074,17 costs, 3,5 × 64.700 / 12 = 18.870,83 grant
-    assert betraege(
-        paper,
-        "steuerung.jahr_2021.gesamtkosten",
-        "steuerung.jahr_2021.kim_foerderung",
-        "steuerung.jahr_2021.eigenanteil",
-        "steuerung.jahr_2022.gesamtkosten",  # 403.963 − 31.074
-    ) == [31074, 18871, 12203, 372889]
-    assert_nothing_is_lost(paper)
-
-
-def test_a_single_year_is_the_whole(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2024-02-01 2024-02-29"))
-
-    assert betraege(paper, "t.monate", "t.jahr_2024.monate", "t.jahr_2024.rest") == [1, 1, 1000]
-
-
-def test_ten_years_with_their_leap_days(tmp_path: Path) -> None:
-    options = {"kopf": "zaehlweise: taggenau\n", "zeitraum": "2020-02-15 2030-02-14"}
-
-    # February 2020 has 29 days (15 of them are left), that of 2030 has 28 (14 of them are in)
-    first, *middle, last = years(tmp_path, KOSTEN, "kosten", **options)
-    assert first == 10517  # 12.000 / 12 × (10 + 15/29) = 10.517,24
-    assert middle == [12000] * 9
-    assert last == 1500  # 12.000 / 12 × (1 + 14/28)
-
-
 # A flat amount
-
-
-def test_a_flat_amount_is_spread_over_the_months(tmp_path: Path) -> None:
-    flat = "bezeichnung: Gerät, je_stelle: 1300"
-
-    assert years(tmp_path, flat, "geraet", zeitraum="2021-12-01 2022-12-31") == [100, 1200]
 
 
 def test_a_flat_amount_may_fall_due_in_one_year(tmp_path: Path) -> None:
@@ -109,12 +63,6 @@ def test_it_must_fall_due_within_the_period(tmp_path: Path) -> None:
     assert at == paper.at("2024}")
     assert message == "Das Haushaltsjahr 2024 liegt nicht im Zeitraum 01.12.2021–31.12.2022."
     assert cure == "Möglich: 2021, 2022."
-
-
-def test_what_counts_by_months_has_no_single_year(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(f"{KOSTEN}, haushaltsjahr: 2022"))
-
-    assert paper.only_finding()[2] == ("„Kosten“ zählt nach Monaten und liegt nicht in einem Jahr.")
 
 
 # The difference that rounding leaves
@@ -138,33 +86,6 @@ def test_the_difference_is_taken_as_declared(
     head = f"rundung: {{differenz: {rule}}}\n"
 
     assert years(tmp_path, KRUMM, "kosten", kopf=head, **THREE_YEARS) == expected
-
-
-def test_the_derivation_shows_the_difference(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KRUMM, **THREE_YEARS))
-    told = explained(paper.figure("finanzierung.t.jahr_2022.kosten"))
-
-    assert told.formula.replace("\xa0", " ").endswith("− 1 €")
-    assert "finanzierung.t.kosten.rundungsdifferenz" in [o.address for o in told.operands]
-
-
-def test_the_last_year_takes_nothing_of_what_was_due_before(tmp_path: Path) -> None:
-    lines = "bezeichnung: Gerät, je_stelle: 1300.4, haushaltsjahr: 2021"
-    head = "rundung: {differenz: letztes_jahr}\n"
-
-    assert years(tmp_path, lines, "geraet", kopf=head, **THREE_YEARS) == [1300, 0, 0, 0]
-
-
-def split(whole: str, parts: list[str], auf: str, taker: Taker) -> list[Fraction | None]:
-    figures = [fact(part, "EUR") for part in parts]
-    return [p.exact for p in apportioned(fact(whole, "EUR", "x"), figures, Decimal(auf), taker)]
-
-
-def test_no_part_turns_its_sign() -> None:
-    # Ten halves are rounded up to ten euros; five of them must go.
-    assert split("5", ["0.5"] * 10, "1", "groesster_anteil") == [0] * 5 + [1] * 5
-    assert split("5", ["0.5"] * 10, "1", "letztes_jahr") == [1] * 5 + [0] * 5
-    assert split("-5", ["-0.5"] * 10, "1", "letztes_jahr") == [-1] * 5 + [0] * 5
 
 
 @modest

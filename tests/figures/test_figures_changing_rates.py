@@ -8,7 +8,6 @@ import pytest
 from figures_cases import Reckoning, reckon
 from financing_cases import (
     HILFE_YAML,
-    assert_nothing_is_lost,
     betraege,
     einfach,
     gerechnet,
@@ -17,7 +16,6 @@ from financing_cases import (
 )
 from muster import KGST, MUSTER
 
-from vorlagen.figures.explanation import explained
 from vorlagen.findings import Code
 
 KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
@@ -48,20 +46,10 @@ def test_a_rate_is_split_at_the_day_of_its_change_and_the_line_says_both(tmp_pat
     )
 
 
-def test_a_rate_may_change_back(tmp_path: Path) -> None:
-    paper = changing(tmp_path, ("2022-07-01", 7200), ("2022-10-01", 6000))
-
-    assert betraege(paper, "t.foerderung") == [6300]
-    assert zeilentexte(paper)[1].endswith(
-        "6.000 € im Jahr für 6 Monate, 7.200 € im Jahr für 3 Monate und 6.000 € im Jahr für 3 Monate)"
-    )
-
-
 @pytest.mark.parametrize(
     ("day", "amount", "text"),
     [
         ("2022-01-01", 7200, "7.200 € (PK für 12 Monate)"),  # the first day of the period
-        ("2023-01-01", 6000, "6.000 € (PK für 12 Monate)"),  # the day after the last
         (
             "2022-12-01",
             6100,
@@ -78,16 +66,6 @@ def test_only_a_change_within_the_period_splits_it(
     assert zeilentexte(paper)[1] == text
 
 
-def test_an_unchanged_amount_is_no_change(tmp_path: Path) -> None:
-    assert zeilentexte(changing(tmp_path, ("2022-07-01", 6000)))[1] == "6.000 € (PK für 12 Monate)"
-
-
-def test_parts_are_rounded_together(tmp_path: Path) -> None:
-    paper = changing(tmp_path, ("2022-07-01", 6001))
-
-    assert betraege(paper, "t.foerderung") == [6001]  # 3.000 + 3.000,50
-
-
 def test_a_change_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None:
     # the first of several changes that lies within a month is named
     paper = changing(tmp_path, ("2022-04-01", 6600), ("2022-07-15", 7200), ("2022-10-01", 6000))
@@ -96,35 +74,6 @@ def test_a_change_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None
     assert (code, at) == (Code.ZEITRAUM, paper.at("hilfe.m.fest}"))
     assert message == "„hilfe.m.fest.personal“ ändert sich am 15.07.2022, mitten im Monat."
     assert "„zaehlweise: 30/360“ oder „zaehlweise: taggenau“" in cure
-
-
-@pytest.mark.parametrize(
-    ("zaehlweise", "amount", "text"),
-    [
-        # 500 × (6 + 14/30) + 600 × (5 + 16/30)
-        ("30/360", 6553, "für 6 Monate und 14 Tage und 7.200 € im Jahr für 5 Monate und 16 Tage)"),
-        # 500 × (6 + 14/31) + 600 × (5 + 17/31)
-        (
-            "taggenau",
-            6555,
-            "für 6 Monate und 14 von 31 Tagen und 7.200 € im Jahr für 17 von 31 Tagen und 5 Monate)",
-        ),
-    ],
-)
-def test_with_a_way_of_counting_a_rate_may_change_on_any_day(
-    tmp_path: Path, zaehlweise: str, amount: int, text: str
-) -> None:
-    paper = changing(tmp_path, ("2022-07-15", 7200), kopf=f"zaehlweise: {zaehlweise}\n")
-
-    assert betraege(paper, "t.foerderung") == [amount]
-    assert zeilentexte(paper)[1].endswith(text)
-
-
-def test_each_year_has_the_rates_that_hold_in_it(tmp_path: Path) -> None:
-    paper = changing(tmp_path, ("2023-01-01", 7200), zeitraum="2022-01-01 2023-12-31")
-
-    assert betraege(paper, "t.jahr_2022.foerderung", "t.jahr_2023.foerderung") == [6000, 7200]
-    assert_nothing_is_lost(paper)
 
 
 def test_a_rate_that_holds_from_a_later_day_on_is_missing(tmp_path: Path) -> None:
@@ -139,17 +88,6 @@ def test_a_rate_that_holds_from_a_later_day_on_is_missing(tmp_path: Path) -> Non
             "Für den 01.01.2019 gibt es keinen Wert von „hilfe.m.fest.personal“; der erste gilt ab"
             " 01.01.2020."
         ),
-    )
-
-
-def test_a_flat_amount_that_changes_needs_two_tables(tmp_path: Path) -> None:
-    old = "werte: [{ab: 2020-01-01, betrag: 15000, quelle: {dokument: Haushaltsgesetz}}]"
-    new = f"{old[:-1]}, {{ab: 2022-07-01, betrag: 16000, quelle: {{dokument: Erlass}}}}]"
-    lines = [KOSTEN, "bezeichnung: Pauschale, foerderung: hilfe.m.pauschale"]
-    paper = gerechnet(tmp_path, einfach(*lines), hilfe=HILFE_YAML.replace(old, new))
-
-    assert paper.only_finding()[2] == (
-        "„hilfe.m.pauschale.einmal“ ändert sich innerhalb des Zeitraums der Tabelle."
     )
 
 
@@ -168,17 +106,4 @@ def test_a_new_edition_of_costs_splits_the_period(tmp_path: Path) -> None:
     assert betraege(paper, "t.kosten") == [82200]
     assert zeilentexte(paper) == [
         "1 × 82.200 € (E10 81.600 € im Jahr für 9 Monate und 84.000 € im Jahr für 3 Monate)"
-    ]
-
-
-# Each value has an address of its own
-
-
-def test_a_later_value_is_told_apart_from_the_quoted_one(tmp_path: Path) -> None:
-    paper = changing(tmp_path, ("2022-07-01", 7200))
-    steps = explained(paper.figure("finanzierung.t.foerderung")).operands
-
-    assert [(step.address, step.value.replace("\xa0", " ")) for step in steps if step.source] == [
-        ("hilfe.m.fest.personal", "6.000 € je Jahr"),
-        ("hilfe.m.fest.personal.ab_2022_07_01", "7.200 € je Jahr"),
     ]

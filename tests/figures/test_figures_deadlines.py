@@ -47,9 +47,7 @@ def test_the_deadlines_of_a_notice_come_in_their_order() -> None:
     ("line", "day"),
     [
         ("verwendungsnachweis: 2025-04-30", "2025-04-30"),
-        ("verwendungsnachweis: {nach_ende_monate: 0}", "2024-12-31"),
         ("verwendungsnachweis: {nach_ende_monate: 2}", "2025-02-28"),
-        ("verwendungsnachweis: {annahme: {nach_ende_monate: 6}, grund: üblich}", "2025-06-30"),
     ],
 )
 def test_a_deadline_is_a_day_or_so_many_months_after_the_end(line: str, day: str) -> None:
@@ -76,12 +74,9 @@ def test_a_deadline_that_follows_from_something_unknown_is_pending_and_last(
 @pytest.mark.parametrize(
     ("last", "months", "day"),
     [
-        (date(2021, 12, 31), 3, date(2022, 3, 31)),
         (date(2021, 11, 30), 3, date(2022, 2, 28)),
         (date(2023, 11, 30), 3, date(2024, 2, 29)),
-        (date(2022, 2, 28), 3, date(2022, 5, 31)),
         (date(2022, 1, 30), 1, date(2022, 2, 28)),
-        (date(2022, 1, 14), 1, date(2022, 2, 14)),
         (date(2022, 12, 31), 12, date(2023, 12, 31)),
     ],
 )
@@ -98,13 +93,6 @@ def test_a_deadline_lies_in_the_month_so_many_months_later(last: date, months: i
     assert after in {months, months - 1}, "one less if the deadline ends with the month before"
     if last.day == monthrange(last.year, last.month)[1]:
         assert day.day == monthrange(day.year, day.month)[1], "month's end to month's end"
-
-
-def test_weekends_move_nothing() -> None:
-    assert date(2024, 3, 31).weekday() == 6
-    text = notice(("{von: 2024-01-01, bis: 2024-12-31}", "{von: 2023-01-01, bis: 2023-12-31}"))
-
-    assert days(f"{text}verwendungsnachweis: {{nach_ende_monate: 3}}\n")[-1][0] == "2024-03-31"
 
 
 def printed(root: Path, text: str, prose: str) -> str:
@@ -124,51 +112,3 @@ def test_deadlines_and_instalments_are_printed_by_their_names(tmp_path: Path) ->
         "Die zweite Rate, 48.000 €, kommt am 01.03.2024; der Nachweis ist bis zum 31. März 2025"
         " vorzulegen."
     ) in printed(tmp_path, notice(also=ALL), prose)
-
-
-def test_a_pending_deadline_prints_as_such(tmp_path: Path) -> None:
-    text = notice(also="verwendungsnachweis: {ausstehend: Noch nicht mitgeteilt}\n")
-    prose = f"Bis {{{{ {HERE}.fristen.verwendungsnachweis | datum }}}}."
-
-    assert "Bis [ausstehend]." in printed(tmp_path, text, prose)
-    found = [f.message for f in papier(tmp_path).findings]
-    assert found == [f"„{HERE}.verwendungsnachweis“ steht noch aus: Noch nicht mitgeteilt"]
-
-
-@pytest.mark.parametrize(
-    ("change", "line", "address"),
-    [
-        (
-            ("vzae: 2", "vzae: 2"),
-            "{annahme: {nach_ende_monate: 3}, grund: üblich}",
-            "verwendungsnachweis",
-        ),
-        (
-            (
-                "{von: 2024-01-01, bis: 2024-12-31}",
-                "{annahme: {von: 2024-01-01, bis: 2024-12-31}, grund: üblich}",
-            ),
-            "{nach_ende_monate: 3}",
-            "zeitraum",
-        ),
-    ],
-)
-def test_an_assumption_behind_a_printed_deadline_is_reported(
-    tmp_path: Path, change: tuple[str, str], line: str, address: str
-) -> None:
-    text = notice(change, also=f"verwendungsnachweis: {line}\n")
-    prose = f"Bis {{{{ {HERE}.fristen.verwendungsnachweis | datum }}}}."
-
-    assert "Bis 31.03.2025." in printed(tmp_path, text, prose)
-    assert [f.message for f in papier(tmp_path).findings] == [
-        f"„{HERE}.{address}“ ist angenommen: üblich"
-    ]
-
-
-def test_an_assumption_behind_a_deadline_that_is_not_printed_is_not_reported(
-    tmp_path: Path,
-) -> None:
-    text = notice(also="verwendungsnachweis: {annahme: {nach_ende_monate: 3}, grund: üblich}\n")
-
-    printed(tmp_path, text, "Nichts.")
-    assert list(papier(tmp_path).findings) == []

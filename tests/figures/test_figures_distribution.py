@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from textwrap import indent
 
 import pytest
@@ -13,15 +12,12 @@ from figures_cases import (
     from_yaml,
     modest,
     names,
-    reckon,
     refused,
     said_of,
-    shipped,
     value_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import VORLAGE, geaendert
 
 from vorlagen.facts.tabellen import Verteilung
 from vorlagen.figures.data_table import Distribution, check_target, distribute, distribution_names
@@ -75,21 +71,10 @@ def test_the_sum_is_exact(values: list[Decimal]) -> None:
     assert distribution(lines).sum.exact == sum(map(Fraction, values))
 
 
-def test_each_value_is_a_fact_with_its_line() -> None:
-    facts = distribution().sum.facts()
-
-    assert [(leaf.address, found.place.line, found.source) for leaf, found in facts] == [
-        ("verteilungen.tage.adorf", 8, "Umfrage"),
-        ("verteilungen.tage.bad_bestadt", 9, "Umfrage"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("address", "number", "note"),
     [
-        ("anzahl", 5, "Kommunen, alle: Adorf, Bad Bestadt, Ceheim, Detal, Ettlingen"),
         ("mit.anzahl", 2, "Kommunen, die etwas erhalten: Adorf, Bad Bestadt"),
-        ("bedarf.anzahl", 2, "Kommunen, die keinen Bedarf haben: Ceheim, Ettlingen"),
         ("gesondert.anzahl", 1, "Kommunen, gesondert: Detal"),
     ],
 )
@@ -112,36 +97,11 @@ def test_names_of_those_who_get_something_and_those_who_do_not() -> None:
     assert "ceheim" not in known
 
 
-def test_with_a_pending_value_the_sum_is_pending_and_the_count_is_not() -> None:
-    lines = f"{LINES}- {{bezeichnung: Feld, wert: {{ausstehend: Wird noch beraten.}}}}\n"
-    found = distribution(lines, "angaben.soll")
-
-    assert found.sum.is_pending
-    assert names_of(lines).resolve("mit.anzahl").exact == 3
-    assert [f.pending for _, f in found.sum.facts() if f.pending] == ["Wird noch beraten."]
-    check_target(found, names({"angaben": {"soll": fact(1, "Tage")}}))
-
-
-@pytest.mark.parametrize(
-    "soll", ["", "5.5", "angaben.soll", "angaben.haelfte * 2", "angaben.offen"]
-)
-def test_a_sum_that_meets_its_target_is_fine(soll: str) -> None:
-    known = {
-        "soll": fact("5.5", "Tage"),
-        "haelfte": fact("2.75", "Tage"),
-        "offen": fact(None, "Tage"),
-    }
-
-    check_target(distribution(soll=soll), names({"angaben": known}))
-
-
 @pytest.mark.parametrize(
     ("soll", "target"),
     [
         ("5", "5\xa0Tage"),
-        ("angaben.stellen * angaben.tage", "17,5\xa0Tage"),
         ("angaben.woche / 3", "2,33…\xa0Tage"),
-        ("angaben.nichts", "0\xa0Tage"),
     ],
 )
 def test_a_sum_that_misses_its_target_is_refused_with_both_sides(soll: str, target: str) -> None:
@@ -159,43 +119,3 @@ def test_a_sum_that_misses_its_target_is_refused_with_both_sides(soll: str, targ
         "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
     )
     assert error.place == Place("fakten.yaml", 6, 7)
-
-
-@pytest.mark.parametrize(
-    ("soll", "code"),
-    [
-        ("angaben.stellen", Code.EINHEIT),
-        ("angaben.x", Code.VERWEIS_UNBEKANNT),
-        ("1 +", Code.FORMEL),
-    ],
-)
-def test_a_target_that_cannot_be_compared_is_refused_at_its_place(soll: str, code: Code) -> None:
-    known = names({"angaben": {"stellen": fact("3.5", "VZÄ")}})
-    error = refused(check_target, distribution(soll=soll), known)
-
-    assert (error.code, error.place) == (code, Place("fakten.yaml", 6, 7))
-
-
-def test_the_distribution_of_the_shipped_paper() -> None:
-    paper = shipped()
-    address = "verteilungen.case_management"
-
-    assert paper.figure(f"{address}.summe").exact == 35
-    assert paper.figure("groessen.cm_kommunen").exact == 7
-    assert paper.figure(f"{address}.anzahl").exact == 19
-    assert paper.figure(f"{address}.mit.anzahl").exact == 15
-    assert paper.figure(f"{address}.bedarf.anzahl").exact == 3
-    assert paper.figure(f"{address}.gesondert.anzahl").exact == 1
-    assert paper.figure("groessen.kommunen_ohne_troisdorf").exact == 18
-
-
-def test_a_missed_target_makes_the_paper_incomplete(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, geaendert(VORLAGE, "Bestadt, wert: 3}", "Bestadt, wert: 4}"))
-
-    assert not paper.figures.complete
-    code, at, message, _ = paper.only_finding()
-    assert (code, at) == (Code.PRUEFUNG, paper.at("groessen.beratungstage"))
-    assert message == (
-        "Die Summe der Verteilung ist 6\xa0Tage, soll aber 5\xa0Tage sein (groessen.beratungstage)."
-    )
-    assert paper.figures.distributions["kommunen"].sum.exact == 6

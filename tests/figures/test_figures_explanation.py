@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from figures_cases import fact, shipped
 
 from vorlagen.figures.explanation import Explanation, explained
-from vorlagen.figures.figure import Fact, Figure, entered, figure
+from vorlagen.figures.figure import figure
 from vorlagen.figures.reckoning import rounded
-from vorlagen.figures.unit import EUR
-from vorlagen.findings import Place
-from vorlagen.german.style import Hausstil
 
 
 def leaves(tree: Explanation) -> Iterator[Explanation]:
@@ -90,65 +87,6 @@ def test_the_own_share_of_the_shipped_paper_from_top_to_bottom() -> None:
     assert months.place.file.endswith("kim-2021/vorlage.yaml")
 
 
-def test_assumed_facts_say_why() -> None:
-    tree = explained(shipped().figure("kgst.sachkosten.ohne_it"))
-
-    assert tree.assumed == "Zurückgerechnet aus 6.771 € Sachkosten für 13 Monate (Tabelle Modul 2)."
-    assert tree.formula == ""
-
-
-def test_a_fact_as_json_leaves_out_what_is_empty() -> None:
-    origin = Fact(Place("a.yaml", 3, 7), "Richtlinie, Nr. 5", "Bescheid", "Geschätzt.")
-
-    assert explained(Figure(fact("5.50").exact, EUR, origin, "angaben.a")).as_json() == {
-        "adresse": "angaben.a",
-        "wert": "5.5",
-        "einheit": "EUR",
-        "gesagt": "5,50\xa0€",
-        "datei": "a.yaml",
-        "zeile": 3,
-        "spalte": 7,
-        "quelle": "Richtlinie, Nr. 5",
-        "bescheid": "Bescheid",
-        "annahme": "Geschätzt.",
-    }
-
-
-def test_a_pending_fact_as_json() -> None:
-    origin = Fact(Place("a.yaml", 3, 7), pending="Kommt im Mai.")
-
-    assert explained(entered(None, EUR, origin)).as_json() == {
-        "einheit": "EUR",
-        "gesagt": "ausstehend",
-        "datei": "a.yaml",
-        "zeile": 3,
-        "spalte": 7,
-        "ausstehend": "Kommt im Mai.",
-    }
-
-
-def test_an_operation_as_json() -> None:
-    result = (fact(10, "EUR") / 3).named("groessen.drittel")
-
-    assert explained(result).as_json() == {
-        "adresse": "groessen.drittel",
-        "einheit": "EUR",
-        "gesagt": "3,33…\xa0€",
-        "formel": "10\xa0€ ÷ 3",
-        "operanden": [
-            {
-                "wert": "10",
-                "einheit": "EUR",
-                "gesagt": "10\xa0€",
-                "datei": "fakten.yaml",
-                "zeile": 1,
-                "spalte": 1,
-            },
-            {"wert": "3", "gesagt": "3", "konstante": "3"},
-        ],
-    }
-
-
 def test_decimals_are_exact_and_never_in_powers_of_ten() -> None:
     assert explained(figure(10**30)).decimal == "1" + "0" * 30
     assert explained(fact("0.0000000001")).decimal == "0.0000000001"
@@ -165,16 +103,3 @@ def test_unnamed_steps_give_way_to_what_they_are_made_of_unless_they_round() -> 
     rounding = tree.operands[2]
     assert rounding.formula == "3 ÷ 2 = 1,5, gerundet auf 1"
     assert [node.address or node.constant for node in rounding.operands] == ["c", "2"]
-
-
-def test_an_operand_that_occurs_twice_is_shown_once() -> None:
-    a = fact(4, "", "a")
-
-    assert [node.address for node in explained(a * a + a).operands] == ["a"]
-
-
-def test_the_tree_follows_the_house_style() -> None:
-    style = Hausstil(waehrung="Euro", abstand=False)
-
-    assert explained(fact(5, "EUR"), style).value == "5Euro"
-    assert explained(fact(5, "EUR") + fact(7, "EUR"), style).formula == "5Euro + 7Euro"

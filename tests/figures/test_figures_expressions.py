@@ -54,31 +54,18 @@ KNOWN = names(
 @pytest.mark.parametrize(
     ("text", "value", "of"),
     [
-        ("kgst.E10", 81600, "EUR"),
         ("prozentsatz(angaben.cent, angaben.anteile) | runden(1)", 0, "v. H."),
-        ("prozentsatz(kgst.E10 - kgst.E6, kgst.E6 - kgst.E10)", -100, "v. H."),
         ("kgst.E10 + kgst.E6", 148800, "EUR"),
-        ("kgst.E10-kgst.E6", 14400, "EUR"),
-        ("kgst.E10 * 2", 163200, "EUR"),
-        ("2 * kgst.E10", 163200, "EUR"),
-        ("kgst.E10 / 7", Fraction(81600, 7), "EUR"),
         ("kgst.E10 / kgst.E6", Fraction(81600, 67200), ""),
         ("kgst.aufschlag * kgst.E10", 16320, "EUR"),
-        ("kgst.E10 + kgst.E6 * 2", 216000, "EUR"),
         ("(kgst.E10 + kgst.E6) * 2", 297600, "EUR"),
-        ("kgst.E10 - (kgst.E6 - kgst.E6)", 81600, "EUR"),
-        ("-kgst.E10", -81600, "EUR"),
         ("angaben.stellen * kgst.E10", 285600, "EUR · VZÄ"),
         ("angaben.offen + kgst.E10", None, "EUR"),
-        ("kgst.E10\n  + kgst.E6", 148800, "EUR"),
         ("summe(kgst.E10, kgst.E6, kgst.E6)", 216000, "EUR"),
-        ("minimum(kgst.E10, kgst.E6)", 67200, "EUR"),
         ("maximum(kgst.E6, kgst.E10, kgst.E6)", 81600, "EUR"),
-        ("maximum(1, angaben.anteile)", 4, ""),
         ("runden(kgst.E10 / 7)", 11657, "EUR"),
         ("runden(kgst.E10 / 7, 100)", 11700, "EUR"),
         ("(kgst.E10 / 7) | runden", 11657, "EUR"),
-        ("2 + 3", 5, ""),
     ],
 )
 def test_what_a_formula_comes_to(text: str, value: Any, of: str) -> None:
@@ -87,17 +74,7 @@ def test_what_a_formula_comes_to(text: str, value: Any, of: str) -> None:
     assert value_of(result) == (value, of)
 
 
-def test_the_result_knows_the_facts_of_its_formula() -> None:
-    result = reckoned("kgst.E10 * 2 - kgst.E6 / angaben.anteile", KNOWN)
-
-    assert [leaf.address for leaf, _ in result.facts()] == [
-        "kgst.E10",
-        "kgst.E6",
-        "angaben.anteile",
-    ]
-
-
-@pytest.mark.parametrize(("text", "value"), [("3.5", "3.5"), ("12", "12"), ("-0.25", "-0.25")])
+@pytest.mark.parametrize(("text", "value"), [("3.5", "3.5"), ("-0.25", "-0.25")])
 def test_a_number_is_a_fact_entered_where_the_formula_stands(text: str, value: str) -> None:
     result = evaluate_figure(formula(text), KNOWN, VZAE)
 
@@ -109,42 +86,8 @@ def test_a_number_is_a_fact_entered_where_the_formula_stands(text: str, value: s
 @pytest.mark.parametrize(
     ("text", "message", "cure"),
     [
-        ("3,5", "„3,5“ ist im YAML keine Zahl; gemeint 3.5?", "3.5"),
-        ("55.000", "55.000 ist im YAML die Zahl 55; gemeint 55000?", "55000"),
-        ("1.234.567", "1.234.567 ist im YAML ein Text; gemeint 1234567?", "1234567"),
-    ],
-)
-def test_a_misspelt_number_is_refused_with_the_right_spelling(
-    text: str, message: str, cure: str
-) -> None:
-    error = refused(evaluate_figure, formula(text), KNOWN)
-
-    assert (error.code, error.message, error.place) == (
-        Code.WERT_UNZULAESSIG,
-        message,
-        FORMULA_PLACE,
-    )
-    assert cure in error.cure
-
-
-def test_a_number_in_quotation_marks_is_a_text() -> None:
-    error = refused(evaluate_figure, formula("3.5", plain=False), KNOWN)
-
-    assert error.code is Code.WERT_UNZULAESSIG
-    assert error.message == "„3.5“ steht in Anführungszeichen und ist deshalb ein Text, keine Zahl."
-
-
-@pytest.mark.parametrize(
-    ("text", "message", "cure"),
-    [
         ("kgst.E11", "Den Namen „kgst.E11“ gibt es nicht.", "Meinten Sie „kgst.E10“?"),
-        ("kgst.e10", "Den Namen „kgst.e10“ gibt es nicht.", "Meinten Sie „kgst.E10“?"),
         ("kgts.E10 * 2", "Den Namen „kgts“ gibt es nicht.", "Meinten Sie „kgst“?"),
-        (
-            "2 + angaben.stelen",
-            "Den Namen „angaben.stelen“ gibt es nicht.",
-            "Meinten Sie „angaben.stellen“?",
-        ),
         (
             "xyz",
             "Den Namen „xyz“ gibt es nicht.",
@@ -162,40 +105,6 @@ def test_a_broken_reference_names_the_nearest_right_one(text: str, message: str,
 
     assert said_of(error) == (Code.VERWEIS_UNBEKANNT, message, cure)
     assert error.place == FORMULA_PLACE
-
-
-def test_an_address_may_lead_to_a_group_but_a_figure_it_is_not() -> None:
-    assert evaluate(formula("kgst"), KNOWN) is KNOWN["kgst"]
-    assert said_of(refused(evaluate_figure, formula("kgst"), KNOWN)) == (
-        Code.FORMEL,
-        "„kgst“ ist keine Größe.",
-        "Die vollständige Adresse einer Größe angeben, zum Beispiel kgst.E11.",
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("mandant.name + 1", "Mit „Musterkreis“ lässt sich nicht rechnen: Das ist keine Größe."),
-        ("-mandant.name", "Mit „Musterkreis“ lässt sich nicht rechnen: Das ist keine Größe."),
-        ("summe(kgst.E10, kgst)", "Mit „kgst“ lässt sich nicht rechnen: Das ist keine Größe."),
-        ("mandant.nummer + 1", "Damit lässt sich nicht rechnen: Das ist keine Größe."),
-        ("angaben.beginn", "„angaben.beginn“ ist keine Größe."),
-    ],
-)
-def test_texts_days_and_groups_are_no_figures(text: str, message: str) -> None:
-    error = refused(evaluate_figure, formula(text), KNOWN)
-
-    assert (error.code, error.message, error.place) == (Code.FORMEL, message, FORMULA_PLACE)
-
-
-@pytest.mark.parametrize("text", ["kgst.E10 * 0.5", "1.5 + 2.5", "1e3 * kgst.E10", "-(2.0)"])
-def test_decimals_are_facts_and_stand_in_no_formula(text: str) -> None:
-    assert said_of(refused(evaluate, formula(text), KNOWN)) == (
-        Code.FORMEL,
-        f"In der Formel „{text}“ steht eine Kommazahl.",
-        "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
-    )
 
 
 NO_EXPRESSIONS = """\
@@ -265,40 +174,13 @@ def test_names_reach_entries_and_nothing_of_python(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "cure"),
-    [
-        ("sume(1, 2)", "Die Funktion „sume“ gibt es in Formeln nicht.", "Meinten Sie „summe“?"),
-        (
-            "kgst.E10 | rundne",
-            "Die Funktion „rundne“ gibt es in Formeln nicht.",
-            "Meinten Sie „runden“?",
-        ),
-        (
-            "open(1)",
-            "Die Funktion „open“ gibt es in Formeln nicht.",
-            "Möglich sind: summe, minimum, maximum, runden, abrunden, prozentsatz.",
-        ),
-    ],
-)
-def test_an_unknown_function_names_the_nearest(text: str, message: str, cure: str) -> None:
-    assert said_of(refused(evaluate, formula(text), KNOWN)) == (Code.FORMEL, message, cure)
-
-
-@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("kgst.E10 + angaben.stellen", Code.EINHEIT),
-        ("summe(kgst.E10, angaben.stellen)", Code.EINHEIT),
-        ("maximum(kgst.E10, 1)", Code.EINHEIT),
-        ("prozentsatz(kgst.E10, angaben.stellen)", Code.EINHEIT),
-        ("prozentsatz(angaben.anteile, angaben.null)", Code.DIVISION_DURCH_NULL),
         ("kgst.E10 / angaben.null", Code.DIVISION_DURCH_NULL),
-        ("1 / 0", Code.DIVISION_DURCH_NULL),
         ("runden(kgst.E10, 0)", Code.WERT_UNZULAESSIG),
-        ("runden(kgst.E10, -1)", Code.WERT_UNZULAESSIG),
         ("runden(kgst.E10, angaben.offen)", Code.AUSDRUCK),
         ("runden(kgst.E10, kgst.E10 / 7)", Code.RUNDUNG_FEHLT),
-        ("summe()", Code.FORMEL),
         (f"kgst.E10 * {'9' * 60}", Code.FORMEL),
     ],
 )
@@ -314,8 +196,6 @@ def test_an_impossible_computation_is_refused_where_the_formula_stands(
     "text",
     [
         " + ".join(["kgst.E10"] * 2000),
-        "1" + "+1" * 999,
-        "1" * 5000 + " + 1",
         "summe(" * 300 + "1" + ")" * 300,
     ],
 )

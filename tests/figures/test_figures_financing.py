@@ -16,16 +16,13 @@ from figures_cases import (
     names,
     refused,
     said_of,
-    shipped,
-    value_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.facts.finanzierung import Finanzierung, Rundung
+from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.financing.paper_financing import Calculator
-from vorlagen.figures.financing.table import FinancingTable, RateLine
-from vorlagen.figures.reckoning import round_half_up
+from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.findings import Code
 
 A_POST_AND_YEAR = "EUR/VZÄ/Jahr"
@@ -79,11 +76,6 @@ def amounts(table: FinancingTable) -> list[Fraction | None]:
     return [*(line.amount.exact for line in table.lines), table.result.exact]
 
 
-def rate_lines(table: FinancingTable) -> list[RateLine]:
-    """The lines that are a number of posts times a value per post."""
-    return [line for line in table.lines if isinstance(line, RateLine)]
-
-
 STEERING = """\
 titel: Steuerung
 stellen: stellen.steuerung
@@ -92,63 +84,6 @@ zeilen:
   - {bezeichnung: KIM-Förderung, abzug: [hilfe.personal, hilfe.sachkosten]}
 ergebnis: Eigenanteil
 """
-
-
-# The shipped paper
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        ("steuerung", {"gesamtkosten": 403963, "kim_foerderung": 245319, "eigenanteil": 158644}),
-        ("assistenz", {"gesamtkosten": 39964, "kim_foerderung": 29629, "eigenanteil": 10335}),
-        (
-            "case_management",
-            {
-                "gesamtkosten": 723296,
-                "kim_foerderung": 417081,
-                "sk_in_kommunen": 47397,
-                "eigenanteil": 258818,
-            },
-        ),
-        (
-            "modul3.teilzeit",
-            {"gesamtkosten": 204408, "kim_foerderung": 121875, "eigenanteil": 82533},
-        ),
-        (
-            "modul3.vollzeit",
-            {"gesamtkosten": 272544, "kim_foerderung": 121875, "eigenanteil": 150669},
-        ),
-    ],
-)
-def test_the_tables_of_the_shipped_paper(table: str, expected: dict[str, int]) -> None:
-    paper = shipped()
-
-    for line, amount in expected.items():
-        figure = paper.figure(f"finanzierung.{table}.{line}")
-        assert value_of(figure) == (amount, "EUR")
-    assert len(paper.figures.tables[table].lines) == len(expected) - 1
-    assert paper.figure(f"finanzierung.{table}.monate").exact == 13
-
-
-@pytest.mark.parametrize(
-    ("post", "value"),
-    [
-        ("kgst.E11", 106540),
-        ("kgst.E5", 73780),
-        ("kgst.S12", 95380),
-        ("kgst.E9a", 83860),
-        ("kgst.sachkosten.ohne_it", 6250),
-        ("kim.modul1.koordination.personal", 55000),
-        ("kim.modul1.koordination.sachkosten", 9700),
-        ("kim.modul1.assistenz.personal", 22500),
-        ("kim.modul1.assistenz.sachkosten", 4850),
-        ("kim.modul2.case_management.personal", 55000),
-        ("kim.modul3.verstetigung.personal", 50000),
-    ],
-)
-def test_the_annual_values_of_the_shipped_paper(post: str, value: int) -> None:
-    assert shipped().figure(post).exact == value
 
 
 # Where rounding happens
@@ -166,10 +101,6 @@ def test_the_annual_values_of_the_shipped_paper(post: str, value: int) -> None:
         ("{stufe: ende}", ["403964", "245321", "158643"]),
         # 115.418,33; 59.583,33 + 10.508,33 = 70.091,66; × 3,5 = 403.964,155 and 245.320,81
         ("{stufe: einheit, auf: 0.01}", ["403964.16", "245320.81", "158643.35"]),
-        ("{stufe: zeile, auf: 0.01}", ["403964.17", "245320.83", "158643.34"]),
-        ("{stufe: ende, auf: 0.01}", ["403964.17", "245320.83", "158643.33"]),
-        ("{stufe: ende, auf: 100}", ["404000", "245300", "158600"]),
-        ("{stufe: zeile, auf: 100}", ["404000", "245300", "158700"]),
         # 115.400 × 3,5 = 403.900; 59.600 + 10.500 = 70.100 × 3,5 = 245.350 → 245.400
         ("{stufe: einheit, auf: 100}", ["403900", "245400", "158500"]),
     ],
@@ -179,21 +110,6 @@ def test_one_table_under_the_stages_of_rounding(rounding: str, expected: list[st
     in_the_table = computed(f"{STEERING}rundung: {rounding}\n")
 
     assert amounts(everywhere) == amounts(in_the_table) == list(map(Fraction, expected))
-
-
-def test_each_value_per_post_is_rounded_to_a_euro_unless_something_else_is_said() -> None:
-    assert amounts(computed(STEERING)) == [403963, 245319, 158644]
-
-
-def test_a_table_as_it_would_come_out_under_another_rounding() -> None:
-    calculator = Calculator(financing(STEERING), names(KNOWN))
-    other = Rundung(stufe="zeile", auf=Decimal("0.01"))
-
-    assert amounts(calculator.table_rounded("t", other)) == [
-        Fraction("403964.17"),
-        Fraction("245320.83"),
-        Fraction("158643.34"),
-    ]
 
 
 RATES = st.decimals(0, 200_000, places=2)
@@ -221,26 +137,6 @@ def test_the_result_is_what_the_printed_lines_leave(
     assert costs.denominator == grant.denominator == 1
 
 
-@modest
-@given(RATES, RATES, POSTS)
-def test_rounded_at_the_end_the_result_is_exact_but_for_its_own_rounding(
-    cost: Decimal, staff: Decimal, posts: Decimal
-) -> None:
-    known = {
-        "kgst": {"E11": fact(cost, A_POST_AND_YEAR)},
-        "hilfe": {"personal": fact(staff, A_POST_AND_YEAR), "sachkosten": fact(0, A_POST_AND_YEAR)},
-        "stellen": {"steuerung": {"vzae": fact(posts, "VZÄ")}},
-    }
-
-    table = computed(STEERING, known=known, rounding="rundung: {stufe: ende}")
-
-    exact = (Fraction(cost) - Fraction(staff)) * Fraction(13, 12) * Fraction(posts)
-    assert table.result.exact == round_half_up(exact, Fraction(1))
-    assert table.lines[0].amount.exact == round_half_up(
-        Fraction(cost) * Fraction(13, 12) * Fraction(posts), Fraction(1)
-    )
-
-
 # Posts and shares
 
 
@@ -258,19 +154,12 @@ def line_of(
 @pytest.mark.parametrize(
     ("entries", "stellen", "amount"),
     [
-        ("je_stelle: hilfe.personal", "2", 110_000),
         ("je_stelle: hilfe.personal", "stellen.steuerung", 192_500),
-        ("je_stelle: hilfe.personal", "stellen.assistenz", 82_500),
         ("je_stelle: hilfe.platz", "stellen.assistenz", 45_000),
-        ("je_stelle: hilfe.platz", "stellen.zahl", 67_500),
         ("je_stelle: hilfe.monatlich", "2", 6_000),
         ("je_stelle: hilfe.jaehrlich", "2", 6_000),
         ("je_stelle: hilfe.pauschale", "2", 10_000),
-        ("je_stelle: 12345", "2", 12_345),
         ("je_stelle: [hilfe.personal, hilfe.sachkosten]", "2", 129_400),
-        ("je_stelle: hilfe.personal, stellen: 1", "2", 55_000),
-        ("je_stelle: hilfe.personal, stellen: stellen.assistenz", "stellen.zahl", 82_500),
-        ("je_stelle: hilfe.personal, anteil: 0.5", "stellen.zahl", 82_500),
         (
             "je_stelle: hilfe.personal, stellen: stellen.zahl, anteil: stellen.assistenz.anteil",
             "2",
@@ -284,85 +173,7 @@ def test_a_line_is_a_number_of_posts_times_a_value_per_post(
     assert amounts(line_of(entries, stellen)) == [amount, amount]
 
 
-@pytest.mark.parametrize(
-    ("entries", "amount", "share"),
-    [
-        # 3 × (55.000 × 0,75 = 41.250)
-        ("je_stelle: hilfe.personal", 123_750, Fraction(3, 4)),
-        # a rate per post is not cut to the post's share
-        ("je_stelle: hilfe.platz", 67_500, Fraction(3, 4)),
-        ("je_stelle: hilfe.personal, anteil: 1", 165_000, Fraction(1)),
-        ("je_stelle: hilfe.pauschale", 10_000, Fraction(3, 4)),
-    ],
-)
-def test_with_a_share_values_are_per_post(entries: str, amount: int, share: Fraction) -> None:
-    table = line_of(entries, "stellen.zahl", "anteil: stellen.assistenz.anteil")
-
-    assert amounts(table) == [amount, amount]
-    [line] = rate_lines(table)
-    assert line.share is not None
-    assert line.share.exact == share
-
-
-def test_a_value_per_post_is_rounded_after_its_share() -> None:
-    # 83.860 / 12 × 13 × 0,75 = 68.136,25 → 68.136; × 3 = 204.408
-    table = "titel: T\nstellen: stellen.zahl\nanteil: 0.75\nzeilen:\n"
-    table += "  - {bezeichnung: Kosten, je_stelle: kgst.E9a}\nergebnis: Rest\n"
-    known = {**KNOWN, "kgst": {"E9a": fact(83860, A_POST_AND_YEAR, "kgst.E9a")}}
-
-    assert amounts(computed(table, known=known)) == [204408, 204408]
-
-
-def test_the_result_rests_on_rates_posts_and_period() -> None:
-    result = computed(STEERING).result
-
-    assert {leaf.address for leaf, _ in result.facts()} == {
-        "kgst.E11",
-        "hilfe.personal",
-        "hilfe.sachkosten",
-        "stellen.steuerung.vzae",
-        "",  # the months of the period
-    }
-    assert ("fakten.yaml", 1, 11) in {
-        (found.place.file, found.place.line, found.place.column) for _, found in result.facts()
-    }
-
-
 # Lines
-
-
-def of_lines(*lines: str) -> FinancingTable:
-    body = "".join(f"  - {{{line}}}\n" for line in lines)
-    table = f"titel: T\nstellen: 1\nzeilen:\n{body}ergebnis: Rest\n"
-    return computed(table, period="zeitraum: {von: 2022-01-01, bis: 2022-12-31}")
-
-
-def test_lines_are_added_and_taken_off_in_any_order() -> None:
-    costs = "bezeichnung: Kosten, je_stelle: 500"
-    more = "bezeichnung: Weitere Kosten, je_stelle: 70"
-    grant = "bezeichnung: Förderung, abzug: 200"
-
-    assert of_lines(costs, more, grant).result.exact == 370
-    assert of_lines(grant, costs, more).result.exact == 370
-    assert of_lines(costs, grant, more).result.exact == 370
-    assert [line.zeile.name for line in of_lines(grant, more, costs).lines] == [
-        "foerderung",
-        "weitere_kosten",
-        "kosten",
-    ]
-
-
-def test_a_line_may_choose_its_own_name() -> None:
-    table = of_lines("bezeichnung: Sachkosten in Kommunen, kennung: sk, je_stelle: 5")
-
-    assert table.lines[0].amount.address == "finanzierung.t.sk"
-
-
-def test_a_table_may_have_a_period_of_its_own() -> None:
-    table = computed(f"{STEERING}zeitraum: {{von: 2022-01-01, bis: 2022-12-31}}\n")
-
-    assert table.months.exact == 12
-    assert amounts(table) == [372890, 226450, 146440]
 
 
 @pytest.mark.parametrize(
@@ -370,7 +181,6 @@ def test_a_table_may_have_a_period_of_its_own() -> None:
     [
         ("je_stelle: hilfe.offen", "stellen.steuerung"),
         ("je_stelle: hilfe.personal", "stellen.offen"),
-        ("je_stelle: [hilfe.personal, hilfe.offen]", "stellen.steuerung"),
     ],
 )
 def test_what_rests_on_a_pending_fact_is_pending(entries: str, stellen: str) -> None:
@@ -406,20 +216,12 @@ def test_a_rate_per_post_needs_a_number_of_posts() -> None:
     )
 
 
-def test_a_rate_per_vzae_needs_a_number_of_vzae() -> None:
-    table = STEERING.replace("stellen.steuerung", "stellen.zahl")
-
-    code, message, _ = refused_at(table, "kgst.E11")
-
-    assert code is Code.EINHEIT
-    assert message == (
-        "„finanzierung.t.gesamtkosten.je_stelle“ gilt je VZÄ, aber die Zahl der VZÄ ist nicht bekannt."
-    )
-
-
 @pytest.mark.parametrize(
     ("rate", "found"),
-    [("hilfe.tage", "Tage"), ("hilfe.je_tag", "EUR je Tag"), ("stellen.zahl", "Stellen")],
+    [
+        ("hilfe.tage", "Tage"),
+        ("hilfe.je_tag", "EUR je Tag"),
+    ],
 )
 def test_a_line_must_come_to_euros(rate: str, found: str) -> None:
     table = STEERING.replace("kgst.E11", rate)
@@ -429,54 +231,3 @@ def test_a_line_must_come_to_euros(rate: str, found: str) -> None:
         f"Die Zeile „Gesamtkosten“ ergibt {found} statt EUR.",
         "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
     )
-
-
-def test_the_summands_of_a_line_must_have_one_unit() -> None:
-    table = STEERING.replace("[hilfe.personal, hilfe.sachkosten]", "[hilfe.platz, hilfe.personal]")
-
-    code, message, _ = refused_at(table, "hilfe.platz")
-
-    assert code is Code.EINHEIT
-    assert "(EUR je Stelle) und" in message
-    assert "(EUR je VZÄ) lassen sich nicht zusammenzählen" in message
-
-
-@pytest.mark.parametrize(
-    ("stellen", "message"),
-    [
-        ("stellen", "„stellen“ ist keine Zahl von Stellen."),
-        ("kgst.E11", "„kgst.E11“ ist in EUR je VZÄ und Jahr angegeben; erwartet wird Stellen."),
-        ("2 * 3", "„2 * 3“ ist in keiner Einheit angegeben; erwartet wird Stellen."),
-        ("stellen.steurung", "Den Namen „stellen.steurung“ gibt es nicht."),
-        ("3,5", "„3,5“ ist im YAML keine Zahl; gemeint 3.5?"),
-    ],
-)
-def test_posts_must_be_posts(stellen: str, message: str) -> None:
-    table = STEERING.replace("stellen: stellen.steuerung", f"stellen: {stellen} # Stellen")
-
-    assert refused_at(table, f"{stellen} #")[1] == message
-    line = STEERING.replace(
-        "je_stelle: kgst.E11", f"je_stelle: hilfe.personal, stellen: '{stellen}' "
-    )
-    if stellen != "3,5":
-        assert refused_at(line, f"'{stellen}' ")[1] == message
-
-
-def test_a_share_is_vzae_per_post() -> None:
-    table = f"{STEERING}anteil: stellen.zahl\n"
-    expected = (
-        Code.EINHEIT,
-        "„stellen.zahl“ ist in Stellen angegeben; erwartet wird VZÄ je Stelle.",
-        "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
-    )
-
-    assert refused_at(table, "stellen.zahl") == expected
-    line = STEERING.replace("je_stelle: kgst.E11", "je_stelle: kgst.E11, anteil: stellen.zahl")
-    assert refused_at(line, "stellen.zahl") == expected
-
-
-@pytest.mark.parametrize("rate", ["kgst", "kgst.E12", "hilfe.personal +", "1.5 * hilfe.personal"])
-def test_a_faulty_rate_is_reported_at_its_own_place(rate: str) -> None:
-    second = STEERING.replace("hilfe.sachkosten", f"'{rate}'")
-
-    refused_at(second, f"'{rate}'")

@@ -18,7 +18,7 @@ from muster import MUSTER, VORLAGE
 from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.financing.table import line_text
 from vorlagen.figures.formula import formula, mentioned, said
-from vorlagen.figures.reckoning import largest, rounded, smallest, total
+from vorlagen.figures.reckoning import largest, rounded, total
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Place
 from vorlagen.german.style import Hausstil
@@ -37,45 +37,19 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("value", "of", "text"),
     [
-        ("403963", "EUR", "403.963 €"),
         ("245318.5", "EUR", "245.318,50 €"),
         ("0.125", "EUR", "0,125 €"),
         ("-250", "EUR", "−250 €"),
-        ("0", "EUR", "0 €"),
         ("106540", "EUR/VZÄ/Jahr", "106.540 € je VZÄ und Jahr"),
         ("20", "%", "20 %"),
-        ("79.35", "v. H.", "79,35 %"),
         ("3.5", "VZÄ", "3,5 VZÄ"),
         ("1", "Stellen", "1 Stelle"),
-        ("2", "Stellen", "2 Stellen"),
-        ("13", "Monate", "13 Monate"),
         ("1", "EUR/VZÄ", "1 € je VZÄ"),
-        ("7", "", "7"),
-        ("1", "", "1"),
         (None, "EUR", "ausstehend"),
     ],
 )
 def test_a_figure_is_said_with_its_unit(value: str | None, of: str, text: str) -> None:
     assert plain(said(fact(value, of))) == text
-
-
-def test_a_number_is_kept_on_one_line_with_its_unit() -> None:
-    assert said(fact(13, "Monate")) == "13\xa0Monate"
-    assert said(fact(1300, "EUR")) == "1.300\xa0€"
-    assert said(fact(20, "%")) == "20\xa0%"
-
-
-@pytest.mark.parametrize(
-    ("figure", "text"),
-    [
-        (fact(100, "EUR") / 3, "33,33… €"),
-        (fact(-200, "EUR") / 3, "−66,66… €"),
-        (fact(1346250, "EUR/VZÄ") / 13, "103.557,69… € je VZÄ"),
-        (fact(1) / 3, "0,33…"),
-    ],
-)
-def test_endless_decimals_are_cut_and_marked(figure: Figure, text: str) -> None:
-    assert plain(said(figure)) == text
 
 
 def test_a_house_style_writes_amounts_its_own_way() -> None:
@@ -93,54 +67,36 @@ N, M = fact("3.5"), fact(4)
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (A, "5 €"),
-        (A + B, "5 € + 7 €"),
-        (A - B, "5 € − 7 €"),
-        (A * N, "5 € × 3,5"),
-        (A / N, "5 € ÷ 3,5"),
         (total([A, B, C]), "5 € + 7 € + 2 €"),
         # brackets where they are needed
-        (A - (B - C), "5 € − (7 € − 2 €)"),
         (A - (B + C), "5 € − (7 € + 2 €)"),
         ((A + B) * N, "(5 € + 7 €) × 3,5"),
-        (N * (A - B), "3,5 × (5 € − 7 €)"),
         (A / (N / M), "5 € ÷ (3,5 ÷ 4)"),
         (A / (N * M), "5 € ÷ (3,5 × 4)"),
-        ((A + B) / N, "(5 € + 7 €) ÷ 3,5"),
         (A / (N + M), "5 € ÷ (3,5 + 4)"),
         # and none where they are not
         (A - B - C, "5 € − 7 € − 2 €"),
         (A + (B - C), "5 € + 7 € − 2 €"),
-        (A + B * N, "5 € + 7 € × 3,5"),
         (A - B * N, "5 € − 7 € × 3,5"),
-        (A * N / M, "5 € × 3,5 ÷ 4"),
         (A * (N / M), "5 € × 3,5 ÷ 4"),
         # named operands by their value, unnamed ones spelled out
         ((A + B).named("groessen.summe") * N, "12 € × 3,5"),
-        (A - (B - C).named("groessen.rest"), "5 € − 5 €"),
         (-A, "5 € × −1"),
         (A + fact(None, "EUR"), "5 € + ausstehend"),
         # what is no reckoning says what it is
-        (smallest([A, B]), "kleinster Wert von 5 €, 7 €"),
         (largest([A, B]), "größter Wert von 5 €, 7 €"),
         (
             counted(["X", "Y"], unit("Kommunen"), "Kommunen: X, Y", Place("v.yaml")),
             "Anzahl: Kommunen: X, Y",
         ),
         # roundings show what was rounded, and to what
-        (rounded(A * fact("0.1")), "5 € × 0,1 = 0,50 €, gerundet auf 1 €"),
         (rounded(A / 3), "5 € ÷ 3 = 1,66… €, gerundet auf 1 €"),
-        (rounded(fact("2.345", "EUR"), Decimal("0.01")), "2,345 €, gerundet auf 0,01 €"),
         (rounded(fact("7.3", "Tage"), Decimal("0.5")), "7,3 Tage, gerundet auf 0,5"),
         (rounded(fact("7.3", "EUR/VZÄ")) * N, "7 € je VZÄ × 3,5"),
     ],
 )
 def test_how_a_figure_came_about(figure: Figure, text: str) -> None:
     assert plain(formula(figure)) == text
-
-
-def test_a_formula_follows_the_house_style() -> None:
-    assert plain(formula(rounded(A / 3), IN_EUROS)) == "5EUR ÷ 3 = 1,66… EUR, gerundet auf 1EUR"
 
 
 # What is printed reckons to the figure
@@ -251,12 +207,6 @@ def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:
     ]
 
 
-def test_a_line_follows_the_house_style() -> None:
-    assert plain(lines(shipped(), "modul3.teilzeit", IN_EUROS)[0]) == (
-        "3 · 68.136EUR (0,75 · E9a für 13 Monate)"
-    )
-
-
 PERSONAL = "muster.modul1.beratung.personal"
 
 
@@ -264,22 +214,15 @@ PERSONAL = "muster.modul1.beratung.personal"
     ("stellen", "entries", "printed"),
     [
         ("2", f"je_stelle: {PERSONAL}", "2 × 48.000 € (PK für 12 Monate)"),
-        ("2", f"je_stelle: {PERSONAL} * 2", "2 × 96.000 € (für 12 Monate)"),
         ("2", "je_stelle: angaben.monatlich", "2 × 1.200 € (für 12 Monate)"),
         ("2", "je_stelle: 1234.5", "1.235 €"),
         ("2", f"je_stelle: [{PERSONAL}, angaben.jaehrlich]", "2 × 48.600 € (48.000 € PK + 600 €"),
         ("angaben.offen", f"je_stelle: {PERSONAL}", "ausstehend × 48.000 € (PK für 12 Monate)"),
-        ("2", "je_stelle: angaben.kosten_offen", "2 × ausstehend (für 12 Monate)"),
         # a share cuts what is per VZÄ, and only that is said
         (
             "stellenplan.leitung",
             f"je_stelle: {PERSONAL}, anteil: 0.5",
             "2 × 24.000 € (0,5 × PK für 12 Monate)",
-        ),
-        (
-            "stellenplan.leitung",
-            "je_stelle: muster.modul1.beratung.platz, anteil: 0.5",
-            "2 × 300 € (PL für 12 Monate)",
         ),
     ],
 )
@@ -331,16 +274,3 @@ def test_each_operand_that_a_formula_mentions_can_be_marked() -> None:
     text = formula(figure, Hausstil(), lambda operand: marks[id(operand.origin)])
     assert text.count("[1]") == text.count("[2]") == 2
     assert "8.878,33… € je VZÄ und Monat[1] × 13 Monate[2] + " in text.replace("\u00a0", " ")
-
-
-def test_a_fact_that_is_rounded_is_mentioned_and_marked() -> None:
-    figure = rounded(fact("5.5", "EUR", "angaben.a"))
-    assert [operand.address for operand in mentioned(figure)] == ["angaben.a"]
-    assert plain(formula(figure)) == "5,50 €, gerundet auf 1 €"
-    assert plain(formula(figure, mark=lambda _: " [1]")) == "5,50 € [1], gerundet auf 1 €"
-
-
-def test_rates_have_two_decimals_as_amounts_have() -> None:
-    assert said(fact("81601.2", "EUR/VZÄ")) == "81.601,20\u00a0€ je VZÄ"
-    assert said(fact("0.125", "EUR/VZÄ")) == "0,125\u00a0€ je VZÄ"
-    assert said(fact("2.5", "Tage/VZÄ")) == "2,5\u00a0Tage je VZÄ"

@@ -19,7 +19,7 @@ from haushaltsplan import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.budget_position import position, sum_of
+from vorlagen.figures.budget_position import position
 from vorlagen.figures.overruns import Consent, Overrun, overruns
 from vorlagen.findings import Code
 
@@ -80,14 +80,6 @@ def test_costs_and_grants_are_held_against_what_is_budgeted(tmp_path: Path) -> N
     assert paper.findings == []
 
 
-def test_what_is_budgeted_too_much_is_no_lack(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 163200.50}"),)))
-
-    found = amounts(paper, f"{PERSONAL}.jahr_2024.ergebnisplan", "mehrbedarf", "minderbedarf")
-    assert found == [0, Fraction(1, 2)]
-    assert paper.figures.names.resolve(f"{PERSONAL}.jahr_2024.ergebnisplan.wortlaut") == "planmäßig"
-
-
 def test_each_year_has_its_own_need_and_ansatz(tmp_path: Path) -> None:
     budgeted = ("ansaetze: {jahr_2024: 100000}", "ansaetze: {jahr_2024: 81600, jahr_2025: 0}")
     income = (
@@ -107,35 +99,6 @@ def test_each_year_has_its_own_need_and_ansatz(tmp_path: Path) -> None:
     assert paper.figures.names.resolve(wording) == "außerplanmäßig"
 
 
-def test_all_accounts_together_by_year_and_in_total(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt())
-
-    assert amounts(paper, "haushalt.aufwendungen.jahr_2024.finanzplan", "bedarf", "mehrbedarf") == [
-        163_200,
-        63_200,
-    ]
-    assert amounts(paper, "haushalt.aufwendungen.finanzplan", "ansatz") == [100_000]
-    assert amounts(paper, "haushalt.ertraege.finanzplan", "erwartet", "mehrertrag") == [
-        96_000,
-        6_000,
-    ]
-
-
-def test_one_account_does_not_make_up_for_another() -> None:
-    lacks = position("a", (fact(10, "EUR"),), fact(4, "EUR"), is_income=False)
-    has_more = position("b", (fact(1, "EUR"),), fact(9, "EUR"), is_income=False)
-    both = sum_of("c", [lacks, has_more], is_income=False)
-
-    found = {name: [end.exact for end in ends] for name, ends in both.entries().items()}
-    assert found == {
-        "bedarf": [11],
-        "ansatz": [13],
-        "mehrbedarf": [6],
-        "minderbedarf": [8],
-        "einzustellen": [0],
-    }
-
-
 cents = st.integers(0, 10**9).map(lambda cent: Decimal(cent).scaleb(-2))
 
 
@@ -151,15 +114,6 @@ def test_lack_and_surplus_are_the_whole_difference(needs: list[Decimal], budgete
         assert under.exact is not None
         assert over.exact - under.exact == Fraction(need) - Fraction(budgeted)
         assert min(over.exact, under.exact) == 0
-
-
-def test_the_lack_is_explained_down_to_what_was_entered(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt())
-    lack = paper.figure(f"{PERSONAL}.jahr_2024.ergebnisplan.mehrbedarf")
-
-    entered = {f"{fact.place.file}:{fact.place.line}": fact.source for _, fact in lack.facts()}
-    assert entered["data/musterkreis/haushalt.yaml:12"] == "Haushaltsplan 2024"
-    assert "data/gemeinsam/kgst/arbeitsplatz.yaml:8" in entered
 
 
 # To which account an amount belongs
@@ -203,22 +157,6 @@ def test_a_line_names_its_own_account(tmp_path: Path) -> None:
     ]
 
 
-def test_a_table_names_accounts_for_its_lines(tmp_path: Path) -> None:
-    table = ("      ergebnis:", "      konten: {ertrag: gebuehr}\n      ergebnis:")
-    paper = reckon(tmp_path, mit_haushalt(table, plan=MORE_ACCOUNTS))
-
-    assert amounts(paper, "haushalt.gebuehr.jahr_2024.finanzplan", "erwartet") == [96_000]
-    assert amounts(paper, f"{PERSONAL}.jahr_2024.finanzplan", "bedarf") == [163_200]
-
-
-def test_what_a_third_party_pays_itself_is_not_needed(tmp_path: Path) -> None:
-    line = (EINNAHME, EINNAHME.replace("}", ", konto: personal}"))
-    paper = reckon(tmp_path, mit_haushalt(line))
-
-    found = amounts(paper, f"{PERSONAL}.jahr_2024.ergebnisplan", "bedarf", "minderbedarf")
-    assert found == [163_200 - 96_000, 100_000 - 67_200]
-
-
 @pytest.mark.parametrize(
     ("account", "plan", "other"),
     [("abschreibung", "ergebnisplan", "finanzplan"), ("investition", "finanzplan", "ergebnisplan")],
@@ -234,18 +172,6 @@ def test_an_account_is_in_its_plans_only(
     assert list(paper.figures.names.resolve(address)) == [plan]
     assert list(paper.figures.names.resolve("haushalt.aufwendungen.jahr_2024")) == [plan]
     assert other not in paper.figures.names.resolve("haushalt.aufwendungen")
-
-
-def test_a_source_of_money_may_be_income(tmp_path: Path) -> None:
-    sources = """\
-  deckung:
-    ruecklage: {bezeichnung: Rücklage, hoechstens: 60000, konto: gebuehr}
-    rest: {bezeichnung: Haushalt}
-  tabellen:
-"""
-    paper = reckon(tmp_path, mit_haushalt(("  tabellen:\n", sources), plan=MORE_ACCOUNTS))
-
-    assert amounts(paper, "haushalt.gebuehr.jahr_2024.ergebnisplan", "erwartet") == [60_000]
 
 
 def test_what_is_saved_at_an_account_leaves_the_rest_of_it_alone(tmp_path: Path) -> None:
@@ -288,36 +214,7 @@ def test_variants_make_a_range(tmp_path: Path) -> None:
     ]
 
 
-def test_a_scenario_can_be_chosen(tmp_path: Path) -> None:
-    chosen = (
-        "\nfinanzierung:",
-        "\nfinanzielle_auswirkungen: {szenario: nur_halb}\n\nfinanzierung:",
-    )
-    paper = reckon(tmp_path, mit_haushalt(VARIANTS, chosen))
-
-    assert amounts(paper, f"{PERSONAL}.jahr_2024.finanzplan", "bedarf") == [81_600]
-    assert paper.findings == []
-
-
 # What is not known, or not there
-
-
-@pytest.mark.parametrize(
-    "ansatz",
-    [
-        'ansaetze: {jahr_2024: {ausstehend: "Noch offen."}}',
-        'ansaetze: {jahr_2024: {ergebnisplan: {ausstehend: "Noch offen."}, finanzplan: 1}}',
-    ],
-)
-def test_while_an_ansatz_is_pending_so_is_the_lack(tmp_path: Path, ansatz: str) -> None:
-    paper = reckon(tmp_path, mit_haushalt(plan=((ANSATZ, ansatz),)))
-
-    address = f"{PERSONAL}.jahr_2024.ergebnisplan"
-    assert amounts(paper, address, "bedarf", "ansatz", "mehrbedarf") == [163_200, None, None]
-    assert paper.figures.touched[f"{address}.ansatz"].pending == "Noch offen."
-    wording = paper.figures.names.resolve(f"{address}.wortlaut")
-    assert wording.grund == "Noch offen."
-    assert paper.findings == []
 
 
 def test_a_year_without_ansatz_is_reported(tmp_path: Path) -> None:
@@ -340,19 +237,6 @@ def test_a_year_without_ansatz_is_reported(tmp_path: Path) -> None:
     assert paper.figures.names.resolve(wording) == "außerplanmäßig"
 
 
-def test_an_ansatz_of_nothing_is_not_reported(tmp_path: Path) -> None:
-    assert (
-        reckon(tmp_path, mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 0}"),))).findings == []
-    )
-
-
-def test_an_ansatz_in_one_plan_alone_is_reported(tmp_path: Path) -> None:
-    one = (ANSATZ, "ansaetze: {jahr_2024: {ergebnisplan: 5}}")
-    [(code, message, _)] = messages(reckon(tmp_path, mit_haushalt(plan=(one,))))
-    assert code is Code.HAUSHALT
-    assert "(Finanzplan)" in message
-
-
 # References that cannot be meant
 
 
@@ -364,24 +248,6 @@ def test_an_ansatz_in_one_plan_alone_is_reported(tmp_path: Path) -> None:
             Code.VERWEIS_UNBEKANNT,
             "Das Konto „personl“ gibt es hier nicht.",
             "Meinten Sie „personal“?",
-        ),
-        (
-            (EINNAHME, EINNAHME.replace("}", ", konto: xyz}")),
-            Code.VERWEIS_UNBEKANNT,
-            "Das Konto „xyz“ gibt es hier nicht.",
-            "In haushalt.yaml unter „konten“ anlegen; dort stehen: personal, zuweisung.",
-        ),
-        (
-            (KOSTEN, KOSTEN.replace("}", ", konto: zuweisung}")),
-            Code.WERT_UNZULAESSIG,
-            "Die Zeile „Gesamtkosten“ gehört nicht zum Konto „zuweisung“; es hat die Art „ertrag“.",
-            "Ein Konto mit „art: aufwand“ oder „art: auszahlung“ angeben.",
-        ),
-        (
-            ("ertrag: zuweisung", "ertrag: personal"),
-            Code.WERT_UNZULAESSIG,
-            "„ertrag“ gehört nicht zum Konto „personal“; es hat die Art „aufwand“.",
-            "Ein Konto mit „art: ertrag“ oder „art: einzahlung“ angeben.",
         ),
         (
             (
@@ -405,29 +271,6 @@ def test_an_account_that_cannot_be_meant(
 ) -> None:
     paper = reckon(tmp_path, mit_haushalt(change))
     assert (code, message, cure) in messages(paper)
-
-
-def test_a_line_without_account_is_noticed_if_others_have_one(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt((", ertrag: zuweisung", "")))
-    [(code, message, cure)] = messages(paper)
-    assert code is Code.HAUSHALT
-    assert message.startswith("Die Zeile „Förderung“ von „finanzierung.beratung“ gehört zu keinem")
-    assert "„konten: {ertrag: …}“" in cure
-
-
-def test_a_paper_may_leave_the_budget_alone(tmp_path: Path) -> None:
-    alone = ("  konten: {aufwand: personal, ertrag: zuweisung}\n", "")
-    assert reckon(tmp_path, mit_haushalt(alone)).findings == []
-
-
-def test_an_unknown_scenario(tmp_path: Path) -> None:
-    chosen = ("\nfinanzierung:", "\nfinanzielle_auswirkungen: {szenario: nur_hlb}\n\nfinanzierung:")
-    found = messages(reckon(tmp_path, mit_haushalt(VARIANTS, chosen)))
-    assert found[0] == (
-        Code.VERWEIS_UNBEKANNT,
-        "Den Namen „finanzierung.szenarien.nur_hlb“ gibt es nicht.",
-        "Meinten Sie „finanzierung.szenarien.nur_halb“?",
-    )
 
 
 # Thresholds
@@ -456,28 +299,12 @@ def test_the_threshold_on_the_day_of_the_paper_counts(
     assert paper.figure("haushalt.schwelle").exact == threshold
 
 
-def test_a_threshold_that_is_not_in_force_yet(tmp_path: Path) -> None:
-    later = ("ab: 2020-01-01", "ab: 2024-03-01")
-    [found] = messages(reckon(tmp_path, mit_haushalt(plan=(later,))))
-    assert found[0] is Code.ZEITRAUM
-    assert found[1] == (
-        "Für den 01.02.2024 gibt es keinen Wert von „haushalt.schwelle“; der erste gilt ab 01.03.2024."
-    )
-
-
-def test_a_threshold_that_nobody_needs_is_not_asked_for(tmp_path: Path) -> None:
-    later = ("ab: 2020-01-01", "ab: 2024-03-01")
-    enough = (ANSATZ, "ansaetze: {jahr_2024: 163200}")
-    assert reckon(tmp_path, mit_haushalt(plan=(later, enough))).findings == []
-
-
 @pytest.mark.parametrize(
     ("amounts_", "threshold", "consent"),
     [
         ([49999], 50000, Consent.TOLD),
         ([50000], 50000, Consent.PRIOR),
         ([49999, 50000], 50000, Consent.EITHER),
-        ([None], 50000, Consent.OPEN),
         ([60000], None, Consent.OPEN),
     ],
 )
@@ -519,9 +346,3 @@ def test_what_exceeds_the_budget(
 ) -> None:
     plan = ((ANSATZ, f"ansaetze: {{jahr_2024: {ansatz}}}"),)
     assert described(reckon(tmp_path, mit_haushalt(plan=plan))) == found
-
-
-def test_a_range_that_begins_within_the_budget(tmp_path: Path) -> None:
-    assert described(reckon(tmp_path, mit_haushalt(VARIANTS))) == [
-        ("personal", 2024, BOTH, [0, 63_200], False)
-    ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from muster import FOLGE, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
+from muster import FOLGE, VORLAGE, ZWEI, schreibe
 
 from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.loader import load
@@ -67,16 +67,6 @@ def test_it_has_the_same_value_and_derivation_as_in_its_own_paper(tmp_path: Path
     assert explained(figure(there, EIGENANTEIL)) == seen
 
 
-def test_every_address_in_its_derivation_means_the_same_in_every_paper(tmp_path: Path) -> None:
-    figures, _ = reckoned(tmp_path)
-    costs, funding = explained(figure(figures, EIGENANTEIL)).operands
-    assert costs.address == "vorlagen.beratung.finanzierung.beratung.gesamtkosten"
-    posts, per_post = costs.operands
-    assert posts.address == "bescheide.beratung_2024.bewilligt.beratung.vzae"
-    assert per_post.address == "vorlagen.beratung.finanzierung.beratung.gesamtkosten.je_stelle"
-    assert funding.address == "vorlagen.beratung.finanzierung.beratung.foerderung"
-
-
 def test_a_paper_is_reckoned_as_of_its_own_days(tmp_path: Path) -> None:
     """A rate that changes in 2025 leaves the table of 2024 as it is."""
     later = "              - {ab: 2025-01-01, betrag: 60000, quelle: {dokument: Erlass}}\n"
@@ -89,7 +79,6 @@ def test_a_paper_is_reckoned_as_of_its_own_days(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "value"),
     [
-        ("vorlagen.beratung.groessen.beratungstage", 5),
         ("vorlagen.beratung.angaben.tage_je_stelle", "5/2"),
         ("vorlagen.folge_2025.groessen.anteil", 70),  # a paper knows itself by this name, too
     ],
@@ -108,10 +97,6 @@ def test_all_that_a_paper_computes_can_be_asked_for(
     [
         ("vorlagen.beratun.groessen.x", "vorlagen.beratung"),
         ("vorlagen.beratung.groesen.x", "vorlagen.beratung.groessen"),
-        (
-            "vorlagen.beratung.finanzierung.beratung.eigenanteill",
-            "vorlagen.beratung.finanzierung.beratung.eigenanteil",
-        ),
     ],
 )
 def test_an_unknown_paper_or_address_gets_the_nearest(
@@ -138,46 +123,6 @@ def test_papers_that_use_each_other_in_a_circle_are_found(tmp_path: Path) -> Non
         assert not figures.complete
 
 
-def test_papers_that_use_each_other_without_a_circle_are_fine(tmp_path: Path) -> None:
-    back = ZWEI[VORLAGE].replace(
-        "groessen:\n", "groessen:\n  beratungstage_neu: vorlagen.folge_2025.groessen.weitere\n"
-    )
-    files = with_size("vorlagen.beratung.groessen.beratungstage", {**ZWEI, VORLAGE: back})
-    figures, findings = reckoned(tmp_path, files, "beratung")
-    assert not len(findings)
-    found = figure(figures, "groessen.beratungstage_neu")
-    assert found.exact == 5
-    assert explained(found).address == "groessen.beratungstage_neu"
-
-
-def test_a_paper_whose_yaml_has_faults_causes_no_findings_elsewhere(tmp_path: Path) -> None:
-    files = {**ZWEI, VORLAGE: ZWEI[VORLAGE].replace("oeffentlich: ja", "oeffentlich: vielleicht")}
-    figures, findings = reckoned(tmp_path, files)
-    assert not len(findings)
-    assert not figures.complete
-
-
-def test_a_faulty_formula_is_reported_where_it_stands_and_only_there(tmp_path: Path) -> None:
-    faulty = ZWEI[VORLAGE].replace("groessen:\n", "groessen:\n  falsch: kgst.E99\n")
-    files = with_size("vorlagen.beratung.groessen.falsch * 2", {**ZWEI, VORLAGE: faulty})
-    both = Findings()
-    for kennung in ("beratung", "folge-2025"):
-        both.extend(reckoned(tmp_path, files, kennung)[1])
-    [finding] = both
-    assert (finding.place.file, finding.code) == (VORLAGE, Code.VERWEIS_UNBEKANNT)
-
-
-def test_what_is_asked_for_in_another_paper_is_noted_by_its_full_address(tmp_path: Path) -> None:
-    files = {
-        **ZWEI,
-        VORLAGE: ZWEI[VORLAGE].replace("nummer: 12/2024", "nummer: {ausstehend: offen}"),
-    }
-    figures, _ = reckoned(tmp_path, files)
-    assert figures.touched == {}
-    figures.names.resolve("vorlagen.beratung.vorlage.nummer")
-    assert list(figures.touched) == ["vorlagen.beratung.vorlage.nummer"]
-
-
 def test_a_pending_fact_makes_the_figures_of_other_papers_pending(tmp_path: Path) -> None:
     pending = ZWEI[VORLAGE].replace("wert: 2.5", "wert: {ausstehend: Konzept fehlt}")
     files = with_size("vorlagen.beratung.groessen.beratungstage", {**ZWEI, VORLAGE: pending})
@@ -186,28 +131,3 @@ def test_a_pending_fact_makes_the_figures_of_other_papers_pending(tmp_path: Path
     assert found.is_pending
     [leaf] = [leaf for leaf, fact in found.facts() if fact.pending]
     assert leaf.address == "vorlagen.beratung.angaben.tage_je_stelle"
-
-
-def test_a_continuation_names_another_paper(tmp_path: Path) -> None:
-    files = {**ZWEI, FOLGE: f"{ZWEI[FOLGE]}fortschreibung_von: beratng\n"}
-    _, findings = reckoned(tmp_path, files)
-    [finding] = findings
-    assert finding.code is Code.VERWEIS_UNBEKANNT
-    assert finding.cure == "Meinten Sie „beratung“?"
-    _, findings = reckoned(
-        tmp_path, {**ZWEI, FOLGE: f"{ZWEI[FOLGE]}fortschreibung_von: folge-2025\n"}
-    )
-    [finding] = findings
-    assert finding.message == "Die andere Vorlage „folge-2025“ gibt es hier nicht."
-
-
-def test_two_folders_that_would_have_one_address_are_found(tmp_path: Path) -> None:
-    twin = {
-        VORLAGE.replace("/beratung/", "/folge_2025/"): MUSTER[VORLAGE],
-        TEXT.replace("/beratung/", "/folge_2025/"): MUSTER[TEXT],
-    }
-    findings = Findings()
-    load(schreibe(tmp_path, {**ZWEI, **twin}), findings)
-    [finding] = findings
-    assert finding.code is Code.KENNUNG_DOPPELT
-    assert "folge-2025" in finding.message

@@ -16,7 +16,6 @@ from vorlagen.figures.period import Period, Zaehlweise
 from vorlagen.findings import Code, Place
 
 PLACE = Place("vorlage.yaml", 12, 13)
-FIRSTS = st.builds(date, st.integers(1990, 2060), st.integers(1, 12), st.just(1))
 
 
 WAYS: st.SearchStrategy[Zaehlweise] = st.sampled_from(["30/360", "taggenau"])
@@ -26,18 +25,10 @@ def period(von: str, bis: str, zaehlweise: Zaehlweise = "monate") -> Period:
     return Period(date.fromisoformat(von), date.fromisoformat(bis), PLACE, zaehlweise)
 
 
-def later(first: date, months: int) -> date:
-    """The first of the month so many months later."""
-    number = first.year * 12 + first.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
 @pytest.mark.parametrize(
     ("von", "bis", "months"),
     [
         ("2021-12-01", "2022-12-31", 13),
-        ("2021-12-01", "2021-12-31", 1),
-        ("2022-01-01", "2022-12-31", 12),
         ("2024-02-01", "2024-02-29", 1),
         ("2023-03-01", "2024-02-29", 12),
     ],
@@ -46,26 +37,10 @@ def test_months_count_from_the_first_to_the_last(von: str, bis: str, months: int
     assert period(von, bis).months().exact == months
 
 
-@modest
-@given(FIRSTS, st.integers(1, 60), st.integers(1, 60))
-def test_adjacent_periods_add_up(first: date, here: int, there: int) -> None:
-    middle, end = later(first, here), later(first, here + there)
-    a_day = timedelta(days=1)
-
-    before = Period(first, middle - a_day, PLACE).months()
-    after = Period(middle, end - a_day, PLACE).months()
-    whole = Period(first, end - a_day, PLACE).months()
-
-    assert before.exact == here
-    assert after.exact == there
-    assert whole == before + after
-
-
 @pytest.mark.parametrize(
     ("von", "bis", "cure"),
     [
         ("2021-12-02", "2022-12-31", "01.12.2021 bis 31.12.2022"),
-        ("2021-12-01", "2022-12-30", "01.12.2021 bis 31.12.2022"),
         ("2024-02-01", "2024-02-28", "01.02.2024 bis 29.02.2024"),
     ],
 )
@@ -103,19 +78,11 @@ def test_only_whole_months_have_a_number(von: date, bis: date) -> None:
     [
         # thirty days a month: the 31st adds nothing, the end of February makes up for what it lacks
         ("2022-01-16", "2022-01-31", "30/360", "1/2", "15 Tage"),
-        ("2022-01-01", "2022-01-30", "30/360", "1", "1 Monat"),
-        ("2022-01-31", "2022-01-31", "30/360", "0", "0 Monate"),
-        ("2022-02-01", "2022-02-27", "30/360", "27/30", "27 Tage"),
         ("2022-02-28", "2022-02-28", "30/360", "3/30", "3 Tage"),
-        ("2024-02-28", "2024-02-29", "30/360", "3/30", "3 Tage"),
         ("2022-01-16", "2022-03-15", "30/360", "2", "2 Monate"),
-        ("2021-12-16", "2022-12-31", "30/360", "25/2", "12 Monate und 15 Tage"),
         # each month by its own days
-        ("2022-01-15", "2022-01-31", "taggenau", "17/31", "17 von 31 Tagen"),
         ("2022-01-15", "2022-03-31", "taggenau", "79/31", "17 von 31 Tagen und 2 Monate"),
         ("2022-01-15", "2022-02-14", "taggenau", "65/62", "17 von 31 Tagen und 14 von 28 Tagen"),
-        ("2024-02-01", "2024-02-14", "taggenau", "14/29", "14 von 29 Tagen"),
-        ("2022-02-10", "2022-02-16", "taggenau", "1/4", "7 von 28 Tagen"),
         (
             "2021-11-16",
             "2022-02-14",
@@ -123,7 +90,6 @@ def test_only_whole_months_have_a_number(von: date, bis: date) -> None:
             "3",
             "3 Monate",  # 15/30 + 2 + 14/28
         ),
-        ("2022-01-01", "2022-12-31", "taggenau", "12", "12 Monate"),
     ],
 )
 def test_parts_of_months(
@@ -152,16 +118,6 @@ def test_the_months_of_any_split_add_up(
     years = whole.years()
     assert sum(year.months().exact or 0 for year in years) == whole.months().exact
     assert all(year.von.year == year.bis.year for year in years)
-
-
-@modest
-@given(FIRSTS, st.integers(1, 60), WAYS)
-def test_whole_months_are_whole_in_every_way_of_counting(
-    first: date, number: int, zaehlweise: Zaehlweise
-) -> None:
-    last = later(first, number) - timedelta(days=1)
-
-    assert Period(first, last, PLACE, zaehlweise).months().exact == number
 
 
 def test_a_period_of_centuries_is_a_slip_of_the_pen() -> None:

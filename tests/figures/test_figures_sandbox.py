@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from figures_cases import fact, names
 from jinja2 import UndefinedError
 
 from vorlagen.figures.namespace import Namespace
@@ -41,11 +43,8 @@ def shown(expression: str) -> str:
     [
         ("zeile.titel", "Kosten"),
         ('zeile["titel"]', "Kosten"),
-        ("zeile.anzahl", "2"),
         ("zeile.betraege[1]", "4"),
         ("tabelle.name", "Summe"),
-        ('tabelle["name"]', "Summe"),
-        ("tabelle.zeile.anzahl", "2"),
     ],
 )
 def test_fields_properties_and_entries_are_shown(expression: str, text: str) -> None:
@@ -72,3 +71,10 @@ def test_an_unknown_name_is_told_with_the_nearest_one(group: Any, nearest: str) 
     found = Sandbox().getattr(group, nearest + "x")
     assert isinstance(found, UnknownName)
     assert found.as_error(Namespace("", {})).cure == f"Meinten Sie „{nearest}“?"
+
+
+def test_no_name_can_hide_a_method() -> None:
+    known = names({"resolve": fact(1), "address": fact(2), "__class__": fact(3)})
+    resolve: Callable[[str], Any] = known.resolve
+    assert [resolve(name).exact for name in ("resolve", "address", "__class__")] == [1, 2, 3]
+    assert known.address == ""

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from befunde import einziger, fakten, orte, verstanden
+from befunde import einziger, fakten, verstanden
 from figures_cases import reckon
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
-from papiere import einziger_fehler, gedruckt, papier
+from papiere import gedruckt, papier
 
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.gremien import Fristregel, Gremien
+from vorlagen.facts.gremien import Fristregel
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
@@ -42,28 +42,13 @@ def by(tage: int, zaehlung: str, before: str, also: str = "", land: str = "NW") 
     ("day", "name"),
     [
         (date(2021, 6, 3), "Fronleichnam"),
-        (date(2021, 11, 1), "Allerheiligen"),
-        (date(2021, 5, 13), "Christi Himmelfahrt"),
-        (date(2021, 12, 26), "Zweiter Weihnachtstag"),
         (date(2017, 10, 31), "Reformationstag"),  # in 2017 alone, 500 years after the Reformation
         (date(2018, 10, 31), ""),
-        (date(2021, 12, 24), ""),
         (date(2021, 4, 4), ""),  # Easter Sunday is a Sunday, but no holiday of its own in NRW
     ],
 )
 def test_the_holidays_are_those_of_nordrhein_westfalen(day: date, name: str) -> None:
     assert NRW.feiertag(day) == name
-
-
-def test_each_land_has_its_own_holidays() -> None:
-    assert Kalender("BE").feiertag(date(2021, 6, 3)) == ""
-    assert Kalender("BE").feiertag(date(2021, 3, 8)) == "Frauentag"
-
-
-@pytest.mark.parametrize("day", [date.min, date(1990, 12, 25), date(2101, 12, 25), date.max])
-def test_years_without_known_holidays_have_weekends_only(day: date) -> None:
-    assert NRW.feiertag(day) == ""
-    assert NRW.ist_ruhetag(day) == (day.weekday() >= 5)
 
 
 # Days reckoned by hand
@@ -89,12 +74,9 @@ def test_neither_end_counts_unless_the_rule_says_so(also: str, day: str) -> None
         (5, "werktage", "2021-04-08", "2021-03-30"),
         # Over Christmas and New Year: 25.12. (Friday), 26.12. (Saturday), 01.01. (Friday)
         (6, "arbeitstage", "2021-01-05", "2020-12-23"),
-        (6, "werktage", "2021-01-05", "2020-12-24"),
         # Over the end of a month, and of a February with 29 days
-        (14, "kalendertage", "2021-03-09", "2021-02-22"),
         (7, "kalendertage", "2024-03-05", "2024-02-26"),
         # Over Fronleichnam, a Thursday
-        (1, "arbeitstage", "2021-06-04", "2021-06-01"),
         (0, "kalendertage", "2021-06-10", "2021-06-09"),
     ],
 )
@@ -102,10 +84,6 @@ def test_working_days_leave_out_weekends_and_holidays(
     tage: int, zaehlung: str, before: str, day: str
 ) -> None:
     assert by(tage, zaehlung, before) == day
-
-
-def test_in_a_land_without_the_holiday_the_day_counts() -> None:
-    assert by(1, "arbeitstage", "2021-06-04", land="BE") == "2021-06-02"
 
 
 def test_a_day_that_is_free_is_moved_forward_unless_it_shall_stay() -> None:
@@ -134,14 +112,6 @@ def test_a_moved_day_is_never_free_and_never_later(text: str, start: date) -> No
     assert all(NRW.ist_ruhetag(moved + timedelta(n + 1)) for n in range((stays - moved).days))
 
 
-@given(st.integers(0, 40), COUNTINGS, DAYS)
-def test_more_days_are_never_later(tage: int, zaehlung: str, start: date) -> None:
-    one, more = (
-        last_day(rule(f"{{tage: {n}, zaehlung: {zaehlung}}}"), start, NRW) for n in (tage, tage + 1)
-    )
-    assert more <= one
-
-
 @given(st.integers(1, 40), COUNTINGS, DAYS)
 def test_so_many_counted_days_lie_between_and_a_day_later_they_would_not(
     tage: int, zaehlung: str, start: date
@@ -168,8 +138,6 @@ def test_working_days_are_those_that_one_would_count(start: date, length: int) -
     "wrong",
     [
         "{tage: -1, zaehlung: werktage}",
-        "{tage: 366, zaehlung: werktage}",
-        "{tage: 7, zaehlung: tage}",
         "{tage: 7, zaehlung: werktage, uhrzeit: 25:00}",
     ],
 )
@@ -177,15 +145,6 @@ def test_a_rule_that_cannot_be_is_one_finding(wrong: str) -> None:
     facts, findings = verstanden(Fristregel, wrong)
     assert facts is None
     assert einziger(findings).code.severity.value == "Fehler"
-
-
-def test_a_deadline_after_its_meeting_is_a_fault() -> None:
-    _, findings = verstanden(
-        Gremien,
-        "gremien:\n  a:\n    bezeichnung: A\n    sitzungen:\n"
-        "      x: {datum: 2024-03-05, ladung: 2024-03-06, vorlagenschluss: 2024-03-05}\n",
-    )
-    assert orte(findings) == ["5:38 wert-unzulaessig"]
 
 
 # In a project
@@ -226,41 +185,17 @@ def test_a_committee_has_its_own_rules_and_a_meeting_its_own_days(tmp_path: Path
     assert said.startswith("22.02.2024 und 26.02.2024")
 
 
-@pytest.mark.parametrize(
-    ("rules", "code"),
-    [
-        ("fristen: {ladung: {ausstehend: GO fehlt}}\n", Code.AUSSTEHEND),
-        (
-            "fristen: {ladung: {tage: {annahme: 7, grund: üblich}, zaehlung: werktage}}\n",
-            Code.ANNAHME,
-        ),
-    ],
-)
-def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path, rules: str, code: Code) -> None:
+def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path) -> None:
     text = "Geladen wird bis {{ gremien.ausschuss.sitzungen.maerz_2024.ladung }}.\n"
-    files = {**ruled(rules), "data/musterkreis/vorlagen/beratung/text.md": text}
+    files = {
+        **ruled("fristen: {ladung: {ausstehend: GO fehlt}}\n"),
+        "data/musterkreis/vorlagen/beratung/text.md": text,
+    }
     paper = papier(schreibe(tmp_path, files))
-    assert {f.code for f in paper.findings} == {code}
+    assert {f.code for f in paper.findings} == {Code.AUSSTEHEND}
     assert next(iter(paper.findings)).place.file == MANDANT
     assert paper.page
     assert paper.page.is_draft
-
-
-@pytest.mark.parametrize(
-    ("name", "rules"),
-    [
-        ("vorlagenschluss", ""),
-        (
-            "vorlagenschluss",
-            "fristen: {vorlagenschluss: {tage: 3, zaehlung: werktage, vor: ladung}}\n",
-        ),
-    ],
-)
-def test_a_day_that_no_rule_gives_cannot_be_printed(tmp_path: Path, name: str, rules: str) -> None:
-    text = f"{{{{ gremien.ausschuss.sitzungen.maerz_2024.{name} }}}}"
-    fault = einziger_fehler(tmp_path, text, ruled(rules))
-    assert fault.code is Code.NAME_UNBEKANNT
-    assert f"sitzungen.maerz_2024.{name}“ gibt es nicht" in fault.message
 
 
 def test_a_day_can_be_led_back_to_its_rules_and_its_meeting(tmp_path: Path) -> None:
@@ -280,12 +215,6 @@ def test_a_day_can_be_led_back_to_its_rules_and_its_meeting(tmp_path: Path) -> N
     assert (meeting.address, str(meeting.place)) == (f"{address}.datum", f"{GREMIEN}:6:27")
 
 
-@pytest.mark.parametrize("name", ["maerz_2024.ladung", "maerz_2042.ladung", "maerz_2024.datum"])
-def test_a_day_that_is_not_reckoned_has_no_derivation(tmp_path: Path, name: str) -> None:
-    result = search(Workshop(schreibe(tmp_path)), f"gremien.ausschuss.sitzungen.{name}")
-    assert not result.found
-
-
 # Meetings and papers that do not fit
 
 
@@ -300,13 +229,9 @@ def found(root: Path, files: dict[str, str]) -> list[str]:
 MARCH = "datum: 2024-03-05"
 
 
-@pytest.mark.parametrize("day", ["2024-03-10", "2024-03-29", "2024-05-30"])
+@pytest.mark.parametrize("day", ["2024-03-10", "2024-05-30"])
 def test_a_meeting_on_a_sunday_or_holiday_is_a_warning(tmp_path: Path, day: str) -> None:
     assert found(tmp_path, ruled(old=MARCH, new=f"datum: {day}")) == ["sitzung-tag gremien.yaml:6"]
-
-
-def test_a_meeting_on_a_saturday_is_none(tmp_path: Path) -> None:
-    assert found(tmp_path, ruled(old=MARCH, new="datum: 2024-03-09")) == []
 
 
 def test_a_holiday_of_another_land_is_none(tmp_path: Path) -> None:
@@ -365,9 +290,7 @@ AUSSCHUSS = "gremium: ausschuss, sitzung: maerz_2024"
     [
         (AUSSCHUSS, "gremium: kreistag, sitzung: februar", True),
         ("gremium: kreistag, sitzung: februar", AUSSCHUSS, False),
-        (AUSSCHUSS, "gremium: kreistag, sitzung: mittags", False),  # nobody knows when on that day
         ("gremium: kreistag, sitzung: mittags", "gremium: kreistag, sitzung: morgens", True),
-        ("gremium: kreistag, sitzung: morgens", "gremium: kreistag, sitzung: mittags", False),
     ],
 )
 def test_stations_are_in_the_order_in_which_they_meet(
@@ -384,7 +307,6 @@ def test_stations_are_in_the_order_in_which_they_meet(
     [
         ("2024-02-19", []),  # the Vorlagenschluss itself
         ("2024-02-20", ["vorlagenschluss vorlage.yaml:8"]),
-        ("2024-03-05", ["vorlagenschluss vorlage.yaml:8"]),
         ("2024-03-06", ["sitzung-unmoeglich vorlage.yaml:8"]),
     ],
 )
@@ -399,10 +321,3 @@ def test_a_tischvorlage_may_come_late_but_not_after_the_meeting(tmp_path: Path) 
     late = f"{AUSSCHUSS}, tischvorlage: ja"
     assert "vorlagenschluss" not in str(found(tmp_path / "a", stations(late, day="2024-03-05")))
     assert "sitzung-unmoeglich" in str(found(tmp_path / "b", stations(late, day="2024-03-06")))
-
-
-def test_a_committee_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    lines = found(tmp_path, stations("gremium: auschuss, sitzung: maerz_2024"))
-    assert [line for line in lines if "gremien.yaml" not in line] == [
-        "verweis-unbekannt vorlage.yaml:8"
-    ]

@@ -27,26 +27,14 @@ def test_units_multiply_like_numbers(a: Unit, b: Unit, c: Unit) -> None:
     assert a / (b / c) == a * c / b
 
 
-@modest
-@given(ANY_UNIT, ANY_UNIT)
-def test_units_that_read_alike_are_alike(a: Unit, b: Unit) -> None:
-    assert (str(a) == str(b)) == (a == b)
-
-
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("", ""),
-        ("EUR", "EUR"),
-        ("EUR/VZÄ", "EUR je VZÄ"),
         ("EUR/VZÄ/Jahr", "EUR je VZÄ und Jahr"),
         ("EUR/Jahr/VZÄ", "EUR je VZÄ und Jahr"),
-        ("EUR/Tag/Jahr", "EUR je Jahr und Tag"),
         ("Tage/VZÄ", "Tage je VZÄ"),
-        ("VZÄ / Stelle", "VZÄ je Stelle"),
         ("/Jahr", "je Jahr"),
         ("EUR/Tag/Tag", "EUR je Tag^2"),
-        ("Plätze", "Plätze"),
     ],
 )
 def test_a_unit_as_written_in_yaml_and_as_said(written: str, said: str) -> None:
@@ -59,49 +47,9 @@ def test_a_unit_as_written_in_yaml_and_as_said(written: str, said: str) -> None:
         ("€", "EUR"),
         ("%", "v. H."),
         ("VZAE", "VZÄ"),
-        ("Stelle", "Stellen"),
-        ("Jahr", "Jahre"),
-        ("Monat", "Monate"),
         ("Kommune", "Kommunen"),
         ("€/VZAE/Jahre", "EUR/VZÄ/Jahr"),
     ],
 )
 def test_other_names_of_a_unit(alias: str, name: str) -> None:
     assert unit(alias) == unit(name)
-
-
-def test_several_names_above_and_powers() -> None:
-    assert str(unit("EUR") * unit("VZÄ")) == "EUR · VZÄ"
-    assert str(unit("EUR") * unit("EUR")) == "EUR^2"
-    assert unit("VZÄ/VZÄ") == NONE
-
-
-@pytest.mark.parametrize(
-    ("plural", "singular"),
-    [
-        ("Stellen", "Stelle"),
-        ("Tage", "Tag"),
-        ("VZÄ", "VZÄ"),
-        ("EUR/VZÄ", "EUR je VZÄ"),
-    ],
-)
-def test_the_unit_after_the_number_one(plural: str, singular: str) -> None:
-    assert unit(plural).of_one() == singular
-
-
-def test_what_is_money() -> None:
-    assert unit("EUR").is_money()
-    assert unit("EUR/VZÄ/Jahr").is_money()
-    assert not unit("VZÄ").is_money()
-    assert not unit("/EUR").is_money()
-    assert not (unit("EUR") * unit("VZÄ")).is_money()
-    assert not (unit("EUR") * unit("EUR")).is_money()
-
-
-def test_what_a_rate_is_per() -> None:
-    rate = unit("EUR/VZÄ/Jahr")
-
-    assert rate.per("VZÄ")
-    assert rate.per("Jahre")
-    assert not rate.per("Stellen")
-    assert not rate.per("EUR")

@@ -28,12 +28,12 @@ from vorlagen.checks.user_checks import run_check
 from vorlagen.facts.loader import load
 from vorlagen.facts.vorlage import Pruefung
 from vorlagen.figures.namespace import Namespace
-from vorlagen.findings import Code, Finding, Findings, Severity
+from vorlagen.findings import Code, Finding, Findings
 
 PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
 TAGE = "verteilungen.kommunen.summe"
 JE_STELLE = "angaben.tage_je_stelle"
-BEWILLIGT = "bescheide.beratung_2024.bewilligt.beratung.vzae"
+
 NIEMAND = "verteilungen.kommunen.gesondert.anzahl"
 PENDING_NOTICE = geaendert(
     BESCHEID, "betrag: 96000\n", 'betrag: {ausstehend: "Der Bescheid nennt ihn nicht."}\n'
@@ -83,35 +83,21 @@ def only(root: Path, condition: str, files: Mapping[str, str] = MUSTER) -> Findi
 
 HOLDING = """\
 verteilungen.kommunen.summe / angaben.tage_je_stelle == bescheide.beratung_2024.bewilligt.beratung.vzae
-finanzierung.beratung.foerderung == bescheide.beratung_2024.betrag
 finanzierung.beratung.eigenanteil != finanzierung.beratung.foerderung
-finanzierung.beratung.eigenanteil < finanzierung.beratung.foerderung
-finanzierung.beratung.foerderung <= bescheide.beratung_2024.betrag
-finanzierung.beratung.gesamtkosten > finanzierung.beratung.foerderung
-finanzierung.beratung.gesamtkosten >= finanzierung.beratung.foerderung
 finanzierung.beratung.eigenanteil > 0
 0 < finanzierung.beratung.eigenanteil < finanzierung.beratung.foerderung <= bescheide.beratung_2024.betrag
 summe(verteilungen.kommunen.adorf, verteilungen.kommunen.bestadt) == verteilungen.kommunen.summe
 prozentsatz(finanzierung.beratung.foerderung, finanzierung.beratung.gesamtkosten) > kgst.gemeinkosten
 runden(kgst.E10 / 7) == (kgst.E10 / 7) | runden
-finanzierung.zeitraum.monate / finanzierung.zeitraum.monate == 1
 vorlage.datum < angaben.beginn
-bescheide.beratung_2024.datum <= vorlage.datum
-vorlage.datum <= gremien.ausschuss.sitzungen.maerz_2024.datum
 angaben.beginn in finanzierung.zeitraum
-angaben.beginn in bescheide.beratung_2024.zeitraum
 vorlage.datum not in finanzierung.zeitraum or angaben.beginn in finanzierung.zeitraum
 vorlage.oeffentlich
 not not vorlage.oeffentlich
-vorlage.oeffentlich == true
 vorlage.art == "Beschlussvorlage"
-vorlage.art != 'Berichtsvorlage'
 vorlage.art in ["Beschlussvorlage", "Berichtsvorlage"]
-mandant.name not in verteilungen.kommunen.mit.namen
 "Ceheim" in verteilungen.kommunen.bedarf.namen
 verteilungen.kommunen.summe in [verteilungen.kommunen.adorf, groessen.beratungstage]
-not vorlage.art == "Berichtsvorlage"
-vorlage.art == "Beschlussvorlage" and vorlage.oeffentlich
 vorlage.art == "Berichtsvorlage" or vorlage.oeffentlich
 not (vorlage.art == "Berichtsvorlage" and vorlage.oeffentlich)
 not vorlage.art == "Berichtsvorlage" or finanzierung.beratung.eigenanteil == 0
@@ -146,58 +132,9 @@ def test_both_sides_are_shown_with_formula_value_and_facts(tmp_path: Path) -> No
     assert outcome(reckoning) == "gilt nicht"
 
 
-def test_an_entered_fact_and_a_typed_number_say_their_value(tmp_path: Path) -> None:
-    finding = only(tmp_path, f"{BEWILLIGT} / {BEWILLIGT} == 2")
-
-    assert "links 2\u00a0VZÄ ÷ 2\u00a0VZÄ = 1 (data/" in finding.message
-    assert finding.message.endswith("; rechts 2.")
-    finding = only(tmp_path, "bescheide.beratung_2024.betrag < kgst.E10 * 0")
-    assert finding.code is Code.EINHEIT
-
-
-def test_the_cure_names_the_command_for_each_side_with_an_address(tmp_path: Path) -> None:
-    finding = only(tmp_path, "finanzierung.beratung.eigenanteil == bescheide.beratung_2024.betrag")
-
-    assert finding.cure.endswith(
-        "Herleitung: vorlagen erklaeren finanzierung.beratung.eigenanteil,"
-        " vorlagen erklaeren bescheide.beratung_2024.betrag"
-    )
-    assert "Herleitung" not in only(tmp_path, "vorlage.datum > angaben.beginn").cure
-
-
-def test_days_and_texts_say_where_they_stand(tmp_path: Path) -> None:
-    assert only(tmp_path, "vorlage.datum > angaben.beginn").message == (
-        "Die Probe stimmt. „vorlage.datum > angaben.beginn“ gilt nicht:"
-        f" links vorlage.datum = 01.02.2024 ({VORLAGE}:3:8);"
-        f" rechts angaben.beginn = 01.04.2024 ({VORLAGE}:20:10)."
-    )
-    assert only(tmp_path, 'mandant.name == "Kreis"').message.endswith(
-        "links mandant.name = „Musterkreis“ (data/musterkreis/mandant.yaml:1:7); rechts „Kreis“."
-    )
-
-
-def test_periods_lists_and_answers_are_written_out(tmp_path: Path) -> None:
-    assert only(
-        tmp_path, "angaben.beginn not in bescheide.beratung_2024.zeitraum"
-    ).message.endswith(
-        f"rechts bescheide.beratung_2024.zeitraum = 01.01.2024–31.12.2024 ({BESCHEID}:5:11)."
-    )
-    assert only(tmp_path, '"Ceheim" in verteilungen.kommunen.mit.namen').message.endswith(
-        "links „Ceheim“; rechts verteilungen.kommunen.mit.namen = „Adorf“, „Bestadt“."
-    )
-    assert only(tmp_path, 'vorlage.art in ["a", "b", "c", "d", "e", "f", "g"]').message.endswith(
-        "rechts „a“, „b“, „c“, „d“, „e“, „f“, …."
-    )
-    assert only(tmp_path, "not vorlage.oeffentlich").message == (
-        "Die Probe stimmt. „vorlage.oeffentlich“ gilt, obwohl es nicht gelten darf"
-        f" ({VORLAGE}:4:14)."
-    )
-
-
 @pytest.mark.parametrize(
     ("condition", "shown", "hidden"),
     [
-        ("vorlage.oeffentlich and vorlage.art == 'x'", ["vorlage.art"], ["vorlage.oeffentlich"]),
         (
             "vorlage.oeffentlich and (vorlage.art == 'x' or vorlage.betreff == 'y')",
             ["vorlage.art", "vorlage.betreff"],
@@ -249,37 +186,13 @@ pruefungen:
     )
 
 
-def test_a_warning_is_no_error(tmp_path: Path) -> None:
-    [finding] = reckon(tmp_path, with_check("1 > 2", schwere="Warnung")).findings
-
-    assert (finding.code, finding.severity) == (Code.PRUEFUNG, Severity.WARNUNG)
-    assert Code.PRUEFUNG.severity is Severity.FEHLER
-
-
-def test_a_condition_over_several_lines_is_reported_where_it_begins(tmp_path: Path) -> None:
-    text = "\npruefungen:\n  a:\n    meldung: Zwei Zeilen\n    bedingung: 1 == 1\n      and 1 > 2\n"
-    reckoning = reckon(tmp_path, {**MUSTER, VORLAGE: MUSTER[VORLAGE] + text})
-
-    [finding] = reckoning.findings
-    assert (finding.place.line, finding.place.column) == reckoning.at("1 == 1\n")
-    assert "„1 > 2“ gilt nicht" in finding.message
-
-
 # What is pending
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        "finanzierung.beratung.foerderung == bescheide.beratung_2024.betrag",
-        "bescheide.beratung_2024.betrag > 0 or not vorlage.oeffentlich",
-        "0 < finanzierung.beratung.foerderung < bescheide.beratung_2024.betrag",
-    ],
-)
-def test_a_check_over_a_pending_figure_waits_and_says_for_what(
-    tmp_path: Path, condition: str
-) -> None:
-    reckoning = checked(tmp_path, condition, PENDING_NOTICE)
+def test_a_check_over_a_pending_figure_waits_and_says_for_what(tmp_path: Path) -> None:
+    reckoning = checked(
+        tmp_path, "bescheide.beratung_2024.betrag > 0 or not vorlage.oeffentlich", PENDING_NOTICE
+    )
 
     assert outcome(reckoning) == "offen"
     assert reckoning.figures.complete
@@ -294,21 +207,6 @@ def test_a_check_over_a_pending_figure_waits_and_says_for_what(
     )
 
 
-@pytest.mark.parametrize(
-    ("condition", "result"),
-    [
-        ("bescheide.beratung_2024.betrag > 0 or vorlage.oeffentlich", "gilt"),
-        ("vorlage.oeffentlich or bescheide.beratung_2024.betrag > 0", "gilt"),
-        ("bescheide.beratung_2024.betrag > 0 and not vorlage.oeffentlich", "gilt nicht"),
-        ("not vorlage.oeffentlich and bescheide.beratung_2024.betrag > 0", "gilt nicht"),
-    ],
-)
-def test_what_is_pending_does_not_matter_where_the_rest_decides(
-    tmp_path: Path, condition: str, result: str
-) -> None:
-    assert outcome(checked(tmp_path, condition, PENDING_NOTICE)) == result
-
-
 # What cannot be judged
 
 
@@ -317,23 +215,14 @@ def test_what_is_pending_does_not_matter_where_the_rest_decides(
     [
         (f"{TAGE} == kgst.E10", Code.EINHEIT, "(81.600\u00a0€ je VZÄ", "Beide Seiten"),
         (f"{TAGE} == 5", Code.EINHEIT, "„5“ (5, ohne Einheit)", "unter „angaben:“"),
-        ("vorlage.datum > 2024", Code.FORMEL, "ist ein Tag, „2024“ ist eine Zahl", "Gleiches mit"),
         ('kgst.E10 == "E10"', Code.FORMEL, "ist eine Zahl, „E10“ ist ein Text", "Gleiches mit"),
-        ('vorlage.datum == "2024-02-01"', Code.FORMEL, "„2024-02-01“ ist ein Text", "Fakten"),
-        ("vorlage.art > 'A'", Code.FORMEL, "keines kleiner oder größer", "== (gleich)"),
         ("kgst == kgst", Code.FORMEL, "eine Gruppe von Werten", "einzelnen Wert"),
-        ("angaben.beginn in kgst", Code.FORMEL, "„in“ passt hier nicht", "ein Tag in einem"),
         (f"{TAGE} / {NIEMAND} > 1", Code.DIVISION_DURCH_NULL, "durch null", "Den Teiler prüfen"),
-        ("kgst.E11 > 0", Code.VERWEIS_UNBEKANNT, "„kgst.E11“", "Meinten Sie „kgst.E10“?"),
         ("sume(1, 2) > 1", Code.FORMEL, "Die Funktion „sume“", "Meinten Sie „summe“?"),
         ("kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl und kein Ja", "Mit etwas vergleichen"),
-        (f"{TAGE} - 5 > 0", Code.EINHEIT, "(Tage)", "angaben"),
         ("1 = 1", Code.FORMEL, "„1 = 1“ ist nicht vollständig", "„Ist gleich“ schreibt man =="),
         ("1 == 1 und 2 == 2", Code.FORMEL, "nicht vollständig oder falsch", "heißen and, or, not"),
         ("kgst.E10 * 0.5 > 0", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
-        ("kgst.E10 > 1,5", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
-        ("1 if vorlage.oeffentlich else 2", Code.FORMEL, "nicht erlaubt", "not a or b"),
-        ('mandant.name + "x" == "y"', Code.FORMEL, "lässt sich nicht rechnen", "Adresse"),
     ],
 )
 def test_what_cannot_be_judged_is_a_finding_with_its_cure(
@@ -346,14 +235,6 @@ def test_what_cannot_be_judged_is_a_finding_with_its_cure(
     assert cure in finding.cure
 
 
-def test_a_paper_whose_check_cannot_be_judged_is_not_complete(tmp_path: Path) -> None:
-    reckoning = checked(tmp_path, "kgst.E11 > 0")
-
-    assert reckoning.only_finding()[:2] == (Code.VERWEIS_UNBEKANNT, reckoning.at("|\n      kgst"))
-    assert not reckoning.figures.complete
-    assert checked(tmp_path / "gilt", "kgst.E10 > 0").figures.complete
-
-
 def test_all_misspelt_names_of_a_condition_are_found(tmp_path: Path) -> None:
     reckoning = checked(tmp_path, f"kgst.E11 > 0 and {TAGE}e < {JE_STELLE}n or vorlage.daum == 1")
 
@@ -363,55 +244,6 @@ def test_all_misspelt_names_of_a_condition_are_found(tmp_path: Path) -> None:
         "Meinten Sie „verteilungen.kommunen.summe“?",
         "Meinten Sie „vorlage.datum“?",
     ]
-
-
-def test_a_fault_in_a_figure_is_reported_once_and_at_its_own_place(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "groessen:\n", f"groessen:\n  kaputt: {TAGE} / {NIEMAND}\n")
-    reckoning = checked(tmp_path, "groessen.kaputt > 0", files)
-
-    code, place, _, _ = reckoning.only_finding()
-    assert (code, place) == (
-        Code.DIVISION_DURCH_NULL,
-        reckoning.at("verteilungen.kommunen.summe / verteilungen"),
-    )
-    assert outcome(reckoning) == "fehlerhaft"
-
-
-# Nobody gets out
-
-
-HOSTILE = """\
-mandant.name.__class__ == 1
-"{0.__class__}".format(1) == "A"
-[x for x in [1, 2]] == [1]
-{% for x in kgst %}{% endfor %}
-1 == 1 }}{{ 2
-9 ** 9 ** 9 > 1
-("a" ~ "b") == "ab"
-kgst | list == []
-1 == 1 # Kommentar
-""".splitlines()
-
-
-@pytest.mark.parametrize("condition", HOSTILE)
-def test_conditions_reach_nothing_of_python(known: Namespace, condition: str) -> None:
-    result, found = tried(condition, known)
-
-    assert {f.code for f in found} <= {Code.FORMEL, Code.VERWEIS_UNBEKANNT}
-    assert (result, bool(found)) == ("fehlerhaft", True)
-
-
-@pytest.mark.parametrize(
-    "condition",
-    [
-        "(" * 400 + "1" + ")" * 400 + " == 1",
-        "9" * 1_900 + " > 1",
-    ],
-)
-def test_what_is_too_long_too_deep_or_too_large_is_a_finding(condition: str) -> None:
-    [error] = judge(formula(condition), Namespace("", {})).errors
-
-    assert error.code is Code.FORMEL
 
 
 # Arithmetic and logic
@@ -517,13 +349,7 @@ def test_a_paper_gives_no_check_the_name_of_one_of_its_authority(tmp_path: Path)
     ("lines", "code", "message"),
     [
         ("{bedingung: 1 < 2}", Code.SCHLUESSEL_FEHLT, "„meldung“"),
-        ("{meldung: M}", Code.SCHLUESSEL_FEHLT, "„bedingung“"),
-        ("{bedingung: 1 < 2, meldung: M, schwer: Fehler}", Code.SCHLUESSEL_UNBEKANNT, "„schwer“"),
-        ("{bedingung: 1 < 2, meldung: M, schwere: Hinweis}", Code.WERT_UNZULAESSIG, "„Hinweis“"),
         ('{bedingung: 1 < 2, meldung: "{{ kgst.E10 }}"}', Code.WERT_UNZULAESSIG, "geschweiften"),
-        ("{bedingung: [1, 2], meldung: M}", Code.WERT_UNZULAESSIG, "eine Liste"),
-        ("{bedingung: {ausstehend: X}, meldung: M}", Code.WERT_UNZULAESSIG, "nicht ausstehen"),
-        ("1 < 2", Code.WERT_UNZULAESSIG, "Gruppe von Schlüsseln"),
     ],
 )
 def test_a_check_that_is_badly_written_is_a_finding(

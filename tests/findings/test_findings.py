@@ -1,15 +1,12 @@
 """Findings: how they are ordered, counted once, selected, and handed to other programs."""
 
-import errno
 import json
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.findings import Code, Finding, Findings, Place, Severity, reason
+from vorlagen.findings import Code, Finding, Findings, Place, Severity
 
 ORTE = st.builds(Place, st.sampled_from("ab"), st.integers(0, 12), st.integers(0, 12))
 FUNDE = st.builds(Finding, st.sampled_from(Code), ORTE, st.sampled_from("xy"), st.just("."))
@@ -103,26 +100,3 @@ def test_what_other_programs_get() -> None:
         "meldung": "„nummer“ steht noch aus.",
         "hinweis": "Berichtigen.",
     }
-
-
-def test_every_code_is_a_word_that_can_be_searched_for() -> None:
-    slugs = [code.value for code in Code]
-    assert len(slugs) == len(set(slugs)) == len(Code)
-    assert all(slug.isascii() and slug == slug.lower() and " " not in slug for slug in slugs)
-
-
-def test_severities_from_the_gravest() -> None:
-    assert sorted(Severity, key=lambda severity: severity.rank) == [
-        Severity.FEHLER,
-        Severity.WARNUNG,
-        Severity.HINWEIS,
-    ]
-
-
-def test_what_the_operating_system_refuses_is_said_in_german(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="No such file") as caught:
-        (tmp_path / "fehlt" / "datei").write_bytes(b"")
-    assert reason(caught.value) == "den Ordner gibt es nicht"
-    assert reason(OSError(errno.ENOSPC, "No space left on device")) == "der Datenträger ist voll"
-    assert reason(OSError(errno.EUCLEAN, os.strerror(errno.EUCLEAN))) == os.strerror(errno.EUCLEAN)
-    assert reason(PermissionError()) == "PermissionError"

@@ -11,13 +11,8 @@ from vorlagen.german.numbers import anlagennummer, dateigroesse, seitenzahl
     ("size", "said"),
     [
         (0, "1 KB"),
-        (1, "1 KB"),
-        (1_499, "1 KB"),
         (1_500, "2 KB"),
-        (244_600, "245 KB"),
-        (999_499, "999 KB"),
         (999_500, "1,0 MB"),
-        (1_250_000, "1,3 MB"),
         (1_234_567_890, "1.234,6 MB"),
     ],
 )
@@ -25,9 +20,7 @@ def test_sizes_are_said_in_kb_and_from_a_megabyte_on_in_mb(size: int, said: str)
     assert dateigroesse(size) == said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-@pytest.mark.parametrize(
-    ("pages", "said"), [(1, "1 Seite"), (2, "2 Seiten"), (1200, "1.200 Seiten")]
-)
+@pytest.mark.parametrize(("pages", "said"), [(1, "1 Seite"), (1200, "1.200 Seiten")])
 def test_pages_are_counted_in_german(pages: int, said: str) -> None:
     assert seitenzahl(pages) == said.replace(" ", "\N{NO-BREAK SPACE}")
 

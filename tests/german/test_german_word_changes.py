@@ -20,11 +20,11 @@ def marked(before: str, after: str) -> tuple[str, str]:
     ("before", "after", "old", "new"),
     [
         ("<p>a b c</p>", "<p>a x c</p>", "<p>a <del>b</del> c</p>", "<p>a <ins>x</ins> c</p>"),
-        ("<p>a b c</p>", "<p>a c</p>", "<p>a <del>b</del> c</p>", "<p>a c</p>"),
-        ("<p>a</p>", "<p>a b c</p>", "<p>a</p>", "<p>a <ins>b c</ins></p>"),
+
+
         ("<p>am Tag.</p>", "<p>im Jahr.</p>", "<p><del>am Tag</del>.</p>", "<p><ins>im Jahr</ins>.</p>"),
         ("<p>a <em>b</em></p>", "<p>a</p>", "<p>a <em><del>b</del></em></p>", "<p>a</p>"),
-        ("<p>a</p>", "<p>b</p>\n<p>a</p>", "<p>a</p>", "<p><ins>b</ins></p>\n<p>a</p>"),
+
         (
             "<p>67.200\u00a0€ im</p>",
             "<p>60.000\u00a0€ im</p>",

@@ -20,6 +20,12 @@ OWN = f"{PAGE}?.querySelector('[data-adresse=\"finanzierung.beratung.eigenanteil
 LONG = "\n\n".join(f"Absatz {'x' * length}." for length in range(80))
 
 
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with browser(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Where `vorlagen vorschau` serves a project whose paper is longer than the window."""
@@ -46,71 +52,63 @@ def printed(tab: Tab) -> str:
     return str(tab.run(f"{OWN}.textContent")).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_page_follows_the_files(address: str, tmp_path: Path) -> None:
+def test_the_page_follows_the_files(tab: Tab, address: str, tmp_path: Path) -> None:
     root = tmp_path / "projekt"
-    with browser(tmp_path) as tab:
-        tab.open(f"{address}vorlage/musterkreis/beratung")
-        tab.wait(OWN)
-        assert printed(tab) == "67.200 €"
-        tab.run(f"window.geblieben = true; {VIEW}.scrollTo(0, 700)")
+    tab.open(f"{address}vorlage/musterkreis/beratung")
+    tab.wait(OWN)
+    assert printed(tab) == "67.200 €"
+    tab.run(f"window.geblieben = true; {VIEW}.scrollTo(0, 700)")
 
-        # A rate changes: the figure does, too, and nobody is moved
-        rate = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 45000")
-        published = MUSTER[VORLAGE].replace(", foerderung: 96000, eigenanteil: 67200", "")
-        schreibe(root, {PROGRAMM: rate, VORLAGE: published})
-        tab.wait(f"{OWN}.textContent.startsWith('73.200')")
-        assert tab.run("window.geblieben") is True
-        assert tab.run(f"{VIEW}.scrollY") == 700
-        tab.wait("document.getElementById('meldung').textContent.includes('geändert')")
+    # A rate changes: the figure does, too, and nobody is moved
+    rate = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 45000")
+    published = MUSTER[VORLAGE].replace(", foerderung: 96000, eigenanteil: 67200", "")
+    schreibe(root, {PROGRAMM: rate, VORLAGE: published})
+    tab.wait(f"{OWN}.textContent.startsWith('73.200')")
+    assert tab.run("window.geblieben") is True
+    assert tab.run(f"{VIEW}.scrollY") == 700
+    tab.wait("document.getElementById('meldung').textContent.includes('geändert')")
 
-        # What is broken is told on top, and goes when it is mended
-        schreibe(root, {VORLAGE: "art: [\n"})
-        tab.wait("document.querySelector('#kopf li.fehler')?.textContent.includes('yaml-syntax')")
-        assert printed(tab) == "73.200 €"
-        schreibe(root, {VORLAGE: published})
-        tab.wait("!document.querySelector('li.fehler')")
-        assert tab.run(f"{VIEW}.scrollY") == 700
-        assert tab.run("window.geblieben") is True
+    # What is broken is told on top, and goes when it is mended
+    schreibe(root, {VORLAGE: "art: [\n"})
+    tab.wait("document.querySelector('#kopf li.fehler')?.textContent.includes('yaml-syntax')")
+    assert printed(tab) == "73.200 €"
+    schreibe(root, {VORLAGE: published})
+    tab.wait("!document.querySelector('li.fehler')")
+    assert tab.run(f"{VIEW}.scrollY") == 700
+    assert tab.run("window.geblieben") is True
 
-        # Where a figure comes from, by keyboard, and back
-        tab.run(f"{OWN}.focus()")
-        tab.press("Enter")
-        tab.wait("document.activeElement.id === 'herleitung-titel'")
-        assert "data/gemeinsam/foerderprogramme/musterhilfe.yaml:21:" in tab.run(
-            "document.getElementById('herleitung').textContent"
-        )
-        tab.press("Escape")
-        tab.wait(f"{PAGE}.activeElement === {OWN.replace('?', '')}")
+    # Where a figure comes from, by keyboard, and back
+    tab.run(f"{OWN}.focus()")
+    tab.press("Enter")
+    tab.wait("document.activeElement.id === 'herleitung-titel'")
+    assert "data/gemeinsam/foerderprogramme/musterhilfe.yaml:21:" in tab.run(
+        "document.getElementById('herleitung').textContent"
+    )
+    tab.press("Escape")
+    tab.wait(f"{PAGE}.activeElement === {OWN.replace('?', '')}")
 
-        # Text that grows above what is read does not push it away; the focus stays, too
-        tab.run(f"{VIEW}.scrollTo(0, 900)")
-        first = (
-            f"[...{PAGE}.querySelectorAll('p')].find((one) => one.getBoundingClientRect().top > 0)"
-        )
-        before = tab.run(f"[{first}.textContent, {first}.getBoundingClientRect().top]")
-        schreibe(root, {TEXT: f"{'Ein neuer Satz. ' * 40}\n\n{MUSTER[TEXT]}\n{LONG}\n"})
-        tab.wait(f"{PAGE}.body.textContent.includes('Ein neuer Satz')")
-        after = tab.run(f"[{first}.textContent, {first}.getBoundingClientRect().top]")
-        assert after == [before[0], pytest.approx(before[1], abs=1)]
-        assert (
-            tab.run(f"{PAGE}.activeElement.dataset.adresse") == "finanzierung.beratung.eigenanteil"
-        )
+    # Text that grows above what is read does not push it away; the focus stays, too
+    tab.run(f"{VIEW}.scrollTo(0, 900)")
+    first = f"[...{PAGE}.querySelectorAll('p')].find((one) => one.getBoundingClientRect().top > 0)"
+    before = tab.run(f"[{first}.textContent, {first}.getBoundingClientRect().top]")
+    schreibe(root, {TEXT: f"{'Ein neuer Satz. ' * 40}\n\n{MUSTER[TEXT]}\n{LONG}\n"})
+    tab.wait(f"{PAGE}.body.textContent.includes('Ein neuer Satz')")
+    after = tab.run(f"[{first}.textContent, {first}.getBoundingClientRect().top]")
+    assert after == [before[0], pytest.approx(before[1], abs=1)]
+    assert tab.run(f"{PAGE}.activeElement.dataset.adresse") == "finanzierung.beratung.eigenanteil"
 
 
-def test_the_overview_follows_and_fits_a_phone(address: str, tmp_path: Path) -> None:
-    with browser(tmp_path) as tab:
-        tab.open(address, 390, 844)
-        tab.wait("document.querySelector('.stand.fertig')")
-        assert tab.run("document.documentElement.scrollWidth") <= 390
-        schreibe(tmp_path / "projekt", {TEXT: "Es sind 5.000 €.\n"})
-        tab.wait("document.querySelector('.stand.fehler')")
-        tab.run(
-            "document.querySelector('details').open = true; document.querySelector('h4 a').focus()"
-        )
-        schreibe(tmp_path / "projekt", {TEXT: "Es sind 5.000 € und 6.000 €.\n"})
-        tab.wait("document.querySelector('#zusammenfassung').textContent.includes('2 Fehler')")
-        assert tab.run("document.querySelector('details').open") is True
-        assert tab.run("document.activeElement.localName") == "a"
-        tab.open(f"{address}vorlage/musterkreis/beratung", 390, 844)
-        tab.wait("document.querySelector('#kopf li.fehler')")
-        assert tab.run("document.documentElement.scrollWidth") <= 390
+def test_the_overview_follows_and_fits_a_phone(tab: Tab, address: str, tmp_path: Path) -> None:
+    tab.open(address, 390, 844)
+    tab.wait("document.querySelector('.stand.fertig')")
+    assert tab.run("document.documentElement.scrollWidth") <= 390
+    schreibe(tmp_path / "projekt", {TEXT: "Es sind 5.000 €.\n"})
+    tab.wait("document.querySelector('.stand.fehler')")
+    tab.run("document.querySelector('details').open = true; document.querySelector('h4 a').focus()")
+    schreibe(tmp_path / "projekt", {TEXT: "Es sind 5.000 € und 6.000 €.\n"})
+    tab.wait("document.querySelector('#zusammenfassung').textContent.includes('2 Fehler')")
+    assert tab.run("document.querySelector('details').open") is True
+    assert tab.run("document.activeElement.localName") == "a"
+    tab.open(f"{address}vorlage/musterkreis/beratung", 390, 844)
+    tab.wait("document.querySelector('#kopf li.fehler')")
+    assert tab.run("document.documentElement.scrollWidth") <= 390

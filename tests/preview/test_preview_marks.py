@@ -58,11 +58,6 @@ def test_a_short_number_that_stands_there_more_often_is_marked_only_alone() -> N
     assert marks("<p>eine Stelle, eine Meinung</p>", "eine") == []
 
 
-def test_what_others_wrote_stays_text() -> None:
-    page = marked("<html><head></head><body><p>5 &lt;b&gt;</p></body></html>", printed('5 <b>"'))
-    assert "<b>" not in page
-
-
 def test_most_figures_of_a_paper_are_marked(projekt: Path) -> None:
     page = papier(projekt).page
     assert page is not None

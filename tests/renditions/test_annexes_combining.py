@@ -76,12 +76,6 @@ def test_parts_follow_on_each_other_with_a_bookmark_each() -> None:
     ]
 
 
-def test_page_labels_begin_anew_with_each_part() -> None:
-    pdf = combined(paper(), annex(1, einfach(2)), annex(3, einfach(1)))
-    labels: list[Any] = [page.label for page in pdf.pages]
-    assert labels == ["1", "A1-1", "A1-2", "A3-1"]
-
-
 def test_pages_of_others_get_their_number_and_ours_have_it_already() -> None:
     content = combine([paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, einfach(3))])
     assert [text.rpartition("\n")[2] for text in texts(content)[2:]] == [
@@ -112,9 +106,7 @@ def where_stamped(pdf: pikepdf.Pdf, number: int) -> tuple[Decimal, Decimal, Deci
     return min(u1, u2), min(v1, v2), max(u1, u2), max(v1, v2)
 
 
-@pytest.mark.parametrize(
-    ("rotate", "edge"), [(0, "bottom"), (90, "right"), (180, "top"), (270, "left"), (-90, "left")]
-)
+@pytest.mark.parametrize(("rotate", "edge"), [(0, "bottom"), (90, "right"), (-90, "left")])
 def test_a_stamp_keeps_to_the_eight_millimetres_at_the_foot_of_what_is_shown(
     rotate: int, edge: str
 ) -> None:
@@ -149,12 +141,6 @@ def test_links_lead_to_where_they_led_and_links_to_annexes_to_their_pages() -> N
     assert found == [(0, 0), (0, 4), (0, 1), (3, 3)]
 
 
-def test_equal_names_in_two_parts_stay_apart() -> None:
-    first, second = gesetzt("Eins", "Zwei"), gesetzt("Drei", "Vier")  # each has a link to #s1
-    pdf = combined(paper(), annex(1, first), annex(2, second))
-    assert list(links(pdf)) == [(0, 0), (2, 2), (4, 4)]
-
-
 def tags(node: Any) -> Iterator[Any]:
     kids = node.get("/K", Array())
     for kid in kids if isinstance(kids, Array) else [kids]:
@@ -173,17 +159,6 @@ def test_tags_of_all_parts_hang_below_one_document() -> None:
     assert all("/P" in tag for tag in tags(tree))
 
 
-def test_each_page_finds_its_own_tags() -> None:
-    pdf = combined(paper(), annex(1, gesetzt("Eins", "Zwei")), annex(2, gesetzt("Drei")))
-    parents = dict(pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree).items())
-    for page in pdf.pages:
-        marked: Any = parents[int(page.obj.StructParents)]
-        assert {tag.Pg.objgen for tag in marked} == {page.obj.objgen}
-        for link in page.obj.get("/Annots", Array()):
-            assert Name.Link == parents[int(link.StructParent)].S
-    assert pdf.Root.StructTreeRoot.ParentTreeNextKey == max(parents) + 1
-
-
 def test_cells_find_their_headings_in_their_own_part() -> None:
     pdf = combined(paper(), annex(1, gesetzt("Eins")), annex(2, gesetzt("Zwei")))
     names = [str(tag.ID) for tag in tags(pdf.Root.StructTreeRoot) if "/ID" in tag]
@@ -192,31 +167,12 @@ def test_cells_find_their_headings_in_their_own_part() -> None:
     assert [str(cell.A.Headers[0]) for cell in cells] == names
 
 
-def test_a_part_in_another_language_is_read_out_in_that_language() -> None:
-    pdf = pikepdf.open(io.BytesIO(gesetzt("Application")))
-    pdf.Root.Lang = pikepdf.String("en")
-    result = combined(paper(), annex(1, gespeichert(pdf)))
-    parts: Any = result.Root.StructTreeRoot.K[0].K
-    assert [str(part.get("/Lang", "")) for part in parts] == ["", "en"]
-
-
-def test_title_and_language_are_the_papers() -> None:
-    pdf = combined(paper(), annex(1, gesetzt("Eins")))
-    assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == ("Vorlage 12", "de")
-    assert pdf.Root.PageMode == Name.UseOutlines
-
-
 @pytest.mark.parametrize(("ours", "archivable"), [(True, "3"), (False, None)])
 def test_only_what_is_all_of_our_making_claims_to_be_archivable(
     ours: bool, archivable: str | None
 ) -> None:
     pdf = combined(paper(), annex(1, gesetzt("Eins"), ours=ours))
     assert pdf.open_metadata().get("pdfaid:part") == archivable
-
-
-def test_equal_parts_give_equal_bytes() -> None:
-    parts = [paper(), annex(1, gesetzt("Eins", "Zwei")), annex(2, einfach(2))]
-    assert combine(parts) == combine(parts)
 
 
 def test_a_part_that_cannot_be_taken_over_is_named() -> None:

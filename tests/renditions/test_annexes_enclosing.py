@@ -61,19 +61,6 @@ def associated(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
     return [(str(file.UF), str(file.AFRelationship)) for file in files]
 
 
-def test_the_same_file_in_two_parts_is_one() -> None:
-    """A proof has the tables of its paper inside."""
-    first = with_files(gesetzt("Vorlage"), fakten_json=b"1", tabelle_csv=b"t")
-    second = with_files(gesetzt("Nachweis"), fakten_json=b"2", tabelle_csv=b"t")
-    pdf = combined(paper(first), annex(1, second, ours=True))
-    assert within(pdf) == {
-        "fakten.json": b"1",
-        "tabelle.csv": b"t",
-        "Anlage 1 – fakten.json": b"2",
-    }
-    assert len(associated(pdf)) == 3
-
-
 def test_the_files_of_our_parts_come_along_under_names_of_their_own() -> None:
     first = with_files(gesetzt("Vorlage"), fakten_json=b"1", tabelle_csv=b"t")
     second = with_files(gesetzt("Konzept"), fakten_json=b"2")
@@ -96,23 +83,6 @@ def test_the_files_of_our_parts_come_along_under_names_of_their_own() -> None:
     assert {relation for _, relation in associated(pdf)} == {"/Source"}
 
 
-def test_an_annex_that_putting_together_would_change_is_within_as_it_is() -> None:
-    scan = einfach(2)
-    pdf = combined(paper(gesetzt("Vorlage")), annex(1, scan, enclosed=True))
-    assert within(pdf) == {"v_Anlage_1.pdf": scan}
-    assert associated(pdf) == [("v_Anlage_1.pdf", "/Supplement")]
-    [file] = pdf.attachments.values()
-    assert file.description == "Anlage 1: Titel 1 (unverändert)"
-    assert file.get_file().mime_type == "application/pdf"
-    assert len(pdf.pages) == 1 + 2
-
-
-def test_other_annexes_are_not_within_and_what_they_have_within_stays_with_them() -> None:
-    pdf = combined(paper(gesetzt("Vorlage")), annex(1, with_files(gesetzt("Antrag"), a_txt=b"a")))
-    assert within(pdf) == {}
-    assert "/AF" not in pdf.Root
-
-
 def claims(pdf: pikepdf.Pdf) -> list[str]:
     metadata = pdf.open_metadata()
     keys = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
@@ -124,12 +94,3 @@ def test_a_combined_file_claims_to_be_archivable_only_if_it_is_all_ours_with_all
     assert "pdfaid:part" in claims(combined(first, annex(1, gesetzt("Nachweis"), ours=True)))
     assert claims(combined(first, annex(1, gesetzt("Antrag")))) == []
     assert claims(combined(first, annex(1, einfach(), ours=True))) == []  # without tags
-
-
-def test_equal_parts_give_equal_bytes() -> None:
-    parts = [
-        paper(with_files(gesetzt("Vorlage"), fakten_json=b"1")),
-        annex(1, with_files(gesetzt("Konzept"), fakten_json=b"2"), ours=True),
-        annex(2, einfach(), enclosed=True),
-    ]
-    assert combine(parts) == combine(parts)

@@ -44,11 +44,8 @@ def test_no_message_stays_in_english(message: str) -> None:
     ("css", "said"),
     [
         ("h1:hovr { color: red }", "„h1:hovr“ wählt im PDF nichts aus"),
-        ("h1::foo { color: red }", "„h1::foo“ wählt im PDF nichts aus"),
-        ("h1 { width: calc(1px / 0s) }", "calc"),
         ("h1 { font-size: 9pd }", "Die Stilangabe „font-size: 9pd“ hat keine Wirkung."),
         ("@media (x) { h1 { color: red } }", "„@media (x)“"),
-        ("h1 { content: string(x) } h1::before { content: string(x) }", "„string(x"),
     ],
 )
 def test_what_is_wrong_with_a_page_is_said_in_german(css: str, said: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from diagramme import html
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import MUSTER, TEXT, schreibe
 from papiere import seite
 from pypdf import PdfReader
 from strukturbaum import TaggedPdf
@@ -59,15 +59,6 @@ def test_its_words_are_text_in_the_font_of_the_paper(pdf: PdfReader) -> None:
     assert "/Image" not in {str(form["/Subtype"]) for form in forms}
 
 
-def test_a_distribution_may_be_longer_than_a_page(tmp_path_factory: pytest.TempPathFactory) -> None:
-    rows = "".join(f"      - {{bezeichnung: Ort {i}, wert: 1}}\n" for i in range(60))
-    files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
-    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
-    page = seite(schreibe(tmp_path_factory.mktemp("lang"), {**files, TEXT: BEIDE}))
-    pages = PdfReader(io.BytesIO(to_pdf(page).content)).pages
-    assert sum(page.extract_text().count("\nOrt ") for page in pages) == 60
-
-
 def test_the_plain_text_has_the_table_without_its_bars() -> None:
     chart = html(["Förderung", "Eigenanteil"], {"2024": [300, 100], "2025": [200, None]})
     assert plaintext(f"<body>{chart}</body>").splitlines() == [
@@ -79,8 +70,3 @@ def test_the_plain_text_has_the_table_without_its_bars() -> None:
         "2025                   - Förderung: 200 €",
         "zusammen [ausstehend]  - Eigenanteil: [ausstehend]",
     ]
-
-
-@pytest.mark.parametrize("svg", ["<svg></svg>", "<svg><title> </title><text>x</text></svg>"])
-def test_a_picture_that_says_nothing_is_left_out_of_the_plain_text(svg: str) -> None:
-    assert plaintext(f"<body><p>Vorher.</p>{svg}<p>Nachher.</p></body>") == "Vorher.\n\nNachher.\n"

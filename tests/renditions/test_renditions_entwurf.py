@@ -13,7 +13,6 @@ from papiere import nachweisseite, papier, seite
 from pypdf import PdfReader
 
 from vorlagen.renditions.pdf import to_pdf
-from vorlagen.renditions.plaintext import plaintext
 
 _SHOW_TEXT = {"Tj", "TJ", "'", '"'}
 LONG = "\n\n".join(["Der Musterkreis berät vor Ort. " * 12] * 20)
@@ -89,20 +88,10 @@ def test_on_the_first_page_it_stands_above_the_letterhead(content: bytes) -> Non
     assert [text for text, height in found.items() if text and height >= mark] == ["ENTWURF"]
 
 
-def test_neither_page_nor_plain_text_have_the_word(draft: str) -> None:
-    body = draft[draft.index("<body") :]
-    assert "Entwurf" not in body.replace('class="entwurf"', "")
-    assert "Entwurf" not in plaintext(draft)
-
-
 def test_the_title_says_it_to_who_does_not_see_it(content: bytes) -> None:
     metadata = PdfReader(io.BytesIO(content)).metadata
     assert metadata is not None
     assert metadata.title == "Beschlussvorlage: Beratung vor Ort im Musterkreis (Entwurf)"
-
-
-def test_what_is_no_draft_has_none_of_it(final: PdfReader) -> None:
-    assert all("ENTWURF" not in one.extract_text().upper() for one in final.pages)
 
 
 def test_a_proof_of_a_draft_has_the_mark_too(tmp_path: Path) -> None:
@@ -115,15 +104,6 @@ def test_a_proof_of_a_draft_has_the_mark_too(tmp_path: Path) -> None:
     assert all("ENTWURF" not in page.extract_text().upper() for page in rest)
 
 
-def test_an_authority_may_put_it_elsewhere(tmp_path: Path) -> None:
-    css = "@page :first { @top-right { content: none; } @bottom-center { content: 'Entwurf'; } }\n"
-    files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
-    page = seite(schreibe(tmp_path, {**files, "templates/musterkreis/hausstil.css": css}))
-    text = read(page).pages[0].extract_text()
-    assert text.count("Entwurf") == 1
-    assert "ENTWURF" not in text
-
-
 def test_subject_and_keywords_are_those_of_the_paper(final: PdfReader) -> None:
     metadata = final.metadata
     assert metadata is not None
@@ -132,9 +112,3 @@ def test_subject_and_keywords_are_those_of_the_paper(final: PdfReader) -> None:
         str(metadata["/Keywords"])
         == "Beschlussvorlage; 12/2024; Ausschuss für Soziales; Musterkreis"
     )
-
-
-def test_what_is_pending_is_no_keyword(content: bytes) -> None:
-    metadata = PdfReader(io.BytesIO(content)).metadata
-    assert metadata is not None
-    assert str(metadata["/Keywords"]) == "Beschlussvorlage; Ausschuss für Soziales; Musterkreis"

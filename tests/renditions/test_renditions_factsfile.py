@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
-from papiere import fakten_von, papier
-
-from vorlagen.renditions.plaintext import plaintext
+from papiere import fakten_von
 
 
 def fakten(root: Path) -> list[dict[str, Any]]:
@@ -59,15 +57,6 @@ def test_an_entry(projekt: Path) -> None:
     }
 
 
-def test_the_numbers_of_a_distribution_are_in_it(projekt: Path) -> None:
-    printed = {entry["adresse"]: entry["gedruckt"] for entry in fakten(projekt)}
-    assert {name: text for name, text in printed.items() if name.startswith("verteilungen.")} == {
-        "verteilungen.kommunen.adorf": "2",
-        "verteilungen.kommunen.bestadt": "3",
-        "verteilungen.kommunen.summe": "5",
-    }
-
-
 def test_other_forms_of_a_figure_are_listed_with_it(tmp_path: Path) -> None:
     twice = "{{ kgst.gemeinkosten | prozent }} {{ kgst.gemeinkosten | zahlwort }} "
     text = twice * 2
@@ -85,20 +74,6 @@ def test_a_figure_reckoned_in_the_text_has_its_place_as_address(tmp_path: Path) 
     )
 
 
-def test_both_ends_of_a_range_are_in_it(tmp_path: Path) -> None:
-    text = "{{ spanne(kgst.E10, kgst.E6) | euro }}\n"
-    addresses = [entry["adresse"] for entry in fakten(schreibe(tmp_path, {**MUSTER, TEXT: text}))]
-    assert {"kgst.E6", "kgst.E10"} <= set(addresses)
-
-
-def test_values_are_exact(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "wert: 2.5", "wert: 0.1")
-    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
-    files[TEXT] = "{{ angaben.tage_je_stelle * 3 }} {{ groessen.beratungstage }}\n"
-    entries = fakten(schreibe(tmp_path, files))
-    assert [entry["wert"] for entry in entries if entry["gedruckt"] == "0,3"] == ["0.3"]
-
-
 def test_an_assumption_is_named_with_its_reason(tmp_path: Path) -> None:
     files = geaendert(
         KGST, "gemeinkosten: 20", "gemeinkosten: {annahme: 20, grund: KGSt-Verfahren}"
@@ -113,15 +88,6 @@ def test_what_is_pending_is_not_in_it(tmp_path: Path) -> None:
     addresses = [entry["adresse"] for entry in fakten(schreibe(tmp_path, files))]
     assert "finanzierung.beratung.gesamtkosten" in addresses
     assert "finanzierung.beratung.eigenanteil" not in addresses
-
-
-def test_a_value_without_end_has_none(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {stufe: ende}\n  tabellen:\n")
-    files[KGST] = MUSTER[KGST].replace("gesamt: 9600", "gesamt: 9601")
-    files[VORLAGE] = files[VORLAGE].replace("bis: 2024-12-31}\n  rund", "bis: 2024-05-31}\n  rund")
-    entry = eintrag(schreibe(tmp_path, files), "finanzierung.beratung.gesamtkosten.je_stelle")
-    assert entry["wert"] == ""
-    assert entry["gedruckt"].replace("\N{NO-BREAK SPACE}", " ") == "34.000,41… €"
 
 
 def test_an_address_whose_value_changed_comes_with_both_values(tmp_path: Path) -> None:
@@ -146,17 +112,3 @@ def test_an_address_whose_value_changed_comes_with_both_values(tmp_path: Path) -
     wert = {entry["adresse"]: entry["wert"] for entry in entries}
     assert wert["finanzierung.beratung.foerderung"] == "96000"
     assert wert["finanzierung.danach.foerderung"] == "120000"
-
-
-def test_a_changed_rate_changes_every_place_alike(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, geaendert(PROGRAMM, "betrag: 48000", "betrag: 50000"))
-    rendered = papier(root).page
-    assert rendered is not None
-    lines = [" ".join(line.split()) for line in plaintext(rendered.html).splitlines()]
-    assert "Förderung 2 × 50.000 € (PK für 12 Monate) −100.000 €" in lines
-    assert "Eigenanteil 63.200 €" in lines
-    assert "Das Land fördert jede volle Stelle mit 50.000 € im Jahr." in lines
-    assert "Es bleibt ein Eigenanteil von 63.200 €." in lines
-    assert "Der Musterkreis stellt 63.200 € bereit." in lines
-    assert eintrag(root, "finanzierung.beratung.eigenanteil")["wert"] == "63200"
-    assert eintrag(root, "muster.modul1.beratung.personal")["wert"] == "50000"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pdfplumber
@@ -16,7 +15,6 @@ from muster import schreibe
 from papiere import meldungen, papier
 
 from vorlagen.renditions.pdf import to_pdf
-from vorlagen.renditions.plaintext import plaintext
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 
@@ -156,50 +154,9 @@ def test_a_footnote_stands_at_the_foot_of_the_page_that_calls_it(
             assert found["chars"][0]["size"] < 9
 
 
-def test_footnotes_of_sources_can_be_clicked(reader: pypdf.PdfReader) -> None:
-    assert any(link.endswith("in-den-gemeinden.pdf") for link in links(reader, 3))
-
-
 def test_no_heading_stands_alone_at_the_foot_of_a_page(pdf: bytes) -> None:
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         for page in opened.pages[2:]:
             lines = page.crop((0, 0, page.width, page.height * 0.9)).extract_text_lines()
             text = [line for line in lines if line["chars"][0]["size"] > 9]
             assert text[-1]["chars"][0]["size"] < 11, text[-1]["text"]
-
-
-def test_the_list_of_footnotes_is_for_the_screen_alone(pages: list[str], html: str) -> None:
-    assert "Zurück zur Stelle" in html
-    assert not any(re.search(r"^Fußnoten$", page, re.MULTILINE) for page in pages)
-
-
-def test_abbreviations_stand_in_their_list(pages: list[str]) -> None:
-    behind = pages[1].partition("Abkürzungen\n")[2].splitlines()
-    assert behind[:3] == ["BVO Beratung vor Ort", "FK Fallkonferenz", "VZÄ Vollzeitäquivalent"]
-
-
-def test_the_plain_text_reads_without_pages(html: str) -> None:
-    text = plaintext(html)
-    assert "beschreibt Kapitel 3;" in text
-    assert "Die Stellen" not in text.partition("Kapitel 3")[0]
-    assert "ersetzt sie nicht.[3]\n" in text
-    assert "1. Musterkreis (2023): Bericht" in text
-    assert "- 3.2.1 Aufnahme des Anliegens\n" in text
-    assert (
-        text.index("Inhalt\n------")
-        < text.index("1 Hintergrund\n-----")
-        < text.index("Fußnoten\n----")
-    )
-
-
-def test_a_footnote_too_long_for_its_page_still_stands_on_it(tmp_path: Path) -> None:
-    """Text that calls it near the foot of the page goes to the next page with its footnote."""
-    rows = "\n\n".join(["Ein Absatz, der den Platz bis kurz vor dem Fuß der Seite füllt."] * 60)
-    body = f"# Anfang\n\n{rows}\n\nRuf.[^lang]\n\n[^lang]: {'Wort für Wort. ' * 60}\n"
-    files = {**LANGTEXT, "data/musterkreis/vorlagen/konzept/text.md": body}
-    found = papier(schreibe(tmp_path, files), "konzept")
-    assert found.page is not None, meldungen(found.findings)
-    with pdfplumber.open(io.BytesIO(to_pdf(found.page.html).content)) as opened:
-        texts = [page.extract_text() for page in opened.pages]
-    [calling] = [n for n, text in enumerate(texts) if re.search(r"^Ruf\.", text, re.MULTILINE)]
-    assert texts[calling].count("Wort für") == 60

@@ -69,31 +69,6 @@ def test_a_computation_can_be_followed_from_the_annual_rate_to_the_line(
     assert f"= 3,5 VZÄ [57] × 115.418 € je VZÄ [{found[1]}] 403.963 €" in text
 
 
-def test_nothing_is_printed_too_small_to_read(kim: PdfReader) -> None:
-    sizes: set[float] = set()
-    for page in kim.pages:
-        page.extract_text(
-            visitor_text=lambda text, cm, tm, _, size: (
-                sizes.add(round(size * abs(tm[0] * cm[0]), 2)) if text.strip() else None
-            )
-        )
-    assert min(sizes) >= 8
-
-
-def test_that_of_a_draft_says_so_on_every_page(kim_pages: list[str]) -> None:
-    assert all("ENTWURF" in page.upper() for page in kim_pages)
-
-
-def test_the_head_of_a_table_stands_on_each_of_its_pages(tmp_path: Path) -> None:
-    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 0.25}}\n" for n in range(1, 121))
-    files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
-    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
-    found = pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content)))
-    with_rows = [page for page in found if re.search(r"kommunen.ort_\d+: ", page)]
-    assert len(with_rows) >= 2
-    assert all("Nr. Größe und Rechenweg oder Quelle Wert" in page for page in with_rows)
-
-
 def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
     """Wherever the page ends: the sections above are of one to three rows."""
     rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(1, 131))
@@ -112,8 +87,3 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
     for page in found:
         body = page.partition("Beratung vor Ort im Musterkreis Seite")[0]
         assert not re.search(r"(Teil \d+|Wert|Quellen|Vorlage)$", body.strip()), body[-200:]
-
-
-def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:
-    first, second = (gesetzt(tmp_path / name) for name in ("a", "b"))
-    assert first.content == second.content

@@ -63,21 +63,6 @@ def test_a_paragraph_over_two_pages_is_one_and_no_word_is_glued_to_the_next() ->
     assert page.texts("P") == [LONG.strip()]
 
 
-def test_a_hyphen_at_a_line_s_end_is_none_of_the_word() -> None:
-    page = Structure("<h1>T</h1><p>Haushaltssicherungskonzepte</p>", "p { width: 22mm }")
-    assert page.texts("P") == ["Haushaltssicherungskonzepte"]
-
-
-def test_words_around_an_element_and_a_line_break_are_kept_apart() -> None:
-    page = Structure("<h1>T</h1><p>eins <em>zwei</em> <strong>drei</strong><br>vier</p>")
-    assert page.texts("P") == ["eins zwei drei vier"]
-
-
-def test_capitals_of_the_style_sheet_are_read_as_they_were_written() -> None:
-    page = Structure("<h1>Straße</h1>", "h1 { text-transform: uppercase }")
-    assert page.texts("H1") == ["Straße"]
-
-
 def test_a_table_over_two_pages_is_one_and_its_repeated_head_is_not_read() -> None:
     body = "".join(rows(12))
     page = Structure(
@@ -136,23 +121,6 @@ def test_lists_have_labels_and_bodies_and_lists_within() -> None:
     assert outer.attribute("ListNumbering") == "/Decimal"
     assert inner.attribute("ListNumbering") == "/Disc"
     assert page.texts("Lbl")[:2] == ["1.", "2."]
-
-
-def test_a_dash_before_an_item_is_its_label_and_no_leader() -> None:
-    page = Structure(
-        "<h1>T</h1><ul><li>eins</li><li>zwei</li></ul>", 'ul { list-style-type: "– " }'
-    )
-    assert page.shape == "Document(H1 L(LI(Lbl LBody) LI(Lbl LBody)))"
-    assert page.texts("Lbl", "LBody") == ["–", "eins", "–", "zwei"]
-
-
-def test_terms_and_definitions_are_labels_and_bodies() -> None:
-    pairs = "<div><dt>Nummer</dt><dd>5</dd></div><div><dt>Tag</dt><dd>heute</dd></div>"
-    assert Structure(f"<h1>T</h1><dl>{pairs}</dl>").shape == (
-        "Document(H1 L(LI(Lbl LBody) LI(Lbl LBody)))"
-    )
-    plain = Structure("<h1>T</h1><dl><dt>A</dt><dd>1</dd><dd>2</dd><dt>B</dt><dd>3</dd></dl>")
-    assert plain.shape == "Document(H1 L(LI(Lbl LBody LBody) LI(Lbl LBody)))"
 
 
 def test_a_footnote_is_read_after_the_paragraph_that_calls_it() -> None:
@@ -233,27 +201,6 @@ def test_what_the_style_sheet_puts_before_an_element_is_read_before_what_is_in_i
     assert page.texts("P") == ["1.eins zwei!"]
 
 
-def test_words_are_kept_apart_where_no_font_has_a_space() -> None:
-    assert Structure(
-        "<h1>T</h1><p>eins<br>zwei</p>", "@page { @top-left { content: none } }"
-    ).texts("P") == ["eins zwei"]
-
-
-def test_a_footnote_in_a_cell_an_item_or_a_caption_is_its_end() -> None:
-    note = '<span class="fussnote">1 Quelle</span>'
-    page = Structure(
-        f"<h1>T</h1><table><caption>Titel{note} hier</caption><tr><th>A</th></tr>"
-        f"<tr><td>Zahl<del>{note}</del> 5</td></tr>"
-        f"</table><ul><li>Punkt{note} eins</li></ul>",
-        "ul { list-style-type: disc }",
-    )
-    assert page.shape == (
-        "Document(H1 Table(Caption(Note(Lbl)) TBody(TR(TH) TR(TD(Note(Lbl)))))"
-        " L(LI(Lbl LBody(Note(Lbl)))))"
-    )
-    assert [kid for kid in page.all("LBody")[0].kids if isinstance(kid, str)] == ["Punkt", " eins"]
-
-
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -278,23 +225,8 @@ def test_a_page_that_cannot_be_read_aloud_is_refused(body: str, message: str) ->
     assert [complaint.message for complaint in refused.value.complaints] == [message]
 
 
-def test_a_space_at_a_line_s_end_before_an_element_is_read_once() -> None:
-    body = "<p>Finanzierung, im Ganzen · <span>finanzierung.<wbr>gesamt</span></p>"
-    page = Structure(f"<h1>T</h1>{body}", "p { width: 48mm }")
-    [paragraph] = page.all("P")
-    assert "".join(kid for kid in paragraph.kids if isinstance(kid, str)) == (
-        "Finanzierung, im Ganzen · finanzierung.gesamt"
-    )
-
-
 def test_a_page_at_which_weasyprint_fails_is_refused_without_a_traceback() -> None:
     with pytest.raises(PdfError) as refused:
         Structure(f"<h1>T</h1>{'<div>' * 400}tief{'</div>' * 400}")
     [complaint] = refused.value.complaints
     assert "Das Programm für PDF scheitert an dieser Seite (RecursionError" in complaint.message
-
-
-def test_the_same_page_gives_the_same_bytes() -> None:
-    assert Structure(f"<h1>T</h1><p>{LONG}</p>").content == (
-        Structure(f"<h1>T</h1><p>{LONG}</p>").content
-    )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import copyreg
-import fcntl
-import pickle
 import shutil
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from werkstatt import Workshop
 
 from vorlagen.building.report import PaperReport, Report
-from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.findings import Finding, Place
+from vorlagen.findings import Finding
 
 REPOSITORY = Path(__file__).parents[2]
 KIM = "kim-2021"  # the paper of the Rhein-Sieg-Kreis, by far the largest
@@ -64,30 +60,3 @@ def gebaut(root: Path) -> Ausgeliefert:
     # A compiled library once wrote into Python's own one-byte texts, and all others misread files.
     alone = [bytes([number])[0] for number in range(256)] == list(range(256))
     return Ausgeliefert(root, report, alone)
-
-
-def einmal_gebaut(shared: Path, root: Path) -> Ausgeliefert:
-    """A copy of the shipped project, built by the first of several processes that asks for it.
-
-    `shared` is a folder of this one test run. The report is written last, and while one process
-    builds, the others wait; what one left that failed is thrown away.
-    """
-    shared.mkdir(exist_ok=True)
-    with (shared / "schloss").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "bericht").exists():
-            shutil.rmtree(shared / "projekt", ignore_errors=True)
-            built = gebaut(shared / "projekt")
-            (shared / "halb").write_bytes(pickle.dumps((built.report, built.left_python_alone)))
-            (shared / "halb").rename(shared / "bericht")
-    shutil.copytree(shared / "projekt", root, dirs_exist_ok=True)
-    report, alone = pickle.loads((shared / "bericht").read_bytes())  # noqa: S301 - own
-    return Ausgeliefert(root, report, alone)
-
-
-def _reduced(scalar: Scalar) -> tuple[partial[Scalar], tuple[str, Place]]:
-    made = partial(Scalar, plain=scalar.plain, block=scalar.block)
-    return made, (str(scalar), scalar.place)
-
-
-copyreg.pickle(Scalar, _reduced)
