@@ -245,7 +245,7 @@ class Haushalt(Fakten):
                         konto.place_of_key("verpflichtungsermaechtigungen", key),
                         f"Eine Verpflichtungsermächtigung für {jahr} gibt es nicht: Der Haushaltsplan {first}"
                         " erlaubt sie nur für spätere Jahre.",
-                        f"Was {jahr} gezahlt werden darf, steht unter „ansaetze“; sonst das Jahr berichtigen.",
+                        f"Was {jahr} gezahlt wird, steht unter „ansaetze“; sonst das Jahr berichtigen.",
                     )
 
     def satzung(self, jahr: int) -> Satzung | None:
