@@ -228,8 +228,8 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
         (
             "163200",
             (
-                "Die Mittel sind im Haushalt veranschlagt; über- oder außerplanmäßig ist nichts"
-                " bereitzustellen."
+                "Die Mittel für 2024 sind im Haushalt veranschlagt; über- oder außerplanmäßig ist dafür"
+                " nichts bereitzustellen."
             ),
         ),
         (
@@ -333,10 +333,27 @@ def test_several_years_are_listed(tmp_path: Path) -> None:
     )
     text = abschnitt(tmp_path, mit_haushalt(ZWEI_JAHRE, plan=(ansaetze, income)))
     assert saetze(text).startswith(
-        "Erforderlich sind - im Haushaltsjahr 2024 beim Konto „Personal der Beratung“ überplanmäßige"
-        " Aufwendungen und Auszahlungen von 71.600 €, - im Haushaltsjahr 2025 beim Konto „Personal"
-        " der Beratung“ außerplanmäßige Aufwendungen und Auszahlungen von 81.600 €. Sie sind erheblich"
+        "Erforderlich sind beim Konto „Personal der Beratung“ - im Haushaltsjahr 2024 überplanmäßige"
+        " Aufwendungen und Auszahlungen von 71.600 €, - im Haushaltsjahr 2025 außerplanmäßige"
+        " Aufwendungen und Auszahlungen von 81.600 €. Sie sind erheblich"
     )
+
+
+def test_the_name_of_an_account_may_be_pending(tmp_path: Path) -> None:
+    called = "bezeichnung: Personal der Beratung"
+    pending = f'{called[:13]}{{ausstehend: "Der Name ist noch nicht eingetragen."}}'
+    text = abschnitt(tmp_path, mit_haushalt(plan=((called, pending),)))
+    assert "beim Konto „[ausstehend]“ überplanmäßige" in " ".join(text.split())
+    assert "haushalt.personal.bezeichnung" in meldungen(papier(tmp_path).findings)[0]
+
+
+def test_who_pays_all_has_no_share(tmp_path: Path) -> None:
+    own = (
+        EHRLICH,
+        (f"        - {EINNAHME}\n", ""),
+        (", ertrag: zuweisung", ""),
+    )
+    assert "Eigenanteil" not in abschnitt(tmp_path, mit_haushalt(*own))
 
 
 def test_what_no_source_pays_is_said(tmp_path: Path) -> None:

@@ -76,8 +76,8 @@ class Konto(Fakten):
     Finanzplan alone (investments).
     """
 
-    bezeichnung: Text
-    """Wofür es da ist. Beispiel: `Personal der Beratung`"""
+    bezeichnung: Offen[Text]
+    """Sein Name im Haushaltsplan. Beispiel: `Personal der Beratung`"""
     art: Annotated[
         Literal["aufwand", "ertrag", "auszahlung", "einzahlung"],
         Bedeutung(
