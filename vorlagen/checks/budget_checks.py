@@ -12,6 +12,7 @@ from vorlagen.facts.haushalt import PLANS, Plan
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget import (
     MOST_COMMITTED,
+    ROOT,
     Budget,
     account_of,
     accounts_named,
@@ -166,13 +167,11 @@ def saves_what_there_is(figures: PaperFigures) -> Iterator[Finding]:
     if budget is None:
         return
     for jahr in _adopted(budget):
-        said_of = set[str]()
         for plan, positions in _positions(budget, jahr):
             for name, position in positions.items():
                 saved = max(position.under, key=_size)
                 too_much = position.saves and _size(saved) > _size(position.budgeted)
-                if too_much and name not in said_of and budget.has_budgeted(name, jahr, plan):
-                    said_of.add(name)
+                if too_much and budget.has_budgeted(name, jahr, plan):
                     yield Finding(
                         Code.HAUSHALT,
                         budget.covering[name],
@@ -213,9 +212,10 @@ def _euros(amount: Fraction) -> str:
 
 def no_overrun_of_nothing(paper: PrintedPaper) -> Iterator[Finding]:
     """Whether the words of a paper speak of an overrun that there is not."""
-    for figure, place in {(item.figure, item.place): None for item in paper.printed}:
+    for figure, place in ((item.figure, item.place) for item in paper.printed):
         address, _, last = figure.address.rpartition(".")
-        if last == "mehrbedarf" and figure.exact == 0 and not place.file.endswith(".html"):
+        is_own = address.startswith(f"{ROOT}.") and not place.file.endswith(".html")
+        if last == "mehrbedarf" and figure.exact == 0 and is_own:
             names = paper.figures.names.resolve(address)
             yield Finding(
                 Code.HAUSHALT,

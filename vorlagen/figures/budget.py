@@ -193,10 +193,8 @@ class Budget:
 
     def _plan_names(self, name: str, jahr: int, plan: Plan) -> Namespace:
         """The Ansatz by itself, as sources of the financing may ask for it before that is computed."""
-        address, is_income = (
-            f"{ROOT}.{name}.jahr_{jahr}.{plan}",
-            self.haushalt.konten[name].is_income,
-        )
+        address = f"{ROOT}.{name}.jahr_{jahr}.{plan}"
+        is_income = self.haushalt.konten[name].is_income
         if name not in self.used:
             return Namespace(address, {"ansatz": Lazy(lambda: self.budgeted(name, jahr, plan))})
 
