@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from haushaltsplan import ANSATZ, EHRLICH, EINNAHME, mit_haushalt
+from haushaltsplan import ANSATZ, EHRLICH, EINNAHME, HAUSHALT, mit_haushalt
 from muster import schreibe
 from papiere import meldungen, papier, seite
 
@@ -66,6 +66,16 @@ def test_a_cover_that_is_not_what_is_lacking_is_reported(
         in found.message
     )
     assert f"„hoechstens: {OWN}.ansatz“" in found.cure
+
+
+@pytest.mark.parametrize(("ansatz", "is_cover"), [("0", True), ("20000000", False)])
+def test_of_income_only_what_is_more_than_budgeted_is_a_cover(
+    tmp_path: Path, ansatz: str, is_cover: bool
+) -> None:
+    taxes = files(strassen=ansatz)
+    taxes[HAUSHALT] = taxes[HAUSHALT].replace("Straßen, art: aufwand", "Steuern, art: ertrag")
+    found = meldungen(papier(schreibe(tmp_path, taxes)).findings)
+    assert ["andere Konten decken 0\u00a0€" in one for one in found] == [True] * (not is_cover)
 
 
 def test_no_more_can_be_saved_than_is_budgeted(tmp_path: Path) -> None:

@@ -139,10 +139,10 @@ def covered_as_lacking(figures: PaperFigures) -> Iterator[Finding]:
         for plan, positions in _positions(budget, jahr):
             theirs = {name: p for name, p in positions.items() if name in budget.covering}
             own = [p for name, p in positions.items() if name not in theirs]
-            ends = range(len(own[0].needs) if own else 0)
+            ends = range(len(own[0].needs) if own and theirs else 0)
             lacks = [max(sum((_lack(p, end) for p in own), _ZERO), _ZERO) for end in ends]
             covers = [sum((_cover(p, end) for p in theirs.values()), _ZERO) for end in ends]
-            if lacks == covers or not (any(covers) or any(p.saves for p in theirs.values())):
+            if lacks == covers:
                 continue
             lack, cover = next(
                 pair for pair in zip(lacks, covers, strict=True) if len(set(pair)) > 1
@@ -156,7 +156,8 @@ def covered_as_lacking(figures: PaperFigures) -> Iterator[Finding]:
                 budget.covering[next(iter(theirs))],
                 f"{jahr} fehlen im {plan.capitalize()} {_euros(lack)}; andere Konten decken {_euros(cover)}.",
                 "Unter „deckung“ zahlt zuerst der Ansatz, die anderen Konten den Rest; beim Ansatz:"
-                f" „hoechstens: {ansatz.removeprefix(' + ')}“.",
+                f" „hoechstens: {ansatz.removeprefix(' + ')}“. Von Einnahmen deckt nur, was über ihren"
+                " Ansatz hinausgeht; der ist 0, wenn für diesen Zweck nichts veranschlagt ist.",
             )
             break  # the other plan has the same fault
 
