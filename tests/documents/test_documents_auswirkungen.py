@@ -344,7 +344,9 @@ def test_the_name_of_an_account_may_be_pending(tmp_path: Path) -> None:
     pending = f'{called[:13]}{{ausstehend: "Der Name ist noch nicht eingetragen."}}'
     text = abschnitt(tmp_path, mit_haushalt(plan=((called, pending),)))
     assert "beim Konto „[ausstehend]“ überplanmäßige" in " ".join(text.split())
-    assert "haushalt.personal.bezeichnung" in meldungen(papier(tmp_path).findings)[0]
+    both = mit_haushalt(plan=((called, pending), (ANSATZ, f"ansaetze: {OPEN}")))
+    assert "bei dem Konto „[ausstehend]“ schon" in " ".join(abschnitt(tmp_path, both).split())
+    assert "haushalt.personal.bezeichnung" in " ".join(meldungen(papier(tmp_path).findings))
 
 
 def test_who_pays_all_has_no_share(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     return entries | {
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
-        "offene_konten": tuple(dict.fromkeys(Markup("„{}“").format(name) for name in called)),
+        "offene_konten": tuple(dict.fromkeys(called)),
         "recht": rule | {"zustimmung": rule["zustimmung"] or "der Zustimmung"},
         "fortsetzung": _rule(budget, "fortsetzung")
         if any(continued(overrun, budget) for overrun in found)
