@@ -101,10 +101,10 @@ FIGURES: tuple[CheckGroup[Any], ...] = (
 WORDS: tuple[Check[Words], ...] = (text_checks.typed_figures, text_checks.impossible_days)
 PROSE: tuple[Check[Words], ...] = (*WORDS, text_checks.loose_braces)
 PRINTED: tuple[Check[PrintedPaper], ...] = (
-    budget_checks.no_overrun_of_nothing,
     nothing_is_open,
     values_suit_their_time,
     agrees_with_published_states,
+    budget_checks.no_overrun_of_nothing,
 )
 
 
