@@ -216,6 +216,21 @@ def test_what_a_purpose_does_not_need_is_not_there(all_purposes: Path) -> None:
         assert "sitze" not in (folder / "wahl-ohne" / name).read_text("utf-8")
 
 
+def test_a_new_budget_asks_for_what_is_not_known_and_calls_the_council_by_its_name(
+    tmp_path: Path,
+) -> None:
+    assert neu(tmp_path, "mandant", name="Kreis Übach", organ="Die Landrätin") == 0
+    council = {"bezeichnung": "Kreistag des Kreises", "genitiv": "des Kreistags des Kreises"}
+    assert neu(tmp_path, "gremium", **council, sitzung="2026-03-05") == 0
+    given = {"zweck": "haushalt", "art": "Beschlussvorlage", "betreff": "Mehr Mittel für Salz"}
+    assert neu(tmp_path, "vorlage", **given) == 0
+    budget = (tmp_path / "data/kreis-uebach/haushalt.yaml").read_text("utf-8")
+    assert "  gremium: Kreistag des Kreises # " in budget
+    assert "  genitiv: des Kreistags des Kreises # " in budget
+    assert '    bezeichnung: {ausstehend: "Der Name des Kontos' in budget
+    assert "Salz" not in budget
+
+
 def test_a_paper_posts_to_an_account_that_is_there_or_to_a_new_one(
     kreis: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

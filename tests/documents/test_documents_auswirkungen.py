@@ -9,12 +9,13 @@ import pytest
 from haushaltsplan import (
     ANSATZ,
     EHRLICH,
+    EINNAHME,
     WERTGRENZE,
     ZWEI_JAHRE,
     mit_haushalt,
 )
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import orte, papier, seite
+from papiere import meldungen, orte, papier, seite
 from pypdf import PdfReader
 
 from vorlagen.renditions.pdf import to_pdf
@@ -179,8 +180,8 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
         (
             "163200",
             (
-                "Die Mittel sind im Haushalt veranschlagt; über- oder außerplanmäßig ist nichts"
-                " bereitzustellen."
+                "Die Mittel für 2024 sind im Haushalt veranschlagt; über- oder außerplanmäßig ist dafür"
+                " nichts bereitzustellen."
             ),
         ),
         (
@@ -212,20 +213,41 @@ def test_a_pending_threshold_decides_nothing(tmp_path: Path) -> None:
     assert orte(paper.findings) == ["haushalt.yaml:3:36 ausstehend"]
 
 
+def test_the_name_of_an_account_may_be_pending(tmp_path: Path) -> None:
+    called = "bezeichnung: Personal der Beratung"
+    pending = f'{called[:13]}{{ausstehend: "Der Name ist noch nicht eingetragen."}}'
+    text = abschnitt(tmp_path, mit_haushalt(plan=((called, pending),)))
+    assert "beim Konto „[ausstehend]“ überplanmäßige" in " ".join(text.split())
+    both = mit_haushalt(plan=((called, pending), (ANSATZ, f"ansaetze: {OPEN}")))
+    assert "bei dem Konto „[ausstehend]“ schon" in " ".join(abschnitt(tmp_path, both).split())
+    assert "haushalt.personal.bezeichnung" in " ".join(meldungen(papier(tmp_path).findings))
+
+
+def test_who_pays_all_has_no_share(tmp_path: Path) -> None:
+    own = (
+        EHRLICH,
+        (f"        - {EINNAHME}\n", ""),
+        (", ertrag: zuweisung", ""),
+    )
+    assert "Eigenanteil" not in abschnitt(tmp_path, mit_haushalt(*own))
+
+
 # The page
 
 
-def test_the_pdf_says_it_and_breaks_no_table(tmp_path: Path) -> None:
+def test_the_pdf_says_it_and_breaks_its_table_between_groups_only(tmp_path: Path) -> None:
     filler = "Der Musterkreis berät vor Ort. " * 90
     files = mit_haushalt(("  Der Musterkreis stellt", f"  {filler}\n  Der Musterkreis stellt"))
     pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(tmp_path, files))).content))
     pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
 
-    [table] = [page for page in pages if "Finanzierung und Haushalt nach Haushaltsjahren" in page]
-    assert "Gesamtkosten 163.200 €" in table
-    assert "Ergebnisplan Aufwendungen 163.200 €" in table
-    assert "Finanzplan Auszahlungen 163.200 €" in table
-    assert "Mehreinzahlungen 6.000 €" in table
+    for first, last in (
+        ("Haushaltsjahren Position 2024 Gesamtkosten", "Eigenanteil 67.200 €"),
+        ("Ergebnisplan Aufwendungen 163.200 €", "Mehrbedarf 63.200 €"),
+        ("Finanzplan Auszahlungen 163.200 €", "Mehreinzahlungen 6.000 €"),
+    ):
+        [page] = [page for page in pages if first in page]
+        assert last in page.partition(first)[2]
     whole = " ".join(pages)
     assert "Personal der Beratung Aufwand 05.03.01 Soziale Beratung 5010 501200" in whole
     assert "bedürfen der vorherigen Zustimmung des Kreistags" in whole

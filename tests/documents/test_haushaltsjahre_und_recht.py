@@ -233,6 +233,15 @@ def test_a_commitment_that_is_not_granted_is_reported(tmp_path: Path) -> None:
     assert "vorhanden: keine, außerplanmäßig erforderlich: 81.600 €" in text_of(tmp_path, bau())
 
 
+@pytest.mark.parametrize("jahr", [2023, 2024])
+def test_nothing_is_committed_of_the_budget_of_this_year_or_an_earlier_one(
+    tmp_path: Path, jahr: int
+) -> None:
+    granted = ve("81600").replace("{", f"{{jahr_{jahr}: 900000, ")
+    [found] = faults(tmp_path, bau(granted))
+    assert f"Eine Verpflichtungsermächtigung für {jahr} gibt es nicht" in found
+
+
 def test_in_lower_saxony_and_baden_the_rest_of_the_law_is_another(tmp_path: Path) -> None:
     over = bau(ve("60000"), "verpflichtungsermaechtigungen: 500000, ")
     saxony = {**over, MANDANT: behoerde("art: kreis", "bundesland: NI")}

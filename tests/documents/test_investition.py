@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,18 @@ def test_a_grant_to_be_paid_back_adds_to_the_costs(tmp_path: Path) -> None:
 def test_a_row_that_does_not_fit_is_found(tmp_path: Path, old: str, new: str, code: str) -> None:
     paper = papier(schreibe(tmp_path, files(replaced(LINES, (old, new)))))
     assert code in {finding.code.value for finding in fehler(paper.findings)}
+
+
+def test_an_amount_has_its_cents_everywhere_or_nowhere(tmp_path: Path) -> None:
+    cents = files()
+    cents[VORLAGE] = replaced(cents[VORLAGE], ("jahr_2024: 400000,", "jahr_2024: 400000.40,"))
+    paper = papier(schreibe(tmp_path / "cent", cents))
+    assert paper.figures
+    of_row = paper.figures.names.resolve("tabellen.bau.kosten.alle")
+    of_line = paper.figures.names.resolve("finanzierung.bau.baukosten")
+    assert of_row.exact == of_line.exact == Decimal("1500000.50")
+    declared = LINES.replace("  tabellen:\n", "  rundung: {auf: 1}\n  tabellen:\n", 1)
+    cents[VORLAGE] = replaced(cents[VORLAGE], (LINES, declared))
+    paper = papier(schreibe(tmp_path / "euro", cents))
+    assert paper.figures
+    assert paper.figures.names.resolve("finanzierung.bau.baukosten").exact == 1_500_001

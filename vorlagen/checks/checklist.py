@@ -15,7 +15,13 @@ from typing import Any, Generic, TypeVar
 
 from jinja2 import nodes
 
-from vorlagen.checks import financing_checks, notice_checks, paper_checks, text_checks
+from vorlagen.checks import (
+    budget_checks,
+    financing_checks,
+    notice_checks,
+    paper_checks,
+    text_checks,
+)
 from vorlagen.checks.fact_notices import PrintedPaper, nothing_is_open, values_suit_their_time
 from vorlagen.checks.filled_form import form_agrees
 from vorlagen.checks.published_states import agrees_with_published_states
@@ -74,18 +80,20 @@ FIGURES: tuple[CheckGroup[Any], ...] = (
             notice_checks.filled_as_there_are,
             notice_checks.granted_at_all,
             financing_checks.agrees_with_published,
-            paper_checks.names_fitting_accounts,
+            budget_checks.names_fitting_accounts,
             paper_checks.names_other_papers,
             paper_checks.stations_in_order,
             financing_checks.sources_pay_all,
             financing_checks.parts_within_the_whole,
             financing_checks.quotas_of_eligible_costs,
-            paper_checks.pays_from_another_account,
-            paper_checks.lines_have_accounts,
-            paper_checks.needs_are_budgeted,
-            paper_checks.years_have_a_statute,
-            paper_checks.commitments_are_granted,
-            paper_checks.commitments_in_all,
+            budget_checks.pays_from_another_account,
+            budget_checks.lines_have_accounts,
+            budget_checks.needs_are_budgeted,
+            budget_checks.covered_as_lacking,
+            budget_checks.saves_what_there_is,
+            budget_checks.years_have_a_statute,
+            budget_checks.commitments_are_granted,
+            budget_checks.commitments_in_all,
             form_agrees,
         ),
     ),
@@ -96,6 +104,7 @@ PRINTED: tuple[Check[PrintedPaper], ...] = (
     nothing_is_open,
     values_suit_their_time,
     agrees_with_published_states,
+    budget_checks.no_overrun_of_nothing,
 )
 
 

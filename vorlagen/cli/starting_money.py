@@ -16,6 +16,14 @@ Values = dict[str, Any]  # by the names under which the templates ask for them
 _NO_NOTICE = "keiner"
 _NEW = "neu"
 _EFFECTS = "finanzielle_auswirkungen"
+_COUNCILS = (
+    "Rat",
+    "Gemeinderat",
+    "Stadtrat",
+    "Kreistag",
+    "Städteregionstag",
+    "Verbandsversammlung",
+)
 
 
 def posts_table(
@@ -120,4 +128,12 @@ def accounts(behoerde: Behoerde, paper: Values, asker: Asker) -> Values:
         chosen[role] = name
     is_there = behoerde.haushalt is not None or behoerde.haushalt_defekt
     added = HAUSHALT.datei(mandant=behoerde.name) if new and is_there else ""
-    return {"konten": chosen, "neue_konten": new, "haushalt": added, "unter": ["konten"]}
+    committees = behoerde.gremien.gremien.values() if behoerde.gremien else ()
+    councils = (g for g in committees if g.genitiv and g.bezeichnung.startswith(_COUNCILS))
+    return {
+        "konten": chosen,
+        "neue_konten": new,
+        "haushalt": added,
+        "unter": ["konten"],
+        "vertretung": next(councils, None),
+    }

@@ -5,7 +5,7 @@ The sentences are the template's; here is decided which of them are true.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -64,7 +64,7 @@ def account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "spalten": tuple(head for head, _ in columns),
         "konten": tuple(
             {
-                "bezeichnung": konto.bezeichnung,
+                "bezeichnung": show(details[name]["bezeichnung"]),
                 "art": konto.art.capitalize(),
                 "angaben": tuple(_cell([details[name][k] for k in keys]) for _, keys in columns),
             }
@@ -83,6 +83,7 @@ def _details(konto: Namespace) -> dict[str, Any]:
     product = konto["produkt"]
     has_parts = isinstance(product, Namespace)
     return {
+        "bezeichnung": konto["bezeichnung"],
         "nummer": product["nummer"] if has_parts else product,
         "produkt": product["bezeichnung"] if has_parts else product,
         "kostenstelle": konto["kostenstelle"],
@@ -118,9 +119,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "gremium": haushalt.zustaendig.genitiv,
         "kaemmerei": haushalt.zustaendig.kaemmerei,
         "hat_ueberschreitungen": bool(found),
-        "hat_beschlossene": any(
-            budget.haushalt.is_adopted(jahr, budget.tag) is not False for jahr in budget.years()
-        ),
+        "beschlossene": tuple(map(str, _budgeted_years(budget))),
         "recht": "",
         "fortsetzung": "",
     }
@@ -136,11 +135,11 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     ]
     open_ones = [overrun for overrun in found if overrun.is_open]
     reasons = _reasons(open_ones)
-    called = (haushalt.konten[overrun.konto].bezeichnung for overrun in open_ones)
+    called = (show(haushalt.konten[overrun.konto].bezeichnung) for overrun in open_ones)
     return entries | {
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
-        "offene_konten": tuple(dict.fromkeys(f"„{name}“" for name in called)),
+        "offene_konten": tuple(dict.fromkeys(called)),
         "recht": rule | {"zustimmung": rule["zustimmung"] or "der Zustimmung"},
         "fortsetzung": _rule(budget, "fortsetzung")
         if any(continued(overrun, budget) for overrun in found)
@@ -148,6 +147,17 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "schwelle": amount_cell(threshold, places_of([threshold])),
         "schwelle_offen": threshold.is_pending,
     }
+
+
+def _budgeted_years(budget: Budget) -> Iterator[int]:
+    """The years with an adopted budget in which something is spent."""
+    for jahr in budget.years():
+        sums = [budget.sum(plan, jahr, is_income=False) for plan in PLANS]
+        ends = [end for found in sums if found for end in found.needs]
+        if budget.haushalt.is_adopted(jahr, budget.tag) is not False and any(
+            end.exact != 0 for end in ends
+        ):
+            yield jahr
 
 
 def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
@@ -167,10 +177,10 @@ def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     konten = budget.haushalt.konten
     together = budget.commitments()
     entries: dict[str, Any] = {
-        "einzustellen": tuple(
+        "einzustellen": _listed(
             _overrun(o, konten[o.konto], is_later=True) for o in overruns(budget, "later")
         ),
-        "verpflichtungen": (),
+        "verpflichtungen": "",
     }
     if together is None:
         return entries
@@ -182,7 +192,7 @@ def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     }
     most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
     return entries | {
-        "verpflichtungen": tuple(_commitment(konten[n], j, p) for (n, j), p in found.items()),
+        "verpflichtungen": _listed(_commitment(konten[n], j, p) for (n, j), p in found.items()),
         "verpflichtungsrecht": _rule(budget, "verpflichtung"),
         "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
         "gesamtbetrag": amount_said([most]) if most else "",
@@ -194,7 +204,7 @@ def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
     is_open = position.budgeted.is_pending
     return {
         "jahr": str(jahr),
-        "konto": konto.bezeichnung,
+        "konto": show(konto.bezeichnung),
         "betrag": amount_said(position.needs),
         "vorhanden": amount_said([position.budgeted]) if position.budgeted.exact != 0 else "",
         "offen": is_open,
@@ -209,10 +219,17 @@ def _reasons(found: Iterable[Overrun]) -> list[str]:
 
 
 def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> dict[str, Any]:
-    return {
-        "beteiligung": consent.value,
-        "posten": tuple(_overrun(o, budget.haushalt.konten[o.konto]) for o in found),
-    }
+    posten = _listed(_overrun(o, budget.haushalt.konten[o.konto]) for o in found)
+    return {"beteiligung": consent.value, **posten}
+
+
+def _listed(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """A list; the account that all its entries name is said but once, before it."""
+    posten, konto = tuple(entries), ""
+    if len(posten) > 1 and len({p["konto"] for p in posten}) == 1:
+        konto = posten[0]["konto"]
+        posten = tuple(p | {"konto": ""} for p in posten)
+    return {"konto": konto, "posten": posten}
 
 
 def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
@@ -220,7 +237,7 @@ def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[
     begins_at_nothing = overrun.amounts[0].exact == 0
     return {
         "jahr": str(overrun.jahr),
-        "konto": konto.bezeichnung,
+        "konto": show(konto.bezeichnung),
         "planung": "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige",
         "was": IN_PLANS[overrun.plans],
         "bis_zu": begins_at_nothing,

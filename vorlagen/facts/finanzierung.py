@@ -48,7 +48,9 @@ class Rundung(Fakten):
     ] = "einheit"
     """Auf welcher Stufe gerundet wird: `einheit`, `zeile` oder `ende`. Beispiel: `zeile`"""
     auf: Annotated[Zahl, Field(gt=0)] = Decimal(1)
-    """Worauf gerundet wird, in EUR. Beispiel: `0.01`"""
+    """Worauf gerundet wird, in EUR; steht es nicht da, auf volle Euro, mit Zeilen aus einer
+    Datentabelle auf Cent. Beispiel: `0.01`
+    """
     art: Literal["kaufmaennisch"] = "kaufmaennisch"
     """Die Art der Rundung; es gibt nur die kaufmännische. Beispiel: `kaufmaennisch`"""
     differenz: Annotated[

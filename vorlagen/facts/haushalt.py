@@ -76,8 +76,8 @@ class Konto(Fakten):
     Finanzplan alone (investments).
     """
 
-    bezeichnung: Text
-    """Wofür es da ist. Beispiel: `Personal der Beratung`"""
+    bezeichnung: Offen[Text]
+    """Sein Name im Haushaltsplan. Beispiel: `Personal der Beratung`"""
     art: Annotated[
         Literal["aufwand", "ertrag", "auszahlung", "einzahlung"],
         Bedeutung(
@@ -234,6 +234,19 @@ class Haushalt(Fakten):
             for satzung in self.satzungen
             for jahr in satzung.jahre
         )
+        first = min(satzung.jahre[0] for satzung in self.satzungen)
+        for konto in self.konten.values():
+            granted = konto.verpflichtungsermaechtigungen
+            for key, betrag in () if isinstance(granted, Ausstehend) else granted.items():
+                if key <= f"jahr_{first}" and betrag != 0:
+                    jahr = key.removeprefix("jahr_")
+                    yield Finding(
+                        Code.WERT_UNZULAESSIG,
+                        konto.place_of_key("verpflichtungsermaechtigungen", key),
+                        f"Eine Verpflichtungsermächtigung für {jahr} gibt es nicht: Der Haushaltsplan {first}"
+                        " erlaubt sie nur für spätere Jahre.",
+                        f"Was {jahr} gezahlt wird, steht unter „ansaetze“; sonst das Jahr berichtigen.",
+                    )
 
     def satzung(self, jahr: int) -> Satzung | None:
         """The Haushaltssatzung of a year; None if it is not entered."""

@@ -23,15 +23,16 @@ from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
 from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget_law import Law, Rule
-from vorlagen.figures.budget_position import Position, entry_of, position, sum_of
+from vorlagen.figures.budget_position import NAMES, Position, entry_of, position, sum_of
 from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.table import NOTHING, added
-from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
+from vorlagen.findings import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,24 @@ class Budget:
         named = set(accounts_named(self.finanzierung)) if self.finanzierung else set()
         return {name: konto for name, konto in self.haushalt.konten.items() if name in named}
 
+    @cached_property
+    def covering(self) -> dict[str, Place]:
+        """The accounts that only pay for others, and where they are named for that.
+
+        What is saved there, or received as the financing's source, covers what the others lack.
+        """
+        if self.finanzierung is None:
+            return {}
+        lines = list(lines_with_accounts(self.finanzierung))
+        found = {k: z.place for z, k in lines if z.takes_off and not self._is_income(k)}
+        sources = self.finanzierung.deckung.values()
+        found |= {quelle.konto: quelle.place_of("konto") for quelle in sources}
+        others = {k for z, k in lines if not z.takes_off or self._is_income(k)}
+        return {name: found[name] for name in self.used if name in found and name not in others}
+
+    def _is_income(self, konto: str | None) -> bool:
+        return konto in self.used and self.used[konto].is_income
+
     def years(self) -> list[int]:
         """The Haushaltsjahre of the financing."""
         finanzierung = self.finanzierung
@@ -160,24 +179,33 @@ class Budget:
         budgeted = {} if isinstance(konto.ansaetze, Ausstehend) else konto.ansaetze
         years = {int(year.removeprefix("jahr_")) for year in budgeted} | set(self.years())
         for jahr in sorted(years):
-            plans: dict[str, Any] = dict.fromkeys(konto.plans, (name, jahr))
-            if self.binds(name, jahr):
-                plans[COMMITMENT] = (name, jahr)
-            own.add(f"jahr_{jahr}", group_of(f"{address}.jahr_{jahr}", plans, self._plan_names))
+            own.add(f"jahr_{jahr}", Lazy(partial(self._year_names, name, jahr)))
         return own
 
-    def _plan_names(self, address: str, account_and_year: tuple[str, int]) -> Namespace:
-        name, jahr = account_and_year
-        plan: Any = address.rpartition(".")[2]
-        if plan == COMMITMENT:
-            return self.commitment(name, jahr).names()
+    def _year_names(self, name: str, jahr: int) -> Namespace:
+        address = f"{ROOT}.{name}.jahr_{jahr}"
+        entries: dict[str, Any] = {
+            plan: self._plan_names(name, jahr, plan) for plan in self.haushalt.konten[name].plans
+        }
+        if self.binds(name, jahr):
+            entries[COMMITMENT] = Lazy(lambda: self.commitment(name, jahr).names())
+        return Namespace(address, entries)
+
+    def _plan_names(self, name: str, jahr: int, plan: Plan) -> Namespace:
+        """The Ansatz by itself, as sources of the financing may ask for it before that is computed."""
+        address = f"{ROOT}.{name}.jahr_{jahr}.{plan}"
+        is_income = self.haushalt.konten[name].is_income
         if name not in self.used:
-            return Namespace(address, {"ansatz": self.budgeted(name, jahr, plan)})
-        found = self.position(name, jahr, plan)
-        names = found.names()
-        if not found.is_income:
-            names.add("wortlaut", found.wording())
-        return names
+            return Namespace(address, {"ansatz": Lazy(lambda: self.budgeted(name, jahr, plan))})
+
+        def of_position(key: str) -> Any:
+            return self.position(name, jahr, plan).names()[key]
+
+        entries: dict[str, Any] = {k: Lazy(partial(of_position, k)) for k in NAMES[is_income]}
+        entries["ansatz"] = Lazy(lambda: self._ansatz(name, jahr, plan))
+        if not is_income:
+            entries["wortlaut"] = Lazy(lambda: self.position(name, jahr, plan).wording())
+        return Namespace(address, entries)
 
     def _sum_names(self, name: str, *, is_income: bool) -> Namespace:
         address = f"{ROOT}.{name}"
@@ -200,26 +228,31 @@ class Budget:
                 for found in self._postings
             )
             address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
+            budgeted, rest = self._ansatz(kennung, jahr, plan), dict[str, Any]()
             if self.haushalt.is_adopted(jahr, self.tag) is False:
-                nothing, budgeted = [NOTHING] * len(needs), NOT_ADOPTED
-                rest: dict[str, Any] = {"over": nothing, "under": nothing, "later": needs}
-            else:
-                known = self._adopted(f"{address}.ansatz", jahr)
-                budgeted, rest = known or self.budgeted(kennung, jahr, plan), {}
-                self._note_pending(budgeted)
-            is_income = konto.is_income
-            self._positions[key] = position(address, needs, budgeted, is_income=is_income, **rest)
+                nothing = [NOTHING] * len(needs)
+                rest = {"over": nothing, "under": nothing, "later": needs}
+            saves = not konto.is_income and kennung in self.covering
+            self._positions[key] = position(
+                address, needs, budgeted, is_income=konto.is_income, saves=saves, **rest
+            )
         return self._positions[key]
 
-    def _adopted(self, address: str, jahr: int) -> Figure | None:
-        """What stands for an Ansatz of which is not known whether it is adopted; None where it is."""
-        if not isinstance(self.haushalt.is_adopted(jahr, self.tag), Ausstehend):
-            return None
-        expose = self.expose.resting_on(self.haushalt.quelle)
-        satzung = self.haushalt.satzung(jahr)
-        if satzung is None:
-            return expose.stated(address, self.haushalt, ("satzungen",), None, EUR)
-        return expose.stated(address, satzung, ("beschlossen",), None, EUR)
+    def _ansatz(self, kennung: str, jahr: int, plan: Plan) -> Figure:
+        """What counts as budgeted (EUR): nothing before the year's budget is adopted; it may be pending."""
+        address, haushalt = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}.ansatz", self.haushalt
+        adopted, satzung = haushalt.is_adopted(jahr, self.tag), haushalt.satzung(jahr)
+        expose = self.expose.resting_on(haushalt.quelle)
+        if adopted is False:
+            return NOT_ADOPTED.named(address)
+        if adopted is True:
+            found = self.budgeted(kennung, jahr, plan)
+        elif satzung is None:
+            found = expose.stated(address, haushalt, ("satzungen",), None, EUR)
+        else:
+            found = expose.stated(address, satzung, ("beschlossen",), None, EUR)
+        self._note_pending(found)
+        return found
 
     def binds(self, kennung: str, jahr: int) -> bool:
         """Whether a paper commits an investment of a later year, not budgeted yet."""
@@ -321,7 +354,12 @@ NOT_BUDGETED = Figure(Fraction(0), EUR, Constant("kein Ansatz eingetragen"))
 
 def accounts_named(finanzierung: Finanzierung) -> Iterator[str]:
     """The accounts to which lines and sources of a financing belong."""
-    for table in finanzierung.fassungen.values():
-        accounts = (account_of(zeile, table, finanzierung) for zeile in table.zeilen or ())
-        yield from filter(None, accounts)
+    yield from filter(None, (konto for _, konto in lines_with_accounts(finanzierung)))
     yield from filter(None, (quelle.konto for quelle in finanzierung.deckung.values()))
+
+
+def lines_with_accounts(finanzierung: Finanzierung) -> Iterator[tuple[Zeile, str | None]]:
+    """All lines of a financing, each with the account to which it belongs."""
+    for table in finanzierung.fassungen.values():
+        for zeile in table.zeilen or ():
+            yield zeile, account_of(zeile, table, finanzierung)

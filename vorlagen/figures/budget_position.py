@@ -15,9 +15,9 @@ from vorlagen.figures.reckoning import largest, total
 Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order
 
 
-_WORDS = {
-    False: ("bedarf", "mehrbedarf", "minderbedarf"),
-    True: ("erwartet", "mehrertrag", "minderertrag"),
+NAMES = {  # of the figures of a position: what is needed or expected, budgeted, over, under, later
+    False: ("bedarf", "ansatz", "mehrbedarf", "minderbedarf", "einzustellen"),
+    True: ("erwartet", "ansatz", "mehrertrag", "minderertrag", "einzustellen"),
 }
 
 
@@ -31,6 +31,9 @@ class Position:
 
     address: str
     is_income: bool
+    saves: (
+        bool  # nothing is spent there: what is saved is all that counts, not the rest of the Ansatz
+    )
     needs: Ends
     budgeted: Figure
     over: Ends
@@ -71,14 +74,8 @@ class Position:
 
     def entries(self) -> dict[str, Ends]:
         """The figures by the last part of their address."""
-        need, over, under = _WORDS[self.is_income]
-        return {
-            need: self.needs,
-            "ansatz": (self.budgeted,),
-            over: self.over,
-            under: self.under,
-            "einzustellen": self.later,
-        }
+        ends = (self.needs, (self.budgeted,), self.over, self.under, self.later)
+        return dict(zip(NAMES[self.is_income], ends, strict=True))
 
 
 def position(
@@ -87,23 +84,25 @@ def position(
     budgeted: Figure,
     *,
     is_income: bool,
+    saves: bool = False,
     over: Sequence[Figure] = (),
     under: Sequence[Figure] = (),
     later: Sequence[Figure] = (),
 ) -> Position:
     """What is needed, held against what is budgeted; the last three where they are known already."""
-    need, more, less = _WORDS[is_income]
-    rest = NOTHING if _only_saves(needs, is_income=is_income) else budgeted
+    need, ansatz, more, less, put = (f"{address}.{name}" for name in NAMES[is_income])
+    rest = NOTHING if saves else budgeted
     over = over or [_excess(end, rest) for end in needs]
     under = under or [_excess(rest, end) for end in needs]
     return Position(
         address,
         is_income,
-        _named(f"{address}.{need}", needs),
-        budgeted.named(f"{address}.ansatz"),
-        _named(f"{address}.{more}", over),
-        _named(f"{address}.{less}", under),
-        _named(f"{address}.einzustellen", later or [NOTHING] * len(needs)),
+        saves,
+        _named(need, needs),
+        budgeted.named(ansatz),
+        _named(more, over),
+        _named(less, under),
+        _named(put, later or [NOTHING] * len(needs)),
     )
 
 
@@ -111,7 +110,7 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
     """Several positions together; what one lacks is not made up for by another. One alone is returned."""
     if len(positions) == 1:
         return positions[0]
-    spending = [p for p in positions if not _only_saves(p.needs, is_income=is_income)] or positions
+    spending = [p for p in positions if not p.saves] or positions
     needs = [total(ends) for ends in zip(*(p.needs for p in spending), strict=True)]
     over, under, later = (
         [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
@@ -128,12 +127,6 @@ def entry_of(address: str, ends: Ends) -> Figure | Namespace:
     if len(ends) == 1:
         return ends[0]
     return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
-
-
-def _only_saves(needs: Sequence[Figure], *, is_income: bool) -> bool:
-    """Whether money is saved at an account; the rest of its Ansatz is needed for something else."""
-    known = [end.exact or 0 for end in needs]
-    return not is_income and min(known) < 0 >= max(known)
 
 
 def _excess(left: Figure, right: Figure) -> Figure:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.finanzierung import Finanzierung, Rundung, Szenario
+from vorlagen.facts.finanzierung import Finanzierung, Rundung, Szenario, Tabelle
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
@@ -41,6 +42,7 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.lists import vorschlag
 
 _ROOT = "finanzierung"
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,16 @@ class Calculator:
     def table(self, kennung: str) -> FinancingTable:
         """Compute a table, with its budget years."""
         tabelle = self.finanzierung.fassungen[kennung]
-        table = self.table_rounded(kennung, tabelle.rundung or self.finanzierung.rundung)
+        table = self.table_rounded(kennung, self._rundung(tabelle))
         return replace(table, years=_years(table))
+
+    def _rundung(self, tabelle: Tabelle) -> Rundung:
+        """The rounding of a table; where none is declared, amounts of a data table keep their cents."""
+        rundung = tabelle.rundung or self.finanzierung.rundung
+        is_declared = "auf" in rundung.model_fields_set
+        if is_declared or not any(z.kosten_aus or z.einnahmen_aus for z in tabelle.zeilen or ()):
+            return rundung
+        return rundung.model_copy(update={"auf": _CENT})
 
     def table_rounded(self, kennung: str, rundung: Rundung) -> FinancingTable:
         """The table as it would come out under another rounding, without its years; else like `table`."""
