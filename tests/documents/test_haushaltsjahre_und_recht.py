@@ -281,3 +281,18 @@ tabellen:
     assert "überplanmäßige Auszahlungen von 20.000 €" in text
     assert "Verpflichtungsermächtigung" not in text
     assert "fortgesetzt" not in text
+
+
+def test_more_than_the_statute_allows_is_reported(tmp_path: Path) -> None:
+    [found] = faults(tmp_path, bau(ve("81600"), "verpflichtungsermaechtigungen: 81599, "))
+    assert (
+        "bindet in späteren Jahren 81.600\u00a0€; die Haushaltssatzung erlaubt insgesamt 81.599"
+        in found
+    )
+
+
+def test_only_investments_can_be_committed(tmp_path: Path) -> None:
+    files = bau(ve("81600"))
+    text = files[HAUSHALT].replace("art: auszahlung", "art: aufwand")
+    found = faults(tmp_path, {**files, HAUSHALT: text})
+    assert any("gibt es nur für Auszahlungen für Investitionen" in one for one in found)

@@ -284,9 +284,12 @@ def unknown(
 
 
 def repeated(
-    names: Iterable[tuple[str, Place]], reserved: Collection[str] = ()
+    names: Iterable[tuple[str, Place]], reserved: Collection[str] = (), what: str = ""
 ) -> Iterator[Finding]:
-    """Names that were given before, or are reserved: an address must not mean two things."""
+    """Names that were given before, or are reserved: an address must not mean two things.
+
+    Of what is no name, `what` says it: „Das Jahr“.
+    """
     seen: dict[str, Place] = {}
     for name, place in names:
         if name in reserved:
@@ -300,8 +303,12 @@ def repeated(
             yield Finding(
                 Code.KENNUNG_DOPPELT,
                 place,
-                f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",
-                "Eine der beiden Bezeichnungen ändern.",
+                f"{what} {name} steht schon in Zeile {seen[name].line}."
+                if what
+                else f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",
+                "Einen der beiden Einträge berichtigen oder streichen."
+                if what
+                else "Eine der beiden Bezeichnungen ändern.",
             )
         seen.setdefault(name, place)
 

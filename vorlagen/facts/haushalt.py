@@ -226,13 +226,16 @@ class Haushalt(Fakten):
         yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
         if not isinstance(self.schwellen, Ausstehend):
             days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
-            yield from repeated(days)
+            yield from repeated(days, what="Der Tag")
         if isinstance(self.satzungen, Ausstehend):
             return
         yield from repeated(
-            (str(jahr), satzung.place_of("jahre"))
-            for satzung in self.satzungen
-            for jahr in satzung.jahre
+            (
+                (str(jahr), satzung.place_of("jahre"))
+                for satzung in self.satzungen
+                for jahr in satzung.jahre
+            ),
+            what="Das Jahr",
         )
         first = min(satzung.jahre[0] for satzung in self.satzungen)
         for konto in self.konten.values():

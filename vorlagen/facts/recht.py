@@ -81,7 +81,8 @@ class Recht(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         for rules in self.vorschriften.values():
-            yield from repeated((datum(one.ab), one.place_of("ab")) for one in rules)
+            days = ((datum(one.ab), one.place_of("ab")) for one in rules)
+            yield from repeated(days, what="Der Tag")
 
 
 _BUILT_IN = ("bw", "ni", "nw")
