@@ -66,17 +66,23 @@ class Known:
     @property
     def counted_things(self) -> frozenset[str]:
         """What they count: „Stellen“, „Kinder“."""
-        figures, reads = self._found
-        reads.repeat_words()
-        units = {figure.unit for figure in figures} - {EUR, PROZENT, VZAE, STELLEN}
+        self._found[1].repeat_words()
+        return self._counted_things
+
+    @cached_property
+    def _counted_things(self) -> frozenset[str]:
+        units = {figure.unit for figure in self._found[0]} - {EUR, PROZENT, VZAE, STELLEN}
         return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
 
     @property
     def addresses(self) -> frozenset[str]:
         """Their addresses, which no number changes."""
-        figures, reads = self._found
-        reads.repeat_words()
-        return frozenset(figure.address for figure in figures)
+        self._found[1].repeat_words()
+        return self._addresses
+
+    @cached_property
+    def _addresses(self) -> frozenset[str]:
+        return frozenset(figure.address for figure in self._found[0])
 
 
 @dataclass(frozen=True, slots=True)
