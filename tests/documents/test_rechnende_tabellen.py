@@ -351,4 +351,70 @@ zeilen:
   - {bezeichnung: Sitz 2, texte: {mitglied: Herr Bode, stellvertretung: Frau Claasen}}
 """
     findings = fehler(papier(schreibe(tmp_path, mit(tabelle))).findings)
-    assert [f.message for f in findings] == ["„Herr Bode“ steht schon in der Zeile „Sitz 1“."]
+    [finding] = findings
+    assert re.fullmatch(r"„Herr Bode“ steht schon in Zeile \d+ \(„Sitz 1“\)\.", finding.message)
+
+
+def test_a_group_counts_in_a_formula_as_all_that_stands_in_it(tmp_path: Path) -> None:
+    text = "{{ minimum(tabellen.t.kg300) | euro }}, "
+    text += "{{ summe(tabellen.t.kg300, tabellen.t.kg300.anbau) | euro }}"
+    columns = BAU.replace("  anteil: {bezeichnung: Anteil", "  # anteil: {bezeichnung: Anteil")
+    assert druck(tmp_path, columns, text) == "4.290.000 €, 30.120.000 €"
+
+
+@pytest.mark.parametrize(
+    ("text", "public", "weight"),
+    [
+        ("Den Zuschlag erhält die Dachbau Müller & Söhne GmbH.", "ja", "Fehler"),
+        ("Den Zuschlag erhält **Dachbau Müller\n& Söhne**.", "ja", "Fehler"),
+        ("Den Zuschlag erhält die Dachbau Müller & Söhne.", "nein", ""),
+        ("Den Zuschlag erhält Dachbau Müllers Erbe.", "ja", ""),
+        ("Eine von Conrads Spenden ging an Conrad.", "ja", "Warnung"),
+    ],
+)
+def test_what_a_public_paper_leaves_out_stands_nowhere_else_in_it(
+    tmp_path: Path, text: str, public: str, weight: str
+) -> None:
+    table = """
+spalten:
+  wer: {bezeichnung: Firma, art: text, oeffentlich: nein}
+  preis: {bezeichnung: Preis, einheit: EUR}
+zeilen:
+  - {bezeichnung: A, texte: {wer: Dachbau Müller & Söhne GmbH}, werte: {preis: 5}}
+  - {bezeichnung: B, texte: {wer: Conrad}, werte: {preis: 5}}
+"""
+    files = {**mit(table), TEXT: text}
+    files[VORLAGE] = files[VORLAGE].replace("oeffentlich: ja", f"oeffentlich: {public}")
+    found = papier(schreibe(tmp_path, files)).findings
+    assert [f.severity.value for f in found if "Spalte „Firma“" in f.message] == [weight] * bool(
+        weight
+    )
+
+
+def test_a_text_of_a_table_has_an_address(tmp_path: Path) -> None:
+    table = TEXTE.replace("Wann?", "Wann*?").format(darstellung="tabelle")
+    assert druck(tmp_path, table, "{{ tabellen.t.los_b.frage }}") == "Wann*?"
+
+
+def test_who_takes_a_seat_is_counted_by_group(tmp_path: Path) -> None:
+    table = rat({"A": 4, "B": 2}, 3, mehr=", besetzung: personen")
+    rows = "".join(
+        f"{{bezeichnung: {n}, kennung: s{i}, texte: {{wer: P{i}}}}}, "
+        for i, n in enumerate("AABBC")
+    )
+    table += f"""  # so
+  personen:
+    titel: Personen
+    kopf: Von
+    spalten: {{wer: {{bezeichnung: Mitglied, art: text}}}}
+    zeilen: [{rows}]
+"""
+    files = mit(table)
+    files[VORLAGE] = files[VORLAGE].replace("      personen:", "  personen:")
+    said = [
+        f.message for f in papier(schreibe(tmp_path, files)).findings if "Sitze für" in f.message
+    ]
+    assert said == [
+        "Sitze für „B“ in „t“: 1, Zeilen in „personen“: 2.",
+        "Sitze für „C“ in „t“: 0, Zeilen in „personen“: 1.",
+    ]

@@ -178,7 +178,7 @@ def test_an_address_may_lead_to_a_group_but_a_figure_it_is_not() -> None:
     [
         ("mandant.name + 1", "Mit „Musterkreis“ lässt sich nicht rechnen: Das ist keine Größe."),
         ("-mandant.name", "Mit „Musterkreis“ lässt sich nicht rechnen: Das ist keine Größe."),
-        ("summe(kgst.E10, kgst)", "Mit „kgst“ lässt sich nicht rechnen: Das ist keine Größe."),
+        ("kgst.E10 + kgst", "Mit „kgst“ lässt sich nicht rechnen: Das ist keine Größe."),
         ("mandant.nummer + 1", "Damit lässt sich nicht rechnen: Das ist keine Größe."),
         ("angaben.beginn", "„angaben.beginn“ ist keine Größe."),
     ],

@@ -16,7 +16,12 @@ from typing import Any, Generic, TypeVar
 from jinja2 import nodes
 
 from vorlagen.checks import financing_checks, notice_checks, paper_checks, text_checks
-from vorlagen.checks.fact_notices import PrintedPaper, nothing_is_open, values_suit_their_time
+from vorlagen.checks.fact_notices import (
+    PrintedPaper,
+    nothing_is_open,
+    secrets_stay_in,
+    values_suit_their_time,
+)
 from vorlagen.checks.filled_form import form_agrees
 from vorlagen.checks.published_states import agrees_with_published_states
 from vorlagen.checks.source import Source
@@ -76,6 +81,7 @@ FIGURES: tuple[CheckGroup[Any], ...] = (
             financing_checks.agrees_with_published,
             paper_checks.names_fitting_accounts,
             paper_checks.names_other_papers,
+            paper_checks.seats_are_filled,
             paper_checks.stations_in_order,
             financing_checks.sources_pay_all,
             financing_checks.parts_within_the_whole,
@@ -94,6 +100,7 @@ WORDS: tuple[Check[Words], ...] = (text_checks.typed_figures, text_checks.imposs
 PROSE: tuple[Check[Words], ...] = (*WORDS, text_checks.loose_braces)
 PRINTED: tuple[Check[PrintedPaper], ...] = (
     nothing_is_open,
+    secrets_stay_in,
     values_suit_their_time,
     agrees_with_published_states,
 )

@@ -54,14 +54,19 @@ def _spaced(printed: str) -> str:
     return r"\s*".join(map(re.escape, parts))
 
 
+def words_of(page: str) -> str:
+    """The words of a page of HTML, and those that say what its pictures show."""
+    body = _HEAD.sub("", page)
+    words = html.unescape(" ".join([_TAG.sub(" ", body), *_ALTERNATIVE.findall(body)]))
+    return words.replace("\u00ad", "")
+
+
 def on_page(printed: Iterable[Printed], page: str) -> Iterator[Printed]:
     """The figures that stand on a page of HTML as they were printed, or in what its pictures say.
 
     What was made for a part that the page leaves out is not printed.
     """
-    body = _HEAD.sub("", page)
-    words = html.unescape(" ".join([_TAG.sub(" ", body), *_ALTERNATIVE.findall(body)]))
-    text, known = PrintedText(words.replace("\u00ad", "")), dict[str, bool]()
+    text, known = PrintedText(words_of(page)), dict[str, bool]()
     for item in printed:
         if item.text not in known:
             known[item.text] = text.has(item.text)

@@ -116,6 +116,10 @@ def render(
             press.style,
             final,
             is_whole,
+            [
+                html,
+                *(a.document.page.html for a in paper.annexes if a.document and a.document.page),
+            ],
         ),
         findings,
     )

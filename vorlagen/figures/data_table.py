@@ -7,6 +7,7 @@ A distribution has one value for each who gets something, and counts those who d
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -263,12 +264,13 @@ class _TableInWork:
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     """What formulas and prose may say of a table.
 
-    Each row by its name with its columns, `insgesamt`, `anzahl` (of the rows that are no sums), and
-    `stand`. The values of columns with `rundung` are those that are printed.
+    Each row by its name with its columns, also of texts, `insgesamt`, `anzahl` (of the rows that are no
+    sums), and `stand`. The values of columns with `rundung` are those that are printed.
     """
-    groups: dict[str, Any] = {row.name: _row_names(table, row) for row in table.all_rows}
+    groups: dict[str, Any] = {r.name: _row_names(table, r, expose) for r in table.all_rows}
     rows = [row.bezeichnung for row in table.rows if row.zeile and row.zeile.is_counted]
-    note = f"Zeilen: {', '.join(rows)}"
+    alike = [f"{name} ({times})" if times > 1 else name for name, times in Counter(rows).items()]
+    note = f"Zeilen: {', '.join(alike)}"
     count = counted(rows, NONE, note, table.tabelle.place).named(f"{table.address}.anzahl")
     groups["anzahl"] = count
     for key in ("stand", "stand_monat"):
@@ -278,9 +280,17 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     return Namespace(table.address, groups, subject=table)
 
 
-def _row_names(table: DataTable, row: DataRow) -> Namespace:
-    values = {name: table.printed(row, name) for name, f in row.values.items() if f is not None}
-    return Namespace(f"{table.address}.{row.name}", values)
+def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
+    address = f"{table.address}.{row.name}"
+    values: dict[str, Any] = {
+        name: table.printed(row, name) for name, f in row.values.items() if f is not None
+    }
+    if row.zeile and row.zeile.texte:
+        texts: Namespace = expose.group(address, row.zeile, only=("texte",))["texte"]
+        # What has expressions in it is a text only where it is printed.
+        plain = [n for n, text in row.zeile.texte.items() if "{{" not in str(text)]
+        values |= {n: texts.entry(n, is_text=True) for n in plain if n in table.columns}
+    return Namespace(address, values)
 
 
 # Who gets how much

@@ -39,8 +39,13 @@ _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
 
 
 def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
-    """What makes one figure of all its arguments."""
-    return lambda *values: aggregate([figure(value) for value in values])
+    """What makes one figure of all its arguments, of a group of all that stands in it."""
+
+    def of_all(*values: Any) -> Figure:
+        groups = [[v[name] for name in v] if isinstance(v, Namespace) else [v] for v in values]
+        return aggregate([figure(value) for group in groups for value in group])
+
+    return of_all
 
 
 def runden(value: Any, auf: Any = 1) -> Figure:
@@ -235,7 +240,7 @@ class FormulaReader:
                 vorschlag(name, FUNCTIONS),
             )
         try:
-            return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]
+            return function(*[self.value(arg) for arg in args])  # type: ignore[no-any-return]
         except TypeError:
             raise self._not_allowed() from None
 
