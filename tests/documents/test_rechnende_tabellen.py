@@ -209,9 +209,25 @@ def test_the_quota_and_what_it_is_held_against_are_printed(tmp_path: Path) -> No
     assert "18 Sitze nach Hare/Niemeyer, Grundlage: 38 Mitglieder." in text
 
 
-def test_a_tie_is_pending_until_the_lot_is_drawn(tmp_path: Path) -> None:
-    files = mit(rat(WASSENBERG_2018, 17))
-    files["data/musterkreis/vorlagen/beratung/text.md"] = "{{ datentabelle(tabellen.t) }}\n"
+@pytest.mark.parametrize(
+    ("tabelle", "expected"),
+    [
+        (rat(WASSENBERG_2018, 17), "9 2 2 1 oder 2 1 oder 2 1"),
+        (rat({"A": 4, "B": 2}, 2, "d_hondt"), "1 oder 2 0 oder 1"),
+        (rat({"A": 3, "B": 1}, 2, "sainte_lague"), "1 oder 2 0 oder 1"),
+    ],
+)
+def test_a_tie_is_printed_as_what_the_lot_leaves_open(
+    tmp_path: Path, tabelle: str, expected: str
+) -> None:
+    text = druck(tmp_path, tabelle)
+    assert " ".join(seats_of(text, len(re.findall("bezeichnung", tabelle)) - 2)) == expected
+    assert "entscheidet das Los." in text
+    assert re.search(r"^Insgesamt +\d+  +\d+$", text, re.MULTILINE)
+
+
+def test_a_tie_is_pending_in_sentences_until_the_lot_is_drawn(tmp_path: Path) -> None:
+    files = {**mit(rat(WASSENBERG_2018, 17)), TEXT: "{{ tabellen.t.linke.sitze }}\n"}
     paper = papier(schreibe(tmp_path, files))
     assert paper.page
     assert paper.page.is_draft

@@ -32,6 +32,7 @@ from vorlagen.german.numbers import (
     prozent,
     spaltenstellen,
     verkuerzt,
+    zahl,
 )
 
 
@@ -87,7 +88,9 @@ def _remarks(table: DataTable) -> Iterator[str]:
                 f"{said_of[0]}{seats} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
             )
             drawn = [row.bezeichnung for row in table.rows if row.name in rule.los]
-            yield remark + (f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else "")
+            tied = [row.bezeichnung for row in table.rows if row.name in table.tied[name]]
+            remark += f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else ""
+            yield remark + (f" Zwischen {aufzaehlung(tied)} entscheidet das Los." if tied else "")
     if not all(_adds_up(table, name) for name in table.columns):
         yield "Rundungsdifferenzen möglich."
 
@@ -143,6 +146,9 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
         if text is None:
             return style.strich if row.zeile and name in row.zeile.ohne else ""
         return show(text) if isinstance(text, Ausstehend) else _said(text, render)
+    sure = table.tied.get(name, {}).get(row.name)
+    if sure is not None:
+        return f"{zahl(sure.wert)} oder {zahl(sure.wert + 1)}"
     figure = _shown(table, row, name)
     if figure is None:
         return "" if row.zeile is None else style.strich

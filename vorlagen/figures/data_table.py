@@ -53,7 +53,8 @@ class DataRow:
 class DataTable:
     """A computed table; `columns` are all that it prints, `total` is its last row, if it has one.
 
-    `bases` say of each column of seats how many there are, and what they are held against.
+    `bases` say of each column of seats how many there are, and what they are held against; `tied` are the
+    seats that somebody has in any case for whom a lot has to decide about one more, by column and row.
     """
 
     kennung: str
@@ -62,6 +63,7 @@ class DataTable:
     rows: tuple[DataRow, ...]
     total: DataRow | None
     bases: Mapping[str, tuple[Figure, Figure]]
+    tied: Mapping[str, Mapping[str, Figure]]
 
     @property
     def address(self) -> str:
@@ -99,7 +101,8 @@ def data_table(
         values = {name: work.total.get(name) for name in work.columns}
         last = DataRow(tabelle.insgesamt, "insgesamt", values)
     bases = {name: work.basis(name) for name, s in work.columns.items() if s.sitzverteilung}
-    return DataTable(address.rpartition(".")[2], tabelle, work.columns, rows, last, bases)
+    tied = {name: work.seats(name)[1] for name in bases}
+    return DataTable(address.rpartition(".")[2], tabelle, work.columns, rows, last, bases, tied)
 
 
 _QUOTE = "_quote"
@@ -127,7 +130,8 @@ class _TableInWork:
         self, address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
     ) -> None:
         self.tabelle, self.expose = tabelle, expose
-        self.given: dict[str, dict[str, Figure]] = {}  # seats by column and row
+        # Seats by column and row, and those of them that are sure where a lot decides about more.
+        self.given: dict[str, tuple[dict[str, Figure], dict[str, Figure]]] = {}
         self.columns = _with_quotas(tabelle.spalten)
         self.rows = {
             zeile.name: Namespace(
@@ -178,7 +182,7 @@ class _TableInWork:
         if name not in self.tabelle.spalten:
             return self._quota(name.removesuffix(_QUOTE), zeile.name).named(address)
         if spalte.sitzverteilung:
-            return self._seats(name)[zeile.name].named(address)
+            return self.seats(name)[0][zeile.name].named(address)
         if isinstance(cell, Ausstehend):
             return self.expose.figure(address, zeile, ("werte", name), of)
         if cell is not None and cell.formel is None:
@@ -202,7 +206,13 @@ class _TableInWork:
             names = self._in_row(self.total)
             return self._reckoned(address, spalte, "insgesamt", names, unit(spalte.einheit))
         counted_ones = [zeile for zeile in self.tabelle.zeilen if zeile.is_counted]
-        return self._sum(address, name, counted_ones, spalte.place_of("insgesamt"))
+        found = self._sum(address, name, counted_ones, spalte.place_of("insgesamt"))
+        # Whoever wins a lot: of seats there are as many as are given.
+        return (
+            self.basis(name)[0].named(address)
+            if spalte.sitzverteilung and found.is_pending
+            else found
+        )
 
     def _sum(self, address: str, name: str, rows: Sequence[Datenzeile], place: Place) -> Figure:
         summands = [self.rows[zeile.name][name] for zeile in rows if name in self.rows[zeile.name]]
@@ -251,7 +261,8 @@ class _TableInWork:
         with placed(self._rule(name).sitze):
             return self._votes(name)[row] * whole / basis
 
-    def _seats(self, name: str) -> dict[str, Figure]:
+    def seats(self, name: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
+        """The seats of a column by row, and those that are sure where a lot decides about more."""
         if name not in self.given:
             rule, votes = self._rule(name), self._votes(name)
             quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
