@@ -158,6 +158,50 @@ def test_large_amounts_are_shortened_and_say_where_they_do_not_add_up(
     assert [row for row in rows if row.strip("-")] == printed
 
 
+ANTEILE = """
+spalten:
+  kosten: {bezeichnung: Kosten, einheit: EUR, insgesamt: summe}
+  mehr: {bezeichnung: Mehr, formel: "prozentsatz(kosten - insgesamt.kosten, kosten)", rundung: 0.1}
+  anteil:
+    bezeichnung: Anteil
+    formel: prozentsatz(kosten, insgesamt.kosten)
+    rundung: 0.1
+    insgesamt: summe
+zeilen:
+"""  # Mehr stands where sums stand, and is none
+
+
+@pytest.mark.parametrize(
+    ("amounts", "differs"),
+    [
+        ([1000, 1000, 1000], True),
+        ([1000, 1000, 2000], False),
+        ([1060, 1060, None, 7880], False),
+        ([1067, 1067, None, 7866], True),  # 10,7 + 10,7 = 21,3
+    ],
+)
+def test_shares_say_where_they_do_not_add_up(
+    tmp_path: Path, amounts: list[int | None], differs: bool
+) -> None:
+    said = [f"werte: {{kosten: {a}}}" if a else "summe: ja" for a in amounts]
+    rows = (f"  - {{bezeichnung: Z{n}, {value}}}\n" for n, value in enumerate(said))
+    text = druck(tmp_path, ANTEILE + "".join(rows))
+    assert text.endswith("Rundungsdifferenzen möglich.") is differs
+
+
+@pytest.mark.parametrize(("third", "differs"), [("100", False), ("100.5", True)])
+def test_formulas_say_where_they_do_not_add_up(tmp_path: Path, third: str, differs: bool) -> None:
+    table = f"""
+spalten:
+  a: {{bezeichnung: A, einheit: EUR, rundung: 1}}
+  b: {{bezeichnung: B, einheit: EUR, rundung: 1}}
+  alle: {{bezeichnung: Zusammen, formel: a + b, rundung: 1}}
+zeilen:
+  - {{bezeichnung: Kosten, werte: {{a: {third}, b: {third}}}}}
+"""
+    assert druck(tmp_path, table).endswith("Rundungsdifferenzen möglich.") is differs
+
+
 RAT = """
 spalten:
   rat: {{bezeichnung: Mitglieder, einheit: Mitglieder, insgesamt: summe}}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from itertools import compress, count
 from typing import Any
 
@@ -18,7 +19,7 @@ from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_ce
 from vorlagen.facts.tabellen import SUMME, Datentabelle
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.seats import PROCEDURES
@@ -91,28 +92,51 @@ def _remarks(table: DataTable) -> Iterator[str]:
             tied = [row.bezeichnung for row in table.rows if row.name in table.tied[name]]
             remark += f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else ""
             yield remark + (f" Zwischen {aufzaehlung(tied)} entscheidet das Los." if tied else "")
-    if not all(_adds_up(table, name) for name in table.columns):
+    if not _adds_up(table):
         yield "Rundungsdifferenzen möglich."
 
 
-def _adds_up(table: DataTable, name: str) -> bool:
-    """Whether what a column prints adds up to each of the sums that it prints."""
-    shown = {row.name: _shown(table, row, name) for row in table.all_rows}
-    sums = [
-        (row.name, table.tabelle.summands(number))
-        for number, row in enumerate(table.rows)
-        if row.zeile and row.zeile.summe
-    ]
-    if table.columns[name].insgesamt == SUMME:
-        sums.append(("insgesamt", [z for z in table.tabelle.zeilen if z.is_counted]))
-    for whole, rows in sums:
-        figure, parts = shown[whole], [shown[zeile.name] for zeile in rows]
-        known = [part.exact for part in parts if part is not None and part.exact is not None]
-        if figure is None or figure.exact is None or figure.unit == PROZENT:
-            continue
-        if len(known) == sum(part is not None for part in parts) and sum(known) != figure.exact:
+def _adds_up(table: DataTable) -> bool:
+    """Whether what a table prints adds up to each of the sums that it prints."""
+    cells = [(row, name, f) for row in table.all_rows for name, f in row.values.items() if f]
+    shown = {f.address: _shown(table, row, name) for row, name, f in cells}
+    for row, name, figure in cells:
+        parts = list(_parts(table, row, name, figure))
+        whole, printed = shown[figure.address], [(sign, shown.get(f.address)) for sign, f in parts]
+        # What only stands where sums stand, as the change of all in v. H., is none of its parts.
+        is_sum = bool(parts) and _sum(parts) is not None and _sum(parts) == figure.exact
+        if is_sum and whole and _sum(printed) not in {None, whole.exact}:
             return False
     return True
+
+
+def _sum(parts: Iterable[tuple[int, Figure | None]]) -> Fraction | None:
+    """What signed figures come to; None if one of them is not there or not known."""
+    values = [sign * f.exact if f and f.exact is not None else None for sign, f in parts]
+    return None if None in values else sum(filter(None, values), Fraction(0))
+
+
+def _parts(
+    table: DataTable, row: DataRow, name: str, figure: Figure
+) -> Iterator[tuple[int, Figure]]:
+    """What a cell adds up and takes off, by its sign: rows, or the operands of its formula."""
+    zeile, tabelle = row.zeile, table.tabelle
+    if zeile.summe if zeile else table.columns[name].insgesamt == SUMME:
+        summed = tabelle.summands(table.rows.index(row)) if zeile else tabelle.zeilen
+        names = {z.name for z in summed if zeile or z.is_counted}
+        yield from ((1, f) for r in table.rows if r.name in names and (f := r.values[name]))
+        return
+    first = figure
+    while isinstance(origin := first.origin, Operation) and origin.op in _SIGNS:
+        if first is not figure and first.address:
+            break
+        first, *others = origin.operands
+        yield from ((_SIGNS[origin.op], other) for other in others)
+    if first is not figure:
+        yield 1, first
+
+
+_SIGNS = {Op.PLUS: 1, Op.MINUS: -1}
 
 
 def _data_row(
