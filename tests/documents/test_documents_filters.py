@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, MANDANT, MUSTER, VORLAGE, geaendert
-from papiere import aus_text, einziger_fehler, gedruckt, orte
+from muster import BESCHEID, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import aus_text, einziger_fehler, gedruckt, orte, papier
 
 EIGENANTEIL = "finanzierung.beratung.eigenanteil"  # 67.200 €
 GESAMTKOSTEN = "finanzierung.beratung.gesamtkosten"  # 163.200 €
@@ -26,6 +26,11 @@ STELLEN = "bescheide.beratung_2024.bewilligt.beratung.vzae"  # 2 VZÄ
         ("finanzierung.zeitraum.monate | einheit", "12 Monate"),
         ("angaben.tage_je_stelle | einheit", "2,5 Tage je VZÄ"),
         (f"{STELLEN} | zahlwort", "zwei"),
+        (f"({EIGENANTEIL} - {GESAMTKOSTEN}) | ohne_vorzeichen | euro", "96.000 €"),
+        (f"{EIGENANTEIL} | ohne_vorzeichen | euro", "67.200 €"),
+        (f'({EIGENANTEIL} - {GESAMTKOSTEN}) | je_nachdem("über", "unter")', "unter"),
+        (f'{EIGENANTEIL} | je_nachdem("über", "unter")', "über"),
+        (f'({EIGENANTEIL} - {EIGENANTEIL}) | je_nachdem("über", "unter", "bei")', "bei"),
         ("angaben.tage_je_stelle | zahlwort", "zweieinhalb"),
         ('stellenplan.leitung.anteil | zahlwort("e")', "halbe"),
         ('stellenplan.leitung.vzae | zahlwort("er")', "einer"),
@@ -40,6 +45,28 @@ STELLEN = "bescheide.beratung_2024.bewilligt.beratung.vzae"  # 2 VZÄ
 )
 def test_a_filter(tmp_path: Path, expression: str, printed: str) -> None:
     assert gedruckt(tmp_path, f"{{{{ {expression} }}}}") == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Die Last sinkt um DAS.", "um −96.000 €"),
+        ("Die Last liegt DAS unter dem Plan.", "−96.000 € unter"),
+        ("Die Last ändert sich: DAS.", ""),
+    ],
+)
+def test_a_sign_beside_a_word_that_says_it_is_reported(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    text = text.replace("DAS", f"{{{{ ({EIGENANTEIL} - {GESAMTKOSTEN}) | euro }}}}")
+    found = [
+        f
+        for f in papier(schreibe(tmp_path, {**MUSTER, TEXT: text})).findings
+        if "Vorzeichen" in f.message
+    ]
+    assert [f.message.partition("“")[0].replace("\xa0", " ") for f in found] == [f"„{said}"] * bool(
+        said
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pdfplumber
 import pdfua
 import pytest
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import fehler, gedruckt, papier, seite
+from papiere import einziger_fehler, fehler, fehler_im_text, gedruckt, papier, seite
 from pdfs import HERKUNFT, gebaut
 from pypdf import PdfReader
 from strukturbaum import TaggedPdf
@@ -322,7 +322,7 @@ def test_a_text_of_two_paragraphs_has_two(tmp_path: Path) -> None:
     two = TEXTE.replace("Wann?", '"Zu hoch.\\n\\nZu laut."').format(darstellung="absaetze")
     files = mit(two)
     files[TEXT] = "{{ datentabelle(tabellen.t) }}\n"
-    assert "Zu hoch.<br>Zu laut." in seite(schreibe(tmp_path, files))
+    assert "Zu hoch.<br><br>Zu laut." in seite(schreibe(tmp_path, files))
 
 
 @pytest.mark.parametrize(("count", "times"), [(7, 30), (20, 5)])
@@ -389,6 +389,54 @@ def test_what_is_wrong_is_found(tmp_path: Path, old: str, new: str, code: str) -
     assert BAU.count(old) == 1
     paper = papier(schreibe(tmp_path, mit(BAU.replace(old, new))))
     assert code in {finding.code.value for finding in fehler(paper.findings)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * werk", "„bauwerk“?"),
+        ("angaben.nebenkosten * bauwerk", "nebenkosten * bauwerk", "„angaben.nebenkosten“?"),
+        ("angaben.nebenkosten * bauwerk", "xyz * 2", "Bekannt sind hier: kg300, kg400, bauwerk"),
+        ("angaben.nebenkosten * bauwerk", "'0,3 * bauwerk'", "als Fakt mit Quelle"),
+        ("angaben.nebenkosten * bauwerk", "30% * bauwerk", "Fakt mit der Einheit „v. H.“"),
+        ("angaben.nebenkosten * bauwerk", "bauwerk * 30 % 7", "Fakt mit der Einheit „v. H.“"),
+        ("angaben.nebenkosten * bauwerk", "tabellen.t.bauwerk", "tabellen.t.bauwerk.…: bestand, anbau"),
+        (", kennung: kg300, werte: {bestand: 4290000, anbau: 7180000}", ", kennung: kg300, summe: ja",
+         "hinter die Zeilen"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_once_with_its_cure(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    found = fehler(papier(schreibe(tmp_path, mit(BAU.replace(old, new)))).findings)
+    assert {said in finding.cure for finding in found} == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("tabellen.t.kg300", "tabellen.t.kg300.…: bestand, anbau"),
+        ("tabellen.t.kg300 | euro", "tabellen.t.kg300.…: bestand, anbau"),
+        ("tabelle(tabellen.t)", "Meinten Sie {{ datentabelle(tabellen.t) }}?"),
+        ("datentabelle(t)", "Meinten Sie „tabellen.t“?"),
+    ],
+)
+def test_a_wrong_address_in_the_text_is_answered_with_the_right_one(
+    tmp_path: Path, text: str, cure: str
+) -> None:
+    assert cure in einziger_fehler(tmp_path, f"{{{{ {text} }}}}", mit(BAU)).cure
+
+
+def test_a_value_that_is_not_rounded_is_named_once(tmp_path: Path) -> None:
+    files = mit(BAU.replace("4290000", "4290000.55"))
+    found = fehler_im_text(tmp_path, "{{ datentabelle(tabellen.t) }}", files)
+    [finding] = found
+    assert finding.place.file == VORLAGE
+    assert (
+        "tabellen.t.nr_700_baunebenkosten.bestand“ ist 2.163.000,165 €"
+        in finding.message.replace("\xa0", " ")
+    )
+    assert "„rundung: 0.01“" in finding.cure
 
 
 @pytest.mark.parametrize(

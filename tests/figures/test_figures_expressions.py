@@ -169,7 +169,7 @@ def test_an_address_may_lead_to_a_group_but_a_figure_it_is_not() -> None:
     assert said_of(refused(evaluate_figure, formula("kgst"), KNOWN)) == (
         Code.FORMEL,
         "„kgst“ ist keine Größe.",
-        "Die vollständige Adresse einer Größe angeben, zum Beispiel kgst.E11.",
+        "Die Adresse bis zum einzelnen Wert ergänzen, kgst.…: E10, E6, aufschlag.",
     )
 
 

@@ -331,7 +331,7 @@ def test_what_is_pending_does_not_matter_where_the_rest_decides(
         ("1 = 1", Code.FORMEL, "„1 = 1“ ist nicht vollständig", "„Ist gleich“ schreibt man =="),
         ("1 == 1 und 2 == 2", Code.FORMEL, "nicht vollständig oder falsch", "heißen and, or, not"),
         ("kgst.E10 * 0.5 > 0", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
-        ("kgst.E10 > 1,5", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
+        ("kgst.E10 > 1,5", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
         ("1 if vorlage.oeffentlich else 2", Code.FORMEL, "nicht erlaubt", "not a or b"),
         ('mandant.name + "x" == "y"', Code.FORMEL, "lässt sich nicht rechnen", "Adresse"),
     ],

@@ -16,13 +16,9 @@ from typing import Any, Generic, TypeVar
 from jinja2 import nodes
 
 from vorlagen.checks import financing_checks, notice_checks, paper_checks, text_checks
-from vorlagen.checks.fact_notices import (
-    PrintedPaper,
-    nothing_is_open,
-    secrets_stay_in,
-    values_suit_their_time,
-)
+from vorlagen.checks.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.checks.filled_form import form_agrees
+from vorlagen.checks.printed import PrintedPaper, secrets_stay_in, signs_suit_words
 from vorlagen.checks.published_states import agrees_with_published_states
 from vorlagen.checks.source import Source
 from vorlagen.checks.text_checks import Expressions, Known, Words
@@ -101,6 +97,7 @@ PROSE: tuple[Check[Words], ...] = (*WORDS, text_checks.loose_braces)
 PRINTED: tuple[Check[PrintedPaper], ...] = (
     nothing_is_open,
     secrets_stay_in,
+    signs_suit_words,
     values_suit_their_time,
     agrees_with_published_states,
 )

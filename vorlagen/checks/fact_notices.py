@@ -11,16 +11,13 @@ it, a paper written after that day is reported in any case, because the figures 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from pathlib import PurePosixPath
 from typing import Any
 
-from vorlagen.checks.printed import PENDING_TEXT, Printed, words_of
-from vorlagen.facts.projekt import Papier
+from vorlagen.checks.printed import PENDING_TEXT, Printed, PrintedPaper
 from vorlagen.facts.types import Abloesung, Validity
 from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -32,32 +29,10 @@ from vorlagen.figures.figure import Fact, Figure
 from vorlagen.figures.financing.table import FinancingTable, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
-from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPaper:
-    """A paper whose page has been made; `reasons` are those of what it prints as pending.
-
-    `unwritten` are the questions that its texts have still to answer, and where. In a `final`
-    paper nothing may be open. It is `whole` if all its figures came out and its texts too. `pages` are
-    its HTML and that of its annexes.
-    """
-
-    papier: Papier
-    figures: PaperFigures
-    printed: Sequence[Printed]
-    reasons: Collection[str]
-    unwritten: Mapping[Place, str]
-    style: Hausstil
-    is_final: bool
-    is_whole: bool
-    pages: Sequence[str]
-
 
 _IN_FINAL = "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Sonst ohne --endfassung bauen."
 _TO_WRITE = "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf."
@@ -123,34 +98,6 @@ def nothing_is_open(paper: PrintedPaper) -> Iterator[Finding]:
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
             yield Finding(Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER)
-
-
-_LEGAL_FORM = re.compile(r",?\s+(?:g?GmbH|AG|KG|OHG|UG|SE|GbR|e\.\s?[KGV]\.)(?=\W|$).*")
-_LEAST_SECRET = 4  # characters; shorter words stand anywhere
-
-
-def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
-    """Whether a public paper says elsewhere what its tables leave out."""
-    schriftstueck = paper.figures.schriftstueck
-    if not schriftstueck.oeffentlich:
-        return
-    words = " ".join(" ".join(map(words_of, paper.pages)).split())
-    for tabelle in schriftstueck.tabellen.values():
-        left_out = [name for name, spalte in tabelle.spalten.items() if not spalte.oeffentlich]
-        for zeile, name in product(tabelle.zeilen, left_out):
-            text = zeile.texte.get(name)
-            secret = _LEGAL_FORM.sub("", " ".join(text.split())) if isinstance(text, str) else ""
-            alone = rf"(?<!\w){re.escape(secret)}(?!\w)"
-            if len(secret) >= _LEAST_SECRET and re.search(alone, words):
-                yield Finding(
-                    Code.WERT_UNZULAESSIG,
-                    zeile.place_of("texte", name),
-                    f"„{secret}“ steht in der öffentlichen Vorlage, obwohl die Spalte"
-                    f" „{tabelle.spalten[name].bezeichnung}“ mit „oeffentlich: nein“ darin fehlt.",
-                    f"Im Text, im Beschlussvorschlag oder in der Anlage „{zeile.bezeichnung}“ schreiben;"
-                    " darf es jeder lesen, „oeffentlich: nein“ bei der Spalte streichen.",
-                    None if " " in secret else Severity.WARNUNG,  # a single word may mean another
-                )
 
 
 def _is_unreleased(fact: OpenFact) -> bool:

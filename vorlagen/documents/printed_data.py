@@ -19,17 +19,20 @@ from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_ce
 from vorlagen.facts.tabellen import SUMME, Datentabelle
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable
-from vorlagen.figures.figure import Figure, Op, Operation
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.seats import PROCEDURES
 from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
+from vorlagen.findings import Code
 from vorlagen.german.dates import datum, monat_jahr
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import (
     betragsstellen,
     mit_einheit,
+    nachkommastellen,
     prozent,
     spaltenstellen,
     verkuerzt,
@@ -151,6 +154,7 @@ def _data_row(
     }
 
 
+_CENTS = 2  # decimals
 _SCALES = {"T€": Decimal(1000), "Mio. €": Decimal(10_000)}
 
 
@@ -197,7 +201,7 @@ def _said(text: Scalar, render: RenderText) -> Any:
     """A text as printed, its paragraphs parted; a day alone is typed as anywhere else in YAML."""
     with suppress(ValueError):
         return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
-    return Markup("<br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
+    return Markup("<br><br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
@@ -210,6 +214,18 @@ def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
     cells = [(row, n, table.printed(row, n)) for n in alike or [name] for row in table.all_rows]
     of_unit = [(row, n, f) for row, n, f in cells if f is not None and f.unit == unit]
     steps = [step for row, n, _ in of_unit if (step := table.step(row, n)) is not None]
+    for _, _, figure in of_unit:
+        value = None if figure.exact is None else finite_decimal(figure.exact)
+        if not figure.is_pending and (
+            value is None or (is_money and nachkommastellen(value) > _CENTS)
+        ):
+            raise FigureError(
+                Code.RUNDUNG_FEHLT,
+                f"„{figure.address}“ ist {said(figure)} und nicht gerundet.",
+                f"Bei der Spalte oder der Zeile „rundung: {'0.01' if is_money else '0.1'}“ eintragen; so wird"
+                " gedruckt, gerechnet wird genau.",
+                spalte.place,
+            )
     known = [f.wert for _, _, f in of_unit if not f.is_pending]
     return (betragsstellen if is_money else spaltenstellen)([*known, *steps])
 

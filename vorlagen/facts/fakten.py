@@ -297,12 +297,17 @@ def repeated(
                 "Einen anderen Namen wählen; bei Zeilen kann „kennung: …“ ihn festlegen.",
             )
         if name in seen:
-            yield Finding(
-                Code.KENNUNG_DOPPELT,
-                place,
-                f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",
+            what, cure = (
+                f"Den Namen „{name}“ trägt schon der Eintrag",
                 "Eine der beiden Bezeichnungen ändern.",
             )
+            if name[:1].isdigit():  # a day or year: no name begins so
+                what, cure = (
+                    f"„{name}“ steht schon",
+                    "Einen der beiden Einträge berichtigen oder streichen.",
+                )
+            message = f"{what} in Zeile {seen[name].line}."
+            yield Finding(Code.KENNUNG_DOPPELT, place, message, cure)
         seen.setdefault(name, place)
 
 

@@ -163,7 +163,8 @@ class _TableInWork:
 
     def _in_row(self, row: Namespace) -> Namespace:
         """What formulas of a row's columns know: the other columns, and the rows as groups."""
-        return Namespace("", self.outer | {name: row.entry(name) for name in row})
+        own = {name: row.entry(name) for name in row}
+        return Namespace("", own | self.outer | own)  # first, as messages say them
 
     def _in_column(self, name: str, formula: str) -> Namespace:
         """What formulas for a row know: the other rows, each as its value in the column.
@@ -173,7 +174,7 @@ class _TableInWork:
         own = {**self.rows, "insgesamt": self.total}
         asked = set(re.findall(r"(\w+)\s*\.", formula))
         values = {n: r.entry(name) for n, r in own.items() if name in r and n not in asked}
-        return Namespace("", self.outer | values)
+        return Namespace("", values | self.outer | values)  # first, as messages say them
 
     def _cell(self, address: str, number: int, name: str) -> Figure:
         zeile, spalte = self.tabelle.zeilen[number], self.columns[name]
@@ -219,6 +220,8 @@ class _TableInWork:
         try:
             return total(summands).named(address)
         except FigureError as error:
+            if not rows:
+                error.told()  # by the table itself
             raise error.at(place) from None
 
     def _reckoned(
