@@ -16,7 +16,7 @@ from markupsafe import Markup
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import current
 from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_cell, number_cell
-from vorlagen.facts.tabellen import SUMME, Datentabelle
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable
 from vorlagen.figures.errors import FigureError
@@ -150,8 +150,14 @@ def _data_row(
         "bezeichnung": row.bezeichnung,
         "nummer": next(numbers) if counts else "",
         "werte": tuple(_data_cell(table, row, name, render) for name in table.columns),
-        "ist_summe": row.zeile is not None and row.zeile.summe is not None,
+        "ist_summe": row.zeile is not None
+        and bool(row.zeile.summe or _is_result(table, row.zeile)),
     }
+
+
+def _is_result(table: DataTable, zeile: Datenzeile) -> bool:
+    """Whether a row is what a table comes to: the last one, if a formula gives it from the others."""
+    return zeile is table.tabelle.zeilen[-1] and zeile.formel is not None and table.total is None
 
 
 _CENTS = 2  # decimals
