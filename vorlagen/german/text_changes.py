@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
-from functools import cache
-
-from vorlagen.german.dates import monatsname
 
 _LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
 _MOVED = Fraction(4, 5)
+# A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
+_PIECES = re.compile(
+    # Nor is a day taken apart: the full stop of „1. Juli“ changes with it.
+    r"\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|(?:Septem|Okto|Novem|Dezem)ber)(?:\s\d{4})?|"
+    r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range
 
 def marked_changes(before: str, after: str) -> tuple[str, str]:
     """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
-    old, new = _pieces().findall(before), _pieces().findall(after)
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
     old_words, new_words = _words(old), _words(new)
     matcher = SequenceMatcher(
         None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
@@ -119,20 +122,6 @@ def marked_changes(before: str, after: str) -> tuple[str, str]:
             gone.update(old_words[start:end])
             come.update(new_words[other_start:other_end])
     return _marked(old, gone, "del"), _marked(new, come, "ins")
-
-
-@cache
-def _pieces() -> re.Pattern[str]:
-    """What a text is made of: tags, words, marks and spaces.
-
-    A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not; but
-    no day is taken apart, and the full stop of „1. Juli“ is changed with it.
-    """
-    months = "|".join(monatsname(month) for month in range(1, 13))
-    return re.compile(
-        rf"<[^>]*>|\d{{1,2}}\.\s(?:{months})(?:\s\d{{4}})?|"
-        r"(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
-    )
 
 
 def _words(pieces: Sequence[str]) -> list[int]:
