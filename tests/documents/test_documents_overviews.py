@@ -140,7 +140,7 @@ def test_a_pending_amount_shows_as_such_in_every_overview(tmp_path: Path) -> Non
 
 
 def test_what_is_no_table_is_refused_with_an_example(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "{{ varianten(finanzierung.beratung) }}", FILES)
+    finding = einziger_fehler(tmp_path, "{{ varianten(finanzierung) }}", FILES)
 
     assert finding.code is Code.AUSDRUCK
     assert finding.cure == (

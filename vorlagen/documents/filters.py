@@ -343,7 +343,8 @@ def show(value: Any) -> Any:
         case _:
             is_half = isinstance(value, Undefined)  # Jinja's own, from an inline if
             message, cure = _NO_ELSE if is_half else _NO_VALUE
-            current().fail(_refused(message, values_within(value) or cure))
+            within = values_within(value) if isinstance(value, Namespace) else ""
+            current().fail(_refused(message, within or cure))
     return ""
 
 
