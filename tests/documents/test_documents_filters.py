@@ -50,7 +50,7 @@ def test_a_filter(tmp_path: Path, expression: str, printed: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Die Last sinkt um DAS.", "um −96.000 €"),
+        ("Die Last sinkt um DAS. Es sind\nDAS.", "um −96.000 €"),
         ("Die Last liegt DAS unter dem Plan.", "−96.000 € unter"),
         ("Die Last ändert sich: DAS.", ""),
     ],

@@ -131,7 +131,7 @@ _DIRECTION = "unter|über|weniger|mehr|geringer|höher|niedriger"
 def signs_suit_words(paper: PrintedPaper) -> Iterator[Finding]:
     """Whether a figure below zero stands beside a word that says the sign already: „sinkt um −5 €“."""
     words = " ".join(words_of(paper.pages[0]).split())
-    for item in dict.fromkeys(one for one in paper.printed if one.text.startswith("−")):
+    for item in {one.text: one for one in reversed(paper.printed) if one.text[:1] == "−"}.values():
         text = " ".join(item.text.split())
         found = re.search(rf"\bum {re.escape(text)}|{re.escape(text)} (?:{_DIRECTION})\b", words)
         if found:
