@@ -177,7 +177,8 @@ KNOWN = {
     "zustaendigkeit": "Entscheidung", "finanzielle_auswirkungen": "keine",
     "produkt": "{nummer: 01.02.03, bezeichnung: Bauen}", "kostenstelle": "K", "sachkonto": "S",
     "ladung": "{tage: 10, zaehlung: werktage}", "vorlagenschluss": "{tage: 12, zaehlung: werktage}",
-    "ansaetze": "{jahr_2026: 100}",
+    "ansaetze": "{jahr_2026: 100}", "anteil_allgemein": "20", "foerdersatz": "60", "nebenkosten": "30",
+    "sitze": "9",
     "satzungen": "[{jahre: [2026], beschlossen: 2025-12-11, quelle: {dokument: Satzung}}]",
     "schwellen": "[{ab: 2026-01-01, erheblich_ab: 50000, quelle: {dokument: Satzung}}]",
 }  # fmt: skip
@@ -185,13 +186,19 @@ KNOWN = {
 
 def fill_in(root: Path) -> None:
     """Write something wherever something is left open."""
-    amounts = itertools.count(100)
+    amounts = itertools.count(
+        9999, -1
+    )  # rests and what is taken off are less than what they come from
     for path in [*root.glob("data/**/*.yaml"), *root.glob("data/**/*.md")]:
         name, lines = path.name, path.read_text(encoding="utf-8").split("\n")
         for key, place, _ in pending(path.relative_to(root).as_posix(), "\n".join(lines)):
-            last = key.rpartition(".")[2]
+            *_, above, last = ["", *key.split(".")]
             word = "".join(chr(ord("a") + int(digit)) for digit in str(next(amounts)))
-            value = word if ".texte." in key else KNOWN.get(last, str(next(amounts)))
+            value = (
+                word
+                if ".texte." in key
+                else KNOWN.get(last) or KNOWN.get(above, str(next(amounts)))
+            )
             row = lines[place.line - 1]
             lines[place.line - 1] = re.sub(r'\{ausstehend: "[^"]*"\}', value, row, count=1)
         text = re.sub(r'\{\{ offen\("[^"]*"\) \}\}', "Das ist geschrieben.", "\n".join(lines))
@@ -200,10 +207,8 @@ def fill_in(root: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def test_filled_in_every_paper_is_final(all_purposes: Path, tmp_path: Path) -> None:
-    shutil.copytree(all_purposes, tmp_path / "voll")
-    fill_in(tmp_path / "voll")
-    report = Workshop(tmp_path / "voll").check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+def test_filled_in_every_paper_is_final(filled: Path) -> None:
+    report = Workshop(filled).check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert [f for f in report.findings if f.severity is Severity.FEHLER] == []
     assert {paper.status.value for paper in report.papers} == {"fertig"}
 
@@ -252,7 +257,9 @@ def test_a_paper_posts_to_an_account_that_is_there_or_to_a_new_one(
     check_draft(kreis)
 
 
-def test_a_paper_goes_through_several_committees(kreis: Path) -> None:
+def test_a_paper_goes_through_several_committees(
+    kreis: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, day in (("Ausschuss", "2026-02-03"), ("Rat", "2026-03-20")):
         assert neu(kreis, "gremium", bezeichnung=name, sitzung=day) == 0
     given = {"betreff": "Neues", "gremium": "kreistag", "danach": "rat, ausschuss"}
@@ -263,7 +270,9 @@ def test_a_paper_goes_through_several_committees(kreis: Path) -> None:
     rat = "  - gremium: rat\n    sitzung: maerz_2026\n    zustaendigkeit: Entscheidung\n"
     assert rat in yaml
     assert "  - gremium: ausschuss\n    sitzung: {ausstehend:" in yaml  # it meets before
-    assert neu(kreis, "vorlage", **given | {"betreff": "X", "danach": "rad"}) == 2
+    for wrong, said in (("rad", "Meinten Sie „rat“?"), ("kreistag", "schon die erste Station")):
+        assert neu(kreis, "vorlage", **given | {"betreff": "X", "danach": wrong}) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_the_financing_of_a_paper_starts_from_the_youngest_notice(tmp_path: Path) -> None:
@@ -309,25 +318,63 @@ def test_who_answers_the_questions_gets_the_same_files(tmp_path: Path) -> None:
     check_draft(tmp_path)
 
 
-def test_starting_files_refuse_totals_that_disagree_and_a_sign_too_many(
-    all_purposes: Path, tmp_path: Path
+@pytest.fixture(scope="module")
+def filled(all_purposes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same project, of which nothing is open any more."""
+    root = tmp_path_factory.mktemp("voll") / "voll"
+    shutil.copytree(all_purposes, root)
+    fill_in(root)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("paper", "change", "said"),
+    [
+        (
+            "investition",
+            (r"(kosten - )auszahlungen.jahr_\d+", r"\g<1>angaben.hoechstbetrag"),
+            "Auszahlungen aller Jahre ergeben die Gesamtkosten",
+        ),
+        (
+            "investition",
+            (r"(Auszahlungen\n.*\n +jahr_2027: )\d+", r"\g<1>4000000"),
+            "In keinem Jahr ist eine Zahlung negativ",
+        ),
+        (
+            "investition",
+            (r"(Zuwendung\n.*\n +jahr_2027: )\d+", r"\g<1>4000000"),
+            "In keinem Jahr ist eine Zahlung negativ",
+        ),
+        (
+            "gebuehr",
+            (r"(Überdeckung der Vorjahre, .*\n    wert: )", r"\g<1>-"),
+            "Überdeckung und Unterdeckung stehen",
+        ),
+        (
+            "gebuehr",
+            (r"(Überdeckung der Vorjahre, .*\n    wert: )", r"\g<1>99"),
+            "Die Gebühr ist höher als 0",
+        ),
+        ("vergabe", (r"(tag: )2026-04-01", r"\g<1>2026-03-04"), "noch an ihre Angebote gebunden"),
+        (
+            "vergabe",
+            (r"(firma: )(\w+)(?=\}.*\n.*firma: )(.*\n.*firma: )\w+", r"\1\2\3\2"),
+            "steht schon in Zeile",
+        ),
+        ("vergabe", (r"oeffentlich: nein #", "oeffentlich: ja #"), "bieter_1.firma“ gibt es nicht"),
+    ],
+)
+def test_starting_files_refuse_what_cannot_be(
+    filled: Path, tmp_path: Path, paper: str, change: tuple[str, str], said: str
 ) -> None:
-    shutil.copytree(all_purposes, tmp_path / "falsch")
-    fill_in(tmp_path / "falsch")
-    papers = tmp_path / "falsch/data/kreis-uebach/vorlagen"
-    for paper, pattern, wrong in (
-        ("investition", r"(kosten - )auszahlungen.jahr_\d+", r"\g<1>angaben.hoechstbetrag"),
-        ("gebuehr", r"(Überdeckung der Vorjahre, .*\n    wert: )", r"\g<1>-"),
-    ):
-        path = papers / paper / "vorlage.yaml"
-        text, times = re.subn(pattern, wrong, path.read_text(encoding="utf-8"))
-        assert times == 1
-        path.write_text(text, encoding="utf-8")
-    report = Workshop(tmp_path / "falsch").check(("investition", "gebuehr"))
-    said = [f.message for f in report.findings if f.severity is Severity.FEHLER]
-    assert len(said) == len(("investition", "gebuehr"))
-    assert any("Auszahlungen aller Jahre ergeben die Gesamtkosten" in text for text in said)
-    assert any("Überdeckung und Unterdeckung stehen" in text for text in said)
+    shutil.copytree(filled, tmp_path / "falsch")
+    path = tmp_path / "falsch" / VORLAGE.format("kreis-uebach", paper)
+    text, times = re.subn(*change, path.read_text(encoding="utf-8"))
+    assert times == 1
+    path.write_text(text, encoding="utf-8")
+    found = Workshop(tmp_path / "falsch").check((paper,)).findings
+    told = [f.message for f in found if f.severity is not Severity.HINWEIS]
+    assert any(said in message for message in told), told
 
 
 def test_a_wrong_answer_is_explained_and_asked_again(kreis: Path) -> None:
@@ -420,5 +467,5 @@ def test_git_leaves_out_what_is_built_unless_somebody_has_said_what_to_leave_out
     (tmp_path / "alt/.gitignore").write_text("*.bak\n")
     for folder in ("neu", "alt"):
         assert neu(tmp_path / folder, "mandant", name="Kreis Übach") == 0
-    assert "/output/\n" in (tmp_path / "neu/.gitignore").read_text()
+    assert (tmp_path / "neu/.gitignore").read_text().endswith("/output/\n/.schema/\n")
     assert (tmp_path / "alt/.gitignore").read_text() == "*.bak\n"

@@ -5,11 +5,45 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, MANDANT, MUSTER, geaendert
-from papiere import einziger_fehler, gedruckt, orte
+from muster import BESCHEID, MANDANT, MUSTER, TEXT, geaendert, schreibe
+from papiere import einziger_fehler, gedruckt, orte, papier
 
 EIGENANTEIL = "finanzierung.beratung.eigenanteil"  # 67.200 €
 GESAMTKOSTEN = "finanzierung.beratung.gesamtkosten"  # 163.200 €
+
+
+@pytest.mark.parametrize(
+    ("expression", "printed"),
+    [
+        (f"({EIGENANTEIL} - {GESAMTKOSTEN}) | ohne_vorzeichen | euro", "96.000 €"),
+        (f'({EIGENANTEIL} - {GESAMTKOSTEN}) | je_nachdem("über", "unter")', "unter"),
+        (f'({EIGENANTEIL} - {EIGENANTEIL}) | je_nachdem("über", "unter", "bei")', "bei"),
+    ],
+)
+def test_a_filter(tmp_path: Path, expression: str, printed: str) -> None:
+    assert gedruckt(tmp_path, f"{{{{ {expression} }}}}") == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Die Last sinkt um DAS. Es sind\nDAS.", "um −96.000 €"),
+        ("Die Last liegt DAS unter dem Plan.", "−96.000 € unter"),
+        ("Die Last ändert sich: DAS.", ""),
+    ],
+)
+def test_a_sign_beside_a_word_that_says_it_is_reported(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    text = text.replace("DAS", f"{{{{ ({EIGENANTEIL} - {GESAMTKOSTEN}) | euro }}}}")
+    found = [
+        f
+        for f in papier(schreibe(tmp_path, {**MUSTER, TEXT: text})).findings
+        if "Vorzeichen" in f.message
+    ]
+    assert [f.message.partition("“")[0].replace("\xa0", " ") for f in found] == [f"„{said}"] * bool(
+        said
+    )
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,9 @@ REFUSED = [
      "beratung/vorlage.yaml:56:36 wert-unzulaessig: Die Zwischensumme „Leer“ zählt keine Zeile zusammen."),
     (mit_tabelle("{k: {bezeichnung: Name, art: text, eindeutig: ja}}",
                  "{bezeichnung: Eins, texte: {k: Frau Au}}\n{bezeichnung: Zwei, texte: {k: Frau Au}}"),
-     "beratung/vorlage.yaml:57:40 kennung-doppelt: „Frau Au“ steht schon in der Zeile „Eins“."),
+     "beratung/vorlage.yaml:57:40 kennung-doppelt: „Frau Au“ steht schon in Zeile 56 („Eins“)."),
     ({**MUSTER, PROGRAMM: MUSTER[PROGRAMM] + "".join(MUSTER[PROGRAMM].partition("              - ab:")[1:])},
-     "foerderprogramme/musterhilfe.yaml:23:21 kennung-doppelt: Den Namen „01.01.2024“ trägt schon"),
+     "foerderprogramme/musterhilfe.yaml:23:21 kennung-doppelt: „01.01.2024“ steht schon in Zeile"),
 ]  # fmt: skip
 
 

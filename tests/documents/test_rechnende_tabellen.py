@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pdfua
 import pytest
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import fehler, gedruckt, papier, seite
+from papiere import einziger_fehler, fehler, fehler_im_text, gedruckt, papier, seite
 from pdfs import HERKUNFT
 from pypdf import PdfReader
 from strukturbaum import TaggedPdf
@@ -147,6 +148,50 @@ def test_large_amounts_are_shortened_and_say_where_they_do_not_add_up(
     assert [row for row in rows if row.strip("-")] == printed
 
 
+ANTEILE = """
+spalten:
+  kosten: {bezeichnung: Kosten, einheit: EUR, insgesamt: summe}
+  mehr: {bezeichnung: Mehr, formel: "prozentsatz(kosten - insgesamt.kosten, kosten)", rundung: 0.1}
+  anteil:
+    bezeichnung: Anteil
+    formel: prozentsatz(kosten, insgesamt.kosten)
+    rundung: 0.1
+    insgesamt: summe
+zeilen:
+"""  # Mehr stands where sums stand, and is none
+
+
+@pytest.mark.parametrize(
+    ("amounts", "differs"),
+    [
+        ([1000, 1000, 1000], True),
+        ([1000, 1000, 2000], False),
+        ([1060, 1060, None, 7880], False),
+        ([1067, 1067, None, 7866], True),  # 10,7 + 10,7 = 21,3
+    ],
+)
+def test_shares_say_where_they_do_not_add_up(
+    tmp_path: Path, amounts: list[int | None], differs: bool
+) -> None:
+    said = [f"werte: {{kosten: {a}}}" if a else "summe: ja" for a in amounts]
+    rows = (f"  - {{bezeichnung: Z{n}, {value}}}\n" for n, value in enumerate(said))
+    text = druck(tmp_path, ANTEILE + "".join(rows))
+    assert text.endswith("Rundungsdifferenzen möglich.") is differs
+
+
+@pytest.mark.parametrize(("third", "differs"), [("100", False), ("100.5", True)])
+def test_formulas_say_where_they_do_not_add_up(tmp_path: Path, third: str, differs: bool) -> None:
+    table = f"""
+spalten:
+  a: {{bezeichnung: A, einheit: EUR, rundung: 1}}
+  b: {{bezeichnung: B, einheit: EUR, rundung: 1}}
+  alle: {{bezeichnung: Zusammen, formel: a + b, rundung: 1}}
+zeilen:
+  - {{bezeichnung: Kosten, werte: {{a: {third}, b: {third}}}}}
+"""
+    assert druck(tmp_path, table).endswith("Rundungsdifferenzen möglich.") is differs
+
+
 RAT = """
 spalten:
   rat: {{bezeichnung: Mitglieder, einheit: Mitglieder, insgesamt: summe}}
@@ -189,9 +234,25 @@ def test_seats_are_given_by_the_procedure(tmp_path: Path, tabelle: str, expected
     assert " ".join(seats_of(text, len(expected.split()))) == expected
 
 
-def test_a_tie_is_pending_until_the_lot_is_drawn(tmp_path: Path) -> None:
-    files = mit(rat(WASSENBERG_2018, 17))
-    files["data/musterkreis/vorlagen/beratung/text.md"] = "{{ datentabelle(tabellen.t) }}\n"
+@pytest.mark.parametrize(
+    ("tabelle", "expected"),
+    [
+        (rat(WASSENBERG_2018, 17), "9 2 2 1 oder 2 1 oder 2 1"),
+        (rat({"A": 4, "B": 2}, 2, "d_hondt"), "1 oder 2 0 oder 1"),
+        (rat({"A": 3, "B": 1}, 2, "sainte_lague"), "1 oder 2 0 oder 1"),
+    ],
+)
+def test_a_tie_is_printed_as_what_the_lot_leaves_open(
+    tmp_path: Path, tabelle: str, expected: str
+) -> None:
+    text = druck(tmp_path, tabelle)
+    assert " ".join(seats_of(text, len(re.findall("bezeichnung", tabelle)) - 2)) == expected
+    assert "entscheidet das Los." in text
+    assert re.search(r"^Insgesamt +\d+  +\d+$", text, re.MULTILINE)
+
+
+def test_a_tie_is_pending_in_sentences_until_the_lot_is_drawn(tmp_path: Path) -> None:
+    files = {**mit(rat(WASSENBERG_2018, 17)), TEXT: "{{ tabellen.t.linke.sitze }}\n"}
     paper = papier(schreibe(tmp_path, files))
     assert paper.page
     assert paper.page.is_draft
@@ -256,10 +317,8 @@ def test_long_heads_of_many_columns_are_divided(tmp_path: Path) -> None:
     ("old", "new", "code"),
     [
         ("summe: ja", "summe: [kg30]", "verweis-unbekannt"),
-
         ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * insgesamt", "verweis-kreis"),
         ("angaben.nebenkosten * bauwerk", "bauwerk / kg300", "einheit"),
-
         (", anbau: 3880000}", "}, ohne: anbau", "verweis-unbekannt"),
         (", anbau: 3880000}", "}", "schluessel-fehlt"),
         ("anbau: 3880000}", "anbau: {formel: kg300, wert: 5}}", "wert-unzulaessig"),
@@ -271,12 +330,52 @@ def test_what_is_wrong_is_found(tmp_path: Path, old: str, new: str, code: str) -
     assert code in {finding.code.value for finding in fehler(paper.findings)}
 
 
-@pytest.mark.parametrize("mehr", [", los: cdu", ", basis: angaben.quote", ", nach: rad"])
-def test_seats_that_cannot_be_given_are_found(tmp_path: Path, mehr: str) -> None:
-    table = rat(WASSENBERG_2018, 17, mehr=mehr)
-    if "nach" in mehr:
-        table = table.replace("nach: rat, ", "")
-    assert fehler(papier(schreibe(tmp_path, mit(table))).findings)
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * werk", "„bauwerk“?"),
+        ("angaben.nebenkosten * bauwerk", "nebenkosten * bauwerk", "„angaben.nebenkosten“?"),
+        ("angaben.nebenkosten * bauwerk", "xyz * 2", "Bekannt sind hier: kg300, kg400, bauwerk"),
+        ("angaben.nebenkosten * bauwerk", "'0,3 * bauwerk'", "als Fakt mit Quelle"),
+        ("angaben.nebenkosten * bauwerk", "30% * bauwerk", "Fakt mit der Einheit „v. H.“"),
+        ("angaben.nebenkosten * bauwerk", "bauwerk * 30 % 7", "Fakt mit der Einheit „v. H.“"),
+        ("angaben.nebenkosten * bauwerk", "tabellen.t.bauwerk", "tabellen.t.bauwerk.…: bestand, anbau"),
+        (", kennung: kg300, werte: {bestand: 4290000, anbau: 7180000}", ", kennung: kg300, summe: ja",
+         "hinter die Zeilen"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_once_with_its_cure(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    found = fehler(papier(schreibe(tmp_path, mit(BAU.replace(old, new)))).findings)
+    assert {said in finding.cure for finding in found} == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("tabellen.t.kg300", "tabellen.t.kg300.…: bestand, anbau"),
+        ("tabellen.t.kg300 | euro", "tabellen.t.kg300.…: bestand, anbau"),
+        ("tabelle(tabellen.t)", "Meinten Sie {{ datentabelle(tabellen.t) }}?"),
+        ("datentabelle(t)", "Meinten Sie „tabellen.t“?"),
+    ],
+)
+def test_a_wrong_address_in_the_text_is_answered_with_the_right_one(
+    tmp_path: Path, text: str, cure: str
+) -> None:
+    assert cure in einziger_fehler(tmp_path, f"{{{{ {text} }}}}", mit(BAU)).cure
+
+
+def test_a_value_that_is_not_rounded_is_named_once(tmp_path: Path) -> None:
+    files = mit(BAU.replace("4290000", "4290000.55"))
+    found = fehler_im_text(tmp_path, "{{ datentabelle(tabellen.t) }}", files)
+    [finding] = found
+    assert finding.place.file == VORLAGE
+    assert (
+        "tabellen.t.nr_700_baunebenkosten.bestand“ ist 2.163.000,165 €"
+        in finding.message.replace("\xa0", " ")
+    )
+    assert "„rundung: 0.01“" in finding.cure
 
 
 def test_nobody_is_elected_twice(tmp_path: Path) -> None:
@@ -289,4 +388,70 @@ zeilen:
   - {bezeichnung: Sitz 2, texte: {mitglied: Herr Bode, stellvertretung: Frau Claasen}}
 """
     findings = fehler(papier(schreibe(tmp_path, mit(tabelle))).findings)
-    assert [f.message for f in findings] == ["„Herr Bode“ steht schon in der Zeile „Sitz 1“."]
+    [finding] = findings
+    assert re.fullmatch(r"„Herr Bode“ steht schon in Zeile \d+ \(„Sitz 1“\)\.", finding.message)
+
+
+def test_a_group_counts_in_a_formula_as_all_that_stands_in_it(tmp_path: Path) -> None:
+    text = "{{ minimum(tabellen.t.kg300) | euro }}, "
+    text += "{{ summe(tabellen.t.kg300, tabellen.t.kg300.anbau) | euro }}"
+    columns = BAU.replace("  anteil: {bezeichnung: Anteil", "  # anteil: {bezeichnung: Anteil")
+    assert druck(tmp_path, columns, text) == "4.290.000 €, 30.120.000 €"
+
+
+@pytest.mark.parametrize(
+    ("text", "public", "weight"),
+    [
+        ("Den Zuschlag erhält die Dachbau Müller & Söhne GmbH.", "ja", "Fehler"),
+        ("Den Zuschlag erhält **Dachbau Müller\n& Söhne**.", "ja", "Fehler"),
+        ("Den Zuschlag erhält die Dachbau Müller & Söhne.", "nein", ""),
+        ("Den Zuschlag erhält Dachbau Müllers Erbe.", "ja", ""),
+        ("Eine von Conrads Spenden ging an Conrad.", "ja", "Warnung"),
+    ],
+)
+def test_what_a_public_paper_leaves_out_stands_nowhere_else_in_it(
+    tmp_path: Path, text: str, public: str, weight: str
+) -> None:
+    table = """
+spalten:
+  wer: {bezeichnung: Firma, art: text, oeffentlich: nein}
+  preis: {bezeichnung: Preis, einheit: EUR}
+zeilen:
+  - {bezeichnung: A, texte: {wer: Dachbau Müller & Söhne GmbH}, werte: {preis: 5}}
+  - {bezeichnung: B, texte: {wer: Conrad}, werte: {preis: 5}}
+"""
+    files = {**mit(table), TEXT: text}
+    files[VORLAGE] = files[VORLAGE].replace("oeffentlich: ja", f"oeffentlich: {public}")
+    found = papier(schreibe(tmp_path, files)).findings
+    assert [f.severity.value for f in found if "Spalte „Firma“" in f.message] == [weight] * bool(
+        weight
+    )
+
+
+def test_a_text_of_a_table_has_an_address(tmp_path: Path) -> None:
+    table = TEXTE.replace("Wann?", "Wann*?").format(darstellung="tabelle")
+    assert druck(tmp_path, table, "{{ tabellen.t.los_b.frage }}") == "Wann*?"
+
+
+def test_who_takes_a_seat_is_counted_by_group(tmp_path: Path) -> None:
+    table = rat({"A": 4, "B": 2}, 3, mehr=", besetzung: personen")
+    rows = "".join(
+        f"{{bezeichnung: {n}, kennung: s{i}, texte: {{wer: P{i}}}}}, "
+        for i, n in enumerate("AABBC")
+    )
+    table += f"""  # so
+  personen:
+    titel: Personen
+    kopf: Von
+    spalten: {{wer: {{bezeichnung: Mitglied, art: text}}}}
+    zeilen: [{rows}]
+"""
+    files = mit(table)
+    files[VORLAGE] = files[VORLAGE].replace("      personen:", "  personen:")
+    said = [
+        f.message for f in papier(schreibe(tmp_path, files)).findings if "Sitze für" in f.message
+    ]
+    assert said == [
+        "Sitze für „B“ in „t“: 1, Zeilen in „personen“: 2.",
+        "Sitze für „C“ in „t“: 0, Zeilen in „personen“: 1.",
+    ]

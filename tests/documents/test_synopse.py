@@ -62,8 +62,8 @@ def test_what_changed_is_marked_and_the_rest_named(tmp_path: Path) -> None:
         ["[entfällt: (2)] Sie wird sofort fällig.", "[neu: (3)] Sie wird sofort fällig."],
         ["[entfällt: § 3 Mahnung] [entfällt: Wer nicht zahlt, wird gemahnt.]", "(entfällt)"],
         [
-            "[entfällt: § 4] Ende Diese Satzung tritt am 1. April [entfällt: 2020].",
-            "[neu: § 3] Ende (bisher § 4) Diese Satzung tritt am 1. April [neu: 2024; § 2 gilt sofort].",
+            "[entfällt: § 4] Ende Diese Satzung tritt am [entfällt: 1. April 2020].",
+            "[neu: § 3] Ende (bisher § 4) Diese Satzung tritt am [neu: 1. April 2024; § 2 gilt sofort].",
         ],
     ]
 

@@ -74,4 +74,4 @@ def test_only_one_condition_holds_from_a_day_on() -> None:
     [(_, code, message, _)] = found(f"{{art: voll, werte: [{entry}, {entry}]}}")
 
     assert code == "kennung-doppelt"
-    assert message == "Der Tag 01.01.2024 steht schon in Zeile 2."
+    assert message.startswith("„01.01.2024“ steht schon in Zeile 2.")

@@ -223,6 +223,7 @@ def test_a_check_over_a_pending_figure_waits_and_says_for_what(tmp_path: Path) -
         ("1 = 1", Code.FORMEL, "„1 = 1“ ist nicht vollständig", "„Ist gleich“ schreibt man =="),
         ("1 == 1 und 2 == 2", Code.FORMEL, "nicht vollständig oder falsch", "heißen and, or, not"),
         ("kgst.E10 * 0.5 > 0", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
+        ("kgst.E10 > 1,5", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
     ],
 )
 def test_what_cannot_be_judged_is_a_finding_with_its_cure(

@@ -26,6 +26,12 @@ def marked(before: str, after: str) -> tuple[str, str]:
         ("<p>a <em>b</em></p>", "<p>a</p>", "<p>a <em><del>b</del></em></p>", "<p>a</p>"),
 
         (
+            "<p>am 1. Juli, fällig</p>",
+            "<p>am 15. Februar und 1. Juli 2027, fällig</p>",
+            "<p>am <del>1. Juli</del>, fällig</p>",
+            "<p>am <ins>15. Februar und 1. Juli 2027</ins>, fällig</p>",
+        ),
+        (
             "<p>67.200\u00a0€ im</p>",
             "<p>60.000\u00a0€ im</p>",
             "<p><del>67.200\u00a0€</del> im</p>",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from vorlagen.checks.fact_notices import PrintedPaper
+from vorlagen.checks.printed import PrintedPaper
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.haushalt import PLANS, Plan

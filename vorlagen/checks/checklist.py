@@ -22,8 +22,9 @@ from vorlagen.checks import (
     paper_checks,
     text_checks,
 )
-from vorlagen.checks.fact_notices import PrintedPaper, nothing_is_open, values_suit_their_time
+from vorlagen.checks.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.checks.filled_form import form_agrees
+from vorlagen.checks.printed import PrintedPaper, secrets_stay_in, signs_suit_words
 from vorlagen.checks.published_states import agrees_with_published_states
 from vorlagen.checks.source import Source
 from vorlagen.checks.text_checks import Expressions, Known, Words
@@ -82,6 +83,7 @@ FIGURES: tuple[CheckGroup[Any], ...] = (
             financing_checks.agrees_with_published,
             budget_checks.names_fitting_accounts,
             paper_checks.names_other_papers,
+            paper_checks.seats_are_filled,
             paper_checks.stations_in_order,
             financing_checks.sources_pay_all,
             financing_checks.parts_within_the_whole,
@@ -102,6 +104,8 @@ WORDS: tuple[Check[Words], ...] = (text_checks.typed_figures, text_checks.imposs
 PROSE: tuple[Check[Words], ...] = (*WORDS, text_checks.loose_braces)
 PRINTED: tuple[Check[PrintedPaper], ...] = (
     nothing_is_open,
+    secrets_stay_in,
+    signs_suit_words,
     values_suit_their_time,
     agrees_with_published_states,
     budget_checks.no_overrun_of_nothing,

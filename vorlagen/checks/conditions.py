@@ -18,7 +18,7 @@ from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, placed, syntax
+from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, is_decimal, placed, syntax
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
@@ -146,7 +146,7 @@ class _Judge(FormulaReader):
         return facts.place if isinstance(facts, Period) else None
 
     def _not_allowed(self, node: nodes.Node | None = None) -> FigureError:
-        if isinstance(node, nodes.Const) and isinstance(node.value, float):
+        if is_decimal(node):
             return super()._not_allowed(node)
         return FigureError(
             Code.FORMEL,

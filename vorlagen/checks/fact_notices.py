@@ -11,14 +11,13 @@ it, a paper written after that day is reported in any case, because the figures 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from vorlagen.checks.printed import PENDING_TEXT, Printed
-from vorlagen.facts.projekt import Papier
+from vorlagen.checks.printed import PENDING_TEXT, Printed, PrintedPaper
 from vorlagen.facts.types import Abloesung, Validity
 from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -30,30 +29,10 @@ from vorlagen.figures.figure import Fact, Figure
 from vorlagen.figures.financing.table import FinancingTable, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
-from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPaper:
-    """A paper whose page has been made; `reasons` are those of what it prints as pending.
-
-    `unwritten` are the questions that its texts have still to answer, and where. In a `final`
-    paper nothing may be open. It is `whole` if all its figures came out and its texts too.
-    """
-
-    papier: Papier
-    figures: PaperFigures
-    printed: Sequence[Printed]
-    reasons: Collection[str]
-    unwritten: Mapping[Place, str]
-    style: Hausstil
-    is_final: bool
-    is_whole: bool
-
 
 _IN_FINAL = "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Sonst ohne --endfassung bauen."
 _TO_WRITE = "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf."

@@ -5,9 +5,11 @@ Nothing here asks for today's date: a paper's own day is held against the days o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.fakten import unknown
@@ -16,7 +18,7 @@ from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
-from vorlagen.findings import Code, Finding, Place
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, wochentag
 
 _SUNDAY = 6
@@ -37,6 +39,34 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
     for name, place in named:
         if name is not None and (name == own or name not in papiere):
             yield unknown("Die andere Vorlage", name, [o for o in papiere if o != own], place)
+
+
+def seats_are_filled(figures: PaperFigures) -> Iterator[Finding]:
+    """Tables of those who take the seats of another one, with more or fewer rows than somebody has seats."""
+    tables = figures.schriftstueck.tabellen
+    for table in figures.data_tables():
+        for name, spalte in table.columns.items():
+            rule = spalte.sitzverteilung
+            if rule is None or rule.besetzung is None:
+                continue
+            if rule.besetzung not in tables:
+                yield unknown("Die Tabelle", rule.besetzung, tables, rule.place_of("besetzung"))
+                continue
+            filled = tables[rule.besetzung]
+            rows = Counter(zeile.bezeichnung for zeile in filled.zeilen)
+            seats = {row.bezeichnung: row.values[name] for row in table.rows}
+            for called in dict.fromkeys([*seats, *rows]):
+                figure = seats.get(called)
+                due = figure.exact if figure else Fraction(0)
+                if due is not None and due != rows[called]:
+                    yield Finding(
+                        Code.PRUEFUNG,
+                        filled.place,
+                        f"Sitze für „{called}“ in „{table.kennung}“: {due}, Zeilen in"
+                        f" „{rule.besetzung}“: {rows[called]}.",
+                        "Für jeden Sitz eine Zeile eintragen, die genauso heißt.",
+                        Severity.WARNUNG,
+                    )
 
 
 # Meetings

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from vorlagen.checks.fact_notices import PrintedPaper
+from vorlagen.checks.printed import PrintedPaper
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage, papiertag

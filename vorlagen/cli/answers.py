@@ -212,11 +212,14 @@ def one_of(names: Collection[str]) -> Check:
     return check
 
 
-def several_of(names: Collection[str]) -> Check:
-    """Some of the names, with commas between them."""
+def several_of(names: Collection[str], first: str) -> Check:
+    """Some of the names, with commas between them; the `first` is taken already."""
 
     def check(answer: str) -> tuple[str, ...]:
-        return tuple(one_of(names)(part.strip()) for part in answer.split(",") if part.strip())
+        parts = [part.strip() for part in answer.split(",") if part.strip()]
+        if first in parts:
+            raise WrongAnswerError(f"„{first}“ ist schon die erste Station.")
+        return tuple(map(one_of(names), parts))
 
     return check
 

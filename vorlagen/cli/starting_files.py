@@ -168,7 +168,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     meetings: dict[str, Sitzung | None] = {**planned, _LATER: None}
     sitzung, meeting = asker.choose("sitzung", meetings, next(iter(meetings)))
     others = [name for name in behoerde.gremien.gremien if name != gremium]
-    later = ask("danach", several_of(others)) if others else ()
+    later = ask("danach", several_of(others, gremium)) if others else ()
     last = behoerde.gremien.gremien[(gremium, *later)[-1]]
     does = ask("zustaendigkeit", text) if "zustaendigkeit" in shown else ""
     first, *rest = (part.strip() for part in does.split(",")) if later else (does,)

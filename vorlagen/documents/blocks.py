@@ -164,7 +164,16 @@ def _required(group: Any, kind: type[T], example: str) -> T:
     subject = _subject(group)
     if isinstance(subject, kind):
         return subject
-    raise _not_printable(example)
+    meant = next((name for other, name in _FUNCTIONS.items() if isinstance(subject, other)), "")
+    raise _not_printable(example, f"{meant}({group.address})" if meant else "")
+
+
+_FUNCTIONS = {
+    FinancingTable: "tabelle",
+    Distribution: "verteilung",
+    DataTable: "datentabelle",
+    Variants: "varianten",
+}
 
 
 def _range(group: Any) -> Range | None:
@@ -177,9 +186,10 @@ def _range(group: Any) -> Range | None:
     return subject if isinstance(subject, Range) and subject.low.tables else None
 
 
-def _not_printable(example: str) -> FigureError:
+def _not_printable(example: str, meant: str = "") -> FigureError:
+    cure = f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}."
     return FigureError(
         Code.AUSDRUCK,
         "Das ist keine Tabelle, die hier gedruckt werden könnte.",
-        f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}.",
+        f"Meinten Sie {{{{ {meant} }}}}?" if meant else cure,
     )

@@ -22,7 +22,7 @@ from vorlagen.figures.decision import Decision, said_of
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import CENT
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
-from vorlagen.figures.figure import Figure, figure
+from vorlagen.figures.figure import Figure, figure, values_within
 from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.formula import said
@@ -194,6 +194,20 @@ def _counted(wert: Decimal, unit: Unit) -> str:
 
 
 @safe_from_errors
+def ohne_vorzeichen(value: Any) -> Figure:
+    """The figure without its minus, behind a word that says it: „sinkt um 2,70 €“."""
+    number = figure(value)
+    return -number if number < 0 else number
+
+
+@safe_from_errors
+def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
+    """One of the words, by whether a figure is more than 0, less, or 0 (without `gleich` as if more)."""
+    number = figure(value)
+    return weniger if number < 0 else (gleich or mehr) if number.exact == 0 else mehr
+
+
+@safe_from_errors
 def zahlwort(value: Any, endung: str = "") -> str:
     """The number as a word: „dreieinhalb“; `zahlwort("e")` prints „halbe“, „eine“."""
     return _print(value, None, "", lambda wert, _: words.zahlwort(wert, endung))
@@ -328,7 +342,9 @@ def show(value: Any) -> Any:
             return beschluss(value)
         case _:
             is_half = isinstance(value, Undefined)  # Jinja's own, from an inline if
-            current().fail(_refused(*(_NO_ELSE if is_half else _NO_VALUE)))
+            message, cure = _NO_ELSE if is_half else _NO_VALUE
+            within = values_within(value) if isinstance(value, Namespace) else ""
+            current().fail(_refused(message, within or cure))
     return ""
 
 
@@ -384,7 +400,7 @@ _SAYING_DAYS = (dates.datum, dates.datum_lang, dates.datum_kurz, dates.monat_jah
 FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(euro, cent, mio, prozent, vzae, zahl, einheit, zahlwort),
+        *(euro, cent, mio, prozent, vzae, zahl, einheit, zahlwort, ohne_vorzeichen, je_nachdem),
         *map(_day_filter, _SAYING_DAYS),
         *(zeitraum, aufzaehlung),
         *(safe_from_errors(FORMULA_FUNCTIONS[name]) for name in ("runden", "abrunden")),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from itertools import compress, count
 from typing import Any
 
@@ -15,23 +16,27 @@ from markupsafe import Markup
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import current
 from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_cell, number_cell
-from vorlagen.facts.tabellen import SUMME, Datentabelle
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.seats import PROCEDURES
 from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
+from vorlagen.findings import Code
 from vorlagen.german.dates import datum, monat_jahr
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import (
     betragsstellen,
     mit_einheit,
+    nachkommastellen,
     prozent,
     spaltenstellen,
     verkuerzt,
+    zahl,
 )
 
 
@@ -87,29 +92,54 @@ def _remarks(table: DataTable) -> Iterator[str]:
                 f"{said_of[0]}{seats} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
             )
             drawn = [row.bezeichnung for row in table.rows if row.name in rule.los]
-            yield remark + (f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else "")
-    if not all(_adds_up(table, name) for name in table.columns):
+            tied = [row.bezeichnung for row in table.rows if row.name in table.tied[name]]
+            remark += f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else ""
+            yield remark + (f" Zwischen {aufzaehlung(tied)} entscheidet das Los." if tied else "")
+    if not _adds_up(table):
         yield "Rundungsdifferenzen möglich."
 
 
-def _adds_up(table: DataTable, name: str) -> bool:
-    """Whether what a column prints adds up to each of the sums that it prints."""
-    shown = {row.name: _shown(table, row, name) for row in table.all_rows}
-    sums = [
-        (row.name, table.tabelle.summands(number))
-        for number, row in enumerate(table.rows)
-        if row.zeile and row.zeile.summe
-    ]
-    if table.columns[name].insgesamt == SUMME:
-        sums.append(("insgesamt", [z for z in table.tabelle.zeilen if z.is_counted]))
-    for whole, rows in sums:
-        figure, parts = shown[whole], [shown[zeile.name] for zeile in rows]
-        known = [part.exact for part in parts if part is not None and part.exact is not None]
-        if figure is None or figure.exact is None or figure.unit == PROZENT:
-            continue
-        if len(known) == sum(part is not None for part in parts) and sum(known) != figure.exact:
+def _adds_up(table: DataTable) -> bool:
+    """Whether what a table prints adds up to each of the sums that it prints."""
+    cells = [(row, name, f) for row in table.all_rows for name, f in row.values.items() if f]
+    shown = {f.address: _shown(table, row, name) for row, name, f in cells}
+    for row, name, figure in cells:
+        parts = list(_parts(table, row, name, figure))
+        whole, printed = shown[figure.address], [(sign, shown.get(f.address)) for sign, f in parts]
+        # What only stands where sums stand, as the change of all in v. H., is none of its parts.
+        is_sum = bool(parts) and _sum(parts) is not None and _sum(parts) == figure.exact
+        if is_sum and whole and _sum(printed) not in {None, whole.exact}:
             return False
     return True
+
+
+def _sum(parts: Iterable[tuple[int, Figure | None]]) -> Fraction | None:
+    """What signed figures come to; None if one of them is not there or not known."""
+    values = [sign * f.exact if f and f.exact is not None else None for sign, f in parts]
+    return None if None in values else sum(filter(None, values), Fraction(0))
+
+
+def _parts(
+    table: DataTable, row: DataRow, name: str, figure: Figure
+) -> Iterator[tuple[int, Figure]]:
+    """What a cell adds up and takes off, by its sign: rows, or the operands of its formula."""
+    zeile, tabelle = row.zeile, table.tabelle
+    if zeile.summe if zeile else table.columns[name].insgesamt == SUMME:
+        summed = tabelle.summands(table.rows.index(row)) if zeile else tabelle.zeilen
+        names = {z.name for z in summed if zeile or z.is_counted}
+        yield from ((1, f) for r in table.rows if r.name in names and (f := r.values[name]))
+        return
+    first = figure
+    while isinstance(origin := first.origin, Operation) and origin.op in _SIGNS:
+        if first is not figure and first.address:
+            break
+        first, *others = origin.operands
+        yield from ((_SIGNS[origin.op], other) for other in others)
+    if first is not figure:
+        yield 1, first
+
+
+_SIGNS = {Op.PLUS: 1, Op.MINUS: -1}
 
 
 def _data_row(
@@ -120,10 +150,17 @@ def _data_row(
         "bezeichnung": row.bezeichnung,
         "nummer": next(numbers) if counts else "",
         "werte": tuple(_data_cell(table, row, name, render) for name in table.columns),
-        "ist_summe": row.zeile is not None and row.zeile.summe is not None,
+        "ist_summe": row.zeile is not None
+        and bool(row.zeile.summe or _is_result(table, row.zeile)),
     }
 
 
+def _is_result(table: DataTable, zeile: Datenzeile) -> bool:
+    """Whether a row is what a table comes to: the last one, if a formula gives it from the others."""
+    return zeile is table.tabelle.zeilen[-1] and zeile.formel is not None and table.total is None
+
+
+_CENTS = 2  # decimals
 _SCALES = {"T€": Decimal(1000), "Mio. €": Decimal(10_000)}
 
 
@@ -143,6 +180,9 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
         if text is None:
             return style.strich if row.zeile and name in row.zeile.ohne else ""
         return show(text) if isinstance(text, Ausstehend) else _said(text, render)
+    sure = table.tied.get(name, {}).get(row.name)
+    if sure is not None:
+        return f"{zahl(sure.wert)} oder {zahl(sure.wert + 1)}"
     figure = _shown(table, row, name)
     if figure is None:
         return "" if row.zeile is None else style.strich
@@ -167,7 +207,7 @@ def _said(text: Scalar, render: RenderText) -> Any:
     """A text as printed, its paragraphs parted; a day alone is typed as anywhere else in YAML."""
     with suppress(ValueError):
         return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
-    return Markup("<br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
+    return Markup("<br><br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
@@ -180,6 +220,18 @@ def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
     cells = [(row, n, table.printed(row, n)) for n in alike or [name] for row in table.all_rows]
     of_unit = [(row, n, f) for row, n, f in cells if f is not None and f.unit == unit]
     steps = [step for row, n, _ in of_unit if (step := table.step(row, n)) is not None]
+    for _, _, figure in of_unit:
+        value = None if figure.exact is None else finite_decimal(figure.exact)
+        if not figure.is_pending and (
+            value is None or (is_money and nachkommastellen(value) > _CENTS)
+        ):
+            raise FigureError(
+                Code.RUNDUNG_FEHLT,
+                f"„{figure.address}“ ist {said(figure)} und nicht gerundet.",
+                f"Bei der Spalte oder der Zeile „rundung: {'0.01' if is_money else '0.1'}“ eintragen; so wird"
+                " gedruckt, gerechnet wird genau.",
+                spalte.place,
+            )
     known = [f.wert for _, _, f in of_unit if not f.is_pending]
     return (betragsstellen if is_money else spaltenstellen)([*known, *steps])
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from vorlagen.checks.checklist import IS_JUDGED, Checker, check_printed
-from vorlagen.checks.fact_notices import PrintedPaper, rests_on_assumptions
-from vorlagen.checks.printed import PENDING_TEXT, TO_WRITE, on_page
+from vorlagen.checks.fact_notices import rests_on_assumptions
+from vorlagen.checks.printed import PENDING_TEXT, TO_WRITE, PrintedPaper, on_page
 from vorlagen.checks.source import Source
 from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.budget_section import effects_names
@@ -116,6 +116,10 @@ def render(
             press.style,
             final,
             is_whole,
+            [
+                html,
+                *(a.document.page.html for a in paper.annexes if a.document and a.document.page),
+            ],
         ),
         findings,
     )

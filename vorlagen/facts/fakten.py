@@ -284,12 +284,9 @@ def unknown(
 
 
 def repeated(
-    names: Iterable[tuple[str, Place]], reserved: Collection[str] = (), what: str = ""
+    names: Iterable[tuple[str, Place]], reserved: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """Names that were given before, or are reserved: an address must not mean two things.
-
-    Of what is no name, `what` says it: „Das Jahr“.
-    """
+    """Names that were given before, or are reserved: an address must not mean two things."""
     seen: dict[str, Place] = {}
     for name, place in names:
         if name in reserved:
@@ -300,16 +297,17 @@ def repeated(
                 "Einen anderen Namen wählen; bei Zeilen kann „kennung: …“ ihn festlegen.",
             )
         if name in seen:
-            yield Finding(
-                Code.KENNUNG_DOPPELT,
-                place,
-                f"{what} {name} steht schon in Zeile {seen[name].line}."
-                if what
-                else f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",
-                "Einen der beiden Einträge berichtigen oder streichen."
-                if what
-                else "Eine der beiden Bezeichnungen ändern.",
+            what, cure = (
+                f"Den Namen „{name}“ trägt schon der Eintrag",
+                "Eine der beiden Bezeichnungen ändern.",
             )
+            if name[:1].isdigit():  # a day or year: no name begins so
+                what, cure = (
+                    f"„{name}“ steht schon",
+                    "Einen der beiden Einträge berichtigen oder streichen.",
+                )
+            message = f"{what} in Zeile {seen[name].line}."
+            yield Finding(Code.KENNUNG_DOPPELT, place, message, cure)
         seen.setdefault(name, place)
 
 

@@ -65,7 +65,7 @@ class Foerdersatz(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.werte)
-        yield from repeated(days, what="Der Tag")
+        yield from repeated(days)
 
     @property
     def einheit(self) -> str:
@@ -167,7 +167,7 @@ class Foerdergegenstand(Fakten):
         yield from repeated(rates, reserved=_OF_GEGENSTAENDE)
         if self.finanzierungsart:
             days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.finanzierungsart.werte)
-            yield from repeated(days, what="Der Tag")
+            yield from repeated(days)
 
 
 _OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag", "mengen")

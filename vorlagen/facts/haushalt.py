@@ -226,16 +226,13 @@ class Haushalt(Fakten):
         yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
         if not isinstance(self.schwellen, Ausstehend):
             days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
-            yield from repeated(days, what="Der Tag")
+            yield from repeated(days)
         if isinstance(self.satzungen, Ausstehend):
             return
         yield from repeated(
-            (
-                (str(jahr), satzung.place_of("jahre"))
-                for satzung in self.satzungen
-                for jahr in satzung.jahre
-            ),
-            what="Das Jahr",
+            (str(jahr), satzung.place_of("jahre"))
+            for satzung in self.satzungen
+            for jahr in satzung.jahre
         )
         first = min(satzung.jahre[0] for satzung in self.satzungen)
         for konto in self.konten.values():

@@ -82,7 +82,7 @@ class Recht(Fakten):
     def faults(self) -> Iterator[Finding]:
         for rules in self.vorschriften.values():
             days = ((datum(one.ab), one.place_of("ab")) for one in rules)
-            yield from repeated(days, what="Der Tag")
+            yield from repeated(days)
 
 
 _BUILT_IN = ("bw", "ni", "nw")

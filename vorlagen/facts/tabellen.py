@@ -49,6 +49,8 @@ class Sitzverteilung(Fakten):
     """Grundlage der Quote, wenn es nicht die Summe der Spalte ist. Beispiel: `angaben.rat`"""
     los: Annotated[list[Kennung], OderEinzeln()] = []
     """Zeilen, für die das Los entschieden hat. Beispiel: `[fraktion_a]`"""
+    besetzung: Kennung | None = None
+    """Tabelle, die für jeden Sitz eine Zeile hat, benannt wie hier. Beispiel: `besetzung`"""
 
 
 class Spalte(Fakten):
@@ -216,10 +218,11 @@ class Datentabelle(Fakten):
                 text = zeile.texte.get(name)
                 said = " ".join(text.split()) if isinstance(text, Scalar) else ""
                 if said in seen:
+                    first = seen[said]
                     yield Finding(
                         Code.KENNUNG_DOPPELT,
                         zeile.place_of("texte", name),
-                        f"„{said}“ steht schon in der Zeile „{seen[said].bezeichnung}“.",
+                        f"„{said}“ steht schon in Zeile {first.place.line} („{first.bezeichnung}“).",
                         "Einen der beiden Einträge berichtigen.",
                     )
                 if said:

@@ -7,6 +7,7 @@ A distribution has one value for each who gets something, and counts those who d
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,7 +53,8 @@ class DataRow:
 class DataTable:
     """A computed table; `columns` are all that it prints, `total` is its last row, if it has one.
 
-    `bases` say of each column of seats how many there are, and what they are held against.
+    `bases` say of each column of seats how many there are, and what they are held against; `tied` are the
+    seats that somebody has in any case for whom a lot has to decide about one more, by column and row.
     """
 
     kennung: str
@@ -61,6 +63,7 @@ class DataTable:
     rows: tuple[DataRow, ...]
     total: DataRow | None
     bases: Mapping[str, tuple[Figure, Figure]]
+    tied: Mapping[str, Mapping[str, Figure]]
 
     @property
     def address(self) -> str:
@@ -98,7 +101,8 @@ def data_table(
         values = {name: work.total.get(name) for name in work.columns}
         last = DataRow(tabelle.insgesamt, "insgesamt", values)
     bases = {name: work.basis(name) for name, s in work.columns.items() if s.sitzverteilung}
-    return DataTable(address.rpartition(".")[2], tabelle, work.columns, rows, last, bases)
+    tied = {name: work.seats(name)[1] for name in bases}
+    return DataTable(address.rpartition(".")[2], tabelle, work.columns, rows, last, bases, tied)
 
 
 _QUOTE = "_quote"
@@ -126,7 +130,8 @@ class _TableInWork:
         self, address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
     ) -> None:
         self.tabelle, self.expose = tabelle, expose
-        self.given: dict[str, dict[str, Figure]] = {}  # seats by column and row
+        # Seats by column and row, and those of them that are sure where a lot decides about more.
+        self.given: dict[str, tuple[dict[str, Figure], dict[str, Figure]]] = {}
         self.columns = _with_quotas(tabelle.spalten)
         self.rows = {
             zeile.name: Namespace(
@@ -158,7 +163,8 @@ class _TableInWork:
 
     def _in_row(self, row: Namespace) -> Namespace:
         """What formulas of a row's columns know: the other columns, and the rows as groups."""
-        return Namespace("", self.outer | {name: row.entry(name) for name in row})
+        own = {name: row.entry(name) for name in row}
+        return Namespace("", own | self.outer | own)  # first, as messages say them
 
     def _in_column(self, name: str, formula: str) -> Namespace:
         """What formulas for a row know: the other rows, each as its value in the column.
@@ -168,7 +174,7 @@ class _TableInWork:
         own = {**self.rows, "insgesamt": self.total}
         asked = set(re.findall(r"(\w+)\s*\.", formula))
         values = {n: r.entry(name) for n, r in own.items() if name in r and n not in asked}
-        return Namespace("", self.outer | values)
+        return Namespace("", values | self.outer | values)  # first, as messages say them
 
     def _cell(self, address: str, number: int, name: str) -> Figure:
         zeile, spalte = self.tabelle.zeilen[number], self.columns[name]
@@ -177,7 +183,7 @@ class _TableInWork:
         if name not in self.tabelle.spalten:
             return self._quota(name.removesuffix(_QUOTE), zeile.name).named(address)
         if spalte.sitzverteilung:
-            return self._seats(name)[zeile.name].named(address)
+            return self.seats(name)[0][zeile.name].named(address)
         if isinstance(cell, Ausstehend):
             return self.expose.figure(address, zeile, ("werte", name), of)
         if cell is not None and cell.formel is None:
@@ -201,13 +207,21 @@ class _TableInWork:
             names = self._in_row(self.total)
             return self._reckoned(address, spalte, "insgesamt", names, unit(spalte.einheit))
         counted_ones = [zeile for zeile in self.tabelle.zeilen if zeile.is_counted]
-        return self._sum(address, name, counted_ones, spalte.place_of("insgesamt"))
+        found = self._sum(address, name, counted_ones, spalte.place_of("insgesamt"))
+        # Whoever wins a lot: of seats there are as many as are given.
+        return (
+            self.basis(name)[0].named(address)
+            if spalte.sitzverteilung and found.is_pending
+            else found
+        )
 
     def _sum(self, address: str, name: str, rows: Sequence[Datenzeile], place: Place) -> Figure:
         summands = [self.rows[zeile.name][name] for zeile in rows if name in self.rows[zeile.name]]
         try:
             return total(summands).named(address)
         except FigureError as error:
+            if not rows:
+                error.told()  # by the table itself
             raise error.at(place) from None
 
     def _reckoned(
@@ -250,7 +264,8 @@ class _TableInWork:
         with placed(self._rule(name).sitze):
             return self._votes(name)[row] * whole / basis
 
-    def _seats(self, name: str) -> dict[str, Figure]:
+    def seats(self, name: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
+        """The seats of a column by row, and those that are sure where a lot decides about more."""
         if name not in self.given:
             rule, votes = self._rule(name), self._votes(name)
             quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
@@ -263,12 +278,13 @@ class _TableInWork:
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     """What formulas and prose may say of a table.
 
-    Each row by its name with its columns, `insgesamt`, `anzahl` (of the rows that are no sums), and
-    `stand`. The values of columns with `rundung` are those that are printed.
+    Each row by its name with its columns, also of texts, `insgesamt`, `anzahl` (of the rows that are no
+    sums), and `stand`. The values of columns with `rundung` are those that are printed.
     """
-    groups: dict[str, Any] = {row.name: _row_names(table, row) for row in table.all_rows}
+    groups: dict[str, Any] = {r.name: _row_names(table, r, expose) for r in table.all_rows}
     rows = [row.bezeichnung for row in table.rows if row.zeile and row.zeile.is_counted]
-    note = f"Zeilen: {', '.join(rows)}"
+    alike = [f"{name} ({times})" if times > 1 else name for name, times in Counter(rows).items()]
+    note = f"Zeilen: {', '.join(alike)}"
     count = counted(rows, NONE, note, table.tabelle.place).named(f"{table.address}.anzahl")
     groups["anzahl"] = count
     for key in ("stand", "stand_monat"):
@@ -278,9 +294,17 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     return Namespace(table.address, groups, subject=table)
 
 
-def _row_names(table: DataTable, row: DataRow) -> Namespace:
-    values = {name: table.printed(row, name) for name, f in row.values.items() if f is not None}
-    return Namespace(f"{table.address}.{row.name}", values)
+def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
+    address = f"{table.address}.{row.name}"
+    values: dict[str, Any] = {
+        name: table.printed(row, name) for name, f in row.values.items() if f is not None
+    }
+    if row.zeile and row.zeile.texte:
+        texts: Namespace = expose.group(address, row.zeile, only=("texte",))["texte"]
+        # What has expressions in it is a text only where it is printed.
+        plain = [n for n, text in row.zeile.texte.items() if "{{" not in str(text)]
+        values |= {n: texts.entry(n, is_text=True) for n in plain if n in table.columns}
+    return Namespace(address, values)
 
 
 # Who gets how much

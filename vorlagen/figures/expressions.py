@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.scalars import read_number
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, entered, figure
+from vorlagen.figures.figure import Constant, Fact, Figure, entered, figure, values_within
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.reckoning import (
@@ -39,8 +39,13 @@ _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
 
 
 def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
-    """What makes one figure of all its arguments."""
-    return lambda *values: aggregate([figure(value) for value in values])
+    """What makes one figure of all its arguments, of a group of all that stands in it."""
+
+    def of_all(*values: Any) -> Figure:
+        groups = [[v[name] for name in v] if isinstance(v, Namespace) else [v] for v in values]
+        return aggregate([figure(value) for group in groups for value in group])
+
+    return of_all
 
 
 def runden(value: Any, auf: Any = 1) -> Figure:
@@ -87,10 +92,11 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
             return entered(written(read_number, formula), bare_unit, Fact(formula.place))
         expression = syntax(str(formula))
         if expression is None:
+            cure = "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2"
             raise FigureError(
                 Code.FORMEL,
                 f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
-                "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
+                _NO_PERCENT if "%" in formula else cure,
             )
         return FormulaReader(formula, names).value(expression)
 
@@ -121,7 +127,7 @@ def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -
     raise FigureError(
         Code.FORMEL,
         f"„{formula}“ ist keine Größe.",
-        "Die vollständige Adresse einer Größe angeben, zum Beispiel kgst.E11.",
+        values_within(value) or "Die Adresse einer Größe angeben, zum Beispiel kgst.E11.",
         formula.place,
     )
 
@@ -162,6 +168,19 @@ def written(read: Callable[[Any], Any], formula: Scalar) -> Any:
 
 
 _JINJA = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
+
+
+_NO_PERCENT = (
+    "Einen Prozentsatz als Fakt mit der Einheit „v. H.“ eintragen („angaben:“) und seine Adresse verwenden:"
+    " angaben.satz * kosten."
+)
+
+
+def is_decimal(node: nodes.Node | None) -> bool:
+    """Whether a part of a formula is a decimal, with a point or, as two parts side by side, a comma."""
+    return isinstance(node, nodes.Tuple) or (
+        isinstance(node, nodes.Const) and isinstance(node.value, float)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -235,12 +254,12 @@ class FormulaReader:
                 vorschlag(name, FUNCTIONS),
             )
         try:
-            return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]
+            return function(*[self.value(arg) for arg in args])  # type: ignore[no-any-return]
         except TypeError:
             raise self._not_allowed() from None
 
     def _not_allowed(self, node: nodes.Node | None = None) -> FigureError:
-        if isinstance(node, nodes.Const) and isinstance(node.value, float):
+        if is_decimal(node):
             return FigureError(
                 Code.FORMEL,
                 f"In der Formel „{self.said}“ steht eine Kommazahl.",
@@ -249,6 +268,8 @@ class FormulaReader:
         return FigureError(
             Code.FORMEL,
             f"Die Formel „{self.said}“ enthält etwas, das hier nicht erlaubt ist.",
-            "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
+            _NO_PERCENT
+            if "%" in self.said
+            else "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
             f" {', '.join(FUNCTIONS)} verwenden.",
         )

@@ -11,7 +11,7 @@ Invariants guarded here:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -248,9 +248,24 @@ def figure(value: object) -> Figure:
     raise FigureError(
         Code.FORMEL,
         f"{f'Mit „{name}“' if name else 'Damit'} lässt sich nicht rechnen: Das ist keine Größe.",
-        "Die Adresse einer Größe angeben, zum Beispiel kgst.E11. Ein Filter gilt nur für den letzten"
+        values_within(value)
+        or "Die Adresse einer Größe angeben, zum Beispiel kgst.E11. Ein Filter gilt nur für den letzten"
         " Wert: Eine Rechnung steht vor ihm in Klammern, {{ (a * b) | euro }}.",
     )
+
+
+def values_within(group: object) -> str:
+    """How an address goes on that ends at a group of names; empty if it is none."""
+    address = getattr(group, "address", "")
+    names = list(group)[:_MOST_NAMES] if address and isinstance(group, Iterable) else []
+    return (
+        f"Die Adresse bis zum einzelnen Wert ergänzen, {address}.…: {', '.join(names)}."
+        if names
+        else ""
+    )
+
+
+_MOST_NAMES = 8
 
 
 def entered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import local
@@ -155,7 +156,7 @@ def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> 
             f"Unter diesem Wert gibt es nichts mit dem Namen „{name}“.",
             "Die Adresse kürzen; sie endet bei diesem Wert.",
         )
-    nearest = naechste(name, group)
+    nearest = _deeper(group, name) or naechste(name, group)
     known = ", ".join(list(group)[:12])
     return FigureError(
         code,
@@ -164,6 +165,20 @@ def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> 
         if nearest
         else (f"Bekannt sind hier: {known}." if known else "Hier ist noch nichts eingetragen."),
     )
+
+
+_ROOTS = ("angaben", "groessen", "tabellen", "verteilungen", "finanzierung")  # often left out
+
+
+def _deeper(group: Namespace, name: str) -> str | None:
+    """The address of a name that was typed without the group it stands in."""
+    roots = (root for root in _ROOTS if not group.address and root in group)
+    with suppress(FigureError):
+        found = ((root, group[root]) for root in roots)
+        return next(
+            (f"{r}.{name}" for r, g in found if isinstance(g, Namespace) and name in g), None
+        )
+    return None
 
 
 def _circle(addresses: list[str]) -> FigureError:

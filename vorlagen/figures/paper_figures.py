@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.beratung import Station
+from vorlagen.facts.beratung import Beratung, Station
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.papierarten import form_of
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
@@ -137,7 +137,7 @@ class PaperFigures:
             **self.authority.always(self.budget.names() if self.budget else None),
             "vorlage": Namespace(
                 "vorlage",
-                {n: head.entry(n, is_text=True) for n in fields if n in head} | self._votes(),
+                {n: head.entry(n, is_text=True) for n in fields if n in head} | self._meetings(),
                 subject=schriftstueck,
             ),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
@@ -151,12 +151,23 @@ class PaperFigures:
             PAPERS: Lazy(self.neighbours.names),
         }
 
-    def _votes(self) -> dict[str, Any]:
-        """The votes at each station that has any, under its place in the Beratungsfolge."""
+    @property
+    def _folge(self) -> Sequence[Beratung]:
         paper = self.schriftstueck
-        folge = enumerate(paper.beratungsfolge if isinstance(paper, Vorlage) else (), start=1)
-        votes = {f"station_{n}": b.stimmen for n, b in folge if b.stimmen is not None}
-        return {
+        return paper.beratungsfolge if isinstance(paper, Vorlage) else ()
+
+    def _last_meeting(self) -> Any:
+        """The day on which the last committee meets, which decides."""
+        last = self._folge[-1].tage[-1]
+        if isinstance(last.sitzung, Ausstehend):
+            return self.expose.group("vorlage", last, only=("sitzung",))["sitzung"]
+        return self.names.resolve(f"gremien.{last.gremium}.sitzungen.{last.sitzung}.datum")
+
+    def _meetings(self) -> dict[str, Any]:
+        """The day of the last meeting, and the votes at each station that has any, under its place."""
+        votes = {f"station_{n}": b.stimmen for n, b in enumerate(self._folge, start=1) if b.stimmen}
+        last = {"sitzung": Lazy(self._last_meeting, is_text=True)} if self._folge else {}
+        return last | {
             name: Lazy(partial(votes_names, f"vorlage.{name}", stimmen, self.expose))
             for name, stimmen in votes.items()
         }

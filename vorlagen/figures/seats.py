@@ -31,17 +31,19 @@ def seats(
     quotas: Mapping[str, Figure],
     whole: Figure,
     called: Mapping[str, str],
-) -> dict[str, Figure]:
+) -> tuple[dict[str, Figure], dict[str, Figure]]:
     """The seats of each, by name, in the unit of `whole`; pending where a lot has to decide first.
 
-    `quotas` are the ideal shares, `called` is how texts call each. A `FigureError` tells that there are no
-    votes, no whole number of seats up to a thousand, or that who won the lot is not tied.
+    Beside them, the seats that those between whom a lot decides have in any case.
+
+    `quotas` are the ideal shares, `called` is how texts call each. A `FigureError` tells that there are
+    no votes, no whole number of seats up to a thousand, or that who won the lot is not tied.
     """
     place, drawn = rule.place, rule.los
     values = {name: vote.exact for name, vote in votes.items() if vote.exact is not None}
     number = whole.exact
     if number is None or len(values) < len(votes) or any(q.is_pending for q in quotas.values()):
-        return dict(quotas)
+        return dict(quotas), {}
     if number.denominator != 1 or not 0 < number <= _MOST or not any(values.values()):
         raise _refused("So lassen sich keine Sitze verteilen.", place)
     if rule.verfahren == "hare_niemeyer":
@@ -72,8 +74,9 @@ def seats(
         )
         reason += f" steht dann unter „los“: {aufzaehlung(draw.tied, 'oder')}"
         fact = Fact(place, pending=reason)
-        found |= {name: entered(None, whole.unit, fact) for name in draw.tied}
-    return found
+        sure = {name: found[name] for name in draw.tied}
+        return found | dict.fromkeys(draw.tied, entered(None, whole.unit, fact)), sure
+    return found, {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ _MOVED = Fraction(4, 5)
 _LESS = "\ue001"  # for <, where it begins no tag
 # A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
 _PIECES = re.compile(
+    # Nor is a day taken apart: the full stop of „1. Juli“ changes with it.
+    r"\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|(?:Septem|Okto|Novem|Dezem)ber)(?:\s\d{4})?|"
     r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
 )
 
