@@ -90,7 +90,7 @@ def _in_text(text: str, locate: Locator) -> Iterator[DayCheck]:
         last = datum(tag.letzter) if tag.letzter else ""
         hint = f" Der letzte Tag dieses Monats ist der {last}." if last else ""
         yield DayCheck(
-            locate(tag.start, tag.text),
+            locate(tag.start),
             Code.DATUM_UNMOEGLICH,
             f"Den Tag „{tag.text}“ gibt es nicht.{hint}",
             f"Vermutlich ist der {last} gemeint." if last else "Tag und Monat prüfen.",
@@ -109,7 +109,7 @@ def _is_meant(tag: UnmoeglicherTag, text: str) -> bool:
 
 
 def _weekday(day: date, found: re.Match[str], locate: Locator) -> DayCheck:
-    spot = locate(found.start(), found.group())
+    spot = locate(found.start())
     named = _WEEKDAY_AHEAD.search(found.string[max(0, found.start() - 30) : found.start()])
     if named is None:
         return DayCheck(spot)
@@ -147,7 +147,7 @@ def _periods_in(text: str, locate: Locator) -> Iterator[DayCheck]:
     for period in found:
         if period.last < period.first:
             yield DayCheck(
-                locate(period.start, period.text),
+                locate(period.start),
                 Code.RECHENPROBE_WIDERSPRUCH,
                 f"Der Zeitraum „{period.text}“ endet, bevor er beginnt.",
                 "Anfang und Ende tauschen oder das Jahr prüfen:"
@@ -170,7 +170,7 @@ def _month_checks(
         numbers = finde_zahlen(found["number"])
         if not numbers or period.months is None:
             continue
-        spot, off = locate(found.start(), found.group()), int(numbers[0].wert) - period.months
+        spot, off = locate(found.start()), int(numbers[0].wert) - period.months
         message = (
             f"Gedruckt sind „{found.group()}“;"
             f" der Zeitraum {period.text} hat {period.months} Monate."
