@@ -20,7 +20,7 @@ def test_the_shipped_paper_has_no_finding(kind: str, ausgeliefert: Ausgeliefert)
     assert befunde(report) == [], meldungen(report.findings)
     # All that its five financing tables compute, and the days of its distribution
     assert len(report.claims) >= 22
-    assert report.days >= 46
+    assert report.days >= 39
 
 
 def test_the_shipped_proof_sheet_has_no_contradiction(ausgeliefert: Ausgeliefert) -> None:
@@ -62,9 +62,8 @@ def test_the_parts_of_the_district_do_not_add_up() -> None:
     assert _kurz(published("001")) == ["64 rechenprobe-unstimmig"]
 
 
-@pytest.mark.parametrize(("number", "claims"), [("002", 0), ("003", 0), ("004", 1)])
-def test_on_the_other_papers_there_is_no_finding(number: str, claims: int) -> None:
+@pytest.mark.parametrize("number", ["002", "003", "004"])
+def test_on_the_other_papers_there_is_no_finding(number: str) -> None:
     report = published(number)
     assert befunde(report) == [], meldungen(report.findings)
-    assert len(report.claims) >= claims
     assert (Code.RECHENPROBE_LEER in {f.code for f in report.findings}) == (not report.claims)
