@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, groupby
 from operator import itemgetter
+from typing import TypeVar
 from xml.etree.ElementTree import Comment, Element
 
 import tinyhtml5
@@ -38,6 +39,7 @@ _UNDERLINES = "=-"  # of h1 and h2
 _WRAP = 60
 _GAP = 2
 _NO_BREAK = "\u00a0"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,23 @@ def _stacked(blocks: Iterable[_Block], *, in_item: bool = False) -> list[str]:
 
 
 def _blocks(element: Element) -> Iterator[_Block]:
-    """What is in an element: its block elements, and as paragraphs the text around them."""
-    text = _squeezed(element.text)
+    return inside(element, _block, _paragraph)
+
+
+def inside(
+    element: Element, block: Callable[[Element], Iterable[T]], text: Callable[[str], Iterable[T]]
+) -> Iterator[T]:
+    """What is made of all in an element: of its block elements, and of the text around them."""
+    said = _squeezed(element.text)
     for child in element:
         if is_block(child):
-            yield from _paragraph(text)
-            yield from _block(child)
-            text = ""
+            yield from text(said)
+            yield from block(child)
+            said = ""
         else:
-            text += _inline(child)
-        text += _squeezed(child.tail)
-    yield from _paragraph(text)
+            said += _inline(child)
+        said += _squeezed(child.tail)
+    yield from text(said)
 
 
 def _block(element: Element) -> Iterable[_Block]:
@@ -93,13 +101,17 @@ def _block(element: Element) -> Iterable[_Block]:
 
 
 def _paragraph(text: str) -> Iterator[_Block]:
-    lines = [sentence for line in _lines(text) for sentence in sentences(line)]
-    if lines:
+    if lines := sentences_of(text):
         yield _Block(lines)
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text with line breaks, which end them, too."""
+    return [sentence for line in lines_of(text) for sentence in sentences(line)]
+
+
 def _heading(element: Element) -> _Block:
-    lines = _lines(_content(element))
+    lines = lines_of(_content(element))
     level = int(element.tag[1])
     if level > len(_UNDERLINES):
         return _Block([f"{'#' * level} {' '.join(lines)}"] if lines else [])
@@ -230,7 +242,7 @@ def _squeezed(text: str | None) -> str:
     return re.sub(r"[ \t\n\f\r]+", " ", text or "")
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     """The lines of a text as its `br` break it, all its no-break spaces of one kind."""
     text = text.replace("\u00ad", "")
     text = re.sub(" *[\u00a0\u202f][ \u00a0\u202f]*", _NO_BREAK, text)
