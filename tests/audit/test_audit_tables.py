@@ -204,15 +204,6 @@ def test_number_rate_and_amount_may_be_columns() -> None:
     assert "0,5 × 22.500 € = 11.250 €" in found.message.replace("\u00a0", " ")
 
 
-def test_a_result_without_its_minus_is_a_fault() -> None:
-    found = einziger_befund(
-        t("""Erträge ; 120.000 €
-        Aufwendungen ; − 150.000 €
-        Ergebnis ; 30.000 €""")
-    )
-    assert "das Vorzeichen ist verkehrt" in found.cure
-
-
 def test_a_wrong_total_below_subtotals_is_found_if_both_ways_agree() -> None:
     found = einziger_befund(t(CLEAN["subtotals"].replace("41.000", "43.000")))
     assert "= 41.000 €; gedruckt sind 43.000 €" in found.message.replace("\u00a0", " ")
