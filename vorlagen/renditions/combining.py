@@ -16,24 +16,29 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Stri
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.foreign_annexes import (
     BROKEN,
-    bottom_strip,
     dictionaries,
     open_pdf,
+    visible_box,
     visible_size,
 )
 from vorlagen.renditions.pdf import to_pdf
 
-STAMP_HEIGHT = Decimal(8) / Decimal("25.4") * 72  # 8 mm, where papers have their margin
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 _STAMPS = """\
 <!DOCTYPE html>
 <html lang="de">
 <head>
-<title>{title}</title>
+<title>{label}</title>
 <style>
 @font-face {{ font-family: Stempel; src: url("schrift:SourceSansPro-Regular.ttf"); }}
-body {{ margin: 0; font: 7.5pt/1 Stempel; color: #444; text-align: right; }}
-div {{ box-sizing: border-box; height: {height}pt; padding: 1mm 8mm 0; white-space: nowrap; }}
+@page {{
+  margin: 0 8mm 8mm;
+  @bottom-right {{
+    content: "{label} · Seite " counter(page) " von " counter(pages);
+    font: 7.5pt/1 Stempel; color: #444; padding-top: 1mm; vertical-align: top; white-space: nowrap;
+  }}
+}}
+div {{ height: 1pt; }}
 {pages}
 </style>
 </head>
@@ -242,32 +247,28 @@ def _flatten_form(pdf: pikepdf.Pdf) -> None:
 
 
 def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]]) -> bytes:
-    """A PDF with „Anlage 2 · Seite 1 von 3“ for each page: as wide as that one, as high as the strip.
+    """A PDF with „Anlage 2 · Seite 1 von 3“ at the foot of each page, in the 8 mm that papers leave free.
 
     Raises:
         LibraryMissingError: If Pango is not installed.
         PdfError: If the label has a sign that the font lacks.
     """
-    height = f"{STAMP_HEIGHT:f}"
     pages = "\n".join(
-        f"@page s{number} {{ size: {width:f}pt {height}pt; margin: 0; }}"
-        for number, (width, _) in enumerate(sizes)
+        f"@page s{number} {{ size: {width:f}pt {height:f}pt }}"
+        for number, (width, height) in enumerate(sizes)
     )
-    said = "\n".join(
-        f'<div style="page: s{number}">{escape(label)} · Seite {number + 1} von {len(sizes)}</div>'
-        for number in range(len(sizes))
-    )
-    html = _STAMPS.format(title=escape(label), height=height, pages=pages, stamps=said)
+    empty = "\n".join(f'<div style="page: s{number}"></div>' for number in range(len(sizes)))
+    html = _STAMPS.format(label=escape(label), pages=pages, stamps=empty)
     return to_pdf(html, tagged=False).content
 
 
 def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
-    """Print a stamp at the foot of a page, upright as the page is shown, and for no screen reader."""
+    """Print a stamp over a page, upright as that is shown, and for no screen reader."""
     page.add_resource(stamp, Name.XObject, name)
     drawn = page.calc_form_xobject_placement(
         stamp,
         name,
-        bottom_strip(page, STAMP_HEIGHT),
+        visible_box(page),
         invert_transformations=True,
         allow_shrink=True,
         allow_expand=True,

@@ -222,20 +222,6 @@ def visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
     return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
 
 
-def bottom_strip(page: pikepdf.Page, height: Decimal) -> Rectangle:
-    """The strip, so many points high, along the edge at the bottom of a page as shown, in its own units."""
-    box = visible_box(page)
-    left, bottom, right, top = (Decimal(str(side)) for side in (box.llx, box.lly, box.urx, box.ury))
-    deep = height / unit(page)
-    corners = {
-        0: (left, bottom, right, bottom + deep),
-        90: (right - deep, bottom, right, top),
-        180: (left, top - deep, right, top),
-        270: (left, bottom, left + deep, top),
-    }
-    return Rectangle(Array(corners[page.rotation]))
-
-
 def _looked_into(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
     if pdf.is_encrypted:
         _report_locked(
