@@ -21,7 +21,7 @@ from vorlagen.renditions.foreign_annexes import (
     visible_box,
     visible_size,
 )
-from vorlagen.renditions.pdf import to_pdf
+from vorlagen.renditions.pdf import NotCombinedError, to_pdf
 
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 _STAMPS = """\
@@ -51,14 +51,6 @@ div {{ height: 1pt; }}
 _TREE, _PARENTS = "/StructTreeRoot", "/ParentTree"
 _KEYS = ("/StructParents", "/StructParent")  # by which pages and links find their tags
 _Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
-
-
-class CombiningError(Exception):
-    """A document cannot be put behind the others; `document` says which."""
-
-    def __init__(self, document: Combinable) -> None:
-        self.document = document
-        super().__init__(document.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ def combine(documents: Sequence[Combinable]) -> bytes:
     What belongs to a whole file and not to its pages comes along from what we made only.
 
     Raises:
-        CombiningError: If one is broken in a way that shows only now.
+        NotCombinedError: If one is broken in a way that shows only now.
         LibraryMissingError: If Pango is not installed.
     """
     with ExitStack() as stack:
@@ -100,7 +92,7 @@ def combine(documents: Sequence[Combinable]) -> bytes:
             try:
                 combined.append(document)
             except BROKEN as error:
-                raise CombiningError(document) from error
+                raise NotCombinedError(document.number) from error
         return combined.finished()
 
 
