@@ -11,15 +11,13 @@ from typing import Any
 
 import pikepdf
 from markupsafe import escape
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, String
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.foreign_annexes import (
     BROKEN,
     dictionaries,
     open_pdf,
-    visible_box,
-    visible_size,
 )
 from vorlagen.renditions.pdf import NotCombinedError, to_pdf
 
@@ -182,7 +180,7 @@ class _Combined:
         return item
 
     def _stamp(self, document: Combinable, source: pikepdf.Pdf, start: int) -> None:
-        stamped = self._open(stamps(document.label, [visible_size(page) for page in source.pages]))
+        stamped = self._open(stamps(document.label, [_visible_size(page) for page in source.pages]))
         for number, page in enumerate(stamped.pages, start=start):
             stamp = self.pdf.copy_foreign(page.as_form_xobject())
             _put_stamp(stamp, self.pdf.pages[number], Name(f"/Stempel{number}"))
@@ -260,7 +258,7 @@ def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
     drawn = page.calc_form_xobject_placement(
         stamp,
         name,
-        visible_box(page),
+        _visible_box(page),
         invert_transformations=True,
         allow_shrink=True,
         allow_expand=True,
@@ -271,6 +269,25 @@ def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
     page.contents_add(b"q\n", prepend=True)
     closing = b"\n" + b"Q\n" * (depth + 1)
     page.contents_add(closing + b"/Artifact <</Type /Pagination>> BDC\n" + drawn + b"\nEMC\n")
+
+
+def _visible_box(page: pikepdf.Page) -> Rectangle:
+    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
+    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
+    common = media & crop
+    return common if common.width > 0 and common.height > 0 else media
+
+
+def _unit(page: pikepdf.Page) -> Decimal:
+    """How many points one unit of a page is."""
+    return Decimal(str(page.obj.get("/UserUnit", 1)))
+
+
+def _visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
+    """Width and height of a page as it is shown, turned and in points."""
+    box = _visible_box(page)
+    sides = [Decimal(str(side)) * _unit(page) for side in (box.width, box.height)]
+    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
 
 
 # The tags of all files as one tree, so that screen readers read the combined file from end to end

@@ -12,12 +12,11 @@ import logging
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Rectangle, Stream, jbig2
+from pikepdf import Array, Dictionary, Name, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import Code, Severity, Subject
@@ -201,25 +200,6 @@ def standard_of(content: bytes) -> str:
             return _standard(pdf)
     except BROKEN:
         return NO_ARCHIVE
-
-
-def visible_box(page: pikepdf.Page) -> Rectangle:
-    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
-    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
-    common = media & crop
-    return common if common.width > 0 and common.height > 0 else media
-
-
-def unit(page: pikepdf.Page) -> Decimal:
-    """How many points one unit of a page is."""
-    return Decimal(str(page.obj.get("/UserUnit", 1)))
-
-
-def visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
-    """Width and height of a page as it is shown, turned and in points."""
-    box = visible_box(page)
-    sides = [Decimal(str(side)) * unit(page) for side in (box.width, box.height)]
-    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
 
 
 def _looked_into(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
