@@ -16,7 +16,6 @@ from unicodedata import normalize
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.facts.files import UnreadableError, is_there, list_folder, read_file
-from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
@@ -31,12 +30,10 @@ from vorlagen.facts.reads import (
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Findings
 
 _FOLDERS = ("data", "templates")  # where a project has what papers are made of
 _MOST = 500_000_000  # bytes of a file; the largest are annexes
-_NAMED = 5  # files that are named
-_UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
 
@@ -302,41 +299,3 @@ def _contents(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:
         found[name] = answer.read(int(about[2]))
         answer.read(1)  # the end of the line
     return found
-
-
-# Final papers, of which git must have all that they are made of
-
-
-def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
-    """Report what keeps the state of which a paper is made from being one that git has."""
-    if state.is_clean:
-        return
-    if not state.has_repository:
-        _report(
-            findings,
-            papier.ordner,
-            "Das Projekt liegt in keinem git-Archiv mit einem Commit, oder git ist nicht installiert.",
-            "Die Ordner data und templates einchecken: git init, git add, git commit.",
-        )
-    elif state.differing:
-        more = " und weitere" if len(state.differing) > _NAMED else ""
-        _report(
-            findings,
-            papier.ordner,
-            f"Von {len(state.differing)} Dateien, aus denen die Vorlage entsteht, hat git einen anderen"
-            f" Stand oder keinen: {', '.join(state.differing[:_NAMED])}{more}.",
-            "Die Änderungen ansehen und einchecken: git status, git add, git commit; oder löschen, was"
-            " nicht zur Vorlage gehört. Auch was .gitignore nennt, muss hinein: git add -f.",
-        )
-    else:
-        _report(
-            findings,
-            papier.ordner,
-            "Welcher Commit die Fakten dieser Vorlage zuletzt geändert hat, ist hier nicht zu erkennen;"
-            " das git-Archiv ist unvollständig.",
-            "Die fehlenden Commits holen: git fetch --unshallow.",
-        )
-
-
-def _report(findings: Findings, file: str, message: str, cure: str) -> None:
-    findings.add(Code.ENDFASSUNG_STAND, Place(file), message, f"{cure} {_UNVERSIONED}")

@@ -13,7 +13,8 @@ from vorlagen.building.annexes import (
 )
 from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.building.decisions import named_decisions
-from vorlagen.building.git_state import States, report_state
+from vorlagen.building.final import report_state
+from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
