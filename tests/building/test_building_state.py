@@ -9,7 +9,7 @@ import pytest
 from gitarchiv import eingecheckt, git
 from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 
-from vorlagen.building.git_state import GitState, States
+from vorlagen.building.git_state import Deviation, GitState, States
 from vorlagen.building.workshop import Workshop
 
 CSS = "templates/musterkreis/hausstil.css"
@@ -119,7 +119,7 @@ def test_a_text_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
     first = eingecheckt(root)
     assert (commit(root), state(root).is_clean) == (first, True)
     change(root, "texte/beratung.md")
-    assert state(root).differing == ("texte/beratung.md",)
+    assert state(root).differing == {"texte/beratung.md": Deviation.GEAENDERT}
 
 
 # What makes no difference
@@ -148,7 +148,7 @@ def test_a_committed_project_is_clean_and_has_its_last_commit(archiv: Path) -> N
     found = state(archiv)
     assert found.is_clean
     assert found.commit == git(archiv, "rev-parse", "HEAD")
-    assert found.differing == ()
+    assert found.differing == {}
 
 
 def test_its_commit_is_the_last_that_changed_anything_of_it(archiv: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_clone_that_is_cut_off_cannot_tell_the_commit(archiv: Path, tmp_path: 
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{archiv}", "flach")
     found = state(tmp_path / "flach")
     assert (found.commit, found.is_clean) == ("", False)
-    assert (found.has_repository, found.differing) == (True, ())
+    assert (found.has_repository, found.differing) == (True, {})
     git(tmp_path / "flach", "fetch", "-q", "--unshallow")
     assert state(tmp_path / "flach") == state(archiv)
 

@@ -58,6 +58,7 @@ class Kept:
     findings: tuple[Finding, ...]
     files: dict[str, str] = field(default_factory=dict)  # digests by name
     origin: Provenance = UNKNOWN
+    head: str = ""  # the last commit then
 
 
 _KEPT = TypeAdapter(Kept)
@@ -198,7 +199,7 @@ class Build:
         if parts is None or change is not None:
             return change or "was sie gelesen hat, ist nicht mehr bekannt"
         states, is_final = self.workshop.states, task.wanted.edition is Edition.ENDFASSUNG
-        if is_final and not states.of(parts).is_clean:
+        if is_final and not (states.is_as_at(kept.head, parts) or states.of(parts).is_clean):
             return "git hat nicht mehr, woraus sie entsteht"
         folder = f"{OUTPUT}/{task.name}"
         for name, digest in kept.files.items() if task.wanted.writes else ():
@@ -210,6 +211,8 @@ class Build:
         """What came of a paper when it was last made; its PDFs say of which state of git it is now."""
         made = Made(replace(kept.report, why=""), Findings(kept.findings))
         parts = self._parts(kept.parts) or []
+        if self.workshop.states.is_as_at(kept.head, parts):
+            return made
         now = self._origin(kept.origin, parts)
         if kept.files and now != kept.origin and task.wanted.writes:
             folder = self.root / OUTPUT / task.name
@@ -240,6 +243,7 @@ class Build:
             findings,
             files,
             origin,
+            self.workshop.states.head,
         )
         self.store.put(_names(task)[0], _KEPT.dump_json(kept))
 

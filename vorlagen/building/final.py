@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from vorlagen.building.git_state import GitState
+import shlex
+
+from vorlagen.building.git_state import Deviation, GitState
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Code, Findings, Place
 
-_MOST = 5  # files that are named
+_MOST = 5  # files that are named one by one
+_SAID = {
+    Deviation.GEAENDERT: (
+        "git hat von dieser Datei einen anderen Stand.",
+        "Die Änderung ansehen und einchecken: git diff HEAD -- {file}, git add {file}, git commit.",
+    ),
+    Deviation.NEU: (
+        "git hat diese Datei noch nicht.",
+        (
+            "Die Datei einchecken, auch wenn .gitignore sie nennt: git add -f {file}, git commit; oder sie"
+            " löschen, wenn sie nicht zur Vorlage gehört."
+        ),
+    ),
+    Deviation.GELOESCHT: (
+        "git hat diese Datei, das Projekt nicht mehr.",
+        (
+            "Das Löschen einchecken: git rm --ignore-unmatch {file}, git commit; oder sie zurückholen: git"
+            " checkout HEAD -- {file}."
+        ),
+    ),
+}
 _UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
 
 
@@ -21,16 +43,19 @@ def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
             "Das Projekt liegt in keinem git-Archiv mit einem Commit, oder git ist nicht installiert.",
             "Die Ordner data und templates einchecken: git init, git add, git commit.",
         )
-    elif state.differing:
-        more = " und weitere" if len(state.differing) > _MOST else ""
+    elif len(state.differing) > _MOST:
+        names = ", ".join(list(state.differing)[:_MOST])
         _report(
             findings,
             papier.ordner,
             f"Von {len(state.differing)} Dateien, aus denen die Vorlage entsteht, hat git einen anderen"
-            f" Stand oder keinen: {', '.join(state.differing[:_MOST])}{more}.",
-            "Die Änderungen ansehen und einchecken: git status, git add, git commit; oder löschen, was"
-            " nicht zur Vorlage gehört. Auch was .gitignore nennt, muss hinein: git add -f.",
+            f" Stand oder keinen: {names} und weitere.",
+            "Die Änderungen ansehen und einchecken: git status, git add, git commit.",
         )
+    elif state.differing:
+        for file, way in state.differing.items():
+            message, cure = _SAID[way]
+            _report(findings, file, message, cure.format(file=shlex.quote(file)))
     else:
         _report(
             findings,

@@ -9,7 +9,8 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
@@ -37,6 +38,14 @@ _MOST = 500_000_000  # bytes of a file; the largest are annexes
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
 
+class Deviation(Enum):
+    """How git does not have a file as it is now."""
+
+    NEU = auto()
+    GEAENDERT = auto()
+    GELOESCHT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class GitState:
     """What git has of that of which a paper is made.
@@ -47,7 +56,7 @@ class GitState:
 
     commit: str
     has_repository: bool
-    differing: tuple[str, ...] = ()
+    differing: Mapping[str, Deviation] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
@@ -61,7 +70,8 @@ class States:
     def __init__(self, wurzel: Path) -> None:
         self._wurzel = wurzel
         self._head, self._is_shallow = last_commit(wurzel)
-        self._parts: dict[str, tuple[set[str], int]] = {}
+        self._parts: dict[str, tuple[dict[str, Deviation], int]] = {}
+        self._changed: dict[str, set[str] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._trees: dict[tuple[str, str], Tree | None] = {}
 
@@ -73,37 +83,63 @@ class States:
     def _history(self) -> _Changes:
         return _Changes.of(self._wurzel, self._head)
 
+    @property
+    def head(self) -> str:
+        """The last commit of the repository; empty without one."""
+        return self._head
+
+    def is_as_at(self, head: str, parts: Iterable[Part]) -> bool:
+        """Whether git has of what was read the same, from the same commits, as when `head` was the last."""
+        if head == self._head:
+            return True
+        if head not in self._changed:
+            older = ask_git(self._wurzel, "rev-list", "--first-parent", self._head) if head else b""
+            asked = ("diff", "--name-only", "--relative", "--no-renames", "-z", head, self._head)
+            is_older = head in older.decode().split()
+            names = ask_git(self._wurzel, *asked).split(b"\0") if is_older else []
+            changed = {normalize("NFC", os.fsdecode(name)) for name in names}
+            self._changed[head] = changed if is_older else None
+        changed_since = self._changed[head]
+        if changed_since is None:
+            return False
+        folders = {name.rpartition("/")[0] for name in changed_since}
+        read = ((normalize("NFC", n), a) for part in parts for n, a in _files_in(part).items())
+        return not any(n in (folders if LISTING in a else changed_since) for n, a in read)
+
     def of(self, parts: Iterable[Part]) -> GitState:
         """The state of what was read for a paper.
 
         Of a YAML file only that counts which was read of it; what a paper said when it was published
         counts for nothing, as no page depends on it.
         """
-        differing, newest = set[str](), len(self._history.commits)
+        differing, newest = dict[str, Deviation](), len(self._history.commits)
         for part in parts:
             if part.digest not in self._parts:
                 self._parts[part.digest] = self._of_part(part)
-            own, index = self._parts[part.digest]
-            differing |= own
+            ways, index = self._parts[part.digest]
+            differing |= ways
             newest = min(newest, index)
         commit = next(iter(self._history.commits[newest:]), "")
         # Where older commits are cut off, the last one there seems to have added every file.
         is_cut_off = self._is_shallow and commit in self._history.roots
-        return GitState("" if is_cut_off else commit, bool(self._head), tuple(sorted(differing)))
+        return GitState(
+            "" if is_cut_off else commit, bool(self._head), dict(sorted(differing.items()))
+        )
 
-    def _of_part(self, part: Part) -> tuple[set[str], int]:
+    def _of_part(self, part: Part) -> tuple[dict[str, Deviation], int]:
         """What git has not of a part, and the number of the last commit that changed any of it."""
-        differing, newest = set[str](), len(self._history.commits)
+        ways, newest = dict[str, Deviation](), len(self._history.commits)
         for name, asked in _files_in(part).items():
             if LISTING in asked:
-                differing |= {*self._gone(name)}
+                ways |= dict.fromkeys(self._gone(name), Deviation.GELOESCHT)
                 newest = min(newest, self._history.folders.get(normalize("NFC", name), newest))
                 continue
-            differing |= {name} if self._differs(name, asked) else set()
+            way = self._way(name, asked)
+            ways |= {name: way} if way else {}
             changes = self._history.files.get(normalize("NFC", name), ())
             found = (n for n, before in changes if not self._is_same(name, before, asked))
             newest = min(newest, next(found, newest))
-        return differing, newest
+        return ways, newest
 
     def _gone(self, folder: str) -> Iterator[str]:
         """The files that git has right in a folder, which are not there any more."""
@@ -117,12 +153,14 @@ class States:
             if above == normalize("NFC", folder) and last not in there and not _is_beside(last):
                 yield name
 
-    def _differs(self, name: str, asked: Mapping[str, str]) -> bool:
-        """Whether git has of a file something else than was read of it."""
-        committed = self._committed.get(normalize("NFC", name), "")
+    def _way(self, name: str, asked: Mapping[str, str]) -> Deviation | None:
+        """How git has not of a file what was read of it, if so."""
+        committed = self._committed.get(normalize("NFC", name))
         if not is_there(self._wurzel / name):
-            return bool(committed)
-        return not self._is_same(name, committed, asked)
+            return Deviation.GELOESCHT if committed else None
+        if committed is None:
+            return Deviation.NEU
+        return None if self._is_same(name, committed, asked) else Deviation.GEAENDERT
 
     def _is_same(self, name: str, blob: str, asked: Mapping[str, str]) -> bool:
         """Whether what was asked of a file stands in one of its contents in git, too."""
