@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from muster import KGST, MUSTER, TEXT, schreibe
@@ -27,16 +28,11 @@ def addresses(result: SearchResult) -> list[str]:
 
 
 @pytest.mark.parametrize("typed", ["67.200 €", "67.200 EUR", "-96.000 €"])
-def test_a_page_is_made_only_of_a_paper_that_printed_it(built: Path, typed: str) -> None:
-    result = search(Workshop(built), typed)
+def test_no_page_is_made_for_what_the_last_build_printed(built: Path, typed: str) -> None:
+    with mock.patch.object(Workshop, "prepare", side_effect=AssertionError):
+        result = search(Workshop(built), typed)
+    assert addresses(result)
     assert result.matches == search(Workshop(built), addresses(result)[0]).matches
-    schreibe(built, {n.replace("beratung/", "beratung-2/"): t for n, t in MUSTER.items()})
-    assert not Workshop(built).build(()).findings.has_errors
-    facts = built / FACTS.replace("beratung/", "beratung-2/")
-    facts.write_text(
-        facts.read_text(encoding="utf-8").replace("67.200", "1").replace("96.000", "1")
-    )
-    assert result.matches == search(Workshop(built), typed).matches
 
 
 def test_a_figure_that_changed_since_is_found_as_it_is_now(built: Path) -> None:

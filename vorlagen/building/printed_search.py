@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
+from vorlagen.building.annexes import annex_suffix
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import (
     ADDRESS,
@@ -13,15 +15,15 @@ from vorlagen.building.search import (
     SearchResult,
     collected,
     documents_of,
+    figures_at,
 )
 from vorlagen.building.workshop import Workshop
-from vorlagen.building.writing import OUTPUT
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, list_folder, read_file
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
-from vorlagen.renditions.facts_file import FACTS_FILE, Faktendatei
+from vorlagen.renditions.facts_file import FACTS_FILE, Faktendatei, GedruckteGroesse
 
 _UNIT = re.compile(r"[^\d.,]+$")
 
@@ -29,54 +31,92 @@ _UNIT = re.compile(r"[^\d.,]+$")
 def search_printed(ledger: Ledger, wanted: str) -> SearchResult:
     """Find a figure by what is printed.
 
-    What is printed, the last build of a paper has written down. Pages are made where there is none or it
-    printed this, and of all other papers if that leads to nothing.
+    What is printed, the last build of a paper has written down. Pages are made where there is none, where
+    it computed something else, and where no build has printed this.
     """
     workshop = ledger if isinstance(ledger, Workshop) else Workshop(ledger.projekt.wurzel)
     forms = [_simplified(end) for end in _ends_of_range(wanted)]
-    unsure, made = [], list[Paper]()
-    for behoerde, papier in workshop.select(()):
-        if _may_print(workshop.projekt.wurzel, f"{OUTPUT}/{papier.name}", forms):
-            made.append(workshop.prepare(behoerde, papier))
+    root, printed, made = workshop.projekt.wurzel, list[_Shown](), list[Paper]()
+    unsure = []
+    for computed, selected in zip(workshop.computed, workshop.select(()), strict=True):
+        built = _last_printed(computed, root, forms)
+        if built is None:
+            made.append(workshop.prepare(*selected))
         else:
-            unsure.append((behoerde, papier))
-    found = _matching(made, forms)
+            printed += built
+            unsure.append(selected)
+    found = _matching([*printed, *_printed(made)], forms)
     if not found:
         made += (workshop.prepare(*selected) for selected in unsure)
-        found = _matching(made, forms)
+        found = _matching(_printed(made), forms)
     hints = [] if found else [_hint(made, wanted)]
     return SearchResult(wanted, found, " ".join([*hints, *_not_searched(documents_of(made))]))
 
 
-def _may_print(root: Path, folder: str, forms: Sequence[str]) -> bool:
-    """Whether a paper has printed one of these forms when it was last built; True if nobody knows."""
+_Shown = tuple[Paper, Figure, Sequence[str]]  # a figure, the document that prints it, and how
+
+
+def _printed(papers: Sequence[Paper]) -> list[_Shown]:
+    """What rendered papers and their annexes print."""
+    return [
+        (document, printed.figure, (printed.text,))
+        for document in documents_of(papers)
+        for printed in (document.page.printed if document.page else ())
+    ]
+
+
+def _last_printed(paper: Paper, root: Path, forms: Sequence[str]) -> list[_Shown] | None:
+    """What the last build of a paper printed, with the figures as they are computed now.
+
+    None if that cannot be said: nothing is built, some figure is another now, or one that is computed in
+    the text itself, where no address leads, is printed in one of the `forms`.
+    """
+    shown: list[_Shown] = []
+    for document in (paper, *paper.documents.values()):
+        facts = _facts_file(paper, document, root)
+        for entry in facts.groessen if facts else ():
+            if ADDRESS.fullmatch(entry.adresse):
+                figure = _same_now(document, entry)
+                if figure is None:
+                    return None
+                shown.append((document, figure, entry.texte))
+            elif any(_is_one_of(text, forms) for text in entry.texte):
+                return None
+        if facts is None:
+            return None
+    return shown
+
+
+def _facts_file(paper: Paper, document: Paper, root: Path) -> Faktendatei | None:
+    """The facts file that the last build made of a paper, or of one of its annexes."""
     try:
-        paths = [p for p in list_folder(root / folder, root) if p.name.endswith(FACTS_FILE)]
-        contents = [read_file(path, root, MOST_OUTPUT) for path in paths]
-        files = [Faktendatei.model_validate_json(content) for content in contents]
+        names = [path.name for path in list_folder(root / paper.folder, root)]
+        end = re.escape(annex_suffix(0, document.papier.kennung)).replace("0", r"\d+", 1)
+        is_annexs = re.compile(rf".*{end}\.{re.escape(FACTS_FILE)}").fullmatch
+        name = FACTS_FILE if document is paper else next(filter(is_annexs, names), FACTS_FILE)
+        content = read_file(root / paper.folder / name, root, MOST_OUTPUT)
+        return Faktendatei.model_validate_json(content)
     except (UnreadableError, ValueError):
-        return True
-    texts = (text for file in files for entry in file.groessen for text in entry.texte)
-    return not files or any(_is_one_of(text, forms) for text in texts)
+        return None
 
 
-def _matching(papers: Sequence[Paper], forms: Sequence[str]) -> tuple[Match, ...]:
+def _same_now(document: Paper, entry: GedruckteGroesse) -> Figure | None:
+    """The figure at the address of a printed one, if it still has the same value."""
+    try:
+        value = Fraction(entry.bruch or entry.wert)
+    except (ValueError, ZeroDivisionError):  # no build has written that
+        return None
+    return next((f for f in figures_at(document, entry.adresse) if f.exact == value), None)
+
+
+def _matching(shown: Sequence[_Shown], forms: Sequence[str]) -> tuple[Match, ...]:
     """The figures that are printed, or would be said, in one of these forms, in their order."""
     return collected(
         (document, figure)
         for form in forms
-        for document in documents_of(papers)
-        for figure, text in _shown(document)
-        if any(_is_one_of(one, [form]) for one in (text, said(figure, document.style)))
+        for document, figure, texts in shown
+        if any(_is_one_of(text, [form]) for text in (*texts, said(figure, document.style)))
     )
-
-
-def _shown(document: Paper) -> Iterator[tuple[Figure, str]]:
-    """What a document prints; of a faulty one, which prints nothing, what it might."""
-    if document.page:
-        yield from ((printed.figure, printed.text) for printed in document.page.printed)
-    elif document.figures:
-        yield from ((figure, "") for figure in document.figures.names.figures())
 
 
 def _is_one_of(text: str, forms: Sequence[str]) -> bool:
