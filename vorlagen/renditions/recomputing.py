@@ -6,8 +6,7 @@ can tell from the file. Everything else is computed with the very operators that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -25,8 +24,17 @@ from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import largest, less, percentage_of, rounded, rounded_down, smallest
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Place
-from vorlagen.german.number_scanner import finde_zahlen
-from vorlagen.german.numbers import KeineZahl, zahl
+from vorlagen.german.numbers import (
+    KeineZahl,
+    NichtGerundet,
+    betrag,
+    millionen,
+    mit_einheit,
+    nachkommastellen,
+    prozent,
+    verkuerzt,
+    zahl,
+)
 from vorlagen.german.style import Hausstil
 from vorlagen.german.words import KeinZahlwort, zahlwort
 from vorlagen.renditions.facts_file import (
@@ -40,6 +48,7 @@ from vorlagen.renditions.facts_file import (
     number_text,
 )
 
+_MOST_PLACES = 9  # as filters allow
 _ENDINGS = ("", "-", "e", "em", "en", "er", "es")
 
 
@@ -127,24 +136,47 @@ def _counted(op: Op, step: Rechenschritt, unit: Unit) -> Figure:
     raise ImpossibleError("Es steht nicht dabei, was gezählt wurde.")
 
 
-def _says(text: str, figure: Figure, style: Hausstil) -> bool:
-    """Whether a printed text gives a figure: as a derivation says it, as a number, or in words."""
-    if text == said(figure, style):
-        return True
-    if figure.unit.is_money() and text == bare_amount(figure, style):
-        return True
+def _forms(figure: Figure, style: Hausstil) -> Iterator[str]:
+    """All forms in which the program prints a figure of known value."""
+    yield from _said_by(lambda: said(figure, style))
     value = None if figure.exact is None else finite_decimal(figure.exact)
+    if figure.unit.is_money():
+        yield from _said_by(lambda: bare_amount(figure, style))
+    if value is not None:
+        yield from _with_places(value, figure, style)
+        yield from _without_places(value, figure, style)
+
+
+def _with_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
+    try:
+        least = nachkommastellen(value)
+    except KeineZahl:
+        return
+    for places in {least, *range(least, _MOST_PLACES + 1)}:
+        yield zahl(value, places)
+        if figure.unit.is_money():
+            yield betrag(value, style, places)
+        if figure.unit == PROZENT:
+            yield prozent(value, style, places)
+
+
+def _without_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
+    unit = figure.unit.of_one() if value == 1 else str(figure.unit)
+    yield from _said_by(lambda: mit_einheit(value, unit))
+    yield from _said_by(lambda: mit_einheit(value, str(figure.unit)))
+    if figure.unit.is_money():
+        yield from _said_by(lambda: millionen(value, style))
+        for worin in ("T€", "Mio. €"):
+            yield from _said_by(lambda worin=worin: verkuerzt(value, worin, style))  # type: ignore[misc]
     for ending in _ENDINGS:
-        with suppress(KeinZahlwort):
-            if value is not None and text == zahlwort(value, ending):
-                return True
-    sign = -1 if text.startswith(("−", "-")) else 1
-    numbers = finde_zahlen(text)
-    return (
-        len(numbers) == 1
-        and numbers[0].start <= len("− ")
-        and sign * Fraction(numbers[0].wert) == figure.exact
-    )
+        yield from _said_by(lambda ending=ending: zahlwort(value, ending))  # type: ignore[misc]
+
+
+def _said_by(say: Callable[[], str]) -> Iterator[str]:
+    try:
+        yield say()
+    except (KeineZahl, NichtGerundet, KeinZahlwort):
+        return
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +260,9 @@ def _printed_wrongly(printed: GedruckteGroesse, made: Figure, style: Hausstil) -
         yield f"Als Wert steht da {_said(stored)}, nachgerechnet ist es {_said(anew)}."
     if printed.einheit != str(made.unit):
         yield f"Als Einheit steht da „{printed.einheit}“, nachgerechnet ist es „{made.unit}“."
+    forms = set(_forms(made, style))
     for text in printed.texte:
-        if not _says(text, made, style):
+        if text not in forms:
             yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(made, style)}."
     if printed.formel != (spelled_out := formula(made, style)):
         yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{spelled_out}“."
