@@ -10,9 +10,10 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from vorlagen.renditions.plaintext import flat, inside, is_shown, lines_of, sentences_of
+from vorlagen.renditions.plaintext import flat, is_block, is_shown
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ROWS = frozenset({"tr"})
 BETWEEN_CELLS = " | "
 
 
@@ -31,26 +32,52 @@ def passages(html: str) -> list[Passage]:
     found: list[Passage] = []
     section = ""
     for kind, text in _texts(root):
-        section = text if kind == "heading" else section
+        if kind == "heading":
+            section = text
         found.append(Passage(section, text, is_row=kind == "row"))
     return found
 
 
 def _texts(element: Element) -> Iterator[tuple[str, str]]:
+    if not is_shown(element):
+        return
     if element.tag in _HEADINGS:
-        text = _plain(" ".join(inside(element, flat, lines_of)))
-        yield from [("heading", text)] if text else []
-    elif element.tag == "tr":
-        cells = [_plain(" ".join(flat(cell))) for cell in element if is_shown(cell)]
-        yield from [("row", BETWEEN_CELLS.join(cells))] if any(cells) else []
-    elif element.tag == "dl":
-        yield from (("text", _plain(line)) for line in flat(element))
+        yield from (("heading", text) for text in [_joined(element)] if text)
+    elif element.tag in _ROWS:
+        cells = [_joined(cell) for cell in element if is_shown(cell)]
+        if any(cells):
+            yield "row", BETWEEN_CELLS.join(cells)
+    elif any(map(is_block, element)) and element.tag != "dl":
+        own = Element("p")  # text beside block elements
+        own.text = element.text
+        for child in element:
+            if is_block(child):
+                yield from _sentences(own)
+                yield from _texts(child)
+                own = Element("p")
+                own.text = child.tail
+            else:
+                own.append(child)
+        yield from _sentences(own)
     else:
-        yield from inside(element, _texts, _sentences)
+        yield from _sentences(element)
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    return (("text", _plain(sentence)) for sentence in sentences_of(text))
+def _sentences(element: Element) -> Iterator[tuple[str, str]]:
+    for line in flat(element):
+        yield "text", _plain(line)
+
+
+def _joined(element: Element) -> str:
+    lines = flat(element) if element.tag not in _HEADINGS else flat(_as_paragraph(element))
+    return _plain(" ".join(lines))
+
+
+def _as_paragraph(heading: Element) -> Element:
+    inner = Element("div")
+    inner.text = heading.text
+    inner.extend(heading)
+    return inner
 
 
 def _plain(line: str) -> str:

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import TypeVar
 from xml.etree.ElementTree import Comment, Element
 
 import tinyhtml5
@@ -39,7 +38,6 @@ _UNDERLINES = "=-"  # of h1 and h2
 _WRAP = 60
 _GAP = 2
 _NO_BREAK = "\u00a0"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +70,17 @@ def _stacked(blocks: Iterable[_Block], *, in_item: bool = False) -> list[str]:
 
 
 def _blocks(element: Element) -> Iterator[_Block]:
-    return inside(element, _block, _paragraph)
-
-
-def inside(
-    element: Element, block: Callable[[Element], Iterable[T]], text: Callable[[str], Iterable[T]]
-) -> Iterator[T]:
-    """What is made of all in an element: of its block elements, and of the text around them."""
-    said = _squeezed(element.text)
+    """What is in an element: its block elements, and as paragraphs the text around them."""
+    text = _squeezed(element.text)
     for child in element:
         if is_block(child):
-            yield from text(said)
-            yield from block(child)
-            said = ""
+            yield from _paragraph(text)
+            yield from _block(child)
+            text = ""
         else:
-            said += _inline(child)
-        said += _squeezed(child.tail)
-    yield from text(said)
+            text += _inline(child)
+        text += _squeezed(child.tail)
+    yield from _paragraph(text)
 
 
 def _block(element: Element) -> Iterable[_Block]:
@@ -101,17 +93,13 @@ def _block(element: Element) -> Iterable[_Block]:
 
 
 def _paragraph(text: str) -> Iterator[_Block]:
-    if lines := sentences_of(text):
+    lines = [sentence for line in _lines(text) for sentence in sentences(line)]
+    if lines:
         yield _Block(lines)
 
 
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a text with line breaks, which end them, too."""
-    return [sentence for line in lines_of(text) for sentence in sentences(line)]
-
-
 def _heading(element: Element) -> _Block:
-    lines = lines_of(_content(element))
+    lines = _lines(_content(element))
     level = int(element.tag[1])
     if level > len(_UNDERLINES):
         return _Block([f"{'#' * level} {' '.join(lines)}"] if lines else [])
@@ -242,7 +230,7 @@ def _squeezed(text: str | None) -> str:
     return re.sub(r"[ \t\n\f\r]+", " ", text or "")
 
 
-def lines_of(text: str) -> list[str]:
+def _lines(text: str) -> list[str]:
     """The lines of a text as its `br` break it, all its no-break spaces of one kind."""
     text = text.replace("\u00ad", "")
     text = re.sub(" *[\u00a0\u202f][ \u00a0\u202f]*", _NO_BREAK, text)
