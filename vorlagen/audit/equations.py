@@ -219,7 +219,6 @@ class Kind(StrEnum):
     RECHNUNG = "Rechnung"
     KLAMMER = "Summe in Klammern"
     ANTEIL = "Anteil"
-    STELLEN = "Besetzung"
     AUFTEILUNG = "Aufteilung"
     WIEDERHOLUNG = "Wiederholung"
 

@@ -85,10 +85,6 @@ def check_pdf(path: Path) -> PdfReport:
     raw = read_named(path, _MOST_BYTES, findings)
     if raw is None:
         return PdfReport(str(path), findings)
-    if len(raw) > _MOST_BYTES:
-        message = f"Die Datei ist größer als {_MOST_BYTES // 1_000_000} MB."
-        findings.add(Code.DATEI_UNLESBAR, place, message, "Die einzelne Vorlage prüfen.")
-        return PdfReport(str(path), findings)
     try:
         own = read_own(raw)
     except Refusal as refusal:

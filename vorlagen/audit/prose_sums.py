@@ -18,7 +18,6 @@ from vorlagen.audit.equations import (
     Quantity,
     Quotient,
     Strength,
-    Sum,
     share,
     total,
     verdict,
@@ -31,7 +30,6 @@ _ANY = r"⟦\d+⟧"
 # Up to so many words without a figure, comma or full stop between them
 _FEW = r"(?:\s+[^\W\d_][\w/-]{0,40}){0,4}?"
 _SOME = r"[^⟦⟧.;:!?()]{0,60}?"
-_WITHIN = r"[^⟦⟧.;!?]{0,80}?"
 
 
 def sentence_claims(text: Masked) -> Iterator[Claim]:
@@ -39,7 +37,6 @@ def sentence_claims(text: Masked) -> Iterator[Claim]:
     if text.quantities:
         yield from _rates(text)
         yield from _shares(text)
-        yield from _vacancies(text)
         yield from _divisions(text)
 
 
@@ -91,23 +88,6 @@ def _share(node: Node, result: Quantity, found: re.Match[str]) -> Claim:
     # "rund" allows a twentieth, and a whole step in any case.
     about = max(result.step, abs(result.value) / 20) if found["about"] else Fraction(0)
     return Claim(Kind.ANTEIL, node, result, tolerance=about)
-
-
-# Posts: "11 der 18 Stellen besetzt und somit 7 Stellen vakant"
-
-_FILLED = r"(?:besetzt|vergeben|abgerufen|belegt|in\s+Anspruch\s+genommen)"
-_VACANT = r"(?:vakant|unbesetzt|frei|offen|nicht\s+besetzt|noch\s+nicht|zu\s+besetzen)"
-_POSTS = re.compile(
-    rf"{_N}{_FEW}\s+(?:von|der|von\s+insgesamt)(?:\s+[^⟦⟧.;()]{{0,60}}?)?\s*{_N}{_WITHIN}{_FILLED}{_WITHIN}"
-    rf"\b(?:somit|damit|also|folglich|demnach|mithin|demgemäß|so\s*dass)\b[^⟦⟧.;]{{0,40}}?{_N}{_WITHIN}{_VACANT}"
-)
-
-
-def _vacancies(text: Masked) -> Iterator[Claim]:
-    for found in _POSTS.finditer(text.text):
-        filled, whole, vacant = text.at(*found.groups())
-        if not {filled.unit, whole.unit, vacant.unit} - {""} and filled.value <= whole.value:
-            yield Claim(Kind.STELLEN, Sum(((1, whole), (-1, filled))), vacant)
 
 
 # Counts: "teilt den Kreis in einen Bereich mit sechs Kommunen und einen mit zwölf Kommunen"

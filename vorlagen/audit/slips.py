@@ -24,7 +24,7 @@ from vorlagen.checks.financing_checks import digits_swapped, one_digit_differs
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
 _MOST_TERMS = 60  # of a sum that are suspected; a term of a longer one is found by its own row
-_MOST_FAILING = 40  # claims of a group whose figures are suspected; enough to find the worst
+_MOST_FAILING = 40  # claims whose figures are suspected; enough to find the worst
 _TELLING = 4  # significant digits from which a single other digit is no coincidence
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
 
@@ -149,27 +149,13 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
     for claim in claims:
         for spot in claim.spots:
             related.setdefault(spot, []).append(claim)
-    for group in _groups(claim for claim in claims if claim.fails):
-        left = group
-        while left:
-            culprit, right, explained = _worst(left, related)
-            left = [claim for claim in left if claim not in explained]
-            explained.sort(key=lambda claim: claim.result.spot != culprit.spot)  # its own first
-            followed = tuple(_followed(culprit, right, related[culprit.spot]))
-            yield Contradiction(culprit, right, tuple(explained), followed)
-
-
-def _groups(failing: Iterable[Claim]) -> list[list[Claim]]:
-    """Claims that share a quantity, directly or by way of others, are in one group."""
-    groups: list[tuple[set[Spot], list[Claim]]] = []
-    for claim in failing:
-        spots, members = set(claim.spots), [claim]
-        for group in [group for group in groups if group[0] & spots]:
-            groups.remove(group)
-            spots |= group[0]
-            members = [*group[1], *members]
-        groups.append((spots, members))
-    return [members for _, members in groups]
+    left = [claim for claim in claims if claim.fails]
+    while left:
+        culprit, right, explained = _worst(left, related)
+        left = [claim for claim in left if claim not in explained]
+        explained.sort(key=lambda claim: claim.result.spot != culprit.spot)  # its own first
+        followed = tuple(_followed(culprit, right, related[culprit.spot]))
+        yield Contradiction(culprit, right, tuple(explained), followed)
 
 
 def _worst(

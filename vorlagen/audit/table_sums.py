@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
@@ -40,10 +39,6 @@ _RESULT = re.compile(
     r"\W*(?:Gesamt\w+|Ergebnis|Jahresergebnis|Mehrbedarf|Finanzierungsbedarf|Bestand|Betrag|Kosten"
     r"|Summe\w*)\b"
 )
-_DEFICIT = re.compile(
-    r"\W*(?:Fehlbetrag|Defizit|Zuschuss\w*|Verlust|Eigen\w+|Mehrbedarf|Finanzierungs\w+)"
-)
-_SIGNED = re.compile(r"\W*(?:Ergebnis|Saldo|Jahresergebnis)")
 _SUM_HEAD = re.compile(r"\b(?:Summe|Gesamt|Insgesamt|Zusammen|Total)", re.IGNORECASE)
 _MOST_STARTS = 12  # headings above a total that are tried as its beginning
 _MOST_COLUMNS = 16
@@ -88,14 +83,6 @@ def _with_sign(node: Node, result: Quantity) -> Claim:
 
 
 # Totals below columns
-
-
-class _Rank(IntEnum):
-    """How surely a row is a total."""
-
-    NO = 0
-    MAYBE = 1
-    SURELY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +138,7 @@ class _Column:
             if figure is not None and not row.adds_nothing:
                 if index in self._subtotals:
                     self._starts.append(max(len(self._above) - self._subtotals[index], 0))
-                claim = self._total(row, figure, self._rank(row, index, figure))
+                claim = self._total(row, index, figure)
                 is_total = claim is not None or index in self._subtotals
                 self._above.append(_Addend(figure, row, is_total))
                 if is_total:
@@ -159,27 +146,27 @@ class _Column:
                 if claim is not None:
                     yield claim
 
-    def _rank(self, row: TableLine, index: int, figure: CellFigure) -> _Rank:
-        if len(self._above) < 2 and not (figure.equals and self._above):
-            return _Rank.NO
-        if figure.equals or _TOTAL.match(row.label):
-            return _Rank.SURELY
-        if not row.label:
-            is_last = not any(later.figure(self._column) for later in self._rows[index + 1 :])
-            stands_out = len(self._above) > 2 and all(addend.line.label for addend in self._above)
-            return _Rank.SURELY if is_last and stands_out else _Rank.NO
-        is_result = _RESULT.match(row.label) or _DIFFERENCE.match(row.label)
-        return _Rank.MAYBE if is_result or index in self._subtotals else _Rank.NO
+    def _is_named(self, row: TableLine, index: int, figure: CellFigure) -> bool:
+        """Whether a row says that it is a total, or has no name as the only one and last."""
+        if row.label or figure.equals:
+            return figure.equals or _TOTAL.match(row.label) is not None
+        is_last = not any(later.figure(self._column) for later in self._rows[index + 1 :])
+        return is_last and len(self._above) > 2 and all(a.line.label for a in self._above)
 
-    def _total(self, row: TableLine, figure: CellFigure, rank: _Rank) -> Claim | None:
-        if rank is _Rank.NO:
+    def _total(self, row: TableLine, index: int, figure: CellFigure) -> Claim | None:
+        """What a row claims to be the total of, if it is one for sure, or looks like one and holds."""
+        if len(self._above) < 2 and not (figure.equals and self._above):
+            return None
+        is_sure = self._is_named(row, index, figure)
+        may_be = _RESULT.match(row.label) or _DIFFERENCE.match(row.label)
+        if not is_sure and not may_be and index not in self._subtotals:
             return None
         is_difference = figure.equals or _DIFFERENCE.match(row.label) is not None
         guesses = [
             self._claim(terms, figure.quantity)
             for terms in self._guesses(is_difference=is_difference)
         ]
-        wanted = [Holding.HOLDS, *([Holding.ROUNDED] if rank is _Rank.SURELY else [])]
+        wanted = [Holding.HOLDS, *([Holding.ROUNDED] if is_sure else [])]
         for holding in wanted:
             for guess in guesses:
                 if verdict(guess) is holding:
@@ -187,9 +174,7 @@ class _Column:
         for guess in guesses:
             if telling(guess.computed, guess.result):
                 return guess
-            if guess.computed and guess.computed == -guess.result.value:
-                return _other_sign(guess, row.label, rank)
-        if not guesses or rank is not _Rank.SURELY or self._is_mean(figure):
+        if not guesses or not is_sure or self._is_mean(figure):
             return None
         return self._surest(guesses)
 
@@ -242,13 +227,6 @@ def _signed(
     if is_difference and all(sign * term.value >= 0 for sign, term in terms):
         yield [terms[0], *((-1, term) for _, term in terms[1:])]
     yield terms
-
-
-def _other_sign(guess: Claim, label: str, rank: _Rank) -> Claim | None:
-    """A deficit may be printed without a sign; in a result or balance it must be there."""
-    if _DEFICIT.match(label) and isinstance(guess.node, Sum):
-        return replace(guess, node=Sum(tuple((-sign, term) for sign, term in guess.node.terms)))
-    return guess if rank is _Rank.SURELY or _SIGNED.match(label) else None
 
 
 # Columns that are computed from others: most rows must agree before the rest is held against them

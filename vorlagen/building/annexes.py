@@ -14,14 +14,6 @@ from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import anlagennummer
 
 
-class NotCombinedError(Exception):
-    """An annex cannot be put behind its paper; `number` says which."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(anlagennummer(number))
-
-
 def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
     """The annexes of a paper's list, those that are there already with their PDF.
 
@@ -95,7 +87,7 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
         NotCombinedError: If an annex cannot be put behind the paper.
         LibraryMissingError: If Pango is not installed.
     """
-    from vorlagen.renditions.combining import Combinable, CombiningError, combine  # noqa: PLC0415
+    from vorlagen.renditions.combining import Combinable, combine  # noqa: PLC0415
 
     documents = [Combinable(0, "", title, *paper, numbered=True)]
     documents += [
@@ -109,10 +101,7 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
         )
         for annex in annexes
     ]
-    try:
-        return combine(documents)
-    except CombiningError as error:
-        raise NotCombinedError(error.document.number) from error
+    return combine(documents)
 
 
 def standard_of(content: bytes) -> str:

@@ -1,8 +1,8 @@
 """Makes papers on the machines of a cluster (dask.distributed), which share no disk with this one.
 
-What a paper may read of the project travels with it, in bundles of files of which each is sent once, by the
-digest of its contents. A worker lays them into a folder of its own, opens that as a project and gives back
-what came of the paper, with what was read for it: the caller holds that against the project.
+What a paper may read of the project travels with it, in two bundles of files of which each is sent once,
+by the digest of its contents. A worker lays them into a folder of its own, opens that as a project and
+gives back what came of the paper, with what was read for it: the caller holds that against the project.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -32,19 +31,10 @@ from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import GEMEINSAM
 from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, files_below, read_file
 from vorlagen.facts.reads import digest_of, digest_of_bytes
-from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
-from vorlagen.figures.neighbours import paper_name
 from vorlagen.findings import reason
 
 _PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up
 _ROOMS = 4  # projects that a worker has open at once
-_TEXTS = frozenset({".csv", ".html", ".json", ".md", ".yaml"})
-_OWN = re.compile(  # files of one document, or a decision
-    r"(?P<folder>data/[^/]+/(?:vorlagen|niederschriften|beschluesse)/(?P<name>[^/]+?))(?P<file>/.+|\.yaml)"
-)
-_FOR_ALL = frozenset({".yaml", f"/{VEROEFFENTLICHT}"})  # decisions, and what papers said once
-_WORD = re.compile(r"[\w-]+")
-
 Bundle = dict[str, bytes]  # contents of files by their paths in the project
 
 
@@ -53,44 +43,24 @@ class ClusterError(Exception):
 
 
 class Luggage:
-    """The files of a project in bundles: one for each document, and one without a name for all others."""
+    """The files of a project in bundles: one that goes to all, and one of each authority."""
 
     def __init__(self, root: Path) -> None:
-        self._root, self._names, self._bundle = root, cache(self._listed), cache(self._read)
+        self._root, self._bundle = root, cache(self._read)
 
     def of(self, task: Task) -> dict[str, Bundle]:
-        """What a paper may read; of other documents all that anything names which goes along."""
-        bundles, waiting = dict[str, Bundle](), ["", paper_name(task.kennung)]
-        while waiting:
-            name = waiting.pop()
-            if name not in bundles and name in self._names(task.mandant):
-                bundles[name], named = self._bundle(task.mandant, name)
-                waiting += named
-        return dict(sorted(bundles.items()))
+        """What a paper may read, in bundles by their digests."""
+        return dict(self._bundle(own) for own in (GEMEINSAM, task.mandant))
 
-    def _listed(self, mandant: str) -> dict[str, set[str]]:
-        """The files of each bundle; one that says which documents there are begins with a dot."""
-        found: dict[str, set[str]] = {"": set()}
-        folders = [f"{top}/{own}" for top in ("data", "templates") for own in (GEMEINSAM, mandant)]
-        for path in (p for one in folders for p in files_below(self._root / one, self._root)):
-            name = path.relative_to(self._root).as_posix()
-            if own := _OWN.fullmatch(name):
-                found.setdefault(paper_name(own["name"]), set()).add(name)
-                found[""].add(name if own["file"] in _FOR_ALL else f"{own['folder']}/.da")
-            else:
-                found[""].add(name)
-        return found
-
-    def _read(self, mandant: str, bundle: str) -> tuple[Bundle, set[str]]:
-        """A bundle and what it names; what documents and decisions name counts only if they are named."""
-        contents, named = Bundle(), set[str]()
-        for name in sorted(self._names(mandant)[bundle]):
-            with suppress(UnreadableError):  # the caller notices what the paper lacked
-                path, there = self._root / name, name.endswith("/.da")
-                contents[name] = b"" if there else read_file(path, self._root, MOST_OUTPUT)
-                if path.suffix in _TEXTS and (bundle or not _OWN.fullmatch(name)):
-                    named.update(_WORD.findall(contents[name].decode(errors="replace")))
-        return contents, set(map(paper_name, named))
+    def _read(self, own: str) -> tuple[str, Bundle]:
+        contents = Bundle()
+        for folder in ("data", "templates"):
+            for path in files_below(self._root / folder / own, self._root):
+                with suppress(UnreadableError):  # the caller notices what the paper lacked
+                    content = read_file(path, self._root, MOST_OUTPUT)
+                    contents[path.relative_to(self._root).as_posix()] = content
+        said = [(name, digest_of_bytes(content)) for name, content in sorted(contents.items())]
+        return digest_of(said), contents
 
 
 def make_on(
@@ -146,13 +116,11 @@ async def _made_by(
             # No more than there are workers: dask takes those that wait for one for those that kill it.
             while waiting and len(running) < max(1, len(await client.nthreads())):
                 bundles = luggage.of(waiting[0])
-                names = {name: _digest(bundle) for name, bundle in bundles.items()}
-                for name, digest in names.items():
+                for digest, bundle in bundles.items():
                     if digest not in sent:  # as a result, which is made again if its worker dies
-                        key = f"vorlagen-{digest}"
-                        sent[digest] = client.submit(dict, bundles[name], key=key)
-                there = [sent[digest] for digest in names.values()]
-                what = (waiting[0], bounds, versions(), names, there)
+                        sent[digest] = client.submit(dict, bundle, key=f"vorlagen-{digest}")
+                there = [sent[digest] for digest in bundles]
+                what = (waiting[0], bounds, versions(), tuple(bundles), there)
                 running[client.submit(_make, *what, pure=False)] = waiting.popleft()
             try:
                 first = await wait([*running], timeout=_PATIENCE, return_when="FIRST_COMPLETED")
@@ -173,19 +141,19 @@ async def _made_by(
         await client.close()
 
 
-def _digest(bundle: Bundle) -> str:
-    return digest_of([(file, digest_of_bytes(content)) for file, content in bundle.items()])
-
-
 # On a worker
 
-# Projects as far as their files have come here, and the digests of these; the one used last stands last.
-_rooms: list[tuple[TemporaryDirectory[str], dict[str, str], list[Workshop]]] = []
+# Projects as their files have come here, by the digests of these
+_rooms: dict[tuple[str, ...], tuple[TemporaryDirectory[str], Workshop]] = {}
 _one_at_a_time = Lock()  # however many threads a worker has
 
 
 def _make(
-    task: Task, bounds: Bounds, wanted: dict[str, str], names: dict[str, str], there: list[Bundle]
+    task: Task,
+    bounds: Bounds,
+    wanted: dict[str, str],
+    digests: tuple[str, ...],
+    there: list[Bundle],
 ) -> Made:
     if others := differing(wanted):
         raise ClusterError(
@@ -199,7 +167,7 @@ def _make(
         watch.start()
         limit_memory(bounds)
         try:
-            return _workshop(names, there).made(task)
+            return _workshop(digests, there).made(task)
         except OSError as error:
             where = f"Der Rechner „{node()}“ im Verbund"
             raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None
@@ -207,16 +175,13 @@ def _make(
             watch.cancel()
 
 
-def _workshop(names: dict[str, str], bundles: list[Bundle]) -> Workshop:
-    fits = (one for one in _rooms if all(names.get(n, d) == d for n, d in one[1].items()))
-    room = next(fits, None) or (TemporaryDirectory(prefix="vorlagen-"), {}, [])
-    _rooms[:] = [*[one for one in _rooms if one is not room][1 - _ROOMS :], room]
-    folder, laid, opened = room
-    root = Path(folder.name)
-    for (name, digest), bundle in zip(names.items(), bundles, strict=True):
-        for file, content in bundle.items() if name not in laid else ():
-            write_file(root / file, content, root)
-        laid[name] = digest
-    if not opened:
-        opened.append(Workshop(root))
-    return opened[0]
+def _workshop(digests: tuple[str, ...], bundles: list[Bundle]) -> Workshop:
+    if digests not in _rooms:
+        if len(_rooms) == _ROOMS:
+            _rooms.pop(next(iter(_rooms)))[0].cleanup()
+        folder = TemporaryDirectory(prefix="vorlagen-")
+        root = Path(folder.name)
+        for name, content in (item for bundle in bundles for item in bundle.items()):
+            write_file(root / name, content, root)
+        _rooms[digests] = folder, Workshop(root)
+    return _rooms[digests][1]

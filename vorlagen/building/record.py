@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.annexes import NotCombinedError
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
@@ -24,7 +23,7 @@ from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.renditions.facts_file import printed_figures
-from vorlagen.renditions.pdf import LibraryMissingError, PdfError
+from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
 
 
 @dataclass(frozen=True, slots=True)

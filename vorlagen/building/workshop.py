@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from vorlagen.building.annexes import (
-    NotCombinedError,
     annexes_for,
     report_not_combined,
 )
@@ -44,6 +43,7 @@ from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
     LibraryMissingError,
+    NotCombinedError,
     PdfError,
     Provenance,
 )

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
-from vorlagen.building.annexes import NotCombinedError
 from vorlagen.building.making import make
 from vorlagen.building.report import COMBINED
 from vorlagen.building.workshop import Workshop
@@ -46,7 +45,7 @@ from vorlagen.german.style import NBSP
 from vorlagen.renditions.facts_file import number_text
 from vorlagen.renditions.foreign_annexes import open_pdf
 from vorlagen.renditions.passages import BETWEEN_CELLS
-from vorlagen.renditions.pdf import LibraryMissingError, PdfError
+from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
 
 _WHY = "einen Stand, aus dem es gebaut ist, hat git hier nicht."
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

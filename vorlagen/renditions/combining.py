@@ -11,29 +11,32 @@ from typing import Any
 
 import pikepdf
 from markupsafe import escape
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, String
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.foreign_annexes import (
     BROKEN,
-    bottom_strip,
     dictionaries,
     open_pdf,
-    visible_size,
 )
-from vorlagen.renditions.pdf import to_pdf
+from vorlagen.renditions.pdf import NotCombinedError, to_pdf
 
-STAMP_HEIGHT = Decimal(8) / Decimal("25.4") * 72  # 8 mm, where papers have their margin
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 _STAMPS = """\
 <!DOCTYPE html>
 <html lang="de">
 <head>
-<title>{title}</title>
+<title>{label}</title>
 <style>
 @font-face {{ font-family: Stempel; src: url("schrift:SourceSansPro-Regular.ttf"); }}
-body {{ margin: 0; font: 7.5pt/1 Stempel; color: #444; text-align: right; }}
-div {{ box-sizing: border-box; height: {height}pt; padding: 1mm 8mm 0; white-space: nowrap; }}
+@page {{
+  margin: 0 8mm 8mm;
+  @bottom-right {{
+    content: "{label} · Seite " counter(page) " von " counter(pages);
+    font: 7.5pt/1 Stempel; color: #444; padding-top: 1mm; vertical-align: top; white-space: nowrap;
+  }}
+}}
+div {{ height: 1pt; }}
 {pages}
 </style>
 </head>
@@ -46,14 +49,6 @@ div {{ box-sizing: border-box; height: {height}pt; padding: 1mm 8mm 0; white-spa
 _TREE, _PARENTS = "/StructTreeRoot", "/ParentTree"
 _KEYS = ("/StructParents", "/StructParent")  # by which pages and links find their tags
 _Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
-
-
-class CombiningError(Exception):
-    """A document cannot be put behind the others; `document` says which."""
-
-    def __init__(self, document: Combinable) -> None:
-        self.document = document
-        super().__init__(document.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +81,7 @@ def combine(documents: Sequence[Combinable]) -> bytes:
     What belongs to a whole file and not to its pages comes along from what we made only.
 
     Raises:
-        CombiningError: If one is broken in a way that shows only now.
+        NotCombinedError: If one is broken in a way that shows only now.
         LibraryMissingError: If Pango is not installed.
     """
     with ExitStack() as stack:
@@ -95,7 +90,7 @@ def combine(documents: Sequence[Combinable]) -> bytes:
             try:
                 combined.append(document)
             except BROKEN as error:
-                raise CombiningError(document) from error
+                raise NotCombinedError(document.number) from error
         return combined.finished()
 
 
@@ -185,7 +180,7 @@ class _Combined:
         return item
 
     def _stamp(self, document: Combinable, source: pikepdf.Pdf, start: int) -> None:
-        stamped = self._open(stamps(document.label, [visible_size(page) for page in source.pages]))
+        stamped = self._open(stamps(document.label, [_visible_size(page) for page in source.pages]))
         for number, page in enumerate(stamped.pages, start=start):
             stamp = self.pdf.copy_foreign(page.as_form_xobject())
             _put_stamp(stamp, self.pdf.pages[number], Name(f"/Stempel{number}"))
@@ -242,32 +237,28 @@ def _flatten_form(pdf: pikepdf.Pdf) -> None:
 
 
 def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]]) -> bytes:
-    """A PDF with „Anlage 2 · Seite 1 von 3“ for each page: as wide as that one, as high as the strip.
+    """A PDF with „Anlage 2 · Seite 1 von 3“ at the foot of each page, in the 8 mm that papers leave free.
 
     Raises:
         LibraryMissingError: If Pango is not installed.
         PdfError: If the label has a sign that the font lacks.
     """
-    height = f"{STAMP_HEIGHT:f}"
     pages = "\n".join(
-        f"@page s{number} {{ size: {width:f}pt {height}pt; margin: 0; }}"
-        for number, (width, _) in enumerate(sizes)
+        f"@page s{number} {{ size: {width:f}pt {height:f}pt }}"
+        for number, (width, height) in enumerate(sizes)
     )
-    said = "\n".join(
-        f'<div style="page: s{number}">{escape(label)} · Seite {number + 1} von {len(sizes)}</div>'
-        for number in range(len(sizes))
-    )
-    html = _STAMPS.format(title=escape(label), height=height, pages=pages, stamps=said)
+    empty = "\n".join(f'<div style="page: s{number}"></div>' for number in range(len(sizes)))
+    html = _STAMPS.format(label=escape(label), pages=pages, stamps=empty)
     return to_pdf(html, tagged=False).content
 
 
 def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
-    """Print a stamp at the foot of a page, upright as the page is shown, and for no screen reader."""
+    """Print a stamp over a page, upright as that is shown, and for no screen reader."""
     page.add_resource(stamp, Name.XObject, name)
     drawn = page.calc_form_xobject_placement(
         stamp,
         name,
-        bottom_strip(page, STAMP_HEIGHT),
+        _visible_box(page),
         invert_transformations=True,
         allow_shrink=True,
         allow_expand=True,
@@ -278,6 +269,25 @@ def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
     page.contents_add(b"q\n", prepend=True)
     closing = b"\n" + b"Q\n" * (depth + 1)
     page.contents_add(closing + b"/Artifact <</Type /Pagination>> BDC\n" + drawn + b"\nEMC\n")
+
+
+def _visible_box(page: pikepdf.Page) -> Rectangle:
+    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
+    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
+    common = media & crop
+    return common if common.width > 0 and common.height > 0 else media
+
+
+def _unit(page: pikepdf.Page) -> Decimal:
+    """How many points one unit of a page is."""
+    return Decimal(str(page.obj.get("/UserUnit", 1)))
+
+
+def _visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
+    """Width and height of a page as it is shown, turned and in points."""
+    box = _visible_box(page)
+    sides = [Decimal(str(side)) * _unit(page) for side in (box.width, box.height)]
+    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
 
 
 # The tags of all files as one tree, so that screen readers read the combined file from end to end

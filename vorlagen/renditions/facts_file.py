@@ -58,15 +58,6 @@ class Kopf(_Teil):
     anlage: int = 0
 
 
-class Stil(_Teil):
-    """The house style in which the figures are printed."""
-
-    waehrung: str
-    abstand: bool
-    malzeichen: str
-    strich: str
-
-
 class Fakt(_Teil):
     """A number that was entered, where, and on what it rests."""
 
@@ -149,7 +140,7 @@ class Faktendatei(_Teil):
     format: Literal["vorlagen-fakten"]
     fassung: Literal[2]
     vorlage: Kopf
-    hausstil: Stil
+    hausstil: Hausstil
     einheiten: dict[str, dict[str, int]]
     fakten: list[Fakt]
     konstanten: list[Konstante]

@@ -12,32 +12,18 @@ import logging
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Rectangle, Stream, jbig2
+from pikepdf import Array, Dictionary, Name, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import Code, Severity, Subject
 from vorlagen.german.lists import aufzaehlung, naechste
-from vorlagen.german.numbers import dateigroesse, zahl
 
 SUFFIX = ".pdf"
 MOST_BYTES = 200_000_000  # beyond, no council information system takes it, and memory runs short
-LARGE = 20_000_000  # bytes; council information systems and mail boxes often stop here
-_A4 = (210, 297)
-_TOLERANCE = 3  # mm, as scanners and American converters have it
-_POINT = Decimal("25.4") / 72  # in mm
-_KINDS = (
-    (b"PK\x03\x04", "eine Datei von Word, Excel oder LibreOffice oder ein ZIP-Archiv"),
-    (b"\xd0\xcf\x11\xe0", "eine ältere Datei von Word oder Excel"),
-    (b"{\\rtf", "ein Text im Format RTF"),
-    (b"\xff\xd8\xff", "ein Bild (JPEG)"),
-    (b"\x89PNG", "ein Bild (PNG)"),
-    (b"<", "eine Internetseite oder XML"),
-)
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
 NO_ARCHIVE = "kein PDF/A"
@@ -178,10 +164,9 @@ def _is_pdf(content: bytes, subject: Subject) -> bool:
             "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
         )
     elif b"%PDF-" not in content[:1024]:
-        kind = next((said for start, said in _KINDS if content.lstrip().startswith(start)), "")
         subject.report(
             Code.ANLAGE_UNBRAUCHBAR,
-            f"ist kein PDF, sondern {kind}." if kind else "ist kein PDF.",
+            "ist kein PDF.",
             "Die Datei in dem Programm, mit dem sie gemacht ist, als PDF speichern („Exportieren“) und"
             " diese Datei eintragen.",
         )
@@ -200,7 +185,7 @@ def look_into(content: bytes, subject: Subject) -> ForeignPdf | None:
     """What a PDF is, or None if it cannot be used; what strikes goes to the findings."""
     try:
         with open_pdf(content) as pdf:
-            return _looked_into(pdf, len(content), subject)
+            return _looked_into(pdf, subject)
     except pikepdf.PasswordError:
         _report_locked(subject, "lässt sich nur mit einem Kennwort öffnen.")
     except BROKEN:
@@ -217,40 +202,7 @@ def standard_of(content: bytes) -> str:
         return NO_ARCHIVE
 
 
-def visible_box(page: pikepdf.Page) -> Rectangle:
-    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
-    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
-    common = media & crop
-    return common if common.width > 0 and common.height > 0 else media
-
-
-def unit(page: pikepdf.Page) -> Decimal:
-    """How many points one unit of a page is."""
-    return Decimal(str(page.obj.get("/UserUnit", 1)))
-
-
-def visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
-    """Width and height of a page as it is shown, turned and in points."""
-    box = visible_box(page)
-    sides = [Decimal(str(side)) * unit(page) for side in (box.width, box.height)]
-    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
-
-
-def bottom_strip(page: pikepdf.Page, height: Decimal) -> Rectangle:
-    """The strip, so many points high, along the edge at the bottom of a page as shown, in its own units."""
-    box = visible_box(page)
-    left, bottom, right, top = (Decimal(str(side)) for side in (box.llx, box.lly, box.urx, box.ury))
-    deep = height / unit(page)
-    corners = {
-        0: (left, bottom, right, bottom + deep),
-        90: (right - deep, bottom, right, top),
-        180: (left, top - deep, right, top),
-        270: (left, bottom, left + deep, top),
-    }
-    return Rectangle(Array(corners[page.rotation]))
-
-
-def _looked_into(pdf: pikepdf.Pdf, size: int, subject: Subject) -> ForeignPdf | None:
+def _looked_into(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
     if pdf.is_encrypted:
         _report_locked(
             subject, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
@@ -279,14 +231,6 @@ def _looked_into(pdf: pikepdf.Pdf, size: int, subject: Subject) -> ForeignPdf | 
             "Ohne sie neu speichern, etwa durch „Drucken“ in ein PDF; viele Systeme weisen solche"
             " Dateien ab.",
         )
-    if size > LARGE:
-        subject.report(
-            Code.ANLAGE_PRUEFEN,
-            f"ist mit {dateigroesse(size)} groß für eine Anlage.",
-            "Bilder mit geringerer Auflösung speichern oder die Datei aufteilen.",
-            Severity.HINWEIS,
-        )
-    _report_formats(pdf, subject)
     _report_access(pdf, standard, subject)
     return ForeignPdf(len(pdf.pages), standard, has_more=bool(found))
 
@@ -317,24 +261,6 @@ def _report_locked(subject: Subject, message: str) -> None:
 def _report_broken(subject: Subject, message: str) -> None:
     cure = "Die Datei noch einmal holen oder neu als PDF speichern."
     subject.report(Code.ANLAGE_UNBRAUCHBAR, message, cure)
-
-
-def _report_formats(pdf: pikepdf.Pdf, subject: Subject) -> None:
-    others = []
-    for number, page in enumerate(pdf.pages, start=1):
-        sides = [side * _POINT for side in visible_size(page)]
-        if any(abs(s - a4) > _TOLERANCE for s, a4 in zip(sorted(sides), _A4, strict=True)):
-            in_mm = " × ".join(zahl(side.quantize(Decimal(1))) for side in sides)
-            others.append(f"Seite {number} ({in_mm} mm)")
-    if others:
-        more = f" und {len(others) - 3} weitere" if len(others) > 4 else ""
-        named = ", ".join(others[:3]) + more if more else aufzaehlung(others)
-        subject.report(
-            Code.ANLAGE_PRUEFEN,
-            f"hat Seiten, die nicht DIN A4 sind: {named}.",
-            "Für den Druck auf A4 prüfen, ob dort alles lesbar bleibt; Pläne dürfen größer sein.",
-            Severity.HINWEIS,
-        )
 
 
 def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:

@@ -214,13 +214,12 @@ def recompute(content: bytes) -> Recomputed:
         except (ImpossibleError, FigureError, KeineZahl) as error:
             text = error.message if isinstance(error, FigureError) else str(error)
             differences.append(f"{name} lässt sich nicht nachrechnen. {text}")
-    style = Hausstil(**datei.hausstil.model_dump())
     for printed in datei.groessen:
         made = figures.get(printed.nr)
         if made is None:
             differences.append(f"„{printed.adresse}“: Die Nummer {printed.nr} gibt es nicht.")
         else:
-            wrong = _printed_wrongly(printed, made, style)
+            wrong = _printed_wrongly(printed, made, datei.hausstil)
             differences += (f"„{printed.adresse}“: {message}" for message in wrong)
     return Recomputed(datei, tuple(differences), figures)
 

@@ -4,6 +4,7 @@ from vorlagen.renditions.pdf.archiving import Enclosure, Provenance, Relationshi
 from vorlagen.renditions.pdf.printing import (
     INSTALL_COMMAND,
     LibraryMissingError,
+    NotCombinedError,
     Pdf,
     PdfError,
     complaints_about_styles,
@@ -14,6 +15,7 @@ __all__ = [
     "INSTALL_COMMAND",
     "Enclosure",
     "LibraryMissingError",
+    "NotCombinedError",
     "Pdf",
     "PdfError",
     "Provenance",

@@ -55,6 +55,14 @@ class PdfError(Exception):
         super().__init__("; ".join(complaint.message for complaint in self.complaints))
 
 
+class NotCombinedError(Exception):
+    """A document is broken in a way that shows only now; `number` says which annex, 0 is the paper."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(str(number))
+
+
 @dataclass(frozen=True, slots=True)
 class Pdf:
     """A finished PDF and the number of its pages."""

@@ -212,14 +212,23 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
 
 
 def _end_words(root: Node, order: ReadingOrder) -> None:
-    """Let the text that stands for a fragment have the space that ends its last word."""
-    ends = word_ends(root, order)
-    for node in root.nodes():
-        if "ActualText" in node.attributes and not ends.isdisjoint(node.fragments()):
-            node.attributes["ActualText"] += " "
+    """Let lines be read out as the text has them: with the space, and without the hyphen, at their end.
+
+    At a line's end WeasyPrint drops the space and adds a hyphen; who listens would hear two words as one,
+    and one as two (ISO 32000-1, 14.8.2.2.3 and 14.8.2.5).
+    """
+    ends = _word_ends(root, order)
+    for node in list(root.nodes()):
+        if "ActualText" in node.attributes:
+            node.attributes["ActualText"] += " " * (not ends.isdisjoint(node.fragments()))
+            continue
+        for number, kid in enumerate(node.kids):
+            if isinstance(kid, Fragment) and (kid in ends or kid in order.divided):
+                text = kid.text.removesuffix(kid.hyphen) if kid in order.divided else f"{kid.text} "
+                node.kids[number] = Node("Span", kids=[kid], attributes={"ActualText": text})
 
 
-def word_ends(root: Node, order: ReadingOrder) -> frozenset[Fragment]:
+def _word_ends(root: Node, order: ReadingOrder) -> frozenset[Fragment]:
     """The fragments of text that another follows in its block, with a word's end between them."""
     return frozenset(
         fragment

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,17 +14,13 @@ from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, laid_out
 from vorlagen.renditions.tags.reading_order import ReadingOrder
 from vorlagen.renditions.tags.tag_elements import Node
-from vorlagen.renditions.tags.tag_tree import structure, word_ends
+from vorlagen.renditions.tags.tag_tree import structure
 from vorlagen.renditions.tags.unreadable import (
     complaints_about_headings,
     complaints_about_lost_text,
 )
 
 _POINTS = 0.75  # of a pixel of CSS
-_SOFT_HYPHEN = "\u00ad"
-_FONT = re.compile(rb"/(\S+) \S+ Tf")
-_LAST_GLYPH = re.compile(rb"^(\[.*[<0-9a-f])([0-9a-f]{4})(>(?:-?[\d.]+|<>)*\] TJ)$", re.DOTALL)
-_SHOWN = b"] TJ"
 
 
 @contextmanager
@@ -51,15 +46,14 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     layout = laid_out(document.pages, streams)
     order = ReadingOrder(layout)
     root = structure(layout, order)
-    read: dict[int, dict[int, Fragment]] = defaultdict(dict)
+    was: dict[int, dict[int, Fragment]] = defaultdict(dict)  # by the marks of WeasyPrint
     for fragment in root.fragments():
-        read[fragment.page][fragment.mark] = fragment
-    for own in read.values():
+        was[fragment.page][fragment.mark] = fragment
+    for own in was.values():
         for number, fragment in enumerate(own.values()):
             fragment.mark = number
-    spaced = word_ends(root, order)
     for page, stream in enumerate(streams):
-        _Remarked(stream, read[page], spaced, order.divided)
+        stream.stream[:] = list(_remarked(stream.stream, was[page]))
     _describe(layout, order)
     _drop_doubled(pdf, layout)
     _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
@@ -185,94 +179,28 @@ def _written(value: object) -> object:
     return pydyf.Array(map(pydyf.String, value)) if isinstance(value, list) else value
 
 
-# Marks in the content of pages: what is no content is an artifact, and words end where they end. At a
-# line's end WeasyPrint drops the space and adds a hyphen; who listens would hear two words as one, and
-# one as two (ISO 32000-1, 14.8.2.2.3 and 14.8.2.5).
+def _remarked(operations: Iterable[Any], read: Mapping[int, Fragment]) -> Iterator[Any]:
+    """The content of a page, marked anew: what is not `read` is an artifact, furniture of the page.
 
-
-class _Remarked:
-    """The content of a page, marked anew.
-
-    `fragments` are what is read, by the marks they had; all else is furniture of the page. `spaced` end a
-    word, `divided` end with a hyphen that is none.
+    `read` has the fragments by the marks that they had.
     """
-
-    def __init__(
-        self,
-        stream: Any,
-        fragments: Mapping[int, Fragment],
-        spaced: Container[Fragment],
-        divided: Container[Fragment],
-    ) -> None:
-        self.fragments, self.spaced, self.divided = fragments, spaced, divided
-        self.fonts = {str(font.hash).encode(): font for font in stream._fonts.values()}
-        self.font: Any = None
-        self.fragment: Fragment | None = None  # the last that has begun
-        self.written: list[bool] = []  # for each mark around: whether it stands in the new content
-        self.operations = list(stream.stream)
-        stream.stream[:] = self._marked()
-
-    def _marked(self) -> Iterator[Any]:
-        last = _last_shown(self.operations)
-        begun: list[Any] = []  # the name and the properties of a mark that is about to begin
-        for number, operation in enumerate(self.operations):
-            if isinstance(operation, str | dict):
-                begun.append(operation)
-            elif operation in {b"BMC", b"BDC"}:
-                yield from self._begin(begun, operation)
-                begun = []
-            elif operation == b"EMC":
-                yield from [operation] if self.written.pop() else []
-            elif number in last and self.fragment is not None:
-                yield from self._ended(operation, self.fragment)
-            else:
-                if isinstance(operation, bytes) and (found := _FONT.fullmatch(operation)):
-                    self.font = self.fonts[found[1]]
-                yield operation
-
-    def _begin(self, begun: list[Any], operation: bytes) -> list[Any]:
-        if "MCID" not in begun[-1]:
+    begun: list[Any] = []  # the name and the properties of a mark that is about to begin
+    written: list[bool] = []  # for each mark around: whether it stands in the new content
+    for operation in operations:
+        if isinstance(operation, str | dict):
+            begun.append(operation)
+        elif operation in {b"BMC", b"BDC"}:
             # What decorates content belongs to it; an artifact must not lie within.
-            self.written.append(not any(self.written))
-            return [*begun, operation] if self.written[-1] else []
-        self.written.append(True)
-        self.fragment = self.fragments.get(begun[-1]["MCID"])
-        if self.fragment is None:
-            return ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"}), operation]
-        return [begun[0], pydyf.Dictionary({"MCID": self.fragment.mark}), operation]
-
-    def _ended(self, shown: bytes, fragment: Fragment) -> list[Any]:
-        """The last text of a fragment, with its hyphen marked, or with the space that ends its word."""
-        found = _LAST_GLYPH.match(shown)
-        if found is None or (fragment not in self.divided and fragment not in self.spaced):
-            return [shown]
-        said = _SOFT_HYPHEN
-        if fragment not in self.divided:
-            said = self.font.to_unicode[int(found[2], 16)]
-            space = _space(self.font)
-            if said == " " or space:
-                return [shown if said == " " else shown.removesuffix(_SHOWN) + space + _SHOWN]
-            said += " "
-        instead = pydyf.Dictionary({"ActualText": pydyf.String(said)})
-        begin = found[1] + b">] TJ"
-        return [begin, "/Span", instead, b"BDC", b"[<" + found[2] + found[3], b"EMC"]
-
-
-def _last_shown(operations: list[Any]) -> set[int]:
-    """Where the last text of each mark is shown."""
-    found: set[int] = set()
-    shown: int | None = None
-    for number, operation in enumerate(operations):
-        if operation == b"EMC" and shown is not None:
-            found.add(shown)
-            shown = None
-        elif isinstance(operation, bytes) and operation.endswith(_SHOWN):
-            shown = number
-    return found
-
-
-def _space(font: Any) -> bytes:
-    """The glyph of a space as text operations name it; empty if the font has none in use."""
-    glyphs = (glyph for glyph, text in sorted(font.to_unicode.items()) if text == " ")
-    glyph = next(glyphs, None)
-    return b"" if glyph is None or font.bitmap else f"<{glyph:04x}>".encode()
+            number = begun[-1].get("MCID") if isinstance(begun[-1], dict) else None
+            written.append(number is not None or not any(written))
+            if number is not None:
+                fragment = read.get(number)
+                kind = "/Artifact" if fragment is None else begun[0]
+                said = {"Type": "/Pagination"} if fragment is None else {"MCID": fragment.mark}
+                begun = [kind, pydyf.Dictionary(said)]
+            yield from [*begun, operation] if written[-1] else ()
+            begun = []
+        elif operation == b"EMC":
+            yield from [operation] if written.pop() else ()
+        else:
+            yield operation
