@@ -16,6 +16,11 @@ _SAID = (
         "Ein anderes Zeichen verwenden; lateinische, griechische und kyrillische sind alle da.",
     ),
     (
+        r"Failed to load .*ValueError: (?P<about>.+) wird nicht geladen",
+        "„{about}“ wird nicht geladen.",
+        _ONLY_FONTS,
+    ),
+    (
         r"Failed to render SVG image (?P<about>.+)",
         "Die Zeichnung „{about}“ lässt sich nicht drucken; eine Zahl oder ein Maß in ihr ist keines.",
         "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
