@@ -33,7 +33,7 @@ def test_swapped_digits_are_named_with_what_follows_from_them() -> None:
          ; = 10.191 € ; Eigenanteil""")
     )
     message, cure = found.message.replace("\u00a0", " "), found.cure.replace("\u00a0", " ")
-    assert (found.code, str(found.place)) == (Code.RECHENPROBE_WIDERSPRUCH, "vorlage.txt:1:1")
+    assert (found.code, str(found.place)) == (Code.RECHENPROBE_WIDERSPRUCH, "vorlage.txt:1:27")
     assert message == "„Gesamtkosten“: 0,5 × 60.438 € = 30.219 €; gedruckt sind 30.291 €."
     assert cure == (
         "Vermutlich: zwei Ziffern sind vertauscht. Beide Seiten der Rechnung prüfen."
@@ -172,7 +172,7 @@ def test_markdown_tables_are_read_with_their_emphasis() -> None:
         "1.234,50 € + 2.345,60 € = 3.580,10 €"
     ]
     found = einziger_befund(f"{text}| **Summe** | **3.580,01 €** |")
-    assert found.place.line == 5
+    assert (found.place.line, found.place.column) == (5, 17)
 
 
 def test_what_is_wrong_with_a_page_has_its_place_in_the_file() -> None:
@@ -181,7 +181,7 @@ def test_what_is_wrong_with_a_page_has_its_place_in_the_file() -> None:
         "<li><b>F&uuml;r</b> B&uuml;cher gilt: 7 &times; 5&nbsp;&euro; = <i>36 €</i>.</ol>\n"
         "<p>7 × 5 € =\n36 €.</p>"
     )
-    assert [str(f.place) for f in befunde(report)] == ["vorlage.html:6:1", "vorlage.html:7:1"]
+    assert [str(f.place) for f in befunde(report)] == ["vorlage.html:6:68", "vorlage.html:7:1"]
 
 
 def test_html_cells_over_several_rows_keep_the_columns_below() -> None:

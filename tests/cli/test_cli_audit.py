@@ -30,7 +30,7 @@ def test_a_contradiction_ends_with_one(papier: Path, capsys: pytest.CaptureFixtu
     papier.write_text(FALSCH, encoding="utf-8")
     status, out = antwort(capsys, "alt.txt")
     assert status == 1
-    assert "Fehler [rechenprobe-widerspruch] alt.txt:1:1" in out
+    assert "Fehler [rechenprobe-widerspruch] alt.txt:1:35" in out
     assert "7 × 55.000 € = 385.000 €; gedruckt sind 358.000 €." in out
     assert out.endswith("Nachgerechnet: 1 Rechnung, 0 Daten; 1 Widerspruch.")
 

@@ -45,7 +45,7 @@ _YEAR_BEFORE = re.compile(
     r"(?:Jahre?n?|Jahres|seit|Ende|Anfang|Mitte|Stand|und|bis|ab|[A-Z][a-zä]+)\s*$"
 )
 
-Locator = Callable[[int], Spot]
+Locator = Callable[[int, str], Spot]
 
 # Text in which quantities are placeholders
 
@@ -64,7 +64,7 @@ class Masked:
 
 def quantity(read: Gelesen, locate: Locator, label: str = "", sign: int = 1) -> Quantity:
     """A number that was read, with its place."""
-    spot = locate(read.start)
+    spot = locate(read.start, read.text)
     amount, step = sign * Fraction(read.wert), Fraction(read.stufe)
     return Quantity(amount, step, read.einheit, read.text, spot, label, read.als_wort)
 

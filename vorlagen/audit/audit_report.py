@@ -76,6 +76,7 @@ def _as_json(claim: Claim) -> dict[str, Any]:
         "urteil": verdict(claim).value,
         "seite": spot.page,
         "zeile": spot.line,
+        "spalte": spot.column,
     }
 
 
@@ -93,7 +94,7 @@ def equation(claim: Claim) -> str:
 
 def finding_at(spot: Spot, file: str, code: Code, message: str, cure: str) -> Finding:
     """A finding with its place; a page is no line, so it is said in the message."""
-    place = Place(file, spot.line, 1)
+    place = Place(file, spot.line, spot.column) if spot.line else Place(file)
     return Finding(code, place, f"Seite {spot.page}: {message}" if spot.page else message, cure)
 
 

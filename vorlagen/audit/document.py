@@ -15,31 +15,46 @@ class Spot:
         index: Number of the line in what was read, from 0.
         offset: Offset in that line's text.
         line: Line in the file, from 1; 0 for PDF.
+        column: Column in that line, from 1; 0 likewise.
         page: Page of the PDF, from 1; 0 otherwise.
     """
 
     index: int
     offset: int
     line: int = 0
+    column: int = 0
     page: int = 0
 
     def __str__(self) -> str:
-        return f"Seite {self.page}" if self.page else f"Zeile {self.line}"
+        if self.page:
+            return f"Seite {self.page}"
+        return f"Zeile {self.line}" if self.line else "an anderer Stelle"
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line freed from markup; `raw` is it with markup."""
+    """A line freed from markup; `raw` is it with markup.
+
+    `source` is the line of the file, if that is another one, to find the column.
+    """
 
     text: str
     index: int
     number: int = 0
     page: int = 0
     raw: str = ""
+    source: str = ""
 
-    def spot(self, offset: int) -> Spot:
-        """The place of what begins at an offset."""
-        return Spot(self.index, offset, self.number, self.page)
+    def spot(self, offset: int, text: str = "") -> Spot:
+        """The place of what begins at an offset; `text` is what stands there."""
+        column = self._column(offset, text) if self.number else 0
+        return Spot(self.index, offset, self.number, column, self.page)
+
+    def _column(self, offset: int, text: str) -> int:
+        found = -1
+        for _ in range(self.text.count(text, 0, offset) + 1 if text else 0):
+            found = (self.source or self.raw).find(text, found + 1)
+        return found + 1 if found >= 0 else 1
 
 
 @dataclass(frozen=True)
@@ -65,10 +80,10 @@ class Paragraph:
     def text(self) -> str:
         return self._joined[0]
 
-    def spot(self, offset: int) -> Spot:
+    def spot(self, offset: int, text: str = "") -> Spot:
         starts = self._joined[1]
         number = max(0, bisect_right(starts, offset) - 1)
-        return self.lines[number].spot(max(0, offset - starts[number]))
+        return self.lines[number].spot(max(0, offset - starts[number]), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,8 @@ class Cell:
     column: int
     offset: int = 0
 
-    def spot(self, offset: int) -> Spot:
-        return self.line.spot(self.offset + offset)
+    def spot(self, offset: int, text: str = "") -> Spot:
+        return self.line.spot(self.offset + offset, text)
 
 
 Row = tuple[Cell, ...]  # the cells that have a text, from left to right

@@ -17,12 +17,15 @@ from vorlagen.findings import Code, Refusal
 from vorlagen.german.running_text import sentences
 
 _EDGE = 3  # lines at the top and at the bottom of a page that may be head and foot
-_WIDE = 0.6  # of the font size, between letters that are no neighbours in a sentence
-_SAME_LINE = 3  # points, between the middles of words in fonts of different sizes
-_BLANK = 0.9  # of the line height, left free between two paragraphs
+# Between two words that are no neighbours in a sentence, in tenths of the font size
+_WIDE = 10
+_WIDE_AT_FIGURE = 6  # the same where a figure stands: columns of a narrow table
+_BLANK = 9  # tenths of the line height that are left free between two paragraphs
+_FIGURE = re.compile(r"[-−–+=(]?[0-9][0-9.,]*[)%]?|€|EUR|--|−|–")
 _AMOUNT = re.compile(r"[0-9]\s?(?:€|EUR|%)|[0-9],[0-9]|[0-9]\.[0-9]{3}(?![0-9])")
+_NUMBER = re.compile(r"[-−–+=]?[0-9][0-9.,]*")
 
-Word = dict[str, Any]  # as pdfplumber has it: its text and edges in points
+Word = dict[str, Any]  # as pdfplumber has it: its text, edges in points, size of its font
 ChunkedLine = tuple[Chunk, ...]
 
 
@@ -69,32 +72,64 @@ def pdf_passages(raw: bytes) -> Iterator[tuple[str, bool]]:
 
 def _lines_of(page: Any) -> list[ChunkedLine]:
     """The lines of a page from top to bottom; an empty one where a line is left free."""
-    from pdfplumber.utils.clustering import cluster_objects  # noqa: PLC0415 - as above
-
-    words = page.extract_words(keep_blank_chars=True, x_tolerance_ratio=_WIDE)
+    words = page.extract_words(extra_attrs=["size"], x_tolerance_ratio=0.2)
     page.close()  # it keeps all its characters otherwise
     lines: list[ChunkedLine] = []
     bottom = 0
-    for line in cluster_objects(words, _middle, _SAME_LINE):
+    for line in _in_lines(words):
         height = max(word["bottom"] - word["top"] for word in line)
-        if lines and line[0]["top"] - bottom > _BLANK * height:
+        if lines and 10 * (line[0]["top"] - bottom) > _BLANK * height:
             lines.append(())
-        lines.append(tuple(_chunks(sorted(line, key=lambda word: word["x0"]))))
+        lines.append(tuple(_chunks(line)))
         bottom = max(word["bottom"] for word in line)
     return lines
 
 
-def _middle(word: Word) -> Any:
-    return (word["top"] + word["bottom"]) / 2
+def _in_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Words whose middles are at the same height, from left to right."""
+    line: list[Word] = []
+    for word in sorted(words, key=lambda word: (_height(word), word["x0"])):
+        if line and _height(word) > _height(line[0]) + line[0]["size"]:
+            yield sorted(line, key=lambda word: word["x0"])
+            line = []
+        line.append(word)
+    if line:
+        yield sorted(line, key=lambda word: word["x0"])
+
+
+def _height(word: Word) -> Any:
+    """Twice the middle of a word, to a tenth of a point: fonts in one line differ by less."""
+    return round(word["top"] + word["bottom"], 1)
 
 
 def _chunks(line: Sequence[Word]) -> Iterator[Chunk]:
     offset = 0
+    chunk: list[Word] = []
     for word in line:
-        text = re.sub("[\u2010\u2011\u00ad]", "-", word["text"]).strip()
-        if text:
-            yield Chunk(text, offset, round(word["x0"] * 10), round(word["x1"] * 10))
-            offset += len(text) + 2
+        if chunk and _apart(chunk[-1], word):
+            yield _chunk(chunk, offset)
+            offset += len(_text(chunk)) + 2
+            chunk = []
+        chunk.append(word)
+    yield _chunk(chunk, offset)
+
+
+def _chunk(words: Sequence[Word], offset: int) -> Chunk:
+    left, right = round(words[0]["x0"] * 10), round(words[-1]["x1"] * 10)
+    return Chunk(_text(words), offset, left, right)
+
+
+def _text(words: Sequence[Word]) -> str:
+    return re.sub("[\u2010\u2011\u00ad]", "-", " ".join(word["text"] for word in words))
+
+
+def _apart(before: Word, word: Word) -> bool:
+    """Whether two words are in different columns."""
+    if before["text"].endswith(("€", "%")) and _NUMBER.match(word["text"]):
+        return True  # "1.148 € 2.364 €" is no phrase, however close
+    at_figure = _FIGURE.fullmatch(before["text"]) or _FIGURE.fullmatch(word["text"])
+    wide = (_WIDE_AT_FIGURE if at_figure else _WIDE) * max(before["size"], word["size"])
+    return bool(10 * (word["x0"] - before["x1"]) > wide)
 
 
 def _without_running_lines(pages: Sequence[Sequence[ChunkedLine]]) -> Iterator[RankedLine]:

@@ -57,7 +57,7 @@ def _in_text(text: str, locate: Locator) -> Iterator[DayCheck]:
         last = datum(tag.letzter) if tag.letzter else ""
         hint = f" Der letzte Tag dieses Monats ist der {last}." if last else ""
         yield DayCheck(
-            locate(tag.start),
+            locate(tag.start, tag.text),
             Code.DATUM_UNMOEGLICH,
             f"Den Tag „{tag.text}“ gibt es nicht.{hint}",
             f"Vermutlich ist der {last} gemeint." if last else "Tag und Monat prüfen.",
@@ -76,7 +76,7 @@ def _is_meant(tag: UnmoeglicherTag, text: str) -> bool:
 
 
 def _weekday(day: date, found: re.Match[str], locate: Locator) -> DayCheck:
-    spot = locate(found.start())
+    spot = locate(found.start(), found.group())
     named = _WEEKDAY_AHEAD.search(found.string[max(0, found.start() - 30) : found.start()])
     if named is None:
         return DayCheck(spot)
@@ -102,7 +102,7 @@ def _periods(text: str, locate: Locator) -> Iterator[DayCheck]:
     for (left, first), (right, last) in pairwise(finde_daten(text)):
         if last < first and _UP_TO.fullmatch(text, left.end(), right.start()):
             yield DayCheck(
-                locate(left.start()),
+                locate(left.start(), text[left.start() : right.end()]),
                 Code.RECHENPROBE_WIDERSPRUCH,
                 f"Der Zeitraum „{text[left.start() : right.end()]}“ endet, bevor er beginnt.",
                 "Anfang und Ende tauschen oder das Jahr prüfen:"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from vorlagen.audit.arithmetic import computation, masked, quantity, tokens
-from vorlagen.audit.document import Cell, Row, Table
+from vorlagen.audit.document import Cell, Row, Spot, Table
 from vorlagen.audit.equations import Node, Product, Quantity, Sum
 from vorlagen.german.number_scanner import EURO, PROZENT, finde_zahlen
 
@@ -139,8 +140,12 @@ def _figure(cell: Cell, label: str) -> CellFigure | None:
     if not _BEHIND.fullmatch(cell.text, offset + number.end):
         return None
     is_negative = bool(sign and sign["sign"] and sign["sign"] != "+")
-    stated = quantity(number, lambda at: cell.spot(offset + at), label, -1 if is_negative else 1)
+    stated = quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)
     return CellFigure(stated, cell.column, bool(sign and sign["equals"]))
+
+
+def _spot(cell: Cell, within: int, offset: int, text: str) -> Spot:
+    return cell.spot(within + offset, text)
 
 
 def _is_year(figure: Quantity) -> bool:

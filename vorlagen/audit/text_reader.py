@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
 from vorlagen.german.number_scanner import finde_zahlen
@@ -17,7 +17,6 @@ from vorlagen.renditions.plaintext import plaintext
 _CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
 _BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
 _APART = 1000  # columns; more than a row has cells
-_SEPARATORS = {"tab": "\t", "pipe": "|"}
 _SHORT = 70  # characters; longer lines without columns are prose
 _COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:--|–|—).*")  # no figure yet
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -62,9 +61,13 @@ def html_blocks(page: str) -> list[Block]:
     Raises:
         RecursionError: If elements are nested some hundred deep.
     """
-    lines = plaintext(page).split("\n")
-    numbered = enumerate(zip(lines, _numbers(lines, page), strict=True))
-    return list(blocks([ranked(raw, index, number=number) for index, (raw, number) in numbered]))
+    lines, source = plaintext(page).split("\n"), page.replace("\u00a0", " ").split("\n")
+    found = []
+    for index, (raw, number) in enumerate(zip(lines, _numbers(lines, page), strict=True)):
+        item = ranked(raw, index, number=number)
+        line = replace(item.line, source=source[number - 1])
+        found.append(replace(item, line=line))
+    return list(blocks(found))
 
 
 def _numbers(lines: Iterable[str], page: str) -> Iterator[int]:
@@ -90,19 +93,19 @@ def ranked(
 ) -> RankedLine:
     """A line of a file; `chunks` if its format knows them, otherwise spaces set them apart."""
     raw = raw.rstrip()
-    plain = _plain(raw)
-    line = TextLine(plain.strip(), index, number, page, raw)
+    line = TextLine(_plain(raw).strip(), index, number, page, raw)
     if _RULE.fullmatch(raw):
         return RankedLine(line, "rule")
     if not line.text:
         return RankedLine(line, "")
-    style = "tab" if "\t" in raw else "pipe" if raw.count("|") >= 2 or " | " in raw else "aligned"
-    if separator := _SEPARATORS.get(style):
-        chunks = tuple(_separated(plain, separator))
-    else:
-        chunks = tuple(chunks or _chunks(raw))
-        style = "text" if len(chunks) < 2 else style
-    return RankedLine(line, style, chunks if style != "text" else ())
+    if "\t" in raw:
+        return RankedLine(line, "tab")
+    if raw.count("|") >= 2 or " | " in raw:
+        return RankedLine(line, "pipe")
+    chunks = tuple(chunks or _chunks(raw))
+    if len(chunks) < 2:
+        return RankedLine(line, "text")
+    return RankedLine(TextLine(_plain(raw), index, number, page, raw), "aligned", chunks)
 
 
 def blocks(lines: Sequence[RankedLine]) -> Iterator[Block]:
@@ -111,7 +114,7 @@ def blocks(lines: Sequence[RankedLine]) -> Iterator[Block]:
     while position < len(lines):
         end = _table_end(lines, position)
         if end:
-            yield Table(tuple(_rows(lines[position:end])))
+            yield _table(lines[position:end])
         else:
             end = _paragraph_end(lines, position)
             found = tuple(item.line for item in lines[position:end] if item.style != "rule")
@@ -136,15 +139,6 @@ def _chunks(raw: str) -> Iterator[Chunk]:
         yield Chunk(found.group(), found.start(), *found.span())
 
 
-def _separated(text: str, separator: str) -> Iterator[Chunk]:
-    """The cells of a row; their edges are such that those of a column stand below each other."""
-    offset = 0
-    for column, part in enumerate(text.split(separator)):
-        if cell := part.strip():
-            yield Chunk(cell, offset + part.index(cell), 2 * column, 2 * column + 1)
-        offset += len(part) + 1
-
-
 # Where blocks end
 
 
@@ -164,20 +158,23 @@ def _table_end(lines: Sequence[RankedLine], start: int) -> int:
             blank += item.style == ""
             if blank > _BLANK_LINES:
                 break
-        elif not (style == "aligned" and item.style == "text" and _is_part(item.line.text, blank)):
+        elif not (style == "aligned" and item.style == "text" and _is_part(item, blank)):
             break
     return 0 if style == "aligned" and rows == 1 else end
 
 
 def _is_head(item: RankedLine) -> bool:
     """Whether a row heads columns: with no figure in it but years."""
-    texts = [_plain(chunk.text).strip() for chunk in item.chunks]
+    separator = {"tab": "\t", "pipe": "|"}.get(item.style)
+    parts = item.line.text.split(separator) if separator else [c.text for c in item.chunks]
+    texts = [text for part in parts if (text := _plain(part).strip())]
     figures = [text for text in texts if _is_figure(text) and not _YEAR.fullmatch(text)]
     return len(texts) >= 2 and not figures and not any(map(_COUNTED.fullmatch, texts))
 
 
-def _is_part(text: str, blank: int) -> bool:
+def _is_part(item: RankedLine, blank: int) -> bool:
     """Whether a line without columns may be the rest of a label, or a heading within the table."""
+    text = item.line.text
     return blank <= 1 and len(text) <= _SHORT and not text.endswith((".", ":", ";", ","))
 
 
@@ -203,9 +200,27 @@ def _flows(before: TextLine, after: TextLine) -> bool:
 # Tables
 
 
-def _rows(lines: Sequence[RankedLine]) -> Iterator[Row]:
-    """The rows of a table: where numbers stand below each other is a column."""
-    lines = [item for item in lines if item.line.text and item.style != "rule"]
+def _table(lines: Sequence[RankedLine]) -> Table:
+    if lines[0].style == "aligned":
+        return Table(tuple(_aligned([item for item in lines if item.style in ("aligned", "text")])))
+    separator = "\t" if lines[0].style == "tab" else "|"
+    rows = (tuple(_split(item.line, separator)) for item in lines if item.style not in ("", "rule"))
+    return Table(tuple(rows))
+
+
+def _split(line: TextLine, separator: str) -> Iterator[Cell]:
+    raw = line.raw.strip(" ")
+    plain_line = TextLine(_plain(raw), line.index, line.number, line.page, line.raw)
+    offset = 0
+    for column, part in enumerate(plain_line.text.split(separator)):
+        text = part.strip()
+        if text:
+            yield Cell(text, plain_line, column, offset + part.index(text))
+        offset += len(part) + 1
+
+
+def _aligned(lines: Sequence[RankedLine]) -> Iterator[Row]:
+    """Rows of columns that are set apart: where numbers stand below each other is a column."""
     figures = [chunk for item in lines for chunk in item.chunks if _is_figure(chunk.text)]
     columns = _merged((chunk.left, chunk.right) for chunk in figures)
     is_plain = not any(_collide(item.chunks, columns) for item in lines)
