@@ -298,19 +298,22 @@ def test_blocks_have_a_caption_that_is_read_aloud_and_referred_to(tmp_path: Path
     assert {"Frage", "Betrag"} <= {label.text for label in tagged.root.all("Lbl")}
 
 
-def test_long_heads_of_many_columns_are_divided(tmp_path: Path) -> None:
+def test_long_heads_of_many_columns_are_divided_on_a_turned_page(tmp_path: Path) -> None:
     head = "Verpflichtungsermächtigung"
     columns = "".join(
         f"  a{n}: {{bezeichnung: {head} {2024 + n}, einheit: EUR}}\n" for n in range(9)
     )
     values = ", ".join(f"a{n}: 2450000" for n in range(9))
     table = f"spalten:\n{columns}zeilen:\n  - {{bezeichnung: Straßen, werte: {{{values}}}}}\n"
-    text = "{{ datentabelle(tabellen.t) }}\n"
+    text = "# Breites\n\n{{ datentabelle(tabellen.t) }}\n\nDanach steht es wieder hoch.\n"
     pdf = PdfReader(
         io.BytesIO(to_pdf(seite(schreibe(tmp_path, {**mit(table), TEXT: text}))).content)
     )
     [page] = [page for page in pdf.pages if "Muster\n" in page.extract_text()]
     assert page.mediabox.width > page.mediabox.height
+    assert "Breites" in page.extract_text()
+    [page] = [page for page in pdf.pages if "wieder hoch" in page.extract_text()]
+    assert page.mediabox.width < page.mediabox.height
 
 
 @pytest.mark.parametrize(
