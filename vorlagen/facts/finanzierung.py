@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, repeated
 from vorlagen.facts.scalars import require_nameable
-from vorlagen.facts.shapes import Bedeutung
+from vorlagen.facts.shapes import bedeutung
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -40,7 +40,7 @@ class Rundung(Fakten):
 
     stufe: Annotated[
         Literal["einheit", "zeile", "ende"],
-        Bedeutung(
+        bedeutung(
             "jeder Wert je Stelle, dann jede Zeile",
             "jede Zeile, gerechnet aus genauen Werten je Stelle",
             "erst die Summe; die Zeilen nur so, wie sie gedruckt werden",
@@ -55,7 +55,7 @@ class Rundung(Fakten):
     """Die Art der Rundung; es gibt nur die kaufmännische. Beispiel: `kaufmaennisch`"""
     differenz: Annotated[
         Literal["groesster_anteil", "letztes_jahr"],
-        Bedeutung("das Jahr mit dem größten Anteil", "das letzte Jahr"),
+        bedeutung("das Jahr mit dem größten Anteil", "das letzte Jahr"),
     ] = "groesster_anteil"
     """Wer bei Haushaltsjahren die Rundungsdifferenz trägt: `groesster_anteil` oder
     `letztes_jahr`. Beispiel: `letztes_jahr`
@@ -301,7 +301,7 @@ class Finanzierung(Fakten):
     """Zeitraum aller Tabellen"""
     zaehlweise: Annotated[
         Literal["monate", "30/360", "taggenau"],
-        Bedeutung(
+        bedeutung(
             "nur volle Kalendermonate",
             "jeder Monat hat 30 Tage, das Jahr 360",
             "nach den wirklichen Tagen",

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, Field
 
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.recht import Gegenstand
-from vorlagen.facts.shapes import Bedeutung, Kurzform, form
+from vorlagen.facts.shapes import Kurzform, bedeutung, form
 from vorlagen.facts.types import Anzahl, Betrag, Kennung, Offen, Quelle, Tag, Text
 from vorlagen.facts.yaml_tree import Ausstehend, fault
 from vorlagen.findings import Code, Finding
@@ -80,7 +80,7 @@ class Konto(Fakten):
     """Sein Name im Haushaltsplan. Beispiel: `Personal der Beratung`"""
     art: Annotated[
         Literal["aufwand", "ertrag", "auszahlung", "einzahlung"],
-        Bedeutung(
+        bedeutung(
             "in beiden Plänen, im Finanzplan als Auszahlung",
             "in beiden Plänen, im Finanzplan als Einzahlung",
             "nur im Finanzplan, etwa eine Investition",

@@ -20,6 +20,7 @@ from pydantic_core import core_schema
 from vorlagen.facts.dateien import Dateiart, art_von
 from vorlagen.facts.fakten import EXAMPLE, Fakten, beschreibung
 from vorlagen.facts.shapes import FORM, FORMS, NUMBER, Json, oder_status
+from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
 
 ORDNER = ".schema"  # where the schemas of a project lie; the dot keeps them out of what papers are made of
 MODELINE = "# yaml-language-server: $schema="  # how the line begins that editors look for
@@ -62,13 +63,26 @@ def schema_text(art: Dateiart[Any]) -> str:
     return json.dumps(schema(art), ensure_ascii=False, indent=1) + "\n"
 
 
+_STAND_INS: dict[str, type[Fakten]] = {
+    "annahme": AngenommenerWert,
+    "ausstehend": AusstehenderWert,
+}  # for values; each is a form, too
+
+
+def _made(model: type[Fakten]) -> Json:
+    return model.model_json_schema(
+        ref_template=f"{_DEFINITIONS}{{model}}", schema_generator=_Generator
+    )
+
+
 @cache
 def schema(art: Dateiart[Any]) -> Json:
     """The schema of a kind of file."""
-    found = art.model.model_json_schema(
-        ref_template=f"{_DEFINITIONS}{{model}}", schema_generator=_Generator
-    )
+    found = _made(art.model)
     definitions = FORMS | found.pop("$defs", {})
+    for name, model in _STAND_INS.items():
+        definitions[name] = _made(model)
+        definitions |= definitions[name].pop("$defs", {})
     about = {"$schema": "http://json-schema.org/draft-07/schema#", "title": art.titel}
     with_links: Json = _with_links({**about, **found, "definitions": definitions})
     return with_links
@@ -97,7 +111,9 @@ class _Generator(GenerateJsonSchema):
         found.pop("description", None)
         for key, value in found["properties"].items():
             about = _about(schema["cls"], key, value)
-            found["properties"][key] = {**about, **oder_status("annahme", value)}
+            is_stand_in = schema["cls"] in _STAND_INS.values()
+            shape = {"allOf": [value]} if is_stand_in else oder_status("annahme", value)
+            found["properties"][key] = {**about, **shape}
         inherited = schema["cls"].GEERBT
         found["required"] = [key for key in found.get("required", ()) if key not in inherited]
         rules = [rule.as_schema() for rule in schema["cls"].REGELN]

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines, repeated, unknown
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Bedeutung, Kurzform
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, bedeutung
 from vorlagen.facts.types import Formel, JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -131,7 +131,7 @@ class Formularfeld(Fakten):
     """Wie das Feld heißt. Beispiel: `Gesamtkosten`"""
     art: Annotated[
         Literal["betrag", "auswahl", "text", "titel"],
-        Bedeutung("eine Formel in EUR", "eine der Antworten", "ein Satz", "nur eine Überschrift"),
+        bedeutung("eine Formel in EUR", "eine der Antworten", "ein Satz", "nur eine Überschrift"),
     ] = "text"
     """`betrag`, `auswahl`, `text` oder `titel`. Beispiel: `betrag`"""
     antworten: dict[Kennung, Annotated[Antwort, Kurzform("bezeichnung")]] = {}

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import (
     BaseModel,
     Discriminator,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Tag,
@@ -101,40 +102,6 @@ FORMS: dict[str, Json] = {
     },
     "zahl": NUMBER,
     "betrag": {**NUMBER, "minimum": 0},
-    "annahme": {
-        "properties": {
-            "annahme": True,
-            "grund": {
-                "description": "Warum dieser Wert angenommen wird.",
-                "allOf": [{FORM: "text"}],
-            },
-            "freigegeben": {
-                "description": "Wer die Annahme für Endfassungen freigegeben hat, und wann.",
-                "allOf": [{FORM: "freigegeben"}],
-            },
-        },
-        "required": ["annahme", "grund"],
-        "additionalProperties": False,
-    },
-    "freigegeben": {
-        "type": "object",
-        "properties": {
-            "am": {"description": "Der Tag der Freigabe.", "allOf": [{FORM: "tag"}]},
-            "durch": {"description": "Ein Amt oder eine Funktion.", "allOf": [{FORM: "text"}]},
-        },
-        "required": ["am", "durch"],
-        "additionalProperties": False,
-    },
-    "ausstehend": {
-        "properties": {
-            "ausstehend": {
-                "description": "Warum der Wert noch nicht bekannt ist.",
-                "allOf": [{FORM: "text"}],
-            }
-        },
-        "required": ["ausstehend"],
-        "additionalProperties": False,
-    },
 }
 
 
@@ -155,25 +122,9 @@ def form(name: str) -> WithJsonSchema:
     return WithJsonSchema({FORM: name})
 
 
-class Ganzzahlig:
-    """Marks a number without decimals; `3.0` will do."""
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {**handler(core), "type": "integer"}
-
-
-class Bedeutung:
-    """What each of the words means from which one must be chosen, in their order."""
-
-    def __init__(self, *texte: str) -> None:
-        self.texte = texte
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {**handler(core), "enumDescriptions": list(self.texte)}
+def bedeutung(*texte: str) -> Any:
+    """The annotation that says what each of the words means from which one must be chosen, in their order."""
+    return Field(json_schema_extra={"enumDescriptions": list(texte)})
 
 
 class Kurzform:

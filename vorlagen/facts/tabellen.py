@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated, unknown
-from vorlagen.facts.shapes import Bedeutung, Kurzform, OderEinzeln
+from vorlagen.facts.shapes import Kurzform, OderEinzeln, bedeutung
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,
@@ -38,7 +38,7 @@ class Sitzverteilung(Fakten):
 
     verfahren: Annotated[
         Literal["hare_niemeyer", "sainte_lague", "d_hondt"],
-        Bedeutung("nach dem größten Rest", "Sainte-Laguë/Schepers", "nach Höchstzahlen"),
+        bedeutung("nach dem größten Rest", "Sainte-Laguë/Schepers", "nach Höchstzahlen"),
     ]
     """`hare_niemeyer`, `sainte_lague` oder `d_hondt`. Beispiel: `hare_niemeyer`"""
     nach: Kennung
@@ -67,7 +67,7 @@ class Spalte(Fakten):
     bezeichnung: Prosa
     """Kopf der Spalte. Beispiel: `Besetzte Stellen`"""
     art: Annotated[
-        Literal["zahl", "text"], Bedeutung("Zahlen unter „werte“", "Texte unter „texte“")
+        Literal["zahl", "text"], bedeutung("Zahlen unter „werte“", "Texte unter „texte“")
     ] = "zahl"
     """Was in der Spalte steht: `zahl` oder `text`. Beispiel: `text`"""
     einheit: Text = ""
@@ -163,7 +163,7 @@ class Datentabelle(Fakten):
     """Wie die letzte Zeile heißt. Beispiel: `Summe`"""
     darstellung: Annotated[
         Literal["tabelle", "absaetze"],
-        Bedeutung("Zeilen und Spalten", "je Zeile ein Absatz, für lange Texte"),
+        bedeutung("Zeilen und Spalten", "je Zeile ein Absatz, für lange Texte"),
     ] = "tabelle"
     """Wie gedruckt wird: `tabelle` oder, für lange Texte, `absaetze`. Beispiel: `absaetze`"""
     darstellung_in: Literal["T€", "Mio. €"] | None = None
@@ -279,7 +279,7 @@ class Zuteilung(Fakten):
     wert: Offen[Annotated[Zahl, Field(gt=0)]] | None = None
     """Wie viel davon. Beispiel: `2`"""
     ohne: (
-        Annotated[Literal["bedarf", "gesondert"], Bedeutung("kein Bedarf", "anders geregelt")]
+        Annotated[Literal["bedarf", "gesondert"], bedeutung("kein Bedarf", "anders geregelt")]
         | None
     ) = None
     """Warum es nichts gibt: `bedarf` (kein Bedarf) oder `gesondert` (anders geregelt). Beispiel:

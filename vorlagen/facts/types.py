@@ -35,7 +35,7 @@ from vorlagen.facts.scalars import (
     require_order,
     require_whole,
 )
-from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
+from vorlagen.facts.shapes import OderEinzeln, form, oder_status
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
@@ -73,7 +73,9 @@ class _MayBePending:
 Offen = Annotated[T | Ausstehend, _MayBePending()]  # a field that may be pending
 
 Zahl = Annotated[Decimal, BeforeValidator(read_number)]
-Anzahl = Annotated[Zahl, AfterValidator(require_whole), Field(ge=0), Ganzzahlig()]
+Anzahl = Annotated[
+    Zahl, AfterValidator(require_whole), Field(ge=0, json_schema_extra={"type": "integer"})
+]  # 3.0 will do
 Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
@@ -247,9 +249,9 @@ class Freigabe(Fakten):
     """What stands behind `freigegeben` in `{annahme: …, grund: …, freigegeben: {…}}`."""
 
     am: Tag
-    """Tag, an dem die Annahme freigegeben wurde. Beispiel: 2021-10-01."""
+    """Tag der Freigabe. Beispiel: `2021-10-01`"""
     durch: Text
-    """Stelle, die sie freigegeben hat; ein Amt oder eine Funktion. Beispiel: Dezernat II."""
+    """Ein Amt oder eine Funktion. Beispiel: `Dezernat II`"""
 
     def __str__(self) -> str:
         return f"am {datum(self.am)} durch {self.durch}"
@@ -276,15 +278,15 @@ class AusstehenderWert(Fakten):
     """What stands in the place of a value that is not known yet."""
 
     ausstehend: Text
-    """Warum der Wert noch nicht bekannt ist."""
+    """Warum der Wert noch nicht bekannt ist"""
 
 
 class AngenommenerWert(Fakten):
     """What stands in the place of a value that no document gives."""
 
     annahme: Any
-    """Der Wert."""
+    """Der Wert"""
     grund: Text
-    """Warum dieser Wert angenommen wird."""
+    """Warum dieser Wert angenommen wird"""
     freigegeben: Freigabe | None = None
-    """Wer die Annahme für Endfassungen freigegeben hat, und wann."""
+    """Wer die Annahme für Endfassungen freigegeben hat, und wann"""
