@@ -91,7 +91,9 @@ def test_what_a_paper_may_say_of_its_effects(text: str) -> None:
 def test_a_paper_that_decides_says_what_it_costs() -> None:
     places, [message] = effects(NO_FINANCING)
     assert places == ["1:1 schluessel-fehlt"]
-    assert message == "Die Beschlussvorlage sagt nichts zu ihren finanziellen Auswirkungen."
+    assert message == (
+        "Hier fehlt „finanzielle_auswirkungen“, ein Pflichtabschnitt der Beschlussvorlage."
+    )
 
 
 def test_no_effects_and_a_financing_contradict_each_other() -> None:

@@ -11,7 +11,7 @@ from typing import get_args
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierarten import GANZER_TEXT, Feld, Papierart, example, matches
+from vorlagen.facts.papierarten import FORMULAR, GANZER_TEXT, Feld, Papierart, example, matches
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.lists import vorschlag
@@ -28,9 +28,8 @@ def check_sections(
     findings.extend(_required_faults(tree, kind))
     if kind.dokument == "vorlage":
         findings.extend(_number_faults(tree, kind))
-        findings.extend(_head_faults(tree, kind))
         findings.extend(_signature_faults(tree, mandant) if mandant else ())
-        findings.extend(_unprinted(tree, kind))
+        findings.extend(_form_faults(tree, kind))
 
 
 def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
@@ -62,12 +61,15 @@ def _never_dropped(kind: Papierart) -> frozenset[str]:
 
 def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     dropped = _group(tree, "entfaellt").spots.keys
-    required = [name for name, abschnitt in kind.abschnitte.items() if abschnitt.pflicht]
-    for name in required:
-        if name in _SAYS and name not in dropped and not _is_there(tree, name):
-            _, lacks, cure = _SAYS[name]
-            message = f"Die {kind.bezeichnung} {lacks}."
-            yield Finding(Code.SCHLUESSEL_FEHLT, tree.spots.place, message, cure)
+    for name, abschnitt in kind.abschnitte.items():
+        is_needed = abschnitt.pflicht and name in _FILLED_BY and name not in dropped
+        if is_needed and not _is_there(tree, name):
+            yield Finding(
+                Code.SCHLUESSEL_FEHLT,
+                tree.spots.place,
+                f"Hier fehlt „{name}“, ein Pflichtabschnitt der {kind.bezeichnung}.",
+                f"{_FILLED_BY[name]} ergänzen; steht es noch nicht fest: {name}: {{ausstehend: Grund}}.",
+            )
 
 
 def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
@@ -81,30 +83,28 @@ def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
         )
 
 
-def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
+def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
+    """What the head and the stations lack, and what is entered that has no place on the form."""
     columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
     fields = {f for a in kind.abschnitte.values() for f in a.felder}
-    if "federfuehrung" in fields:
-        yield from _lacking(tree, "federfuehrung")
-    for station in _stations(tree) if "zustaendigkeit" in columns else ():
-        yield from _lacking(station, "zustaendigkeit")
-
-
-def _stations(tree: Mapping) -> list[Mapping]:
-    stations = tree.get("beratungsfolge")
-    entries = stations if isinstance(stations, Sequence) else ()
-    return [entry for entry in entries if isinstance(entry, Mapping)]
-
-
-def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
-    """What is entered for a Baustein, the head or a station, and has no place on the form."""
-    columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
-    fields = {f for a in kind.abschnitte.values() for f in a.felder}
+    folge = tree.get("beratungsfolge")
+    entries = folge if isinstance(folge, Sequence) else ()
+    stations = [entry for entry in entries if isinstance(entry, Mapping)]
+    needed = [(tree, "federfuehrung")] if "federfuehrung" in fields else []
+    needed += [(s, "zustaendigkeit") for s in stations if "zustaendigkeit" in columns]
+    for group, key in needed:
+        if key not in group.spots.keys:
+            yield Finding(
+                Code.SCHLUESSEL_FEHLT,
+                group.spots.place,
+                f"Hier fehlt der Schlüssel „{key}“.",
+                f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.',
+            )
     bausteine = {"beschlussvorschlag", "unterschrift"} - kind.abschnitte.keys()
     groups = [(tree, bausteine, "abschnitte")]
     groups += [(tree, set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields, "felder")]
     missing = {"top", "ergebnis"} - columns
-    groups += [(station, missing, "spalten") for station in _stations(tree)]
+    groups += [(station, missing, "spalten") for station in stations]
     for group, without_place, where in groups:
         for key in sorted(without_place & group.spots.keys.keys()):
             yield Finding(
@@ -114,16 +114,6 @@ def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
                 f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
                 Severity.WARNUNG,
             )
-
-
-def _lacking(group: Mapping, key: str) -> Iterator[Finding]:
-    if key not in group.spots.keys:
-        yield Finding(
-            Code.SCHLUESSEL_FEHLT,
-            group.spots.place,
-            f"Hier fehlt der Schlüssel „{key}“.",
-            f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.',
-        )
 
 
 def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Finding]:
@@ -139,48 +129,21 @@ def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Finding]:
     )
 
 
-# Which keys say what stands in a Baustein, what a paper without any of them lacks, and the cure.
-_SAYS = {
-    "beschlussvorschlag": (
-        ("beschlussvorschlag",),
-        "hat keinen „beschlussvorschlag“",
-        "Ergänzen; steht er noch nicht fest: beschlussvorschlag: {ausstehend: Grund}.",
-    ),
-    "finanzielle_auswirkungen": (
-        ("finanzielle_auswirkungen", "finanzierung"),
-        "sagt nichts zu ihren finanziellen Auswirkungen",
-        "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“, auch {ausstehend: Grund}.",
-    ),
-    "unterschrift": (
-        ("unterschrift",),
-        "ist nicht unterschrieben",
-        "Zum Beispiel „unterschrift: {funktion: Landrat}“ ergänzen.",
-    ),
-    "beitraege": (
-        ("beitraege",),
-        "hat keine Beiträge",
-        "„beitraege:“ mit einer Liste von Beiträgen ergänzen.",
-    ),
-    "beschluss": (
-        ("beschluss",),
-        "nennt keinen Beschluss",
-        "„beschluss: …“ mit dem Namen einer Datei aus beschluesse/ ergänzen.",
-    ),
-    "synopse": (
-        ("synopse",),
-        "sagt nicht, welche Texte sie gegenüberstellt",
-        "„synopse: {alt: satzung-2020.md, neu: ../satzung/text.md}“ ergänzen.",
-    ),
-    "anlagen": (
-        ("anlagen",),
-        "hat keine Anlagen",
-        "„anlagen:“ mit einer Liste von Anlagen ergänzen.",
-    ),
+# The Bausteine that keys fill, each with an example.
+_FILLED_BY = {
+    "beschlussvorschlag": "„beschlussvorschlag: …“",
+    FORMULAR: "„finanzierung: …“ oder „finanzielle_auswirkungen: keine“",
+    "unterschrift": "„unterschrift: {funktion: Landrat}“",
+    "beitraege": "„beitraege: …“",
+    "beschluss": "„beschluss: …“",
+    "synopse": "„synopse: {alt: satzung-2020.md, neu: ../satzung/text.md}“",
+    "anlagen": "„anlagen: …“",
 }
 
 
 def _is_there(tree: Mapping, name: str) -> bool:
-    return name in _SAYS and any(key in tree.spots.keys for key in _SAYS[name][0])
+    keys = {name, "finanzierung"} if name == FORMULAR else {name}
+    return name in _FILLED_BY and not keys.isdisjoint(tree.spots.keys)
 
 
 def _group(tree: Mapping, key: str) -> Mapping:

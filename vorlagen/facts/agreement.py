@@ -120,7 +120,6 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Mm]ich|[Mm]ir|[Ww]ir|[Uu]ns(?:er(?:e[mnrs]?)?)?)\b")
 _QUOTED = re.compile(r"„[^“”\n]*(?:\n[^“”\n]+)*[“”]|\"[^\"\n]*(?:\n[^\"\n]+)*\"")
 _SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
-_OWN = re.compile(rf"{_FIRST_PERSON.pattern}|\b[Mm]ein(?:e[mnrs]?)?\b")
 _MOST_SHOWN = 40  # characters of what somebody says
 
 
@@ -217,34 +216,23 @@ def _of_this_meeting(beschluss: Beschluss, minutes: Niederschrift) -> bool:
 
 
 def _speech_faults(text: Scalar) -> Iterator[Finding]:
-    """What is said in somebody's own words instead of being reported."""
-    prose = _EXPRESSION.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text)
-    quoted = list(_QUOTED.finditer(prose))
-    for found in quoted:
-        said = found[0][1:-1].strip()
-        before, behind = prose[: found.start()].rstrip(), prose[found.end() :]
-        if _is_speech(said, before, behind):
+    """What is said in somebody's own words instead of being reported; names may stand in quotation marks."""
+    prose = _EXPRESSION.sub(_masked, text)
+    own = _FIRST_PERSON.finditer(_QUOTED.sub(_masked, prose))
+    found = [(word.start(), word[0], "spricht in der ersten Person") for word in own]
+    for quote in _QUOTED.finditer(prose):
+        said = quote[0][1:-1].strip()
+        if _SENTENCE.fullmatch(said) or prose[: quote.start()].rstrip().endswith(":"):
             short = shorten(said, _MOST_SHOWN, placeholder=" …")
-            yield _direct(text, found.start(), short, "steht als wörtliche Rede da")
-    for found in _FIRST_PERSON.finditer(prose):
-        if not any(quote.start() <= found.start() < quote.end() for quote in quoted):
-            yield _direct(text, found.start(), found[0], "spricht in der ersten Person")
+            found.append((quote.start(), short, "steht als wörtliche Rede da"))
+    for offset, said, what in sorted(found):
+        yield Finding(
+            Code.NIEDERSCHRIFT,
+            place_in(text, offset),
+            f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
+            "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",
+        )
 
 
-def _is_speech(said: str, before: str, behind: str) -> bool:
-    """Whether a text in quotation marks is what somebody says, and not a name („Wir vor Ort“)."""
-    if _SENTENCE.fullmatch(said) or before.endswith(":"):
-        return True
-    own = _OWN.findall(said)
-    # A name stands behind the word for what it names, and has its first word in capitals.
-    begins = not before or before[-1] in ".,;!?"
-    return behind.startswith(",") and bool(own) and (begins or any(word.islower() for word in own))
-
-
-def _direct(text: Scalar, offset: int, said: str, what: str) -> Finding:
-    return Finding(
-        Code.NIEDERSCHRIFT,
-        place_in(text, offset),
-        f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
-        "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",
-    )
+def _masked(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", "x", found[0])
