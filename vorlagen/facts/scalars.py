@@ -6,13 +6,14 @@ Each reader raises a `PydanticCustomError` for other spellings, which says what 
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence, fault
 from vorlagen.german.dates import datum, letzter_tag
 from vorlagen.german.lists import KeinName, kennung
+from vorlagen.german.numbers import zahl
 
 MAX_DIGITS = 60  # longer numbers are no figures of a paper, and could not be printed
 
@@ -20,7 +21,6 @@ MAX_DIGITS = 60  # longer numbers are no figures of a paper, and could not be pr
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_CLOCK_TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SPACES = " \u00a0\u202f"
 _WITH_UNIT = re.compile(
@@ -47,59 +47,39 @@ def read_number(value: Any) -> Any:
             f"„{value}“ steht in Anführungszeichen und ist deshalb ein Text, keine Zahl.",
             f"Ohne Anführungszeichen schreiben{_meant(text)}.",
         )
-    if _LOOKS_GROUPED.fullmatch(text):
-        whole = text.replace(".", "")
-        read = text.rstrip("0").rstrip(".") if text.count(".") == 1 else "keine Zahl"
-        said = f"die Zahl {read.replace('.', ',')}" if text.count(".") == 1 else "ein Text"
-        raise fault(
-            "WERT_UNZULAESSIG",
-            f"{text} ist im YAML {said}; gemeint {whole}?",
-            f"Ohne Tausenderpunkte schreiben: {whole}{_as_decimals(text)}.",
-        )
-    if _PLAIN_NUMBER.fullmatch(text):
+    if _PLAIN_NUMBER.fullmatch(text) and not _LOOKS_GROUPED.fullmatch(text):
         return Decimal(text)
-    raise fault("WERT_UNZULAESSIG", *_trap(text))
-
-
-def _as_decimals(text: str) -> str:
-    """How to write what looks grouped if three decimals are meant after all."""
-    fraction = text.partition(".")[2]
-    if fraction.endswith("000") or "." in fraction:
-        return ""
-    shortest = text.rstrip("0")
-    return f"; als Dezimalzahl: {text + '0' if _LOOKS_GROUPED.fullmatch(shortest) else shortest}"
-
-
-def _trap(text: str) -> tuple[str, str]:
     with_unit = _WITH_UNIT.fullmatch(text)
+    meant = _meant(with_unit["number"] if with_unit else text)
     if with_unit:
         message = (
             f"„{text}“ ist im YAML ein Text; die Einheit {with_unit['unit']} steht schon fest."
         )
-        return message, f"Nur die Zahl schreiben{_meant(with_unit['number'])}."
-    if _meant(text):
-        cure = "Zahlen stehen ohne führende Null und Tausenderzeichen und mit Dezimalpunkt"
-        return (
-            f"„{text}“ ist im YAML keine Zahl{_meant(text, '; gemeint ')}?",
-            f"{cure}{_meant(text)}.",
-        )
-    return f"„{text}“ ist keine Zahl.", "Eine Zahl wie 55000 oder 3.5 eintragen."
+        raise fault("WERT_UNZULAESSIG", message, f"Nur die Zahl schreiben{meant}.")
+    if not meant:
+        cure = "Eine Zahl wie 55000 oder 3.5 eintragen."
+        raise fault("WERT_UNZULAESSIG", f"„{text}“ ist keine Zahl.", cure)
+    is_read = _PLAIN_NUMBER.fullmatch(text)
+    raise fault(
+        "WERT_UNZULAESSIG",
+        f"„{text}“ ist im YAML {f'die Zahl {zahl(Decimal(text))}' if is_read else 'keine Zahl'};"
+        f" gemeint{meant[1:]}?",
+        "Zahlen stehen ohne führende Null und Tausenderzeichen und mit Dezimalpunkt"
+        f"{meant}{f'; als Dezimalzahl: {text}0' if is_read else ''}.",
+    )
 
 
-def _meant(text: str, before: str = ": ") -> str:
-    """The number that a German spelling probably means, after `before`; empty if there is none."""
+def _meant(text: str) -> str:
+    """The number that a German spelling probably means, after a colon; empty if there is none."""
     compact = re.sub(rf"[{_SPACES}_'’]", "", text).replace("−", "-")
-    if re.fullmatch(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", compact):
-        compact = compact.replace(".", "")
-    compact = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", compact.replace(",", "."))
-    if re.fullmatch(r"[-+]?\.[0-9]+", compact):
-        compact = compact.replace(".", "0.")
-    if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]{1,2}", compact):
-        compact = f"{Decimal(compact):f}"
-    if _LOOKS_GROUPED.fullmatch(compact):
-        compact += "0"  # 3,125 with three decimals: what is proposed must be accepted
-    readable = len(compact) <= MAX_DIGITS and _PLAIN_NUMBER.fullmatch(compact)
-    return f"{before}{compact}" if readable else ""
+    if "," in compact or _LOOKS_GROUPED.fullmatch(compact):
+        compact = compact.replace(".", "").replace(",", ".")
+    if not re.fullmatch(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d{1,2})?", compact, re.ASCII):
+        return ""
+    number = f"{Decimal(compact):f}"
+    if _LOOKS_GROUPED.fullmatch(number):
+        number += "0"  # 3,125 with three decimals: what is proposed must be accepted
+    return f": {number}" if len(number) <= MAX_DIGITS else ""
 
 
 def require_whole(value: Decimal) -> Decimal:
@@ -156,12 +136,11 @@ def read_time(value: Any) -> Any:
     """A time of the day from a scalar written `16:30`."""
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "eine Uhrzeit")
-    found = _CLOCK_TIME.fullmatch(value.strip())
-    hour, minute = (int(part) for part in found.groups()) if found else (24, 0)
-    if hour < 24 and minute < 60:
-        return time(hour, minute)
-    cure = "Eine Uhrzeit in der Form Stunde:Minute eintragen, zum Beispiel 16:30."
-    raise fault("WERT_UNZULAESSIG", f"„{value}“ ist keine Uhrzeit.", cure)
+    try:
+        return datetime.strptime(value.strip(), "%H:%M").time()  # noqa: DTZ007 - no day, no zone
+    except ValueError:
+        cure = "Eine Uhrzeit in der Form Stunde:Minute eintragen, zum Beispiel 16:30."
+        raise fault("WERT_UNZULAESSIG", f"„{value}“ ist keine Uhrzeit.", cure) from None
 
 
 def read_yes_or_no(value: Any) -> Any:
