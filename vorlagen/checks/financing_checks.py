@@ -134,7 +134,7 @@ def _products(figure: Figure) -> Iterator[set[str]]:
 def sources_pay_all(figures: PaperFigures) -> Iterator[Finding]:
     """What no source pays, if there are sources at all."""
     for outcome in (o for found in figures.ranges.values() for o in found.outcomes):
-        missing = outcome.coverage.missing()
+        missing = outcome.sums.uncovered
         if outcome.coverage.sources and not missing.is_pending and missing > 0:
             last = outcome.coverage.sources[-1]
             yield Finding(

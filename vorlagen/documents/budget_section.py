@@ -188,7 +188,7 @@ _SUMS: dict[str, Callable[[Outcome], Figure]] = {
 
 def _uncovered(found: Range, places: int) -> Any:
     """What no source pays, if there are sources and they do not pay all; else empty."""
-    ends = [outcome.coverage.missing() for outcome in found.outcomes]
+    ends = [outcome.sums.uncovered for outcome in found.outcomes]
     if not found.low.coverage.sources or all(end.exact == 0 for end in ends):
         return ""
     return range_cell(ends, places)

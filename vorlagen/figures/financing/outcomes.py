@@ -100,22 +100,6 @@ class Coverage:
     uncovered: tuple[Rest, ...]
     surplus: tuple[Rest, ...] = ()
 
-    def paid(self, source: FundingSource, jahr: int | None = None) -> Figure:
-        """What a source pays for all tables, in all or in one year (EUR)."""
-        return added(
-            share.amount
-            for share in self.shares
-            if share.source is source and jahr in {None, share.jahr}
-        )
-
-    def missing(self, jahr: int | None = None) -> Figure:
-        """What no source pays, in all or in one year (EUR)."""
-        return added(rest.amount for rest in self.uncovered if jahr in {None, rest.jahr})
-
-    def left_over(self, jahr: int | None = None) -> Figure:
-        """What tables receive more than they cost, in all or in one year (EUR, not negative)."""
-        return added(rest.amount for rest in self.surplus if jahr in {None, rest.jahr})
-
 
 def sources_of(
     declared: dict[str, Deckungsquelle], changed: dict[str, Deckungsgrenze], names: Namespace
@@ -330,17 +314,19 @@ def _sums(
     costs = (amount for line, amount in lines if not line.takes_off)
     grants = (amount for line, amount in lines if line.zeile.is_grant)
     others = (amount for line, amount in lines if line.zeile.abzug is not None)
+
+    def of(rests: Sequence[Rest], end: str, source: FundingSource | None = None) -> Figure:
+        found = (r.amount for r in rests if r.source is source and jahr in {None, r.jahr})
+        return added(found).named(f"{address}.{end}")
+
     return Sums(
         added(costs).named(f"{address}.{COSTS}"),
         added(grants).named(f"{address}.{GRANTS}"),
         added(others).named(f"{address}.{OTHERS}"),
         added(results).named(f"{address}.{RESULT}"),
-        {
-            source.kennung: coverage.paid(source, jahr).named(f"{address}.deckung.{source.kennung}")
-            for source in coverage.sources
-        },
-        coverage.missing(jahr).named(f"{address}.{UNCOVERED}"),
-        coverage.left_over(jahr).named(f"{address}.{SURPLUS}"),
+        {s.kennung: of(coverage.shares, f"deckung.{s.kennung}", s) for s in coverage.sources},
+        of(coverage.uncovered, UNCOVERED),
+        of(coverage.surplus, SURPLUS),
     )
 
 
