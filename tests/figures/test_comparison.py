@@ -76,10 +76,10 @@ def test_what_holds(left: Any, sign: str, right: Any, holds: bool | None) -> Non
 
 @pytest.mark.parametrize("sign", AS_IN_PYTHON)
 def test_different_units_are_refused_whatever_the_values(sign: str) -> None:
-    for value, shown in ((0, "0 €"), (3, "3 €"), (None, "ausstehend")):
+    for value in (0, 3, None):
         error = refused(compare, fact(value, "EUR", "a"), sign, fact(0, "VZÄ", "b"))
         assert error.code is Code.EINHEIT
-        message = f"„a“ ({shown}) und „b“ (0 VZÄ) lassen sich nicht vergleichen."
+        message = "„a“ (EUR) und „b“ (VZÄ) lassen sich nicht vergleichen."
         assert error.message.replace("\u00a0", " ") == message
 
 

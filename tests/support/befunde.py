@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from vorlagen.facts.abschnitte import check_sections
+from vorlagen.facts.documents import check_sections
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.papierarten import built_in, kind_of
 from vorlagen.facts.validation import validate

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, sign_of_difference
-from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code
@@ -62,24 +62,23 @@ def compare(left: Any, operator: str, right: Any) -> bool | None:
 
 def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
     """Like a sign of left minus right; where there is no order, just 0 for equal ones, or else 1."""
-    kind = _kind(left)
-    if kind != _kind(right) or kind == _GROUP:
+    (kind, called), (other_kind, other) = _described(left), _described(right)
+    if kind != other_kind or kind == _GROUP:
         raise FigureError(
             Code.FORMEL,
-            f"{_called(left)} ist {kind}, {_called(right)} ist {_kind(right)}; beides lässt sich nicht"
-            " vergleichen.",
+            f"{called} ist {kind}, {other} ist {other_kind}; beides lässt sich nicht vergleichen.",
             "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte, mit der Adresse bis"
             " zum einzelnen Wert. Zahlen und Tage sind Fakten („angaben:“); getippt in Anführungszeichen"
             " sind sie Text.",
         )
     if kind == _NUMBER:
-        return _numbers_differ(figure(left), figure(right))
+        return sign_of_difference(figure(left), figure(right))
     if kind == _DAY:
         return int(left > right) - int(left < right)
     if ordered:
         raise FigureError(
             Code.FORMEL,
-            f"{_called(left)} ist {kind}; davon ist keines kleiner oder größer.",
+            f"{called} ist {kind}; davon ist keines kleiner oder größer.",
             "Hier passen nur == (gleich) und != (ungleich); eine Reihenfolge haben Zahlen und Tage.",
         )
     if kind == _LIST:
@@ -88,19 +87,6 @@ def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
         equal = _all(compare(a, "eq", b) for a, b in zip(left, right, strict=True))
         return None if equal is None else int(not equal)
     return int(left != right)
-
-
-def _numbers_differ(left: Figure, right: Figure) -> int | None:
-    try:
-        return sign_of_difference(left, right)
-    except FigureError as error:
-        # With both values, so that one sees which side is not what was meant.
-        message = f"{_with_value(left)} und {_with_value(right)} lassen sich nicht vergleichen."
-        raise FigureError(error.code, message, error.cure) from None
-
-
-def _with_value(side: Figure) -> str:
-    return f"{side.name} ({said(side)}{'' if str(side.unit) else ', ohne Einheit'})"
 
 
 def _is_in(wanted: Any, where: Any) -> bool | None:
@@ -117,7 +103,7 @@ def _is_in(wanted: Any, where: Any) -> bool | None:
         return wanted in where
     raise FigureError(
         Code.FORMEL,
-        f"{_called(wanted)} kann nicht in {_called(where)} sein: „in“ passt hier nicht.",
+        f"{_described(wanted)[1]} kann nicht in {_described(where)[1]} sein: „in“ passt hier nicht.",
         "Mit „in“ wird ein Wert in einer Liste gesucht, ein Tag in einem Zeitraum oder ein Text in"
         " einem Text.",
     )
@@ -129,32 +115,19 @@ def _all(answers: Iterable[bool | None]) -> bool | None:
     return False if False in known else None if None in known else True
 
 
-def _kind(value: Any) -> str:
+def _described(value: Any) -> tuple[str, str]:
+    """What one side of a comparison is, and how messages call it."""
     match value:
         case bool():
-            return _YES_OR_NO
+            return _YES_OR_NO, "„ja“" if value else "„nein“"
         case Figure() | int():
-            return _NUMBER
+            return _NUMBER, figure(value).name
         case date():
-            return _DAY
+            return _DAY, f"„{datum(value)}“"
         case str():
-            return _TEXT
+            return _TEXT, f"„{shorten(value, _LONGEST, placeholder=' …')}“"
         case list() | tuple():
-            return _LIST
-    return _GROUP
-
-
-def _called(value: Any) -> str:
-    """How messages call one side of a comparison."""
-    match value:
-        case bool():
-            return "„ja“" if value else "„nein“"
-        case Figure() | int():
-            return figure(value).name
-        case date():
-            return f"„{datum(value)}“"
-        case str():
-            return f"„{value[:_LONGEST]}…“" if len(value) > _LONGEST else f"„{value}“"
+            return _LIST, "Ein Wert"
         case Namespace():
-            return f"„{value.address}“"
-    return "Ein Wert"
+            return _GROUP, f"„{value.address}“"
+    return _GROUP, "Ein Wert"

@@ -16,12 +16,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import cache
+from functools import cache, partial
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.types import Quelle
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
@@ -183,14 +184,8 @@ class Sitzungsregeln:
         address, since = self._address(sitzung, rule.name), datum(start.tag)
 
         def explain() -> Explanation:
-            place, why = rule.fristen.place_of(rule.name), rule.fristen.assumed(rule.name)
-            days, (_, unit) = _days(regel), _NOUNS[regel.zaehlung]
-            said = Explanation(
-                *(rule.address, days, str(regel.tage), unit),
-                place=place,
-                source=str(regel.quelle or ""),
-                assumed=why.grund if why else "",
-            )
+            shown = (_days(regel), str(regel.tage), _NOUNS[regel.zaehlung][1])
+            said = _entered(rule.address, shown, rule.fristen, rule.name, regel.quelle)
             operands = (said, start.explain()) if start.explain else (said,)
             reckoned = (address, datum(day), day.isoformat(), "")
             return Explanation(*reckoned, formula=_said(regel, since), operands=operands)
@@ -202,15 +197,8 @@ class Sitzungsregeln:
         model, address = self.gremium.sitzungen[sitzung], self._address(sitzung, key)
         day: date = getattr(model, key)
 
-        def explain() -> Explanation:
-            why = model.assumed(key)
-            return Explanation(
-                *(address, datum(day), day.isoformat(), ""),
-                place=model.place_of(key),
-                source=str(model.quelle or ""),
-                assumed=why.grund if why else "",
-            )
-
+        shown = (datum(day), day.isoformat(), "")
+        explain = partial(_entered, address, shown, model, key, model.quelle)
         return Sitzungsfrist(day, rests_on=((address, model, (key,)),), explain=explain)
 
     def _address(self, sitzung: str, key: str) -> str:
@@ -265,6 +253,19 @@ def committee_names(
 
     names = group_of(f"{address}.sitzungen", gremium.sitzungen, meeting)
     return expose.group(address, gremium, {"sitzungen": names})
+
+
+def _entered(
+    address: str, shown: tuple[str, str, str], model: Fakten, key: str, quelle: Quelle | None
+) -> Explanation:
+    """What stands under a key, `shown` with its unit, exactly, and the unit."""
+    why = model.assumed(key)
+    return Explanation(
+        *(address, *shown),
+        place=model.place_of(key),
+        source=str(quelle or ""),
+        assumed=why.grund if why else "",
+    )
 
 
 _ADDRESS = re.compile(rf"gremien\.(\w+)\.sitzungen\.(\w+)\.({'|'.join(NAMES)})", re.ASCII)
