@@ -111,7 +111,7 @@ def test_votes_that_are_not_those_of_the_present_are_a_finding(tmp_path: Path) -
     files = geaendert(VORLAGE, old, f"{old} ergebnis: beschlossen, stimmen: {votes},")
     [found] = fehler(papier(schreibe(tmp_path, files)).findings)
     assert found.message == (
-        "12 Ja, 3 Nein, 0 Enthaltungen und 1 Befangene sind zusammen 16 Mitglieder; anwesend sind 17."
+        "12 Ja, 3 Nein, 0 Enthaltungen, 1 Befangene sind zusammen 16; anwesend sind 17."
     )
 
 

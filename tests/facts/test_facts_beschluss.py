@@ -36,7 +36,7 @@ def mit(*changes: tuple[str, str]) -> dict[str, str]:
         (
             "mehrheitlich",
             "{ja: 12, nein: 3, enthaltungen: 1, anwesend: 17}",
-            "12 Ja, 3 Nein und 1 Enthaltung sind zusammen 16 Stimmen; anwesend sind 17",
+            "12 Ja, 3 Nein, 1 Enthaltungen, 0 Befangene sind zusammen 16; anwesend sind 17",
         ),
     ],
 )

@@ -110,17 +110,12 @@ class Stimmen(Fakten):
                 yield f"{said}: Abgestimmt wurde dann nicht."
 
     def _against_the_present(self, ja: int, nein: int, enthaltungen: int) -> Iterator[str]:
-        present, biased = self.anwesend, self.befangen
-        if present is None or isinstance(present, Ausstehend) or isinstance(biased, Ausstehend):
-            return
-        total = ja + nein + enthaltungen + int(biased or 0)
-        if total != present:
-            abstained = "Enthaltung" if enthaltungen == 1 else "Enthaltungen"
-            counted = [f"{ja} Ja", f"{nein} Nein", f"{enthaltungen} {abstained}"]
-            counted += [f"{biased} Befangene"] if biased else []
-            said = f"{', '.join(counted[:-1])} und {counted[-1]}"
-            what = "Mitglieder" if biased else "Stimmen"
-            yield f"{said} sind zusammen {total} {what}; anwesend sind {present}."
+        present, biased = self.anwesend, self.befangen or 0
+        if isinstance(present, Decimal) and isinstance(biased, Decimal | int):
+            total = ja + nein + enthaltungen + biased
+            counted = f"{ja} Ja, {nein} Nein, {enthaltungen} Enthaltungen, {biased} Befangene"
+            if total != present:
+                yield f"{counted} sind zusammen {total}; anwesend sind {present}."
 
     def _sum(self, stimme: Stimme) -> Decimal:
         return sum((getattr(f, stimme) for f in self.je_fraktion.values()), Decimal(0))

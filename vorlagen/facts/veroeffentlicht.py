@@ -93,9 +93,7 @@ def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentli
     place, cure = Place(name), _CURE
     try:
         content = json.loads(text)
-        if not isinstance(content, dict):
-            message = "Die Datei enthält kein JSON-Objekt."
-        elif content.get(_CHECKSUM) != _signed(content)[_CHECKSUM]:
+        if content.get(_CHECKSUM) != _signed(content)[_CHECKSUM]:
             message = (
                 "Die Datei ist nach dem Festhalten geändert worden; ihre Prüfsumme stimmt nicht."
             )
@@ -106,9 +104,6 @@ def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentli
             cure = f"{_MOVE} vorlagen festhalten {vorlage} --ersetzen"
         else:
             return _published(content, place)
-    except json.JSONDecodeError as error:
-        place = Place(name, error.lineno, error.colno)
-        message = "Ab hier ist die Datei kein JSON mehr."
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         message = "Die Datei hat nicht die Form, die das Programm schreibt."
     findings.add(Code.STAND_DEFEKT, place, message, cure)
