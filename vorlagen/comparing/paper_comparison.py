@@ -40,7 +40,7 @@ from vorlagen.comparing.states import (
     who_changed,
 )
 from vorlagen.comparing.touched_papers import touched_papers
-from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
+from vorlagen.documents.network_drawing import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
