@@ -143,16 +143,9 @@ def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]
         )
     fills = (*_FILLS[: len(series) - 1], _DARK)
     known = [[part.exact or Fraction(0) for part in payment.parts] for payment in payments]
-    scale = Scale(
-        min(
-            (sum((v for v in values if v < 0), Fraction(0)) for values in known),
-            default=Fraction(0),
-        ),
-        max(
-            (sum((v for v in values if v > 0), Fraction(0)) for values in known),
-            default=Fraction(0),
-        ),
-    )
+    lows = (sum((v for v in values if v < 0), Fraction(0)) for values in known)
+    highs = (sum((v for v in values if v > 0), Fraction(0)) for values in known)
+    scale = Scale(min(lows, default=Fraction(0)), max(highs, default=Fraction(0)))
     places = places_of(figure for p in payments for figure in (*p.parts, p.total))
     stacks = []
     for payment in payments:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -112,11 +112,8 @@ def marked_changes(before: str, after: str) -> tuple[str, str]:
     """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     old_words, new_words = _words(old), _words(new)
-    matcher = SequenceMatcher(
-        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
-    )
     gone, come = set[int](), set[int]()
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+    for kind, start, end, other_start, other_end in _steps(old, new):
         if kind != "equal":
             gone.update(old_words[start:end])
             come.update(new_words[other_start:other_end])
@@ -127,11 +124,8 @@ def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
     """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`."""
     old, new = (_PIECES.findall(text.replace("<", _LESS)) for text in (before, after))
     old_words, new_words = _words(old), _words(new)
-    matcher = SequenceMatcher(
-        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
-    )
     found: list[tuple[str, str]] = []
-    for kind, *ends in matcher.get_opcodes():
+    for kind, *ends in _steps(old, new):
         gone, come = _joined(old, old_words, *ends[:2]), _joined(new, new_words, *ends[2:])
         if kind == "equal":
             found.append(("", come))
@@ -146,6 +140,12 @@ def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
         found += [(sign, text.rstrip()) for sign, text in (("del", gone), ("ins", come)) if text]
         found.append(("", " " * (come or gone)[-1:].isspace()))
     return [(sign, text.replace(_LESS, "<")) for sign, text in found if text]
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    """Which words became which, by their numbers among the words."""
+    one, other = ([pieces[i] for i in _words(pieces)] for pieces in (old, new))
+    return SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
 
 
 def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -> str:
