@@ -28,7 +28,7 @@ from schaubilder import (
 )
 
 from vorlagen.checks.letters import font_file
-from vorlagen.documents.gantt import in_words
+from vorlagen.documents.described_picture import in_words
 from vorlagen.documents.network_drawing import (
     SIZE,
     WIDTH,
@@ -224,7 +224,7 @@ def test_a_network_that_is_wider_than_a_page(tmp_path: Path) -> None:
     assert paper.page is None
     [found] = [f for f in paper.findings if f.code.value == "schaubild-zu-gross"]
     assert (
-        found.message == "Das Schaubild „Wer mit wem zusammenarbeitet“ ist breiter als eine Seite."
+        found.message == "Das Schaubild „Wer mit wem zusammenarbeitet“ ist größer als eine Seite."
     )
     assert found.place.file.endswith("vorlage.yaml")
 
@@ -266,7 +266,7 @@ def test_boxes_and_labels_hold_their_texts(texts: list[tuple[str, list[str]]], l
     drawn = draw(Network(boxes, links))
     if drawn is None:
         return
-    drawing, height = drawn
+    drawing, height = drawn, Decimal(drawn.hoehe)
     placed = [extent(words) for words in drawing.worte]
     for left, right, y in placed:
         assert -Decimal("0.01") <= left <= right <= WIDTH + Decimal("0.01")

