@@ -190,28 +190,6 @@ class ScaleLabel:
     name: str
 
 
-@shown_in_templates
-class PlanMilestone:
-    """What happens on a day, `links` of the track; `tag` is a mark while the day is not known."""
-
-    titel: str
-    tag: Any
-    links: str
-    rest: str
-    nach_links: bool
-    art: str
-
-
-@shown_in_templates
-class PlanRow:
-    """A line of a plan; `zeit` says the bars in words, or is a mark while they are not known."""
-
-    titel: str
-    zeit: Any
-    balken: tuple[Bar, ...]
-    meilensteine: tuple[PlanMilestone, ...]
-
-
 _MONTHS: dict[Raster, int] = {"monate": 1, "quartale": 3, "halbjahre": 6, "jahre": 12}
 _YEARS = (1, 2, 5, 10, 20, 50, 100)  # that are named as one where there is no room for each
 _LETTER = Fraction(170)  # of a name on the scale, in hundredths of a per cent
@@ -234,14 +212,16 @@ def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Picture:
         "teile": tuple(period.links for period in parts if period.links not in starts),
         "gruppen": tuple({"titel": title, "zeilen": below} for title, below in groups),
         "zeichen": tuple(_signs(rows)),
-        "breite": characters((row.titel for row in rows), _LONGEST),
+        "breite": characters((row["titel"] for row in rows), _LONGEST),
     }
 
 
-def _signs(rows: Iterable[PlanRow]) -> Iterator[str]:
+def _signs(rows: Iterable[Picture]) -> Iterator[str]:
     """The signs to be explained; bars that are all known explain themselves."""
-    signs = {bar.art for row in rows for bar in row.balken}
-    signs |= {f"raute {stone.art}" for row in rows for stone in row.meilensteine if stone.art}
+    signs = {bar.art for row in rows for bar in row["balken"]}
+    signs |= {
+        f"raute {stone['art']}" for row in rows for stone in row["meilensteine"] if stone["art"]
+    }
     if signs != {_KNOWN}:
         yield from (s for s in (_KNOWN, _ASSUMED, "raute dunkel", "raute angenommen") if s in signs)
 
@@ -314,7 +294,7 @@ def _names(start: date, months: int) -> tuple[str, ...]:
 
 def _group(
     gruppe: Plangruppe, scale: _TimeScale, texts: _RenderedTexts
-) -> tuple[str, tuple[PlanRow, ...]]:
+) -> tuple[str, tuple[Picture, ...]]:
     title = texts.of(gruppe.titel, gruppe.anmerkung)
     is_assumed = gruppe.assumed("zeilen") is not None
     rows = (_row(zeile, scale, texts, is_assumed=is_assumed) for zeile in gruppe.zeilen)
@@ -323,7 +303,7 @@ def _group(
 
 def _row(
     zeile: Planzeile, scale: _TimeScale, texts: _RenderedTexts, *, is_assumed: bool
-) -> PlanRow:
+) -> Picture:
     bars: list[Bar] = []
     times: list[str] = []
     pending = None
@@ -337,7 +317,8 @@ def _row(
     dated = sorted(zeile.meilensteine, key=_day_of)
     stones = tuple(_milestone(stone, scale, texts, is_assumed=is_assumed) for stone in dated)
     title = texts.of(zeile.titel, zeile.anmerkung)
-    return PlanRow(title, pending or "; ".join(times), tuple(bars), stones)
+    said = pending or "; ".join(times)  # the bars in words, or a mark while they are not known
+    return {"titel": title, "zeit": said, "balken": tuple(bars), "meilensteine": stones}
 
 
 def _day_of(stone: Meilenstein) -> date:
@@ -346,18 +327,21 @@ def _day_of(stone: Meilenstein) -> date:
 
 def _milestone(
     stone: Meilenstein, scale: _TimeScale, texts: _RenderedTexts, *, is_assumed: bool
-) -> PlanMilestone:
-    title = texts.of(stone.titel)
+) -> Picture:
+    names: Picture = {"titel": texts.of(stone.titel)}
     if isinstance(stone.am, Ausstehend):
-        return PlanMilestone(
-            title, pending_mark(current().pending(stone.am.grund)), "0", "0", False, ""
-        )
+        mark = pending_mark(current().pending(stone.am.grund))
+        return names | {"tag": mark, "links": "0", "rest": "0", "nach_links": False, "art": ""}
     assumed = is_assumed or stone.assumed("am") is not None
-    said = datum(stone.am) + (" (angenommen)" if assumed else "")
     place = scale.middle(stone.am)
     rest = Fraction(10_000) - place
-    fill = _ASSUMED if assumed else _KNOWN
-    return PlanMilestone(title, said, percent(place), percent(rest), place > rest, fill)
+    return names | {
+        "tag": datum(stone.am) + (" (angenommen)" if assumed else ""),
+        "links": percent(place),
+        "rest": percent(rest),
+        "nach_links": place > rest,
+        "art": _ASSUMED if assumed else _KNOWN,
+    }
 
 
 def in_words(first: date, last: date) -> str:

@@ -1,8 +1,8 @@
 """Two states of a text, passage by passage and word by word: what stayed, changed, moved, went and came.
 
-Passages are aligned in their order by what they have in common: of all ways to pair them the one with the
-most words in common is taken (dynamic programming over Dice's coefficient). A passage that went at one
-place and came at another with nearly the same words has moved.
+Passages are aligned in their order by what they have in common: of all ways to pair those between the same
+ones, that with the most words in common is taken (dynamic programming over Dice's coefficient). A passage
+that went at one place and came at another with nearly the same words has moved.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class Pair:
     is_moved: bool = False
 
 
-def paired(old: Sequence[str], new: Sequence[str], *, are_long: bool = False) -> list[Pair]:
+def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """The passages of both texts side by side, in the order of the new text.
 
     What went stands where it stood. Of a moved passage only the new place is told, with both numbers.
-    In long texts (`are_long`), what is the same parts them first; it takes too long otherwise.
+    What is the same parts the texts first; it takes too long otherwise.
     """
-    pairs = list(_around_same(old, new) if are_long else _in_order(old, new))
+    pairs = list(_around_same(old, new))
     gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
     moves: dict[int, int] = {}
     for pair in pairs:
@@ -63,17 +63,6 @@ def likeness(first: str, second: str) -> Fraction:
 def _likeness(first: Counter[str], second: Counter[str]) -> Fraction:
     words = first.total() + second.total()
     return Fraction(2 * (first & second).total(), words) if words else Fraction(1)
-
-
-def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    """What both texts begin and end with, and between them the pairs that have most in common."""
-    shorter = min(len(old), len(new))
-    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
-    left = shorter - head
-    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
-    yield from map(Pair, range(head), range(head))
-    yield from _changed(old, new, range(head, len(old) - tail), range(head, len(new) - tail))
-    yield from map(Pair, range(len(old) - tail, len(old)), range(len(new) - tail, len(new)))
 
 
 def _around_same(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
