@@ -36,7 +36,6 @@ from vorlagen.facts.schaubild import (
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 
@@ -181,15 +180,6 @@ def _link_told(link: Link, network: Network) -> str:
 # What happens when
 
 
-@shown_in_templates
-class ScaleLabel:
-    """A year or a part of one on the scale of a plan; without a name where there is no room for it."""
-
-    links: str
-    breite: str
-    name: str
-
-
 _MONTHS: dict[Raster, int] = {"monate": 1, "quartale": 3, "halbjahre": 6, "jahre": 12}
 _YEARS = (1, 2, 5, 10, 20, 50, 100)  # that are named as one where there is no room for each
 _LETTER = Fraction(170)  # of a name on the scale, in hundredths of a per cent
@@ -204,12 +194,12 @@ def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Picture:
     years = next((found for n in _YEARS if (found := scale.periods(12 * n))), ())
     parts = () if plan.raster == "jahre" else scale.periods(_MONTHS[plan.raster])
     rows = [row for _, below in groups for row in below]
-    starts = {period.links for period in years}
+    starts = {period["links"] for period in years}
     return {
         "titel": texts.of(plan.titel),
         "skalen": tuple(filter(None, (years, parts))),
-        "jahre": tuple(period.links for period in years[1:]),
-        "teile": tuple(period.links for period in parts if period.links not in starts),
+        "jahre": tuple(period["links"] for period in years[1:]),
+        "teile": tuple(p["links"] for p in parts if p["links"] not in starts),
         "gruppen": tuple({"titel": title, "zeilen": below} for title, below in groups),
         "zeichen": tuple(_signs(rows)),
         "breite": characters((row["titel"] for row in rows), _LONGEST),
@@ -248,7 +238,7 @@ class _TimeScale:
     def _day(self, day: date) -> Fraction:
         return Fraction((day - self.first).days)
 
-    def periods(self, months: int) -> tuple[ScaleLabel, ...]:
+    def periods(self, months: int) -> tuple[Picture, ...]:
         """The periods of so many months, by the longest kind of name that each has room for.
 
         One that the plan cuts may go without a name; empty if there is room for no kind of name.
@@ -264,7 +254,7 @@ class _TimeScale:
             if all(fits[i] for i in whole):
                 bars = (self.bar(start, end) for start, end, _ in found)
                 return tuple(
-                    ScaleLabel(bar.links, bar.breite, name if fit else "")
+                    {"links": bar.links, "breite": bar.breite, "name": name if fit else ""}
                     for bar, name, fit in zip(bars, names, fits, strict=True)
                 )
         return ()

@@ -38,7 +38,11 @@ def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     What went stands where it stood. Of a moved passage only the new place is told, with both numbers.
     What is the same parts the texts first; it takes too long otherwise.
     """
-    pairs = list(_around_same(old, new))
+    pairs: list[Pair] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        rows, columns = range(start, end), range(other_start, other_end)
+        pairs += map(Pair, rows, columns) if kind == "equal" else _changed(old, new, rows, columns)
     gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
     moves: dict[int, int] = {}
     for pair in pairs:
@@ -63,15 +67,6 @@ def likeness(first: str, second: str) -> Fraction:
 def _likeness(first: Counter[str], second: Counter[str]) -> Fraction:
     words = first.total() + second.total()
     return Fraction(2 * (first & second).total(), words) if words else Fraction(1)
-
-
-def _around_same(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        rows, columns = range(start, end), range(other_start, other_end)
-        yield from (
-            map(Pair, rows, columns) if kind == "equal" else _changed(old, new, rows, columns)
-        )
 
 
 def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> Iterator[Pair]:
