@@ -90,7 +90,6 @@ _SHIPPED = {  # files of the program and of its libraries, and contents that wer
     "building/program.py",
     "audit/pdf_reader.py",
     "cli/erklaeren.py",
-    "documents/network_drawing.py",
     "documents/picture_files.py",
     "checks/letters.py",
     "facts/yaml_reader.py",

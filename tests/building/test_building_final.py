@@ -54,7 +54,7 @@ def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:
     assert (found.code, found.severity) == (Code.AUSSTEHEND, Severity.FEHLER)
     assert (found.place.file, found.place.line, found.place.column) == (VORLAGE, 2, 9)
     assert found.message == "„vorlage.nummer“ steht noch aus: Vergibt der Sitzungsdienst."
-    assert found.cure.startswith("Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend.")
+    assert found.cure.startswith("Den Wert eintragen; in einer Endfassung steht nichts aus.")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents import network_layout
+from vorlagen.documents import network_drawing
 from vorlagen.documents.network_drawing import draw
 from vorlagen.facts.files import is_there
 from vorlagen.facts.reads import recording
@@ -131,7 +131,7 @@ def test_a_network_is_laid_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     build(root)
     draw.cache_clear()  # as in a process of its own
     asked = Mock()
-    monkeypatch.setattr(network_layout, "render", asked)
+    monkeypatch.setattr(network_drawing, "render", asked)
     change(root, TEXT, "", "Ein Satz mehr.\n\n")
     assert made(root) == {FIRST}
     assert not asked.called

@@ -13,8 +13,7 @@ from vergleiche import FREI, mit, verglichen
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import paper_comparison
 from vorlagen.comparing.fact_changes import changes_between, undone
-from vorlagen.comparing.paper_comparison import ProjectComparison
-from vorlagen.comparing.touched_papers import touched_papers
+from vorlagen.comparing.paper_comparison import ProjectComparison, touched_papers
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.projekt import Behoerde, Papier
 

@@ -227,7 +227,7 @@ def test_the_distribution_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("Erstens.\n{{ kgst.E10 kgst.E6 }}\n", "text.md:2:1", "ein Zeichen zu viel"),
+        ("Erstens.\n{{ kgst.E10 kgst.E6 }}\n", "text.md:2:1", "nicht vollständig oder falsch"),
         ("a\n{% if kgst.E10 > kgst.E6 %}\nb\n", "text.md:3:1", "nicht geschlossen"),
         ("a\n\n{% fro x in kgst %}{% endfor %}\n", "text.md:3:1", "„{% fro %}“ gibt es nicht"),
     ],

@@ -6,11 +6,13 @@ import io
 import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -25,16 +27,16 @@ from schaubilder import (
     zeichnung,
 )
 
-from vorlagen.documents.gantt import in_words
+from vorlagen.checks.letters import font_file
+from vorlagen.documents.described_picture import in_words
 from vorlagen.documents.network_drawing import (
+    SIZE,
     WIDTH,
-    Lettering,
+    Drawing,
     Link,
     Network,
     NetworkBox,
-    Rectangle,
     draw,
-    width,
 )
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
@@ -152,9 +154,12 @@ def test_networks_are_vectors_with_texts_and_no_images(tmp_path: Path) -> None:
     html = seite_mit(tmp_path)
     assert "<image" not in html
     assert "<img" not in html
-    assert {"Lenkungsgruppe", "auf Leitungsebene", "Aufträge", "Vorschläge"} <= set(
-        worte(zeichnung(html))
-    )
+    assert {
+        "Lenkungsgruppe",
+        "auf Leitungsebene",
+        "↓\u00a0\u00a0Aufträge",
+        "↑\u00a0\u00a0Vorschläge",
+    } <= set(worte(zeichnung(html)))
 
 
 def test_assumed_bars_are_hatched_and_explained_known_ones_are_solid(tmp_path: Path) -> None:
@@ -213,33 +218,43 @@ def test_long_words_and_many_rows_have_room_on_paper(tmp_path: Path) -> None:
 
 
 def test_a_network_that_is_wider_than_a_page(tmp_path: Path) -> None:
-    text = STRUKTUR.replace("titel: Projektgruppe", f"titel: {'Projekt' * 16}")
+    text = STRUKTUR.replace("titel: Projektgruppe", f"titel: {'Projekt' * 20}")
     paper = papier_mit(tmp_path, {"bild": text})
     assert paper.page is None
     [found] = [f for f in paper.findings if f.code.value == "schaubild-zu-gross"]
     assert (
-        found.message == "Das Schaubild „Wer mit wem zusammenarbeitet“ ist breiter als eine Seite."
+        found.message == "Das Schaubild „Wer mit wem zusammenarbeitet“ ist größer als eine Seite."
     )
     assert found.place.file.endswith("vorlage.yaml")
 
 
 # Boxes and their texts, whatever these are
 
-WORDS = st.text("abcdefghij", min_size=1, max_size=12)
+WORDS = st.text('abcdefghijmwäßMW&"', min_size=1, max_size=12)
 TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 Edges = tuple[Decimal, Decimal, Decimal, Decimal]  # left, upper, right, lower
 
 
-def area(box: Rectangle) -> Edges:
-    x, y, wide, high = map(Decimal, (box.x, box.y, box.breite, box.hoehe))
+def area(box: Drawing) -> Edges:
+    x, y, wide, high = map(Decimal, (box["x"], box["y"], box["breite"], box["hoehe"]))
     return x, y, x + wide, y + high
 
 
-def extent(words: Lettering) -> tuple[Decimal, Decimal, Decimal]:
-    """Where a text begins and ends at most, and its baseline."""
-    wide = width(words.text, Decimal(words.groesse), bold="fett" in words.klasse)
-    x = Decimal(words.x) - (wide / 2 if words.mitte else 0)
-    return x, x + wide, Decimal(words.y)
+@cache
+def font(name: str) -> TTFont:
+    path = font_file(name)
+    assert path is not None
+    with path.open("rb") as file:
+        return TTFont(file)
+
+
+def extent(words: Drawing) -> tuple[Decimal, Decimal, Decimal]:
+    """Where a text begins and ends, and its baseline."""
+    face = font(f"SourceSansPro-{'Semibold' if 'fett' in words['klasse'] else 'Regular'}.ttf")
+    names, metrics = face.getBestCmap(), face["hmtx"].metrics
+    wide = sum(metrics[names[ord(sign)]][0] for sign in words["text"]) * SIZE / 1000
+    x = Decimal(words["x"]) - (wide / 2 if words["mitte"] else 0)
+    return x, x + wide, Decimal(words["y"])
 
 
 @settings(max_examples=10, deadline=None)
@@ -250,15 +265,15 @@ def test_boxes_and_labels_hold_their_texts(texts: list[tuple[str, list[str]]], l
     drawn = draw(Network(boxes, links))
     if drawn is None:
         return
-    drawing, height = drawn
-    placed = [extent(words) for words in drawing.worte]
+    drawing, height = drawn, Decimal(drawn["hoehe"])
+    placed = [extent(words) for words in drawing["worte"]]
     for left, right, y in placed:
         assert -Decimal("0.01") <= left <= right <= WIDTH + Decimal("0.01")
         assert 0 < y <= height
     for (left, right, y), (other, end, z) in combinations(placed, 2):
         if abs(y - z) < Decimal("2.4"):
             assert right <= other + Decimal("0.01") or end <= left + Decimal("0.01")
-    areas = list(map(area, drawing.kaesten))
+    areas = list(map(area, drawing["kaesten"]))
     for left, right, y in placed:
         inside = [a for a in areas if a[1] < y < a[3] and left < a[2] and a[0] < right]
         assert all(a[0] <= left and right <= a[2] for a in inside)

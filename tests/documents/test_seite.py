@@ -30,10 +30,10 @@ def found_in(root: Path, kopf: str) -> list[Finding]:
     [
         (
             '<svg viewBox="0 0 1 1"><title>Kasten</title><script>x</script></svg>',
-            "Programmcode (<script>)",
+            f"{MEHR} (<script>)",
         ),
-        ('<p onclick="x()">Kopf</p>', "Programmcode (onclick)"),
-        ('<a href="java&#115;cript:x()">Kopf</a>', "Programmcode (href=„"),
+        ('<p onclick="x()">Kopf</p>', f"{MEHR} (onclick)"),
+        ('<a href="java&#115;cript:x()">Kopf</a>', f"{MEHR} (href=„"),
         ('<a href="//example.org">Kopf</a>', f"{MEHR} (href=„//example.org“)"),
         ('<form action="https://example.org">x</form>', f"{MEHR} (<form>)"),
         ("<style>p { color: red }</style>", f"{MEHR} (<style> außerhalb des Kopfes)"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from vorlagen.documents.charts import Payment, StackedChart, stacked_chart
+from vorlagen.documents.charts import Chart, Payment, stacked_chart
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.press import Press, printing
 from vorlagen.figures.figure import Fact, Figure, entered
@@ -37,7 +37,7 @@ def presse(style: Hausstil = Hausstil()) -> Iterator[Press]:  # noqa: B008 - fro
         yield press
 
 
-def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> StackedChart:
+def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> Chart:
     """Stacked bars: for each label the amounts in the order of the series."""
     payments = []
     for label, values in bars.items():

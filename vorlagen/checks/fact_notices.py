@@ -34,12 +34,10 @@ from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
 
-_IN_FINAL = "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Sonst ohne --endfassung bauen."
-_TO_WRITE = "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf."
-_IN_FINAL_UNCHECKED = (
-    "Den Wert eintragen; ohne ihn lässt sich eine Summe nicht mit ihrem „soll“ vergleichen. Sonst ohne"
-    " --endfassung bauen."
+_IN_FINAL = (
+    "Den Wert eintragen; in einer Endfassung steht nichts aus. Sonst ohne --endfassung bauen."
 )
+_TO_WRITE = "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +103,13 @@ def _is_unreleased(fact: OpenFact) -> bool:
 
 
 def _pending(fact: OpenFact, paper: PrintedPaper, *, is_awaited: bool) -> Finding:
-    shows = any(fact.reason in reason for reason in paper.reasons)
-    weight = None
-    if paper.is_final and (shows or is_awaited):
-        cure, weight = _IN_FINAL if shows else _IN_FINAL_UNCHECKED, Severity.FEHLER
-    elif shows or is_awaited:
-        cure = "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
-    else:
-        cure = "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht."
     message = f"„{fact.address}“ steht noch aus: {fact.reason}"
-    return Finding(Code.AUSSTEHEND, fact.place, message, cure, weight)
+    is_needed = is_awaited or any(fact.reason in reason for reason in paper.reasons)
+    if paper.is_final and is_needed:
+        return Finding(Code.AUSSTEHEND, fact.place, message, _IN_FINAL, Severity.FEHLER)
+    then = "bis dahin ist die Vorlage ein Entwurf" if is_needed else "gedruckt wird er hier nicht"
+    cure = f"Den Wert eintragen, sobald er bekannt ist; {then}."
+    return Finding(Code.AUSSTEHEND, fact.place, message, cure)
 
 
 def _assumed(fact: OpenFact, *, is_final: bool) -> Finding:

@@ -27,6 +27,7 @@ from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
 
 _MOST_ROOTS = 5  # are named
+Values = tuple[VeroeffentlichteGroesse, ...]
 
 
 def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
@@ -36,15 +37,15 @@ def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
     if not states or not paper.is_whole:
         return
     now = _Now(paper)
-    last: dict[str, _Statement] = {}
+    last: dict[str, tuple[_Publication, Values]] = {}
     for state in states:  # later ones take the place of earlier ones
         for address, values in state.published.groessen.items():
-            last[full_address(address, state.kennung)] = _Statement(state, values)
+            last[full_address(address, state.kennung)] = state, values
     moved: dict[tuple[str, bool], list[_Move]] = {}
-    for address, statement in last.items():
-        for move in _compare(statement, now.by_address.get(address, ()), now):
-            key = statement.state.published.vorlage, move.is_expected
-            moved.setdefault(key, []).append(move)
+    for address, (state, values) in last.items():
+        if figure := _differing(values, now.by_address.get(address, ()), now):
+            move = _Move(state, values, figure)
+            moved.setdefault((state.published.vorlage, move.is_expected), []).append(move)
     for moves in moved.values():
         yield _told(moves, now)
 
@@ -57,14 +58,6 @@ class _Publication:
     kennung: str  # of the paper to which its own addresses belong
     is_own: bool = False
     is_carried_on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """What one state says of one address: usually one value, several if it changed within time."""
-
-    state: _Publication
-    values: Sequence[VeroeffentlichteGroesse]
 
 
 def _states(
@@ -112,45 +105,41 @@ class _Now:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A figure that is not what was published."""
+    """A figure that is not what a state says: usually one value, several if it changed within time."""
 
-    statement: _Statement
+    state: _Publication
+    values: Values
     figure: Figure
-    other_days: Sequence[str]
 
     @property
     def is_expected(self) -> bool:
-        return bool(self.other_days) or self.statement.state.is_carried_on
+        return self.state.is_carried_on or bool(_other_days(self.values, self.figure))
 
 
-def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Iterator[_Move]:
+def _differing(values: Values, figures: Sequence[Figure], now: _Now) -> Figure | None:
     """The first value that differs from all that were published.
 
     What is printed must be among them; of what is only reckoned with, one value: a period in which a
     rate changes knows more values than a paper has printed.
     """
-    published = {(value.wert, value.einheit) for value in statement.values}
+    published = {(value.wert, value.einheit) for value in values}
     differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
     printed = [figure for figure in differing if id(figure.origin) in now.printed]
-    if printed or (differing and len(differing) == len(figures)):
-        figure = next(iter(printed or differing))
-        yield _Move(statement, figure, _other_days(statement.values, figure))
+    return next(iter(printed or (differing if len(differing) == len(figures) else ())), None)
 
 
 def _told(moves: Sequence[_Move], now: _Now) -> Finding:
     """One finding on all that differs from a published state."""
-    first = moves[0]
-    statement, figure, style = first.statement, first.figure, now.style
-    state = statement.state
-    are = "sind" if len(statement.values) > 1 else "ist"
-    days = dict.fromkeys(day for move in moves for day in move.other_days)
+    state, values, figure = (first := moves[0]).state, first.values, first.figure
+    are = "sind" if len(values) > 1 else "ist"
+    days = dict.fromkeys(day for move in moves for day in _other_days(move.values, move.figure))
     more = f" So weichen {len(moves)} Größen ab." if len(moves) > 1 else ""
     why = f" Es zählt ein anderer Tag: {'; '.join(days)}." if days else ""
     return Finding(
         Code.STAND_WEICHT_AB,
         now.place_of(figure),
-        f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)};"
-        f" veröffentlicht {are} {_said(statement.values, now)}:"
+        f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, now.style)};"
+        f" veröffentlicht {are} {_said(values, now)}:"
         f" {state.published}, {state.published.place}.{more}{_roots(moves, now)}{why}",
         _cure(state, now.papier, is_expected=first.is_expected),
         Severity.HINWEIS if first.is_expected else None,
@@ -159,7 +148,7 @@ def _told(moves: Sequence[_Move], now: _Now) -> Finding:
 
 def _roots(moves: Sequence[_Move], now: _Now) -> str:
     """The facts below moved figures that are not what they were, unless they are all that moved."""
-    state = moves[0].statement.state
+    state = moves[0].state
     before = {full_address(a, state.kennung): v for a, v in state.published.fakten.items()}
     roots: dict[str, str] = {}
     for leaf, fact in (pair for move in moves for pair in move.figure.facts()):
@@ -193,13 +182,13 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
     )
 
 
-def _said(values: Sequence[VeroeffentlichteGroesse], now: _Now) -> str:
+def _said(values: Values, now: _Now) -> str:
     units = (Unit(((value.einheit, 1),)) if value.einheit else NONE for value in values)
     figures = (Figure(v.wert, of, Constant("")) for v, of in zip(values, units, strict=True))
     return aufzaehlung([said(figure, now.style) for figure in figures])
 
 
-def _other_days(values: Sequence[VeroeffentlichteGroesse], figure: Figure) -> list[str]:
+def _other_days(values: Values, figure: Figure) -> list[str]:
     """The dated facts below a figure that held from another day on when it was published."""
     before: dict[str, set[date]] = {}
     for address, day in (pair for value in values for pair in value.gilt_ab):

@@ -29,10 +29,6 @@ class Source:
         found = line.find(near) if near else -1
         return self._placed(number, found + 1 if found >= 0 else _first_expression(line))
 
-    def at(self, line: int, column: int) -> Place:
-        """The place in the file of a line and column of this text, both from 1."""
-        return self._placed(line, column)
-
     def where(self, typed: str, line: int | None = None) -> Place:
         """Where the text says `typed`: in the given line, from 0, or else where it first does."""
         lines = self.text.split("\n")

@@ -43,21 +43,18 @@ def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResu
 
 
 _MOST = 6  # places that a message shows
-_MOST_PARTS = 3
 
 
 def _why(parts: Sequence[Clause]) -> str:
     """What does not hold, or holds where it must not, each part with its sides and their facts."""
     sentences = []
-    for part in parts[:_MOST_PARTS]:
+    for part in parts:
         verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
         sides = [f"{_shown(side)}{_resting(side)}" for side in part.sides]
         if len(sides) == 1:
             sentences.append(f"„{part.text}“ {verb}{_resting(part.sides[0])}.")
         else:
             sentences.append(f"„{part.text}“ {verb}: links {sides[0]}; rechts {sides[1]}.")
-    if len(parts) > _MOST_PARTS:
-        sentences.append(f"Dazu kommen {len(parts) - _MOST_PARTS} weitere Teile der Bedingung.")
     return " ".join(sentences)
 
 
@@ -150,7 +147,7 @@ def _unfulfilled(check: Pruefung, outcome: CheckOutcome, parts: Sequence[Clause]
         message += f" Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}."
         cure = "Die ausstehenden Fakten eintragen; dann wird geprüft."
         return Finding(Code.PRUEFUNG, place, message, cure, Severity.HINWEIS)
-    sides = (side.value for part in parts[:_MOST_PARTS] for side in part.sides)
+    sides = (side.value for part in parts for side in part.sides)
     addresses = dict.fromkeys(v.address for v in sides if isinstance(v, Figure) and v.address)
     known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses)
     cure = "Die Fakten beider Seiten prüfen, dann die Bedingung."

@@ -107,7 +107,7 @@ def _changes(
     old: Sequence[Passage], new: Sequence[Passage], document: str
 ) -> Iterator[PassageChange]:
     texts = ([passage.text for passage in side] for side in (old, new))
-    for pair in paired(*texts, are_long=True):
+    for pair in paired(*texts):
         left = None if pair.old is None else old[pair.old]
         right = None if pair.new is None else new[pair.new]
         if pair.is_moved or left is None or right is None or left.text != right.text:

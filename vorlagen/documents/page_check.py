@@ -50,8 +50,6 @@ _LINK = re.compile(  # to a place of the page, elsewhere, or to a file beside it
     re.VERBOSE | re.IGNORECASE,
 )
 _HANDLER = re.compile(r"on[a-z]")
-_SCRIPT = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x20]+")
 # Mended by all programs alike: characters, and dashes within comments.
 _HARMLESS = re.compile(r".*entity.*|invalid-codepoint|unexpected-(?:char|dash)-.*comment")
 _LANGUAGE = re.compile(r"(?:[a-z]{2,8}|x)(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)  # BCP 47
@@ -126,7 +124,7 @@ def _of_element(element: Element, parent: str) -> Iterator[PageFault]:
     name = element.tag.removeprefix(_SVG)
     tag = rf"<{re.escape(name)}\b"
     if name not in (_DRAWING if is_drawn else _HTML):
-        yield _more(f"<{name}>", (tag,), is_code=name == "script")
+        yield _more(f"<{name}>", (tag,))
         return
     if name in {"style", "title", "desc"} and len(element):
         yield _more(f"Elemente in <{name}>", (tag,))
@@ -151,12 +149,10 @@ def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterato
         for end in (rf"[\"']?{re.escape(value)}", "")
     )
     if _HANDLER.match(key) or (key in _ACTIVE_ATTRIBUTES and (name, key) != ("img", "src")):
-        yield _more(key, typed, is_code=_HANDLER.match(key) is not None)
+        yield _more(key, typed)
     elif key in {"href", "cite"}:
         if not (value.startswith("#") if is_drawn else _LINK.fullmatch(value.strip())):
-            is_code = _SCRIPT.match(_UNSEEN.sub("", value)) is not None
-            said = f"{key}=„{_shortened(value)}“"
-            yield _more(said, typed, is_code=is_code, cure=_LINK_CURE)
+            yield _more(f"{key}=„{_shortened(value)}“", typed, _LINK_CURE)
     elif key == "lang" and value and not _LANGUAGE.fullmatch(value.strip()):
         message = f"lang=„{value}“ nennt keine Sprache; kein Vorleseprogramm weiß, wie es klingt."
         yield PageFault(Code.SCHABLONE_SYNTAX, message, _LANGUAGE_CURE, typed)
@@ -198,9 +194,6 @@ _OWN_FILE = (
 )
 
 
-def _more(
-    said: str, typed: tuple[str, ...], *, is_code: bool = False, cure: str = _CURE
-) -> PageFault:
-    what = "Programmcode" if is_code else "etwas, das ein Papier nicht haben kann"
-    message = f"Die Schablone enthält {what} ({said})."
+def _more(said: str, typed: tuple[str, ...], cure: str = _CURE) -> PageFault:
+    message = f"Die Schablone enthält etwas, das ein Papier nicht haben kann ({said})."
     return PageFault(Code.SCHABLONE_AKTIV, message, cure, typed)

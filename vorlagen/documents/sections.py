@@ -20,7 +20,7 @@ from vorlagen.documents.press import Html
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart
 from vorlagen.facts.vorlage import Schriftstueck
-from vorlagen.findings import Code, Findings, Place, Severity
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
@@ -67,118 +67,64 @@ def section_texts(
     if not kind.texte:
         whole = TextSection("", Html(), html, source.place)
         return {name: whole for name in kind.abschnitte if name == GANZER_TEXT}
-    sorter = _Sorter(document, kind, source.place, findings)
-    sorter.sort(cut(html, source))
-    return sorter.texts()
+    names = {str(abschnitt.ueberschrift): name for name, abschnitt in kind.texte.items()}
+    found: dict[str, TextSection] = {}
+    rest: list[TextSection] = []
+    for part in cut(html, source):
+        name = names.get(part.heading)
+        if name is None:
+            rest.append(part)
+            if GANZER_TEXT in kind.abschnitte:
+                continue
+            message = "Vor der ersten Überschrift steht Text, der zu keinem Abschnitt gehört."
+            if part.heading:
+                message = f"Einen Abschnitt „{part.heading}“ hat die {kind.bezeichnung} nicht."
+            known = aufzaehlung([f"„{heading}“" for heading in names])
+            cure = f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen."
+            cure = vorschlag(part.heading, names, cure)
+        elif name in found:
+            line = found[name].place.line
+            message = f"Der Abschnitt „{part.heading}“ steht schon in Zeile {line}."
+            cure = "Die beiden Texte unter einer Überschrift zusammenführen."
+        else:
+            found[name] = part
+            if name not in document.entfaellt:
+                continue
+            place = document.place_of_key("entfaellt", name)
+            message = (
+                f"Der Abschnitt „{part.heading}“ entfällt laut {place.file}, Zeile {place.line}, hat hier"
+                " aber einen Text."
+            )
+            cure = "Eines von beiden streichen."
+        findings.add(Code.ABSCHNITT, part.place, message, cure)
+    _report_missing(document, kind, found, source.place, findings)
+    if rest:
+        left = Html("".join(f"{part.title}{part.content}" for part in rest))
+        found[GANZER_TEXT] = TextSection("", Html(), left, rest[0].place)
+    return found
 
 
-class _Sorter:
-    """Puts the parts of a text where the Papierart wants them."""
-
-    def __init__(
-        self, document: Schriftstueck, kind: Papierart, start: Place, findings: Findings
-    ) -> None:
-        self.document = document
-        self.kind = kind
-        self.start = start  # of the text
-        self.findings = findings
-        self.names = {str(a.ueberschrift): name for name, a in kind.texte.items()}
-        self.found: dict[str, TextSection] = {}
-        self.rest: list[TextSection] = []
-
-    def sort(self, parts: list[TextSection]) -> None:
-        for part in parts:
-            name = self.names.get(part.heading)
-            if name is None:
-                self._put_aside(part)
-            elif name in self.found:
-                self._report_twice(part, name)
-            else:
-                self._report_if_dropped(part, name)
-                self.found[name] = part
-        self._report_order()
-        for name, abschnitt in self.kind.texte.items():
-            missing = name not in self.found or not self.found[name].content.strip()
-            if missing and name not in self.document.entfaellt:
-                self._report_missing(name, abschnitt)
-
-    def texts(self) -> dict[str, TextSection]:
-        if not self.rest:
-            return self.found
-        whole = Html("".join(f"{part.title}{part.content}" for part in self.rest))
-        return {**self.found, GANZER_TEXT: TextSection("", Html(), whole, self.rest[0].place)}
-
-    def _put_aside(self, part: TextSection) -> None:
-        self.rest.append(part)
-        if GANZER_TEXT in self.kind.abschnitte:
-            return
-        known = aufzaehlung([f"„{heading}“" for heading in self.names])
-        self.findings.add(
-            Code.ABSCHNITT,
-            part.place,
-            f"Einen Abschnitt „{part.heading}“ hat die {self.kind.bezeichnung} nicht."
-            if part.heading
-            else "Vor der ersten Überschrift steht Text, der zu keinem Abschnitt gehört.",
-            vorschlag(
-                part.heading,
-                self.names,
-                f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen.",
-            ),
-        )
-
-    def _report_twice(self, part: TextSection, name: str) -> None:
-        self.findings.add(
-            Code.ABSCHNITT,
-            part.place,
-            f"Der Abschnitt „{part.heading}“ steht schon in Zeile {self.found[name].place.line}.",
-            "Die beiden Texte unter einer Überschrift zusammenführen.",
-        )
-
-    def _report_if_dropped(self, part: TextSection, name: str) -> None:
-        if name not in self.document.entfaellt:
-            return
-        place = self.document.place_of_key("entfaellt", name)
-        self.findings.add(
-            Code.ABSCHNITT,
-            part.place,
-            f"Der Abschnitt „{part.heading}“ entfällt laut {place.file}, Zeile {place.line}, hat hier"
-            " aber einen Text.",
-            "Eines von beiden streichen.",
-        )
-
-    def _report_missing(self, name: str, abschnitt: Abschnitt) -> None:
-        if not abschnitt.pflicht:
-            return
-        self.findings.add(
-            Code.ABSCHNITT,
-            self._place_for(name),
-            f"Der {self.kind.bezeichnung} fehlt der Abschnitt „{abschnitt.ueberschrift}“."
-            if name not in self.found
-            else f"Unter „{abschnitt.ueberschrift}“ steht nichts.",
-            f"„# {abschnitt.ueberschrift}“ mit seinem Text ergänzen; gibt es dazu nichts zu sagen, in"
-            f" {self.document.place.file}: entfaellt: {{{name}: Grund}}.",
-        )
-
-    def _place_for(self, name: str) -> Place:
-        """Where a section stands without a text, or where it should: before the next one that is there."""
-        order = list(self.kind.texte)
-        following = [self.found[n].place for n in order[order.index(name) :] if n in self.found]
-        return following[0] if following else self.start
-
-    def _report_order(self) -> None:
-        order = list(self.kind.texte)
-        last = -1
-        for name, part in self.found.items():
-            if order.index(name) < last:
-                self.findings.add(
-                    Code.ABSCHNITT,
-                    part.place,
-                    f"„{part.heading}“ steht hier weiter unten als in der {self.kind.bezeichnung}, wo er vor"
-                    f" „{self.kind.abschnitte[order[last]].ueberschrift}“ gedruckt wird.",
-                    "Den Abschnitt im Text dorthin verschieben; gedruckt wird nach papierarten.yaml.",
-                    Severity.WARNUNG,
-                )
-            last = max(last, order.index(name))
+def _report_missing(
+    document: Schriftstueck,
+    kind: Papierart,
+    found: Mapping[str, TextSection],
+    start: Place,
+    findings: Findings,
+) -> None:
+    for name, abschnitt in kind.texte.items():
+        is_there = name in found and found[name].content.strip()
+        if abschnitt.pflicht and not is_there and name not in document.entfaellt:
+            order = list(kind.texte)
+            following = [found[n].place for n in order[order.index(name) :] if n in found]
+            place = following[0] if following else start  # before the next one that is there
+            title = abschnitt.ueberschrift
+            message = f"Der {kind.bezeichnung} fehlt der Abschnitt „{title}“."
+            message = f"Unter „{title}“ steht nichts." if name in found else message
+            cure = (
+                f"„# {title}“ mit seinem Text ergänzen; gibt es dazu nichts zu sagen, in"
+                f" {document.place.file}: entfaellt: {{{name}: Grund}}."
+            )
+            findings.add(Code.ABSCHNITT, place, message, cure)
 
 
 def section_names(

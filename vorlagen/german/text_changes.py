@@ -1,15 +1,15 @@
 """Two states of a text, passage by passage and word by word: what stayed, changed, moved, went and came.
 
-Passages are aligned in their order by what they have in common: of all ways to pair them the one with the
-most words in common is taken (dynamic programming over Dice's coefficient). A passage that went at one
-place and came at another with nearly the same words has moved.
+Passages are aligned in their order by what they have in common: of all ways to pair those between the same
+ones, that with the most words in common is taken (dynamic programming over Dice's coefficient). A passage
+that went at one place and came at another with nearly the same words has moved.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -34,13 +34,17 @@ class Pair:
     is_moved: bool = False
 
 
-def paired(old: Sequence[str], new: Sequence[str], *, are_long: bool = False) -> list[Pair]:
+def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """The passages of both texts side by side, in the order of the new text.
 
     What went stands where it stood. Of a moved passage only the new place is told, with both numbers.
-    In long texts (`are_long`), what is the same parts them first; it takes too long otherwise.
+    What is the same parts the texts first; it takes too long otherwise.
     """
-    pairs = list(_around_same(old, new) if are_long else _in_order(old, new))
+    pairs: list[Pair] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        rows, columns = range(start, end), range(other_start, other_end)
+        pairs += map(Pair, rows, columns) if kind == "equal" else _changed(old, new, rows, columns)
     gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
     moves: dict[int, int] = {}
     for pair in pairs:
@@ -65,26 +69,6 @@ def likeness(first: str, second: str) -> Fraction:
 def _likeness(first: Counter[str], second: Counter[str]) -> Fraction:
     words = first.total() + second.total()
     return Fraction(2 * (first & second).total(), words) if words else Fraction(1)
-
-
-def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    """What both texts begin and end with, and between them the pairs that have most in common."""
-    shorter = min(len(old), len(new))
-    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
-    left = shorter - head
-    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
-    yield from map(Pair, range(head), range(head))
-    yield from _changed(old, new, range(head, len(old) - tail), range(head, len(new) - tail))
-    yield from map(Pair, range(len(old) - tail, len(old)), range(len(new) - tail, len(new)))
-
-
-def _around_same(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        rows, columns = range(start, end), range(other_start, other_end)
-        yield from (
-            map(Pair, rows, columns) if kind == "equal" else _changed(old, new, rows, columns)
-        )
 
 
 def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> Iterator[Pair]:
@@ -114,11 +98,8 @@ def marked_changes(before: str, after: str) -> tuple[str, str]:
     """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     old_words, new_words = _words(old), _words(new)
-    matcher = SequenceMatcher(
-        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
-    )
     gone, come = set[int](), set[int]()
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+    for kind, start, end, other_start, other_end in _steps(old, new):
         if kind != "equal":
             gone.update(old_words[start:end])
             come.update(new_words[other_start:other_end])
@@ -129,11 +110,8 @@ def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
     """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`."""
     old, new = (_PIECES.findall(text.replace("<", _LESS)) for text in (before, after))
     old_words, new_words = _words(old), _words(new)
-    matcher = SequenceMatcher(
-        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
-    )
     found: list[tuple[str, str]] = []
-    for kind, *ends in matcher.get_opcodes():
+    for kind, *ends in _steps(old, new):
         gone, come = _joined(old, old_words, *ends[:2]), _joined(new, new_words, *ends[2:])
         if kind == "equal":
             found.append(("", come))
@@ -148,6 +126,12 @@ def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
         found += [(sign, text.rstrip()) for sign, text in (("del", gone), ("ins", come)) if text]
         found.append(("", " " * (come or gone)[-1:].isspace()))
     return [(sign, text.replace(_LESS, "<")) for sign, text in found if text]
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    """Which words became which, by their numbers among the words."""
+    one, other = ([pieces[i] for i in _words(pieces)] for pieces in (old, new))
+    return SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
 
 
 def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -> str:
