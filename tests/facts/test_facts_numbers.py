@@ -82,7 +82,7 @@ def test_whatever_number_is_proposed_is_accepted(text: str) -> None:
     [
         ("55.000", "„55.000“ ist im YAML die Zahl 55; gemeint 55000?", "mit Dezimalpunkt: 55000;"),
         ("55.100", "im YAML die Zahl 55,1; gemeint 55100?", ": 55100; als Dezimalzahl: 55.1000."),
-        ("-2.500", "„-2.500“ ist im YAML die Zahl −2,5; gemeint -2500?", ": -2500; als Dezimalzahl: -2.5000."),
+        ("-2.500", "„-2.500“ ist im YAML die Zahl −2,5; gemeint -2500?", ": -2500; als Dezimalzahl: -2.5"),
 
         ("3,5", "keine Zahl; gemeint 3.5?", "mit Dezimalpunkt: 3.5."),
 
