@@ -82,4 +82,4 @@ def test_tables_of_many_years_stand_on_broad_pages(tmp_path: Path) -> None:
     assert [finding.message for finding in report.findings] == []
     [paper] = report.papers
     boxes = [page.mediabox for page in PdfReader(tmp_path / paper.paths["pdf"]).pages]
-    assert [box.width > box.height for box in boxes] == [False, True, True]
+    assert [box.width > box.height for box in boxes] == [False, True, False, True]
