@@ -154,7 +154,7 @@ def _set(text: str, room: int, sign: str = "") -> list[str]:
             break
         lines = tried
     escaped = [re.sub(r'(["\\])', r"\\\1", line).replace("&", "&amp;") for line in lines]
-    if not sign:
+    if not sign or not lines:  # of a text whose expressions print nothing
         return [rf"{line}\n" for line in escaped]
     first, *others = escaped
     return [rf"{sign}{_GAP}{first}\l", *(rf"{_INDENT}{line}\l" for line in others)]
