@@ -95,6 +95,7 @@ _SHIPPED = {  # files of the program and of its libraries, and contents that wer
     "facts/yaml_reader.py",
     "renditions/combining.py",
     "renditions/foreign_annexes.py",
+    "renditions/pdf/hyphenation.py",
     "renditions/pdf/printing.py",
 }
 

@@ -9,9 +9,11 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import NoReturn
 
 if sys.platform != "win32":
     import resource
@@ -67,17 +69,30 @@ def bounded(work: Callable[[], int], bounds: Bounds = BOUNDS) -> int | str:
     Returns:
         What it returns, or why it came to no end (`Bounds.exceeded`).
     """
-    child = os.fork() if sys.platform != "win32" else 0
+    child = os.fork() if sys.platform != "win32" else None
     if not child:
         signal.signal(signal.SIGTERM, _interrupt)
         limit_memory(bounds)
-        return work()
+        status = work()
+        if child is not None and threading.active_count() == 1:  # nothing else is to be waited for
+            _end(status)
+        return status
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal also tells the other one
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
     ended = -os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if ended in {signal.SIGINT, signal.SIGTERM}:
         return 1
     return -ended if ended <= 0 else bounds.exceeded(in_time=ended != signal.SIGALRM)
+
+
+def _end(status: int) -> NoReturn:
+    """End this process without taking down one by one what it holds, which takes a third of a second."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads it any more, or there is no space left for it
+        status = status or 1
+    os._exit(status)
 
 
 def _interrupt(*_: object) -> None:

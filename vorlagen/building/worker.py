@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from vorlagen.building.bounds import BOUNDS, Bounds, collect_rarely, limit_memory
+from vorlagen.building.bounds import BOUNDS, Bounds, limit_memory
 from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_cut_off
 from vorlagen.building.program import fingerprint
@@ -60,10 +60,8 @@ _workshops: dict[Path, tuple[Workshop, Store]] = {}
 def _begin(root: Path, bounds: Bounds) -> None:
     """Open the project in a new worker."""
     limit_memory(bounds)
-    collect_rarely()
     _workshops[root] = Workshop(root), Store(root, fingerprint(root))
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is there by now is no garbage
 
 
 def _make(task: Task) -> Made:

@@ -26,7 +26,7 @@ from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.network_drawing import KEEPER, NOT_KEPT
+from vorlagen.documents.keeper import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import GEMEINSAM, namen_in

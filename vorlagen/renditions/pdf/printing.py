@@ -202,6 +202,9 @@ def _weasyprint() -> Any:
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
     except OSError as error:
         raise LibraryMissingError(str(error)) from None
+    from vorlagen.renditions.pdf.hyphenation import read_german_when_asked  # noqa: PLC0415 - as it
+
+    read_german_when_asked()
     return weasyprint
 
 
@@ -230,7 +233,7 @@ def _without_collecting() -> Iterator[None]:
 def get_ready() -> None:
     """Load what all pages need; none is set, or Pango has threads, which forked processes wait for."""
     with contextlib.suppress(LibraryMissingError):  # each paper says so
-        _weasyprint().text.line_break.pyphen.Pyphen(lang="de")
+        _weasyprint()
 
 
 @cache
