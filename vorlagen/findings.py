@@ -9,9 +9,10 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Self
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -131,8 +132,7 @@ class Code(Enum):
 CODES = {code.value: code for code in Code}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A spot in a file of the project.
 
     `file` is relative to the project folder with forward slashes; `line` and `column` count from 1,
@@ -147,8 +147,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault: `message` says what is wrong, `cure` what to do about it; both in German."""
 
     code: Code
@@ -261,8 +260,7 @@ class Findings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The file that is looked at: its path as the paper has it, and where it has it."""
 
     name: str

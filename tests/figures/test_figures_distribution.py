@@ -83,7 +83,8 @@ def test_counts_say_whom_they_counted(address: str, number: int, note: str) -> N
 
     assert value_of(count) == (number, "Kommunen")
     assert count.address == f"verteilungen.tage.{address}"
-    assert count.origin == Operation(Op.ANZAHL, (), note, Place("fakten.yaml", 1, 1))
+    counted = tuple(note.partition(": ")[2].split(", "))
+    assert count.origin == Operation(Op.ANZAHL, (), note, Place("fakten.yaml", 1, 1), counted)
     assert formula(count) == f"Anzahl: {note}"
 
 

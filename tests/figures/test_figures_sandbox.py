@@ -11,11 +11,10 @@ from figures_cases import fact, names
 from jinja2 import UndefinedError
 
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Sandbox, UnknownName, shown_in_templates
+from vorlagen.figures.sandbox import Sandbox, Shown, UnknownName
 
 
-@shown_in_templates
-class Zeile:
+class Zeile(Shown, frozen=True):
     """A row."""
 
     titel: str
@@ -55,7 +54,7 @@ def test_fields_properties_and_entries_are_shown(expression: str, text: str) -> 
     "expression",
     [
         *("zeile.loeschen", "zeile.loeschen()", "zeile._eigen", "zeile.__class__"),
-        *("zeile.shown_in_templates", 'zeile["__class__"]', "zeile.betraege.count"),
+        *("zeile.__struct_fields__", 'zeile["__class__"]', "zeile.betraege.count"),
         *("tabelle.keys", "tabelle.items()", "tabelle.__class__", 'tabelle["get"]'),
     ],
 )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.audit.document import Spot
 from vorlagen.audit.equations import (
@@ -50,8 +52,7 @@ Locator = Callable[[int, str], Spot]
 # Text in which quantities are placeholders
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(Struct, frozen=True):
     """A text in which each quantity is a placeholder `⟦n⟧`, for expressions that look at words."""
 
     text: str
@@ -127,8 +128,7 @@ _TIME = re.compile(r"\s*(?:Monat|Jahr|Tag|Woche|Stunde|Std|Wo\.|Mon\.)")
 _GOES_ON = (Mark.PLUS, Mark.MINUS, Mark.TIMES, Mark.OVER)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     mark: Mark
     quantity: Quantity | None = None
     is_time: bool = False

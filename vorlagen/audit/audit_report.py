@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from vorlagen.audit.document import Spot
 from vorlagen.audit.equations import (
@@ -25,8 +26,7 @@ _WRONG = (Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG, Code.DATUM_U
 _CHECK = "Beide Seiten der Rechnung prüfen."
 
 
-@dataclass(frozen=True, slots=True)
-class AuditReport:
+class AuditReport(Struct, frozen=True):
     """The findings on a document, and what was recomputed.
 
     Attributes:

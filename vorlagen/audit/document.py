@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Spot:
+
+class Spot(Struct, frozen=True, order=True):
     """Where something is stated. Two statements are the same if their spots are.
 
     Attributes:
@@ -31,8 +31,7 @@ class Spot:
         return f"Zeile {self.line}" if self.line else "an anderer Stelle"
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(Struct, frozen=True):
     """A line freed from markup; `raw` is it with markup.
 
     `source` is the line of the file, if that is another one, to find the column.
@@ -57,8 +56,7 @@ class TextLine:
         return found + 1 if found >= 0 else 1
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, dict=True):
     """Lines that belong together, joined as one would read them."""
 
     lines: tuple[TextLine, ...]
@@ -86,8 +84,7 @@ class Paragraph:
         return self.lines[number].spot(max(0, offset - starts[number]), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell: `offset` is where its text begins in its line, `column` its place in the grid."""
 
     text: str
@@ -102,8 +99,7 @@ class Cell:
 Row = tuple[Cell, ...]  # the cells that have a text, from left to right
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import prod
+
+from msgspec import Struct
 
 from vorlagen.audit.document import Spot
 from vorlagen.figures.reckoning import round_half_up
@@ -20,8 +21,7 @@ _MOST_STEPS = 3  # by which a sum of rounded amounts may be off; beyond that it 
 HUNDRED = Fraction(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A quantity in a document.
 
     Attributes:
@@ -77,20 +77,17 @@ def in_words(value: Fraction, unit: str) -> str:
 # Expressions
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Terms with their signs, +1 or −1."""
 
     terms: tuple[tuple[int, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotient:
+class Quotient(Struct, frozen=True):
     over: Node
     under: Node
 
@@ -239,8 +236,7 @@ class Holding(StrEnum):
     CONTRADICTS = "Widerspruch"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """An expression and its printed result.
 
     `tolerance` is by how much the printed value may lie off besides half a step of itself, as

@@ -7,11 +7,11 @@ building it again can tell, which stands above this room.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+from msgspec import Struct, field
 from pikepdf import Stream, String
 
 from vorlagen.checks.printed import PrintedText
@@ -35,8 +35,7 @@ def unreadable_pdf(why: str) -> Refusal:
     return Refusal(Code.DATEI_UNLESBAR, message, cure)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPdf:
+class OwnPdf(Struct, frozen=True):
     """What a PDF says of itself and carries; empty texts where it says nothing.
 
     `provenance` is None if another program has made it. `texts` are those of its pages;
@@ -53,8 +52,7 @@ class OwnPdf:
     signatures: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PdfReport:
+class PdfReport(Struct, frozen=True):
     """What a PDF says of itself, and what of it holds; `recomputed` has each of its facts files."""
 
     file: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.audit.document import Spot
 from vorlagen.audit.equations import (
@@ -129,8 +131,7 @@ def _terms(claim: Claim) -> Iterator[tuple[Quantity, Fraction]]:
 # Which figure is to blame
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A figure that does not fit, what it should be, and the equations that say so.
 
     `consequences` are results that were computed with the wrong figure: they hold as printed, and

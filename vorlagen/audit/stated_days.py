@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from vorlagen.audit.arithmetic import Locator
 from vorlagen.audit.document import Block, Paragraph, Spot
@@ -32,8 +33,7 @@ _WEEKDAY_AHEAD = re.compile(
 LONGEST = 50_000  # characters; what is longer is no paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class DayCheck:
+class DayCheck(Struct, frozen=True):
     """A date or period that was looked at; `message` and `cure` are empty if nothing is wrong."""
 
     spot: Spot

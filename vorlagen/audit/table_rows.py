@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from vorlagen.audit.arithmetic import computation, masked, quantity, tokens
 from vorlagen.audit.document import Cell, Row, Spot, Table
@@ -31,8 +32,7 @@ _AMOUNT_LIKE = re.compile(
 )  # "5.000 € + X"
 
 
-@dataclass(frozen=True, slots=True)
-class CellFigure:
+class CellFigure(Struct, frozen=True):
     """A cell that holds one figure. `equals` is whether it says "=" before it."""
 
     quantity: Quantity
@@ -40,8 +40,7 @@ class CellFigure:
     equals: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TableLine:
+class TableLine(Struct, frozen=True):
     """A row that was understood.
 
     Attributes:

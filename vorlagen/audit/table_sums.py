@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.audit.equations import (
     Claim,
@@ -85,8 +87,7 @@ def _with_sign(node: Node, result: Quantity) -> Claim:
 # Totals below columns
 
 
-@dataclass(frozen=True, slots=True)
-class _Addend:
+class _Addend(Struct, frozen=True):
     """A figure above a total, with a minus if only its label says that it is subtracted."""
 
     figure: CellFigure

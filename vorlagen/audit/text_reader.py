@@ -8,7 +8,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
 from vorlagen.german.number_scanner import finde_zahlen
@@ -30,8 +32,7 @@ _ITEM = re.compile(r"^\s*(?:[-–•▪·*]|\(?[0-9]{1,2}[.)]|\(?[a-z]\))\s+(?=\
 _RULE = re.compile(r"[\s|:+=_–—-]*[-=_–—]{3}[\s|:+=_–—-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Words of a line that belong together: where they begin in its text, and their two edges."""
 
     text: str
@@ -40,8 +41,7 @@ class Chunk:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class RankedLine:
+class RankedLine(Struct, frozen=True):
     """A line and how it is built: "tab", "pipe", "aligned", "text", "rule" or "" for blank."""
 
     line: TextLine

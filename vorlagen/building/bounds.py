@@ -12,15 +12,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 if sys.platform != "win32":
     import resource
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """Bytes of memory for a process, and seconds for one paper, or for a command that makes none."""
 
     memory: int = 3_000_000_000  # the largest shipped paper needs a tenth

@@ -7,13 +7,12 @@ convenience: without it everything is made, and comes out the same.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pydantic import TypeAdapter, ValidationError
+from msgspec import DecodeError, Struct, field, json
+from msgspec.structs import replace
 
 from vorlagen.building.bounds import BOUNDS, Bounds
 from vorlagen.building.cluster import make_on
@@ -47,8 +46,7 @@ def silent(name: str, done: int, of: int) -> None:
 _OF_A_MACHINE = {Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER}  # the log of which lies there
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What is known of a paper since it was last made."""
 
     maker: str
@@ -61,7 +59,7 @@ class Kept:
     head: str = ""  # the last commit then
 
 
-_KEPT = TypeAdapter(Kept)
+_KEPT = json.Decoder(Kept)
 WANTED = Wanted()
 
 
@@ -92,7 +90,7 @@ class Build:
                 content = self.store.get(f"teil:{name}")
                 if content is None:
                     return None
-                self._read[name] = Part(json.loads(content))
+                self._read[name] = Part(json.decode(content))
         return [self._read[name] for name in names]
 
     def run(
@@ -180,8 +178,8 @@ class Build:
     def _kept(self, task: Task) -> Kept | None:
         for name in _names(task):
             content = self.store.get(name)
-            with suppress(ValidationError):
-                kept = None if content is None else _KEPT.validate_json(content)
+            with suppress(DecodeError):
+                kept = None if content is None else _KEPT.decode(content)
                 if kept and kept.task.wanted.edition is task.wanted.edition:
                     return kept
         return None
@@ -227,7 +225,7 @@ class Build:
         if made.parts and _PASSING.isdisjoint(finding.code for finding in made.findings):
             for part in made.parts:
                 if part.digest not in self._read:
-                    self.store.put(f"teil:{part.digest}", json.dumps(part.files).encode())
+                    self.store.put(f"teil:{part.digest}", json.encode(part.files))
             self._store(task, made, [part.digest for part in made.parts])
         else:
             self.store.drop(_names(task)[0])
@@ -245,7 +243,7 @@ class Build:
             origin,
             self.workshop.states.head,
         )
-        self.store.put(_names(task)[0], _KEPT.dump_json(kept))
+        self.store.put(_names(task)[0], json.encode(kept, enc_hook=str))
 
     def _remove_deleted(self) -> None:
         """Remove from `output/` what was built of papers that there are no more."""

@@ -14,13 +14,14 @@ from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from platform import node
 from tempfile import TemporaryDirectory
 from threading import Lock, Timer
 from typing import Any
+
+from msgspec.structs import replace
 
 from vorlagen.building.bounds import Bounds, limit_memory
 from vorlagen.building.program import differing, versions

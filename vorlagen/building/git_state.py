@@ -9,11 +9,12 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
+
+from msgspec import Struct, field
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.facts.files import UnreadableError, is_there, list_folder, read_file
@@ -46,8 +47,7 @@ class Deviation(Enum):
     GELOESCHT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class GitState:
+class GitState(Struct, frozen=True):
     """What git has of that of which a paper is made.
 
     `commit` is the last one that changed anything of it, empty if none did or nobody can tell;
@@ -216,8 +216,7 @@ def _files_in(part: Part) -> dict[str, dict[str, str]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
+class _Changes(Struct, frozen=True):
     """Which commits changed a file, and which was the last to add or remove one in a folder.
 
     Commits go by their numbers, from the newest on; of a file each stands with the content before it. What

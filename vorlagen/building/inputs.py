@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
@@ -85,8 +86,7 @@ def keep_files(store: Store, files: Files) -> None:
     store.put(_KEPT, json.dumps(files.known).encode())
 
 
-@dataclass
-class Inputs:
+class Inputs(Struct, dict=True):
     """What papers were made of, held against what the project is now."""
 
     workshop: Workshop

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 from vorlagen.building.report import COMBINED, PaperReport
 from vorlagen.building.termine import SITZUNG, Anlass, Termin, notice_termine
@@ -31,8 +31,7 @@ _HOW = {Status.FERTIG: "fertig", Status.ENTWURF: "im Entwurf", Status.FEHLER: "m
 _FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
 
 
-@dataclass(frozen=True, slots=True)
-class Eintrag:
+class Eintrag(Struct, frozen=True):
     """A paper. `befunde` stand in its own files; `weitere` is how many more stand in shared ones."""
 
     report: PaperReport
@@ -64,8 +63,7 @@ class Eintrag:
             yield f"Anlage {annex.number}: {annex.title}", quote(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Behoerdenteil:
+class Behoerdenteil(Struct, frozen=True):
     """An authority: its papers, what was found in its other files, and what its notices ask for."""
 
     behoerde: Behoerde
@@ -78,8 +76,7 @@ class Behoerdenteil:
         return self.behoerde.mandant.name if self.behoerde.mandant else self.behoerde.name
 
 
-@dataclass(frozen=True, slots=True)
-class Tagesordnung:
+class Tagesordnung(Struct, frozen=True):
     """A meeting, what is due before it by its key, and the papers that it debates."""
 
     mandant: str
@@ -92,8 +89,7 @@ class Tagesordnung:
         return sorted(self.termine.values(), key=lambda termin: termin.order)
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """All papers. `befunde` are those in files that belong to no authority."""
 
     behoerden: tuple[Behoerdenteil, ...]

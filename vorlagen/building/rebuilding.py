@@ -6,9 +6,10 @@ Equal facts give equal bytes, so this is the strongest proof that a PDF is the o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
 from vorlagen.building.git_state import files_at
@@ -34,8 +35,7 @@ class RebuildOutcome(StrEnum):
     NOT_DONE = "nicht verglichen"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What came of it; `why` it was not done, as the end of a German sentence."""
 
     outcome: RebuildOutcome

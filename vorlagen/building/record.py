@@ -6,10 +6,11 @@ record a paper that was never built, or another than the one that was sent out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
@@ -26,8 +27,7 @@ from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What came of it: the file, if it holds the paper now, and what is wrong otherwise."""
 
     file: str

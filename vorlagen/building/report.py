@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.building.termine import About
 from vorlagen.documents.paper import Annex, Files, Paper, Status
@@ -31,8 +33,7 @@ def _tables(paths: dict[str, str]) -> list[str]:
     return [path for path in paths.values() if path.endswith(SUFFIX)]
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexReport:
+class AnnexReport(Struct, frozen=True):
     """An annex that lies beside its paper. Paths are relative to the project."""
 
     number: int
@@ -64,8 +65,7 @@ class AnnexReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PaperReport:
+class PaperReport(Struct, frozen=True):
     """One paper of a build or check. Paths are relative to the project, None where there is none."""
 
     mandant: str
@@ -151,8 +151,7 @@ class PaperReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The result of a build or check."""
 
     papers: tuple[PaperReport, ...]

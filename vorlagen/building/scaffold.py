@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
@@ -16,6 +15,7 @@ from typing import Any
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 from vorlagen.building.writing import write_file, written_anew
 from vorlagen.documents.environment import shipped_templates
@@ -218,8 +218,7 @@ def _has_only_more(new: str, old: str, path: Sequence[str], names: Iterable[str]
 # Writing
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A file that is added to: as it was read, and as it shall be."""
 
     file: str

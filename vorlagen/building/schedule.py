@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from vorlagen.building.report import PaperReport
 from vorlagen.building.termine import (
@@ -29,8 +31,7 @@ from vorlagen.german.dates import datum
 _ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}
 
 
-@dataclass(frozen=True, slots=True)
-class Papierstand:
+class Papierstand(Struct, frozen=True):
     """How far a paper is: what is wrong, pending or assumed in it, as sentences."""
 
     report: PaperReport
@@ -64,8 +65,7 @@ class Papierstand:
         }
 
 
-@dataclass(slots=True)
-class Schedule:
+class Schedule(Struct):
     """All that is due. `termine` are in the order of their days.
 
     With `everything` those are shown, too, that are over or done with; `kalender` is the file, if any, to

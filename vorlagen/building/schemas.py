@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
@@ -18,8 +19,7 @@ _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """The files that are as they should be now: those that were written, and those that were so before."""
 
     findings: Findings = field(default_factory=Findings)

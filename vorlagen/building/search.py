@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.building.ledger import Ledger
 from vorlagen.documents.paper import Paper
@@ -19,8 +20,7 @@ from vorlagen.figures.sittings import explained_deadline
 ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A figure that was found, and the papers that know it with this very derivation."""
 
     papers: tuple[str, ...]
@@ -30,8 +30,7 @@ class Match:
         return {"vorlagen": list(self.papers), "herleitung": self.explanation.as_json()}
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Struct, frozen=True):
     """What was found for an address or a printed figure; `hint` says what else there is."""
 
     wanted: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class Edition(Enum):
@@ -14,8 +15,7 @@ class Edition(Enum):
     ENDFASSUNG_UNVERSIONIERT = auto()  # to go out: what is open
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What papers are made for, or only checked."""
 
     edition: Edition = Edition.ARBEITSFASSUNG
@@ -23,8 +23,7 @@ class Wanted:
     writes: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A paper that is to be made."""
 
     mandant: str

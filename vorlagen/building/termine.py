@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.facts.beratung import Beratung
@@ -38,8 +39,7 @@ class Stand(StrEnum):
         return self in {Stand.VORBEI, Stand.ERLEDIGT}
 
 
-@dataclass(frozen=True, slots=True)
-class Anlass:
+class Anlass(Struct, frozen=True):
     """The meeting that a day belongs to."""
 
     gremium: str  # its Kennung
@@ -50,8 +50,7 @@ class Anlass:
     ort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Termin:
+class Termin(Struct, frozen=True):
     """A day of a paper or, where `anlass` is None, of a notice.
 
     `worum` is the paper or notice, with its authority: musterkreis/beratung. `stand` is how facts alone
@@ -101,8 +100,7 @@ class Termin:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Unbekannt:
+class Unbekannt(Struct, frozen=True):
     """A day that cannot be told, and why: of a station of a paper, or for a whole committee."""
 
     betrifft: str  # a paper, or an authority
@@ -111,8 +109,7 @@ class Unbekannt:
     grund: str
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What an overview says of a paper besides what became of it."""
 
     betreff: str = ""  # empty if something has to be put into it first

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vorlagen.building.annexes import (
     annexes_for,
@@ -50,8 +51,7 @@ from vorlagen.renditions.pdf import (
 from vorlagen.renditions.style_sheets import check_style_sheets
 
 
-@dataclass(slots=True)
-class Made:
+class Made(Struct):
     """What came of a task; without `files` nothing is to be written."""
 
     report: PaperReport

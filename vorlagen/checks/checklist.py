@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from jinja2 import nodes
+from msgspec import Struct
 
 from vorlagen.checks import (
     budget_checks,
@@ -40,8 +40,7 @@ IS_JUDGED = ContextVar("judged", default=True)
 Check = Callable[[T], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckGroup(Generic[T]):
+class CheckGroup(Struct, Generic[T], frozen=True):
     """What is looked at among the figures of a paper, one by one, and the checks of each."""
 
     subjects: Callable[[PaperFigures], Iterable[T]]
@@ -156,8 +155,7 @@ def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
         _run(PROSE, words, findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(Struct, frozen=True):
     """Checks the sources of one paper against the figures that the paper knows."""
 
     known: Known

@@ -7,11 +7,12 @@ it is found; only a division by zero does no harm there: â€žb == 0 or a / b < 2â
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from jinja2 import nodes
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
@@ -27,8 +28,7 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a comparison: its address, what it comes to, and where a text or day stands."""
 
     text: str
@@ -36,8 +36,7 @@ class Side:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A comparison of two sides, or a single yes or no; `truth` is None while that is pending."""
 
     text: str
@@ -45,8 +44,7 @@ class Clause:
     truth: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Whether a condition holds (None while that is pending), and the parts that decide it."""
 
     truth: bool | None

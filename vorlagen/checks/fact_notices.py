@@ -12,10 +12,11 @@ it, a paper written after that day is reported in any case, because the figures 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from vorlagen.checks.printed import PENDING_TEXT, Printed, PrintedPaper
 from vorlagen.facts.types import Abloesung, Validity
@@ -40,8 +41,7 @@ _IN_FINAL = (
 _TO_WRITE = "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf."
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFact:
+class OpenFact(Struct, frozen=True):
     """A fact that is pending or assumed, and why; `value` is the YAML or the figure, if known.
 
     `released` says when an assumption was released for final papers, and by whom.
@@ -183,8 +183,7 @@ def values_suit_their_time(paper: PrintedPaper) -> Iterator[Finding]:
             yield from _unchecked(use, day, paper.style)
 
 
-@dataclass(slots=True)
-class _Use:
+class _Use(Struct):
     """The printed values of one dated entry, and the last day of a table that reckons with them."""
 
     holds: Validity

@@ -6,7 +6,8 @@ Which fields it has is data (papierarten.yaml); what contradicts itself in it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vorlagen.checks.conditions import judge
 from vorlagen.facts.fakten import unknown
@@ -22,8 +23,7 @@ from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Finding, Place, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class FilledField:
+class FilledField(Struct, frozen=True):
     """A field with what stands in it; None where nothing does.
 
     `value` is a figure (EUR), the names of the ticked answers, or a text. `true` and `false` are the

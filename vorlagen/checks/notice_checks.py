@@ -8,10 +8,11 @@ and there are notices in which they are right.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+
+from msgspec import Struct
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
 from vorlagen.facts.fakten import unknown
@@ -31,8 +32,7 @@ _CURE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeCase:
+class NoticeCase(Struct, frozen=True):
     """A notice that is checked, or a group of what it grants, among the figures of a paper."""
 
     figures: PaperFigures

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.fakten import unknown
@@ -103,8 +104,7 @@ def meetings_on_working_days(behoerde: Behoerde) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingStation:
+class MeetingStation(Struct, frozen=True):
     """A station of a Beratungsfolge whose meeting is known."""
 
     beratung: Beratung

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from vorlagen.facts.projekt import Papier
 from vorlagen.figures.figure import Figure
@@ -24,8 +25,7 @@ _TAG = re.compile(r"<[^>]*>")
 _ALTERNATIVE = re.compile(r'\s(?:alt|aria-label)="([^"]*)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A figure as the paper shows it, and where it was asked for."""
 
     figure: Figure
@@ -77,8 +77,7 @@ def on_page(printed: Iterable[Printed], page: str) -> Iterator[Printed]:
             yield item
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPaper:
+class PrintedPaper(Struct, frozen=True):
     """A paper whose page has been made; `reasons` are those of what it prints as pending.
 
     `unwritten` are the questions that its texts have still to answer, and where. In a `final`

@@ -10,8 +10,9 @@ state is told at once, with the facts at its root.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from vorlagen.checks.printed import PrintedPaper
 from vorlagen.facts.projekt import Behoerde, Papier
@@ -50,8 +51,7 @@ def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
         yield _told(moves, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Publication:
+class _Publication(Struct, frozen=True):
     """The published state of a paper, as far as it concerns the one at hand."""
 
     published: Veroeffentlicht
@@ -103,8 +103,7 @@ class _Now:
         return places[0] if places else Place(self.papier.text_datei)
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Struct, frozen=True):
     """A figure that is not what a state says: usually one value, several if it changed within time."""
 
     state: _Publication

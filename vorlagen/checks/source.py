@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError
+from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The text of a template or of prose, and where its first line stands in its file.
 
     `place.line` and `place.column` are those of the first character; lines below begin at column 1.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 
 from jinja2 import nodes
+from msgspec import Struct
 
 from vorlagen.checks.source import FILLER, Source, blank_jinja, blank_markup, source_of
 from vorlagen.checks.typed_figures import TypedFigure, find_typed
@@ -85,8 +85,7 @@ class Known:
         return frozenset(figure.address for figure in self._found[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What readers see of a text, all else blanked, and where its characters stand in their file."""
 
     text: str
@@ -167,8 +166,7 @@ def _cure(hit: TypedFigure, known: Known) -> str:
     return f"Meinten Sie „{{{{ {first} | {filter_} }}}}“{or_}?"
 
 
-@dataclass(frozen=True, slots=True)
-class Expressions:
+class Expressions(Struct, frozen=True):
     """A text or template with the syntax of what stands inside its `{{ }}`."""
 
     source: Source
@@ -263,8 +261,7 @@ def _nearness(address: str) -> tuple[int, int, str]:
     return rank, address.count("."), address
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(Struct, frozen=True):
     """What is typed within the expressions of one text."""
 
     numbers: tuple[nodes.Const, ...]

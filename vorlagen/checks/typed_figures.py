@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.checks.source import FILLER, blank
 from vorlagen.german.number_scanner import (
@@ -37,8 +39,7 @@ from vorlagen.german.number_scanner import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TypedFigure:
+class TypedFigure(Struct, frozen=True):
     """A figure that was typed between two offsets.
 
     `wert` is exact, in euros or percent. `einheit` is "EUR", "v. H.", "VZÄ", one of the counted things

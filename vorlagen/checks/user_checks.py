@@ -6,10 +6,11 @@ What fails is said with both sides, their values, formulas and facts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.checks.conditions import Clause, Side, judge, valued
 from vorlagen.facts.vorlage import Pruefung
@@ -106,8 +107,7 @@ class CheckOutcome(StrEnum):
     FEHLERHAFT = "fehlerhaft"  # the condition, or a figure it names, has a fault
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """A check of a paper under its address (`pruefungen.tage_je_stelle`), and how it came out."""
 
     address: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from textwrap import fill
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct, field
 
 from vorlagen.checks.checklist import Checker
 from vorlagen.checks.source import Source
@@ -38,8 +38,7 @@ class WrongAnswerError(ValueError):
     """An answer that cannot be used; its text says why, and what can be."""
 
 
-@dataclass(slots=True)
-class Asker:
+class Asker(Struct):
     """Asks the questions of a command, one after the other.
 
     `questions` are those that it can ask, by the options that answer them; „(leer: …)“ in a question

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
@@ -48,8 +48,7 @@ def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
 # Finished PDFs
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
+class _Checked(Struct, frozen=True):
     """What was found in some PDFs, and how each stands to the one that its state gives today."""
 
     reports: list[tuple[PdfReport, Comparison]]

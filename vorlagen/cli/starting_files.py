@@ -7,12 +7,12 @@ Starting files for another kind of paper are an entry in `SCAFFOLDS` and their t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Any, get_args
 
 import click
+from msgspec import Struct
 
 from vorlagen.building.scaffold import OWN_FOLDERS, data
 from vorlagen.cli.answers import (
@@ -65,8 +65,7 @@ _GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "d
 KEPT = ".gitignore"  # the one file that may be there already, and then stays as it is
 
 
-@dataclass(frozen=True, slots=True)
-class Scaffold:
+class Scaffold(Struct, frozen=True):
     """A command of `vorlagen neu`.
 
     `questions` are asked by `collect`, which returns the values of the templates. `files` are the

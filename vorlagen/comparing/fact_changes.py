@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -19,6 +18,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
 from vorlagen.facts.reads import FOLDER, LISTING, PLACE, SHAPE, STAND, STEP, THERE, WORDS, Part
@@ -49,8 +49,7 @@ class Kind(StrEnum):
     NAME = "Umbenannt"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One entry of a YAML file, or another file as a whole, that two states do not have alike.
 
     `path` leads to the entry; lines count from 1, and are 0 where there is none in that state.

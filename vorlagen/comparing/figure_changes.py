@@ -7,11 +7,13 @@ changes named as a cause suffice: undone alone, they give the old figure; and no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
@@ -33,8 +35,7 @@ _SUMS = frozenset({Op.PLUS, Op.MINUS})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
 
 
-@dataclass(frozen=True, slots=True)
-class FigureChange:
+class FigureChange(Struct, frozen=True):
     """A figure that is not what it was; one of the two is None if only one state prints it."""
 
     key: Key

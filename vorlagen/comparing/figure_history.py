@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import changed_files
@@ -31,8 +33,7 @@ from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The value of a figure from a commit on, or as nobody has committed it yet.
 
     `figure` is None where the paper does not have it.

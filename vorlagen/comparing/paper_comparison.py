@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
@@ -50,8 +51,7 @@ from vorlagen.findings import Finding, Findings, Severity
 _KINDS = ("vorlagen", "niederschriften")
 
 
-@dataclass(slots=True)
-class PaperComparison:
+class PaperComparison(Struct):
     """What became of one paper; `note` says that it is new, gone or faulty."""
 
     name: str
@@ -94,8 +94,7 @@ class PaperComparison:
         return sum(change in figure.causes for figure in self.figures)
 
 
-@dataclass(slots=True)
-class ProjectComparison:
+class ProjectComparison(Struct):
     """Two states of a project, and the papers that are others."""
 
     old: State

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from vorlagen.documents.paper import Paper
 from vorlagen.german.text_changes import changes_in_one, paired
@@ -27,8 +28,7 @@ class Way(StrEnum):
     NEU = "neu"
 
 
-@dataclass(frozen=True, slots=True)
-class PassageChange:
+class PassageChange(Struct, frozen=True):
     """A sentence or a row of a table that is not what it was; a side that is not there is None."""
 
     old: Passage | None

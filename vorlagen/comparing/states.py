@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
@@ -29,8 +30,7 @@ class StateError(Exception):
     """A state that cannot be had; the message says in German why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """Who changed something when, and why."""
 
     name: str
@@ -55,8 +55,7 @@ class Commit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What a project has at some time: its files by their paths, and the commit that has them, if any."""
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from markupsafe import escape
+from msgspec import Struct, field
 
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.structure_marks import Marks, Short
@@ -22,8 +22,7 @@ _ASIDE = re.compile(  # titles, tables and drawings are no running text
 _IN_BRACKETS = re.compile(r"\([^()]*$")
 
 
-@dataclass
-class Register:
+class Register(Struct, dict=True):
     """The abbreviations of one paper; `known` is None if its authority keeps no list."""
 
     known: dict[str, Abkuerzung] | None

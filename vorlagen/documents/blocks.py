@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.described_picture import described_picture
@@ -36,8 +37,7 @@ from vorlagen.findings import Code
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(Struct, frozen=True):
     """The blocks of one paper; `pictures` are the addresses of the described pictures printed so far."""
 
     printer: Renderer
@@ -163,7 +163,7 @@ def _required(group: Any, kind: type[T], example: str) -> T:
     raise _not_printable(example, f"{meant}({group.address})" if meant else "")
 
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[type, str] = {
     FinancingTable: "tabelle",
     Distribution: "verteilung",
     DataTable: "datentabelle",

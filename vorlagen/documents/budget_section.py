@@ -7,10 +7,11 @@ are true. What is pending is marked once where it is asked for, not in each cell
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.checks.filled_form import filled_form
 from vorlagen.documents.budget_sentences import (
@@ -105,8 +106,7 @@ def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     schriftstueck: Schriftstueck
     figures: PaperFigures
     line: RenderLine
@@ -194,8 +194,7 @@ def _uncovered(found: Range, places: int) -> Any:
     return range_cell(ends, places)
 
 
-@dataclass(frozen=True, slots=True)
-class _PlanRows:
+class _PlanRows(Struct, frozen=True):
     """The rows of one plan, or of both where they are alike: positions by year, the total last."""
 
     plans: tuple[Plan, ...]

@@ -7,13 +7,13 @@ by pattern, too, so that they can be told apart without colour; the style sheet 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from vorlagen.documents.printed_tables import (
     RenderText,
@@ -27,7 +27,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range, Sums
 from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.reckoning import total
-from vorlagen.figures.sandbox import shown_in_templates
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code
 
 Chart = dict[str, Any]  # for its template
@@ -58,8 +58,7 @@ def distribution_chart(distribution: Distribution, render: RenderText) -> Chart:
 # Who pays what
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(Struct, frozen=True):
     """A sum and its parts in the order of the series."""
 
     label: str
@@ -163,8 +162,7 @@ def _parts(sums: Sums) -> tuple[Figure, ...]:
 # Bars on a track: where they begin and how long they are, in per cent
 
 
-@shown_in_templates
-class Bar:
+class Bar(Shown, frozen=True):
     """Where a bar begins and how long it is, in per cent of its track; `art` is its fill."""
 
     links: str
@@ -172,8 +170,7 @@ class Bar:
     art: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Which value lies where on a track, from the lowest to the highest."""
 
     low: Fraction

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct, field
 
 from vorlagen.documents.charts import Bar, Scale, characters, percent
 from vorlagen.documents.filters import pending_mark
@@ -65,8 +66,7 @@ def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any
     return {"schaubild": picture, "anmerkungen": remarks}
 
 
-@dataclass(slots=True)
-class _RenderedTexts:
+class _RenderedTexts(Struct):
     """Renders texts, and counts asterisks: equal remarks share one mark."""
 
     render: RenderText
@@ -216,8 +216,7 @@ def _signs(rows: Iterable[Picture]) -> Iterator[str]:
         yield from (s for s in (_KNOWN, _ASSUMED, "raute dunkel", "raute angenommen") if s in signs)
 
 
-@dataclass(frozen=True, slots=True)
-class _TimeScale:
+class _TimeScale(Struct, frozen=True):
     """Where days stand on the track of a plan."""
 
     first: date

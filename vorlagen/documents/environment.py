@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import CodeType
@@ -16,6 +15,7 @@ from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
+from msgspec import Struct
 
 import vorlagen
 from vorlagen.checks.source import Source
@@ -30,8 +30,7 @@ from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFolder:
+class TemplateFolder(Struct, frozen=True):
     """A folder of templates; `name` is what findings call it, `root` what links must not leave."""
 
     path: Path

@@ -6,7 +6,6 @@ A filter turns a figure into text and notes that it was printed. It never rounds
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import wraps
@@ -14,6 +13,7 @@ from typing import Any
 
 from jinja2 import Undefined
 from markupsafe import Markup
+from msgspec import Struct
 
 from vorlagen.checks.printed import PENDING_TEXT, TO_WRITE
 from vorlagen.documents.press import Html, current, is_unknown, pending_reason
@@ -51,8 +51,7 @@ _NO_VALUE = (
 _NOTHING = Html()  # what a filter prints after it has reported why it cannot
 
 
-@dataclass(frozen=True, slots=True)
-class Spanne:
+class Spanne(Struct, frozen=True):
     """Two figures as a range, the smaller first."""
 
     low: Figure

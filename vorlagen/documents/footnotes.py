@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
+from msgspec import Struct, field
 
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Press
@@ -84,8 +84,7 @@ _LIST = (
 )
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """The footnotes of one paper, in the order in which the text calls them."""
 
     press: Press

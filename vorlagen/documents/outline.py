@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from markdown_it.token import Token
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from vorlagen.documents.press import Press
 from vorlagen.documents.structure_marks import (
@@ -19,7 +19,7 @@ from vorlagen.documents.structure_marks import (
     spelled,
     take_label,
 )
-from vorlagen.figures.sandbox import shown_in_templates
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, vorschlag
 from vorlagen.german.style import NBSP
@@ -36,8 +36,7 @@ _OWN_NUMBER = re.compile(
 )
 
 
-@shown_in_templates
-class Destination:
+class Destination(Shown, frozen=True):
     """A heading or caption that references lead to."""
 
     art: str  # "Kapitel", "Abschnitt", "Tabelle", "Abbildung"
@@ -48,8 +47,7 @@ class Destination:
     zeichen: str = ""  # what is printed before its title: „1.2“, „§ 3“
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """The headings of one paper, in their order."""
 
     form: ClassVar[str] = "nummeriert"
@@ -140,8 +138,7 @@ _NO_LABEL = (
 TARGET = "ziel"  # the address alone, for a link with words of its own
 
 
-@dataclass(slots=True)
-class Labels:
+class Labels(Struct):
     """What references of one paper may lead to, by label."""
 
     press: Press
@@ -203,7 +200,6 @@ _STATUTE_NUMBER = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Statute(Outline):
     """The §§ of a statute, counted through; where headings have two levels, Artikel stand above.
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec import Struct
 from tinyhtml5.parser import HTMLParser
 
 from vorlagen.checks.source import Source
@@ -56,8 +56,7 @@ _LANGUAGE = re.compile(r"(?:[a-z]{2,8}|x)(?:-[a-z0-9]{1,8})*", re.IGNORECASE | r
 _LONGEST = 40  # of what is quoted
 
 
-@dataclass(frozen=True, slots=True)
-class PageFault:
+class PageFault(Struct, frozen=True):
     """What is wrong with a page; `typed` are expressions for it in a template, the most exact first."""
 
     code: Code

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from vorlagen.checks.printed import Printed
 from vorlagen.checks.user_checks import CheckResult
@@ -30,8 +31,7 @@ class Status(StrEnum):
     FEHLER = "fehler"  # nothing was written, what was there before is still there
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """How long a file is: pages, and bytes."""
 
     pages: int
@@ -41,8 +41,7 @@ class Measures:
         return f"{seitenzahl(self.pages)}, {dateigroesse(self.size)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A document as HTML, and the figures it prints in the order in which it prints them.
 
     It is a draft if it shows something as pending, or rests on an assumption that nobody has released.
@@ -65,8 +64,7 @@ class Page:
         return ANNEX_FILE.replaced(html, files.get)
 
 
-@dataclass(slots=True)
-class Annex:
+class Annex(Struct):
     """An annex of a paper's list: only named, made by the build, or a PDF from elsewhere."""
 
     number: int  # its place in the list, from 1
@@ -96,8 +94,7 @@ class Annex:
         return Measures(self.pages, len(self.files["pdf"][1])) if self.files else None
 
 
-@dataclass(slots=True)
-class Paper:
+class Paper(Struct):
     """A paper, or a document of its own among the annexes of one."""
 
     behoerde: Behoerde

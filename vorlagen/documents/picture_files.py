@@ -12,7 +12,6 @@ import io
 import re
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -21,6 +20,7 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from msgspec import Struct
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from vorlagen.facts.files import UnreadableError, read_file
@@ -38,8 +38,7 @@ _AS_PICTURE = (
 _AS_PLAIN = "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ ohne dies speichern, oder als PNG ausgeben."
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that may go out.
 
     `ratio` is its width by its height; `width` is in mm, None if the file leaves it open; `pixels`

@@ -7,7 +7,6 @@ templates call `bild`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import MARK, PICTURE_FILE, VALUE
@@ -49,8 +49,7 @@ _INCH = Decimal("25.4")  # mm
 Folders = Sequence[tuple[Path, Path]]  # each with the one that a link in it must not leave
 
 
-@dataclass(slots=True)
-class Album:
+class Album(Struct):
     """The pictures of a paper; `root` is the project, `folder` the paper's own, relative to it."""
 
     root: Path
@@ -211,8 +210,7 @@ def read_pictures(markdown: MarkdownIt) -> None:
     markdown.core.ruler.before("structure", "pictures", _pictures)
 
 
-@dataclass(frozen=True, slots=True)
-class TextPictures:
+class TextPictures(Struct, frozen=True):
     """Prints the pictures of one text of a paper; `values` are what its tokens stand for."""
 
     press: Press

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from vorlagen.checks.printed import PENDING_TEXT, Printed
 from vorlagen.checks.source import Source
@@ -46,8 +46,7 @@ class Block(Html):
         return block
 
 
-@dataclass(slots=True)
-class Press:
+class Press(Struct):
     """The paper that is being rendered.
 
     `sources` leads from the file name that a compiled template carries to its text; all papers share

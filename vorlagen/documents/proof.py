@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from vorlagen.checks.fact_notices import OpenFact, open_facts
 from vorlagen.checks.printed import Printed
@@ -62,8 +62,7 @@ class Nachweiszeile(NamedTuple):
     ist_gedruckt: bool
 
 
-@dataclass(slots=True, eq=False)
-class _Entry:
+class _Entry(Struct, eq=False):
     """A derivation, with the figures that have it, by address, and what the paper prints of them."""
 
     figure: Figure

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +11,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import VALUE
@@ -22,8 +22,7 @@ from vorlagen.findings import Code, Place
 FAULTS = "faults"  # the key under which Markdown's surroundings hold it
 
 
-@dataclass(slots=True)
-class TextFaults:
+class TextFaults(Struct):
     """Takes what is wrong with one text; the paper has failed then."""
 
     press: Press

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from vorlagen.checks.checklist import IS_JUDGED, Checker, check_printed
 from vorlagen.checks.fact_notices import rests_on_assumptions

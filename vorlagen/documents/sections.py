@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.head import head_fields
@@ -29,8 +29,7 @@ _NUMBER = re.compile(r'<span class="nummer">[^<]*</span>\s*')  # of a chapter
 _TAG = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class TextSection:
+class TextSection(Struct, frozen=True):
     """A part of the text below one of its top headings; the first may have none."""
 
     heading: str

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.documents.abbreviations import Register
 from vorlagen.documents.footnotes import Notes
@@ -48,8 +49,7 @@ _HEADINGS = re.compile(rf"<h(?P<level>[1-6])[^>]*>{MARK.pattern}")
 _ABOVE_CHAPTERS = 1  # chapters are h2
 
 
-@dataclass(slots=True)
-class Structure:
+class Structure(Struct):
     """The structure of one paper: `finish` fills in its texts, `completed` what its page says of them."""
 
     press: Press

@@ -8,34 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it.token import Token
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import MARK
 from vorlagen.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """Stands at the beginning of a heading."""
 
     label: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Absatz:
+class Absatz(Struct, frozen=True):
     """Stands at the beginning of an Absatz of a statute, whose number is in the text already."""
 
     label: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """Stands at the beginning of a caption; `kind` is what its number counts: „Tabelle“.
 
     The label is an address if the program gave it; the same thing may then be printed twice.
@@ -47,8 +45,7 @@ class Caption:
     is_address: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CrossReference:
+class CrossReference(Struct, frozen=True):
     """Stands for a reference to a heading or caption; `form` says what of it is printed."""
 
     label: str
@@ -57,8 +54,7 @@ class CrossReference:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Stands for the number of a footnote; `passage` is where in the source, if it names one."""
 
     label: str
@@ -66,24 +62,21 @@ class Call:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Short:
+class Short(Struct, frozen=True):
     """Stands for an abbreviation, which its first use spells out in the form of a case."""
 
     short: str
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """Stands for the list of the abbreviations that the paper uses."""
 
 
 Mark = Heading | Absatz | Caption | CrossReference | Call | Short | Directory
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(Struct):
     """All marks of one paper."""
 
     made: list[Mark] = field(default_factory=list)
@@ -157,8 +150,7 @@ def without_label(heading: str) -> str:
     return re.sub(r"[ \t]*\{#[^\W\d][\w-]*\}[ \t]*$", "", heading)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """The text of a footnote, as HTML."""
 
     label: str
@@ -166,8 +158,7 @@ class Definition:
     place: Place
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A text of the paper; its structure is noted as marks and definitions."""
 
     source: Source

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.checks.checklist import Checker
 from vorlagen.checks.source import Source, source_of
@@ -41,8 +42,7 @@ _SAME_NUMBER = Fraction(1, 6)  # how much of that one number makes up for
 _TOGETHER = Fraction(1, 4)  # the share of §§ that two texts of one statute have in common at least
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Passage(Struct, frozen=True):
     """A § or Absatz: its number („§ 3“, „Abs. 2“) and title, or nothing, and its HTML."""
 
     number: str = ""

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from copy import copy
-from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.beschluss import Beschluss
@@ -46,8 +48,7 @@ _PART = re.compile(r"\{\w+\}")
 M_co = TypeVar("M_co", bound=Fakten, covariant=True)
 
 
-@dataclass(frozen=True)
-class Dateiart(Generic[M_co]):
+class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
     """A kind of file.
 
     `muster` is its path in the project; what differs from file to file stands there in braces, and
@@ -170,8 +171,7 @@ def _parsed(text: str, name: str) -> tuple[Tree | None, Callable[[], str], Findi
     return tree, cache(partial(tree_digest, tree)), findings
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFolder:
+class ProjectFolder(Struct, frozen=True):
     """The project folder; all names are relative to it, with forward slashes.
 
     Nothing is raised: what is wrong goes to `findings`, and None comes back.

@@ -8,12 +8,14 @@ faults of the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, get_args
 from unicodedata import normalize
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.agreement import check_minutes, check_stations
 from vorlagen.facts.dateien import (
@@ -47,8 +49,7 @@ from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Struct, frozen=True):
     """The documents of an authority; each is read into findings of its own."""
 
     project: ProjectFolder

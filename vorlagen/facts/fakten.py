@@ -6,11 +6,11 @@ import ast
 import inspect
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, ClassVar, Self, get_args
 
+from msgspec import Struct
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -28,8 +28,7 @@ from vorlagen.german.lists import vorschlag
 EXAMPLE = " Beispiel:"  # what stands behind it, below a field, is a value as YAML
 
 
-@dataclass(frozen=True, slots=True)
-class Beschreibung:
+class Beschreibung(Struct, frozen=True):
     """What a key means, and a value of it as YAML; either may be empty."""
 
     text: str = ""
@@ -67,8 +66,7 @@ def _field_with_text(field: ast.stmt, below: ast.stmt) -> list[tuple[str, str]]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Schluesselregel:
+class Schluesselregel(Struct, frozen=True):
     """Which keys of a group go together: at least and at most so many of `keys`, if `when` is there."""
 
     keys: tuple[str, ...]

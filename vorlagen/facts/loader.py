@@ -7,9 +7,10 @@ its text.md and, once it is published, what it said then: veroeffentlicht.json.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from vorlagen.facts.agreement import check_decisions
 from vorlagen.facts.dateien import (
@@ -72,8 +73,7 @@ def report_no_paper(findings: Findings) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Loader:
+class _Loader(Struct, frozen=True):
     project: ProjectFolder
 
     def load(self) -> Projekt:

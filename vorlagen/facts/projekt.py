@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.beschluss import Beschluss
@@ -21,8 +22,7 @@ from vorlagen.facts.vorlage import Pruefliste, Schriftstueck
 from vorlagen.findings import Findings
 
 
-@dataclass(slots=True)
-class Gemeinsam:
+class Gemeinsam(Struct):
     """Facts that all authorities share. `defekt` names the files that could not be used."""
 
     kgst: list[KgstAusgabe] = field(default_factory=list)
@@ -36,8 +36,7 @@ class Gemeinsam:
     teile: tuple[Part, ...] = ()  # what was read for this
 
 
-@dataclass(slots=True)
-class Papier:
+class Papier(Struct):
     """A document as it lies in the project; `schriftstueck` is None if its YAML could not be used."""
 
     mandant: str
@@ -109,8 +108,7 @@ class Papiere(Mapping[str, Papier]):
         return len(self._kennungen)
 
 
-@dataclass(slots=True)
-class Behoerde:
+class Behoerde(Struct):
     """An authority's folder: its facts and its papers."""
 
     name: str
@@ -138,8 +136,7 @@ class Behoerde:
         return f"data/{self.name}"
 
 
-@dataclass(slots=True)
-class Projekt:
+class Projekt(Struct):
     """All facts of a project folder, as far as they could be read."""
 
     wurzel: Path

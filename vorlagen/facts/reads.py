@@ -17,11 +17,12 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, Sequence
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -45,8 +46,7 @@ def digest_of_bytes(content: bytes | None) -> str:
     return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True, dict=True):
     """What was read while one thing was made or loaded; many papers may share a part.
 
     `files` has by file or folder, relative to the project, what was asked of it, with the digest of that.
@@ -60,8 +60,7 @@ class Part:
         return digest_of(self.files)
 
 
-@dataclass
-class Reads:
+class Reads(Struct, dict=True):
     """What is being read. `parts` are those of what had been read before and is used again."""
 
     entries: dict[str, str | Callable[[], str]] = field(default_factory=dict)  # digests

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
+from msgspec import Struct
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -43,8 +43,7 @@ from vorlagen.german.dates import datum
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Einheit:
+class Einheit(Struct, frozen=True):
     """Marks a numeric field with its unit, written as in YAML (`EUR/VZÄ/Jahr`)."""
 
     name: str
@@ -221,8 +220,7 @@ class Geltend(Fakten):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(Struct, frozen=True):
     """What is known of a fact that holds from a day on, by its `entry`.
 
     `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day

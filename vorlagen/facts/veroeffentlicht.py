@@ -12,10 +12,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
@@ -27,8 +28,7 @@ _CURE = "Die Datei aus git wiederherstellen oder mit „vorlagen festhalten“ n
 _MOVE = "Die Datei in ihren Ordner legen; wurde der Ordner umbenannt, neu festhalten:"
 
 
-@dataclass(frozen=True, slots=True)
-class VeroeffentlichteGroesse:
+class VeroeffentlichteGroesse(Struct, frozen=True):
     """A figure as it was published; `gilt_ab` has the days from which dated values under it held."""
 
     adresse: str
@@ -37,8 +37,7 @@ class VeroeffentlichteGroesse:
     gilt_ab: frozenset[tuple[str, date]]
 
 
-@dataclass(frozen=True, slots=True)
-class Veroeffentlicht:
+class Veroeffentlicht(Struct, frozen=True):
     """The published state of a paper."""
 
     vorlage: str  # authority and Kennung, with a slash

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
 
+from msgspec import Struct
 from pydantic import AfterValidator, Field, model_validator
 
 from vorlagen.facts.beratung import Beratung, Station
@@ -367,8 +367,7 @@ class Konzept(Schriftstueck):
         return self.titel
 
 
-@dataclass(frozen=True, slots=True)
-class Papiertag:
+class Papiertag(Struct, frozen=True):
     """A paper's day, and whether it is only that of a meeting."""
 
     tag: date

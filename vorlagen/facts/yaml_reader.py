@@ -6,11 +6,11 @@ Nothing here raises for what a user wrote; every fault becomes a finding with it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
 from vorlagen.facts.validation import M, validate
@@ -59,8 +59,7 @@ def read_shipped(name: str, model: type[M], findings: Findings) -> M | None:
     return None if tree is None else validate(model, tree, findings)
 
 
-@dataclass(slots=True)
-class _Converter:
+class _Converter(Struct):
     """Turns PyYAML's nodes into our tree, expanding aliases within bounds."""
 
     name: str
@@ -233,8 +232,7 @@ def _is_text(node: yaml.Node, pattern: str) -> bool:
     return is_plain and re.fullmatch(pattern, node.value) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Assumed:
+class _Assumed(Struct, frozen=True):
     value: Any
     annahme: Annahme
 

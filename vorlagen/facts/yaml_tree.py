@@ -6,24 +6,22 @@ the model that expects it, so that YAML never turns a text into something its au
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic_core import PydanticCustomError
 
 from vorlagen.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Ausstehend:
+class Ausstehend(Struct, frozen=True):
     """A fact that is not known yet, with the reason why."""
 
     grund: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Annahme:
+class Annahme(Struct, frozen=True):
     """The reason why a fact that no document gives is assumed, and where its value stands.
 
     `freigabe` says when it was released for final papers, and by whom; empty if it was not.
@@ -54,8 +52,7 @@ class Scalar(str):
         return scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Spots:
+class Spots(Struct, frozen=True):
     """Where the entries of a mapping or list stand, and which of them are assumed.
 
     `keys` has all entries that were written (of a list, their numbers), also those left out of the

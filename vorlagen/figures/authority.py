@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.gremien import Gremien
@@ -23,8 +24,7 @@ from vorlagen.figures.sittings import committee_names
 from vorlagen.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorityNames:
+class AuthorityNames(Struct, frozen=True):
     """Puts together the names of an authority, and of what all authorities share.
 
     `names_on` gives all names among which notices find their rates, as they hold on a day.

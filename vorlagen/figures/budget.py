@@ -12,11 +12,12 @@ others is to be put into their budget; investments of later years need a Verpfli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
+
+from msgspec import Struct, field
 
 from vorlagen.facts.finanzierung import Finanzierung, Tabelle, Zeile
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
@@ -35,8 +36,7 @@ from vorlagen.figures.unit import EUR
 from vorlagen.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Struct, frozen=True):
     """An amount of one Haushaltsjahr that belongs to an account."""
 
     konto: str
@@ -85,8 +85,7 @@ COMMITMENT, COMMITMENTS = "verpflichtung", "verpflichtungen"
 MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.gesamtbetrag"
 
 
-@dataclass
-class Budget:
+class Budget(Struct, dict=True):
     """The accounts of one paper, year by year; computed when first asked for.
 
     `find_range` gives the total or scenario by which the paper reckons its effects on the Haushalt;

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.recht import Gegenstand, Vorschrift
@@ -19,16 +20,14 @@ _ABOUT: dict[Gegenstand, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How a paper cites a rule, and what it says; None if only its name is known."""
 
     zitat: str | Ausstehend
     vorschrift: Vorschrift | None
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(Struct, frozen=True):
     """The budget law of an authority on a day."""
 
     gemeinsam: Gemeinsam

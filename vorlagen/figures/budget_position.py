@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Figure
@@ -21,8 +22,7 @@ NAMES = {  # of the figures of a position: what is needed or expected, budgeted,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """What is needed and what is budgeted (EUR), and by how much the one exceeds the other.
 
     For income `needs` is what is expected. `over` and `under` are never negative; each has as many

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.facts.tabellen import (
     SUMME,
@@ -39,8 +40,7 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
 
 
-@dataclass(frozen=True, slots=True)
-class DataRow:
+class DataRow(Struct, frozen=True):
     """A row: exact values by column; None where it has nothing to say. The last row has no `zeile`."""
 
     bezeichnung: str
@@ -49,8 +49,7 @@ class DataRow:
     zeile: Datenzeile | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DataTable:
+class DataTable(Struct, frozen=True):
     """A computed table; `columns` are all that it prints, `total` is its last row, if it has one.
 
     `bases` say of each column of seats how many there are, and what they are held against; `tied` are the
@@ -310,16 +309,14 @@ def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
 # Who gets how much
 
 
-@dataclass(frozen=True, slots=True)
-class Allotment:
+class Allotment(Struct, frozen=True):
     """A line of the table; `amount` is None for somebody who gets nothing."""
 
     anteil: Zuteilung
     amount: Figure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """A computed distribution table."""
 
     kennung: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from vorlagen.facts.foerderprogramm import (
     Foerdergegenstand,
@@ -57,8 +58,7 @@ def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> N
     return Namespace(programm.kennung, entries, subject=programm)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rates:
+class _Rates(Struct, frozen=True):
     """The names of a programme's rates as they hold on `day`; `every` months they are checked."""
 
     day: date

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.facts.beratung import STIMMEN, Stimme, Stimmen
 from vorlagen.facts.beschluss import Beschluss
@@ -35,8 +36,7 @@ _OF_THE_PAPER = ("nummer", "betreff", "vorlage")
 PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What a decision is, for what prints it as a whole."""
 
     beschluss: Beschluss

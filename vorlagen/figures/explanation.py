@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.figures.figure import Constant, Fact, Figure, Operation, Origin, finite_decimal
 from vorlagen.figures.formula import Mark, formula, mentioned, no_mark, said
@@ -12,8 +14,7 @@ from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008, Hausstil
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One figure of a derivation.
 
     `formula` is empty for facts and constants; `source`, `notice`, `assumed`, `pending` are set for

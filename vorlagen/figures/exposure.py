@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.stellen import Stellen
@@ -23,8 +25,7 @@ _SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")  # of a value that holds from a
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """Turns fact models into groups of names.
 
     `source` and `notice` are what the facts rest on, unless they say otherwise themselves;

@@ -12,11 +12,12 @@ Invariants guarded here:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from vorlagen.facts.types import Validity
 from vorlagen.figures.errors import FigureError
@@ -42,8 +43,7 @@ class Op(Enum):
     MONATE = "Monate im Zeitraum"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """Where a number was entered, and on what it rests.
 
     `source` names the document and the spot in it, `notice` the Bescheid it was granted by,
@@ -57,19 +57,17 @@ class Fact:
     notice: str = ""
     assumed: str = ""
     pending: str = ""
-    holds: Validity | None = field(default=None, compare=False)  # it follows from the place
+    holds: Validity | None = None
     released: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A number that needs no source because it holds by definition, as twelve months a year."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """Of which period months were counted, both days included, and in which way."""
 
     von: date
@@ -77,8 +75,7 @@ class Days:
     zaehlweise: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """A computation; `note` says what the operands alone do not show.
 
     Months and counts have no operands that are numbers; they rest on what stands at `place`, and
@@ -89,14 +86,13 @@ class Operation:
     operands: tuple[Figure, ...]
     note: str = ""
     place: Place | None = None
-    counted: Days | tuple[str, ...] = field(default=(), compare=False)  # as the note says
+    counted: Days | tuple[str, ...] = ()
 
 
 Origin = Fact | Constant | Operation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
+class Figure(Struct, frozen=True, eq=False):
     """An exact number with unit and origin.
 
     `exact` is None while a fact it rests on is pending. `address` is the name by which templates

@@ -8,9 +8,10 @@ notice does not change with the programme, another notice changes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
 from vorlagen.facts.foerderprogramm import Foerdergegenstand
@@ -30,8 +31,7 @@ _COUNTED = ("vzae", "stellen", "anzahl")
 Months = Callable[[], Figure]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A group that a notice grants; `names` are the group's own."""
 
     bescheid: Bescheid

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from threading import local
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
@@ -15,8 +16,7 @@ from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
+class Lazy(Struct, frozen=True):
     """An entry that is computed on first use; `is_text` if it can be no figure and hold none."""
 
     compute: Callable[[], Any]

@@ -8,9 +8,11 @@ of its derivation, so that it means the same figure in every paper.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Schriftstueck
@@ -51,8 +53,7 @@ class Papers(Namespace):
         return iter(())
 
 
-@dataclass(slots=True)
-class Neighbours:
+class Neighbours(Struct):
     """The papers of one authority, while the figures of one of them are computed.
 
     `make` puts the names of a paper together; what is touched in it is noted in the mapping it gets.
@@ -94,8 +95,7 @@ class Neighbours:
         return self.made[id(schriftstueck)]
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """Another paper, for what prints its texts: those know more names than its figures."""
 
     names: Namespace
@@ -122,8 +122,7 @@ class _TouchedThere(dict[str, Fact]):
         self.here[full_address(address, self.kennung)] = fact
 
 
-@dataclass(slots=True)
-class _View:
+class _View(Struct):
     """How one paper sees the names of another."""
 
     kennung: str

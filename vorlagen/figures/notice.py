@@ -9,12 +9,14 @@ declares it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt, Frist, Rate
 from vorlagen.facts.fakten import Fakten
@@ -60,8 +62,7 @@ def kennung_of(address: str) -> str:
     return address.rpartition(".")[2]
 
 
-@dataclass(slots=True)
-class _Notice:
+class _Notice(Struct, dict=True):
     """One notice while its names are put together; they compute themselves when asked for."""
 
     address: str
@@ -69,9 +70,10 @@ class _Notice:
     behoerde: Behoerde
     expose: Exposure
     names_on: NamesOn
-    names: Namespace = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def names(self) -> Namespace:
+        """All that its address leads to."""
         granted = f"{self.address}.bewilligt"
         entries: dict[str, Any] = {
             "bewilligt": group_of(granted, self.bescheid.bewilligt, self._granted),
@@ -84,7 +86,7 @@ class _Notice:
         }
         if isinstance(self.bescheid.zeitraum, Zeitraum):
             entries["zeitraum"] = self._period(self.bescheid.zeitraum)
-        self.names = self.expose.group(self.address, self.bescheid, entries)
+        return self.expose.group(self.address, self.bescheid, entries)
 
     def _numbered(
         self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]
@@ -282,8 +284,7 @@ def _loses_cents(whole: Figure, exact: Sequence[Figure], amounts: Sequence[Figur
 Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key below it
 
 
-@dataclass(frozen=True, slots=True)
-class Bescheidfrist:
+class Bescheidfrist(Struct, frozen=True):
     """A day on which something is due; pending as long as one of the facts is that it `rests_on`.
 
     `erledigt` tells that the money of an instalment came in.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
 
 from vorlagen.facts.haushalt import PLANS, Plan
 from vorlagen.figures.budget import Budget
@@ -23,8 +24,7 @@ class Consent(Enum):
     OPEN = "offen"
 
 
-@dataclass(frozen=True, slots=True)
-class Overrun:
+class Overrun(Struct, frozen=True):
     """What an account needs in one year beyond its Ansatz (EUR), in one plan or alike in both.
 
     `amounts` are one figure, or the least and the most, of which the least may be 0. `is_new` tells that

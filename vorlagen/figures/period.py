@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Days, Figure, Op, Operation
@@ -30,8 +31,7 @@ _DAYS_A_MONTH = 30
 _MOST_YEARS = 99  # a longer one is a slip of the pen, and would take long to reckon
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """From the first day to the last, both included."""
 
     von: date

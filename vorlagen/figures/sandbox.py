@@ -7,9 +7,8 @@ the functions that we marked for it; it reaches no attribute or method of any Py
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from math import isinf
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -17,6 +16,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
+from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.comparison import compare
@@ -26,7 +26,6 @@ from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.findings import Code
 
 F = TypeVar("F", bound=Callable[..., Any])
-C = TypeVar("C")
 
 # Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
@@ -42,15 +41,8 @@ def callable_in_templates(function: F) -> F:
     return function
 
 
-@dataclass_transform(frozen_default=True)
-def shown_in_templates(cls: type[C]) -> type[C]:
-    """Make a class a frozen dataclass whose fields and properties templates may read."""
-    made = dataclass(frozen=True, slots=True)(cls)
-    properties = (name for name, entry in vars(cls).items() if isinstance(entry, property))
-    own = (field.name for field in fields(made))  # type: ignore[arg-type]
-    names = frozenset(name for name in (*own, *properties) if name[0] != "_")
-    made.shown_in_templates = names  # type: ignore[attr-defined]
-    return made
+class Shown(Struct, frozen=True):
+    """What templates may read the fields of."""
 
 
 class UnknownName(StrictUndefined):
@@ -104,11 +96,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Entries of groups and mappings, what a class shows in templates, Jinja's own machinery."""
         if isinstance(obj, Namespace | Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        shown: frozenset[str] = getattr(type(obj), "shown_in_templates", frozenset())
-        if attribute in shown:
-            return getattr(obj, attribute)
-        if shown:
-            obj = dict.fromkeys(sorted(shown))
+        if isinstance(obj, Shown):
+            if attribute in obj.__struct_fields__ and attribute[0] != "_":
+                return getattr(obj, attribute)
+            obj = dict.fromkeys(obj.__struct_fields__)  # of which the nearest is named
         if isinstance(obj, UnknownName | Ausstehend):
             return obj
         if isinstance(obj, _MACHINERY):
@@ -117,7 +108,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Entries of groups by name, of lists and mappings by key; never attributes of other objects."""
-        if isinstance(obj, Namespace) or hasattr(type(obj), "shown_in_templates"):
+        if isinstance(obj, Namespace | Shown):
             return self.getattr(obj, str(argument))
         if isinstance(obj, list | tuple | Mapping):
             try:

@@ -7,8 +7,9 @@ remainders or the lot add; or votes by the divisor that gave away the last seat.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from vorlagen.facts.tabellen import Sitzverteilung
 from vorlagen.figures.errors import FigureError
@@ -79,8 +80,7 @@ def seats(
     return found, {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Draw:
+class _Draw(Struct, frozen=True):
     """Who gets the next seats: `sure`, or `tied` for the last of them, of whom some have `won`.
 
     `least` is the value of the last seat, and `last` who has it.

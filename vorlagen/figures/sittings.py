@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache, partial
+
+from msgspec import Struct
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
@@ -36,8 +37,7 @@ _A_DAY = timedelta(days=1)
 _KNOWN_YEARS = range(1991, 2101)
 
 
-@dataclass(frozen=True, slots=True)
-class Kalender:
+class Kalender(Struct, frozen=True):
     """The calendar of a Land, named as ISO 3166-2 has it: NW.
 
     Without a Land it knows the holidays that all Länder have.
@@ -97,8 +97,7 @@ LADUNG, VORLAGENSCHLUSS = "ladung", "vorlagenschluss"
 NAMES = {LADUNG: "Ladung", VORLAGENSCHLUSS: "Vorlagenschluss"}
 
 
-@dataclass(frozen=True, slots=True)
-class Regel:
+class Regel(Struct, frozen=True):
     """A rule as it was entered: with its address and the group that it stands in."""
 
     name: str
@@ -126,8 +125,7 @@ class Regel:
                 yield f"{self.address}.{key}", self.regel, (key,)
 
 
-@dataclass(frozen=True, slots=True)
-class Sitzungsfrist:
+class Sitzungsfrist(Struct, frozen=True):
     """The last day for something before a meeting, and the time of the day if there is one.
 
     `tag` is pending as long as its rule is; `is_ruled` is False where nobody has entered a rule.
@@ -141,8 +139,7 @@ class Sitzungsfrist:
     explain: Callable[[], Explanation] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sitzungsregeln:
+class Sitzungsregeln(Struct, frozen=True):
     """What holds for the meetings of one committee: its own rules, else those of the authority."""
 
     mandant: Mandant

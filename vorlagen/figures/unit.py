@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 # What users may write for a unit, beside the unit's own name.
 _ALIASES = {
@@ -29,8 +30,7 @@ _SINGULAR = {
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A product of named units with whole exponents; no names at all is a bare number.
 
     Any noun may serve as a unit (`Kommunen`, `Tage`); units are equal when their names and

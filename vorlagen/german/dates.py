@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
+
+from msgspec import Struct
 
 from vorlagen.german.style import NBSP, deutsch
 
@@ -38,8 +39,7 @@ class KeinDatum(ValueError):  # noqa: N818 - the name says it in German
     """A text is no date, or names a day that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnmoeglicherTag:
+class UnmoeglicherTag(Struct, frozen=True):
     """A day in a text that the calendar does not have.
 
     `start` and `end` are offsets into the text, `letzter` is the last real day of the month that

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import Enum, auto
 from functools import lru_cache
+
+from msgspec import Struct
 
 from vorlagen.german.numbers import KeineZahl, parse_zahl
 from vorlagen.german.words import lies_zahlwort
@@ -116,8 +117,7 @@ class Writing(Enum):
     ARTICLE = auto()  # "eine": a figure only before what nobody has one of by chance
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     start: int
     end: int
     wert: Decimal
@@ -228,8 +228,7 @@ def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
 # What a number measures
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What a number measures: "€", "%", something counted or nothing but a scale, up to `end`.
 
     The number times ten to the `power`, divided by the `divisor`, is in whole euros, hundredths or pieces.
@@ -258,8 +257,7 @@ def measure_after(text: str, end: int) -> Measure | None:
 # Papers of others
 
 
-@dataclass(frozen=True, slots=True)
-class Gelesen:
+class Gelesen(Struct, frozen=True):
     """A number in a text, from its first digit or letter to the end of its unit („€“, „%“ or none).
 
     `wert` is in whole euros, pieces or hundredths: "2,5 Mio. €" is 2500000. `stufe` is what its last

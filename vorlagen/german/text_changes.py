@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
+
+from msgspec import Struct
 
 _LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
 _MOVED = Fraction(4, 5)
@@ -25,8 +26,7 @@ _PIECES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Where a passage stands in the old and in the new text (from 0); None where it does not."""
 
     old: int | None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+
+from msgspec import Struct, field
 
 from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.building.task import Task
@@ -18,8 +19,7 @@ NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _OF_PDFS = {Code.BIBLIOTHEK_FEHLT, Code.PDF, Code.ANLAGE_UNBRAUCHBAR}
 
 
-@dataclass(frozen=True, slots=True)
-class MadePdf:
+class MadePdf(Struct, frozen=True):
     """A PDF, how long its annexes are, and which version of its sheet it shows; or `why` there is none."""
 
     content: bytes = b""

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -30,8 +30,7 @@ _PAPER = (
 _PDF = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'"
 
 
-@dataclass(frozen=True, slots=True)
-class Editor:
+class Editor(Struct, frozen=True):
     """Leads from a place in a file of the project to an editor that opens it.
 
     Raises:
@@ -61,8 +60,7 @@ class Editor:
         return pattern.format(pfad=file, zeile=place.line or 1, spalte=place.column or 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The pages of a session, whose links all begin with `base`; a script replaces what changes in them."""
 
     session: Session

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from threading import Event, Lock, RLock, Thread
 from typing import Any
 from zlib import crc32
 
+from msgspec import Struct
+from msgspec.structs import replace
 from watchfiles import watch
 
 from vorlagen.building.inputs import Files, Inputs, Known
@@ -36,8 +37,7 @@ _WATCHED = ("data", "templates")
 Listener = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A paper as it is now, and its last good page, if it ever had one.
 
     It has another `version` whenever something of it changes that is shown.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pikepdf
 from markupsafe import escape
+from msgspec import Struct
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
 from vorlagen.german.style import NBSP
@@ -51,8 +51,7 @@ _KEYS = ("/StructParents", "/StructParent")  # by which pages and links find the
 _Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
 
 
-@dataclass(frozen=True, slots=True)
-class Combinable:
+class Combinable(Struct, frozen=True):
     """What a combined file is put together of: the paper, which comes first, or an annex.
 
     `number` is that of the annex, 0 for the paper; `label` stands on its pages if they are not

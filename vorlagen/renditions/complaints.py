@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ONLY_FONTS = (
     "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften und"
@@ -90,8 +91,7 @@ _LONGEST = 60  # of what a message quotes
 _QUOTED = re.compile(r"`(.+?)`|'(.+?)'|\"(.+?)\"", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What is wrong with a page, and what to do about it; `about` may stand in the text itself."""
 
     message: str

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from vorlagen.checks.printed import Printed
@@ -148,8 +149,7 @@ class Faktendatei(_Teil):
     groessen: list[GedruckteGroesse]
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     entry: Eintrag  # as yet without its number and those of its operands
     below: tuple[int, ...]  # the operands, by the order in which nodes were found
 

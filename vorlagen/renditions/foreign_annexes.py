@@ -11,11 +11,11 @@ import io
 import logging
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
@@ -87,8 +87,7 @@ def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         waiting += [value for value in within if not getattr(value, "is_indirect", False)]
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignPdf:
+class ForeignPdf(Struct, frozen=True):
     """What a PDF is: its pages, as what it passes itself off („PDF/A-2b“), and whether it `has_more`.
 
     More is what belongs to the file and not to its pages, and so gets lost when these are put into

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
+from msgspec import Struct
 
 from vorlagen.renditions.plaintext import flat, is_block, is_shown
 
@@ -17,8 +17,7 @@ _ROWS = frozenset({"tr"})
 BETWEEN_CELLS = " | "
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A sentence or a row of a table, without formatting.
 
     Each cell of a row has its column's heading; that which names the row has none.

@@ -14,13 +14,13 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, groupby
 from operator import itemgetter
 from xml.etree.ElementTree import Comment, Element
 
 import tinyhtml5
+from msgspec import Struct
 
 from vorlagen.german.running_text import sentences
 from vorlagen.renditions.html_tables import Placed, grid, whole_number
@@ -40,8 +40,7 @@ _GAP = 2
 _NO_BREAK = "\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """Lines that belong together. In a list item, a `tight` block has no blank line above."""
 
     lines: list[str]
@@ -241,8 +240,7 @@ def _lines(text: str) -> list[str]:
 # Tables
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """The lines of a cell, and its place in the grid."""
 
     lines: list[str]

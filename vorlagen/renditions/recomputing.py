@@ -7,13 +7,13 @@ can tell from the file. Everything else is computed with the very operators that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
 from operator import add
 
+from msgspec import Struct
 from pydantic import ValidationError
 from pydantic_core import from_json
 
@@ -179,8 +179,7 @@ def _said_by(say: Callable[[], str]) -> Iterator[str]:
         return
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
+class Recomputed(Struct, frozen=True):
     """A facts file, and where it contradicts itself: German sentences with both values."""
 
     datei: Faktendatei

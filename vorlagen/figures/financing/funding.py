@@ -13,9 +13,11 @@ lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
@@ -86,8 +88,7 @@ def posts_of(stellen: Scalar | None, anteil: Scalar | None, names: Namespace) ->
     return Posts(None, require_unit(found, STELLEN, stellen), share)
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Struct, frozen=True):
     """The most that is granted: as entered (EUR, or EUR je Jahr), and in the period (EUR)."""
 
     entered: Figure
@@ -100,8 +101,7 @@ class Cap:
         return [(year, rate_in(self.entered, year)) for year in period.years()]
 
 
-@dataclass(frozen=True, slots=True)
-class LineWork:
+class LineWork(Struct, frozen=True):
     """Computes the lines of one table.
 
     `names` hold on the first day of the period, `later_names` on later days on which a value changes.

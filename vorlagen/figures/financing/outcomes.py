@@ -10,9 +10,11 @@ it begins, or lies within a month where whole months are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.finanzierung import Deckungsgrenze, Deckungsquelle
 from vorlagen.facts.scalars import read_date
@@ -34,8 +36,7 @@ UNCOVERED, SURPLUS = "ungedeckt", "ueberschuss"
 # Who pays
 
 
-@dataclass(frozen=True, slots=True)
-class FundingSource:
+class FundingSource(Struct, frozen=True):
     """A source of money, with its limits: days (included) and EUR for all tables together.
 
     A day that is not known yet is a pending figure; nobody knows then how much the source pays.
@@ -73,8 +74,7 @@ class FundingSource:
         return [day for day in (self.von, after) if day is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """What is left over in one part of a year (EUR), and by which source it is paid, if by any."""
 
     table: FinancingTable
@@ -87,8 +87,7 @@ class Rest:
         return self.part.von.year
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Who pays how much; `uncovered` is what no source pays, `surplus` what tables have too much.
 
     What is paid, plus what is uncovered, minus the surplus is the sum of the tables' results: for each
@@ -208,8 +207,7 @@ def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence
 # What it comes to
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Costs, grants, what third parties pay, and what is left, over all tables (EUR).
 
     The sources together, plus `uncovered`, minus `surplus` are what is left.
@@ -237,8 +235,7 @@ class Sums:
         return entries
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One course of things, computed in full."""
 
     address: str
@@ -248,8 +245,7 @@ class Outcome:
     years: Mapping[int, Sums]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """From the outcome that leaves least to the authority, to the one that leaves most."""
 
     address: str
@@ -270,8 +266,7 @@ class Range:
         return of(self.low), of(self.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(Struct, frozen=True):
     """What a total, a scenario or a table with variants of another paper leaves (EUR).
 
     `find` gives the least and the most; it raises FigureError if a table cannot be computed.

@@ -7,11 +7,13 @@ The result of a table is its first line, plus and minus the others. Where roundi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung, Szenario, Tabelle
 from vorlagen.facts.types import Zeitraum
@@ -45,8 +47,7 @@ _ROOT = "finanzierung"
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Calculator:
+class Calculator(Struct, frozen=True):
     """Computes the tables of one paper.
 
     `names` are those its formulas may refer to, as of the first day of the period; `later_names`
@@ -132,8 +133,7 @@ def _rounded_line(line: FinancingLine, rundung: Rundung) -> FinancingLine:
     return replace(line, amount=amount.named(line.amount.address))
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(Struct, frozen=True):
     """The variants of a table by name, each computed in full."""
 
     address: str

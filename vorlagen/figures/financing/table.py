@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+
+from msgspec import Struct
 
 from vorlagen.facts.finanzierung import Rundung, Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
@@ -56,8 +57,7 @@ def in_proportion(amount: Figure, part: Figure, whole: Figure) -> Figure:
 # Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Summand:
+class Summand(Struct, frozen=True):
     """A value per post: the rates it comes from, and what it amounts to in the period (EUR).
 
     `segments` are the parts of the period in which one rate holds; a rate that does not count by time
@@ -107,8 +107,7 @@ def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure
     return amount
 
 
-@dataclass(frozen=True, slots=True)
-class FinancingLine(ABC):
+class FinancingLine(Struct, frozen=True):
     """A computed line. `amount` is never negative for what is taken off; `takes_off` says so."""
 
     zeile: Zeile
@@ -125,8 +124,7 @@ class FinancingLine(ABC):
         """How much of the amount falls into a part of the period, unrounded (EUR)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateLine(FinancingLine):
+class RateLine(FinancingLine, frozen=True):
     """A number of posts times a value per post.
 
     `number` is None for a flat amount that does not depend on posts.
@@ -152,8 +150,7 @@ class RateLine(FinancingLine):
         return in_proportion(self.amount, overlap.months(), year.months())
 
 
-@dataclass(frozen=True, slots=True)
-class ShareLine(FinancingLine):
+class ShareLine(FinancingLine, frozen=True):
     """A grant that follows from the costs: a percentage of them, or what else is lacking.
 
     `lines` are those that make up `basis`: all costs for an Anteilfinanzierung, else costs and all
@@ -186,8 +183,7 @@ class ShareLine(FinancingLine):
         return in_proportion(amount, balance_within(self.lines, overlap), basis)
 
 
-@dataclass(frozen=True, slots=True)
-class YearLine(FinancingLine):
+class YearLine(FinancingLine, frozen=True):
     """Amounts of Haushaltsjahre from the row of a data table."""
 
     years: tuple[tuple[Period, Figure], ...]
@@ -243,8 +239,7 @@ def balance_within(lines: Sequence[FinancingLine], part: Period) -> Figure:
 # Tables
 
 
-@dataclass(frozen=True, slots=True)
-class Posts:
+class Posts(Struct, frozen=True):
     """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
 
     vzae: Figure | None = None
@@ -264,8 +259,7 @@ class Posts:
         return counts.get(what)
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A Haushaltsjahr of a table: what of each line, and of the result, falls into it (EUR).
 
     The years of a line add up to its amount, and those of the result to the result.
@@ -283,8 +277,7 @@ class Year:
         return f"jahr_{self.jahr}"
 
 
-@dataclass(frozen=True, slots=True)
-class FinancingTable:
+class FinancingTable(Struct, frozen=True):
     """A computed table; `result` is what the lines leave, EUR."""
 
     kennung: str  # the address below `finanzierung`: steuerung, modul3.teilzeit

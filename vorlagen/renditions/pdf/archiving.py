@@ -7,13 +7,13 @@ once must describe the properties of PDF/UA, and our own, in an extension schema
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 # By which names a PDF says of which state of the project it was made.
@@ -68,8 +68,7 @@ class Relationship(Enum):
     DATA = "Data"  # what a table or picture of the paper shows
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file inside a PDF, such as the facts file."""
 
     name: str
@@ -79,8 +78,7 @@ class Enclosure:
     relationship: Relationship
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """Of which state of the project, and by which program, a PDF was made.
 
     `digest` is the SHA-256 of all files of the paper, in hexadecimal digits: those PDFs are equal that

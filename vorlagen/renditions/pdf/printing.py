@@ -17,13 +17,13 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 from importlib.resources import as_file, files
 from typing import Any
 
 import tinyhtml5
+from msgspec import Struct
 
 from vorlagen.checks.letters import SPARE_FACES, font_file, spare
 from vorlagen.facts.projekt import Papier
@@ -63,8 +63,7 @@ class NotCombinedError(Exception):
         super().__init__(str(number))
 
 
-@dataclass(frozen=True, slots=True)
-class Pdf:
+class Pdf(Struct, frozen=True):
     """A finished PDF and the number of its pages."""
 
     content: bytes
@@ -131,8 +130,7 @@ def _with_text(complaint: str, html: str) -> str:
     return complaint.replace(address[0], next(texts, None) or "ohne Text")
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """A style sheet that is read, its fonts and counters, and what WeasyPrint complains of in it."""
 
     fonts: Any

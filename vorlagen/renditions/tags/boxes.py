@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct, field
 
 _UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr leaves
 _LEADERS = " .·…_-–"
 
 
-@dataclass(slots=True, eq=False)
-class Fragment:
+class Fragment(Struct, eq=False):
     """What is painted in one go: a line of a text, or a picture.
 
     `mark` is the number that WeasyPrint has given to its marked content on the `page`. `text` is as
@@ -60,8 +60,7 @@ class Fragment:
         return self.pseudo in {"before", "after"} and not self.text.strip(_LEADERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """A link on a page, as the object that WeasyPrint has made."""
 
     page: int
@@ -69,8 +68,7 @@ class Annotation:
     content: Any
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Struct):
     """All that stands on the pages, in the order of WeasyPrint's boxes.
 
     `furniture` is what belongs to the pages and not to the paper: running heads, repeated heads of
@@ -110,8 +108,7 @@ def _is_unspoken(box: Any) -> bool:
     return box.element is not None and box.element.get("aria-hidden") == "true"
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     """A page while it is read."""
 
     layout: Layout

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct, field
 
 from vorlagen.renditions.html_tables import grid, reach
 from vorlagen.renditions.tags.boxes import Annotation, Fragment
@@ -53,8 +54,7 @@ _CHANGES = {"del": "LineThrough", "ins": "Underline"}
 NOTE = "fussnote"  # the class of a footnote's text
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A structure element; `rank` is its place in the order of reading.
 
     `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `owned` those of an owner
@@ -180,8 +180,7 @@ def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -
 # Tables
 
 
-@dataclass(frozen=True, slots=True)
-class _TableCell:
+class _TableCell(Struct, frozen=True):
     node: Node
     group: int  # of rows: the head of the table, one of its bodies
     rows: range

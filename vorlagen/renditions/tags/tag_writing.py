@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
+from msgspec import Struct, field
 
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, laid_out
@@ -83,8 +83,7 @@ def _drop_doubled(pdf: Any, layout: Layout) -> None:
         link.content.clear()
 
 
-@dataclass(slots=True)
-class _StructureWriter:
+class _StructureWriter(Struct):
     """Turns nodes into objects of a PDF; `heights` are those of the pages in pixels."""
 
     pdf: Any
