@@ -90,7 +90,7 @@ class Build:
                 content = self.store.get(f"teil:{name}")
                 if content is None:
                     return None
-                self._read[name] = Part(json.decode(content))
+                self._read[name] = Part(json.decode(content), name)
         return [self._read[name] for name in names]
 
     def run(

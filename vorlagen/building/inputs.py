@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import os
+import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import DecodeError, Struct, field, json
 
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
@@ -29,11 +30,14 @@ _LARGEST = 500_000_000
 _FRESH = 2_000_000_000  # nanoseconds in which a file may change again within one tick of its clock
 
 
-Known = dict[str, list[Any]]  # of a file: times, size, place on the disk, and its digest then
+Known = dict[str, list[Any]]  # by path: times, size, place on the disk, and the digest then
 
 
 class Files:
-    """The digests of files; one is read again only if its times, size or place on the disk are others."""
+    """The digests of files and of what lies in folders.
+
+    One is read again only if its times, size or place on the disk are others.
+    """
 
     def __init__(self, root: Path, known: Known) -> None:
         self._root, self._known = root, known
@@ -48,26 +52,37 @@ class Files:
     def digest(self, name: str) -> str:
         """The digest of a file's content; empty if it cannot be had."""
         if name not in self._now:
-            self._now[name] = self._digest(name)
+            self._now[name] = self._digest(name, self._of_content) or ""
         return self._now[name]
 
-    def _digest(self, name: str) -> str:
-        path = self._root / name
+    def listing(self, name: str) -> str:
+        """The digest of what lies in a folder, as `list_folder` notes it."""
+        if f"{name}/" not in self._now:
+            self._now[f"{name}/"] = self._digest(f"{name}/", self._of_names) or digest_of(None)
+        return self._now[f"{name}/"]
+
+    def _of_content(self, path: str) -> str:
+        return digest_of_bytes(read_file(Path(path), self._root, _LARGEST))
+
+    def _of_names(self, path: str) -> str:
+        return digest_of([entry.name for entry in list_folder(Path(path), self._root)])
+
+    def _digest(self, name: str, made: Callable[[str], str]) -> str | None:
+        """The digest that was made before, or is made now; None if it cannot be had."""
+        path = f"{self._root}/{name}"
         try:
-            about = path.stat()
-        except (OSError, ValueError):
-            return ""
-        signature = [about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino]
-        known = self._known.get(name)
-        if known is not None and known[:4] == signature and not path.is_symlink():
-            self._found[name] = known
-            return str(known[4])
-        before = time.time_ns()
-        try:
-            digest = digest_of_bytes(read_file(path, self._root, _LARGEST))
-        except UnreadableError:
-            return ""
-        if max(about.st_mtime_ns, about.st_ctime_ns) + _FRESH < before:
+            about = os.lstat(path.rstrip("/"))
+            before = time.time_ns()
+            signature = [about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino]
+            known = self._known.get(name)
+            if known is not None and known[:4] == signature:
+                self._found[name] = known
+                return str(known[4])
+            digest = made(path)
+        except (OSError, ValueError, UnreadableError):
+            return None
+        is_link = stat.S_ISLNK(about.st_mode)  # what it leads to may change without it
+        if max(about.st_mtime_ns, about.st_ctime_ns) + _FRESH < before and not is_link:
             self._found[name] = [*signature, digest]
         return digest
 
@@ -75,15 +90,14 @@ class Files:
 def known_files(store: Store) -> Known:
     """What builds have kept of files."""
     try:
-        known: Known = json.loads(store.get(_KEPT) or b"{}")
-    except ValueError:
+        return json.decode(store.get(_KEPT) or b"{}", type=Known)
+    except DecodeError:
         return {}
-    return known
 
 
 def keep_files(store: Store, files: Files) -> None:
     """Keep what is known of files for the next build."""
-    store.put(_KEPT, json.dumps(files.known).encode())
+    store.put(_KEPT, json.encode(files.known))
 
 
 class Inputs(Struct, dict=True):
@@ -129,7 +143,7 @@ class Inputs(Struct, dict=True):
             case "datei" | "stand":
                 return self.files.digest(file)
             case "liste":
-                return _listing(place, self.root)
+                return self.files.listing(file)
             case "ordner":
                 return digest_of(is_folder(place))
             case "da":
@@ -156,10 +170,3 @@ def _in_german(file: str, kind: str, spot: str = "") -> str:
         case "befunde":
             return f"zu {file} gibt es andere Befunde"
     return f"{file} ist geändert: {spot}" if spot else f"{file} ist geändert"
-
-
-def _listing(folder: Path, root: Path) -> str:
-    try:
-        return digest_of([path.name for path in list_folder(folder, root)])
-    except UnreadableError:
-        return digest_of(None)

@@ -41,20 +41,22 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._run = 0  # counts the builds; clocks jump
         self._used: set[str] = set()
+        self._grew = False
 
     def get(self, name: str) -> bytes | None:
         """What is kept under a name."""
         return self._do(lambda connection: self._found(connection, name))
 
     def _found(self, connection: sqlite3.Connection, name: str) -> bytes | None:
-        asked = "SELECT inhalt, pruefsumme FROM inhalte WHERE name = ?"
-        content, checksum = connection.execute(asked, (name,)).fetchone() or (None, None)
+        asked = "SELECT inhalt, pruefsumme, zuletzt FROM inhalte WHERE name = ?"
+        content, checksum, last = connection.execute(asked, (name,)).fetchone() or (None, None, 0)
         if content is None:
             return None
         if _checksum(content) != checksum:
             connection.execute("DELETE FROM inhalte WHERE name = ?", (name,))
             return None
-        self._used.add(name)
+        if last < self._run - _LONG // 10:  # to write it down each time takes longer than reading
+            self._used.add(name)
         return zlib.decompress(content)
 
     def put(self, name: str, content: bytes) -> None:
@@ -62,6 +64,7 @@ class Store:
         packed = zlib.compress(content, 1)
         values = (name, packed, _checksum(packed), self._run)
         self._do(lambda connection: connection.execute(_PUT, values))
+        self._grew = True
 
     def made_once(self, said: str, make: Callable[[], bytes]) -> bytes:
         """What `make` gives; if this maker did so before of what is `said`, it is kept."""
@@ -79,7 +82,7 @@ class Store:
 
     def close(self) -> None:
         """Write down what was used; of the rest goes what was not for long, or what is too much."""
-        if self._used:
+        if self._used or self._grew:
             self._do(self._clear)
         if self._connection is not None:
             self._connection.close()

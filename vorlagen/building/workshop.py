@@ -27,7 +27,6 @@ from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.keeper import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import GEMEINSAM, namen_in
@@ -40,6 +39,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
+from vorlagen.keeper import KEEPER, NOT_KEPT
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,

@@ -41,12 +41,12 @@ from vorlagen.comparing.states import (
     StateError,
     who_changed,
 )
-from vorlagen.documents.keeper import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.findings import Finding, Findings, Severity
+from vorlagen.keeper import KEEPER, NOT_KEPT
 
 _KINDS = ("vorlagen", "niederschriften")
 

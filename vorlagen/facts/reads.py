@@ -11,18 +11,16 @@ Nothing is noted of what comes with the program.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, Sequence
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -37,8 +35,11 @@ TOLD = "befunde"  # of what is wrong with files
 
 def digest_of(*parts: object) -> str:
     """A short digest: collisions by chance are out of the question, and nobody gains by one."""
-    text = json.dumps(parts, ensure_ascii=True, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    try:
+        said = json.encode(parts, enc_hook=str)
+    except UnicodeEncodeError:  # of files whose names are no text
+        said = repr(parts).encode(errors="surrogateescape")
+    return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 
 def digest_of_bytes(content: bytes | None) -> str:
@@ -46,18 +47,19 @@ def digest_of_bytes(content: bytes | None) -> str:
     return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-class Part(Struct, frozen=True, dict=True):
+class Part(Struct, frozen=True):
     """What was read while one thing was made or loaded; many papers may share a part.
 
-    `files` has by file or folder, relative to the project, what was asked of it, with the digest of that.
+    `files` has by file or folder, relative to the project, what was asked of it, with the digest of that;
+    `digest` is that of all this.
     """
 
     files: Mapping[str, Mapping[str, str]]
+    digest: str
 
-    @cached_property
-    def digest(self) -> str:
-        """The name of the part in a store."""
-        return digest_of(self.files)
+    @classmethod
+    def of(cls, files: Mapping[str, Mapping[str, str]]) -> Part:
+        return cls(files, digest_of(files))
 
 
 class Reads(Struct, dict=True):
@@ -328,7 +330,7 @@ class Trees:
             for _, files in groupby(sorted(others), key=lambda file: file.partition("/")[0])
         ]
         reads.absorb(
-            Part({file: dict(sorted(part[file].items())) for file in sorted(part)})
+            Part.of({file: dict(sorted(part[file].items())) for file in sorted(part)})
             for part in parts
         )
         return tuple(reads.parts.values())

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import cache, partial
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
@@ -31,6 +31,7 @@ from vorlagen.figures.namespace import Namespace, group_of
 from vorlagen.figures.notice import Grundlage
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.style import NBSP
+from vorlagen.keeper import KEEPER
 
 _SATURDAY, _SUNDAY = 5, 6
 _A_DAY = timedelta(days=1)
@@ -87,10 +88,15 @@ def day_before(day: date) -> date:
 def _feiertage(bundesland: str | None, year: int) -> Mapping[date, str]:
     if year not in _KNOWN_YEARS:
         return {}
-    import holidays  # noqa: PLC0415 - takes a tenth of a second, and help needs none
 
-    found = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
-    return dict(found.items())
+    def reckoned() -> bytes:
+        import holidays  # noqa: PLC0415 - takes a tenth of a second
+
+        found = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
+        return json.encode(dict(found.items()))
+
+    days = KEEPER.get()(f"feiertage {bundesland} {year}", reckoned)
+    return json.decode(days, type=dict[date, str])
 
 
 LADUNG, VORLAGENSCHLUSS = "ladung", "vorlagenschluss"

@@ -15,8 +15,8 @@ from typing import Any
 import tinycss2
 
 from vorlagen.checks.source import FILLER, Source, blank_jinja
-from vorlagen.documents.keeper import KEEPER
 from vorlagen.findings import Code, Findings
+from vorlagen.keeper import KEEPER
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 
 _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it
