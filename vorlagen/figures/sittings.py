@@ -93,10 +93,10 @@ def _feiertage(bundesland: str | None, year: int) -> Mapping[date, str]:
         import holidays  # noqa: PLC0415 - takes a tenth of a second
 
         found = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
-        return json.encode(dict(found.items()))
+        return json.encode({day.isoformat(): name for day, name in found.items()})
 
     days = KEEPER.get()(f"feiertage {bundesland} {year}", reckoned)
-    return json.decode(days, type=dict[date, str])
+    return {date.fromisoformat(day): name for day, name in json.decode(days).items()}
 
 
 LADUNG, VORLAGENSCHLUSS = "ladung", "vorlagenschluss"
