@@ -19,16 +19,19 @@ from vorlagen.facts.files import is_folder
 FILE = f"{OUTPUT}/.lager"
 T = TypeVar("T")
 _MOST = 1_000_000_000  # bytes; when it holds more, what was not used for longest goes
-_TABLE = """
-CREATE TABLE IF NOT EXISTS inhalte (
-  name TEXT PRIMARY KEY, inhalt BLOB NOT NULL, pruefsumme BLOB NOT NULL, zuletzt INTEGER NOT NULL
-) WITHOUT ROWID
+_PAGES = "seiten:"  # that which may be large
+_SCHEMA = """
+DROP TABLE IF EXISTS inhalte; -- of an earlier version
+CREATE TABLE IF NOT EXISTS eintraege (
+  name TEXT PRIMARY KEY, zuletzt INTEGER NOT NULL, pruefsumme BLOB NOT NULL, inhalt BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS nach_alter ON eintraege (zuletzt);
 """
-_PUT = "INSERT OR REPLACE INTO inhalte VALUES (?, ?, ?, ?)"
-_SIZE = "SELECT coalesce(sum(length(inhalt)), 0) FROM inhalte"
+_GET = "SELECT zuletzt, pruefsumme, inhalt FROM eintraege WHERE name = ?"
+_PUT = "INSERT OR REPLACE INTO eintraege VALUES (?, ?, ?, ?)"
+_DROP = "DELETE FROM eintraege WHERE name = ?"
+_OLDEST = f"SELECT name FROM eintraege WHERE name LIKE '{_PAGES}%' ORDER BY zuletzt LIMIT 20"  # noqa: S608
 _LONG = 1_000  # builds; what none of them has asked for belongs to nothing any more
-_OLDEST = "SELECT name FROM inhalte WHERE name LIKE 'seiten:%' ORDER BY zuletzt LIMIT 20"
-_NEXT = "SELECT coalesce(max(zuletzt), 0) + 1 FROM inhalte"
 _WAIT = 30  # seconds for another process that is writing
 
 
@@ -48,12 +51,11 @@ class Store:
         return self._do(lambda connection: self._found(connection, name))
 
     def _found(self, connection: sqlite3.Connection, name: str) -> bytes | None:
-        asked = "SELECT inhalt, pruefsumme, zuletzt FROM inhalte WHERE name = ?"
-        content, checksum, last = connection.execute(asked, (name,)).fetchone() or (None, None, 0)
+        last, checksum, content = connection.execute(_GET, (name,)).fetchone() or (0, None, None)
         if content is None:
             return None
         if _checksum(content) != checksum:
-            connection.execute("DELETE FROM inhalte WHERE name = ?", (name,))
+            connection.execute(_DROP, (name,))
             return None
         if last < self._run - _LONG // 10:  # to write it down each time takes longer than reading
             self._used.add(name)
@@ -62,13 +64,13 @@ class Store:
     def put(self, name: str, content: bytes) -> None:
         """Keep something under a name, in place of what was there."""
         packed = zlib.compress(content, 1)
-        values = (name, packed, _checksum(packed), self._run)
+        values = (name, self._run, _checksum(packed), packed)
         self._do(lambda connection: connection.execute(_PUT, values))
         self._grew = True
 
     def made_once(self, said: str, make: Callable[[], bytes]) -> bytes:
         """What `make` gives; if this maker did so before of what is `said`, it is kept."""
-        name = f"seiten:{hashlib.sha256(chr(0).join((self.maker, said)).encode()).hexdigest()}"
+        name = f"{_PAGES}{hashlib.sha256(chr(0).join((self.maker, said)).encode()).hexdigest()}"
         if (content := self.get(name)) is None:
             content = make()
             self.put(name, content)
@@ -76,9 +78,7 @@ class Store:
 
     def drop(self, name: str) -> None:
         """Forget what is kept under a name."""
-        self._do(
-            lambda connection: connection.execute("DELETE FROM inhalte WHERE name = ?", (name,))
-        )
+        self._do(lambda connection: connection.execute(_DROP, (name,)))
 
     def close(self) -> None:
         """Write down what was used; of the rest goes what was not for long, or what is too much."""
@@ -90,13 +90,11 @@ class Store:
 
     def _clear(self, connection: sqlite3.Connection) -> None:
         used = ((self._run, name) for name in self._used)
-        connection.executemany("UPDATE inhalte SET zuletzt = ? WHERE name = ?", used)
-        connection.execute("DELETE FROM inhalte WHERE zuletzt < ?", (self._run - _LONG,))
-        while connection.execute(_SIZE).fetchone()[0] > _MOST:
-            names = connection.execute(_OLDEST).fetchall()
-            if not names:
-                return
-            connection.executemany("DELETE FROM inhalte WHERE name = ?", names)
+        connection.executemany("UPDATE eintraege SET zuletzt = ? WHERE name = ?", used)
+        connection.execute("DELETE FROM eintraege WHERE zuletzt < ?", (self._run - _LONG,))
+        connection.execute(f"PRAGMA user_version = {self._run}")
+        while _size(connection) > _MOST and (names := connection.execute(_OLDEST).fetchall()):
+            connection.executemany(_DROP, names)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """What comes of work in one transaction; None if it fails, and then the store is an empty one."""
@@ -113,8 +111,8 @@ class Store:
             where = own_file(root, FILE) if root else ":memory:"
             self._connection = sqlite3.connect(where, timeout=_WAIT)
             self._connection.execute("PRAGMA synchronous = OFF")  # damage by a power cut is noticed
-            self._connection.execute(_TABLE)
-            self._run = self._connection.execute(_NEXT).fetchone()[0]
+            self._connection.executescript(_SCHEMA)
+            self._run = _said(self._connection, "user_version") + 1
         return self._connection
 
     def _give_up(self, error: Exception) -> None:
@@ -126,6 +124,16 @@ class Store:
             remove_own(self._root, FILE)
         else:
             self._root = None
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """How many bytes all that is kept takes."""
+    pages = _said(connection, "page_count") - _said(connection, "freelist_count")
+    return pages * _said(connection, "page_size")
+
+
+def _said(connection: sqlite3.Connection, what: str) -> int:
+    return int(connection.execute(f"PRAGMA {what}").fetchone()[0])
 
 
 def _checksum(content: bytes) -> bytes:
