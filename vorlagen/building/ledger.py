@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -45,7 +46,13 @@ class Ledger:
     @cached_property
     def computed(self) -> tuple[Paper, ...]:
         """All papers with their figures but no page, for those who only ask for figures."""
-        return tuple(self.with_figures(behoerde, papier) for behoerde, papier in self.select(()))
+        gc.disable()  # all of it lives until the end; looking for garbage in it takes a seventh
+        try:
+            return tuple(
+                self.with_figures(behoerde, papier) for behoerde, papier in self.select(())
+            )
+        finally:
+            gc.enable()
 
     def with_figures(self, behoerde: Behoerde, papier: Papier) -> Paper:
         """Compute a paper and its annexes, and make no page of them."""

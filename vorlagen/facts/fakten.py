@@ -15,7 +15,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     ModelWrapValidatorHandler,
-    PrivateAttr,
     ValidationInfo,
     model_validator,
 )
@@ -143,7 +142,6 @@ def _derived(model: type[BaseModel]) -> frozenset[str]:
 
 
 _get = object.__getattribute__
-_WRITTEN_NOWHERE = Mapping(Place(""))
 
 
 class Fakten(BaseModel):
@@ -160,8 +158,6 @@ class Fakten(BaseModel):
     REGELN: ClassVar[tuple[Schluesselregel, ...]] = ()  # which keys go together
     GEERBT: ClassVar[tuple[str, ...]] = ()  # which keys an annex has from its paper
 
-    _tree: Mapping = PrivateAttr(default_factory=lambda: _WRITTEN_NOWHERE)
-
     @model_validator(mode="wrap")
     @classmethod
     def _keep_places(
@@ -177,7 +173,7 @@ class Fakten(BaseModel):
         else:
             model = handler(value)
         cls._check_rules(value)
-        model._tree = value
+        reads.keep_tree(model, value)
         model._tell_entries_apart()
         if isinstance(info.context, Findings):
             info.context.extend(model.faults())
@@ -313,6 +309,8 @@ def _only_known_keys(
     model: type[BaseModel], mapping: Mapping, findings: Findings
 ) -> dict[str, Any]:
     known = model.model_fields
+    if mapping.spots.keys.keys() <= known.keys():
+        return mapping
     for key in mapping.spots.keys.keys() - known.keys():
         place, code = mapping.spots.keys[key], Code.SCHLUESSEL_UNBEKANNT
         findings.extend([unknown("Den Schlüssel", key, known, place, code=code)])

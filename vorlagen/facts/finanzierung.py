@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from vorlagen.facts import reads
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, repeated
 from vorlagen.facts.scalars import require_nameable
 from vorlagen.facts.shapes import bedeutung
@@ -207,7 +208,7 @@ class Tabelle(_Inhalt):
         if not variante.veroeffentlicht:
             del said["veroeffentlicht"]
         merged = self.model_copy(update={**said, "varianten": {}})
-        merged._tree = _merged(self.tree, variante.tree)
+        reads.keep_tree(merged, _merged(self.tree, variante.tree))
         return merged
 
     @model_validator(mode="after")

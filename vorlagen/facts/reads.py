@@ -24,6 +24,7 @@ from msgspec import Struct, field, json
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, Sequence
 from vorlagen.facts.yaml_tree import Mapping as Tree
+from vorlagen.findings import Place
 
 CONTENT, LISTING, FOLDER, THERE = "datei", "liste", "ordner", "da"  # of files
 YAML, FACT, SHAPE = "yaml", "fakt", "form"  # of what stands in them
@@ -345,9 +346,21 @@ class Trees:
 
 
 def tree_of(model: Any) -> Tree:
-    """The group of a YAML file that a fact model was read from."""
-    private: dict[str, Any] = model.__pydantic_private__ or {}
-    return private["_tree"]  # type: ignore[no-any-return]
+    """The group of a YAML file that a fact model was read from; an empty one if it was not."""
+    private: dict[str, Tree] | None = object.__getattribute__(model, _PRIVATE)
+    return private["tree"] if private else _WRITTEN_NOWHERE
+
+
+def keep_tree(model: Any, tree: Tree) -> None:
+    """Let `tree_of` find the group that a fact model was read from.
+
+    A private attribute that is declared would cost each model as much as all its fields.
+    """
+    object.__setattr__(model, _PRIVATE, {"tree": tree})
+
+
+_PRIVATE = "__pydantic_private__"
+_WRITTEN_NOWHERE = Tree(Place(""))
 
 
 def _is_told_apart(node: Any, value: Any) -> bool:

@@ -114,7 +114,9 @@ class _Converter(Struct):
                 "Ausrufezeichen am Anfang entfernen oder den Text in Anführungszeichen setzen.",
             )
             return False
-        if isinstance(node, yaml.ScalarNode) and UNREADABLE.search(node.value.replace("\t", "")):
+        # Only between such marks are there escapes; all else was looked at in the text as a whole.
+        is_escaped = isinstance(node, yaml.ScalarNode) and node.style == '"'
+        if is_escaped and UNREADABLE.search(node.value.replace("\t", "")):
             code, message, cure = _CONTROL_CHARACTER
             self.findings.add(code, place, message, cure)
             return False
