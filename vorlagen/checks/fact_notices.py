@@ -26,7 +26,7 @@ from vorlagen.facts.yaml_tree import Mapping as YamlMapping
 from vorlagen.facts.yaml_tree import Sequence as YamlSequence
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Touched
-from vorlagen.figures.figure import Fact, Figure
+from vorlagen.figures.figure import Fact, Figure, facts_below
 from vorlagen.figures.financing.table import FinancingTable, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
@@ -131,9 +131,8 @@ def _all(
         yield from _among(address, node)
     for address, fact in touched.items():
         yield from _under(address, fact, None)
-    for item in printed:
-        for figure, fact in item.figure.facts():
-            yield from _under(figure.address, fact, figure)
+    for figure, fact in facts_below([item.figure for item in printed]):
+        yield from _under(figure.address, fact, figure)
 
 
 def _groups(address: str, node: Any) -> Iterator[tuple[str, YamlMapping | YamlSequence]]:

@@ -134,28 +134,11 @@ class Figure(Struct, frozen=True, eq=False):
 
     def leaves(self) -> Iterator[Figure]:
         """The facts and constants below this figure in the order of its formula, each once."""
-        seen: set[int] = set()
-        stack = [self]
-        while stack:
-            figure = stack.pop()
-            if id(figure.origin) in seen:
-                continue
-            seen.add(id(figure.origin))
-            if isinstance(figure.origin, Operation) and figure.origin.operands:
-                stack.extend(reversed(figure.origin.operands))
-            else:
-                yield figure
+        return _leaves_below([self])
 
     def facts(self) -> list[tuple[Figure, Fact]]:
         """The entered facts this figure rests on, each with where it came from."""
-        found: list[tuple[Figure, Fact]] = []
-        for leaf in self.leaves():
-            match leaf.origin:
-                case Fact() as fact:
-                    found.append((leaf, fact))
-                case Operation(place=Place() as place):
-                    found.append((leaf, Fact(place)))
-        return found
+        return facts_below([self])
 
     def __add__(self, other: object) -> Figure:
         return _of_one_unit(Op.PLUS, self, figure(other), Fraction.__add__)
@@ -229,6 +212,32 @@ class Figure(Struct, frozen=True, eq=False):
 
     def __ge__(self, other: object) -> bool:
         return _known_sign(self, figure(other)) >= 0
+
+
+def _leaves_below(figures: Sequence[Figure]) -> Iterator[Figure]:
+    seen: set[int] = set()
+    stack = [*reversed(figures)]
+    while stack:
+        figure = stack.pop()
+        if id(figure.origin) in seen:
+            continue
+        seen.add(id(figure.origin))
+        if isinstance(figure.origin, Operation) and figure.origin.operands:
+            stack.extend(reversed(figure.origin.operands))
+        else:
+            yield figure
+
+
+def facts_below(figures: Sequence[Figure]) -> list[tuple[Figure, Fact]]:
+    """The entered facts that figures rest on, each once and with where it came from."""
+    found: list[tuple[Figure, Fact]] = []
+    for leaf in _leaves_below(figures):
+        match leaf.origin:
+            case Fact() as fact:
+                found.append((leaf, fact))
+            case Operation(place=Place() as place):
+                found.append((leaf, Fact(place)))
+    return found
 
 
 def figure(value: object) -> Figure:
