@@ -30,6 +30,7 @@ from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove
 from vorlagen.facts.files import read_file
 from vorlagen.facts.reads import Part, digest_of_bytes
 from vorlagen.findings import Code, Finding, Findings
+from vorlagen.keeper import kept_by
 from vorlagen.renditions.pdf import Provenance
 
 _LARGEST = 500_000_000
@@ -157,7 +158,8 @@ class Build:
         if self.jobs and here:
             yield from make_all(self.root, here, self.jobs, self.bounds)
         else:
-            yield from ((task, self.workshop.made(task, self.store)) for task in here)
+            with kept_by(self.store.made_once):
+                yield from ((task, self.workshop.made(task)) for task in here)
 
     def _is_as_here(self, task: Task, made: Made) -> bool:
         """Whether a paper that was made elsewhere is what would be made here, where git is, too."""

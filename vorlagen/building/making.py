@@ -13,11 +13,11 @@ from vorlagen.building.annexes import combined_file, standard_of
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
-from vorlagen.building.store import Store
 from vorlagen.checks.printed import Printed
 from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.keeper import kept
 from vorlagen.renditions.facts_file import FACTS_FILE, Kopf, facts_json
 from vorlagen.renditions.pdf import (
     Enclosure,
@@ -34,10 +34,10 @@ from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 UNKNOWN = Provenance(PROGRAM)
 
 
-def make(paper: Paper, *, combined: bool, store: Store | None = None) -> None:
+def make(paper: Paper, *, combined: bool) -> None:
     """Give a paper that has its page all its files; with `combined` also one with all its annexes.
 
-    The PDFs do not say yet of which state they are (`of_state`); pages that `store` has are not set again.
+    The PDFs do not say yet of which state they are (`of_state`).
 
     Raises:
         PdfError: If a page cannot be set, or would lose something of what it says.
@@ -50,7 +50,7 @@ def make(paper: Paper, *, combined: bool, store: Store | None = None) -> None:
     for annex in paper.annexes:
         if annex.page is not None:
             try:
-                _make_annex(paper, annex, annex.page, store)
+                _make_annex(paper, annex, annex.page)
             except PdfError as error:
                 error.papier = annex.document.papier if annex.document else None
                 raise
@@ -61,7 +61,7 @@ def make(paper: Paper, *, combined: bool, store: Store | None = None) -> None:
     html = page.with_measures(measures, paper.annex_files)
     stem = paper.stem
     enclosures = enclosures_of(paper, page)
-    files, pages = _renditions(html, stem, enclosures, store)
+    files, pages = _renditions(html, stem, enclosures)
     files |= _beside(enclosures, stem, FACTS_FILE)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
@@ -98,24 +98,22 @@ def restamped(
     }
 
 
-def _make_annex(paper: Paper, annex: Annex, page: Page, store: Store | None) -> None:
+def _make_annex(paper: Paper, annex: Annex, page: Page) -> None:
     # A proof is about the paper's tables. It has them inside; beside it they lie by the paper.
     own = annex.document
     figures = own.figures if own else paper.figures
     facts = _facts(paper, page.printed, annex.title, annex.number)
     enclosures = [_facts_enclosed(facts), *_tables(paper, figures, page)]
     stem = f"{paper.stem}{annex.suffix}"
-    files, annex.pages = _renditions(page.html, stem, enclosures, store)
+    files, annex.pages = _renditions(page.html, stem, enclosures)
     facts_name = f"{stem}.{FACTS_FILE}"
     annex.files = files | _beside(enclosures, stem, facts_name, tables=own is not None)
     annex.standard = standard_of(files["pdf"][1])
 
 
-def _renditions(
-    html: str, stem: str, enclosures: Sequence[Enclosure], store: Store | None
-) -> tuple[Files, int]:
+def _renditions(html: str, stem: str, enclosures: Sequence[Enclosure]) -> tuple[Files, int]:
     """A page as PDF, HTML and text, and how many pages the PDF has."""
-    pdf = _set(html, enclosures, store)
+    pdf = _set(html, enclosures)
     files = {
         "pdf": (f"{stem}.pdf", pdf.content),
         "html": (f"{stem}.html", html.encode()),
@@ -124,15 +122,14 @@ def _renditions(
     return files, pdf.pages
 
 
-def _set(html: str, enclosures: Sequence[Enclosure], store: Store | None) -> Pdf:
+def _set(html: str, enclosures: Sequence[Enclosure]) -> Pdf:
     """A page as PDF; the same pages are set once, whoever asks for them."""
 
     def made() -> bytes:
         pdf = to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
         return b"%d %s" % (pdf.pages, pdf.content)
 
-    kept = store.made_once("\0".join((html, *map(repr, enclosures))), made) if store else made()
-    pages, _, content = kept.partition(b" ")
+    pages, _, content = kept("\0".join((html, *map(repr, enclosures))), made).partition(b" ")
     return Pdf(content, int(pages))
 
 

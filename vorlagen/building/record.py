@@ -23,6 +23,7 @@ from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.keeper import kept_by
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
 
@@ -87,7 +88,8 @@ def record(
 def _is_built(root: Path, paper: Paper) -> bool:
     """Whether a build would write what lies in `output/`; of PDFs that follows from the rest."""
     try:
-        make(paper, combined=False, store=Store(root, fingerprint(root)))
+        with kept_by(Store(root, fingerprint(root)).made_once):
+            make(paper, combined=False)
         return all(
             read_file(root / paper.folder / name, root, MOST_OUTPUT) == content
             for name, content in paper.contents.items()

@@ -22,6 +22,7 @@ from vorlagen.building.store import Store
 from vorlagen.building.task import Task
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.findings import Findings
+from vorlagen.keeper import Keeper, kept_by
 
 _PAPERS = 200  # until a worker is replaced, so that nothing piles up in it
 
@@ -54,19 +55,20 @@ def make_all(
             raise
 
 
-_workshops: dict[Path, tuple[Workshop, Store]] = {}
+_workshops: dict[Path, tuple[Workshop, Keeper]] = {}
 
 
 def _begin(root: Path, bounds: Bounds) -> None:
     """Open the project in a new worker."""
     limit_memory(bounds)
-    _workshops[root] = Workshop(root), Store(root, fingerprint(root))
+    _workshops[root] = Workshop(root), Store(root, fingerprint(root)).made_once
     gc.freeze()  # what is there by now is no garbage
 
 
 def _make(task: Task) -> Made:
-    ((workshop, store),) = _workshops.values()
-    return workshop.made(task, store)
+    ((workshop, keeper),) = _workshops.values()
+    with kept_by(keeper):
+        return workshop.made(task)
 
 
 def failed(task: Task, why: str) -> Made:

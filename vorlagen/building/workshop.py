@@ -20,7 +20,6 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
 from vorlagen.building.report import PaperReport
-from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task
 from vorlagen.building.termine import About, about
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
@@ -39,7 +38,6 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
-from vorlagen.keeper import KEEPER, NOT_KEPT
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
@@ -85,7 +83,7 @@ class Workshop(Ledger):
         if not any(self.projekt.kennungen()) and not self.findings.has_errors:
             report_no_paper(self.findings)
 
-    def made(self, task: Task, store: Store | None = None) -> Made:
+    def made(self, task: Task) -> Made:
         """What comes of a task, nothing of it written; where the program itself fails, that is told."""
         started = time.perf_counter()
         behoerde = self.projekt.behoerden[task.mandant]
@@ -93,10 +91,9 @@ class Workshop(Ledger):
         files: dict[str, bytes] = {}
         origin = UNKNOWN
         try:
-            KEEPER.set(store.made_once if store else NOT_KEPT)
             paper = self.prepare(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
-                files, origin = self._files(paper, store, combined=task.wanted.combined)
+                files, origin = self._files(paper, combined=task.wanted.combined)
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
@@ -180,12 +177,10 @@ class Workshop(Ledger):
         _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 
-    def _files(
-        self, paper: Paper, store: Store | None, *, combined: bool
-    ) -> tuple[dict[str, bytes], Provenance]:
+    def _files(self, paper: Paper, *, combined: bool) -> tuple[dict[str, bytes], Provenance]:
         """All files of a paper, and of which state their PDFs say to be; none after a report."""
         try:
-            make(paper, combined=combined, store=store)
+            make(paper, combined=combined)
             return of_state(paper, self.states.of(paper.teile))
         except LibraryMissingError:
             paper.findings.add(

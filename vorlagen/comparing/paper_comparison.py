@@ -46,7 +46,7 @@ from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.findings import Finding, Findings, Severity
-from vorlagen.keeper import KEEPER, NOT_KEPT
+from vorlagen.keeper import kept_by
 
 _KINDS = ("vorlagen", "niederschriften")
 
@@ -123,12 +123,14 @@ def compare_states(
     result = ProjectComparison(old, new)
     if old.files != new.files:
         gc.freeze()  # what is there by now is no garbage
-        KEEPER.set(
-            Store(project, fingerprint(project)).made_once
-        )  # networks that builds have drawn
-        with unjudged(), in_memory(old.files) as one, in_memory(new.files) as other:
+        keeper = Store(project, fingerprint(project)).made_once
+        with (
+            unjudged(),
+            kept_by(keeper),
+            in_memory(old.files) as one,
+            in_memory(new.files) as other,
+        ):
             _Comparing(result, project, Workshop(one), Workshop(other)).run(wanted)
-        KEEPER.set(NOT_KEPT)
     return result
 
 

