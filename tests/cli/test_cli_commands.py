@@ -408,3 +408,30 @@ def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert main(["pruefen", "--projekt", str(root)]) == 1
     pipe.flush()
     assert b"zahl-getippt" in pipe.buffer.getvalue()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+@pytest.mark.parametrize("command", [("--hilfe",), ("pruefen",)])
+def test_where_the_answer_does_not_fit_that_is_said(projekt: Path, command: tuple[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "vorlagen", *command],
+            cwd=projekt,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "Die Ausgabe lässt sich nicht schreiben: der Datenträger ist voll.\n"
+
+
+def test_who_reads_only_the_beginning_sees_no_traceback(projekt: Path) -> None:
+    command = [sys.executable, "-m", "vorlagen", "pruefen", "--format", "json"]
+    with subprocess.Popen(
+        command, cwd=projekt, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as reading:
+        assert reading.stdout
+        assert reading.stderr
+        reading.stdout.close()
+        assert reading.stderr.read() == b""

@@ -10,6 +10,7 @@ import importlib
 import io
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 import click
@@ -17,6 +18,7 @@ import click
 from vorlagen import __version__
 from vorlagen.building.bounds import bounded, collect_rarely
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
+from vorlagen.findings import reason
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
 
@@ -88,6 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USE
     except click.Abort:
         click.echo("Abgebrochen.", err=True)
+        return FAULTS
+    except OSError as error:  # of the screen, or where it leads to; commands tell of all others
+        with suppress(OSError):
+            click.echo(f"Die Ausgabe lässt sich nicht schreiben: {reason(error)}.", err=True)
         return FAULTS
     return status if isinstance(status, int) else FINE
 
