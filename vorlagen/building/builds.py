@@ -27,13 +27,12 @@ from vorlagen.building.untouched import keep_report
 from vorlagen.building.worker import make_all
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
-from vorlagen.facts.files import read_file
+from vorlagen.facts.files import MOST, read_file
 from vorlagen.facts.reads import Part, digest_of_bytes
 from vorlagen.findings import Code, Finding, Findings
 from vorlagen.keeper import kept_by
 from vorlagen.renditions.pdf import Provenance
 
-_LARGEST = 500_000_000
 _PASSING = {  # what another build may not meet again, though nothing that was read has changed
     *(Code.ABGEBROCHEN, Code.AUSGABE, Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER),
     Code.ENDFASSUNG_STAND,  # until it is committed
@@ -216,7 +215,7 @@ class Build:
         now = self._origin(kept.origin, parts)
         if kept.files and now != kept.origin and task.wanted.writes:
             folder = self.root / OUTPUT / task.name
-            contents = {n: read_file(folder / n, self.root, _LARGEST) for n in kept.files}
+            contents = {n: read_file(folder / n, self.root, MOST) for n in kept.files}
             made.files, made.origin = restamped(contents, kept.origin, now), now
             made.write(self.root)
             self._store(task, made, kept.parts)

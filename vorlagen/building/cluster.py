@@ -30,7 +30,7 @@ from vorlagen.building.worker import failed
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import GEMEINSAM
-from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, files_below, read_file
+from vorlagen.facts.files import MOST, UnreadableError, files_below, read_file
 from vorlagen.facts.reads import digest_of, digest_of_bytes
 from vorlagen.findings import reason
 
@@ -58,7 +58,7 @@ class Luggage:
         for folder in ("data", "templates"):
             for path in files_below(self._root / folder / own, self._root):
                 with suppress(UnreadableError):  # the caller notices what the paper lacked
-                    content = read_file(path, self._root, MOST_OUTPUT)
+                    content = read_file(path, self._root, MOST)
                     contents[path.relative_to(self._root).as_posix()] = content
         said = [(name, digest_of_bytes(content)) for name, content in sorted(contents.items())]
         return digest_of(said), contents

@@ -17,7 +17,7 @@ from unicodedata import normalize
 from msgspec import Struct, field
 
 from vorlagen.building.git import ask_git, last_commit
-from vorlagen.facts.files import UnreadableError, is_there, list_folder, read_file
+from vorlagen.facts.files import MOST, UnreadableError, is_there, list_folder, read_file
 from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
@@ -35,7 +35,6 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
 
 _FOLDERS = ("data", "templates")  # where a project has what papers are made of
-_MOST = 500_000_000  # bytes of a file; the largest are annexes
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
 
@@ -179,7 +178,7 @@ class States:
         """The names that git may have given to the content of a file as it is now."""
         if name not in self._names:
             try:
-                raw = read_file(self._wurzel / name, self._wurzel, _MOST)
+                raw = read_file(self._wurzel / name, self._wurzel, MOST)
                 self._names[name] = _names_of(raw, is_text=Path(name).suffix in _TEXTS)
             except UnreadableError:
                 self._names[name] = frozenset()

@@ -14,7 +14,7 @@ from msgspec import DecodeError, Struct, field, json
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.dateien import ProjectFolder
-from vorlagen.facts.files import UnreadableError, is_folder, is_there, list_folder, read_file
+from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, list_folder, read_file
 from vorlagen.facts.reads import (
     STAND,
     Part,
@@ -26,7 +26,6 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
 
 _KEPT = "stand:dateien"
-_LARGEST = 500_000_000
 _FRESH = 2_000_000_000  # nanoseconds in which a file may change again within one tick of its clock
 
 
@@ -62,7 +61,7 @@ class Files:
         return self._now[f"{name}/"]
 
     def _of_content(self, path: str) -> str:
-        return digest_of_bytes(read_file(Path(path), self._root, _LARGEST))
+        return digest_of_bytes(read_file(Path(path), self._root, MOST))
 
     def _of_names(self, path: str) -> str:
         return digest_of([entry.name for entry in list_folder(Path(path), self._root)])
@@ -100,7 +99,7 @@ def keep_files(store: Store, files: Files) -> None:
     store.put(_KEPT, json.encode(files.known))
 
 
-class Inputs(Struct, dict=True):
+class Inputs(Struct):
     """What papers were made of, held against what the project is now."""
 
     workshop: Workshop

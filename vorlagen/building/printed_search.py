@@ -19,7 +19,7 @@ from vorlagen.building.search import (
 )
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Paper
-from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, list_folder, read_file
+from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
@@ -94,7 +94,7 @@ def _facts_file(paper: Paper, document: Paper, root: Path) -> Faktendatei | None
         end = re.escape(annex_suffix(0, document.papier.kennung)).replace("0", r"\d+", 1)
         is_annexs = re.compile(rf".*{end}\.{re.escape(FACTS_FILE)}").fullmatch
         name = FACTS_FILE if document is paper else next(filter(is_annexs, names), FACTS_FILE)
-        content = read_file(root / paper.folder / name, root, MOST_OUTPUT)
+        content = read_file(root / paper.folder / name, root, MOST)
         return Faktendatei.model_validate_json(content)
     except (UnreadableError, ValueError):
         return None

@@ -18,7 +18,7 @@ from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_or_report
 from vorlagen.documents.paper import Paper
-from vorlagen.facts.files import MOST_OUTPUT, MOST_TEXT, UnreadableError, is_there, read_file
+from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.facts.vorlage import Schriftstueck
@@ -91,7 +91,7 @@ def _is_built(root: Path, paper: Paper) -> bool:
         with kept_by(Store(root, fingerprint(root)).made_once):
             make(paper, combined=False)
         return all(
-            read_file(root / paper.folder / name, root, MOST_OUTPUT) == content
+            read_file(root / paper.folder / name, root, MOST) == content
             for name, content in paper.contents.items()
             if not name.endswith(".pdf")
         )

@@ -16,13 +16,12 @@ from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import harmless
 from vorlagen.documents.environment import shipped_templates
-from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
+from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Refusal, reason
 
 _ATTRIBUTES, _LINE = ".gitattributes", "*.pdf diff=vorlagen"
 _SETTING = "diff.vorlagen.textconv"
 _SERVERS = {"gitlab": ".gitlab-ci.yml", "github": ".github/workflows/vorlagen.yml"}
-_MOST = 500_000_000  # bytes of a PDF
 
 
 @click.group(cls=GermanGroup)
@@ -58,7 +57,7 @@ def text(datei: Path) -> int:
     from vorlagen.audit.pdf_reader import pdf_passages  # noqa: PLC0415
 
     try:
-        for passage, _ in pdf_passages(read_file(datei, None, _MOST)):
+        for passage, _ in pdf_passages(read_file(datei, None, MOST)):
             click.echo(harmless(passage))
     # With any other status, git would show nothing at all of a commit.
     except UnreadableError as error:

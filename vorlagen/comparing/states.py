@@ -15,13 +15,12 @@ from msgspec import Struct
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.facts.files import UnreadableError, contents_below, is_folder
+from vorlagen.facts.files import MOST, UnreadableError, contents_below, is_folder
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
 
 _FOLDERS = ("data", "templates")
-_MOST = 500_000_000  # bytes of a file; the largest are annexes
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
 CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
 
@@ -183,7 +182,7 @@ def _files_in(folder: Path) -> dict[str, bytes]:
         found = {
             path.removeprefix(f"{folder}/"): content
             for top in _FOLDERS
-            for path, content in contents_below(folder / top, folder, _MOST)
+            for path, content in contents_below(folder / top, folder, MOST)
         }
     except UnreadableError as error:
         raise StateError(f"Eine Datei in data/ oder templates/ {error}.") from None

@@ -27,7 +27,7 @@ from vorlagen.facts.reads import (
 from vorlagen.findings import Code, Findings, Place, Refusal, reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
-MOST_OUTPUT = 500_000_000  # bytes of a file in output/; a paper with its annexes has fewer
+MOST = 500_000_000  # bytes of any other file; the largest are annexes
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for somebody to write

@@ -63,7 +63,7 @@ class Part(Struct, frozen=True):
         return cls(files, digest_of(files))
 
 
-class Reads(Struct, dict=True):
+class Reads(Struct):
     """What is being read. `parts` are those of what had been read before and is used again."""
 
     entries: dict[str, str | Callable[[], str]] = field(default_factory=dict)  # digests
