@@ -101,7 +101,7 @@ def test_the_page_follows_the_files(tab: Tab, address: str, tmp_path: Path) -> N
 def test_the_overview_follows_and_fits_a_phone(tab: Tab, address: str, tmp_path: Path) -> None:
     tab.open(address, 390, 844)
     tab.wait("document.querySelector('.stand.fertig')")
-    assert tab.run("document.documentElement.scrollWidth") <= 390
+    tab.wait("document.documentElement.scrollWidth <= 390")
     schreibe(tmp_path / "projekt", {TEXT: "Es sind 5.000 €.\n"})
     tab.wait("document.querySelector('.stand.fehler')")
     tab.run("document.querySelector('details').open = true; document.querySelector('h4 a').focus()")
@@ -111,4 +111,4 @@ def test_the_overview_follows_and_fits_a_phone(tab: Tab, address: str, tmp_path:
     assert tab.run("document.activeElement.localName") == "a"
     tab.open(f"{address}vorlage/musterkreis/beratung", 390, 844)
     tab.wait("document.querySelector('#kopf li.fehler')")
-    assert tab.run("document.documentElement.scrollWidth") <= 390
+    tab.wait("document.documentElement.scrollWidth <= 390")

@@ -6,12 +6,14 @@ the model that expects it, so that YAML never turns a text into something its au
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
-from pydantic_core import PydanticCustomError
 
 from vorlagen.findings import Place
+
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
 
 
 class Ausstehend(Struct, frozen=True):
@@ -91,5 +93,7 @@ def place_of(node: Any) -> Place:
 
 def fault(code: str, message: str, cure: str) -> PydanticCustomError:
     """An error that validation turns into a finding; `code` is the name of a `Code`."""
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - who only looks at times needs none
+
     # The texts travel as context: pydantic would read braces in a message template as fields.
     return PydanticCustomError(code, "{message}", {"message": message, "cure": cure})
