@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from muster import (
     GREMIEN,
     KGST,
     MANDANT,
+    MUSTER,
     PROGRAMM,
     STELLENPLAN,
     TEXT,
@@ -41,6 +43,7 @@ from vorlagen.documents import network_drawing
 from vorlagen.documents.network_drawing import draw
 from vorlagen.facts.files import is_there
 from vorlagen.facts.reads import recording
+from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
 
 CSS = "templates/musterkreis/hausstil.css"
@@ -335,3 +338,18 @@ def test_a_file_with_the_same_times_and_size_but_other_content(gebaut: Path) -> 
     change(gebaut, KGST, "  E10: 60000", "  E10: 61000")
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
     assert made(gebaut) == {FIRST, SECOND}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_that_are_no_text_are_told_and_harm_nothing(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, MUSTER)
+    folder = os.fsencode(root / "data/musterkreis/vorlagen/beratung")
+    Path(os.fsdecode(folder + b"/\xdcbersicht.yaml")).touch()
+    Path(os.fsdecode(folder + b"/../b\xe4der")).mkdir()
+    for _ in range(2):
+        found = Build(Workshop(root), jobs=0).run().findings
+        told = [(f.code, f.place.file.rpartition("/")[2], f.message.split()[0]) for f in found]
+        assert told == [
+            (Code.DATEI_UNBEKANNT, "vorlagen", "„b\N{REPLACEMENT CHARACTER}der“"),
+            (Code.DATEI_UNBEKANNT, "beratung", "„\N{REPLACEMENT CHARACTER}bersicht.yaml“"),
+        ]

@@ -233,14 +233,23 @@ class ProjectFolder(Struct, frozen=True):
         return [f"{folder}/{path.name}" for path in entries if path.suffix == ".yaml"]
 
     def entries(self, folder: str) -> list[Path]:
-        """What lies in a folder, sorted, but for names that begin with a dot; nothing if it is none."""
+        """What lies in a folder, sorted, but for names that begin with a dot; nothing if it is none.
+
+        What has a name that is no text is reported.
+        """
+        odd: list[bytes] = []
         try:
-            return list_folder(self.wurzel / folder, self.wurzel)
+            return list_folder(self.wurzel / folder, self.wurzel, odd)
         except MissingError:
             return []
         except UnreadableError as error:
             error.report(self.findings, Place(folder), "Der Ordner")
             return []
+        finally:
+            for name in odd:
+                shown = name.decode(errors="replace")
+                message = f"„{shown}“ wird nicht gelesen; der Name ist nicht in UTF-8."
+                self.findings.add(Code.DATEI_UNBEKANNT, Place(folder), message, "Umbenennen.")
 
     def report_repeated(self, place: Place, kennung: str, first: str) -> None:
         """Report a Kennung that `first` has, too."""

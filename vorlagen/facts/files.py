@@ -139,11 +139,17 @@ def _not_plain(*, is_folder: bool) -> UnreadableError:
     return UnreadableError(Code.DATEI_UNLESBAR, f"ist {what}", "Die Datei selbst angeben.")
 
 
-def list_folder(folder: Path, root: Path) -> list[Path]:
-    """What lies in a folder below `root`, sorted, without names that begin with a dot."""
+def list_folder(folder: Path, root: Path, odd: list[bytes] | None = None) -> list[Path]:
+    """What lies in a folder below `root`, sorted, without names that begin with a dot.
+
+    Names that are no text, which nobody could write, are left out; they go to `odd`.
+    """
     names: list[str] | None = None
     try:
-        names = sorted(name for name in _names_in(folder, root) if not name.startswith("."))
+        found = sorted(name for name in _names_in(folder, root) if not name.startswith("."))
+        names = [name for name in found if _is_text(name)]
+        if odd is not None:
+            odd += [os.fsencode(name) for name in found if not _is_text(name)]
     except (FileNotFoundError, NotADirectoryError):
         raise MissingError(Code.DATEI_FEHLT, "fehlt", "Den Ordner anlegen.") from None
     except (OSError, ValueError) as error:
@@ -151,6 +157,10 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
     finally:
         note(LISTING, folder, lambda: digest_of(names))
     return [folder / name for name in names]
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _names_in(folder: Path, root: Path) -> list[str] | set[str]:

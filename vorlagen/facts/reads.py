@@ -36,11 +36,7 @@ TOLD = "befunde"  # of what is wrong with files
 
 def digest_of(*parts: object) -> str:
     """A short digest: collisions by chance are out of the question, and nobody gains by one."""
-    try:
-        said = json.encode(parts, enc_hook=str)
-    except UnicodeEncodeError:  # of files whose names are no text
-        said = repr(parts).encode(errors="surrogateescape")
-    return hashlib.blake2b(said, digest_size=12).hexdigest()
+    return hashlib.blake2b(json.encode(parts, enc_hook=str), digest_size=12).hexdigest()
 
 
 def digest_of_bytes(content: bytes | None) -> str:
