@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from muster import MUSTER, TEXT, VORLAGE, schreibe
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from starlette.testclient import TestClient
 
+from vorlagen.building import making
 from vorlagen.cli import main
 from vorlagen.preview import session as sessions
 from vorlagen.preview.background_pdf import pdf_of
 from vorlagen.preview.browser_pages import NO_EDITOR, Editor, Site
 from vorlagen.preview.session import Session
 from vorlagen.preview.web_server import application
+from vorlagen.renditions.pdf import Pdf
 
 PAPER = "musterkreis/beratung"
 EDITOR = "vscode://file/{pfad}:{zeile}:{spalte}"
@@ -227,6 +229,26 @@ def test_a_pdf_is_that_of_the_files_as_they_are(projekt: Path) -> None:
     assert pdf_of(projekt, PAPER).content.startswith(b"%PDF")
     schreibe(projekt, {TEXT: "5.000 €\n"})
     assert pdf_of(projekt, PAPER).why.endswith("sobald die Vorlage keinen Fehler mehr hat.")
+
+
+def test_only_a_document_that_changed_is_set_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    annexes = "anlagen:\n  - {art: berechnungsnachweis, titel: Nachweis}\nunterschrift:"
+    root = schreibe(tmp_path, geaendert(VORLAGE, "unterschrift:", annexes))
+    laid_out: list[str] = []
+
+    def to_pdf(html: str, **_: object) -> Pdf:
+        laid_out.append(html)
+        return Pdf(b"%PDF", 1)
+
+    monkeypatch.setattr(making, "to_pdf", to_pdf)
+    pdf_of(root, PAPER)
+    before = len(laid_out)
+    schreibe(root, {TEXT: f"{MUSTER[TEXT]}\nNoch ein Satz.\n"})
+    pdf_of(root, PAPER)
+    assert (before, len(laid_out)) == (2, 3)
+    assert "Noch ein Satz." in laid_out[-1]
 
 
 # The command
