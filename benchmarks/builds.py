@@ -12,6 +12,7 @@ command runs as users run it, in a process of its own. Seconds are wall-clock ti
 - untouched, comment, rate: later builds of which nothing, or ten papers, must be made
 - figures: reading and computing all papers in one process, for a tenth of the papers and for all
 - commands: how long somebody waits who asks for one thing
+- preview: how long after saving a text its page is there, and its PDF
 """
 
 from __future__ import annotations
@@ -63,6 +64,52 @@ collect_rarely()
 started = time.process_time()
 computed = Workshop(Path(sys.argv[1])).computed
 print(time.process_time() - started)
+"""
+
+_PREVIEW = """
+import statistics, sys, time
+from pathlib import Path
+from threading import Event
+from vorlagen.building import making
+from vorlagen.building.bounds import collect_rarely
+from vorlagen.preview.background_pdf import pdf_of
+from vorlagen.preview.session import Session
+
+collect_rarely()
+root, name = Path(sys.argv[1]), sys.argv[2]
+text = root / "data" / name.replace("/", "/vorlagen/") / "text.md"
+said, set_pages, seconds = text.read_text(encoding="utf-8"), making.to_pdf, []
+
+def save(number):
+    text.write_text(f"{said}\\n\\nEin Absatz {'x' * number}.\\n", encoding="utf-8")
+    return time.perf_counter()
+
+def timed(*given, **named):
+    started = time.perf_counter()
+    made = set_pages(*given, **named)
+    seconds.append(time.perf_counter() - started)
+    return made
+
+session, told, waits, whole = Session(root, lambda name, number: ""), Event(), [], []
+session.start()
+with session.listening(told.set, name, pdf=False):
+    while session.overview is None:
+        told.wait(0.1)
+    for number in range(1, 10):
+        time.sleep(0.5)
+        told.clear()
+        version, started = session.sheet(name).version, save(number)
+        while session.sheet(name).version == version:
+            told.wait(1)
+            told.clear()
+        waits.append(time.perf_counter() - started)
+session.stop()
+making.to_pdf = timed
+for number in range(1, 5):
+    started = save(number)
+    pdf_of(root, name)
+    whole.append(time.perf_counter() - started)
+print(statistics.median(waits), statistics.median(whole[1:]) / statistics.median(seconds[1:]))
 """
 
 
@@ -186,6 +233,14 @@ def later(project: Project) -> None:
     )
 
 
+def preview(project: Project) -> None:
+    """How long somebody waits who has saved a text."""
+    for name in (f"{TOWN}/winterdienst", f"{TOWN}/grundschule"):
+        page, pdf = answer(_PREVIEW, str(project.root), name)
+        say(f"preview of {name}: the page", f"{page:.2f} s")
+        say("its PDF, against WeasyPrint on the same page", "", f"{pdf:.1f}")
+
+
 def figures(source: Path, papers: int) -> None:
     """Reading and computing, and how it grows."""
     seconds = []
@@ -221,6 +276,7 @@ def main() -> None:
         cold(project)
         later(project)
         commands(project)
+        preview(project)
     figures(source, papers)
 
 
