@@ -72,7 +72,7 @@ from pathlib import Path
 from threading import Event
 from vorlagen.building import making
 from vorlagen.building.bounds import collect_rarely
-from vorlagen.preview.background_pdf import pdf_of
+from vorlagen.preview.workers import pdf_of
 from vorlagen.preview.session import Session
 
 collect_rarely()

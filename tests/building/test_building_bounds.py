@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pikepdf
@@ -20,6 +21,7 @@ from anlagen import A4, ORDNER, einfach, gespeichert, leere_seiten, mit_anlagen
 from bilder import SVG
 from muster import FOLGETEXT, TEXT, ZWEI, schreibe
 
+from vorlagen.building import crew
 from vorlagen.building.bounds import Bounds
 from vorlagen.building.builds import Build
 from vorlagen.building.report import Report
@@ -67,6 +69,7 @@ ENDLESS = with_drawing(  # 2⁴⁰ paths, which no machine draws in time
         f'<g id="p{n}"><use href="#p{n - 1}"/><use href="#p{n - 1}"/></g>' for n in range(1, 40)
     )
 )
+LOOP = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 TOO_MUCH: dict[str, Callable[[], Files]] = {
     "text-that-doubles": lambda: with_text(
         '{% set x = "ab" %}' + "{% set x = [x, x] | join(x) %}" * 30 + "{{ x }}"
@@ -119,45 +122,88 @@ def test_a_paper_that_comes_to_no_end_fails(gebaut: Path, tmp_path: Path) -> Non
     root = changed(gebaut, tmp_path, ENDLESS)
     report = Build(Workshop(root), 2, Bounds(seconds=1)).run([FIRST])
     assert [f.code for f in report.findings] == [Code.ABGEBROCHEN]
+    assert "--rechenzeit" in next(iter(report.findings)).cure
     assert built(root, FIRST) == built(gebaut, FIRST)
 
 
-def test_a_worker_that_dies_fails_its_paper_alone(gebaut: Path, tmp_path: Path) -> None:
+def kill_workers(after: float) -> None:
+    """Kill all workers in one moment, as the kernel does when memory runs out."""
+    time.sleep(after)
+    for worker in multiprocessing.active_children():
+        os.kill(worker.pid or 0, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("after", [n / 10 for n in range(12)])
+def test_workers_that_die_together_cost_no_paper(
+    after: float, gebaut: Path, tmp_path: Path
+) -> None:
+    root = changed(gebaut, tmp_path, {TEXT: f"{ZWEI[TEXT]}\nEin Satz mehr.\n"})
+    killer = Thread(target=kill_workers, args=(after,))
+    killer.start()
+    report = build(root)
+    killer.join()
+    assert [*report.findings] == []
+    assert is_built(root, FIRST)
+    assert is_built(root, SECOND)
+
+
+def test_a_paper_whose_worker_dies_twice_is_blamed_alone(gebaut: Path, tmp_path: Path) -> None:
     def kill() -> None:
         while not is_built(root, SECOND):
             time.sleep(0.1)
-        for worker in multiprocessing.active_children():
-            os.kill(worker.pid or 0, signal.SIGKILL)
+        while not is_over:
+            kill_workers(3)
 
     root = changed(gebaut, tmp_path, ENDLESS)
+    is_over: list[bool] = []
     Thread(target=kill, daemon=True).start()
     report = build(root, bounds=Bounds(seconds=600))
+    is_over.append(True)
     assert_first_failed_alone(report, gebaut, root)
     assert [f.message for f in report.findings if "etwas ist abgestürzt" in f.message]
 
 
+def dies(_root: Path) -> None:
+    """In place of opening the project in a worker."""
+    os._exit(1)
+
+
+def test_where_no_worker_can_start_each_paper_says_so(
+    gebaut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_opened", dies)
+    report = build(changed(gebaut, tmp_path, {}))
+    assert [f.code for f in report.findings] == [Code.ABGEBROCHEN]
+    assert "kein Prozess dafür starten" in next(iter(report.findings)).message
+
+
 COMMAND = """
-import sys
-from vorlagen.building import bounds
-bounds.BOUNDS = bounds.Bounds({memory}, {seconds})
-bounds.bounded.__defaults__ = (bounds.BOUNDS,)
+import signal, sys
+signal.signal(signal.SIGCHLD, signal.{children})
 from vorlagen.cli.app import main
 sys.exit(main())
 """
 
 
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files, whose name is short enough for sockets in it."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 def run(
-    root: Path, *arguments: str, memory: int = 3_000_000_000, seconds: float = 600
+    root: Path, *arguments: str, children: str = "SIG_DFL", temporary: Path | None = None
 ) -> subprocess.Popen[str]:
     """A command line in a process of its own, which leads a group as in a terminal."""
-    code = COMMAND.format(memory=memory, seconds=seconds)
     return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", COMMAND.format(children=children), *arguments],
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env=os.environ | ({"TMPDIR": str(temporary)} if temporary else {}),
     )
 
 
@@ -169,37 +215,65 @@ def is_running(group: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_leaves_no_process_behind(
-    ended_by: signal.Signals, gebaut: Path, tmp_path: Path
+@pytest.mark.parametrize("tell_all", [True, False])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_nothing_behind(
+    number: signal.Signals, tell_all: bool, gebaut: Path, tmp_path: Path, temporary: Path
 ) -> None:
     root = changed(gebaut, tmp_path, ENDLESS)
-    with run(root, "bauen", "--jobs", "2") as process:
+    with run(root, "bauen", "--jobs", "2", temporary=temporary) as process:
         while not is_built(root, SECOND):  # then only the first is being made
             assert process.poll() is None
             time.sleep(0.1)
-        tell = os.killpg if ended_by is signal.SIGINT else os.kill  # a terminal tells all of them
-        tell(process.pid, ended_by)
+        tell = os.killpg if tell_all else os.kill  # a terminal tells all of them
+        tell(process.pid, number)
         _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "Abgebrochen." in said
-    for _ in range(600):
+    assert [*temporary.iterdir()] == []
+    for _ in range(100):
         if not is_running(process.pid):
             return
         time.sleep(0.1)
     pytest.fail("a worker goes on")
 
 
-def test_a_command_that_comes_to_no_end_says_so(tmp_path: Path) -> None:
-    with run(schreibe(tmp_path), "fristen", seconds=0.001) as process:
+def test_workers_end_with_a_build_that_is_killed(gebaut: Path, tmp_path: Path) -> None:
+    root = changed(gebaut, tmp_path, ENDLESS)
+    with run(root, "bauen", "--jobs", "2") as process:
+        while not is_built(root, SECOND):
+            time.sleep(0.1)
+        command = int(subprocess.check_output(["pgrep", "-o", "-P", str(process.pid)]))
+        os.kill(command, signal.SIGKILL)
+        process.communicate(timeout=120)
+    for _ in range(100):
+        if not is_running(process.pid):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker goes on")
+
+
+def test_a_build_leaves_no_temporary_file(gebaut: Path, tmp_path: Path, temporary: Path) -> None:
+    root = changed(gebaut, tmp_path, {})
+    with run(root, "bauen", temporary=temporary, children="SIG_IGN") as process:
+        out, said = process.communicate(timeout=300)
+    assert (process.returncode, said) == (0, ""), out
+    assert [*temporary.iterdir()] == []
+
+
+def test_a_command_that_comes_to_no_end_says_so(gebaut: Path, tmp_path: Path) -> None:
+    root = changed(gebaut, tmp_path, with_text(LOOP))
+    with run(root, "fristen", "--rechenzeit", "1") as process:
         _, said = process.communicate(timeout=300)
     assert process.returncode == 1
-    assert "Der Befehl ließ sich nicht fertig machen. Nach 0 Sekunden war kein Ende" in said
+    assert "Der Befehl ließ sich nicht fertig machen. Die erlaubte Rechenzeit war um" in said
+    assert "--rechenzeit" in said
 
 
-def test_a_command_that_needs_too_much_memory_says_so(gebaut: Path, tmp_path: Path) -> None:
-    root = changed(gebaut, tmp_path, TOO_MUCH["text-that-doubles"]())
-    with run(root, "fristen", memory=300_000_000) as process:
+def test_a_command_that_needs_too_much_memory_says_so(tmp_path: Path) -> None:
+    papier = tmp_path / "papier.html"
+    papier.write_text("<html><body>" + "<p>1 + 1 = 2</p>" * 300_000)
+    with run(tmp_path, "rechenprobe", "papier.html", "--speicher", "100") as process:
         told, said = process.communicate(timeout=300)
     assert process.returncode == 1
     assert "[abgebrochen]" in told, said

@@ -17,7 +17,7 @@ from gitarchiv import eingecheckt
 from muster import TEXT, ZWEI, schreibe
 
 from vorlagen.building import cluster
-from vorlagen.building.bounds import BOUNDS, Bounds
+from vorlagen.building.bounds import Bounds
 from vorlagen.building.builds import Build
 from vorlagen.building.cluster import Luggage
 from vorlagen.building.program import versions
@@ -152,7 +152,7 @@ def test_a_final_paper_that_git_does_not_have_is_refused_as_here(
 
 
 def test_a_paper_that_kills_every_worker_fails_alone(projekt: Path, verbund: str) -> None:
-    bounds = Bounds(BOUNDS.memory, seconds=0.0)
+    bounds = Bounds(seconds=0.0)
     report = Build(Here(projekt), 0, bounds, verbund).run([FIRST], FINAL)
     assert [(f.code, f.place.file) for f in report.findings] == [
         (Code.ABGEBROCHEN, f"{PAPERS}/{FIRST}")

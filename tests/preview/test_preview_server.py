@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from starlette.testclient import TestClient
 
 from vorlagen.building import making
+from vorlagen.building.bounds import Bounds
 from vorlagen.cli import main
 from vorlagen.preview import session as sessions
-from vorlagen.preview.background_pdf import pdf_of
+from vorlagen.preview import workers
 from vorlagen.preview.browser_pages import NO_EDITOR, Editor, Site
 from vorlagen.preview.session import Session
 from vorlagen.preview.web_server import application
+from vorlagen.preview.workers import pdf_of
 from vorlagen.renditions.pdf import Pdf
 
 PAPER = "musterkreis/beratung"
@@ -202,6 +204,20 @@ def test_a_file_that_is_saved_in_two_steps_shows_no_fault(
         vorschau.wait(lambda session: session.version > version)
     assert seen
     assert all(seen)
+
+
+def test_a_paper_that_comes_to_no_end_fails_alone(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "allowed", lambda: Bounds(seconds=2))
+    loop = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    schreibe(projekt, {**ZWEI, TEXT: f"{MUSTER[TEXT]}\n{loop}\n"})
+    with running(projekt) as vorschau:
+        assert "war kein Ende abzusehen" in vorschau.get(f"vorlage/{PAPER}").text
+        assert "Keine Befunde" in vorschau.get("vorlage/musterkreis/folge-2025").text
+        schreibe(projekt, MUSTER)
+        vorschau.wait(is_current)
+        assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text
 
 
 def test_a_page_is_told_where_it_stands_and_when_that_changes(projekt: Path) -> None:

@@ -14,8 +14,9 @@ from functools import cached_property
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
-from vorlagen.building.bounds import BOUNDS, Bounds
+from vorlagen.building.bounds import Bounds, allowed
 from vorlagen.building.cluster import make_on
+from vorlagen.building.crew import make_all
 from vorlagen.building.inputs import Files, Inputs, keep_files, known_files
 from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.overview import overview, write_overview
@@ -24,7 +25,6 @@ from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.untouched import keep_report
-from vorlagen.building.worker import make_all
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
 from vorlagen.facts.files import MOST, read_file
@@ -67,9 +67,10 @@ class Build:
     """One build, or one check, of a project."""
 
     def __init__(
-        self, workshop: Workshop, jobs: int, bounds: Bounds = BOUNDS, cluster: str = ""
+        self, workshop: Workshop, jobs: int, bounds: Bounds | None = None, cluster: str = ""
     ) -> None:
-        self.workshop, self.jobs, self.bounds, self.cluster = workshop, jobs, bounds, cluster
+        self.workshop, self.jobs, self.cluster = workshop, jobs, cluster
+        self.bounds = bounds or allowed()
         self.root = workshop.projekt.wurzel
         self._read: dict[str, Part] = {}
 
@@ -158,7 +159,8 @@ class Build:
             yield from make_all(self.root, here, self.jobs, self.bounds)
         else:
             with kept_by(self.store.made_once):
-                yield from ((task, self.workshop.made(task)) for task in here)
+                for task in here:
+                    yield task, self.workshop.made(task)
 
     def _is_as_here(self, task: Task, made: Made) -> bool:
         """Whether a paper that was made elsewhere is what would be made here, where git is, too."""

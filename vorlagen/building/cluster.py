@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -18,15 +19,15 @@ from functools import cache
 from pathlib import Path
 from platform import node
 from tempfile import TemporaryDirectory
-from threading import Lock, Timer
+from threading import Event, Lock, Thread
 from typing import Any
 
 from msgspec.structs import replace
 
 from vorlagen.building.bounds import Bounds, limit_memory
+from vorlagen.building.crew import failed
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.worker import failed
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import GEMEINSAM
@@ -163,17 +164,25 @@ def _make(
         )
     if task.wanted.edition is Edition.ENDFASSUNG:  # what git has only the caller can tell
         task = replace(task, wanted=replace(task.wanted, edition=Edition.ENDFASSUNG_UNVERSIONIERT))
-    watch = Timer(bounds.seconds, os._exit, (1,))  # dask then tries it elsewhere
+    is_done = Event()
     with _one_at_a_time:
-        watch.start()
-        limit_memory(bounds)
+        Thread(target=_end_if_longer, args=(bounds.seconds, is_done), daemon=True).start()
+        limit_memory(bounds.memory)
         try:
             return _workshop(digests, there).made(task)
         except OSError as error:
             where = f"Der Rechner „{node()}“ im Verbund"
             raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None
         finally:
-            watch.cancel()
+            is_done.set()
+
+
+def _end_if_longer(seconds: float, is_done: Event) -> None:
+    """End this process if work takes more of the processor; dask then tries it elsewhere."""
+    until = time.process_time() + seconds
+    while not is_done.wait(1):
+        if time.process_time() > until:
+            os._exit(1)
 
 
 def _workshop(digests: tuple[str, ...], bundles: list[Bundle]) -> Workshop:

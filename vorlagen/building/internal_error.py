@@ -43,7 +43,13 @@ def report_internal_error(error: Exception, about: str, root: Path, findings: Fi
     )
 
 
-def report_cut_off(about: str, why: str, findings: Findings) -> None:
+CUT_OFF_CURE = (
+    "Zuletzt Geändertes zurücknehmen oder verkleinern: Schleifen, lange Tabellen, Bilder, PDF-Anlagen."
+    " Mehr erlauben --rechenzeit SEKUNDEN und --speicher MB."
+)
+
+
+def report_cut_off(about: str, why: str, findings: Findings, cure: str = CUT_OFF_CURE) -> None:
     """Report what could not be finished within its bounds; `why` is a German sentence without end.
 
     It is about the folder of a paper, or a command.
@@ -53,5 +59,5 @@ def report_cut_off(about: str, why: str, findings: Findings) -> None:
         Code.ABGEBROCHEN,
         Place(about),
         f"{what} ließ sich nicht fertig machen. {why}.",
-        "Zuletzt Geändertes zurücknehmen oder verkleinern: Schleifen, lange Tabellen, Bilder, PDF-Anlagen.",
+        cure,
     )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from vorlagen.building.bounds import BOUNDS, at_most
+from vorlagen.building.bounds import allowed, at_most
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.loader import open_project
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
@@ -62,7 +62,7 @@ class Ledger:
         if papier.schriftstueck is not None:
             shared = self.projekt.gemeinsam
             # Building it tells what makes it impossible.
-            with at_most(BOUNDS.seconds), suppress(FigureError):
+            with at_most(allowed().seconds), suppress(FigureError):
                 paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         return paper
 

@@ -1,78 +1,166 @@
-"""Makes one paper at a time in a process of its own, within bounds of memory and time.
+"""A process that does one piece of work after another, each within bounds of memory and time.
 
-Whatever evaluates a user's text, template, formula, picture or PDF runs there. A paper that needs more
-than any real one does fails with a finding; the others go on.
+Whatever evaluates a user's text, template, formula, picture or PDF runs in one. Each has a pipe of its
+own to the process that started it and shares no lock with others: one that is killed at any moment
+takes nothing along. It ends with the process that started it, however that one ends.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, as_completed
-from pathlib import Path
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from threading import Thread
+from typing import Any, Generic, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from msgspec import Struct
 
-from vorlagen.building.bounds import BOUNDS, Bounds, limit_memory
-from vorlagen.building.forerunner import forerunner
-from vorlagen.building.internal_error import report_cut_off
-from vorlagen.building.program import fingerprint
-from vorlagen.building.report import PaperReport
-from vorlagen.building.store import Store
-from vorlagen.building.task import Task
-from vorlagen.building.workshop import Made, Workshop
-from vorlagen.findings import Findings
-from vorlagen.keeper import Keeper, kept_by
+from vorlagen.building.bounds import Bounds, allow, at_most, limit_memory
 
-_PAPERS = 200  # until a worker is replaced, so that nothing piles up in it
+W = TypeVar("W")
+A = TypeVar("A")
+_START = 60  # seconds until a process must be ready
+_END = 5  # seconds until one that was killed must be gone
+_READY = "bereit"
 
 
-def make_all(
-    root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds = BOUNDS
-) -> Iterator[tuple[Task, Made]]:
-    """Do tasks in so many processes; in the order in which they are done."""
-    with ProcessPool(
-        max_workers=min(jobs, len(tasks)),
-        max_tasks=_PAPERS,
-        initializer=_begin,
-        initargs=(root, bounds),
-        context=forerunner(writes=any(task.wanted.writes for task in tasks)),
-    ) as pool:
-        waiting: dict[Future[Made], Task] = {
-            pool.schedule(_make, (task,), timeout=bounds.seconds): task for task in tasks
-        }
+class Ended(Struct, frozen=True):
+    """Why a worker ended, as a German sentence without its full stop.
+
+    `is_sure` tells that its work alone is to blame.
+    """
+
+    why: str
+    is_sure: bool
+
+
+class Worker(Generic[W, A]):
+    """A process, seen from the one that started it."""
+
+    def __init__(
+        self, context: BaseContext, prepare: Callable[[], Callable[[W], A]], bounds: Bounds
+    ) -> None:
+        """Start a process. One that cannot be started has ended as soon as it is listened to.
+
+        Args:
+            context: How it is started.
+            prepare: Gives what does the work, in the new process; must be known there by its name.
+            bounds: For each piece of work.
+        """
+        self._bounds = bounds
+        self.work: W | None = None  # that it does now
+        self.pieces = 0  # of work that it was given
+        self.is_ready = False
+        self.has_ended = False
+        self._until = time.monotonic() + _START
+        self._process: Any = None
+        self.pipe, other_end = context.Pipe()
+        arguments = (other_end, prepare, bounds)
+        process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]  # every context has it
+        with suppress(OSError, EOFError):
+            process.start()
+            self._process = process
+        other_end.close()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be given work."""
+        return self.is_ready and not self.has_ended and self.work is None
+
+    @property
+    def seconds_left(self) -> float:
+        """Until it must have answered; not less than none."""
+        return max(0.0, self._until - time.monotonic())
+
+    def give(self, work: W) -> None:
+        """Let it do a piece of work; what becomes of it, `answer` tells."""
+        self.work = work
+        self.pieces += 1
+        self._until = time.monotonic() + self._bounds.longest
+        with suppress(OSError):  # of one that has just ended, which `answer` tells
+            self.pipe.send(work)
+
+    def answer(self) -> A | Ended | None:
+        """What came of its work, or that it has ended; None while there is nothing to tell of any work."""
+        answer = None
         try:
-            for future in as_completed(list(waiting)):
-                task = waiting.pop(future)  # with its files, which the next ones need the space of
-                try:
-                    yield task, future.result()
-                except (MemoryError, TimeoutError, ProcessExpired) as error:
-                    in_time = not isinstance(error, TimeoutError)
-                    yield task, failed(task, bounds.exceeded(in_time=in_time))
-                del future
-        except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call] # of pebble
-            raise
+            if not self.pipe.poll() and self.seconds_left:
+                return None
+            if self.seconds_left:
+                answer = self.pipe.recv()
+        except (EOFError, OSError):
+            pass
+        if answer is None:
+            return self._ended()
+        if not self.is_ready:
+            self.is_ready = True
+            return None
+        self.work = None
+        if isinstance(answer, MemoryError):
+            return Ended(self._bounds.exceeded(in_time=True), is_sure=False)
+        result: A = answer
+        return result
+
+    def _ended(self) -> Ended:
+        is_late = not self.seconds_left
+        if not is_late and self._process:
+            self._process.join(_END)
+            is_late = self._process.exitcode == -signal.SIGPROF
+        self.stop()
+        return Ended(self._bounds.exceeded(in_time=not is_late), is_sure=is_late)
+
+    def stop(self) -> None:
+        """End it, whatever it does."""
+        self.has_ended = True
+        self.work = None
+        if self._process:
+            with suppress(OSError):
+                self._process.kill()
+            self._process.join(_END)
+        self.pipe.close()
 
 
-_workshops: dict[Path, tuple[Workshop, Keeper]] = {}
+def wait_for_any(workers: list[Worker[W, A]], longest: float = _START) -> None:
+    """Wait until one of the workers has something to tell, or must have had; so many seconds at most."""
+    left = min(worker.seconds_left for worker in workers)
+    wait([worker.pipe for worker in workers], min(left, longest))
 
 
-def _begin(root: Path, bounds: Bounds) -> None:
-    """Open the project in a new worker."""
-    limit_memory(bounds)
-    _workshops[root] = Workshop(root), Store(root, fingerprint(root)).made_once
+# In the new process
+
+
+def _serve(
+    pipe: Connection[Any, Any], prepare: Callable[[], Callable[[Any], Any]], bounds: Bounds
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it decides
+    Thread(target=_end_with_parent, daemon=True).start()
+    limit_memory(bounds.memory)
+    allow(memory=bounds.memory, seconds=bounds.seconds)
+    do = prepare()
     gc.freeze()  # what is there by now is no garbage
+    pipe.send(_READY)
+    while True:
+        try:
+            work = pipe.recv()
+        except EOFError:
+            return
+        with at_most(bounds.seconds):
+            try:
+                pipe.send(do(work))
+            except MemoryError as error:
+                pipe.send(error)
+            except Exception:  # noqa: BLE001 - its end is told, without a traceback
+                os._exit(1)
 
 
-def _make(task: Task) -> Made:
-    ((workshop, keeper),) = _workshops.values()
-    with kept_by(keeper):
-        return workshop.made(task)
-
-
-def failed(task: Task, why: str) -> Made:
-    """What is told of a paper whose worker did not come back; `why` is a German sentence without end."""
-    findings = Findings()
-    report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings)
-    return Made(PaperReport.failed(task.mandant, task.kennung), findings)
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

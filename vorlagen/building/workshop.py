@@ -12,7 +12,7 @@ from vorlagen.building.annexes import (
     annexes_for,
     report_not_combined,
 )
-from vorlagen.building.bounds import BOUNDS, at_most
+from vorlagen.building.bounds import allowed, at_most
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
@@ -121,7 +121,7 @@ class Workshop(Ledger):
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
     ) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
-        with at_most(BOUNDS.seconds), recording() as reads:
+        with at_most(allowed().seconds), recording() as reads:
             paper = self._prepared(behoerde, papier, edition)
             for folder in (f"data/{GEMEINSAM}", behoerde.ordner):
                 note(TOLD, self.projekt.wurzel / folder, partial(self.told, folder))

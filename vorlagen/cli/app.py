@@ -75,10 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         collect_rarely()
-        status = bounded(partial(main, sys.argv[1:]))
-        if isinstance(status, str):
-            say_cut_off(status)
-        return FAULTS if isinstance(status, str) else status
+        outcome = bounded(partial(main, sys.argv[1:]))
+        if isinstance(outcome, str):
+            say_cut_off(outcome)
+            return FAULTS
+        return outcome
     _escape_what_cannot_be_shown()
     try:
         status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)

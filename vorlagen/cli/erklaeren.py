@@ -18,7 +18,7 @@ from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import Match, SearchResult, search
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options
+from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen
 from vorlagen.figures.explanation import Explanation
 from vorlagen.findings import CODES, Code
@@ -27,6 +27,7 @@ from vorlagen.german.lists import naechste
 
 @click.command(cls=GermanCommand)
 @click.argument("gesucht", metavar="ADRESSE|BETRAG|BEFUND")
+@limits
 @common_options
 def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     """Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.

@@ -19,7 +19,7 @@ from vorlagen.building.schedule import Papierstand, Schedule, schedule
 from vorlagen.building.termine import Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options
+from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.paper_commands import SELECTION, require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.documents.paper import Status
@@ -76,6 +76,7 @@ def _day(ctx: click.Context, _param: click.Parameter, said: str | None) -> date:
     metavar="TAGE",
     help="In der Kalenderdatei so viele Tage vor jedem Termin erinnern.",
 )
+@limits
 @common_options
 def fristen(
     auswahl: tuple[str, ...],

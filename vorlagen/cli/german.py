@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from vorlagen.building.bounds import BOUNDS, at_most
+from vorlagen.building.bounds import allowed, at_most
 from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste
 
-_RANGE = re.compile(r"\[([0-9]+)<=x<=([0-9]+)\]")
+_RANGE = re.compile(r"([0-9]+)<=x<=([0-9]+)")
 _OF_ANY_LENGTH = ("bauen", "neu", "pruefen", "vorschau")  # which wait, or bound each paper
 _MINUS = re.compile(r"^-(?=\s*[0-9])")
 
@@ -46,7 +46,7 @@ class _GermanHelp(click.Command):
 
 def _in_german(record: tuple[str, str]) -> tuple[str, str]:
     name, text = record
-    text = _RANGE.sub(r"[\1 bis \2]", text)
+    text = _RANGE.sub(r"\1 bis \2", text)
     return name, text.replace("[default: ", "[Vorgabe: ")
 
 
@@ -58,7 +58,7 @@ class GermanCommand(_GermanHelp):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with at_most(0 if ctx.info_name in _OF_ANY_LENGTH else BOUNDS.seconds):
+            with at_most(0 if ctx.info_name in _OF_ANY_LENGTH else allowed().command_seconds):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise

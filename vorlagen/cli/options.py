@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from vorlagen.building.bounds import Bounds, allow
+
+_MEGABYTE = 1_000_000
 PROJECT = click.option(
     "--projekt",
     type=click.Path(path_type=Path),
@@ -23,6 +26,35 @@ LAYOUT = click.option(
     show_default=True,
     help="Ausgabe für Menschen (text) oder Programme (json).",
 )
+_LIMITS = (
+    click.option(
+        "--rechenzeit",
+        type=click.IntRange(1, 86_400),
+        default=int(Bounds().seconds),
+        metavar="SEKUNDEN",
+        show_default=True,
+        expose_value=False,
+        callback=lambda _ctx, _option, seconds: allow(seconds=seconds),
+        help="Wie lange der Prozessor an einer Vorlage oder Datei arbeiten darf.",
+    ),
+    click.option(
+        "--speicher",
+        type=click.IntRange(100, 1_000_000),
+        default=Bounds().memory // _MEGABYTE,
+        metavar="MB",
+        show_default=True,
+        expose_value=False,
+        callback=lambda _ctx, _option, megabytes: allow(memory=megabytes * _MEGABYTE),
+        help="Wie viel Arbeitsspeicher eine Vorlage oder Datei brauchen darf.",
+    ),
+)
+
+
+def limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options with which a user raises the bounds of a paper, or of another command's file."""
+    for option in reversed(_LIMITS):
+        command = option(command)
+    return command
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:

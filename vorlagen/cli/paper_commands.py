@@ -17,7 +17,7 @@ from vorlagen.building.task import Edition, Wanted
 from vorlagen.building.untouched import READ, last_report, signature
 from vorlagen.building.writing import locked
 from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.options import LAYOUT, PROJECT
+from vorlagen.cli.options import LAYOUT, PROJECT, limits
 from vorlagen.cli.outcome import findings_in, show
 from vorlagen.cli.screen import Screen
 from vorlagen.facts.files import is_folder
@@ -73,7 +73,7 @@ def making_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of commands that build or check papers; `run_on_papers` takes their values."""
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command
+    return limits(command)
 
 
 def run_on_papers(

@@ -12,7 +12,7 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.building.bounds import BOUNDS, at_most
+from vorlagen.building.bounds import bounded_as_paper
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.paper_commands import making_options, run_on_papers
 from vorlagen.cli.screen import Screen, answer, harmless
@@ -74,7 +74,7 @@ def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> int:
     from vorlagen.audit.own_pdf import check_pdf  # noqa: PLC0415
     from vorlagen.building.rebuilding import compare_with_rebuilt  # noqa: PLC0415
 
-    with at_most(BOUNDS.seconds):
+    with bounded_as_paper():
         reports = [check_pdf(Path(name)) for name in names]
         checked = _Checked([(one, compare_with_rebuilt(one, project)) for one in reports])
 

@@ -10,7 +10,7 @@ import click
 from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import PROJECT
+from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.comparison_report import Data, as_data, as_plain
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
@@ -28,6 +28,7 @@ _LAYOUTS = {".pdf": "pdf", ".html": "html", ".md": "markdown", ".json": "json"}
 @click.option(
     "--synopse", is_flag=True, help="In html und pdf den Text als bisher, neu und Begründung."
 )
+@limits
 @PROJECT
 @click.option(
     "--format",

@@ -15,7 +15,7 @@ from rich.text import Text
 from vorlagen.building.git import last_commit
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options
+from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.states import CUT, StateError
@@ -28,6 +28,7 @@ _STEPS = 1000  # of a bar; more than its cells can show
 @click.command(cls=GermanCommand)
 @click.argument("adresse", metavar="ADRESSE")
 @click.option("--vorlage", "papers", multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen.")
+@limits
 @common_options
 def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -> int:
     """Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.

@@ -12,7 +12,7 @@ import click
 
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import PROJECT
+from vorlagen.cli.options import PROJECT, limits
 from vorlagen.facts.files import is_folder
 from vorlagen.findings import reason
 
@@ -33,6 +33,7 @@ from vorlagen.findings import reason
     help="Adresse, mit der ein Editor eine Stelle öffnet; „ohne“ zeigt die Stelle nur an.",
 )
 @click.option("--ohne-browser", "quiet", is_flag=True, help="Nur die Adresse nennen.")
+@limits
 @PROJECT
 def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     """Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.

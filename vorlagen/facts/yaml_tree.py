@@ -53,6 +53,10 @@ class Scalar(str):
         scalar.block = block
         return scalar
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A plain text: what goes to another process is understood already, and needs no place."""
+        return str, (str(self),)
+
 
 class Spots(Struct, frozen=True):
     """Where the entries of a mapping or list stand, and which of them are assumed.

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from vorlagen.building.overview import STATES, pages
-from vorlagen.facts.files import is_there
+from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.preview.figure_marks import derivations, key_of
 from vorlagen.preview.session import Session, Sheet
@@ -96,14 +96,12 @@ class Site(Struct, frozen=True):
             name=name,
             sheet=sheet,
             stand=sheet.version if sheet else 0,
-            titel=sheet.report.title if sheet else name.split("/")[1],
+            titel=sheet.paper.report.title if sheet else name.split("/")[1],
             status=STATES[paper.status] if paper else "",
             befunde=findings,
             fehler=[f for f in findings if f.severity is Severity.FEHLER],
             zahlen=dict.fromkeys(figures),
-            anlagen=[a for a in sheet.good.annexes if a.page or a.files]
-            if sheet and sheet.good
-            else [],
+            anlagen=sheet.good.annexes if sheet and sheet.good else (),
         )
 
     def sheet(self, request: Request) -> Response:
@@ -124,13 +122,20 @@ class Site(Struct, frozen=True):
 
     def annex(self, request: Request) -> Response:
         _, sheet = self._asked(request)
-        for annex in sheet.good.annexes if sheet and sheet.good else ():
+        paper = sheet.good if sheet else None
+        for annex in paper.annexes if paper else ():
             if annex.number == request.path_params["nummer"]:
-                if annex.page is not None:
-                    return _framed(annex.page.html)
-                if annex.files:
-                    return _framed(annex.files["pdf"][1])
+                page = annex.html or self._file(f"{paper.folder}/{annex.file}") if paper else None
+                if page:
+                    return _framed(page)
         return missing("Diese Anlage gibt es nicht oder nicht mehr.")
+
+    def _file(self, name: str) -> bytes | None:
+        """The content of a file of the project; None if it cannot be had."""
+        try:
+            return read_file(self.session.root / name, self.session.root, MOST)
+        except UnreadableError:
+            return None
 
     def pdf(self, request: Request) -> Response:
         content = self.session.pdf(self._asked(request)[0]).content

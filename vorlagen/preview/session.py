@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Event, Lock, RLock, Thread
+from time import monotonic
 from typing import Any
 from zlib import crc32
 
@@ -18,20 +19,29 @@ from watchfiles import watch
 from vorlagen.building.inputs import Files, Inputs, Known
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
-from vorlagen.building.report import PaperReport
+from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import Page, Paper
+from vorlagen.documents.paper import Page
 from vorlagen.documents.placeholders import MEASURE
 from vorlagen.facts.files import is_folder
-from vorlagen.facts.reads import Part
 from vorlagen.findings import Findings
-from vorlagen.preview.background_pdf import NOT_YET, MadePdf, pdf_of, worker
 from vorlagen.preview.figure_marks import marked
+from vorlagen.preview.workers import (
+    NOT_YET,
+    Helper,
+    MadePdf,
+    NotWantedError,
+    PageRequest,
+    ShownPaper,
+    pages_of,
+    pdfs_of,
+)
 
 _QUIET = 10  # milliseconds without a change after which a save is taken to be over
 _HALF_WRITTEN = 0.25  # seconds in which a program that saves in several steps may go on
 _PAUSE = 0.05  # seconds in which a browser gets what changed before the other papers are looked at
-_LEAVE = 2  # seconds in which the paper that is being made may come to its end
+_PATIENCE = 3  # seconds after which a page that is still being made gives way to a change
+_LEAVE = 2  # seconds in which threads may come to their end
 _WATCHED = ("data", "templates")
 
 Listener = Callable[[], None]
@@ -43,10 +53,8 @@ class Sheet(Struct, frozen=True):
     It has another `version` whenever something of it changes that is shown.
     """
 
-    paper: Paper
-    report: PaperReport
-    parts: tuple[Part, ...]  # what was read for it
-    good: Paper | None
+    paper: ShownPaper
+    good: ShownPaper | None
     html: str
     version: int = 0
 
@@ -63,11 +71,11 @@ class Sheet(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Any, ...]:
         """What somebody sees of it."""
-        return self.html, tuple(self.paper.findings), self.paper.status, self.is_current
+        return self.html, self.paper.findings, self.paper.status, self.is_current
 
 
 class Session:
-    """A project that is watched. Its pages are made on threads of their own; listeners are told on them."""
+    """A project that is watched. Its pages are made by workers; threads ask these and tell listeners."""
 
     def __init__(self, root: Path, annex_link: Callable[[str, int], str]) -> None:
         self.root = root.resolve()
@@ -83,7 +91,9 @@ class Session:
         self._listening, self._keeping = Lock(), RLock()
         self.stopped = Event()
         self._changed, self._pdf_wanted = Event(), Event()
-        self._worker: ProcessPoolExecutor | None = None
+        self._pages: Helper[PageRequest, ShownPaper] = Helper(partial(pages_of, self.root))
+        self._pdf_worker: Helper[str, MadePdf] = Helper(partial(pdfs_of, self.root))
+        self._changes = 0
         self._threads: list[Thread] = []
 
     # What is shown
@@ -140,6 +150,7 @@ class Session:
     # Keeping up
 
     def start(self) -> None:
+        self._pages.start()
         self._changed.set()
         for work in (self._keep_up, self._watch, self._make_pdfs):
             self._threads.append(Thread(target=work, daemon=True))
@@ -149,10 +160,10 @@ class Session:
         for event in (self.stopped, self._changed, self._pdf_wanted):
             event.set()
         self._tell()
-        if self._worker is not None:
-            self._worker.shutdown(wait=False, cancel_futures=True)
-        for thread in self._threads[:2]:  # a PDF may take longer than anybody waits
+        for thread in self._threads:
             thread.join(_LEAVE)
+        self._pages.stop()
+        self._pdf_worker.stop()
 
     def _folders(self) -> list[Path]:
         return [self.root / name for name in _WATCHED if is_folder(self.root / name)]
@@ -202,43 +213,69 @@ class Session:
             )
         workshop, opened = Workshop(self.root), self._open()
         inputs = Inputs(workshop, Files(self.root, self._files))
-        papers = {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(())}
+        papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in workshop.chosen(())]
         pauses, patience = bool(opened), _HALF_WRITTEN
-        for name in sorted(papers, key=lambda name: name not in opened):
+        self._changes += 1
+        for name in sorted(papers, key=lambda name: (self._is_slow(name), name not in opened)):
             if pauses and name not in opened:
                 pauses = False
                 self._changed.wait(_PAUSE)
             if self._changed.is_set():
                 return None
             old = self.sheet(name)
-            if old and inputs.change(old.parts) is None:
+            parts = old.paper.parts if old else None
+            if parts is not None and inputs.change(parts) is None:
                 continue
-            behoerde, kennung = papers[name]
-            paper = workshop.prepare(behoerde, workshop.projekt.papier(behoerde, kennung))
+            try:
+                paper = self._made(name)
+            except NotWantedError:
+                return None
             if old and old.is_current and paper.page is None:
                 if self._changed.wait(patience):
                     return None
                 patience = 0
-            about, parts = workshop.about(paper)
-            self._keep(paper, PaperReport.of(paper, 0, about), (*paper.teile, *parts))
+            self._keep(paper)
         self._files = inputs.files.known
-        for name in {*self._sheets} - papers.keys():
+        for name in {*self._sheets} - {*papers}:
             del self._sheets[name]
-        sheets, findings = [self._sheets[name] for name in papers], Findings(workshop.findings)
+        self._keep_overview(workshop, [self._sheets[name] for name in papers])
+        return ""
+
+    def _keep_overview(self, workshop: Workshop, sheets: Sequence[Sheet]) -> None:
+        findings = Findings(workshop.findings)
         for sheet in sheets:
-            findings.extend([*sheet.paper.papier.befunde, *sheet.paper.findings])
-        reports = [sheet.report for sheet in sheets]
+            findings.extend([*sheet.paper.own_findings, *sheet.paper.findings])
+        reports = [sheet.paper.report for sheet in sheets]
         self.overview = overview(workshop.projekt, reports, findings)
         self.version += 1
         self._tell()
-        return ""
 
-    def _keep(self, paper: Paper, report: PaperReport, parts: tuple[Part, ...]) -> None:
+    def _is_slow(self, name: str) -> bool:
+        """Whether a paper came to no end the last time, so that the others are made first."""
+        sheet = self.sheet(name)
+        return sheet is not None and sheet.paper.parts is None
+
+    def _made(self, name: str) -> ShownPaper:
+        """A paper as its files are now.
+
+        Raises:
+            NotWantedError: If the files changed meanwhile, and it takes long.
+        """
+        until = monotonic() + _PATIENCE
+
+        def is_wanted() -> bool:
+            gives_way = self._changed.is_set() and monotonic() > until
+            return not self.stopped.is_set() and not gives_way
+
+        paper = self._pages.ask(PageRequest(self._changes, name), is_wanted)
+        return ShownPaper.cut_off(name, paper.why) if isinstance(paper, Ended) else paper
+
+    def _keep(self, paper: ShownPaper) -> None:
         """Show a paper, unless it looks as it did."""
-        name = paper.papier.name
+        name = paper.name
         with self._keeping:
             old = self.sheet(name)
-            sheet = Sheet(paper, report, parts, paper, self._html(paper))
+            sheet = Sheet(paper, paper, self._html(paper))
             if paper.page is None:
                 sheet = replace(sheet, good=old.good if old else None, html=old.html if old else "")
             is_new = old is None or sheet.shown != old.shown
@@ -248,9 +285,9 @@ class Session:
             self._tell()
             self._pdf_wanted.set()
 
-    def _html(self, paper: Paper) -> str:
+    def _html(self, paper: ShownPaper) -> str:
         """The page as a build writes it, with marks; how long annexes are is known once there is a PDF."""
-        name, page = paper.papier.name, paper.page
+        name, page = paper.name, paper.page
         if page is None:
             return ""
         links = {annex.number: self._annex_link(name, annex.number) for annex in paper.annexes}
@@ -267,18 +304,17 @@ class Session:
             for name in self._open(pdf=True):
                 sheet = self.sheet(name)
                 if sheet and sheet.is_current and sheet.version != self.pdf(name).version:
-                    self._keep_pdf(name, sheet.version, self._made(name))
+                    self._keep_pdf(name, sheet.version, self._made_pdf(name))
                     self._pdf_wanted.set()  # what changed meanwhile
 
-    def _made(self, name: str) -> MadePdf:
+    def _made_pdf(self, name: str) -> MadePdf:
         try:
-            self._worker = self._worker or worker()
-            return self._worker.submit(pdf_of, self.root, name).result()
-        except Exception:  # noqa: BLE001 - whatever became of that process, the pages go on
-            self._worker = None
-            return MadePdf(
-                why="Beim Machen des PDFs gab es einen internen Fehler; vorlagen bauen nennt ihn."
-            )
+            made = self._pdf_worker.ask(name, lambda: not self.stopped.is_set())
+        except NotWantedError:
+            return MadePdf()
+        if isinstance(made, Ended):
+            return MadePdf(why=f"Das PDF ließ sich nicht fertig machen. {made.why}.")
+        return made
 
     def _keep_pdf(self, name: str, version: int, made: MadePdf) -> None:
         """Show a PDF; what is known now of its annexes comes into the page, too, which it then shows."""

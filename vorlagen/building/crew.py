@@ -1,0 +1,99 @@
+"""Makes papers in several workers at once; a paper that ends its worker fails with a finding, alone."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from vorlagen.building.bounds import Bounds
+from vorlagen.building.forerunner import forerunner
+from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off
+from vorlagen.building.program import fingerprint
+from vorlagen.building.report import PaperReport
+from vorlagen.building.store import Store
+from vorlagen.building.task import Task
+from vorlagen.building.worker import Ended, Worker, wait_for_any
+from vorlagen.building.workshop import Made, Workshop
+from vorlagen.findings import Findings
+from vorlagen.keeper import kept_by
+
+_PAPERS = 200  # until a worker is replaced, so that nothing piles up in it
+_STARTS = 3  # workers in a row that end before they are ready, until no more are started
+_NO_START = "Es lässt sich kein Prozess dafür starten"
+_START_CURE = (
+    "Nachsehen, ob Speicher frei ist und weitere Prozesse erlaubt sind; dann noch einmal versuchen."
+)
+
+
+def make_all(
+    root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
+) -> Iterator[tuple[Task, Made]]:
+    """Do tasks in so many processes; in the order in which they are done.
+
+    A worker can also end for what is not its paper's fault: it may be the largest when the machine runs
+    out of memory. So its paper is tried once more when no other is being made, before it is blamed.
+    """
+    suspects = []
+    for task, outcome in _outcomes(root, tasks, jobs, bounds):
+        if isinstance(outcome, Made):
+            yield task, outcome
+        elif outcome.is_sure:
+            yield task, failed(task, outcome.why)
+        else:
+            suspects.append(task)
+    for suspect in suspects:
+        for task, outcome in _outcomes(root, [suspect], 1, bounds):
+            yield task, failed(task, outcome.why) if isinstance(outcome, Ended) else outcome
+
+
+def _outcomes(
+    root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
+) -> Iterator[tuple[Task, Made | Ended]]:
+    """What comes of each task, or why its worker ended."""
+    waiting = deque(tasks)
+    context = forerunner(writes=any(task.wanted.writes for task in tasks))
+    workers: list[Worker[Task, Made]] = []
+    failed_starts = 0  # in a row
+    try:
+        while waiting or workers:
+            busy = sum(worker.work is not None for worker in workers)
+            while len(workers) < min(jobs, busy + len(waiting)) and failed_starts < _STARTS:
+                workers.append(Worker(context, partial(_opened, root), bounds))
+            if not workers:
+                yield from ((task, failed(task, _NO_START, _START_CURE)) for task in waiting)
+                return
+            wait_for_any(workers)
+            for worker in tuple(workers):
+                task, outcome = worker.work, worker.answer()
+                if worker.is_free and waiting and worker.pieces < _PAPERS:
+                    worker.give(waiting.popleft())
+                    failed_starts = 0
+                elif worker.is_free or worker.has_ended:
+                    worker.stop()
+                    workers.remove(worker)
+                    failed_starts += not worker.is_ready
+                if task and outcome:
+                    yield task, outcome
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+def _opened(root: Path) -> Callable[[Task], Made]:
+    """Open the project in a new worker."""
+    workshop, keeper = Workshop(root), Store(root, fingerprint(root)).made_once
+
+    def made(task: Task) -> Made:
+        with kept_by(keeper):
+            return workshop.made(task)
+
+    return made
+
+
+def failed(task: Task, why: str, cure: str = CUT_OFF_CURE) -> Made:
+    """What is told of a paper whose worker did not come back; `why` is a German sentence without end."""
+    findings = Findings()
+    report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings, cure)
+    return Made(PaperReport.failed(task.mandant, task.kennung), findings)
