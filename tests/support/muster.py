@@ -210,3 +210,11 @@ def schreibe(root: Path, files: Mapping[str, str | bytes] = MUSTER) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+# A text that comes to no end: a line for each of 39,000 letters, and for each letter of it another
+ENDLOS = (
+    '{% set x = "ab" %}'
+    + "{% set x = [x, x] | join(x) %}" * 9
+    + "{% for a in x %}{% for b in x %}{% endfor %}{% endfor %}"
+)

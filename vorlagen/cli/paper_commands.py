@@ -64,6 +64,7 @@ _OPTIONS = (
         is_flag=True,
         help="Zu --endfassung: auch einen Stand nehmen, den git nicht hat; das PDF vermerkt es.",
     ),
+    limits,
     PROJECT,
     LAYOUT,
 )
@@ -73,7 +74,7 @@ def making_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of commands that build or check papers; `run_on_papers` takes their values."""
     for option in reversed(_OPTIONS):
         command = option(command)
-    return limits(command)
+    return command
 
 
 def run_on_papers(
