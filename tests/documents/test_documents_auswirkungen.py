@@ -26,9 +26,10 @@ OHNE = MUSTER[VORLAGE][: MUSTER[VORLAGE].index("\nfinanzierung:")].replace(
 )
 OPEN = '{ausstehend: "Noch offen."}'
 LAW = "(§ 83 Abs. 2 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)"
+DECIDES = "(§ 83 Abs. 1 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)"
 ONLY_IF = (
     " Über- und außerplanmäßige Mittel sind nur zulässig, wenn sie unabweisbar sind und ihre Deckung im"
-    " laufenden Haushaltsjahr gewährleistet ist."
+    f" laufenden Haushaltsjahr gewährleistet ist {DECIDES}."
 )
 
 
@@ -165,8 +166,8 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
             (
                 f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
                 " 49.999,99 €. Sie bleiben unter der Grenze von 50.000 € und sind damit nicht erheblich:"
-                " Über sie entscheidet die Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen"
-                f" {LAW}."
+                f" Über sie entscheidet die Kämmerin {DECIDES}, und sie sind zur Kenntnis des Kreistags"
+                f" zu bringen {LAW}."
             ),
         ),
         (
@@ -190,8 +191,8 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
                 "Welche Beträge bei dem Konto „Personal der Beratung“ schon veranschlagt sind, ist noch"
                 " einzutragen: [ausstehend]. Davon hängt ab, ob und in welcher Höhe Mittel über- oder"
                 " außerplanmäßig bereitzustellen sind. Ab 50.000 € sind sie erheblich und bedürfen der"
-                " vorherigen Zustimmung des Kreistags; darunter entscheidet die Kämmerin, und sie sind"
-                f" zur Kenntnis des Kreistags zu bringen {LAW}."
+                f" vorherigen Zustimmung des Kreistags {LAW}; darunter entscheidet die Kämmerin"
+                f" {DECIDES}, und sie sind zur Kenntnis des Kreistags zu bringen {LAW}."
             ),
         ),
     ],

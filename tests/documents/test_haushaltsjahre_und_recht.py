@@ -40,39 +40,94 @@ def faults(root: Path, files: dict[str, str]) -> list[str]:
 
 OTHERS = {  # who decides, what it is, and what its papers say of the same money
     "stadt": ("NW", "Rat", "des Rates", "der Kämmerer"),
-    "gemeinde": ("NI", "Rat", "des Rates", "die Bürgermeisterin"),
+    "gemeinde": ("NI", "Rat", "des Rates", "die Kämmerin"),
     "kreis": ("BW", "Kreistag", "des Kreistags", "der Landrat"),
 }
+ALLOWED = "Über- und außerplanmäßige {} sind nur zulässig, wenn {}."
 PRINTED = {
-    "stadt": (
-        "und bedürfen der vorherigen Zustimmung des Rates (§ 83 Abs. 2 GO NRW). Über- und außerplanmäßige"
-        " Mittel sind nur zulässig, wenn sie unabweisbar sind und ihre Deckung im laufenden Haushaltsjahr"
-        " gewährleistet ist."
+    "stadt": "und bedürfen der vorherigen Zustimmung des Rates (§ 83 Abs. 2 GO NRW). "
+    + ALLOWED.format(
+        "Mittel",
+        "sie unabweisbar sind und ihre Deckung im laufenden Haushaltsjahr gewährleistet ist"
+        " (§ 83 Abs. 1 GO NRW)",
     ),
-    "gemeinde": (
-        "und bedürfen der Zustimmung des Rates (§ 117 Abs. 1 NKomVG). Über- und außerplanmäßige Mittel sind"
-        " nur zulässig, wenn sie zeitlich und sachlich unabweisbar sind und ihre Deckung gewährleistet ist."
+    "gemeinde": "und bedürfen eines Beschlusses des Rates (§ 58 Abs. 1 Nr. 9 i. V. m. § 117 Abs. 1 NKomVG). "
+    + ALLOWED.format(
+        "Mittel",
+        "sie zeitlich und sachlich unabweisbar sind und ihre Deckung gewährleistet ist"
+        " (§ 117 Abs. 1 NKomVG)",
     ),
-    "kreis": (
-        "und bedürfen der Zustimmung des Kreistags (§ 84 Abs. 1 GemO i. V. m. § 48 LKrO). Über- und"
-        " außerplanmäßige Mittel sind nur zulässig, wenn ein dringendes Bedürfnis besteht und die Deckung"
-        " gewährleistet ist oder sie unabweisbar sind."
+    "kreis": "und bedürfen der Zustimmung des Kreistags (§ 84 Abs. 1 GemO i. V. m. § 48 LKrO). "
+    + ALLOWED.format(
+        "Aufwendungen",
+        "ein dringendes Bedürfnis besteht und die Deckung gewährleistet ist, oder wenn sie unabweisbar"
+        " sind und kein erheblicher Fehlbetrag entsteht oder ein geplanter sich nur unerheblich erhöht",
+    )
+    + " "
+    + ALLOWED.format(
+        "Auszahlungen",
+        "ein dringendes Bedürfnis besteht und die Finanzierung gewährleistet ist, oder wenn sie"
+        " unabweisbar sind",
     ),
 }
+BELOW = {
+    "stadt": (
+        "nicht erheblich: Über sie entscheidet der Kämmerer (§ 83 Abs. 1 GO NRW), und sie sind zur Kenntnis"
+        " des Rates zu bringen (§ 83 Abs. 2 GO NRW)."
+    ),
+    "gemeinde": (
+        "nicht erheblich: Über sie entscheidet die Bürgermeisterin, und sie sind zur Kenntnis des Rates und"
+        " des Hauptausschusses zu bringen, spätestens mit der Vorlage des Jahresabschlusses"
+        " (§ 117 Abs. 1 NKomVG)."
+    ),
+    "kreis": (
+        "nicht erheblich; der Zustimmung des Kreistags bedürfen sie nicht (§ 84 Abs. 1 GemO i. V. m."
+        " § 48 LKrO). Über sie entscheidet der Landrat (§ 5 der Hauptsatzung)."
+    ),
+}
+
+
+REST = {
+    "gemeinde": ", hauptverwaltung: die Bürgermeisterin",
+    "kreis": ", regelung: § 5 der Hauptsatzung",
+}
+
+
+def of_authority(art: str, *plan: tuple[str, str], rest: str = "") -> dict[str, str]:
+    """The paper of one of the others."""
+    land, gremium, genitiv, kaemmerei = OTHERS[art]
+    deciding = f"{{gremium: {gremium}, genitiv: {genitiv}, kaemmerei: {kaemmerei}{rest}}}"
+    here = ("{gremium: Kreistag, genitiv: des Kreistags, kaemmerei: die Kämmerin}", deciding)
+    return {
+        **mit_haushalt(plan=(here, *plan)),
+        MANDANT: behoerde(f"art: {art}", f"bundesland: {land}"),
+    }
 
 
 def test_one_paper_of_a_town_a_gemeinde_and_a_kreis_prints_three_laws(tmp_path: Path) -> None:
     sections = {}
-    for art, (land, gremium, genitiv, kaemmerei) in OTHERS.items():
-        deciding = f"{{gremium: {gremium}, genitiv: {genitiv}, kaemmerei: {kaemmerei}}}"
-        here = ("{gremium: Kreistag, genitiv: des Kreistags, kaemmerei: die Kämmerin}", deciding)
-        files = {
-            **mit_haushalt(plan=(here,)),
-            MANDANT: behoerde(f"art: {art}", f"bundesland: {land}"),
-        }
-        before, _, sections[art] = text_of(tmp_path / art, files).partition("erreichen, ")
+    for art in OTHERS:
+        text = text_of(tmp_path / art, of_authority(art))
+        before, _, sections[art] = text.partition("erreichen, ")
         assert "überplanmäßige Aufwendungen und Auszahlungen von 63.200 €" in before
+        called = "plan" if art == "stadt" else "haushalt"
+        assert f"Ergebnis{called}" in before
+        assert f"Finanz{called}" in before
     assert sections == PRINTED
+
+
+def test_who_decides_below_the_threshold_is_cited_where_the_law_says_it(tmp_path: Path) -> None:
+    more = (ANSATZ, "ansaetze: {jahr_2024: 150000}")
+    for art, sentence in BELOW.items():
+        rest = REST.get(art, "")
+        text = text_of(tmp_path / art, of_authority(art, more, rest=rest))
+        assert sentence in text
+
+
+def test_in_lower_saxony_no_kaemmerer_decides(tmp_path: Path) -> None:
+    more = (ANSATZ, "ansaetze: {jahr_2024: 150000}")
+    text = text_of(tmp_path, of_authority("gemeinde", more))
+    assert "entscheidet die Hauptverwaltungsbeamtin oder der Hauptverwaltungsbeamte, und" in text
 
 
 @pytest.mark.parametrize(
@@ -85,12 +140,14 @@ def test_one_paper_of_a_town_a_gemeinde_and_a_kreis_prints_three_laws(tmp_path: 
           for art in ("kreis", "staedteregion")),
         ("NW", "verband", tuple(f"{one} i. V. m. § 18 Abs. 1 GkG NRW" for one in
                                 ("§ 83 Abs. 2 GO NRW", "§ 83 Abs. 3 GO NRW", "§ 85 Abs. 1 GO NRW"))),
-        *(("NI", art, ("§ 117 Abs. 1 NKomVG", "§ 117 Abs. 2 NKomVG", "§ 119 NKomVG"))
+        *(("NI", art, ("§ 58 Abs. 1 Nr. 9 i. V. m. § 117 Abs. 1 NKomVG", "§ 117 Abs. 2 NKomVG",
+                       "§ 119 NKomVG"))
           for art in ("stadt", "gemeinde", "kreisfreie_stadt", "kreis")),
         *(("NI", art, (None, None, None)) for art in ("staedteregion", "verband")),
-        *(("BW", art, ("§ 84 Abs. 1 GemO", "§ 84 Abs. 2 GemO", None))
+        *(("BW", art, ("§ 84 Abs. 1 GemO", "§ 84 Abs. 2 GemO", "§ 86 GemO"))
           for art in ("stadt", "gemeinde", "kreisfreie_stadt")),
-        ("BW", "kreis", ("§ 84 Abs. 1 GemO i. V. m. § 48 LKrO", "§ 84 Abs. 2 GemO i. V. m. § 48 LKrO", None)),
+        ("BW", "kreis", tuple(f"{one} i. V. m. § 48 LKrO" for one in
+                              ("§ 84 Abs. 1 GemO", "§ 84 Abs. 2 GemO", "§ 86 GemO"))),
         *(("BW", art, (None, None, None)) for art in ("staedteregion", "verband")),
     ],
 )  # fmt: skip
@@ -99,14 +156,21 @@ def test_how_each_authority_cites(
 ) -> None:
     recht = built_in_law()[land]
     rules = [recht.vorschrift(gegenstand, date(2026, 1, 1)) for gegenstand in SUBJECTS]
-    assert tuple(rule and recht.zitat(rule, art) for rule in rules) == cited
+    ueber = recht.ueber(art)
+    assert (
+        tuple(None if ueber is None or not rule else rule.zitat + ueber for rule in rules) == cited
+    )
 
 
 @pytest.mark.parametrize(
     ("art", "land", "message"),
     [
         ("", "bundesland: NW", "In mandant.yaml fehlt „art“."),
-        ("art: kreis", "bundesland: HE", "keine Vorschrift für „art: kreis“ in HE eingetragen"),
+        (
+            "art: kreis",
+            "bundesland: HE",
+            "Für über- und außerplanmäßige Mittel fehlt die Vorschrift, die am 01.02.2024 bei „art: kreis“",
+        ),
     ],
 )
 def test_a_law_that_is_not_known_is_asked_for(
@@ -247,10 +311,9 @@ def test_in_lower_saxony_and_baden_the_rest_of_the_law_is_another(tmp_path: Path
     saxony = {**over, MANDANT: behoerde("art: kreis", "bundesland: NI")}
     text = text_of(tmp_path / "ni", saxony)
     assert "Verpflichtungsermächtigungen (§ 119 NKomVG)" in text
+    assert "sind nur zulässig, soweit § 119 Abs. 5 NKomVG es erlaubt" in text
     assert "gewährleistet ist (§ 117 Abs. 2 NKomVG)" in text
-    own = ("schwellen:\n", "rechtsgrundlage: {verpflichtung: § 86 GemO}\nschwellen:\n")
-    haushalt = over[HAUSHALT].replace(*own)
-    baden = {**over, HAUSHALT: haushalt, MANDANT: behoerde("art: stadt", "bundesland: BW")}
+    baden = {**over, MANDANT: behoerde("art: stadt", "bundesland: BW")}
     text = text_of(tmp_path / "bw", baden)
     assert "Verpflichtungsermächtigungen (§ 86 GemO)" in text
     assert "; sie bedürfen der Zustimmung des Kreistags (§ 84 Abs. 2 GemO)." in text
@@ -289,6 +352,15 @@ def test_more_than_the_statute_allows_is_reported(tmp_path: Path) -> None:
         "bindet in späteren Jahren 81.600\u00a0€; die Haushaltssatzung erlaubt insgesamt 81.599"
         in found
     )
+
+
+def test_a_paper_beyond_the_total_of_the_statute_says_that_it_is(tmp_path: Path) -> None:
+    text = text_of(tmp_path, bau(ve("60000"), "verpflichtungsermaechtigungen: 70000, "))
+    assert (
+        "Der Gesamtbetrag der Haushaltssatzung ist 70.000 €; erforderlich sind insgesamt 81.600 €, also"
+        " 11.600 € mehr. Was darüber hinausgeht, ist erst zulässig, wenn eine Nachtragssatzung den"
+        " Gesamtbetrag erhöht."
+    ) in text
 
 
 def test_only_investments_can_be_committed(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
             needs = budget.position(name, jahr, lacking[0]).needs if lacking else ()
             most = max(needs, key=_size, default=None)
             if most is not None and most.exact:
-                plans = " und ".join(plan.capitalize() for plan in PLANS if plan in lacking)
+                plans = " und ".join(budget.law.plan(plan) for plan in PLANS if plan in lacking)
                 yield Finding(
                     Code.HAUSHALT,
                     konto.place,
@@ -154,7 +154,8 @@ def covered_as_lacking(figures: PaperFigures) -> Iterator[Finding]:
             yield Finding(
                 Code.HAUSHALT,
                 budget.covering[next(iter(theirs))],
-                f"{jahr} fehlen im {plan.capitalize()} {_euros(lack)}; andere Konten decken {_euros(cover)}.",
+                f"{jahr} fehlen im {budget.law.plan(plan)} {_euros(lack)}; andere Konten decken"
+                f" {_euros(cover)}.",
                 "Unter „deckung“ zahlt zuerst der Ansatz, die anderen Konten den Rest; beim Ansatz:"
                 f" „hoechstens: {ansatz.removeprefix(' + ')}“. Von Einnahmen deckt nur, was über ihren"
                 " Ansatz hinausgeht; der ist 0, wenn für diesen Zweck nichts veranschlagt ist.",
@@ -286,7 +287,7 @@ def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
             " darf nichts gebunden werden.",
             "Bei der Satzung „verpflichtungsermaechtigungen: …“ ergänzen.",
         )
-    elif most and most.exact is not None and _size(needed) > most.exact:
+    elif most and budget.beyond_most_committed(most):
         yield Finding(
             Code.HAUSHALT,
             satzung.place_of("verpflichtungsermaechtigungen") if satzung else place,

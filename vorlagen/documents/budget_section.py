@@ -128,7 +128,7 @@ class _Section(Struct, frozen=True):
             "letzte_spalte": "Gesamt" if found.low.years else str(_only_year(found)),
             **_said_beside(effects, self.line),
             "nicht_gedeckt": _uncovered(found, places),
-            "plaene": tuple(plan.names(places) for plan in plans),
+            "plaene": tuple(plan.names(places, budget) for plan in plans if budget),
             "hat_konten": budget is not None,
         }
         for name, of in _SUMS.items():
@@ -206,9 +206,9 @@ class _PlanRows(Struct, frozen=True):
             for ends in position.entries().values():
                 yield from ends
 
-    def names(self, places: int) -> dict[str, Any]:
+    def names(self, places: int, budget: Budget) -> dict[str, Any]:
         words = IN_PLANS[self.plans], _INCOME_IN_PLANS[self.plans]
-        title = " und ".join(plan.capitalize() for plan in self.plans)
+        title = " und ".join(budget.law.plan(plan) for plan in self.plans)
         rows = [
             *_rows(words[0], self.expenses, ("Mehrbedarf", "Minderbedarf"), places),
             *_rows(words[1], self.income, _MORE_AND_LESS[self.plans], places),

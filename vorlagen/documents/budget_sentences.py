@@ -41,6 +41,9 @@ _DETAILS = {  # as a sentence about what is missing calls them
     "sachkonto": "Sachkonten",
 }
 
+_SAYS = "voraussetzung", "voraussetzung_auszahlungen", "zustimmung", "entscheidet", "unterrichtung"
+_CITES = "voraussetzung_zitat", "entscheidung_zitat", "unterrichtung_zitat"
+
 
 def amount_said(ends: Sequence[Figure]) -> Any:
     """An amount in a sentence."""
@@ -117,7 +120,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "schwelle": "",
         "schwelle_offen": False,
         "gremium": haushalt.zustaendig.genitiv,
-        "kaemmerei": haushalt.zustaendig.kaemmerei,
+        "regelung": bound(haushalt.zustaendig.regelung or ""),
         "hat_ueberschreitungen": bool(found),
         "beschlossene": tuple(map(str, _budgeted_years(budget))),
         "recht": "",
@@ -127,6 +130,9 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         return entries
     threshold: Figure = names.resolve(THRESHOLD)
     rule = _rule(budget, "ueberplanmaessig")
+    decides = haushalt.zustaendig.kaemmerei
+    if rule["entscheidet"]:
+        decides = haushalt.zustaendig.hauptverwaltung or rule["entscheidet"]
     known = [overrun for overrun in found if not overrun.is_open]
     groups = [
         _consent_names(consent, [o for o in known if o.consent(threshold) is consent], budget)
@@ -140,6 +146,8 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
         "offene_konten": tuple(dict.fromkeys(called)),
+        "ueberschrittene_plaene": tuple({plan for overrun in found for plan in overrun.plans}),
+        "kaemmerei": decides,
         "recht": rule | {"zustimmung": rule["zustimmung"] or "der Zustimmung"},
         "fortsetzung": _rule(budget, "fortsetzung")
         if any(continued(overrun, budget) for overrun in found)
@@ -163,13 +171,14 @@ def _budgeted_years(budget: Budget) -> Iterator[int]:
 def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
     """A rule of the law; what it says is empty where only its name is known."""
     rule = budget.rule(gegenstand)
-    says = rule.vorschrift
-    return {
-        "zitat": bound(rule.zitat) if isinstance(rule.zitat, str) else show(rule.zitat),
-        "voraussetzung": (says and says.voraussetzung) or "",
-        "zustimmung": (says and says.zustimmung) or "",
-        "kenntnis": says is not None and says.kenntnis,
-    }
+    entries: dict[str, Any] = {"zitat": rule.zitat}
+    for name in _SAYS:
+        entries[name] = getattr(rule.vorschrift, name, None) or ""
+    for name in _CITES:
+        zitat = getattr(rule.vorschrift, name, None)
+        entries[name] = rule.cited(zitat) if zitat else ""
+    entries["voraussetzung_zitat"] = entries["voraussetzung_zitat"] or rule.zitat
+    return {k: bound(v) if isinstance(v, str) else show(v) for k, v in entries.items()}
 
 
 def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
@@ -191,11 +200,15 @@ def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         if budget.binds(name, jahr)
     }
     most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    beyond = budget.beyond_most_committed(most) if most else None
     return entries | {
         "verpflichtungen": _listed(_commitment(konten[n], j, p) for (n, j), p in found.items()),
         "verpflichtungsrecht": _rule(budget, "verpflichtung"),
         "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
         "gesamtbetrag": amount_said([most]) if most else "",
+        "gebunden": amount_said(together.needs),
+        "bis_zu": len(together.needs) > 1,
+        "ueber_gesamtbetrag": amount_said([beyond]) if beyond else "",
     }
 
 

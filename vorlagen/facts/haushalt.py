@@ -195,6 +195,10 @@ class Zustaendigkeit(Fakten):
     """Ihr Name im Genitiv. Beispiel: `des Kreistags`"""
     kaemmerei: Text
     """Wer sonst entscheidet. Beispiel: `die Kämmerin`"""
+    hauptverwaltung: Text | None = None
+    """Wer in Niedersachsen sonst entscheidet. Beispiel: `die Bürgermeisterin`"""
+    regelung: Text | None = None
+    """Wo die Behörde das selbst geregelt hat. Beispiel: `§ 5 der Hauptsatzung`"""
 
 
 _OF_HAUSHALT = ("schwelle", "aufwendungen", "ertraege", "verpflichtungen")

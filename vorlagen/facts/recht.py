@@ -14,12 +14,14 @@ from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT
-from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Quelle, Tag, Text
+from vorlagen.facts.types import Behoerdenart, Bundesland, Quelle, Tag, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.findings import Finding, Findings
 from vorlagen.german.dates import datum
 
 Gegenstand = Literal["ueberplanmaessig", "fortsetzung", "verpflichtung"]
+Zustimmung = Literal["der vorherigen Zustimmung", "der Zustimmung", "eines Beschlusses"]
+Gliederung = Literal["Plan", "Haushalt"]
 
 
 class Verweis(Fakten):
@@ -27,6 +29,8 @@ class Verweis(Fakten):
 
     ueber: Text
     """Die Vorschrift, über die es gilt. Beispiel: `§ 53 Abs. 1 KrO NRW`"""
+    nachgeschlagen: Tag | None = None
+    """Tag, an dem jemand zuletzt im Text des Gesetzes nachgesehen hat. Beispiel: `2026-11-23`"""
     quelle: Quelle
     """Wo sie steht"""
 
@@ -37,20 +41,43 @@ Geltung = Annotated[
 
 
 class Vorschrift(Fakten):
-    """A paragraph as it holds from a day on."""
+    """A paragraph as it holds from a day on.
+
+    `zitat` is where the consent stands; the other sentences may stand in other Absätze.
+    """
 
     ab: Tag
     """Erster Tag, von dem an sie hier bekannt ist. Beispiel: `2019-01-01`"""
     zitat: Text
     """Wie Vorlagen sie nennen. Beispiel: `§ 83 Abs. 2 GO NRW`"""
     voraussetzung: Text | None = None
-    """Wann sie das Mehr zulässt, als Nebensatz ohne „wenn“. Beispiel: `sie unabweisbar sind`"""
-    zustimmung: Literal["der vorherigen Zustimmung", "der Zustimmung"] | None = None
+    """Wann sie das Mehr zulässt, als Nebensatz ohne „wenn“; fehlt das, nennt die Vorlage nur die
+    Vorschrift. Beispiel: `sie unabweisbar sind`
+    """
+    voraussetzung_auszahlungen: Text | None = None
+    """Wann sie Auszahlungen zulässt, falls `voraussetzung` nur für Aufwendungen gilt. Beispiel: `die
+    Finanzierung gewährleistet ist`
+    """
+    voraussetzung_zitat: Text | None = None
+    """Wo die Voraussetzungen stehen, falls nicht in `zitat`. Beispiel: `§ 83 Abs. 1 GO NRW`"""
+    zustimmung: Zustimmung | None = None
     """Was Erhebliches, bei der Fortsetzung jedes Mehr, braucht, im Genitiv. Beispiel: `der vorherigen
     Zustimmung`
     """
-    kenntnis: JaNein = False
-    """`ja`: Was nicht erheblich ist, wird der Vertretung zur Kenntnis gebracht. Beispiel: `ja`"""
+    entscheidung_zitat: Text | None = None
+    """Wo steht, wer über das entscheidet, was nicht erheblich ist; ohne Angabe sagt das Gesetz es
+    nicht. Beispiel: `§ 83 Abs. 1 GO NRW`
+    """
+    entscheidet: Text | None = None
+    """Wer das immer ist. Beispiel: `die Hauptverwaltungsbeamtin oder der Hauptverwaltungsbeamte`"""
+    unterrichtung: Text | None = None
+    """Wer von dem erfährt, was nicht erheblich ist; so geht „zur Kenntnis des Rates“ weiter.
+    Beispiel: `zu bringen`
+    """
+    unterrichtung_zitat: Text | None = None
+    """Wo das steht. Beispiel: `§ 83 Abs. 2 GO NRW`"""
+    nachgeschlagen: Tag | None = None
+    """Tag, an dem jemand zuletzt im Text des Gesetzes nachgesehen hat. Beispiel: `2026-11-23`"""
     quelle: Quelle
     """Wo sie steht"""
 
@@ -64,6 +91,10 @@ class Recht(Fakten):
     """Für welche Arten von Behörden es gilt: `unmittelbar`, oder über welche Vorschrift. Beispiel:
     `{stadt: unmittelbar}`
     """
+    gliederung: Gliederung = "Plan"
+    """Wie die beiden Teile des Haushaltsplans dort heißen: Ergebnis- und Finanzplan oder Ergebnis-
+    und Finanzhaushalt. Beispiel: `Haushalt`
+    """
     vorschriften: dict[Gegenstand, Annotated[list[Vorschrift], Field(min_length=1)]]
     """Die Vorschriften, je Gegenstand als Liste"""
 
@@ -72,12 +103,12 @@ class Recht(Fakten):
         known = [one for one in self.vorschriften.get(gegenstand, ()) if one.ab <= tag]
         return max(known, key=lambda one: one.ab, default=None)
 
-    def zitat(self, found: Vorschrift, art: Behoerdenart) -> str | None:
-        """How a paper of such an authority cites a rule; None where it is not entered for those."""
+    def ueber(self, art: Behoerdenart) -> str | None:
+        """What such an authority adds to each citation, if anything; None where it is not entered."""
         geltung = self.geltung.get(art)
         if isinstance(geltung, Verweis):
-            return f"{found.zitat} i. V. m. {geltung.ueber}"
-        return found.zitat if geltung else None
+            return f" i. V. m. {geltung.ueber}"
+        return "" if geltung else None
 
     def faults(self) -> Iterator[Finding]:
         for rules in self.vorschriften.values():

@@ -83,6 +83,7 @@ ROOT = "haushalt"
 THRESHOLD = f"{ROOT}.schwelle"
 COMMITMENT, COMMITMENTS = "verpflichtung", "verpflichtungen"
 MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.gesamtbetrag"
+BEYOND_MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.ueberschreitung"
 
 
 class Budget(Struct, dict=True):
@@ -294,6 +295,15 @@ class Budget(Struct, dict=True):
         satzung = self.haushalt.satzung(self.tag.year)
         return satzung is not None and satzung.verpflichtungsermaechtigungen is not None
 
+    def beyond_most_committed(self, most: Figure) -> Figure | None:
+        """By how much, at most, all that is committed exceeds what the Haushaltssatzung grants (EUR)."""
+        together = self.commitments()
+        needs = [end for end in (together.needs if together else ()) if not end.is_pending]
+        if not needs or most.is_pending:
+            return None
+        beyond = max(needs, key=lambda end: end.wert) - most
+        return beyond.named(BEYOND_MOST_COMMITTED) if beyond > 0 else None
+
     def _commitment_names(self) -> Namespace:
         address, together = f"{ROOT}.{COMMITMENTS}", self.commitments()
         ends = together.entries() if together else {}
@@ -305,7 +315,9 @@ class Budget(Struct, dict=True):
         if satzung and self.has_most_committed:
             expose = self.expose.resting_on(self.haushalt.quelle)
             path = ("verpflichtungsermaechtigungen",)
-            entries["gesamtbetrag"] = expose.figure(MOST_COMMITTED, satzung, path, EUR)
+            entries["gesamtbetrag"] = most = expose.figure(MOST_COMMITTED, satzung, path, EUR)
+            if (beyond := self.beyond_most_committed(most)) is not None:
+                entries["ueberschreitung"] = beyond
         return Namespace(address, entries)
 
     @cached_property
