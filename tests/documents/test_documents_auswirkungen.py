@@ -224,6 +224,24 @@ def test_the_name_of_an_account_may_be_pending(tmp_path: Path) -> None:
     assert "haushalt.personal.bezeichnung" in " ".join(meldungen(papier(tmp_path).findings))
 
 
+def test_where_only_lines_of_a_teilplan_are_printed_there_are_no_accounts_to_name(
+    tmp_path: Path,
+) -> None:
+    line = (
+        "bezeichnung: Personal der Beratung",
+        'bezeichnung: "Zeile 11, Personalaufwendungen"',
+    )
+    no_number = ("    kostenstelle: 5010\n    sachkonto: 501200\n", "")
+    one_has_it = " ".join(abschnitt(tmp_path, mit_haushalt(plan=(line, no_number))).split())
+    assert "Zeile 11, Personalaufwendungen Aufwand 05.03.01 Soziale Beratung – –" in one_has_it
+    none = mit_haushalt(
+        plan=(line, no_number, ("    kostenstelle: 5010\n    sachkonto: 414100\n", ""))
+    )
+    text = " ".join(abschnitt(tmp_path / "keine", none).split())
+    assert "Konto Art Produkt ---" in text
+    assert not papier(tmp_path / "keine").findings
+
+
 def test_who_pays_all_has_no_share(tmp_path: Path) -> None:
     own = (
         EHRLICH,

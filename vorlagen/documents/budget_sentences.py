@@ -53,15 +53,16 @@ def amount_said(ends: Sequence[Figure]) -> Any:
 def account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     """The accounts, each with what is known of it, and what is known of none of them."""
     details = {name: _details(names.resolve(f"haushalt.{name}")) for name in budget.used}
+    given = {key: [of[key] for of in details.values() if of[key] is not None] for key in _DETAILS}
     missing = {
-        key: [of[key] for of in details.values()]
-        for key in _DETAILS
-        if all(isinstance(of[key], Ausstehend) for of in details.values())
+        key: values
+        for key, values in given.items()
+        if values and all(isinstance(value, Ausstehend) for value in values)
     }
     columns = [
         (head, shown)
         for head, keys in _COLUMNS.items()
-        if (shown := [key for key in keys if key not in missing])
+        if (shown := [key for key in keys if given[key] and key not in missing])
     ]
     return {
         "spalten": tuple(head for head, _ in columns),
@@ -89,8 +90,8 @@ def _details(konto: Namespace) -> dict[str, Any]:
         "bezeichnung": konto["bezeichnung"],
         "nummer": product["nummer"] if has_parts else product,
         "produkt": product["bezeichnung"] if has_parts else product,
-        "kostenstelle": konto["kostenstelle"],
-        "sachkonto": konto["sachkonto"],
+        "kostenstelle": konto.get("kostenstelle"),
+        "sachkonto": konto.get("sachkonto"),
     }
 
 
@@ -101,8 +102,9 @@ def _called(missing: Collection[str]) -> list[str]:
     return [_DETAILS[key] for key in missing]
 
 
-def _cell(parts: Sequence[Any]) -> Markup:
-    return Markup(" ").join(show(part) for part in parts)
+def _cell(parts: Sequence[Any]) -> Any:
+    known = [show(part) for part in parts if part is not None]
+    return Markup(" ").join(known) if known else amount_cell(None, 0)
 
 
 def _mark(reasons: Iterable[str]) -> Any:

@@ -69,7 +69,7 @@ _Ansaetze = dict[_Jahr, Annotated[Ansatz, Kurzform(*PLANS, form="betrag")]]
 
 
 class Konto(Fakten):
-    """An account: a Sachkonto at a Kostenstelle in a Produkt.
+    """An account: a Sachkonto at a Kostenstelle in a Produkt, or a line of a Teilplan.
 
     `aufwand` and `ertrag` are in both plans, in the Finanzplan as Auszahlung and Einzahlung, unless
     `plaene` says otherwise (depreciation: ergebnisplan). `auszahlung` and `einzahlung` are in the
@@ -92,10 +92,10 @@ class Konto(Fakten):
     """
     produkt: Offen[Produkt]
     """Produkt des Haushaltsplans"""
-    kostenstelle: Offen[Text]
-    """Kostenstelle. Beispiel: `5010`"""
-    sachkonto: Offen[Text]
-    """Sachkonto. Beispiel: `501200`"""
+    kostenstelle: Offen[Text] | None = None
+    """Kostenstelle; nur, wo der Haushaltsplan sie nennt. Beispiel: `5010`"""
+    sachkonto: Offen[Text] | None = None
+    """Sachkonto; nur, wo der Haushaltsplan es nennt. Beispiel: `501200`"""
     plaene: Annotated[list[Plan], Field(min_length=1)] | None = None
     """In welchen Plänen es steht, als Liste; Abschreibungen: `[ergebnisplan]`. Beispiel:
     `[ergebnisplan, finanzplan]`
