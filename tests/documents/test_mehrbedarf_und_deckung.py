@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from haushaltsplan import ANSATZ, EHRLICH, EINNAHME, HAUSHALT, mit_haushalt
-from muster import schreibe
+from muster import TEXT, schreibe
 from papiere import meldungen, papier, seite
 
 from vorlagen.renditions.plaintext import plaintext
@@ -91,3 +91,35 @@ def test_an_overrun_of_nothing_is_reported_where_a_paper_speaks_of_it(tmp_path: 
 def test_where_nothing_is_saved_that_account_does_not_count(tmp_path: Path) -> None:
     text = plaintext(seite(schreibe(tmp_path, files(ansatz="200000"))))
     assert "Minderbedarf 36.800 €" in " ".join(text.split())
+
+
+# Accounts that cover each other
+
+
+def with_budget(strassen: str, cover: str = COVER, **more: str) -> dict[str, str]:
+    found = files(cover, strassen, **more)
+    plan = found[HAUSHALT].replace("kostenstelle: 5010\n    sachkonto: 501200", "budget: Soziales")
+    return {**found, HAUSHALT: plan.replace("kostenstelle: 1,", "budget: Soziales,")}
+
+
+def test_what_a_budget_covers_by_itself_is_not_beyond_the_plan(tmp_path: Path) -> None:
+    text = plaintext(seite(schreibe(tmp_path, with_budget("900000"))))
+    said = " ".join(text.split())
+    assert "Die Konten des Budgets „Soziales“ sind gegenseitig deckungsfähig" in said
+    assert "über- oder außerplanmäßig ist dafür nichts bereitzustellen" in said
+    assert "Erforderlich sind" not in said
+    assert not papier(tmp_path).findings
+    wording = f"{{{{ {OWN}.wortlaut }}}}\n"
+    printed = plaintext(
+        seite(schreibe(tmp_path / "wort", {**with_budget("900000"), TEXT: wording}))
+    )
+    assert "planmäßig\n" in printed.replace("überplanmäßig", "")
+
+
+def test_only_what_a_budget_lacks_altogether_is_beyond_the_plan(tmp_path: Path) -> None:
+    capped = COVER.replace("konto: strassen", "hoechstens: 3200, konto: strassen") + ""
+    text = plaintext(seite(schreibe(tmp_path, with_budget("900000", capped))))
+    assert (
+        "Erforderlich sind im Haushaltsjahr 2024 beim Budget „Soziales“ überplanmäßige Aufwendungen und"
+        " Auszahlungen von 60.000 €."
+    ) in " ".join(text.split())

@@ -287,7 +287,7 @@ def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
             " darf nichts gebunden werden.",
             "Bei der Satzung „verpflichtungsermaechtigungen: …“ ergänzen.",
         )
-    elif most and budget.beyond_most_committed(most):
+    elif most and most.exact is not None and _size(needed) > most.exact:
         yield Finding(
             Code.HAUSHALT,
             satzung.place_of("verpflichtungsermaechtigungen") if satzung else place,

@@ -16,11 +16,11 @@ from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell
 from vorlagen.facts.haushalt import PLANS, Konto
 from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.budget import MOST_COMMITTED, THRESHOLD, Budget
+from vorlagen.figures.budget import COMMITMENTS, MOST_COMMITTED, ROOT, THRESHOLD, Budget
 from vorlagen.figures.budget_position import Position
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.overruns import Consent, Overrun, continued, overruns
+from vorlagen.figures.overruns import Consent, Overrun, continued, covering_budgets, overruns
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.running_text import bound
 
@@ -122,6 +122,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "schwelle": "",
         "schwelle_offen": False,
         "gremium": haushalt.zustaendig.genitiv,
+        "budgets": tuple(covering_budgets(budget)),
         "regelung": bound(haushalt.zustaendig.regelung or ""),
         "hat_ueberschreitungen": bool(found),
         "beschlossene": tuple(map(str, _budgeted_years(budget))),
@@ -143,7 +144,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     ]
     open_ones = [overrun for overrun in found if overrun.is_open]
     reasons = _reasons(open_ones)
-    called = (show(haushalt.konten[overrun.konto].bezeichnung) for overrun in open_ones)
+    called = (o.budget or show(haushalt.konten[o.konto].bezeichnung) for o in open_ones)
     return entries | {
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
@@ -202,7 +203,7 @@ def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         if budget.binds(name, jahr)
     }
     most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
-    beyond = budget.beyond_most_committed(most) if most else None
+    beyond = names.resolve(f"{ROOT}.{COMMITMENTS}").get("ueberschreitung")
     return entries | {
         "verpflichtungen": _listed(_commitment(konten[n], j, p) for (n, j), p in found.items()),
         "verpflichtungsrecht": _rule(budget, "verpflichtung"),
@@ -220,6 +221,7 @@ def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
     return {
         "jahr": str(jahr),
         "konto": show(konto.bezeichnung),
+        "stelle": "Konto",
         "betrag": amount_said(position.needs),
         "vorhanden": amount_said([position.budgeted]) if position.budgeted.exact != 0 else "",
         "offen": is_open,
@@ -241,10 +243,11 @@ def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -
 def _listed(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """A list; the account that all its entries name is said but once, before it."""
     posten, konto = tuple(entries), ""
-    if len(posten) > 1 and len({p["konto"] for p in posten}) == 1:
+    stelle = posten[0]["stelle"] if posten else ""
+    if len(posten) > 1 and len({(p["stelle"], p["konto"]) for p in posten}) == 1:
         konto = posten[0]["konto"]
         posten = tuple(p | {"konto": ""} for p in posten)
-    return {"konto": konto, "posten": posten}
+    return {"konto": konto, "stelle": stelle, "posten": posten}
 
 
 def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
@@ -252,7 +255,8 @@ def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[
     begins_at_nothing = overrun.amounts[0].exact == 0
     return {
         "jahr": str(overrun.jahr),
-        "konto": show(konto.bezeichnung),
+        "konto": overrun.budget or show(konto.bezeichnung),
+        "stelle": "Budget" if overrun.budget else "Konto",
         "planung": "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige",
         "was": IN_PLANS[overrun.plans],
         "bis_zu": begins_at_nothing,

@@ -96,6 +96,10 @@ class Konto(Fakten):
     """Kostenstelle; nur, wo der Haushaltsplan sie nennt. Beispiel: `5010`"""
     sachkonto: Offen[Text] | None = None
     """Sachkonto; nur, wo der Haushaltsplan es nennt. Beispiel: `501200`"""
+    budget: Text | None = None
+    """Das Budget, dessen Konten gegenseitig deckungsfähig sind; Konten mit demselben Namen gehören
+    zusammen. Beispiel: `Soziales`
+    """
     plaene: Annotated[list[Plan], Field(min_length=1)] | None = None
     """In welchen Plänen es steht, als Liste; Abschreibungen: `[ergebnisplan]`. Beispiel:
     `[ergebnisplan, finanzplan]`

@@ -24,14 +24,14 @@ from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
 from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget_law import Law, Rule
-from vorlagen.figures.budget_position import NAMES, Position, entry_of, position, sum_of
+from vorlagen.figures.budget_position import NAMES, Position, as_one, entry_of, position, sum_of
 from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.table import NOTHING, added
 from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.reckoning import total
+from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Place
 
@@ -83,7 +83,6 @@ ROOT = "haushalt"
 THRESHOLD = f"{ROOT}.schwelle"
 COMMITMENT, COMMITMENTS = "verpflichtung", "verpflichtungen"
 MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.gesamtbetrag"
-BEYOND_MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.ueberschreitung"
 
 
 class Budget(Struct, dict=True):
@@ -204,7 +203,8 @@ class Budget(Struct, dict=True):
         entries: dict[str, Any] = {k: Lazy(partial(of_position, k)) for k in NAMES[is_income]}
         entries["ansatz"] = Lazy(lambda: self._ansatz(name, jahr, plan))
         if not is_income:
-            entries["wortlaut"] = Lazy(lambda: self.position(name, jahr, plan).wording())
+            entries["budget"] = Lazy(lambda: self.together(name, jahr, plan).names())
+            entries["wortlaut"] = Lazy(partial(self._wording, name, jahr, plan))
         return Namespace(address, entries)
 
     def _sum_names(self, name: str, *, is_income: bool) -> Namespace:
@@ -237,6 +237,21 @@ class Budget(Struct, dict=True):
                 address, needs, budgeted, is_income=konto.is_income, saves=saves, **rest
             )
         return self._positions[key]
+
+    def together(self, kennung: str, jahr: int, plan: Plan) -> Position:
+        """An account for expenses with the others of its budget, which cover what it lacks."""
+        own = self.used[kennung].budget
+        found = [
+            self.position(name, jahr, plan)
+            for name, konto in self.used.items()
+            if name == kennung or (own and konto.budget == own and not konto.is_income)
+            if plan in konto.plans
+        ]
+        return as_one(f"{ROOT}.{kennung}.jahr_{jahr}.{plan}.budget", found)
+
+    def _wording(self, kennung: str, jahr: int, plan: Plan) -> str | Ausstehend:
+        own = self.position(kennung, jahr, plan).wording()
+        return own if own == "planmäßig" else self.together(kennung, jahr, plan).wording()
 
     def _ansatz(self, kennung: str, jahr: int, plan: Plan) -> Figure:
         """What counts as budgeted (EUR): nothing before the year's budget is adopted; it may be pending."""
@@ -295,15 +310,6 @@ class Budget(Struct, dict=True):
         satzung = self.haushalt.satzung(self.tag.year)
         return satzung is not None and satzung.verpflichtungsermaechtigungen is not None
 
-    def beyond_most_committed(self, most: Figure) -> Figure | None:
-        """By how much, at most, all that is committed exceeds what the Haushaltssatzung grants (EUR)."""
-        together = self.commitments()
-        needs = [end for end in (together.needs if together else ()) if not end.is_pending]
-        if not needs or most.is_pending:
-            return None
-        beyond = max(needs, key=lambda end: end.wert) - most
-        return beyond.named(BEYOND_MOST_COMMITTED) if beyond > 0 else None
-
     def _commitment_names(self) -> Namespace:
         address, together = f"{ROOT}.{COMMITMENTS}", self.commitments()
         ends = together.entries() if together else {}
@@ -316,8 +322,11 @@ class Budget(Struct, dict=True):
             expose = self.expose.resting_on(self.haushalt.quelle)
             path = ("verpflichtungsermaechtigungen",)
             entries["gesamtbetrag"] = most = expose.figure(MOST_COMMITTED, satzung, path, EUR)
-            if (beyond := self.beyond_most_committed(most)) is not None:
-                entries["ueberschreitung"] = beyond
+            beyond = largest(
+                [NOTHING, *(end - most for end in together.needs)] if together else [NOTHING]
+            )
+            if beyond.exact:
+                entries["ueberschreitung"] = beyond.named(f"{address}.ueberschreitung")
         return Namespace(address, entries)
 
     @cached_property

@@ -122,6 +122,23 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
     )
 
 
+def as_one(address: str, positions: Sequence[Position]) -> Position:
+    """Accounts for expenses that cover each other (gegenseitig deckungsfähig). One alone is returned."""
+    found = sum_of(address, positions, is_income=False)
+    if len(positions) == 1:
+        return found
+    over = [_excess(more, less) for more, less in zip(found.over, found.under, strict=True)]
+    return position(
+        address,
+        found.needs,
+        found.budgeted,
+        is_income=False,
+        over=over,
+        under=found.under,
+        later=found.later,
+    )
+
+
 def entry_of(address: str, ends: Ends) -> Figure | Namespace:
     """One figure, or a group of the two ends by their last name."""
     if len(ends) == 1:

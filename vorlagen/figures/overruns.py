@@ -29,6 +29,7 @@ class Overrun(Struct, frozen=True):
 
     `amounts` are one figure, or the least and the most, of which the least may be 0. `is_new` tells that
     the account has no Ansatz at all, so that this is außerplanmäßig; None while the Ansatz is pending.
+    Of accounts that cover each other it is what their `budget` needs, and `konto` one of them.
     """
 
     konto: str
@@ -36,6 +37,7 @@ class Overrun(Struct, frozen=True):
     plans: tuple[Plan, ...]
     amounts: Ends
     is_new: bool | None
+    budget: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -57,13 +59,30 @@ def overruns(budget: Budget, of: Literal["over", "later"] = "over") -> list[Over
 
     With `later`, what belongs into a budget that is not adopted yet.
     """
-    return [
-        overrun
-        for jahr in budget.years()
+    found: list[Overrun] = []
+    for jahr in budget.years():
+        told = set[tuple[str | None, Plan]]()  # budgets whose accounts are reckoned already
+        for name, konto in budget.used.items():
+            plans = [plan for plan in konto.plans if (konto.budget, plan) not in told]
+            if not konto.is_income:
+                found += _of_account(budget, name, jahr, plans, of)
+            if of == "over" and konto.budget and not konto.is_income:
+                told |= {(konto.budget, plan) for plan in plans}
+    return found
+
+
+def covering_budgets(budget: Budget) -> list[str]:
+    """The budgets in which an account needs more than its Ansatz, which others of it have to cover."""
+    found = [
+        konto.budget
         for name, konto in budget.used.items()
-        if not konto.is_income
-        for overrun in _of_account(budget, name, jahr, konto.plans, of)
+        if konto.budget and not konto.is_income
+        for jahr in budget.years()
+        for plan in konto.plans
+        if budget.together(name, jahr, plan) is not (own := budget.position(name, jahr, plan))
+        and any(end.exact != 0 for end in own.over)
     ]
+    return list(dict.fromkeys(found))
 
 
 def continued(overrun: Overrun, budget: Budget) -> bool:
@@ -77,14 +96,17 @@ def continued(overrun: Overrun, budget: Budget) -> bool:
 def _of_account(
     budget: Budget, name: str, jahr: int, plans: Sequence[Plan], of: str
 ) -> Iterator[Overrun]:
-    found = [(plan, budget.position(name, jahr, plan)) for plan in PLANS if plan in plans]
+    reckoned = budget.together if of == "over" else budget.position
+    found = [(plan, reckoned(name, jahr, plan)) for plan in PLANS if plan in plans]
     for _, alike in groupby(found, key=lambda entry: entry[1].amounts()):
         of_plans = list(alike)
-        position = of_plans[0][1]
+        plan, position = of_plans[0]
         ends: Ends = getattr(position, of)
         if any(end.exact != 0 for end in ends):
             is_new = None if position.budgeted.is_pending else position.budgeted.exact == 0
-            yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(ends), is_new)
+            own = position is budget.position(name, jahr, plan)
+            shared = "" if own else budget.used[name].budget or ""
+            yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(ends), is_new, shared)
 
 
 def _sorted(ends: Ends) -> Ends:
