@@ -117,9 +117,15 @@ def test_what_a_budget_covers_by_itself_is_not_beyond_the_plan(tmp_path: Path) -
 
 
 def test_only_what_a_budget_lacks_altogether_is_beyond_the_plan(tmp_path: Path) -> None:
-    capped = COVER.replace("konto: strassen", "hoechstens: 3200, konto: strassen") + ""
+    capped = COVER.replace("konto: strassen", "hoechstens: 3200, konto: strassen")
     text = plaintext(seite(schreibe(tmp_path, with_budget("900000", capped))))
     assert (
         "Erforderlich sind im Haushaltsjahr 2024 beim Budget „Soziales“ überplanmäßige Aufwendungen und"
         " Auszahlungen von 60.000 €."
     ) in " ".join(text.split())
+
+
+def test_while_an_ansatz_of_a_budget_is_pending_its_accounts_are_named(tmp_path: Path) -> None:
+    pending = with_budget("900000", ansatz='{ausstehend: "Noch offen."}')
+    text = " ".join(plaintext(seite(schreibe(tmp_path, pending))).split())
+    assert "bei den Konten „Personal der Beratung“ und „Straßen“ schon veranschlagt sind" in text

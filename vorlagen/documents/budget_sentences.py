@@ -144,7 +144,12 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     ]
     open_ones = [overrun for overrun in found if overrun.is_open]
     reasons = _reasons(open_ones)
-    called = (o.budget or show(haushalt.konten[o.konto].bezeichnung) for o in open_ones)
+    called = (
+        show(konto.bezeichnung)
+        for o in open_ones
+        for name, konto in budget.used.items()
+        if name == o.konto or (o.budget and konto.budget == o.budget and not konto.is_income)
+    )
     return entries | {
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
