@@ -151,6 +151,15 @@ def test_a_paper_without_financing_fills_it_in_itself(tmp_path: Path) -> None:
     assert "Im Zeitraum" not in text
 
 
+def test_a_choice_that_nobody_made_ends_with_its_answers_and_amounts_stand_left(
+    tmp_path: Path,
+) -> None:
+    files = ohne_finanzierung(KARLSRUHE, "betrifft: ja\ngesamtkosten: angaben.kosten\n")
+    html = seite(schreibe(tmp_path, files))
+    assert "☐&nbsp;Konsumtive Maßnahme</td>" in html
+    assert "<td>400.000\u00a0€</td>" in html
+
+
 def test_a_form_of_amounts_reckons_with_its_own_fields(tmp_path: Path) -> None:
     files = mit_formular(GREIFSWALD, "jaehrlich: 0\ndeckung: 63200\n", mit_haushalt())
     assert "Bedarf 163.200 € Rest 63.200 € Jährlich 0 € Deckung 63.200 €" in formular(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.checks.filled_form import filled_form
+from vorlagen.checks.filled_form import FilledField, filled_form
 from vorlagen.documents.budget_sentences import (
     IN_PLANS,
     account_names,
@@ -84,19 +84,21 @@ def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any]
     form = filled_form(figures)
     amounts = [f.value for f in form.values() if isinstance(f.value, Figure)]
 
-    def shown(value: Any) -> Any:
-        if isinstance(value, Figure):
-            return amount_cell(value, places_of(amounts))
-        if isinstance(value, Scalar):
-            return line(value)
-        return amount_cell(None, 0) if value is None else show(value)
+    def shown(found: FilledField) -> Any:
+        if isinstance(found.value, Figure):
+            return amount_cell(found.value, places_of(amounts))
+        if isinstance(found.value, Scalar):
+            return line(found.value)
+        if isinstance(found.value, Ausstehend):
+            return show(found.value)
+        return "" if found.field.antworten else amount_cell(None, 0)
 
     return tuple(
         {
             "name": name,
             "bezeichnung": found.field.bezeichnung,
             "art": found.field.art,
-            "wert": "" if isinstance(found.value, tuple) else shown(found.value),
+            "wert": shown(found),
             "antworten": tuple(
                 {"bezeichnung": answer.bezeichnung, "gewaehlt": key in found.answers}
                 for key, answer in found.field.antworten.items()
