@@ -88,6 +88,35 @@ def test_what_a_row_may_say(tmp_path: Path, more: str, last: str) -> None:
         assert "23.751.000 €" in text[9]
 
 
+ABWASSER = """
+spalten:
+  sw: {bezeichnung: Schmutzwasser, einheit: EUR, insgesamt: summe}
+  nw: {bezeichnung: Regenwasser, einheit: EUR, insgesamt: summe}
+  alle: {bezeichnung: Zusammen, formel: sw + nw, insgesamt: summe}
+  anteil: {bezeichnung: Anteil, formel: "prozentsatz(sw, alle)", rundung: 0.1}
+zeilen:
+  - {bezeichnung: Kosten, werte: {sw: 300, nw: 100}}
+  - {bezeichnung: Straßen, ohne: sw, werte: {nw: 50}}
+  - {bezeichnung: Zwischenstand, summe: ja}
+  - {bezeichnung: Pauschal, ohne: [sw, nw], werte: {alle: {formel: angaben.quote * zwischenstand}}}
+  - {bezeichnung: Entfällt, ohne: [sw, nw]}
+"""
+
+
+def test_what_does_not_apply_is_left_out_of_a_columns_sum_and_its_cell_may_be_set(
+    tmp_path: Path,
+) -> None:
+    assert druck(tmp_path, ABWASSER).splitlines()[3:] == [
+        "Kosten                 300 €        100 €     400 €  75,0 %",
+        "Straßen                    –         50 €      50 €       –",
+        "Zwischenstand          300 €        150 €     450 €  66,7 %",
+        "Pauschal                   –            –     270 €       –",
+        "Entfällt                   –            –         –       –",
+        "-----------------------------------------------------------",
+        "Insgesamt              300 €        150 €     720 €",
+    ]
+
+
 GEBUEHR = """
 spalten:
   wert: {bezeichnung: Wert, einheit: EUR}
@@ -322,7 +351,7 @@ def test_long_heads_of_many_columns_are_divided_on_a_turned_page(tmp_path: Path)
         ("summe: ja", "summe: [kg30]", "verweis-unbekannt"),
         ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * insgesamt", "verweis-kreis"),
         ("angaben.nebenkosten * bauwerk", "bauwerk / kg300", "einheit"),
-        (", anbau: 3880000}", "}, ohne: anbau", "verweis-unbekannt"),
+        (", anbau: 3880000}", "}, ohne: beide", "schluessel-fehlt"),
         (", anbau: 3880000}", "}", "schluessel-fehlt"),
         ("anbau: 3880000}", "anbau: {formel: kg300, wert: 5}}", "wert-unzulaessig"),
     ],

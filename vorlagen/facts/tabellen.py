@@ -117,7 +117,7 @@ class Datenzeile(Fakten):
     kennung: Kennung | None = None
     """Name der Zeile in Adressen. Beispiel: `modul_eins`"""
     werte: dict[Kennung, Offen[Annotated[Zelle, Kurzform("wert", form="zahl")]]] = {}
-    """Die eingetragenen Werte: `Spalte: Zahl`. Beispiel: `{besetzt: 194, quote: 79.35}`"""
+    """Die eingetragenen Werte: `Spalte: Zahl`, auch statt der `formel` der Spalte. Beispiel: `{besetzt: 194, quote: 79.35}`"""
     texte: dict[Kennung, Offen[Prosa]] = {}
     """Was in den Spalten mit Text steht. Beispiel: `{antwort: Das Angebot beginnt im März.}`"""
     formel: Formel | None = None
@@ -127,7 +127,9 @@ class Datenzeile(Fakten):
     Liste von Zeilen. Beispiel: `ja`
     """
     ohne: Annotated[list[Kennung], OderEinzeln()] = []
-    """Spalten, in denen die Zeile keinen Wert hat. Beispiel: `[quote]`"""
+    """Spalten, in denen die Zeile keinen Wert hat; was sich ohne sie nicht rechnen lässt, hat auch
+    keinen. Beispiel: `[quote]`
+    """
     nachrichtlich: JaNein = False
     """Mit `ja` zählt keine Summe die Zeile mit, etwa ein „davon“. Beispiel: `ja`"""
     einheit: Text = ""
@@ -199,9 +201,9 @@ class Datentabelle(Fakten):
     def faults(self) -> Iterator[Finding]:
         names = [(zeile.name, zeile.place) for zeile in self.zeilen]
         yield from repeated(names, reserved=("insgesamt", "stand", "stand_monat", "anzahl"))
-        entered = [n for n, s in self.spalten.items() if not (s.formel or s.sitzverteilung)]
         known = {
-            key: [n for n in entered if self.spalten[n].art == art] for key, art in _KINDS.items()
+            key: [n for n, s in self.spalten.items() if s.art == art and not s.sitzverteilung]
+            for key, art in _KINDS.items()
         }
         for number, zeile in enumerate(self.zeilen):
             yield from self._sum_faults(number, [name for name, _ in names])
@@ -251,7 +253,7 @@ class Datentabelle(Fakten):
         if zeile.formel or zeile.summe:
             return
         for name in columns:
-            if name not in (*cells, *zeile.ohne):
+            if name not in (*cells, *zeile.ohne) and self.spalten[name].formel is None:
                 yield Finding(
                     Code.SCHLUESSEL_FEHLT,
                     zeile.place,

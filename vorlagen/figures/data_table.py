@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -122,6 +122,25 @@ def _with_quotas(spalten: Mapping[str, Spalte]) -> dict[str, Spalte]:
 _QUOTED = Decimal("0.001")
 
 
+_COLUMN = re.compile(r"(?<![\w.])[a-z]\w*+(?!\s*[.(])")  # a name by itself in a formula
+_TERM = re.compile(r"([+-]?)\s*([\w.]+)")
+_SUM = re.compile(r"[\w.\s+-]+")
+
+
+def _without(formula: Scalar, missing: Set[str]) -> Scalar | None:
+    """A column's formula for a row that has no value in some columns: a sum leaves them out.
+
+    Nothing else can be had without them; it has no value either.
+    """
+    asked = set(_COLUMN.findall(formula))
+    if not asked & missing:
+        return formula
+    if asked <= missing or not _SUM.fullmatch(formula):
+        return None
+    terms = [sign + name for sign, name in _TERM.findall(formula) if name not in missing]
+    return Scalar("".join(terms).removeprefix("+"), formula.place, plain=True)
+
+
 class _TableInWork:
     """The cells of a table while they are reckoned, each when another one asks for it."""
 
@@ -132,13 +151,16 @@ class _TableInWork:
         # Seats by column and row, and those of them that are sure where a lot decides about more.
         self.given: dict[str, tuple[dict[str, Figure], dict[str, Figure]]] = {}
         self.columns = _with_quotas(tabelle.spalten)
+        self.formulas = {zeile.name: self._formulas_in(zeile) for zeile in tabelle.zeilen}
         self.rows = {
             zeile.name: Namespace(
                 f"{address}.{zeile.name}",
                 {
                     name: Lazy(partial(self._cell, f"{address}.{zeile.name}.{name}", number, name))
                     for name, spalte in self.columns.items()
-                    if spalte.art == "zahl" and name not in zeile.ohne
+                    if spalte.art == "zahl"
+                    and name not in zeile.ohne
+                    and self.formulas[zeile.name].get(name, "") is not None
                 },
             )
             for number, zeile in enumerate(tabelle.zeilen)
@@ -159,6 +181,23 @@ class _TableInWork:
             tables = {name: others.entry(name) for name in others}
             tables[address.rpartition(".")[2]] = Namespace(address, own)
             self.outer["tabellen"] = Namespace("tabellen", tables)
+
+    def _formulas_in(self, zeile: Datenzeile) -> dict[str, Scalar | None]:
+        """The columns' formulas for a row; None where it has no value, as what they need has none."""
+        given = {
+            name: spalte.formel
+            for name, spalte in self.columns.items()
+            if spalte.formel is not None
+            and name not in zeile.werte
+            and not (zeile.summe and spalte.insgesamt)
+        }
+        missing = set(zeile.ohne)
+        while True:
+            formulas = {name: _without(formula, missing) for name, formula in given.items()}
+            also = {name for name, formula in formulas.items() if formula is None} - missing
+            if not also:
+                return formulas
+            missing |= also
 
     def _in_row(self, row: Namespace) -> Namespace:
         """What formulas of a row's columns know: the other columns, and the rows as groups."""
@@ -191,8 +230,9 @@ class _TableInWork:
             return self._reckoned(address, cell, "formel", self._in_column(name, cell.formel), of)
         if zeile.summe and spalte.insgesamt not in (None, SUMME):
             return self._reckoned(address, spalte, "insgesamt", self._in_row(row), of)
-        if spalte.formel is not None and not (zeile.summe and spalte.insgesamt):
-            return self._reckoned(address, spalte, "formel", self._in_row(row), of)
+        formula = self.formulas[zeile.name].get(name)
+        if formula is not None:
+            return self._reckoned(address, spalte, "formel", self._in_row(row), of, formula)
         if zeile.summe:
             return self._sum(address, name, self.tabelle.summands(number), zeile.place_of("summe"))
         if zeile.formel is not None:
@@ -224,9 +264,15 @@ class _TableInWork:
             raise error.at(place) from None
 
     def _reckoned(
-        self, address: str, model: Spalte | Datenzeile | Zelle, key: str, names: Namespace, of: Unit
+        self,
+        address: str,
+        model: Spalte | Datenzeile | Zelle,
+        key: str,
+        names: Namespace,
+        of: Unit,
+        formula: Scalar | None = None,
     ) -> Figure:
-        formula = getattr(model, key)
+        formula = formula or getattr(model, key)
         figure = evaluate_figure(formula, names, of)
         if not isinstance(model, Spalte) and of != NONE:
             require_unit(figure, of, formula)
