@@ -9,7 +9,7 @@ from pathlib import Path
 import pdfua
 import pytest
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import einziger_fehler, fehler, fehler_im_text, gedruckt, papier, seite
+from papiere import aus_text, einziger_fehler, fehler, fehler_im_text, gedruckt, papier, seite
 from pdfs import HERKUNFT
 from pypdf import PdfReader
 from strukturbaum import TaggedPdf
@@ -115,6 +115,29 @@ def test_what_does_not_apply_is_left_out_of_a_columns_sum_and_its_cell_may_be_se
         "-----------------------------------------------------------",
         "Insgesamt              300 €        150 €     720 €",
     ]
+
+
+BESTAND = """
+spalten:
+  menge: {bezeichnung: Menge, einheit: m³}
+  kosten: {bezeichnung: Kosten, einheit: EUR}
+  satz: {bezeichnung: Satz, formel: kosten / menge, rundung: 0.01}
+zeilen:
+  - {bezeichnung: Anfang, werte: {menge: 100, kosten: 200}}
+  - {bezeichnung: Zugang, werte: {menge: 50, kosten: 90}}
+  - {bezeichnung: Zwischenstand, formel: anfang + zugang}
+  - {bezeichnung: Doppelt, formel: 2 * zugang}
+  - {bezeichnung: Abgang, hervorgehoben: ja, werte: {menge: 10, kosten: 20}}
+  - {bezeichnung: Ende, formel: zwischenstand - abgang}
+  - {bezeichnung: Still, hervorgehoben: nein, summe: alle}
+  - {bezeichnung: Hälfte, formel: ende / 2}
+"""
+
+
+def test_sums_stand_out_and_what_says_so(tmp_path: Path) -> None:
+    html = aus_text(tmp_path, "{{ datentabelle(tabellen.t) }}", mit(BESTAND))
+    rows = re.findall(r'<tr class="zwischensumme">.*?row">(.*?)<', html)
+    assert rows == ["Zwischenstand", "Abgang", "Ende"]
 
 
 GEBUEHR = """

@@ -150,14 +150,18 @@ def _data_row(
         "bezeichnung": row.bezeichnung,
         "nummer": next(numbers) if counts else "",
         "werte": tuple(_data_cell(table, row, name, render) for name in table.columns),
-        "ist_summe": row.zeile is not None
-        and bool(row.zeile.summe or _is_result(table, row.zeile)),
+        "ist_summe": row.zeile is not None and _stands_out(table, row, row.zeile),
     }
 
 
-def _is_result(table: DataTable, zeile: Datenzeile) -> bool:
-    """Whether a row is what a table comes to: the last one, if a formula gives it from the others."""
-    return zeile is table.tabelle.zeilen[-1] and zeile.formel is not None and table.total is None
+def _stands_out(table: DataTable, row: DataRow, zeile: Datenzeile) -> bool:
+    """Whether a row says so, or else is a sum: it only adds and takes off what other rows have."""
+    if zeile.hervorgehoben is not None or zeile.summe:
+        return zeile.hervorgehoben is not False
+    others = {f.address for r in table.rows if r is not row for f in r.values.values() if f}
+    own = [(n, f) for n, f in row.values.items() if f and table.columns[n].formel is None]
+    parts = [{part.address for _, part in _parts(table, row, name, f)} for name, f in own]
+    return bool(parts) and all(addresses and addresses <= others for addresses in parts)
 
 
 _CENTS = 2  # decimals

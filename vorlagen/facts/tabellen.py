@@ -136,6 +136,8 @@ class Datenzeile(Fakten):
     """Einheit der Zeile, wo sie von der ihrer Spalten abweicht. Beispiel: `Meter`"""
     rundung: Annotated[Zahl, Field(gt=0)] | None = None
     """Worauf gerundet wird, was die Zeile druckt. Beispiel: `0.01`"""
+    hervorgehoben: JaNein | None = None
+    """Ob die Zeile fett unter einer Linie steht; ohne Angabe tut es jede Summe. Beispiel: `ja`"""
 
     @property
     def name(self) -> str:
