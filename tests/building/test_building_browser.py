@@ -14,7 +14,7 @@ import pytest
 from aktives import BOESE, GELADEN, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
 from browser import Tab, browser, chromium
-from muster import MUSTER, schreibe
+from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import seite
 from schaubilder import ALLE, mit
 
@@ -137,6 +137,25 @@ def test_the_pages_of_other_forms_fit_a_narrow_window(ausgeliefert: Ausgeliefert
     assert measured(tab, ausgeliefert.annex("html"), 390)["headings"][0] == (
         "Kommunales Integrationsmanagement (KIM)"
     )
+
+
+def test_tables_of_a_few_columns_scroll_in_a_narrow_window(tab: Tab, tmp_path: Path) -> None:
+    for number in (2, 3, 4):
+        names = [f"a{n}" for n in range(number)]
+        columns = [f"{n}: {{bezeichnung: Auszahlungen, einheit: EUR}}" for n in names]
+        values = ", ".join(f"{n}: 1234567890.12" for n in names)
+        row = f"{{bezeichnung: Personalkosten, werte: {{{values}}}}}"
+        table = f"spalten: {{{', '.join(columns)}}}, zeilen: [{row}]"
+        text = "| Personalkosten " + "| Auszahlungen " * number + "|\n"
+        text += "|---" * (number + 1) + "|\n" + "| Zusammenstellungen " * (number + 1) + "|\n"
+        files = {
+            **MUSTER,
+            VORLAGE: f"{MUSTER[VORLAGE]}\ntabellen: {{t: {{titel: T, kopf: K, {table}}}}}\n",
+            TEXT: f"{{{{ datentabelle(tabellen.t) }}}}\n\n{text}",
+        }
+        page = tmp_path / f"{number}.html"
+        page.write_text(seite(schreibe(tmp_path / str(number), files)))
+        assert measured(tab, page, 390)["overflowing"] == []
 
 
 @contextmanager

@@ -350,13 +350,68 @@ def test_blocks_have_a_caption_that_is_read_aloud_and_referred_to(tmp_path: Path
     assert {"Frage", "Betrag"} <= {label.text for label in tagged.root.all("Lbl")}
 
 
-def test_long_heads_of_many_columns_are_divided_on_a_turned_page(tmp_path: Path) -> None:
-    head = "Verpflichtungsermächtigung"
-    columns = "".join(
-        f"  a{n}: {{bezeichnung: {head} {2024 + n}, einheit: EUR}}\n" for n in range(9)
+def breites(columns: int, head: str, value: str, names: tuple[str, ...], more: str = "") -> str:
+    """A table of amounts that are all the same."""
+    spalten = "".join(
+        f"  a{n}: {{bezeichnung: {head} {2024 + n}, einheit: EUR}}\n" for n in range(columns)
     )
-    values = ", ".join(f"a{n}: 2450000" for n in range(9))
-    table = f"spalten:\n{columns}zeilen:\n  - {{bezeichnung: Straßen, werte: {{{values}}}}}\n"
+    werte = ", ".join(f"a{n}: {value}" for n in range(columns))
+    zeilen = "".join(f"  - {{bezeichnung: {name}, werte: {{{werte}}}}}\n" for name in names)
+    return f"{more}spalten:\n{spalten}zeilen:\n{zeilen}"
+
+
+@pytest.mark.parametrize(
+    ("columns", "value", "more", "klasse"),
+    [
+        (8, "45000", "", "daten"),
+        (7, "1245000", "", "daten eng"),
+        (9, "12450000", "", "daten quer"),
+        (2, "5", "lage: quer\n", "daten quer"),
+        (9, "12450000", "lage: hoch\n", "daten eng"),
+    ],
+)
+def test_a_page_is_turned_only_for_what_finds_no_room_upright(
+    tmp_path: Path, columns: int, value: str, more: str, klasse: str
+) -> None:
+    table = breites(columns, "Jahr", value, ("Personal", "Sachkosten"), more)
+    html = aus_text(tmp_path, "{{ datentabelle(tabellen.t) }}", mit(table))
+    assert re.findall(r'<table class="(.*?)"', html) == [klasse]
+
+
+def pages_of(root: Path, table: str, text: str) -> list[str]:
+    """What stands on the pages of a paper with a table."""
+    files = {**mit(table), TEXT: f"{text}\n\n{{{{ datentabelle(tabellen.t) }}}}\n"}
+    pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(root, files))).content))
+    return [page.extract_text() for page in pdf.pages]
+
+
+def test_names_have_the_room_that_numbers_do_not_need(tmp_path: Path) -> None:
+    name = "davon Umschichtung im Dezernat"
+    table = breites(4, "Ergebnis des Jahres", "1200", (name, "Sachkosten"))
+    assert name in "".join(pages_of(tmp_path, table, "# Breites"))
+
+
+@pytest.mark.parametrize("middle", ["Zwischenstand, summe: ja", "D, werte: {a: 1}"])
+def test_a_table_breaks_below_a_sum_and_a_short_one_without_stays_whole(
+    tmp_path: Path, middle: str
+) -> None:
+    rows = [f"{name}, werte: {{a: 1}}" for name in "ABC"]
+    rows += [middle, *(f"{name}, werte: {{a: 1}}" for name in "EFG"), "Alles, summe: alle"]
+    table = "spalten: {a: {bezeichnung: Wert, einheit: EUR}}\nzeilen:\n"
+    table += "".join(f"  - {{bezeichnung: {row}}}\n" for row in rows)
+    filler = "# Anlass\n\n" + "Die Beratung hilft allen, die neu im Kreis sind. " * 6
+    first, second = pages_of(tmp_path, table, filler)
+    if "summe" in middle:
+        assert "Zeile Wert\nA 1" in first
+        assert "Zwischenstand 3" in first
+        assert "Zeile Wert\nE 1" in second
+    else:
+        assert "Zeile Wert" not in first
+        assert "Zeile Wert\nA 1" in second
+
+
+def test_long_heads_of_many_columns_are_divided_on_a_turned_page(tmp_path: Path) -> None:
+    table = breites(9, "Verpflichtungsermächtigung", "2450000", ("Straßen",))
     text = "# Breites\n\n{{ datentabelle(tabellen.t) }}\n\nDanach steht es wieder hoch.\n"
     pdf = PdfReader(
         io.BytesIO(to_pdf(seite(schreibe(tmp_path, {**mit(table), TEXT: text}))).content)

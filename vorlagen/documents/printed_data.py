@@ -16,6 +16,7 @@ from markupsafe import Markup
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import current
 from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_cell, number_cell
+from vorlagen.documents.table_room import room
 from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable
@@ -45,8 +46,9 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
 
     `titel`, `kopf`, `spalten` (each with `bezeichnung` and `ist_text`), `zeilen` (each with
     `bezeichnung`, `nummer`, `werte` and `ist_summe`), `summe` (a row, or nothing), `stand` and `quelle`
-    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, broad (`quer`), printed
-    in `absaetze`, and whether its texts are too long to keep it (`lang`) or a row (`seitenlang`) whole.
+    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, printed in `absaetze`, and
+    whether its texts are too long to keep it (`lang`) or a row (`seitenlang`) whole; and what room it
+    takes (`quer`, `eng`, `breite`).
     """
     tabelle = table.tabelle
     columns = [
@@ -58,7 +60,7 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
     is_text = [True, *(column["ist_text"] for column in columns)]
     texts = [compress((r["bezeichnung"], *r["werte"]), is_text) for r in rows]
     lengths = [max(len(str(text)) for text in row) for row in texts]
-    return {
+    names = {
         "titel": render(tabelle.titel),
         "kopf": render(tabelle.kopf),
         "spalten": tuple(columns),
@@ -68,14 +70,13 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
         "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
         "hinweise": tuple(_remarks(table)),
         "nummeriert": tabelle.nummeriert,
-        "quer": len(columns) > _MOST_COLUMNS,
         "lang": sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
         "seitenlang": max(lengths) > _MOST_TEXT,
         "absaetze": tabelle.darstellung == "absaetze",
     }
+    return names | room(names, tabelle.lage)
 
 
-_MOST_COLUMNS = 6  # that a page has room for as it stands
 _MOST_TEXT, _MOST_IN_CELL = 1200, 160  # characters below each other, for a table that is kept whole
 
 

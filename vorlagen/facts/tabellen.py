@@ -117,7 +117,9 @@ class Datenzeile(Fakten):
     kennung: Kennung | None = None
     """Name der Zeile in Adressen. Beispiel: `modul_eins`"""
     werte: dict[Kennung, Offen[Annotated[Zelle, Kurzform("wert", form="zahl")]]] = {}
-    """Die eingetragenen Werte: `Spalte: Zahl`, auch statt der `formel` der Spalte. Beispiel: `{besetzt: 194, quote: 79.35}`"""
+    """Die eingetragenen Werte: `Spalte: Zahl`, auch statt der `formel` der Spalte. Beispiel:
+    `{besetzt: 194, quote: 79.35}`
+    """
     texte: dict[Kennung, Offen[Prosa]] = {}
     """Was in den Spalten mit Text steht. Beispiel: `{antwort: Das Angebot beginnt im März.}`"""
     formel: Formel | None = None
@@ -172,6 +174,12 @@ class Datentabelle(Fakten):
     """Wie gedruckt wird: `tabelle` oder, für lange Texte, `absaetze`. Beispiel: `absaetze`"""
     darstellung_in: Literal["T€", "Mio. €"] | None = None
     """Worin Beträge gedruckt werden; gerechnet wird genau. Beispiel: `T€`"""
+    lage: (
+        Annotated[Literal["hoch", "quer"], bedeutung("auf hoher Seite", "auf gedrehter")] | None
+    ) = None
+    """Wie die Seite liegt; ohne Angabe quer nur, was hoch auch in kleinerer Schrift keinen Platz hat.
+    Beispiel: `quer`
+    """
     nummeriert: JaNein = False
     """Ob die Zeilen Nummern haben. Beispiel: `ja`"""
     stand: Offen[Tag] | None = None

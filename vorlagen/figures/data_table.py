@@ -232,7 +232,8 @@ class _TableInWork:
             return self._reckoned(address, spalte, "insgesamt", self._in_row(row), of)
         formula = self.formulas[zeile.name].get(name)
         if formula is not None:
-            return self._reckoned(address, spalte, "formel", self._in_row(row), of, formula)
+            figure = evaluate_figure(formula, self._in_row(row), of)
+            return self.expose.assuming(figure, address, spalte, ("formel",)).named(address)
         if zeile.summe:
             return self._sum(address, name, self.tabelle.summands(number), zeile.place_of("summe"))
         if zeile.formel is not None:
@@ -264,15 +265,9 @@ class _TableInWork:
             raise error.at(place) from None
 
     def _reckoned(
-        self,
-        address: str,
-        model: Spalte | Datenzeile | Zelle,
-        key: str,
-        names: Namespace,
-        of: Unit,
-        formula: Scalar | None = None,
+        self, address: str, model: Spalte | Datenzeile | Zelle, key: str, names: Namespace, of: Unit
     ) -> Figure:
-        formula = formula or getattr(model, key)
+        formula = getattr(model, key)
         figure = evaluate_figure(formula, names, of)
         if not isinstance(model, Spalte) and of != NONE:
             require_unit(figure, of, formula)
