@@ -19,10 +19,8 @@ _CHOICE = {None: ("hoch", "eng", "quer"), "hoch": ("hoch", "eng"), "quer": ("que
 _GAP, _NUMBERED = 4, 12  # mm between columns; mm for the numbers of rows
 _NUMBER = 31  # mm of a column of numbers that has room
 _NAME, _TEXT = Fraction(10), Fraction(7)  # em in a line of a long name, and of a text beside it
-_WHOLE, _DIVIDED = (
-    Fraction(5),
-    Fraction(2, 3),
-)  # em of a word that is not divided; what stays of others
+_WHOLE = Fraction(5)  # em of a word that is not divided
+_DIVIDED = Fraction(2, 3)  # what stays on a line of one that is
 
 
 def room(table: Mapping[str, Any], lage: str | None) -> dict[str, Any]:
@@ -65,13 +63,17 @@ def _divided(word: Fraction) -> Fraction:
 
 def _word(texts: Iterable[str]) -> Fraction:
     """How wide the widest word of some texts is, in em."""
-    return max(_width(word) for text in texts for word in re.split(r"[ \n]|(?<=[-/])", text))
+    words = (re.split(r"[ \n]|(?<=[-/])", _plain(text)) for text in texts)
+    return max(_width(word) for of_text in words for word in of_text)
 
 
 def _width(text: str) -> Fraction:
-    """How wide a text is in print, in em, its tags aside."""
-    advances, plain = _advances(), text.striptags() if isinstance(text, Markup) else text
-    return sum((advances.get(sign, Fraction(1, 2)) for sign in plain), Fraction(0))
+    """How wide a text is in print, in em."""
+    return sum((_advances().get(sign, Fraction(1, 2)) for sign in _plain(text)), Fraction(0))
+
+
+def _plain(text: str) -> str:
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 @cache
