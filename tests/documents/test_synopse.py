@@ -68,6 +68,25 @@ def test_what_changed_is_marked_and_the_rest_named(tmp_path: Path) -> None:
     ]
 
 
+def test_only_what_reads_differently_is_marked(tmp_path: Path) -> None:
+    alt = (
+        "## § 1 Gebühr\n\nSie beträgt 14,50 € je Stunde, 12,5 % weniger für 3 Meter,"
+        " ab dem 1. Januar 2011 nach § 1.\n\n## § 2 Höhe\n\nEs sind 12,00 € im Jahr.\n"
+    )
+    neu = (
+        "## Gebühr {#eins}\n\nSie be\u00adträgt {{ angaben.gebuehr | euro(2) }} je Stunde, <12,5\u202f%>"
+        " weniger für <3\u00a0Meter>, ab dem <1.\u00a0Januar\u00a02011> nach {{ verweis('eins') }}.\n\n"
+        "## Höhe\n\nEs sind {{ angaben.gebuehr | euro(2) }} im Jahr.\n"
+    )
+    neu = neu.replace("<", '{{ woertlich("').replace(">", '", grund="Beispiel") }}')
+    rows = zeilen(tmp_path, alt, neu)
+    assert [cell for cell in rows[0] if "[" in cell] == []
+    assert rows[1] == [
+        "§ 2 Höhe Es sind [entfällt: 12,00 €] im Jahr.",
+        "§ 2 Höhe Es sind [neu: 14,50 €] im Jahr.",
+    ]
+
+
 def test_figures_of_the_new_text_count_as_printed(tmp_path: Path) -> None:
     page = mit_synopse(tmp_path, ALT, NEU).page
     assert page is not None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from vorlagen.documents.paper import Paper
-from vorlagen.german.text_changes import changes_in_one, paired
+from vorlagen.german.text_changes import as_read, changes_in_one, paired
 from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
@@ -110,5 +110,6 @@ def _changes(
     for pair in paired(*texts):
         left = None if pair.old is None else old[pair.old]
         right = None if pair.new is None else new[pair.new]
-        if pair.is_moved or left is None or right is None or left.text != right.text:
+        is_same = left and right and as_read(left.text) == as_read(right.text)
+        if pair.is_moved or not is_same:
             yield PassageChange(left, right, pair.is_moved, document)

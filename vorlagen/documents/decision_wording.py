@@ -20,7 +20,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import Neighbour
 from vorlagen.findings import Code
-from vorlagen.german.text_changes import marked_changes
+from vorlagen.german.text_changes import as_read, marked_changes
 
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
 
@@ -115,7 +115,7 @@ class _Wordings:
                     " aus der er käme.",
                     "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
                 )
-        changed = bool(proposed and decided and proposed != decided)
+        changed = bool(proposed and decided and as_read(proposed) != as_read(decided))
         if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
             proposed, decided = map(Html, marked_changes(proposed, decided))
         return {

@@ -28,7 +28,7 @@ from vorlagen.facts.vorlage import Konzept, Synopse
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
-from vorlagen.german.text_changes import Pair, likeness, marked_changes, paired
+from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
 
 _HEADING = re.compile(
     r'<h(?P<level>[1-6])[^>]*>(?:<span class="nummer">(?P<number>.*?)</span> )?(?P<title>.*?)</h(?P=level)>',
@@ -52,7 +52,7 @@ class _Passage(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        return Html(f"{self.title} {self.html}").striptags()
+        return as_read(Html(f"{self.title} {self.html}").striptags())
 
 
 _NOTHING = _Passage()

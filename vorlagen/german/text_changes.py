@@ -17,13 +17,17 @@ from msgspec import Struct
 
 _LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
 _MOVED = Fraction(4, 5)
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _LESS = "\ue001"  # for <, where it begins no tag
-# A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
-_PIECES = re.compile(
-    # Nor is a day taken apart: the full stop of „1. Juli“ changes with it.
-    r"\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|(?:Septem|Okto|Novem|Dezem)ber)(?:\s\d{4})?|"
-    r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
+_WHOLE = re.compile(  # what is changed as a whole whatever its spaces are: amounts and days
+    r"\d[\d.,]*\s[€%]|"
+    r"\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|(?:Septem|Okto|Novem|Dezem)ber)(?:\s\d{4})?"
 )
+# A no-break space belongs to its word: „§ 3“ is changed as a whole. A mark behind it does not.
+_PIECES = re.compile(
+    rf"{_WHOLE.pattern}|<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
+)
+Piece = tuple[str, str]  # a sign, `del` or `ins`, or none, and the text
 
 
 class Pair(Struct, frozen=True):
@@ -32,6 +36,11 @@ class Pair(Struct, frozen=True):
     old: int | None
     new: int | None
     is_moved: bool = False
+
+
+def as_read(text: str) -> str:
+    """What one reads of a text: spaces of all kinds are alike, and nobody sees a soft hyphen."""
+    return " ".join(text.replace(_SOFT_HYPHEN, "").split())
 
 
 def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
@@ -96,22 +105,39 @@ def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range
 
 def marked_changes(before: str, after: str) -> tuple[str, str]:
     """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
+    old, new = (
+        "".join(f"<{sign}>{text}</{sign}>" if sign else text for sign, text in pieces)
+        for pieces in _apart(before, after)
+    )
+    return old, new
+
+
+def changes_apart(before: str, after: str) -> list[list[Piece]]:
+    """Both texts, which are plain, each in pieces: what the other has not with its sign."""
+    sides = _apart(before.replace("<", _LESS), after.replace("<", _LESS))
+    return [[(sign, text.replace(_LESS, "<")) for sign, text in side] for side in sides]
+
+
+def _apart(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Words are compared as they are read, and marked with all that a no-break space binds to them."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
-    old_words, new_words = _words(old), _words(new)
+    old_words, new_words = _read_words(old), _read_words(new)
     gone, come = set[int](), set[int]()
-    for kind, start, end, other_start, other_end in _steps(old, new):
+    steps = _steps([word for word, _ in old_words], [word for word, _ in new_words])
+    for kind, start, end, other_start, other_end in steps:
         if kind != "equal":
-            gone.update(old_words[start:end])
-            come.update(new_words[other_start:other_end])
-    return _marked(old, gone, "del"), _marked(new, come, "ins")
+            gone.update(place for _, place in old_words[start:end])
+            come.update(place for _, place in new_words[other_start:other_end])
+    return _signed(old, gone, "del"), _signed(new, come, "ins")
 
 
-def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
+def changes_in_one(before: str, after: str) -> list[Piece]:
     """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`."""
     old, new = (_PIECES.findall(text.replace("<", _LESS)) for text in (before, after))
     old_words, new_words = _words(old), _words(new)
-    found: list[tuple[str, str]] = []
-    for kind, *ends in _steps(old, new):
+    found: list[Piece] = []
+    steps = _steps([old[i] for i in old_words], [new[i] for i in new_words])
+    for kind, *ends in steps:
         gone, come = _joined(old, old_words, *ends[:2]), _joined(new, new_words, *ends[2:])
         if kind == "equal":
             found.append(("", come))
@@ -129,9 +155,8 @@ def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
-    """Which words became which, by their numbers among the words."""
-    one, other = ([pieces[i] for i in _words(pieces)] for pieces in (old, new))
-    return SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    """Which words became which, by their numbers."""
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -> str:
@@ -145,17 +170,24 @@ def _words(pieces: Sequence[str]) -> list[int]:
     return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
 
 
-def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> str:
-    """The pieces, neighbouring changed words in one element; it never reaches across a tag."""
-    html: list[str] = []
-    is_open = False
+def _read_words(pieces: Sequence[str]) -> list[tuple[str, int]]:
+    """The words as they are read, each with the place of its piece, which may have several."""
+    found: list[tuple[str, int]] = []
+    for place in _words(pieces):
+        read = as_read(pieces[place])
+        words = [read] if _WHOLE.fullmatch(read) else read.split()
+        found += [(word, place) for word in words]
+    return found
+
+
+def _signed(pieces: Sequence[str], changed: set[int], sign: str) -> list[Piece]:
+    """The pieces, neighbouring changed words in one; it never reaches across a tag."""
+    found: list[Piece] = []
     for index, piece in enumerate(pieces):
-        goes_on = is_open and piece.isspace() and index + 1 in changed
-        if index in changed and not is_open:
-            html.append(f"<{tag}>")
-            is_open = True
-        elif is_open and index not in changed and not goes_on:
-            html.append(f"</{tag}>")
-            is_open = False
-        html.append(piece)
-    return "".join(html) + (f"</{tag}>" if is_open else "")
+        goes_on = bool(found and found[-1][0]) and piece.isspace() and index + 1 in changed
+        now = sign if index in changed or goes_on else ""
+        if found and found[-1][0] == now:
+            found[-1] = (now, found[-1][1] + piece)
+        else:
+            found.append((now, piece))
+    return found
