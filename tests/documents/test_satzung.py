@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import weasyprint
 from papiere import orte
 from satzungen import mit_satzung, satzung
 
@@ -108,3 +109,18 @@ def test_what_is_wrong_with_a_statute_is_said_where_it_is(
     paper = mit_satzung(tmp_path, text)
     assert paper.page is None
     assert orte(paper.findings) == [expected]
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+def test_all_articles_look_alike_whether_paragraphs_follow_or_not(tmp_path: Path) -> None:
+    page = mit_satzung(tmp_path, "# Eins\n\n## Geltung\n\nSie gilt.\n\n# Zwei\n\nEnde.\n").page
+    assert page is not None
+    [sheet] = weasyprint.HTML(string=page.html).render().pages
+    boxes = sheet._page_box.descendants()
+    looks = [
+        (box.style["font_size"], box.style["text_align_all"])
+        for box in boxes
+        if box.element_tag == "h2" and type(box).__name__ == "BlockBox"
+    ]
+    assert len(looks) == 2
+    assert looks[0] == looks[1]
