@@ -127,7 +127,7 @@ def test_an_annex_that_cannot_be_made(tmp_path: Path, anlagen: str, found: str) 
 
 
 def test_each_figure_stands_below_the_steps_that_lead_to_it(tmp_path: Path) -> None:
-    rows = zeilen_von(geprueft(tmp_path))
+    rows, table = zeilen_von(geprueft(tmp_path)), "… VZÄ Beratung vor Ort ›"
     assert [str(row) for row in rows if row.abschnitt == "Finanzierung"] == [
         "Beratung vor Ort (bescheide.beratung_2024.bewilligt.beratung.vzae): [Q3] Zeile 9 → 2 VZÄ",
         (
@@ -145,16 +145,27 @@ def test_each_figure_stands_below_the_steps_that_lead_to_it(tmp_path: Path) -> N
         ),
         "Monate im Zeitraum: 01.01.2024–31.12.2024; [Q2] Zeile 40 → 12 Monate",
         (
-            "finanzierung.beratung.gesamtkosten.je_stelle = 81.600 € je VZÄ und Jahr [9]"
+            f"{table} Gesamtkosten (finanzierung.beratung.gesamtkosten.je_stelle)"
+            " = 81.600 € je VZÄ und Jahr [9]"
             " ÷ 12 Monate je Jahr × 12 Monate [10] → 81.600 € je VZÄ"
         ),
         (
-            "finanzierung.beratung.foerderung.je_stelle = 48.000 € je VZÄ und Jahr [1]"
+            f"{table} Förderung (finanzierung.beratung.foerderung.je_stelle)"
+            " = 48.000 € je VZÄ und Jahr [1]"
             " ÷ 12 Monate je Jahr × 12 Monate [10] → 48.000 € je VZÄ"
         ),
-        "finanzierung.beratung.gesamtkosten = 2 VZÄ [5] × 81.600 € je VZÄ [11] → 163.200 €",
-        "finanzierung.beratung.foerderung = 2 VZÄ [5] × 48.000 € je VZÄ [12] → 96.000 €",
-        "finanzierung.beratung.eigenanteil = 163.200 € [13] − 96.000 € [14] → 67.200 €",
+        (
+            f"{table} Gesamtkosten (finanzierung.beratung.gesamtkosten)"
+            " = 2 VZÄ [5] × 81.600 € je VZÄ [11] → 163.200 €"
+        ),
+        (
+            f"{table} Förderung (finanzierung.beratung.foerderung)"
+            " = 2 VZÄ [5] × 48.000 € je VZÄ [12] → 96.000 €"
+        ),
+        (
+            f"{table} Eigenanteil (finanzierung.beratung.eigenanteil)"
+            " = 163.200 € [13] − 96.000 € [14] → 67.200 €"
+        ),
     ]
 
 
@@ -219,6 +230,46 @@ def test_what_a_figure_is_called_and_how_it_came_about(
     assert any(re.search(shown, str(row)) for row in rows if row.abschnitt == "Text"), [
         *map(str, rows)
     ]
+
+
+KITA = """\
+einheiten: {Kinder: Kind, Kinder und Jugendliche: [Kind, Kindern und Jugendlichen]}
+angaben:
+  kinder: {bezeichnung: Kinder, wert: 36, einheit: Kinder}
+  alle: {bezeichnung: Alle, wert: 40, einheit: Kinder und Jugendliche}
+  satz: {bezeichnung: Satz, wert: 965, einheit: EUR/Kinder}
+  abschlag: {bezeichnung: Abschlag, wert: -20, einheit: EUR}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "printed", "shown"),
+    [
+        ("angaben.satz | einheit", "965 € je Kind", "Satz (angaben.satz): [Q1] Zeile"),
+        ('angaben.kinder | einheit("dativ")', "36 Kindern", "gedruckt: 36 Kindern → 36 Kinder"),
+        ('angaben.alle | einheit("dativ")', "40 Kindern und Jugendlichen", "→ 40 Kinder und"),
+        ("(angaben.kinder / 36) | einheit", "1 Kind", "→ 1 Kind"),
+        ("angaben.abschlag - angaben.abschlag", "0 €", "−20 € [1] + 20 € [1] → 0 €"),
+        (
+            "(angaben.abschlag / 7) | runden(cent) | euro",
+            "−2,86 €",
+            "−20 € [1] ÷ 7 = −2,8571… €, gerundet auf 0,01 € → −2,86 €",
+        ),
+        (
+            "verteilungen.kommunen.adorf | einheit",
+            "2 Tage",
+            "Beratungstage in den Kommunen › Adorf (verteilungen.kommunen.adorf): ",
+        ),
+    ],
+)
+def test_units_are_inflected_and_what_was_rounded_is_seen(
+    tmp_path: Path, expression: str, printed: str, shown: str
+) -> None:
+    files = geaendert(VORLAGE, "angaben:\n", KITA)
+    paper = geprueft(tmp_path, {**files, TEXT: SHOWN % expression})
+    assert paper.page is not None
+    assert f"Stand: {printed}." in paper.page.html.replace("\xa0", " ")
+    assert any(shown in str(row) for row in zeilen_von(paper)), [*map(str, zeilen_von(paper))]
 
 
 # Assumptions and what is pending

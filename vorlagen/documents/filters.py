@@ -25,7 +25,7 @@ from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure, values_within
 from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.financing.paper_financing import Variants
-from vorlagen.figures.formula import said
+from vorlagen.figures.formula import quantity, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import largest, rounded, smallest
@@ -182,14 +182,15 @@ def _places(stellen: Any) -> int | None:
 
 
 @safe_from_errors
-def einheit(value: Any) -> str:
-    """A number with its own unit: „13 Monate“, „1 Stelle“."""
-    unit = figure(value).unit
-    return _print(value, None, "", lambda w, _: _counted(w, unit))
-
-
-def _counted(wert: Decimal, unit: Unit) -> str:
-    return numbers.mit_einheit(wert, unit.of_one() if wert == 1 else str(unit))
+def einheit(value: Any, fall: str = "nominativ") -> str:
+    """A number with its own unit: „13 Monate“, „1 Stelle“; behind „mit“ in the `dativ`: „13 Monaten“."""
+    if fall not in {"nominativ", "dativ"}:
+        raise _refused("Diesen Fall kennt der Filter nicht.", 'Nach „mit“: einheit("dativ").')
+    unit = value.low.unit if isinstance(value, Spanne) else figure(value).unit
+    is_dative = fall == "dativ"
+    return _print(
+        value, None, "", lambda wert, style: quantity(wert, unit, style, dative=is_dative)
+    )
 
 
 @safe_from_errors

@@ -147,11 +147,12 @@ class Paper(Struct):
 
     @property
     def style(self) -> Hausstil:
-        """How its authority prints figures."""
+        """How its authority prints figures, and it its units."""
         if self.behoerde.mandant is None:
             return DIN_5008
-        style = self.behoerde.mandant.zahlenstil
-        return Hausstil(waehrung=style.waehrung, abstand=style.abstand, strich=style.strich)
+        style, document = self.behoerde.mandant.zahlenstil, self.papier.schriftstueck
+        units = document.einheiten if document else {}
+        return Hausstil(style.waehrung, style.abstand, strich=style.strich, einheiten={**units})
 
     @property
     def status(self) -> Status:

@@ -24,7 +24,6 @@ from vorlagen.checks.fact_notices import OpenFact, open_facts
 from vorlagen.checks.printed import Printed
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import without_label
-from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.facts.yaml_tree import Mapping, Scalar
@@ -34,6 +33,7 @@ from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import mentioned, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.figures.titles import titles
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe
@@ -206,19 +206,8 @@ class _Sheet:
             yield f"gedruckt: {'; '.join(others)}"
 
     def _label(self, address: str) -> str:
-        """The last Bezeichnung on the way to what has an address; empty if there is none."""
-        label: Any = ""
-        node: Any = self.names
-        for part in address.split("."):
-            subject = getattr(node, "subject", None)
-            subject = subject.get(part) if isinstance(subject, dict) else subject
-            if isinstance(subject, Fakten):
-                label = getattr(subject, "bezeichnung", "") or label
-            try:
-                node = node[part] if isinstance(node, Namespace) and part in node else None
-            except FigureError:
-                break
-        return self.printer.line(label).striptags() if isinstance(label, Scalar) else str(label)
+        """What people call what has an address: title, row and column; empty if it has no title."""
+        return " › ".join(title for _, title in titles(self.names, address.split(".")) if title)
 
     def sources(self) -> Iterator[str]:
         """The documents that facts were taken from, with the spot in them and the file that has these."""

@@ -201,6 +201,12 @@ class Tabelle(_Inhalt):
         """The last part of the result's address."""
         return kennung(self.ergebnis)
 
+    @property
+    def teile(self) -> dict[str, str]:
+        """What its lines and its result are called, by their names in addresses."""
+        lines = {zeile.name: zeile.bezeichnung for zeile in self.zeilen or ()}
+        return {**lines, self.ergebnis_name: self.ergebnis}
+
     def fassung(self, variante: Variante) -> Tabelle:
         """The table as one of its variants has it; each entry's place is where it was written."""
         own = {key: getattr(variante, key) for key in _Inhalt.model_fields}

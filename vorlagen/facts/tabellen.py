@@ -194,6 +194,13 @@ class Datentabelle(Fakten):
         """Whether there is a last row."""
         return any(spalte.insgesamt is not None for spalte in self.spalten.values())
 
+    @property
+    def teile(self) -> dict[str, str]:
+        """What its rows and columns are called, by their names in addresses."""
+        rows = {zeile.name: zeile.bezeichnung for zeile in self.zeilen}
+        columns = {name: str(spalte.bezeichnung) for name, spalte in self.spalten.items()}
+        return {**rows, **columns, "insgesamt": self.insgesamt}
+
     def without_secrets(self) -> Datentabelle:
         """The table as a public paper has it."""
         spalten = {name: spalte for name, spalte in self.spalten.items() if spalte.oeffentlich}
@@ -323,6 +330,11 @@ class Verteilung(Fakten):
     """Formel; die Summe muss ihr gleichen. Beispiel: `groessen.beratungstage`"""
     quelle: Quelle | None = None
     """Woher die Werte stammen"""
+
+    @property
+    def teile(self) -> dict[str, str]:
+        """What its rows are called, by their names in addresses."""
+        return {kennung(zeile.bezeichnung): zeile.bezeichnung for zeile in self.zeilen}
 
     def faults(self) -> Iterator[Finding]:
         names = ((kennung(zeile.bezeichnung), zeile.place) for zeile in self.zeilen)

@@ -121,6 +121,12 @@ class Schriftstueck(Fakten):
     """
     angaben: dict[Kennung, Angabe] = {}
     """Fakten nur dieser Vorlage, jeder unter einem eigenen `‹name›`"""
+    einheiten: dict[
+        Text, Annotated[list[Text], Field(min_length=1, max_length=2), OderEinzeln()]
+    ] = {}
+    """Eigene Einheiten unter ihrer Mehrzahl: die Einzahl, und wenn der Dativ nicht aus der Mehrzahl
+    folgt, auch er. Beispiel: `{Kinder: Kind, Kinder und Jugendliche: [Kind, Kindern und Jugendlichen]}`
+    """
     groessen: dict[Kennung, EigeneGroesse] = {}
     """Eigene Rechnungen: `‹name›: Formel`, oder unter dem `‹name›` die Schlüssel `formel` und
     `bezeichnung`
@@ -355,7 +361,7 @@ class Synopse(Fakten):
 class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
-    GEERBT = ("datum", "oeffentlich")
+    GEERBT = ("datum", "oeffentlich", "einheiten")
 
     titel: Prosa
     """Titel der Anlage. Beispiel: `Handlungskonzept`"""

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
-from vorlagen.figures.unit import EUR, PROZENT
-from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
+from vorlagen.figures.unit import EUR, PROZENT, Unit
+from vorlagen.german.numbers import nachkommastellen, zahl
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
 
 PENDING = "ausstehend"
@@ -19,34 +19,40 @@ _CENTS = 2
 _MOST_DIGITS = 40
 
 
-def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
-    """A figure's value with its unit, exact; endless decimals are cut and marked: „115.418,33… €“."""
+def said(figure: Figure, style: Hausstil = DIN_5008, places: int = 0, cut: int = _CENTS) -> str:
+    """A figure's value with its unit, exact, with so many decimals at least.
+
+    Endless decimals are `cut` and marked: „115.418,33… €“.
+    """
     if figure.exact is None:
         return PENDING
     value = finite_decimal(figure.exact)
     if value is None or len(value.as_tuple().digits) > _MOST_DIGITS:
-        return _with_unit(f"{zahl(_cut(figure.exact), _CENTS)}…", str(figure.unit), style)
-    if figure.unit == PROZENT:
-        return prozent(value, style)
-    if figure.unit == EUR and nachkommastellen(value) <= _CENTS:
-        return betrag(value, style)
-    unit = figure.unit.of_one() if value == 1 else str(figure.unit)
-    return _with_unit(zahl(value, _places(value, figure)), unit, style)
+        shown = finite_decimal(Fraction(int(figure.exact * 10**cut), 10**cut)) or Decimal(0)
+        return _with_unit(f"{zahl(shown, cut)}…", figure.unit, style)
+    return quantity(value, figure.unit, style, places)
 
 
-def _places(value: Decimal, figure: Figure) -> int:
-    """As many decimals as the value needs; amounts have none or two, as long as that is exact."""
+def quantity(
+    value: Decimal, unit: Unit, style: Hausstil, places: int = 0, *, dative: bool = False
+) -> str:
+    """A value with its unit: „36 Kinder“, „1 Kind“, behind „mit“ „36 Kindern“."""
+    digits = zahl(value, max(places, places_of(value, unit)))
+    return _with_unit(digits, unit, style, one=value == 1, dative=dative)
+
+
+def places_of(value: Decimal, unit: Unit) -> int:
+    """As many decimals as a value needs; amounts have none or two, as long as that is exact."""
     places = nachkommastellen(value)
-    return _CENTS if figure.unit.is_money() and places == 1 else places
+    return _CENTS if unit.is_money() and places == 1 else places
 
 
-def _cut(exact: Fraction) -> Decimal:
-    """The value without its decimals after the second, towards zero; for showing only."""
-    return finite_decimal(Fraction(int(exact * 10**_CENTS), 10**_CENTS)) or Decimal(0)
-
-
-def _with_unit(digits: str, unit: str, style: Hausstil) -> str:
-    name = unit.replace("EUR", style.waehrung)
+def _with_unit(
+    digits: str, unit: Unit, style: Hausstil, *, one: bool = False, dative: bool = False
+) -> str:
+    if unit in (EUR, PROZENT):
+        return f"{digits}{style.luecke}{style.waehrung if unit == EUR else '%'}"
+    name = unit.worded(style.einheiten, one=one, dative=dative).replace("EUR", style.waehrung)
     return f"{digits}{NBSP}{name}" if name else digits
 
 
@@ -96,7 +102,9 @@ def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
         step = f"{_ROUNDED[operation.op]} auf {_rounding_step(operation, style)}"
         if not isinstance(exact.origin, Operation):
             return f"{said(exact, style)}{mark(exact)}, {step}"
-        steps = dict.fromkeys([formula(exact, style, mark), said(exact, style)])
+        rounded = len(operation.note.partition(",")[2])
+        # Two more decimals than are left show why an endless one came out as it did.
+        steps = dict.fromkeys([formula(exact, style, mark), said(exact, style, cut=rounded + 2)])
         return f"{' = '.join(steps)}, {step}"
     if operation.op in {Op.PLUS, Op.MINUS}:
         return _sum(operation, style, mark)
@@ -113,7 +121,7 @@ def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
 
 
 def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
-    """The terms with their signs between them; to add a negative one is to take it off.
+    """The terms with their signs between them; to add a negative one is to take it off, and the reverse.
 
     What is unnamed at the front is spelled out, term by term: a table takes off one line after the
     other, and may have more lines than Python's stack has room for.
@@ -124,8 +132,9 @@ def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
         for other in reversed(others):
             text = _operand(other, operation.op, style, mark, leads=False)
             sign = _SIGNS[operation.op]
-            if operation.op is Op.PLUS and text.startswith(_MINUS):
-                sign, text = _MINUS, text.removeprefix(_MINUS)
+            if text.startswith(_MINUS):
+                sign = _MINUS if operation.op is Op.PLUS else _SIGNS[Op.PLUS]
+                text = text.removeprefix(_MINUS)
             terms.append(f" {sign} {text}")
         inner = first.origin
         if _is_mentioned(first) or not isinstance(inner, Operation):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -22,12 +23,15 @@ _ALIASES = {
     "Kommune": "Kommunen",
     "Sitz": "Sitze",
     "Mitglied": "Mitglieder",
+    "Prozentpunkt": "Prozentpunkte",
 }
 _SINGULAR = {
     plural: singular for singular, plural in _ALIASES.items() if plural.startswith(singular)
 }
 
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
+
+Forms = Mapping[str, Sequence[str]]  # of nouns: singular and, if need be, the plural's dative
 
 
 class Unit(Struct, frozen=True):
@@ -46,15 +50,19 @@ class Unit(Struct, frozen=True):
         return _product(self, other, -1)
 
     def __str__(self) -> str:
-        above = " · ".join(_power(name, e) for name, e in self.exponents if e > 0)
+        return self.worded({})
+
+    def worded(self, forms: Forms, *, one: bool = False, dative: bool = False) -> str:
+        """The unit as it follows a number, or `one`: `Stelle` instead of `Stellen`, `je Kind`."""
         divisors = [(name, -e) for name, e in self.exponents if e < 0]
         divisors.sort(key=lambda divisor: divisor[0] in _TIMES)  # je VZÄ und Jahr
-        below = " und ".join(_power(_SINGULAR.get(name, name), e) for name, e in divisors)
+        below = " und ".join(_power(_singular(name, forms), e) for name, e in divisors)
+        counted = []
+        for name, exponent in self.exponents:
+            form = _singular(name, forms) if one else _dative(name, forms) if dative else name
+            counted += [_power(form, exponent)] if exponent > 0 else []
+        above = " · ".join(counted)
         return f"{above} je {below}".strip() if below else above
-
-    def of_one(self) -> str:
-        """The unit as it follows the number one: `Stelle` instead of `Stellen`."""
-        return _SINGULAR.get(str(self), str(self))
 
     def is_money(self) -> bool:
         """Whether this is an amount of money, be it per something."""
@@ -72,6 +80,17 @@ def _product(left: Unit, right: Unit, sign: int) -> Unit:
     for name, exponent in right.exponents:
         exponents[name] += sign * exponent
     return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
+
+
+def _singular(name: str, forms: Forms) -> str:
+    return forms[name][0] if name in forms else _SINGULAR.get(name, name)
+
+
+def _dative(name: str, forms: Forms) -> str:
+    """To -e, -el and -er an n is added; what several words become, nobody can tell from their ends."""
+    is_word = name.istitle() and name.isalpha() and name.endswith(("e", "el", "er"))
+    rule = f"{name}n" if is_word else name
+    return [*forms.get(name, ())[1:], rule][0]
 
 
 def _power(name: str, exponent: int) -> str:

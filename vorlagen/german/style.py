@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from babel.core import Locale
@@ -20,12 +21,14 @@ class Hausstil:
             "80 %"); without it they touch ("55.000€", "80%").
         malzeichen: The sign between factors in a printed computation.
         strich: What a table cell shows where there is no figure.
+        einheiten: The singular of units that a paper names itself, by their plural, and their dative.
     """
 
     waehrung: str = "€"
     abstand: bool = True
     malzeichen: str = "×"
     strich: str = "–"
+    einheiten: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def luecke(self) -> str:

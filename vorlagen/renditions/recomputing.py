@@ -19,7 +19,7 @@ from pydantic_core import from_json
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted, finite_decimal
-from vorlagen.figures.formula import bare_amount, formula, said
+from vorlagen.figures.formula import bare_amount, formula, quantity, said
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import largest, less, percentage_of, rounded, rounded_down, smallest
 from vorlagen.figures.unit import NONE, PROZENT, Unit
@@ -161,8 +161,7 @@ def _with_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[st
 
 
 def _without_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
-    unit = figure.unit.of_one() if value == 1 else str(figure.unit)
-    yield from _said_by(lambda: mit_einheit(value, unit))
+    yield from _said_by(lambda: quantity(value, figure.unit, style, dative=True))
     yield from _said_by(lambda: mit_einheit(value, str(figure.unit)))
     if figure.unit.is_money():
         yield from _said_by(lambda: millionen(value, style))
