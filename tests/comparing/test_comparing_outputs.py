@@ -10,7 +10,8 @@ import pdfua
 import pytest
 from gitarchiv import eingecheckt
 from muster import KGST, TEXT, VORLAGE, schreibe
-from vergleiche import FREI, mit
+from satzungen import SATZUNG_TEXT, dateien
+from vergleiche import FREI, mit, verglichen
 
 from vorlagen.audit.own_pdf import page_texts
 from vorlagen.cli.app import FINE, main
@@ -64,7 +65,7 @@ def test_a_pdf_for_a_committee_keeps_to_the_norms_and_says_figures_causes_and_te
     for part in (
         "Musterkreis Die Landrätin",
         "Beschlussvorlage 12/2024",
-        "Finanzierung › Beratung › Eigenanteil 67.200 € 69.600 € +2.400 € +3,6 [1]",
+        "Beratung vor Ort › Eigenanteil 67.200 € 69.600 € +2.400 € +3,6 [1]",
         "Fakt personalkosten › E10: 60.000 → 61.000",
         "hilft",
         "berät",
@@ -77,6 +78,46 @@ def test_a_pdf_for_a_committee_keeps_to_the_norms_and_says_figures_causes_and_te
         assert "Neue Werte und ein klareres Wort (01.02.2024)" in table
         assert "Fakt personalkosten › E10: 60.000 → 61.000 [1]" in table
         assert re.search(r"Adorf.* Adenau.* Adorf → Adenau \[\d\]", table)
+
+
+TABELLE = """
+einheiten: {Kinder: Kind}
+tabellen:
+  land:
+    titel: Zuweisung des Landes
+    kopf: Schule
+    spalten:
+      satz: {bezeichnung: Satz je Kind, einheit: EUR/Kinder}
+      quote: {bezeichnung: Quote, einheit: v. H.}
+    zeilen:
+      - {bezeichnung: Schule Nord, kennung: nord, werte: {satz: 0.60, quote: 5.1}}
+"""
+
+
+def test_figures_and_facts_are_called_by_title_row_and_column_with_fitting_differences(
+    project: Path,
+) -> None:
+    text = f"{CHANGED[TEXT]}\n\n{{{{ datentabelle(tabellen.land) }}}}\n"
+    texts = {**CHANGED, VORLAGE: CHANGED[VORLAGE] + TABELLE, TEXT: text}
+    schreibe(project, texts)
+    eingecheckt(project, "Tabelle")
+    schreibe(project, mit(texts, VORLAGE, "satz: 0.60, quote: 5.1", "satz: 2.60, quote: 7.1"))
+    eingecheckt(project, "Neuere Werte")
+    said = _plain(page_texts(_written(project, "uebersicht.pdf")))
+    name = "Zuweisung des Landes › Schule Nord"
+    assert f"{name} › Satz je Kind 0,60 € je Kind 2,60 € je Kind +2,00 € je Kind" in said
+    assert f"{name} › Quote 5,1 % 7,1 % +2,0 Prozentpunkte" in said
+    assert f"[1] Fakt {name} › Satz je Kind: 0,60 → 2,60 (" in said
+    assert "zeilen" not in said.lower()
+
+
+def test_of_a_synopse_only_its_own_words_are_told(tmp_path: Path) -> None:
+    old = dateien("## § 1 Gebühr\n\nEs sind 12,00 €.\n", "## Gebühr\n\nEs gilt eine.\n")
+    result = verglichen(old, mit(old, SATZUNG_TEXT, "gilt eine", "gilt bald eine"), tmp_path)
+    [paper] = result.papers
+    [statute, synopsis] = paper.passages
+    texts = [passage.new.text for passage in (statute, synopsis) if passage.new]
+    assert texts == ["Es gilt bald eine."] * 2
 
 
 def test_what_is_not_public_is_called_that_and_two_authorities_share_no_letterhead(

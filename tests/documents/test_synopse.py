@@ -132,7 +132,7 @@ def test_two_texts_that_do_not_belong_together_are_reported(
 
 
 def test_a_statute_that_only_changes_another_is_reported(tmp_path: Path) -> None:
-    neu = "# Artikel 1 Änderung\n\n§ 3 wird aufgehoben.\n\n# Artikel 2 Ende\n\nDiese Satzung tritt bald in Kraft.\n"
+    neu = "# Artikel 1 Änderung\n\n§ 3 wird aufgehoben.\n\n# Artikel 2 Ende\n\nSie gilt sofort.\n"
     [found] = befunde(mit_synopse(tmp_path, ALT, neu))
     assert "neu: lesefassung.md" in found.cure
 

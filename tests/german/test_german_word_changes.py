@@ -78,6 +78,7 @@ def test_in_one_text_both_are_found_again(before: list[str], after: list[str]) -
         ("am Tag.", "im Jahr.", "-am Tag-+im Jahr+."),
         ("a b c", "a c", "a -b- c"),
         ("a b.", "a.", "a -b-."),
+        ("a.", "a b.", "a +b+."),
         ("a und b", "a, und b", "a+,+ und b"),
         ("a < b", "a < c", "a < -b-+c+"),
         ("", "a b", "+a b+"),
@@ -86,4 +87,7 @@ def test_in_one_text_both_are_found_again(before: list[str], after: list[str]) -
 def test_one_text_says_what_went_before_what_came(before: str, after: str, said: str) -> None:
     marks = {"": "", "del": "-", "ins": "+"}
     pieces = changes_in_one(before, after)
-    assert "".join(f"{marks[sign]}{text}{marks[sign]}" for sign, text in pieces) == said
+    signs = [(marks[sign] if text.strip() else "", text) for sign, text in pieces]
+    assert "".join(f"{sign}{text}{sign}" for sign, text in signs) == said
+    assert "".join(text for sign, text in pieces if sign != "ins") == before
+    assert "".join(text for sign, text in pieces if sign != "del") == after

@@ -57,9 +57,13 @@ def satzung(root: Path, text: str) -> str:
 
 def mit_synopse(root: Path, alt: str, neu: str, more: str = "", **changes: str) -> Paper:
     """The annex with the Synopse of two texts; `more` YAML may follow; other files by their names."""
-    own = {SYNOPSE: _SYNOPSE[SYNOPSE] + more, SATZUNG_TEXT: neu, ALT: alt}
-    files = {**_SYNOPSE, **own, **{f"{_ANLAGEN}/{k}": v for k, v in changes.items()}}
+    files = dateien(alt, neu, more) | {f"{_ANLAGEN}/{k}": v for k, v in changes.items()}
     return papier(schreibe(root, files)).documents["synopse"]
+
+
+def dateien(alt: str, neu: str, more: str = "") -> dict[str, str]:
+    """The project with a Synopse of two texts; `more` YAML may follow."""
+    return {**_SYNOPSE, SYNOPSE: _SYNOPSE[SYNOPSE] + more, SATZUNG_TEXT: neu, ALT: alt}
 
 
 def zeilen(root: Path, alt: str, neu: str, more: str = "") -> list[list[str]]:

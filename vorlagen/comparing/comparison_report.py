@@ -17,6 +17,8 @@ from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
 from vorlagen.comparing.states import WORKING_TREE, Commit, State
+from vorlagen.documents.paper import Paper
+from vorlagen.figures.titles import titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 
@@ -24,7 +26,7 @@ Data = dict[str, Any]
 _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
 _HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-_ADDRESS = re.compile(r"[a-z0-9_.]+")
+_ADDRESS = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
 _UNIT = re.compile(r"(?<=\d)\D+$")
 _SHORT = 3  # letters of words such as „je“ and „bis“
 _TELLING = 3  # so many characters of a fact are hardly new in a sentence by chance
@@ -104,7 +106,7 @@ def _state(state: State) -> Data:
 
 
 def _paper(paper: PaperComparison, new: State) -> Data:
-    reasons, words = _Reasons(paper), _words(paper)
+    reasons, names = _Reasons(paper), _Names(paper)
     left = sum(passage.only_figures for passage in paper.passages)
     passages = [_passage(passage, reasons) for passage in paper.passages]
     said = Counter(number for passage in passages for number in passage["ursachen"])
@@ -115,10 +117,11 @@ def _paper(paper: PaperComparison, new: State) -> Data:
         "hinweis": paper.note,
         "fehler": paper.fault,
         "ursachen": [
-            _cause(number, change, commit, new, (paper.moved_by(change), said[number]))
+            {"nummer": number}
+            | _cause(change, commit, new, (paper.moved_by(change), said[number]), names)
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
-        "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
+        "groessen": [_row(paper, one, addresses, names) for one, addresses in paper.rows],
         "gleich_trotz_anderer_teile": [one.address for one in paper.still],
         "textstellen": passages,
         "uebrige": _only_figures_said(left) if left else "",
@@ -143,18 +146,20 @@ def _about(paper: PaperComparison) -> Data:
 
 
 def _cause(
-    number: int, change: Change, commit: Commit | None, new: State, effects: tuple[int, int]
+    change: Change, commit: Commit | None, new: State, effects: tuple[int, int], names: _Names
 ) -> Data:
     moved, passages = effects
     # What git does not know of another state was not changed by nobody.
     nobody = "nicht eingecheckt" if new.name == WORKING_TREE else ""
     values = change.told(is_figure=moved > 0)
-    what = f"{change.kind} {change.spot}".strip() + (f": {values}" if values else "")
+    what, where = (
+        f"{change.kind} {spot}".strip() + (f": {values}" if values else "")
+        for spot in (names.of_change(change), change.spot)
+    )
     effect = f"bewegt {_number(moved, 'Größe')}"
     if passages and not moved:
         effect = f"ändert {_number(passages, 'Textstelle')}"
     return {
-        "nummer": number,
         "art": change.kind.value,
         "datei": change.file,
         "zeile": change.new_line or change.old_line,
@@ -167,13 +172,11 @@ def _cause(
         "textstellen": passages,
         "commit": commit.as_json() if commit else None,
         "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else nobody,
-        "gesagt": " – ".join(filter(None, (what, change.place, str(commit or nobody), effect))),
+        "gesagt": " – ".join(filter(None, (where, change.place, str(commit or nobody), effect))),
     }
 
 
-def _row(
-    paper: PaperComparison, one: FigureChange, addresses: list[str], words: dict[str, str]
-) -> Data:
+def _row(paper: PaperComparison, one: FigureChange, addresses: list[str], names: _Names) -> Data:
     """Figures that moved alike, under the shortest of their addresses."""
     first, *others = sorted(addresses, key=lambda address: (len(address), address))
     numbers, is_moved = paper.numbers(one), one.old is not None and one.new is not None
@@ -182,7 +185,7 @@ def _row(
         "adresse": first,
         "auch": others,
         "genannt": first + more,
-        "ausgeschrieben": _spelled(first, words) + more,
+        "ausgeschrieben": names.of_figure(first) + more,
         "bisher": exact_text(one.old),
         "neu": exact_text(one.new),
         "differenz": exact_text(one.difference),
@@ -197,22 +200,42 @@ def _row(
     }
 
 
-def _words(paper: PaperComparison) -> dict[str, str]:
-    """The words of a paper by how addresses write them: „foerderung“ leads to „Förderung“."""
-    page = paper.new.page if paper.new else None
-    found = dict.fromkeys(re.findall(r"[^\W\d_]+", page.html) if page else ())
-    return {in_ascii(word).lower(): word for word in reversed([*found, "Größen"])}
+class _Names:
+    """What people call figures and entries of a paper: title, row and column, where they have any."""
 
+    def __init__(self, paper: PaperComparison) -> None:
+        page = paper.new.page if paper.new else None
+        found = dict.fromkeys(re.findall(r"[^\W\d_]+", page.html) if page else ())
+        # The words of the paper by how addresses write them: „foerderung“ leads to „Förderung“.
+        self._words = {in_ascii(word).lower(): word for word in reversed(found)}
+        self._documents: dict[str, Paper] = {}
+        if paper.new:
+            self._documents = {"": paper.new, **paper.new.documents}
 
-def _spelled(address: str, words: dict[str, str]) -> str:
-    """An address as people read it: „Finanzierung › Beratung › Eigenanteil“."""
-    if not _ADDRESS.fullmatch(address):
-        return address
-    parts = (part.split("_") for part in address.split("."))
-    found = (
-        [words.get(w, w.capitalize() if len(w) > _SHORT else w) for w in part] for part in parts
-    )
-    return " › ".join(" ".join([first[:1].upper() + first[1:], *rest]) for first, *rest in found)
+    def of_figure(self, address: str) -> str:
+        """An address, or those in a formula, as people read it: „Beratung vor Ort › Eigenanteil“."""
+        key, _, folder = address.partition(" (")
+        document = self._documents.get(folder.removesuffix(")"))
+        names = document.figures.names if document is not None and document.figures else None
+        if "/" in key:  # a file
+            return address
+        return _ADDRESS.sub(lambda one: self._spelled(titles(names, one[0].split("."))), key)
+
+    def of_change(self, change: Change) -> str:
+        """An entry of a file of the paper; of others, and where nothing has a title, its path."""
+        documents = [paper.papier.schriftstueck for paper in self._documents.values()]
+        root = next((own for own in documents if own and own.place.file == change.file), None)
+        steps = titles(root, change.path)
+        return self._spelled(steps) if any(title for _, title in steps) else change.spot
+
+    def _spelled(self, steps: Sequence[tuple[str, str]]) -> str:
+        return " › ".join(title or self._word(part) for part, title in steps if part != "wert")
+
+    def _word(self, part: str) -> str:
+        first, *rest = part.split("_")
+        words = [first.title(), *(word.title() if len(word) > _SHORT else word for word in rest)]
+        said = " ".join(self._words.get(word.lower(), word) for word in words)
+        return said[:1].upper() + said[1:]
 
 
 def _passage(passage: PassageChange, reasons: _Reasons) -> Data:

@@ -21,8 +21,8 @@ from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
-from vorlagen.figures.formula import said
-from vorlagen.figures.unit import EUR
+from vorlagen.figures.formula import places_of, said
+from vorlagen.figures.unit import EUR, PROZENT, unit
 from vorlagen.german.numbers import zahl
 from vorlagen.german.style import DIN_5008, Hausstil
 
@@ -31,6 +31,7 @@ Value = tuple[Fraction | None, str]
 Values = dict[Key, tuple[Value, ...]]
 _TRIALS = 300  # of a comparison; whoever changes more at once is not told of causes
 _NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
+_POINTS = unit("Prozentpunkte")
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
 
@@ -51,12 +52,13 @@ class FigureChange(Struct, frozen=True):
 
     @property
     def difference(self) -> Figure | None:
-        """How much more it is; None if that cannot be said."""
+        """How much more it is, of percentages in points; None if that cannot be said."""
         if self.old is None or self.new is None or self.old.unit != self.new.unit:
             return None
         if self.old.exact is None or self.new.exact is None:
             return None
-        return Figure(self.new.exact - self.old.exact, self.new.unit, Constant(""))
+        of = _POINTS if self.new.unit == PROZENT else self.new.unit
+        return Figure(self.new.exact - self.old.exact, of, Constant(""))
 
     @property
     def unit(self) -> str:
@@ -82,8 +84,14 @@ class FigureChange(Struct, frozen=True):
         return not (figure is not None and _is_sum(figure)), not is_money, -weight
 
     def said(self, which: Figure | None) -> str:
-        """One of its values in German."""
-        return "–" if which is None else said(which, self.style)
+        """One of its values in German, with as many decimals as the other one needs."""
+        return "–" if which is None else said(which, self.style, self._places)
+
+    @property
+    def _places(self) -> int:
+        sides = [side for side in (self.old, self.new) if side and side.exact is not None]
+        values = [(finite_decimal(side.exact), side.unit) for side in sides if side.exact]
+        return max((places_of(value, of) for value, of in values if value), default=0)
 
     @property
     def said_difference(self) -> str:
@@ -91,7 +99,7 @@ class FigureChange(Struct, frozen=True):
         gone = self.difference
         if gone is None or gone.exact is None:
             return ""
-        return ("+" if gone.exact > 0 else "") + said(gone, self.style)
+        return ("+" if gone.exact > 0 else "") + said(gone, self.style, self._places)
 
 
 def printed_figures(paper: Paper) -> dict[Key, list[Figure]]:

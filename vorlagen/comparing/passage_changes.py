@@ -13,6 +13,9 @@ from vorlagen.german.text_changes import as_read, changes_in_one, paired
 from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+_MARKS = re.compile(
+    "</?(?:del|ins)>"
+)  # those of a Synopse: what changed here, the comparison tells
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
 
 
@@ -47,7 +50,8 @@ class PassageChange(Struct, frozen=True):
     def section(self) -> str:
         """The heading that it stands under now, or stood."""
         passage = self.new or self.old
-        return ": ".join(filter(None, (self.document, passage.section if passage else "")))
+        section = passage.section if passage and passage.section not in self.document else ""
+        return ": ".join(filter(None, (self.document, section)))
 
     @property
     def only_figures(self) -> bool:
@@ -100,7 +104,7 @@ def _body(paper: Paper | None) -> str:
     if paper is None or paper.page is None:
         return ""
     page = paper.page.with_measures({}, paper.annex_files)
-    return page[max(0, page.find("<body")) :]
+    return _MARKS.sub("", page[max(0, page.find("<body")) :])
 
 
 def _changes(

@@ -7,7 +7,7 @@ they say, else by their titles or numbers, and within each pair the Absätze in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -223,32 +223,25 @@ def _report_strangers(
 ) -> None:
     """Report two texts that are hardly of one statute, and two that are the same."""
     texts = [[one.words for one in side] for side in (old, new)]
-    common = sum(pair.old is not None and pair.new is not None for pair in paired(*texts))
-    cure = (
-        "Unter „alt“ die Datei mit dem bisherigen, unter „neu“ die mit dem neuen Wortlaut derselben Satzung"
-        " eintragen; beide Texte haben ihre Paragraphen als Überschriften: ## § 1 Geltungsbereich."
-    )
+    pairs = [(_of(old, pair.old).number, _of(new, pair.new).number) for pair in paired(*texts)]
+    common = sum(bool(one) and one[:1] == other[:1] for one, other in pairs)  # no § is an Artikel
+    numbers = [sum(bool(one.number) for one in side) for side in (old, new)]
     if texts[0] == texts[1] and [p.number for p in old] == [p.number for p in new]:
         message = "Beide Seiten der Synopse haben denselben Wortlaut."
-    elif _has_articles(new) and not _has_articles(old):
-        message = "Der neue Text hat Artikel, der bisherige nicht: Er ändert die Satzung wohl nur."
-        cure = (
-            "Die Satzung in der Fassung, die sich daraus ergibt, neben die anlage.yaml der Synopse legen und"
-            " eintragen: neu: lesefassung.md"
-        )
-    elif Fraction(2 * common, max(len(old) + len(new), 1)) < _TOGETHER:
+    elif any(numbers) and Fraction(2 * common, sum(numbers)) < _TOGETHER:
         message = (
             f"Die beiden Seiten der Synopse haben kaum einen Paragraphen gemeinsam: {common} von"
-            f" {max(len(old), len(new))}."
+            f" {max(numbers)}."
         )
     else:
         return
+    cure = (
+        "Unter „alt“ die Datei mit dem bisherigen, unter „neu“ die mit dem neuen Wortlaut derselben Satzung"
+        " eintragen; beide Texte haben ihre Paragraphen als Überschriften: ## § 1 Geltungsbereich."
+        " Sagt der neue Text nur, was sich ändert, gehört unter „neu“ die Lesefassung: neu: lesefassung.md"
+    )
     place = synopse.place_of("alt")
     renderer.press.findings.add(Code.ANLAGE_PRUEFEN, place, message, cure, Severity.WARNUNG)
-
-
-def _has_articles(passages: Iterable[_Passage]) -> bool:
-    return any(passage.number.startswith("Artikel") for passage in passages)
 
 
 def _report_unused(

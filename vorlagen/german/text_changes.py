@@ -27,7 +27,6 @@ _WHOLE = re.compile(  # what is changed as a whole whatever its spaces are: amou
 _PIECES = re.compile(
     rf"{_WHOLE.pattern}|<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
 )
-Piece = tuple[str, str]  # a sign, `del` or `ins`, or none, and the text
 
 
 class Pair(Struct, frozen=True):
@@ -104,22 +103,10 @@ def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range
 
 
 def marked_changes(before: str, after: str) -> tuple[str, str]:
-    """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
-    old, new = (
-        "".join(f"<{sign}>{text}</{sign}>" if sign else text for sign, text in pieces)
-        for pieces in _apart(before, after)
-    )
-    return old, new
+    """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`.
 
-
-def changes_apart(before: str, after: str) -> list[list[Piece]]:
-    """Both texts, which are plain, each in pieces: what the other has not with its sign."""
-    sides = _apart(before.replace("<", _LESS), after.replace("<", _LESS))
-    return [[(sign, text.replace(_LESS, "<")) for sign, text in side] for side in sides]
-
-
-def _apart(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Words are compared as they are read, and marked with all that a no-break space binds to them."""
+    Words are compared as they are read, and marked with all that a no-break space binds to them.
+    """
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     old_words, new_words = _read_words(old), _read_words(new)
     gone, come = set[int](), set[int]()
@@ -128,29 +115,30 @@ def _apart(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
         if kind != "equal":
             gone.update(place for _, place in old_words[start:end])
             come.update(place for _, place in new_words[other_start:other_end])
-    return _signed(old, gone, "del"), _signed(new, come, "ins")
+    return _marked(old, gone, "del"), _marked(new, come, "ins")
 
 
-def changes_in_one(before: str, after: str) -> list[Piece]:
-    """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`."""
+def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
+    """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`.
+
+    Without what has the other's sign each text is as it was, but for the kinds of its spaces.
+    """
     old, new = (_PIECES.findall(text.replace("<", _LESS)) for text in (before, after))
     old_words, new_words = _words(old), _words(new)
-    found: list[Piece] = []
+    found: list[tuple[str, str]] = []
     steps = _steps([old[i] for i in old_words], [new[i] for i in new_words])
     for kind, *ends in steps:
         gone, come = _joined(old, old_words, *ends[:2]), _joined(new, new_words, *ends[2:])
-        if kind == "equal":
-            found.append(("", come))
-            continue
-        if (
-            gone
-            and found
-            and not found[-1][1][-1:].isspace()
-            and old[old_words[ends[0]] - 1] == " "
-        ):
-            found.append(("", " "))
-        found += [(sign, text.rstrip()) for sign, text in (("del", gone), ("ins", come)) if text]
-        found.append(("", " " * (come or gone)[-1:].isspace()))
+        texts = [("", come)] if kind == "equal" else [("del", gone), ("ins", come)]
+        found += [(sign, text.rstrip()) for sign, text in texts if text]
+        gaps = gone[-1:].isspace(), come[-1:].isspace()
+        if gaps == (False, True) and found[-2:-1] == [
+            ("del", " ")
+        ]:  # the space is behind a mark now
+            del found[-2]
+            gaps = True, True
+        if any(gaps):
+            found.append(("" if all(gaps) else "del" if gaps[0] else "ins", " "))
     return [(sign, text.replace(_LESS, "<")) for sign, text in found if text]
 
 
@@ -180,14 +168,17 @@ def _read_words(pieces: Sequence[str]) -> list[tuple[str, int]]:
     return found
 
 
-def _signed(pieces: Sequence[str], changed: set[int], sign: str) -> list[Piece]:
-    """The pieces, neighbouring changed words in one; it never reaches across a tag."""
-    found: list[Piece] = []
+def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> str:
+    """The pieces, neighbouring changed words in one element; it never reaches across a tag."""
+    html: list[str] = []
+    is_open = False
     for index, piece in enumerate(pieces):
-        goes_on = bool(found and found[-1][0]) and piece.isspace() and index + 1 in changed
-        now = sign if index in changed or goes_on else ""
-        if found and found[-1][0] == now:
-            found[-1] = (now, found[-1][1] + piece)
-        else:
-            found.append((now, piece))
-    return found
+        goes_on = is_open and piece.isspace() and index + 1 in changed
+        if index in changed and not is_open:
+            html.append(f"<{tag}>")
+            is_open = True
+        elif is_open and index not in changed and not goes_on:
+            html.append(f"</{tag}>")
+            is_open = False
+        html.append(piece)
+    return "".join(html) + (f"</{tag}>" if is_open else "")

@@ -48,7 +48,7 @@ def _texts(element: Element, columns: Sequence[str] = ()) -> Iterator[_Text]:
         return
     if element.tag in _HEADINGS:
         yield from ((True, text, ()) for text in [_joined(element)] if text)
-    elif element.tag in _ROWS:
+    elif element.tag in _ROWS and not _is_of_paragraphs(element):
         shown = [cell for cell in element if is_shown(cell)]
         cells = [_joined(cell) for cell in shown]
         if any(cells):
@@ -69,6 +69,12 @@ def _texts(element: Element, columns: Sequence[str] = ()) -> Iterator[_Text]:
         yield from _sentences(own)
     else:
         yield from _sentences(element)
+
+
+def _is_of_paragraphs(row: Element) -> bool:
+    """Whether a row, as that of a Synopse, only puts texts side by side."""
+    inner = (part for cell in row for part in cell)
+    return all(cell.tag == "td" for cell in row) and any(map(is_block, inner))
 
 
 def _headings(cells: Iterable[Element], columns: Sequence[str]) -> Iterator[str]:
