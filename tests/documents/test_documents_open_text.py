@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from muster import MUSTER, TEXT, schreibe
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fakten_von, fehler, meldungen, orte, papier
 from pdfs import gebaut
 
@@ -41,6 +41,13 @@ def test_what_is_to_be_written_makes_a_draft(tmp_path: Path) -> None:
 def test_no_final_edition_has_it(tmp_path: Path) -> None:
     found = fehler(final(schreibe(tmp_path, {**MUSTER, TEXT: OPEN})).findings)
     assert orte(found) == ["text.md:3:11 ausstehend"]
+
+
+def test_a_subject_may_be_open_too(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "betreff: ", "betreff: '{{ offen(\"Worum geht es?\") }}' # ")
+    paper = papier(schreibe(tmp_path, files))
+    assert paper.page is not None, meldungen(paper.findings)
+    assert 'name="description" content="[noch zu schreiben: Worum geht es?]"' in paper.page.html
 
 
 def kind(sections: str, text: str = PLAIN) -> dict[str, str]:

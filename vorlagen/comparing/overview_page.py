@@ -65,6 +65,7 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
             "titel": f"{art}: {title}" if title else art,
             "vorlage": paper,
             "betreff": escape(title),
+            "beschreibung": title,
             "entwurf": False,
             "stichworte": (),
             "datum_iso": data["bis"].get("am", ""),
