@@ -32,6 +32,8 @@ Check = Callable[[str], Any]  # what an answer means; raises WrongAnswerError
 _FOLDER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _SUNDAY = 6
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_YEAR = re.compile(r"20[0-9]{2}")
+_YES_OR_NO = {"ja", "nein", "j", "n"}
 
 
 class WrongAnswerError(ValueError):
@@ -169,8 +171,13 @@ def text(answer: str) -> str:
     """Any text that a YAML file may hold in one line.
 
     Raises:
-        WrongAnswerError: If there is a sign in it that no file may hold, or a line break.
+        WrongAnswerError: If there is a sign in it that no file may hold, or a line break, or if it
+            answers another question.
     """
+    if answer.lower() in _YES_OR_NO:
+        raise WrongAnswerError(
+            f"Gefragt ist nicht nach ja oder nein; „{answer}“ stünde so im Text."
+        )
     if UNREADABLE.search(answer) or len(answer.splitlines()) > 1:
         raise WrongAnswerError(
             "Darin steht ein Zeilenumbruch oder ein unsichtbares Steuerzeichen. Bitte neu tippen."

@@ -59,7 +59,12 @@ _LATER = "offen"  # the meeting is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
 _OF_MONEY = ("finanz", "kosten")
-_GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "des Kreistags"}
+# How committees are called, by the end of the word: their article and ending in the genitive.
+_GENITIVES = {
+    **dict.fromkeys(("ausschuss", "rat", "vorstand", "kreis"), ("des", "es")),
+    **dict.fromkeys(("tag", "gremium", "senat"), ("des", "s")),
+    **dict.fromkeys(("vertretung", "versammlung", "kommission", "bürgerschaft"), ("der", "")),
+}
 
 
 KEPT = ".gitignore"  # the one file that may be there already, and then stays as it is
@@ -117,11 +122,7 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
     gremium, genitive = known.get(name), ""
     if gremium is None:
         name = ask("kennung", free_name(known), name_for(called, known))
-        first, _, rest = called.partition(" ")
-        proposed = f"{_GENITIVES[first]} {rest}".strip() if first in _GENITIVES else ""
-        if called.endswith("ausschuss") and not first.endswith("er"):  # no adjective before it
-            proposed = f"des {called}es"
-        genitive = ask("genitiv", text, proposed)
+        genitive = ask("genitiv", text, _genitive(called))
     day = ask("sitzung", free_day(behoerde, gremium), "" if gremium is None else None)
     return {
         "mandant": behoerde.name,
@@ -140,6 +141,18 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
 def _meeting_name(day: date, gremium: Gremium | None) -> str:
     """By month and year, as `januar_2026`; a second one in the same month has its day, too."""
     name = in_ascii(f"{monatsname(day.month)}_{day.year}").lower()
+def _genitive(called: str) -> str:
+    """The name of a committee in the genitive; empty if it is not sure, as after an adjective."""
+    words = called.split(" ")
+    for number, word in enumerate(words):
+        for noun, (article, ending) in _GENITIVES.items():
+            if word.lower().endswith(noun):
+                return " ".join([article, *words[:number], word + ending, *words[number + 1 :]])
+        if word.endswith(("er", "e")):
+            break
+    return ""
+
+
     return f"{name}_{day.day}" if gremium and name in gremium.sitzungen else name
 
 
