@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
 from muster import MUSTER, ohne, schreibe
+from papiere import seite
 from werkstatt import Workshop
 
 from vorlagen.building.scaffold import data, pending
@@ -24,6 +25,7 @@ from vorlagen.cli.app import commands
 from vorlagen.facts.dateien import art_von
 from vorlagen.facts.json_schema import MODELINE, schema
 from vorlagen.findings import Code, Severity
+from vorlagen.renditions.plaintext import plaintext
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"
 
@@ -155,6 +157,7 @@ def test_a_paper_for_each_purpose_builds_as_a_draft(all_purposes: Path) -> None:
         kind = "Mitteilungsvorlage" if zweck == "anfrage" else "Beschlussvorlage"
         assert f"art: {kind}" in yaml
         assert f"oeffentlich: {'nein' if zweck == 'vergabe' else 'ja'}" in yaml
+        assert "\nfinanzielle_auswirkungen: keine" not in yaml
         assert "Stelle" not in re.sub("(Erste|bewilligende) Stelle", "", yaml)
         assert text.count("# ") == (len(fragen) or len(("Sachverhalt", "Begründung")))
 
@@ -168,7 +171,11 @@ def test_no_paper_is_final_while_something_is_left_to_fill_in(all_purposes: Path
     for zweck in data("zwecke.j2")["zwecke"]:
         assert {f"vorlagen/{zweck}/vorlage.yaml", f"vorlagen/{zweck}/text.md"} <= places
     annexes = {place for place in places if "/gebuehr/anlagen/" in place}
-    assert {Path(place).name for place in annexes} >= {"text.md", "satzung-bisher.md"}
+    assert {Path(place).name for place in annexes} >= {
+        "anlage.yaml",
+        "text.md",
+        "satzung-bisher.md",
+    }
     assert "haushalt.yaml" in places
 
 
@@ -177,7 +184,8 @@ KNOWN = {
     "zustaendigkeit": "Entscheidung", "finanzielle_auswirkungen": "keine",
     "produkt": "{nummer: 01.02.03, bezeichnung: Bauen}", "kostenstelle": "K", "sachkonto": "S",
     "ladung": "{tage: 10, zaehlung: werktage}", "vorlagenschluss": "{tage: 12, zaehlung: werktage}",
-    "ansaetze": "{jahr_2026: 100}", "anteil_allgemein": "20", "foerdersatz": "60", "nebenkosten": "30",
+    "ansaetze": "{jahr_2026: 100}", "anteil_gebuehr": "20", "anteil_schmutzwasser": "0",
+    "anteil_niederschlagswasser": "10", "bisher": "4.24", "foerdersatz": "60", "nebenkosten": "30",
     "sitze": "9",
     "satzungen": "[{jahre: [2026], beschlossen: 2025-12-11, quelle: {dokument: Satzung}}]",
     "schwellen": "[{ab: 2026-01-01, erheblich_ab: 50000, quelle: {dokument: Satzung}}]",
@@ -219,6 +227,88 @@ def test_what_a_purpose_does_not_need_is_not_there(all_purposes: Path) -> None:
     assert not (folder / "gebuehr-ohne/anlagen/synopse").exists()
     for name in ("vorlage.yaml", "text.md"):
         assert "sitze" not in (folder / "wahl-ohne" / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def fees(anfang: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A paper about two fees in two years, of which nothing is open any more."""
+    root = shutil.copytree(anfang, tmp_path_factory.mktemp("gebuehren"), dirs_exist_ok=True)
+    called = "Schmutzwasser je m³, Niederschlagswasser je m²"
+    given = {"betreff": "Abwasser", "gebuehren": called, "jahre": "2027, 2028"}
+    assert neu(root, "vorlage", zweck="gebuehr", **given) == 0
+    check_draft(root)
+    entered = {"Personal": 100000, "zuzüglich Unterdeckung der Vorjahre": 6000, "Menge": 24950}
+    path = root / VORLAGE.format("kreis-uebach", "abwasser")
+    text = re.sub(
+        r"\{ausstehend: [^}]* Der Wert für „([^“]*)“ fehlt noch.\"\}",
+        lambda gap: str(entered.get(gap[1], 0)),
+        path.read_text(encoding="utf-8"),
+    )
+    path.write_text(text, encoding="utf-8")
+    fill_in(root)
+    return root
+
+
+def test_what_a_paper_says_of_its_fees_follows_from_their_figures(fees: Path) -> None:
+    printed = " ".join(plaintext(seite(fees, "abwasser")).replace("\xa0", " ").split())
+    for sentence in (
+        "Niederschlagswasser je m²: 3,84 € im Jahr 2027, 3,84 € im Jahr 2028",
+        "betragen die Kosten 400.000 €. Davon trägt der allgemeine Haushalt 20.000 €.",
+        "Durch Gebühren zu decken sind 404.000 €;",
+        "Schmutzwasser je m³, 2027: Die Gebühr bleibt unverändert (vorher 4,24 €, dann 4,24 €).",
+        "Niederschlagswasser je m², 2027: Die Gebühr sinkt (vorher 4,24 €, dann 3,84 €).",
+    ):
+        assert sentence in printed
+    assert "abgerundet" not in printed
+
+
+def test_a_fee_may_not_bring_in_more_than_it_has_to_cover(fees: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(fees, tmp_path / "mehr")
+    path = root / VORLAGE.format("kreis-uebach", "abwasser")
+    path.write_text(path.read_text("utf-8").replace('"abrunden(', '"runden('), "utf-8")
+    messages = [finding.message for finding in Workshop(root).check(()).findings]
+    assert any("bringt mehr ein, als durch sie zu decken ist" in said for said in messages)
+
+
+def test_a_loss_is_no_paper_without_effects(filled: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(filled, tmp_path / "verlust")
+    path = root / VORLAGE.format("kreis-uebach", "jahresabschluss")
+    text = re.sub(
+        r"(kennung: aufwendungen\n(?:.*\n){3}.*ist: )\d+", r"\g<1>99999", path.read_text()
+    )
+    path.write_text(text, encoding="utf-8")
+    printed = " ".join(plaintext(seite(root, "jahresabschluss")).split())
+    assert "mit einem Jahresfehlbetrag von" in printed
+    assert "Finanzielle Auswirkungen -" in printed
+    assert "Das Eigenkapital sinkt: am Anfang des Jahres" in printed
+
+
+def test_who_proposes_is_named_or_open(kreis: Path) -> None:
+    given = {"zweck": "wahl", "betreff": "Wahl", "fraktionen": "Linke Mitte, Bündnis 90/Die Grünen"}
+    assert neu(kreis, "vorlage", **given) == 0
+    yaml = (kreis / VORLAGE.format("kreis-uebach", "wahl")).read_text("utf-8")
+    assert "bezeichnung: Linke Mitte, kennung: linke_mitte, werte" in yaml
+    assert "offen(" not in yaml.partition("tabellen:")[2]
+    check_draft(kreis)
+
+
+@pytest.mark.parametrize(
+    ("called", "genitive"),
+    [
+        ("Gemeinderat", "des Gemeinderates"),
+        ("Stadtrat", "des Stadtrates"),
+        ("Bezirksvertretung Nord", "der Bezirksvertretung Nord"),
+        ("Rat der Stadt Übach", "des Rates der Stadt Übach"),
+        ("Haupt- und Finanzausschuss", "des Haupt- und Finanzausschusses"),
+        ("Technischer Ausschuss", ""),
+    ],
+)
+def test_the_genitive_of_a_committee_is_proposed_where_it_is_sure(
+    called: str, genitive: str, kreis: Path
+) -> None:
+    assert neu(kreis, "gremium", bezeichnung=called) == 0
+    known = (kreis / "data/kreis-uebach/gremien.yaml").read_text("utf-8").partition(called)[2]
+    assert re.findall("genitiv: (.*)", known.partition("#")[0]) == ([genitive] if genitive else [])
 
 
 def test_a_new_budget_asks_for_what_is_not_known_and_calls_the_council_by_its_name(
@@ -347,13 +437,13 @@ def filled(all_purposes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         ),
         (
             "gebuehr",
-            (r"(Überdeckung der Vorjahre, .*\n    wert: )", r"\g<1>-"),
+            (r"(kennung: ueberdeckung\n.*\n +jahr_2027: )", r"\g<1>-"),
             "Überdeckung und Unterdeckung stehen",
         ),
         (
             "gebuehr",
-            (r"(Überdeckung der Vorjahre, .*\n    wert: )", r"\g<1>99"),
-            "Die Gebühr ist höher als 0",
+            (r"(kennung: ueberdeckung\n.*\n +jahr_2027: )", r"\g<1>99"),
+            "Jede Gebühr ist höher als 0",
         ),
         ("vergabe", (r"(tag: )2026-04-01", r"\g<1>2026-03-04"), "noch an ihre Angebote gebunden"),
         (
@@ -426,6 +516,11 @@ def test_control_c_is_answered_in_german(
         ("gremium", {"bezeichnung": "X", "sitzung": "2026-12-25"}, "Weihnachtstag"),
         ("vorlage", {"betreff": "5.000 €"}, "„5.000 €“ ist getippt"),
         ("vorlage", {"betreff": "X", "federfuehrung": "Amt \udcff"}, "Steuerzeichen"),
+        ("vorlage", {"betreff": "X", "unterschrift": "ja"}, "nicht nach ja oder nein"),
+        ("vorlage", {"betreff": "X", "gebuehren": "Wasser je m³"}, "passt nicht zu den übrigen"),
+        ("vorlage", {"betreff": "X", "zweck": "gebuehr", "gebuehren": "Wasser"}, "„Wasser je m³“"),
+        ("vorlage", {"betreff": "X", "zweck": "gebuehr", "jahre": "2028, 2027"}, "der Reihe nach"),
+        ("vorlage", {"betreff": "X", "zweck": "wahl", "fraktionen": "A, a"}, "Verschiedene Wörter"),
     ],
 )
 def test_wrong_use_is_explained_and_writes_nothing(

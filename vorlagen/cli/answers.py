@@ -230,6 +230,41 @@ def several_of(names: Collection[str], first: str) -> Check:
     return check
 
 
+def several_names(answer: str) -> tuple[dict[str, str], ...]:
+    """Names with commas between them, each with the one that addresses know it by (`kennung`)."""
+    known: dict[str, str] = {}
+    for part in answer.split(","):
+        name = text(part.strip())
+        key = name_for(name, known)
+        if key is None:
+            raise WrongAnswerError(
+                f"„{name}“ taugt nicht als eigener Name. Verschiedene Wörter angeben, Komma dazwischen."
+            )
+        known[key] = name
+    return tuple({"kennung": key, "name": name} for key, name in known.items())
+
+
+def fees(answer: str) -> tuple[dict[str, str], ...]:
+    """Fees as „Schmutzwasser je m³“ with commas between them: their names, each with its `einheit`."""
+    parts = [fee.partition(" je ") for fee in printed(answer).split(",")]
+    for name, _, unit in parts:
+        if not unit.strip():
+            raise WrongAnswerError(
+                f"Zu „{name.strip()}“ fehlt, wonach bemessen wird, zum Beispiel „{name.strip()} je m³“."
+            )
+    called = several_names(",".join(name for name, _, _ in parts))
+    units = [unit.strip() for _, _, unit in parts]
+    return tuple({**fee, "einheit": unit} for fee, unit in zip(called, units, strict=True))
+
+
+def years(answer: str) -> tuple[int, ...]:
+    """Years in their order, with commas between them."""
+    parts = [part.strip() for part in answer.split(",")]
+    if not all(_YEAR.fullmatch(part) for part in parts) or parts != sorted(set(parts)):
+        raise WrongAnswerError("Die Jahre der Reihe nach angeben, Komma dazwischen: 2027, 2028.")
+    return tuple(map(int, parts))
+
+
 def yes_or_no(answer: str) -> bool:
     """Whether the answer is yes; one letter will do.
 

@@ -19,6 +19,7 @@ from vorlagen.cli.answers import (
     Asker,
     as_a,
     colour,
+    fees,
     folder_for,
     free_day,
     free_folder,
@@ -27,8 +28,10 @@ from vorlagen.cli.answers import (
     not_before,
     one_of,
     printed,
+    several_names,
     several_of,
     text,
+    years,
     yes_or_no,
 )
 from vorlagen.cli.starting_money import (
@@ -138,9 +141,6 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
     }
 
 
-def _meeting_name(day: date, gremium: Gremium | None) -> str:
-    """By month and year, as `januar_2026`; a second one in the same month has its day, too."""
-    name = in_ascii(f"{monatsname(day.month)}_{day.year}").lower()
 def _genitive(called: str) -> str:
     """The name of a committee in the genitive; empty if it is not sure, as after an adjective."""
     words = called.split(" ")
@@ -153,6 +153,9 @@ def _genitive(called: str) -> str:
     return ""
 
 
+def _meeting_name(day: date, gremium: Gremium | None) -> str:
+    """By month and year, as `januar_2026`; a second one in the same month has its day, too."""
+    name = in_ascii(f"{monatsname(day.month)}_{day.year}").lower()
     return f"{name}_{day.day}" if gremium and name in gremium.sitzungen else name
 
 
@@ -209,6 +212,11 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         "gewaehlt": {n for n in purpose["wahlweise"] if ask(n, yes_or_no, "ja")},
         "unterschrift": "",
     }
+    if called == "gebuehr":
+        values["gebuehren"] = ask("gebuehren", fees)
+        values["jahre"] = ask("jahre", years, str(values["jahr"] + 1))
+    elif called == "wahl":
+        values["fraktionen"] = ask("fraktionen", several_names)
     organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
     signs = (organ or "").removeprefix("Die ").removeprefix("Der ")
     must_sign = "unterschrift" in required and not signs
@@ -352,6 +360,10 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
             "federfuehrung": "Zuständiges Amt (leer: später)",
             "oeffentlich": "Wird öffentlich beraten (ja oder nein)?",
             "unterschrift": "Wer unterschreibt, zum Beispiel „Landrätin“ (leer: niemand)?",
+            "gebuehren": "Welche Gebühren, zum Beispiel „Schmutzwasser je m³, Niederschlagswasser je m²“"
+            " (leer: später)?",
+            "jahre": "Für welche Jahre, Komma dazwischen?",
+            "fraktionen": "Wer schlägt vor, zum Beispiel „Fraktion A, Fraktion B“ (leer: später)?",
             "finanzierung": "Gerüst einer Finanzierungstabelle mit Stellen anlegen (ja oder nein)?",
             "bescheid": "Aus welchem Bescheid kommen die Stellen?",
             "zuwendung": "Gibt jemand eine Zuwendung dazu (ja oder nein)?",
