@@ -184,7 +184,7 @@ KNOWN = {
     "zustaendigkeit": "Entscheidung", "finanzielle_auswirkungen": "keine",
     "produkt": "{nummer: 01.02.03, bezeichnung: Bauen}", "kostenstelle": "K", "sachkonto": "S",
     "ladung": "{tage: 10, zaehlung: werktage}", "vorlagenschluss": "{tage: 12, zaehlung: werktage}",
-    "ansaetze": "{jahr_2026: 100}", "anteil_gebuehr": "20", "anteil_schmutzwasser": "0",
+    "ansaetze": "{jahr_2026: 100}", "anteil_gebuehr": "20", "anteil_reinigungsklasse_1": "0",
     "anteil_niederschlagswasser": "10", "bisher": "4.24", "foerdersatz": "60", "nebenkosten": "30",
     "sitze": "9",
     "satzungen": "[{jahre: [2026], beschlossen: 2025-12-11, quelle: {dokument: Satzung}}]",
@@ -233,12 +233,12 @@ def test_what_a_purpose_does_not_need_is_not_there(all_purposes: Path) -> None:
 def fees(anfang: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A paper about two fees in two years, of which nothing is open any more."""
     root = shutil.copytree(anfang, tmp_path_factory.mktemp("gebuehren"), dirs_exist_ok=True)
-    called = "Schmutzwasser je m³, Niederschlagswasser je m²"
-    given = {"betreff": "Abwasser", "gebuehren": called, "jahre": "2027, 2028"}
+    called = "Reinigungsklasse 1 je Meter, Niederschlagswasser je m²"
+    given = {"betreff": "Gebühren", "gebuehren": called, "jahre": "2027, 2028"}
     assert neu(root, "vorlage", zweck="gebuehr", **given) == 0
     check_draft(root)
     entered = {"Personal": 100000, "zuzüglich Unterdeckung der Vorjahre": 6000, "Menge": 24950}
-    path = root / VORLAGE.format("kreis-uebach", "abwasser")
+    path = root / VORLAGE.format("kreis-uebach", "gebuehren")
     text = re.sub(
         r"\{ausstehend: [^}]* Der Wert für „([^“]*)“ fehlt noch.\"\}",
         lambda gap: str(entered.get(gap[1], 0)),
@@ -250,13 +250,13 @@ def fees(anfang: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_a_paper_says_of_its_fees_follows_from_their_figures(fees: Path) -> None:
-    printed = " ".join(plaintext(seite(fees, "abwasser")).replace("\xa0", " ").split())
+    printed = " ".join(plaintext(seite(fees, "gebuehren")).replace("\xa0", " ").split())
     for sentence in (
-        "Niederschlagswasser je m²: 3,84 € im Jahr 2027, 3,84 € im Jahr 2028",
+        "Niederschlagswasser (je m²): 3,84 € im Jahr 2027, 3,84 € im Jahr 2028",
         "betragen die Kosten 400.000 €. Davon trägt der allgemeine Haushalt 20.000 €.",
         "Durch Gebühren zu decken sind 404.000 €;",
-        "Schmutzwasser je m³, 2027: Die Gebühr bleibt unverändert (vorher 4,24 €, dann 4,24 €).",
-        "Niederschlagswasser je m², 2027: Die Gebühr sinkt (vorher 4,24 €, dann 3,84 €).",
+        "Reinigungsklasse 1 (je Meter), 2027: Die Gebühr bleibt unverändert (vorher 4,24 €, dann 4,24 €).",
+        "Niederschlagswasser (je m²), 2027: Die Gebühr sinkt (vorher 4,24 €, dann 3,84 €).",
     ):
         assert sentence in printed
     assert "abgerundet" not in printed
@@ -264,7 +264,7 @@ def test_what_a_paper_says_of_its_fees_follows_from_their_figures(fees: Path) ->
 
 def test_a_fee_may_not_bring_in_more_than_it_has_to_cover(fees: Path, tmp_path: Path) -> None:
     root = shutil.copytree(fees, tmp_path / "mehr")
-    path = root / VORLAGE.format("kreis-uebach", "abwasser")
+    path = root / VORLAGE.format("kreis-uebach", "gebuehren")
     path.write_text(path.read_text("utf-8").replace('"abrunden(', '"runden('), "utf-8")
     messages = [finding.message for finding in Workshop(root).check(()).findings]
     assert any("bringt mehr ein, als durch sie zu decken ist" in said for said in messages)
@@ -520,7 +520,11 @@ def test_control_c_is_answered_in_german(
         ("vorlage", {"betreff": "X", "gebuehren": "Wasser je m³"}, "passt nicht zu den übrigen"),
         ("vorlage", {"betreff": "X", "zweck": "gebuehr", "gebuehren": "Wasser"}, "„Wasser je m³“"),
         ("vorlage", {"betreff": "X", "zweck": "gebuehr", "jahre": "2028, 2027"}, "der Reihe nach"),
-        ("vorlage", {"betreff": "X", "zweck": "wahl", "fraktionen": "A, a"}, "Verschiedene Wörter"),
+        (
+            "vorlage",
+            {"betreff": "X", "zweck": "wahl", "fraktionen": "A, a"},
+            "Verschiedene angeben",
+        ),
     ],
 )
 def test_wrong_use_is_explained_and_writes_nothing(

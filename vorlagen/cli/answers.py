@@ -233,28 +233,22 @@ def several_of(names: Collection[str], first: str) -> Check:
 def several_names(answer: str) -> tuple[dict[str, str], ...]:
     """Names with commas between them, each with the one that addresses know it by (`kennung`)."""
     known: dict[str, str] = {}
-    for part in answer.split(","):
-        name = text(part.strip())
+    for name in map(text, map(str.strip, answer.split(","))):
         key = name_for(name, known)
         if key is None:
-            raise WrongAnswerError(
-                f"„{name}“ taugt nicht als eigener Name. Verschiedene Wörter angeben, Komma dazwischen."
-            )
+            raise WrongAnswerError(f"„{name}“ taugt nicht als eigener Name. Verschiedene angeben.")
         known[key] = name
     return tuple({"kennung": key, "name": name} for key, name in known.items())
 
 
 def fees(answer: str) -> tuple[dict[str, str], ...]:
     """Fees as „Schmutzwasser je m³“ with commas between them: their names, each with its `einheit`."""
-    parts = [fee.partition(" je ") for fee in printed(answer).split(",")]
+    parts = [fee.strip().partition(" je ") for fee in printed(answer).split(",")]
     for name, _, unit in parts:
-        if not unit.strip():
-            raise WrongAnswerError(
-                f"Zu „{name.strip()}“ fehlt, wonach bemessen wird, zum Beispiel „{name.strip()} je m³“."
-            )
+        if not unit:
+            raise WrongAnswerError(f"Bei „{name}“ fehlt der Maßstab, zum Beispiel „{name} je m³“.")
     called = several_names(",".join(name for name, _, _ in parts))
-    units = [unit.strip() for _, _, unit in parts]
-    return tuple({**fee, "einheit": unit} for fee, unit in zip(called, units, strict=True))
+    return tuple({**fee, "einheit": part[2]} for fee, part in zip(called, parts, strict=True))
 
 
 def years(answer: str) -> tuple[int, ...]:
