@@ -28,6 +28,7 @@ from vorlagen.figures.financing.table import (
     ShareLine,
     YearLine,
     line_text,
+    printed_years,
 )
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.german.numbers import (
@@ -131,7 +132,7 @@ def _note_computation(line: FinancingLine) -> None:
             for amount in (line.per_post, *(s.amount for s in line.summands if not single)):
                 press.note(amount, bare_amount(amount, press.style))
         case YearLine():
-            for _, amount in line.years:
+            for _, amount in printed_years(line):
                 press.note(amount, bare_amount(amount, press.style))
         case ShareLine():
             for figure in (line.quote, line.basis, line.cap):

@@ -29,7 +29,7 @@ from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.table import NOTHING, added
+from vorlagen.figures.financing.table import NOTHING, FinancingLine, added
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
@@ -59,11 +59,14 @@ def account_of(zeile: Zeile, table: Tabelle, finanzierung: Finanzierung) -> str 
 def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
     """All amounts of an outcome that belong to an account."""
     for table in outcome.tables:
-        for year in table.years:
-            for line, amount in zip(table.lines, year.amounts, strict=True):
-                konto = account_of(line.zeile, table.tabelle, finanzierung)
-                if konto is not None:
-                    yield Posting(konto, year.jahr, amount, line.takes_off)
+        accounts: dict[tuple[str | None, bool], list[FinancingLine]] = {}
+        for line in table.lines:
+            konto = account_of(line.zeile, table.tabelle, finanzierung)
+            accounts.setdefault((konto, line.takes_off), []).append(line)
+        for (konto, is_income), lines in accounts.items():
+            for _, amounts in table.summands(lines) if konto else ():
+                for year, amount in zip(table.years, amounts, strict=True):
+                    yield Posting(str(konto), year.jahr, amount, is_income)
     for share in outcome.coverage.shares:
         konto = share.source.quelle.konto if share.source else None
         if konto is not None:

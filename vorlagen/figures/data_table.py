@@ -344,7 +344,7 @@ def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
         # What has expressions in it is a text only where it is printed.
         plain = [n for n, text in row.zeile.texte.items() if "{{" not in str(text)]
         values |= {n: texts.entry(n, is_text=True) for n in plain if n in table.columns}
-    return Namespace(address, values)
+    return Namespace(address, values, subject=(table, row))
 
 
 # Who gets how much

@@ -12,9 +12,11 @@ lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import count
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,6 +44,7 @@ from vorlagen.figures.financing.table import (
     YearLine,
     amounts_of_row,
     balance,
+    balance_of_year,
     balance_within,
     counts_by_time,
     rate_in,
@@ -64,6 +67,7 @@ from vorlagen.german.dates import datum
 
 _BY_RATES = ("festbetrag", "pauschale")
 _SHARE = unit("VZÄ/Stelle")
+L = TypeVar("L", bound=FinancingLine)
 
 
 def posts_of(stellen: Scalar | None, anteil: Scalar | None, names: Namespace) -> Posts:
@@ -120,15 +124,51 @@ class LineWork(Struct, frozen=True):
             others = [found[i] for i in sorted(found)]
             own = f"{address}.{zeile.name}"
             of_years = zeile.kosten_aus or zeile.einnahmen_aus
+            line: FinancingLine
             if of_years is not None:
-                years = amounts_of_row(of_years, self.names, self.period)
-                amount = self._rounded(total([part for _, part in years])).named(own)
-                found[index] = YearLine(zeile, amount, None, self.period, years)
+                line = self._year_line(own, zeile, of_years)
             elif zeile.foerderung is None:
-                found[index] = self._rate_line(own, zeile, zeile.summanden)
+                line = self._rate_line(own, zeile, zeile.summanden)
             else:
-                found[index] = self._grant(own, zeile, zeile.foerderung, others)
+                line = self._grant(own, zeile, zeile.foerderung, others)
+            found[index] = self._printed(address, line)
         return [found[index] for index in range(len(zeilen))]
+
+    def _year_line(self, own: str, zeile: Zeile, formula: Scalar) -> YearLine:
+        cells, step = amounts_of_row(formula, self.names, self.period)
+        amount = total([amount for _, amount in cells])
+        if step is not None:  # as the data table prints the sum of the row
+            amount = rounded(amount, step)
+        exact = self._reckoned(amount, own)
+        return YearLine(cells, step, zeile=zeile, exact=exact, period=self.period)
+
+    def _printed(self, address: str, line: L) -> L:
+        """A line with what is printed of it, in all and for each Haushaltsjahr."""
+        own, step = f"{address}.{line.zeile.name}", self.rundung.auf
+        if isinstance(line, YearLine) and line.step is not None:
+            step = max(step, line.step)
+        limit: Figure | None = None
+        limits: tuple[Figure, ...] = ()
+        if isinstance(line, ShareLine):
+            limit, limits = line.limit, line.limits
+        amount, parts = _rounded_below(line.exact, limit, step).named(own), self._parts(line)
+        years = apportioned(amount, parts, step, self.rundung.differenz)
+        if any(exceeds(part, most) for part, most in zip(years, limits, strict=False)):
+            years = [_rounded_below(p, m, step) for p, m in zip(parts, limits, strict=True)]
+            amount = total(years).named(own)
+        names = [f"{address}.jahr_{y.von.year}.{line.zeile.name}" for y in self.period.years()]
+        named = (year.named(name) for year, name in zip(years, names, strict=True))
+        return replace(line, amount=amount, years=tuple(named))
+
+    def _parts(self, line: FinancingLine) -> list[Figure]:
+        """What of a line falls into each Haushaltsjahr, before it is rounded.
+
+        What pays the rest pays what the others print, or rounding would leave something of a year.
+        """
+        years = self.period.years()
+        if self.rundung.stufe != "ende" and isinstance(line, ShareLine) and line.pays_rest:
+            return [balance_of_year(line.lines, number) for number in range(len(years))]
+        return [line.within(year) for year in years]
 
     def _rank(self, zeile: Zeile) -> int:
         """When a line can be computed: 0 if it rests on no other, 1 if on costs, 2 if on all others."""
@@ -152,8 +192,13 @@ class LineWork(Struct, frozen=True):
             raise _changes_within(formula)
         return values[0][1]
 
-    def _rounded(self, amount: Figure) -> Figure:
-        return amount if self.rundung.stufe == "ende" else rounded(amount, self.rundung.auf)
+    def _reckoned(
+        self, amount: Figure, address: str, round_: Callable[..., Figure] = rounded
+    ) -> Figure:
+        """The amount of a line as it is reckoned with: rounded, unless that comes at the end."""
+        if self.rundung.stufe == "ende":
+            return amount.named(f"{address}.genau")
+        return round_(amount, self.rundung.auf).named(address)
 
     # Posts times rates
 
@@ -177,8 +222,16 @@ class LineWork(Struct, frozen=True):
                 "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
                 summanden[0].place,
             )
-        amount = self._rounded(amount).named(address)
-        line = RateLine(zeile, amount, art, self.period, number, posts.share, summands, per_post)
+        line = RateLine(
+            number,
+            posts.share,
+            summands,
+            per_post,
+            zeile=zeile,
+            exact=self._reckoned(amount, address),
+            art=art,
+            period=self.period,
+        )
         self._check_year(line)
         return line
 
@@ -247,7 +300,7 @@ class LineWork(Struct, frozen=True):
         line = self._rate_line(address, zeile, rates, art)
         cap = self._cap(address, zeile, formula)
         if cap is not None:
-            self._require_below(line, cap, formula)
+            self._require_below(address, line, cap, formula)
         return line
 
     def _funded(self, formula: Scalar) -> tuple[Foerdergegenstand, Finanzierungsart]:
@@ -270,17 +323,16 @@ class LineWork(Struct, frozen=True):
             )
         return gegenstand, gegenstand.finanzierungsart
 
-    def _require_below(self, line: RateLine, cap: Cap, formula: Scalar) -> None:
+    def _require_below(self, address: str, line: RateLine, cap: Cap, formula: Scalar) -> None:
         # One per year is reckoned for the period, and rounded as all that is reckoned.
         yearly = cap.by_year(self.period)
-        limit = rounded(cap.limit, self.rundung.auf) if yearly else cap.limit
-        if exceeds(line.amount, limit):
-            raise _over_cap(line.amount, limit, formula)
+        limit = self._reckoned(cap.limit, cap.limit.address) if yearly else cap.limit
+        if exceeds(line.exact, limit):
+            raise _over_cap(line.exact.named(address), limit, formula)
         for year, most in yearly:
             amount = line.within(year)
             if exceeds(amount, most):
-                address = f"{line.amount.address} im Zeitraum {year}"
-                raise _over_cap(amount.named(address), most, formula)
+                raise _over_cap(amount.named(f"{address} im Zeitraum {year}"), most, formula)
 
     def _by_costs(
         self,
@@ -303,35 +355,46 @@ class LineWork(Struct, frozen=True):
             quote, name = self._only_value(_below(formula, "foerderquote")), "bemessungsgrundlage"
             below = costs
         basis = _not_negative(balance(below)).named(f"{address}.{name}")
-        amount = self._rounded(basis if quote is None else basis * quote).named(address)
         cap = self._cap(address, zeile, formula)
-        entered = cap.entered if cap else None
-        line = ShareLine(zeile, amount, art, self.period, tuple(below), basis, quote, entered)
-        return line if cap is None else self._capped(line, cap)
+        line = ShareLine(
+            tuple(below),
+            basis,
+            quote,
+            cap.entered if cap else None,
+            zeile=zeile,
+            exact=self._reckoned(basis if quote is None else basis * quote, address),
+            art=art,
+            period=self.period,
+        )
+        return line if cap is None else self._capped(address, line, cap)
 
-    def _capped(self, line: ShareLine, cap: Cap) -> ShareLine:
+    def _capped(self, address: str, line: ShareLine, cap: Cap) -> ShareLine:
         """A grant cut at its cap, and in each year at that of the year."""
-        address, step = line.amount.address, self.rundung.auf
-        amount = smallest([line.amount.named(f"{address}.ungekuerzt"), cap.limit])
-        if self.rundung.stufe != "ende":
-            amount = rounded_down(amount, step)
-        line = replace(line, amount=amount.named(address), limit=cap.limit)
-        yearly = [(year, rounded_down(most, step)) for year, most in cap.by_year(self.period)]
+        step, at_end = self.rundung.auf, self.rundung.stufe == "ende"
+        amount = smallest([line.exact.named(f"{address}.ungekuerzt"), cap.limit])
+        exact, yearly = self._reckoned(amount, address, rounded_down), cap.by_year(self.period)
+        limits = tuple(most for _, most in yearly)
+        line = replace(line, exact=exact, limit=cap.limit, limits=limits)
         if not yearly:
             return line
-        parts = [line.within(year) for year, _ in yearly]
-        split = apportioned(line.amount, parts, step, self.rundung.differenz)
+        split = self._parts(line)
+        if not at_end:
+            yearly = [(year, rounded_down(most, step)) for year, most in yearly]
+            split = apportioned(line.exact, split, step, self.rundung.differenz)
         if not any(exceeds(part, most) for part, (_, most) in zip(split, yearly, strict=True)):
             return line
         granted = []
-        for year, most in yearly:
+        for number, (year, most) in enumerate(yearly):
             basis = _not_negative(balance_within(line.lines, year))
-            share = rounded(basis if line.quote is None else basis * line.quote, step)
+            share = basis if line.quote is None else basis * line.quote
+            if not at_end:
+                rest = _not_negative(balance_of_year(line.lines, number))
+                share = rest if line.quote is None else rounded(share, step)
             granted.append((year, smallest([share, most])))
         amount = total([figure for _, figure in granted])
-        if exceeds(amount, line.amount):
-            amount = line.amount
-        return replace(line, amount=amount.named(address), by_year=tuple(granted))
+        if exceeds(amount, line.exact):
+            amount = line.exact
+        return replace(line, exact=self._reckoned(amount, address), by_year=tuple(granted))
 
     def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
         """Of the programme's cap and the one of the line the smaller."""
@@ -355,6 +418,13 @@ class LineWork(Struct, frozen=True):
 
 def _not_negative(amount: Figure) -> Figure:
     return largest([amount, NOTHING]) if amount.is_pending or amount < 0 else amount
+
+
+def _rounded_below(amount: Figure, limit: Figure | None, step: Decimal) -> Figure:
+    """An amount rounded, but not to more than its limit."""
+    nearest = rounded(amount, step)
+    too_much = limit is not None and exceeds(nearest, limit)
+    return rounded_down(amount, step) if too_much else nearest
 
 
 def _below(formula: Scalar, name: str) -> Scalar:

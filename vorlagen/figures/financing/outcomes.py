@@ -16,13 +16,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.facts.finanzierung import Deckungsgrenze, Deckungsquelle
+from vorlagen.facts.finanzierung import Deckungsgrenze, Deckungsquelle, Zeile
 from vorlagen.facts.scalars import read_date
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure, require_limit, written
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.financing.table import NOTHING, FinancingLine, FinancingTable, added
+from vorlagen.figures.financing.table import NOTHING, FinancingTable, added
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import apportioned, smallest, total
@@ -280,44 +280,42 @@ def outcome(
 ) -> Outcome:
     """Add up tables, and share out what they leave."""
     coverage = cover(tables, sources)
-    whole = _sums(
-        address,
-        [(line, line.amount) for table in tables for line in table.lines],
-        [table.result for table in tables],
-        coverage,
-    )
+    whole = _sums(address, tables, coverage)
     by_year = {}
     for jahr in sorted({year.jahr for table in tables for year in table.years}):
-        years = [(t, year) for t in tables for year in t.years if year.jahr == jahr]
-        by_year[jahr] = _sums(
-            f"{address}.jahr_{jahr}",
-            [pair for t, year in years for pair in zip(t.lines, year.amounts, strict=True)],
-            [year.result for _, year in years],
-            coverage,
-            jahr,
-        )
+        by_year[jahr] = _sums(f"{address}.jahr_{jahr}", tables, coverage, jahr)
     return Outcome(address, tuple(tables), coverage, whole, by_year)
 
 
 def _sums(
     address: str,
-    lines: Sequence[tuple[FinancingLine, Figure]],
-    results: Sequence[Figure],
+    tables: Sequence[FinancingTable],
     coverage: Coverage,
     jahr: int | None = None,
 ) -> Sums:
-    costs = (amount for line, amount in lines if not line.takes_off)
-    grants = (amount for line, amount in lines if line.zeile.is_grant)
-    others = (amount for line, amount in lines if line.zeile.abzug is not None)
+    """What tables come to in one Haushaltsjahr, or in all."""
+
+    def of_lines(end: str, is_meant: Callable[[Zeile], bool]) -> Figure:
+        amounts = []
+        for table in tables:
+            lines = [line for line in table.lines if is_meant(line.zeile)]
+            for amount, years in table.summands(lines):
+                by_year = dict(zip((year.jahr for year in table.years), years, strict=True))
+                amounts += [by_year[j] for j in by_year if j == jahr] if jahr else [amount]
+        return added(amounts).named(f"{address}.{end}")
+
+    results = [table.result for table in tables]
+    if jahr is not None:
+        results = [year.result for t in tables for year in t.years if year.jahr == jahr]
 
     def of(rests: Sequence[Rest], end: str, source: FundingSource | None = None) -> Figure:
         found = (r.amount for r in rests if r.source is source and jahr in {None, r.jahr})
         return added(found).named(f"{address}.{end}")
 
     return Sums(
-        added(costs).named(f"{address}.{COSTS}"),
-        added(grants).named(f"{address}.{GRANTS}"),
-        added(others).named(f"{address}.{OTHERS}"),
+        of_lines(COSTS, lambda zeile: not zeile.takes_off),
+        of_lines(GRANTS, lambda zeile: zeile.is_grant),
+        of_lines(OTHERS, lambda zeile: zeile.abzug is not None),
         added(results).named(f"{address}.{RESULT}"),
         {s.kennung: of(coverage.shares, f"deckung.{s.kennung}", s) for s in coverage.sources},
         of(coverage.uncovered, UNCOVERED),

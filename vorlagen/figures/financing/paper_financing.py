@@ -23,23 +23,14 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.funding import LineWork, posts_of
 from vorlagen.figures.financing.outcomes import Outcome, Range, outcomes, sources_of
 from vorlagen.figures.financing.table import (
-    FinancingLine,
     FinancingTable,
-    ShareLine,
     Year,
     balance,
-    left_over,
+    balance_of_year,
 )
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import (
-    apportioned,
-    exceeds,
-    largest,
-    rounded,
-    rounded_down,
-    smallest,
-)
+from vorlagen.figures.reckoning import apportioned, largest, rounded, smallest
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import vorschlag
 
@@ -82,8 +73,6 @@ class Calculator(Struct, frozen=True):
         work = LineWork(self.names, self.later_names, rundung, period, posts)
         lines = work.lines(address, tabelle.zeilen or ())
         result = rounded(balance(lines), rundung.auf).named(f"{address}.{tabelle.ergebnis_name}")
-        if rundung.stufe == "ende":
-            lines = [_rounded_line(line, rundung) for line in lines]
         return FinancingTable(
             kennung, tabelle, rundung, period, months, posts, tuple(lines), result
         )
@@ -98,39 +87,21 @@ def _period(zeitraum: Zeitraum | None, finanzierung: Finanzierung) -> Period:
 def _years(table: FinancingTable) -> tuple[Year, ...]:
     """The budget years of a table.
 
-    Each line is split by what of it falls into the year, rounded, the difference taken as declared.
     The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
     the result of the table is rounded by itself, too.
     """
     periods, rule = table.period.years(), table.rundung
-    addresses = [f"{table.address}.jahr_{part.von.year}" for part in periods]
-    rows = []
-    for line in table.lines:
-        exact = [line.within(part) for part in periods]
-        parts = apportioned(line.amount, exact, rule.auf, rule.differenz)
-        rows.append(
-            [p.named(f"{a}.{line.zeile.name}") for a, p in zip(addresses, parts, strict=True)]
-        )
-    columns = list(zip(*rows, strict=True))
     if rule.stufe == "ende":
         exact = [table.result_within(part) for part in periods]
         results = apportioned(table.result, exact, rule.auf, rule.differenz)
     else:
-        signs = [line.takes_off for line in table.lines]
-        results = [left_over(zip(signs, column, strict=True)) for column in columns]
-    named = table.tabelle.ergebnis_name
-    return tuple(
-        Year(part.von.year, part, part.months(), column, result.named(f"{address}.{named}"))
-        for part, address, column, result in zip(periods, addresses, columns, results, strict=True)
-    )
-
-
-def _rounded_line(line: FinancingLine, rundung: Rundung) -> FinancingLine:
-    amount = rounded(line.amount, rundung.auf)
-    limit = line.limit if isinstance(line, ShareLine) else None
-    if limit is not None and exceeds(amount, limit):
-        amount = rounded_down(line.amount, rundung.auf)
-    return replace(line, amount=amount.named(line.amount.address))
+        results = [balance_of_year(table.lines, number) for number in range(len(periods))]
+    years = []
+    for number, (part, result) in enumerate(zip(periods, results, strict=True)):
+        address = f"{table.address}.jahr_{part.von.year}.{table.tabelle.ergebnis_name}"
+        amounts = tuple(line.years[number] for line in table.lines)
+        years.append(Year(part.von.year, part, part.months(), amounts, result.named(address)))
+    return tuple(years)
 
 
 class Variants(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -19,7 +20,7 @@ from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.reckoning import less, total
+from vorlagen.figures.reckoning import apportioned, less, rounded, total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
@@ -107,13 +108,19 @@ def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure
     return amount
 
 
-class FinancingLine(Struct, frozen=True):
-    """A computed line. `amount` is never negative for what is taken off; `takes_off` says so."""
+class FinancingLine(Struct, frozen=True, kw_only=True):
+    """A computed line (EUR), never negative for what is taken off; `takes_off` says so.
+
+    `exact` is what is reckoned with: rounded before, but under the stage `ende`. `amount` is what is
+    printed of it, and `years` what is printed of it for each Haushaltsjahr; they add up to `amount`.
+    """
 
     zeile: Zeile
-    amount: Figure  # as printed, EUR
-    art: Finanzierungsart | None  # of a grant
+    exact: Figure
+    art: Finanzierungsart | None = None  # of a grant
     period: Period
+    amount: Figure = NOTHING
+    years: tuple[Figure, ...] = ()
 
     @property
     def takes_off(self) -> bool:
@@ -121,7 +128,7 @@ class FinancingLine(Struct, frozen=True):
 
     @abstractmethod
     def within(self, part: Period) -> Figure:
-        """How much of the amount falls into a part of the period, unrounded (EUR)."""
+        """How much of the exact amount falls into a part of the period, unrounded (EUR)."""
 
 
 class RateLine(FinancingLine, frozen=True):
@@ -147,7 +154,7 @@ class RateLine(FinancingLine, frozen=True):
         overlap = part.within(year)
         if overlap is None:
             return NOTHING
-        return in_proportion(self.amount, overlap.months(), year.months())
+        return in_proportion(self.exact, overlap.months(), year.months())
 
 
 class ShareLine(FinancingLine, frozen=True):
@@ -155,8 +162,8 @@ class ShareLine(FinancingLine, frozen=True):
 
     `lines` are those that make up `basis`: all costs for an Anteilfinanzierung, else costs and all
     other income. `quote` is in v. H.; `cap` is the one that holds, as it was entered, in EUR or EUR je
-    Jahr; `limit` what it comes to in the period (EUR). `by_year` has what is granted in each year, if a
-    cap per year keeps it from following the costs.
+    Jahr; `limit` what it comes to in the period (EUR), and `limits` in each year, if it is one per year.
+    `by_year` has what is granted in each year, if that keeps it from following the costs.
     """
 
     lines: tuple[FinancingLine, ...]
@@ -164,32 +171,47 @@ class ShareLine(FinancingLine, frozen=True):
     quote: Figure | None
     cap: Figure | None
     limit: Figure | None = None
+    limits: tuple[Figure, ...] = ()
     by_year: tuple[tuple[Period, Figure], ...] = ()
 
+    @property
+    def pays_rest(self) -> bool:
+        """Whether it pays all that its lines leave, so that it leaves nothing in any part of time."""
+        rest = balance(self.lines).exact
+        return not self.by_year and rest is not None and rest == self.exact.exact
+
     def within(self, part: Period) -> Figure:
-        if self.amount.exact == 0 or self.basis.exact == 0:
+        if self.pays_rest:
+            return balance_within(self.lines, part)
+        if self.exact.exact == 0 or self.basis.exact == 0:
             return NOTHING
         if not self.by_year:
-            return in_proportion(self.amount, balance_within(self.lines, part), self.basis)
+            return in_proportion(self.exact, balance_within(self.lines, part), self.basis)
         granted = total([amount for _, amount in self.by_year])
         shares = [self._share_in(year, amount, part) for year, amount in self.by_year]
-        return in_proportion(self.amount, total(shares), granted)
+        return in_proportion(self.exact, total(shares), granted)
 
     def _share_in(self, year: Period, amount: Figure, part: Period) -> Figure:
         overlap = part.within(year)
         if overlap is None or amount.exact == 0:
             return NOTHING
         basis = balance_within(self.lines, year)
+        if basis.exact == 0:  # granted for what rounding left of the year
+            return in_proportion(amount, overlap.months(), year.months())
         return in_proportion(amount, balance_within(self.lines, overlap), basis)
 
 
 class YearLine(FinancingLine, frozen=True):
-    """Amounts of Haushaltsjahre from the row of a data table."""
+    """Amounts of Haushaltsjahre from the row of a data table, unrounded.
 
-    years: tuple[tuple[Period, Figure], ...]
+    `step` is to what the data table rounds them when it prints them, if it does.
+    """
+
+    cells: tuple[tuple[Period, Figure], ...]
+    step: Decimal | None
 
     def within(self, part: Period) -> Figure:
-        overlaps = ((part.within(year), year, amount) for year, amount in self.years)
+        overlaps = ((part.within(year), year, amount) for year, amount in self.cells)
         return added(
             in_proportion(amount, overlap.months(), year.months())
             for overlap, year, amount in overlaps
@@ -202,8 +224,11 @@ _A_YEAR = re.compile(r"jahr_\d{4}")
 
 def amounts_of_row(
     formula: Scalar, names: Namespace, period: Period
-) -> tuple[tuple[Period, Figure], ...]:
-    """What the row of a data table has for each Haushaltsjahr of a period (EUR), without a gap."""
+) -> tuple[tuple[tuple[Period, Figure], ...], Decimal | None]:
+    """What the row of a data table has for each Haushaltsjahr of a period (EUR), without a gap.
+
+    Amounts that are all rounded to one step as they are printed come unrounded, with that step.
+    """
     row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
     found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
     outside = [name for name in found if name not in years]
@@ -223,12 +248,25 @@ def amounts_of_row(
             f"Die Spalte „{gap}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
             formula.place,
         )
-    return tuple((years[name], require_unit(row[name], EUR, formula)) for name in found)
+    cells = {name: require_unit(row[name], EUR, formula) for name in found}
+    step = None
+    if isinstance(row.subject, tuple):
+        table, own = row.subject
+        steps = {None if table.columns[n].abrunden else table.step(own, n) for n in found}
+        step = steps.pop() if len(steps) == 1 else None
+        if step is not None:
+            cells = {name: own.values[name] for name in found}
+    return tuple((years[name], amount) for name, amount in cells.items()), step
 
 
 def balance(lines: Sequence[FinancingLine]) -> Figure:
     """What lines leave: the first one, plus and minus the others (EUR); 0 if there are none."""
-    return left_over((line.takes_off, line.amount) for line in lines)
+    return left_over((line.takes_off, line.exact) for line in lines)
+
+
+def balance_of_year(lines: Sequence[FinancingLine], number: int) -> Figure:
+    """What is left of the amounts that lines print for the Haushaltsjahr of this number (EUR)."""
+    return left_over((line.takes_off, line.years[number]) for line in lines)
 
 
 def balance_within(lines: Sequence[FinancingLine], part: Period) -> Figure:
@@ -303,6 +341,19 @@ class FinancingTable(Struct, frozen=True):
         """How much of the result falls into a part of the period, unrounded (EUR)."""
         return balance_within(self.lines, part)
 
+    def summands(self, lines: Sequence[FinancingLine]) -> list[tuple[Figure, tuple[Figure, ...]]]:
+        """What some lines add to a sum: printed amounts, each with its years.
+
+        Under the stage `ende` that is one amount, rounded once for all of the lines.
+        """
+        rule = self.rundung
+        if rule.stufe != "ende" or len(lines) < 2:
+            return [(line.amount, line.years) for line in lines]
+        amount = rounded(total([line.exact for line in lines]), rule.auf)
+        parts = [total([line.within(year.period) for line in lines]) for year in self.years]
+        years = apportioned(amount, parts, rule.auf, rule.differenz, named=False)
+        return [(amount, tuple(years))]
+
 
 # Texts
 
@@ -322,12 +373,19 @@ def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "")
             text = _share(line, style)
             inside = "" if line.cap is None else f"höchstens {said(line.cap, style)}"
         case YearLine():
-            of_years = (f"{y.von.year}: {bare_amount(a, style)}" for y, a in line.years)
+            of_years = (f"{jahr}: {bare_amount(a, style)}" for jahr, a in printed_years(line))
             text, inside = ", ".join(map(_nbsp, of_years)), ""
         case _:
             raise AssertionError(f"no text for {type(line).__name__}")
     brackets = ", ".join(filter(None, (inside, remark)))
     return f"{text} ({brackets})" if brackets else text
+
+
+def printed_years(line: YearLine) -> list[tuple[int, Figure]]:
+    """The Haushaltsjahre for which the data table has amounts, and what is printed of them."""
+    of_row = {year.von.year for year, _ in line.cells}
+    years = zip(line.period.years(), line.years, strict=True)
+    return [(y.von.year, amount) for y, amount in years if y.von.year in of_row]
 
 
 def _share(line: ShareLine, style: Hausstil) -> str:
