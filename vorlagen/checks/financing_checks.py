@@ -26,8 +26,10 @@ from vorlagen.german.numbers import nachkommastellen
 
 def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:
     grants = [line for line in table.lines if line.zeile.foerderung is not None]
-    costs = [line.amount for line in table.lines if not line.takes_off]
-    taken = [line.amount for line in table.lines if line.takes_off]
+    costs, taken = (
+        [s[None] for s in table.summands([n for n in table.lines if n.takes_off is off])]
+        for off in (False, True)
+    )
     if not grants or table.result.is_pending or table.result >= 0:
         return
     spent = f"kostet aber nur {said(total(costs))}" if costs else "hat aber keine Kosten"

@@ -22,7 +22,14 @@ from vorlagen.documents.budget_sentences import (
     overrun_names,
 )
 from vorlagen.documents.filters import show
-from vorlagen.documents.printed_tables import amount_cell, places_of, range_by_year, range_cell
+from vorlagen.documents.printed_tables import (
+    amount_cell,
+    column_of,
+    places_of,
+    range_by_year,
+    range_cell,
+    rounding_remark,
+)
 from vorlagen.facts.haushalt import PLANS, Plan
 from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -127,6 +134,7 @@ class _Section(Struct, frozen=True):
             "art": "berechnet",
             "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),
             "tabelle": table,
+            "rundet": bool(rounding_remark(column_of(o.sums) for o in found.outcomes)),
             "letzte_spalte": "Gesamt" if found.low.years else str(_only_year(found)),
             **_said_beside(effects, self.line),
             "nicht_gedeckt": _uncovered(found, places),

@@ -21,7 +21,7 @@ from vorlagen.figures.budget_position import Position
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.overruns import Consent, Overrun, continued, covering_budgets, overruns
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 
 IN_PLANS = {
@@ -224,9 +224,9 @@ def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
     is_lacking = any(end.exact != 0 for end in position.over)
     is_open = position.budgeted.is_pending
     return {
-        "jahr": str(jahr),
-        "konto": show(konto.bezeichnung),
-        "stelle": "Konto",
+        "jahr": jahr,
+        "konto": _called_there("Konto", konto.bezeichnung),
+        "was": "Auszahlungen",
         "betrag": amount_said(position.needs),
         "vorhanden": amount_said([position.budgeted]) if position.budgeted.exact != 0 else "",
         "offen": is_open,
@@ -246,24 +246,51 @@ def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -
 
 
 def _listed(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """A list; the account that all its entries name is said but once, before it."""
-    posten, konto = tuple(entries), ""
-    stelle = posten[0]["stelle"] if posten else ""
-    if len(posten) > 1 and len({(p["stelle"], p["konto"]) for p in posten}) == 1:
-        konto = posten[0]["konto"]
-        posten = tuple(p | {"konto": ""} for p in posten)
-    return {"konto": konto, "stelle": stelle, "posten": posten}
+    """A list, years of which all is equal in one entry; what all entries say is said once, before it.
+
+    `mehrere` tells whether it is about more than one year.
+    """
+    years: dict[tuple[Any, ...], list[int]] = {}
+    for entry in entries:
+        jahr = entry.pop("jahr")
+        years.setdefault(tuple(entry.items()), []).append(jahr)
+    posten = [dict(alike) | _years_said(jahre) for alike, jahre in years.items()]
+    before = {}
+    for key in ("was", "konto", "zeit"):
+        is_alike = len(posten) > 1 and len({p.get(key) for p in posten}) == 1
+        before[key] = posten[0].get(key, "") if is_alike else ""
+        posten = [p | {key: ""} if is_alike else p for p in posten]
+    all_years = {jahr for jahre in years.values() for jahr in jahre}
+    return {**before, "posten": tuple(posten), "mehrere": len(all_years) > 1}
+
+
+def _called_there(what: str, name: Any) -> Markup:
+    """An account or a budget, as it follows „beim“."""
+    return Markup("{} „{}“").format(what, show(name))
+
+
+def _years_said(jahre: Sequence[int]) -> dict[str, Any]:
+    """Haushaltsjahre by themselves, and as part of a sentence: „in den Haushaltsjahren 2019 bis 2022“."""
+    runs = [
+        [f"{first} bis {last}"] if last - first > 1 else [*map(str, range(first, last + 1))]
+        for first, last in laeufe(jahre)
+    ]
+    said = aufzaehlung([words for run in runs for words in run])
+    if len(jahre) == 1:
+        return {"jahre": said, "zeit": f"im Haushaltsjahr {said}"}
+    return {"jahre": f"{said} jeweils", "zeit": f"in den Haushaltsjahren {said} jeweils"}
 
 
 def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
     highest = overrun.amounts[-1:]
     begins_at_nothing = overrun.amounts[0].exact == 0
+    planned = "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige"
     return {
-        "jahr": str(overrun.jahr),
-        "konto": overrun.budget or show(konto.bezeichnung),
-        "stelle": "Budget" if overrun.budget else "Konto",
-        "planung": "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige",
-        "was": IN_PLANS[overrun.plans],
+        "jahr": overrun.jahr,
+        "konto": _called_there("Budget", overrun.budget)
+        if overrun.budget
+        else _called_there("Konto", konto.bezeichnung),
+        "was": f"{planned} {IN_PLANS[overrun.plans]}".strip(),
         "bis_zu": begins_at_nothing,
         "betrag": amount_said(highest if begins_at_nothing else overrun.amounts),
     }

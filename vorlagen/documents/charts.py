@@ -120,13 +120,13 @@ def financing_chart(table: FinancingTable, render: RenderText) -> Chart:
     """Who pays the costs of a financing in each year: the lines that take off, and what is left."""
     taking = [i for i, line in enumerate(table.lines) if line.takes_off]
     names = [render(table.lines[i].zeile.bezeichnung) for i in taking]
-    years = [(str(year.jahr), year.amounts, year.result) for year in table.years]
-    if len(years) < 2:
-        years = [(str(table.period), tuple(line.amount for line in table.lines), table.result)]
+    years = [(year.jahr, year.amounts, year.result) for year in table.years]
+    summands = table.summands([line for line in table.lines if not line.takes_off])
     payments = []
-    for label, amounts, result in years:
+    for jahr, amounts, result in years:
+        label = str(jahr) if len(years) > 1 else str(table.period)
         paid = [amounts[i] for i in taking]
-        costs = [a for a, line in zip(amounts, table.lines, strict=True) if not line.takes_off]
+        costs = [summand[jahr if len(years) > 1 else None] for summand in summands]
         payments.append(Payment(label, total(costs or [*paid, result]), (*paid, result)))
     title = Markup("{} – wer die Kosten trägt").format(render(table.tabelle.titel))
     return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)

@@ -15,7 +15,13 @@ from markupsafe import Markup
 
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import current
-from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_cell, number_cell
+from vorlagen.documents.printed_tables import (
+    ROUNDED,
+    RenderText,
+    amount_cell,
+    figure_cell,
+    number_cell,
+)
 from vorlagen.documents.table_room import room
 from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -97,7 +103,7 @@ def _remarks(table: DataTable) -> Iterator[str]:
             remark += f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else ""
             yield remark + (f" Zwischen {aufzaehlung(tied)} entscheidet das Los." if tied else "")
     if not _adds_up(table):
-        yield "Rundungsdifferenzen möglich."
+        yield ROUNDED
 
 
 def _adds_up(table: DataTable) -> bool:

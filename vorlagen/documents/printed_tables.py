@@ -27,6 +27,7 @@ from vorlagen.figures.financing.table import (
     RateLine,
     ShareLine,
     YearLine,
+    left_over,
     line_text,
     printed_years,
 )
@@ -86,13 +87,34 @@ def range_cell(ends: Sequence[Figure], places: int, *, takes_off: bool = False) 
 
 
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
+Column = Sequence[tuple[bool, Figure]]  # amounts, each with whether it is taken off
+ROUNDED = "Rundungsdifferenzen möglich."
+
+
+def rounding_remark(columns: Iterable[Column]) -> str:
+    """That printed amounts need not add up, if those of a column leave something; else empty."""
+    return ROUNDED if any(left_over(column).exact for column in columns) else ""
+
+
+def _columns(table: FinancingTable) -> list[Column]:
+    """The amounts of a table, and of each of its Haushaltsjahre; what they leave is taken off, too."""
+    signs = [*(line.takes_off for line in table.lines), True]
+    columns = [[*(line.amount for line in table.lines), table.result]]
+    columns += [[*year.amounts, year.result] for year in table.years]
+    return [list(zip(signs, column, strict=True)) for column in columns]
+
+
+def column_of(sums: Sums) -> Column:
+    """What all tables come to, as a column."""
+    taken = ((True, amount) for amount in (sums.grants, sums.others, sums.result))
+    return [(False, sums.costs), *taken]
 
 
 def financing_names(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     """A financing table for its template.
 
-    `titel`, `zeitraum`, `zeilen` (each with `bezeichnung`, `berechnung`, `betrag`, `abzug`) and
-    `ergebnis` (with `bezeichnung`, `betrag`, `negativ`).
+    `titel`, `zeitraum`, `zeilen` (each with `bezeichnung`, `berechnung`, `betrag`, `abzug`),
+    `ergebnis` (with `bezeichnung`, `betrag`, `negativ`), and `hinweis` if it does not add up.
     """
     amounts = [line.amount for line in table.lines] + [table.result]
     places = places_of(amounts)
@@ -108,6 +130,7 @@ def financing_names(table: FinancingTable, render: RenderText) -> dict[str, Any]
         "zeitraum": str(table.period),
         "zeilen": tuple(_line_names(line, places, render) for line in table.lines),
         "ergebnis": result,
+        "hinweis": rounding_remark(_columns(table)[:1]),
     }
 
 
@@ -189,7 +212,7 @@ def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     """A financing table by Haushaltsjahr.
 
     `titel`, `jahre` (each with `jahr` and `dauer`), `zeilen` (each with `bezeichnung`, `abzug` and
-    `betraege`, one for each year and the total last), and `ergebnis`.
+    `betraege`, one for each year and the total last), `ergebnis`, and `hinweis`.
     """
     rows = [
         (
@@ -212,14 +235,16 @@ def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
             _row(called, row, places, abzug=takes_off) for called, takes_off, row in rows
         ),
         "ergebnis": _row(table.tabelle.ergebnis, results, places),
+        "hinweis": rounding_remark(_columns(table)),
     }
 
 
 def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, Any]:
     """The variants of a table beside each other.
 
-    `kurz` (how the table is called, may be empty), `varianten` (their names), `zeilen` and `ergebnis`
-    as by year, one amount for each variant; a line that a variant does not have shows the house style's dash.
+    `kurz` (how the table is called, may be empty), `varianten` (their names), `zeilen`, `ergebnis` and
+    `hinweis` as by year, one amount for each variant; a line that a variant does not have shows the house
+    style's dash.
     """
     tables = list(variants.tables.values())
     lines = {line.zeile.name: line for table in reversed(tables) for line in table.lines}
@@ -236,6 +261,7 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, A
             for line, row in rows
         ),
         "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
+        "hinweis": rounding_remark(_columns(table)[0] for table in tables),
     }
 
 
@@ -243,7 +269,8 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
     """A total or scenario by Haushaltsjahr; with as many decimals as `also` takes, too.
 
     `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
-    `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`).
+    `eigenanteil`, `deckung` (each source, and what no source pays or is too much, with `bezeichnung` and
+    `betraege`), and `hinweis`.
     """
     jahre = list(found.low.years)
     columns = [tuple(outcome.years[jahr] for outcome in found.outcomes) for jahr in jahre]
@@ -254,6 +281,7 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
         for sums in column
         for figure in (sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values())
     ]
+    payers = _payers([found], render)
     places = places_of([*own, *also])
 
     def cells(of: Callable[[Sums], Figure], *, takes_off: bool = False) -> tuple[Any, ...]:
@@ -274,14 +302,23 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
         "foerderung": cells(lambda sums: sums.grants, takes_off=True) if has_grants else (),
         "drittmittel": cells(lambda sums: sums.others, takes_off=True) if has_others else (),
         "eigenanteil": cells(lambda sums: sums.result),
-        "deckung": tuple(
-            {
-                "bezeichnung": render(source.quelle.bezeichnung),
-                "betraege": cells(_paid_by(source)),
-            }
-            for source in found.low.coverage.sources
-        ),
+        "deckung": tuple({"bezeichnung": called, "betraege": cells(of)} for called, of in payers),
+        "hinweis": rounding_remark(column_of(sums) for column in columns for sums in column),
     }
+
+
+def _payers(
+    ranges: Sequence[Range], render: RenderText
+) -> list[tuple[Markup, Callable[[Sums], Figure]]]:
+    """What makes up the Eigenanteil: each source, and what no source pays or is too much, if anything."""
+    sources = ranges[0].low.coverage.sources if ranges else ()
+    payers = [(render(source.quelle.bezeichnung), _paid_by(source)) for source in sources]
+    sums = [outcome.sums for found in ranges for outcome in found.outcomes]
+    if sources and any(of.uncovered.exact for of in sums):
+        payers.append((Markup("ungedeckt"), lambda sums: sums.uncovered))
+    if sources and any(of.surplus.exact for of in sums):
+        payers.append((Markup("Überschuss"), lambda sums: -sums.surplus))
+    return payers
 
 
 def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
@@ -314,15 +351,15 @@ def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> di
 
     `quellen` (their names), `zeilen` (`bezeichnung`, `betraege`: the Eigenanteil, then each source).
     """
-    sources = scenarios[0].low.coverage.sources if scenarios else ()
+    payers = _payers(scenarios, render)
     columns: list[Callable[[Sums], Figure]] = [lambda sums: sums.result]
-    columns += [_paid_by(source) for source in sources]
+    columns += [of for _, of in payers]
     ends = [
         [[of(outcome.sums) for outcome in found.outcomes] for of in columns] for found in scenarios
     ]
     places = places_of([figure for row in ends for cell in row for figure in cell])
     return {
-        "quellen": tuple(render(source.quelle.bezeichnung) for source in sources),
+        "quellen": tuple(called for called, _ in payers),
         "zeilen": tuple(
             {
                 "bezeichnung": render(found.bezeichnung) if found.bezeichnung else "",

@@ -64,9 +64,9 @@ def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
             konto = account_of(line.zeile, table.tabelle, finanzierung)
             accounts.setdefault((konto, line.takes_off), []).append(line)
         for (konto, is_income), lines in accounts.items():
-            for _, amounts in table.summands(lines) if konto else ():
-                for year, amount in zip(table.years, amounts, strict=True):
-                    yield Posting(str(konto), year.jahr, amount, is_income)
+            for summand in table.summands(lines) if konto else ():
+                for year in table.years:
+                    yield Posting(str(konto), year.jahr, summand[year.jahr], is_income)
     for share in outcome.coverage.shares:
         konto = share.source.quelle.konto if share.source else None
         if konto is not None:

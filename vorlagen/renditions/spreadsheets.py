@@ -82,7 +82,7 @@ def _rows(found: Range) -> Iterator[tuple[str, Callable[[Sums], Figure]]]:
         yield f"davon {name}", _paid_by(source.kennung)
     if found.low.coverage.sources:
         yield "davon ungedeckt", lambda sums: sums.uncovered
-        yield "Überschuss", lambda sums: sums.surplus
+        yield "Überschuss", lambda sums: -sums.surplus
 
 
 def _paid_by(source: str) -> Callable[[Sums], Figure]:

@@ -137,24 +137,18 @@ class LineWork(Struct, frozen=True):
     def _year_line(self, own: str, zeile: Zeile, formula: Scalar) -> YearLine:
         cells, step = amounts_of_row(formula, self.names, self.period)
         amount = total([amount for _, amount in cells])
-        if step is not None:  # as the data table prints the sum of the row
+        if step:  # as the data table prints the sum of the row
             amount = rounded(amount, step)
         exact = self._reckoned(amount, own)
-        return YearLine(cells, step, zeile=zeile, exact=exact, period=self.period)
+        return YearLine(zeile, exact, None, self.period, cells, step=step)
 
     def _printed(self, address: str, line: L) -> L:
         """A line with what is printed of it, in all and for each Haushaltsjahr."""
-        own, step = f"{address}.{line.zeile.name}", self.rundung.auf
-        if isinstance(line, YearLine) and line.step is not None:
-            step = max(step, line.step)
-        limit: Figure | None = None
-        limits: tuple[Figure, ...] = ()
-        if isinstance(line, ShareLine):
-            limit, limits = line.limit, line.limits
-        amount, parts = _rounded_below(line.exact, limit, step).named(own), self._parts(line)
+        own, step = f"{address}.{line.zeile.name}", max(self.rundung.auf, line.step)
+        amount, parts = _rounded_below(line.exact, line.limit, step).named(own), self._parts(line)
         years = apportioned(amount, parts, step, self.rundung.differenz)
-        if any(exceeds(part, most) for part, most in zip(years, limits, strict=False)):
-            years = [_rounded_below(p, m, step) for p, m in zip(parts, limits, strict=True)]
+        if any(exceeds(part, most) for part, most in zip(years, line.limits, strict=False)):
+            years = [_rounded_below(p, m, step) for p, m in zip(parts, line.limits, strict=True)]
             amount = total(years).named(own)
         names = [f"{address}.jahr_{y.von.year}.{line.zeile.name}" for y in self.period.years()]
         named = (year.named(name) for year, name in zip(years, names, strict=True))
@@ -222,16 +216,8 @@ class LineWork(Struct, frozen=True):
                 "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
                 summanden[0].place,
             )
-        line = RateLine(
-            number,
-            posts.share,
-            summands,
-            per_post,
-            zeile=zeile,
-            exact=self._reckoned(amount, address),
-            art=art,
-            period=self.period,
-        )
+        amount = self._reckoned(amount, address)
+        line = RateLine(zeile, amount, art, self.period, number, posts.share, summands, per_post)
         self._check_year(line)
         return line
 
@@ -355,17 +341,10 @@ class LineWork(Struct, frozen=True):
             quote, name = self._only_value(_below(formula, "foerderquote")), "bemessungsgrundlage"
             below = costs
         basis = _not_negative(balance(below)).named(f"{address}.{name}")
+        amount = self._reckoned(basis if quote is None else basis * quote, address)
         cap = self._cap(address, zeile, formula)
-        line = ShareLine(
-            tuple(below),
-            basis,
-            quote,
-            cap.entered if cap else None,
-            zeile=zeile,
-            exact=self._reckoned(basis if quote is None else basis * quote, address),
-            art=art,
-            period=self.period,
-        )
+        entered = cap.entered if cap else None
+        line = ShareLine(zeile, amount, art, self.period, tuple(below), basis, quote, entered)
         return line if cap is None else self._capped(address, line, cap)
 
     def _capped(self, address: str, line: ShareLine, cap: Cap) -> ShareLine:
@@ -385,12 +364,11 @@ class LineWork(Struct, frozen=True):
             return line
         granted = []
         for number, (year, most) in enumerate(yearly):
-            basis = _not_negative(balance_within(line.lines, year))
-            share = basis if line.quote is None else basis * line.quote
-            if not at_end:
-                rest = _not_negative(balance_of_year(line.lines, number))
-                share = rest if line.quote is None else rounded(share, step)
-            granted.append((year, smallest([share, most])))
+            rest = balance_within(line.lines, year)
+            if line.quote is None and not at_end:
+                rest = balance_of_year(line.lines, number)
+            share = _not_negative(rest) if line.quote is None else _not_negative(rest) * line.quote
+            granted.append((year, smallest([share if at_end else rounded(share, step), most])))
         amount = total([figure for _, figure in granted])
         if exceeds(amount, line.exact):
             amount = line.exact

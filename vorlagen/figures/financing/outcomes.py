@@ -296,13 +296,9 @@ def _sums(
     """What tables come to in one Haushaltsjahr, or in all."""
 
     def of_lines(end: str, is_meant: Callable[[Zeile], bool]) -> Figure:
-        amounts = []
-        for table in tables:
-            lines = [line for line in table.lines if is_meant(line.zeile)]
-            for amount, years in table.summands(lines):
-                by_year = dict(zip((year.jahr for year in table.years), years, strict=True))
-                amounts += [by_year[j] for j in by_year if j == jahr] if jahr else [amount]
-        return added(amounts).named(f"{address}.{end}")
+        meant = [(t, [line for line in t.lines if is_meant(line.zeile)]) for t in tables]
+        summands = (summand for table, lines in meant for summand in table.summands(lines))
+        return added(s[jahr] for s in summands if jahr in s).named(f"{address}.{end}")
 
     results = [table.result for table in tables]
     if jahr is not None:

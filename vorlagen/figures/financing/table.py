@@ -108,19 +108,29 @@ def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure
     return amount
 
 
-class FinancingLine(Struct, frozen=True, kw_only=True):
-    """A computed line (EUR), never negative for what is taken off; `takes_off` says so.
+class PrintedAmounts(Struct, frozen=True, kw_only=True):
+    """What is printed of a line (EUR), in all and for each Haushaltsjahr; the years add up to `amount`.
 
-    `exact` is what is reckoned with: rounded before, but under the stage `ende`. `amount` is what is
-    printed of it, and `years` what is printed of it for each Haushaltsjahr; they add up to `amount`.
+    `step` is to what it is rounded at least; `limit` and `limits`, one for each year, are not exceeded.
+    """
+
+    amount: Figure = NOTHING
+    years: tuple[Figure, ...] = ()
+    step: Decimal = Decimal(0)
+    limit: Figure | None = None
+    limits: tuple[Figure, ...] = ()
+
+
+class FinancingLine(PrintedAmounts, frozen=True):
+    """A computed line. `exact` is what is reckoned with (EUR): rounded, but under the stage `ende`.
+
+    It is never negative for what is taken off; `takes_off` says so.
     """
 
     zeile: Zeile
     exact: Figure
-    art: Finanzierungsart | None = None  # of a grant
+    art: Finanzierungsart | None  # of a grant
     period: Period
-    amount: Figure = NOTHING
-    years: tuple[Figure, ...] = ()
 
     @property
     def takes_off(self) -> bool:
@@ -162,16 +172,14 @@ class ShareLine(FinancingLine, frozen=True):
 
     `lines` are those that make up `basis`: all costs for an Anteilfinanzierung, else costs and all
     other income. `quote` is in v. H.; `cap` is the one that holds, as it was entered, in EUR or EUR je
-    Jahr; `limit` what it comes to in the period (EUR), and `limits` in each year, if it is one per year.
-    `by_year` has what is granted in each year, if that keeps it from following the costs.
+    Jahr; `limit` is what it comes to in the period. `by_year` has what is granted in each year, if a
+    cap per year keeps it from following the costs.
     """
 
     lines: tuple[FinancingLine, ...]
     basis: Figure
     quote: Figure | None
     cap: Figure | None
-    limit: Figure | None = None
-    limits: tuple[Figure, ...] = ()
     by_year: tuple[tuple[Period, Figure], ...] = ()
 
     @property
@@ -202,13 +210,9 @@ class ShareLine(FinancingLine, frozen=True):
 
 
 class YearLine(FinancingLine, frozen=True):
-    """Amounts of Haushaltsjahre from the row of a data table, unrounded.
-
-    `step` is to what the data table rounds them when it prints them, if it does.
-    """
+    """Amounts of Haushaltsjahre from the row of a data table, unrounded."""
 
     cells: tuple[tuple[Period, Figure], ...]
-    step: Decimal | None
 
     def within(self, part: Period) -> Figure:
         overlaps = ((part.within(year), year, amount) for year, amount in self.cells)
@@ -224,10 +228,10 @@ _A_YEAR = re.compile(r"jahr_\d{4}")
 
 def amounts_of_row(
     formula: Scalar, names: Namespace, period: Period
-) -> tuple[tuple[tuple[Period, Figure], ...], Decimal | None]:
+) -> tuple[tuple[tuple[Period, Figure], ...], Decimal]:
     """What the row of a data table has for each Haushaltsjahr of a period (EUR), without a gap.
 
-    Amounts that are all rounded to one step as they are printed come unrounded, with that step.
+    Amounts that are all rounded to one step as they are printed come unrounded, with that step (else 0).
     """
     row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
     found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
@@ -249,13 +253,13 @@ def amounts_of_row(
             formula.place,
         )
     cells = {name: require_unit(row[name], EUR, formula) for name in found}
-    step = None
+    steps: set[Decimal | None] = set()
     if isinstance(row.subject, tuple):
         table, own = row.subject
         steps = {None if table.columns[n].abrunden else table.step(own, n) for n in found}
-        step = steps.pop() if len(steps) == 1 else None
-        if step is not None:
-            cells = {name: own.values[name] for name in found}
+    step = (steps.pop() if len(steps) == 1 else None) or Decimal(0)
+    if step:
+        cells = {name: own.values[name] for name in found}
     return tuple((years[name], amount) for name, amount in cells.items()), step
 
 
@@ -341,18 +345,19 @@ class FinancingTable(Struct, frozen=True):
         """How much of the result falls into a part of the period, unrounded (EUR)."""
         return balance_within(self.lines, part)
 
-    def summands(self, lines: Sequence[FinancingLine]) -> list[tuple[Figure, tuple[Figure, ...]]]:
-        """What some lines add to a sum: printed amounts, each with its years.
+    def summands(self, lines: Sequence[FinancingLine]) -> list[dict[int | None, Figure]]:
+        """What lines add to a sum in each Haushaltsjahr, and under None in all.
 
-        Under the stage `ende` that is one amount, rounded once for all of the lines.
+        Under the stage `ende` lines are rounded as one, else each has been for itself.
         """
-        rule = self.rundung
-        if rule.stufe != "ende" or len(lines) < 2:
-            return [(line.amount, line.years) for line in lines]
-        amount = rounded(total([line.exact for line in lines]), rule.auf)
-        parts = [total([line.within(year.period) for line in lines]) for year in self.years]
-        years = apportioned(amount, parts, rule.auf, rule.differenz, named=False)
-        return [(amount, tuple(years))]
+        columns, rule = [(line.amount, *line.years) for line in lines], self.rundung
+        if rule.stufe == "ende" and len(lines) > 1:
+            amount = rounded(total([line.exact for line in lines]), rule.auf)
+            parts = [total([line.within(year.period) for line in lines]) for year in self.years]
+            split = apportioned(amount, parts, rule.auf, rule.differenz, named=False)
+            columns = [(amount, *split)]
+        years = [None, *(year.jahr for year in self.years)]
+        return [dict(zip(years, column, strict=True)) for column in columns]
 
 
 # Texts
