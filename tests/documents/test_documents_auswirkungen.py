@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from textwrap import indent
 
 import pytest
+from financing_cases import einfach
 from haushaltsplan import (
     ANSATZ,
     EHRLICH,
@@ -15,7 +17,7 @@ from haushaltsplan import (
     mit_haushalt,
 )
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import meldungen, orte, papier, seite
+from papiere import gedruckt, meldungen, orte, papier, seite
 from pypdf import PdfReader
 
 from vorlagen.renditions.pdf import to_pdf
@@ -38,11 +40,66 @@ def ohne_finanzierung(effects: str, art: str = "Beschlussvorlage") -> dict[str, 
     return {**MUSTER, VORLAGE: f"{head}{effects}", TEXT: "Hier beginnt der Text.\n"}
 
 
+def finanziert(described: str) -> dict[str, str]:
+    return {**MUSTER, VORLAGE: f"{OHNE}\nfinanzierung:\n{indent(described, '  ')}"}
+
+
 def abschnitt(root: Path, files: dict[str, str]) -> str:
     """The section as plain text, without its heading; empty if there is none."""
     text = plaintext(seite(schreibe(root, {**files, TEXT: "Hier beginnt der Text.\n"})))
     _, heading, after = text.partition("Finanzielle Auswirkungen\n------------------------\n")
     return after.partition("Hier beginnt der Text.")[0].strip() if heading else ""
+
+
+# Amounts that add up, or say that they need not
+
+
+@pytest.mark.parametrize(
+    ("cost", "gift", "costs", "remark"),
+    [
+        # 67.924,20 − 29.999,60 = 37.924,60
+        ("22641.4", "29999.6", "67.924 €", " (Rundungsdifferenzen möglich)"),
+        # 67.924,50 − 30.000 = 37.924,50: what is rounded once adds up here
+        ("22641.5", "30000", "67.925 €", ""),
+    ],
+)
+def test_a_sentence_that_rounding_keeps_from_adding_up_says_so(
+    tmp_path: Path, cost: str, gift: str, costs: str, remark: str
+) -> None:
+    lines = [f"bezeichnung: Kosten {n}, je_stelle: {cost}" for n in range(3)]
+    described = einfach(
+        *lines, f"bezeichnung: Spende, abzug: {gift}", kopf="rundung: {stufe: ende}\n"
+    )
+    text = abschnitt(tmp_path, finanziert(described))
+
+    assert f"Kosten von {costs}.\n" in text
+    assert f"Leistungen Dritter 30.000 €; als Eigenanteil bleiben 37.925 €{remark}." in text
+    assert ("\n\nRundungsdifferenzen möglich." in text) is bool(remark)
+
+
+def test_tables_say_that_rounding_keeps_them_from_adding_up(tmp_path: Path) -> None:
+    lines = [f"bezeichnung: Kosten {n}, je_stelle: 100.4" for n in range(3)]
+    described = einfach(*lines, kopf="rundung: {stufe: ende}\n")
+    text = "{{ tabelle(finanzierung.t) }}\n\n{{ haushaltsjahre(finanzierung.t) }}\n"
+
+    printed = gedruckt(tmp_path, text, finanziert(described))
+    assert printed.count("Rundungsdifferenzen möglich.") == 2
+    assert "Rest                   301 €" in printed
+
+
+def test_what_is_too_much_in_one_year_stands_among_the_sources(tmp_path: Path) -> None:
+    described = einfach(
+        "bezeichnung: Umbau, je_stelle: 1000, haushaltsjahr: 2022",
+        "bezeichnung: Betrieb, je_stelle: 1000, haushaltsjahr: 2023",
+        "bezeichnung: Spende, abzug: 1500, haushaltsjahr: 2022",
+        zeitraum="2022-01-01 2023-12-31",
+        unten="deckung:\n  haushalt: {bezeichnung: Haushalt}\n",
+    )
+    rows = [line.split() for line in abschnitt(tmp_path, finanziert(described)).splitlines()]
+
+    assert ["Eigenanteil", "−500", "€", "1.000", "€", "500", "€"] in rows
+    assert ["davon", "Haushalt", "0", "€", "1.000", "€", "1.000", "€"] in rows
+    assert ["davon", "Überschuss", "−500", "€", "0", "€", "−500", "€"] in rows
 
 
 # Whether there is a section, and what if there is nothing to reckon

@@ -233,6 +233,38 @@ def test_a_year_of_which_no_statute_is_entered_is_reported(tmp_path: Path) -> No
     assert "Für 2024 ist keine Haushaltssatzung eingetragen" in found
 
 
+def test_years_with_equal_amounts_are_said_once(tmp_path: Path) -> None:
+    accounts = "".join(
+        f"  {name}:\n    bezeichnung: {name.title()}\n    art: aufwand\n"
+        "    produkt: {nummer: 1, bezeichnung: B}\n    kostenstelle: 1\n    ansaetze: {}\n"
+        f"    sachkonto: {number}\n"
+        for number, name in enumerate(("miete", "reisen"), start=501300)
+    )
+    lines = ("60000", "miete"), ("600", "reisen")
+    costs = "".join(
+        f"\n        - {{bezeichnung: {konto}, je_stelle: {amount} * angaben.jahr, konto: {konto}}}"
+        for amount, konto in lines
+    )
+    years = ("von: 2024-01-01, bis: 2024-12-31", "von: 2024-01-01, bis: 2029-12-31")
+    fact = (
+        "angaben:\n",
+        "angaben:\n  jahr: {bezeichnung: Ein Euro im Jahr, wert: 1, einheit: EUR/Jahr}\n",
+    )
+    changes = EHRLICH, years, fact, (KOSTEN, f"{KOSTEN}{costs}")
+    plan = (("  zuweisung:\n", f"{accounts}  zuweisung:\n"),)
+    text = text_of(tmp_path, mit_haushalt(*changes, plan=plan))
+
+    assert (
+        "Erforderlich sind in den Haushaltsjahren 2024 und 2025 jeweils beim Konto „Reisen“ außerplanmäßige"
+        " Aufwendungen und Auszahlungen von 600 €."
+    ) in text
+    assert (
+        "In die noch nicht beschlossenen Haushalte einzustellen sind Aufwendungen und Auszahlungen in den"
+        " Haushaltsjahren 2026 bis 2029 jeweils - beim Konto „Personal der Beratung“ von 163.200 €, - beim"
+        " Konto „Miete“ von 60.000 €, - beim Konto „Reisen“ von 600 €."
+    ) in text
+
+
 # Commitments
 
 BUILDING = (

@@ -131,3 +131,20 @@ def test_an_amount_has_its_cents_everywhere_or_nowhere(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path / "euro", cents))
     assert paper.figures
     assert paper.figures.names.resolve("finanzierung.bau.baukosten").exact == 1_500_001
+
+
+def test_the_financing_prints_the_sum_that_the_data_table_prints(tmp_path: Path) -> None:
+    # 71.655,23 + 71.655,24 would be a cent more than the rounded sum.
+    changes = (
+        ('"2024", einheit: EUR}', '"2024", einheit: EUR, rundung: 0.01}'),
+        ('"2025", einheit: EUR}', '"2025", einheit: EUR, rundung: 0.01}'),
+        ("formel: jahr_2024 + jahr_2025}", "formel: jahr_2024 + jahr_2025, rundung: 0.01}"),
+        ("jahr_2024: 400000, jahr_2025: 800000", "jahr_2024: 71655.228, jahr_2025: 71655.235"),
+    )
+    found = files(replaced(LINES, ("tabellen.bau.kosten", "tabellen.bau.bauwerk")))
+    found[VORLAGE] = replaced(found[VORLAGE], *changes)
+    text = "{{ datentabelle(tabellen.bau) }}\n\n{{ tabelle(finanzierung.bau) }}\n"
+
+    rows = [" ".join(row.split()) for row in gedruckt(tmp_path, text, found).splitlines()]
+    assert "Bauwerk 71.655,23 € 71.655,24 € 143.310,46 €" in rows
+    assert "Baukosten 2024: 71.655,23 €, 2025: 71.655,23 € 143.310,46 €" in rows

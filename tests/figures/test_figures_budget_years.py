@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from bruchrechnung import files, financings, lines_of, result_of, sum_of
 from figures_cases import fact, modest
 from financing_cases import (
     assert_nothing_is_lost,
+    assert_sums_add_up,
+    assert_total_of_years,
+    assert_years_add_up,
     betraege,
     einfach,
     exact_sum,
@@ -19,9 +25,19 @@ from financing_cases import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from muster import VORLAGE, schreibe
 
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.loader import load
+from vorlagen.facts.projekt import Projekt
+from vorlagen.facts.validation import validate
+from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.outcomes import Outcome
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import Taker, apportioned, rounded
+from vorlagen.findings import Findings
 
 STEPS = st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(100), Decimal("0.05")])
 TAKERS: st.SearchStrategy[Taker] = st.sampled_from(["groesster_anteil", "letztes_jahr"])
@@ -185,3 +201,65 @@ def test_the_order_of_lines_does_not_matter(
 
     # 80 % of 15.000 is cut at 6.000; 15.000 − 1.000 − 6.000 lacks 8.000, of which 5.000 are paid
     assert betraege(paper, "t.quote", "t.luecke", "t.rest") == [6000, 5000, 3000]
+
+
+# All kinds of financings, held against an arithmetic of its own
+
+
+SUMS = {"costs": {"kosten"}, "grants": {"fest", "anteil", "rest"}, "others": {"abzug"}}
+
+
+@cache
+def drawn_project() -> Projekt:
+    found = Findings()
+    loaded = load(schreibe(Path(mkdtemp()), files()), found)
+    assert not len(found), list(found)
+    return loaded
+
+
+def test_a_thousand_financings_print_what_exact_fractions_give() -> None:
+    project = drawn_project()
+    [(authority, paper)] = project.papiere()
+    cut = paid = 0
+    for drawn in financings(1000):
+        findings = Findings()
+        tree = read_yaml(drawn.yaml, VORLAGE, findings)
+        entered = validate(Finanzierung, tree, findings) if tree else None
+        assert entered, list(findings)
+        assert paper.schriftstueck
+        own = paper.schriftstueck.model_copy(update={"finanzierung": entered})
+        finanzierung = PaperFigures(project.gemeinsam, authority, own).names["finanzierung"]
+        table: FinancingTable = finanzierung["t"].subject
+        whole: Outcome = finanzierung["gesamt"].subject.low
+        expected = lines_of(drawn)
+
+        for line, other in zip(expected, printed_lines(table), strict=True):
+            assert (line.amount, line.years) == other, drawn.yaml
+            assert sum(line.years) == line.amount, drawn.yaml
+            caps = [(line.amount, line.cap), *zip(line.years, line.caps, strict=False)]
+            assert all(cap is None or amount <= cap for amount, cap in caps), drawn.yaml
+            cut += bool(line.caps) and sum(line.caps) > line.exact > 0
+        result, years = result_of(drawn, expected)
+        assert (result, years) == (table.result.exact, [y.result.exact for y in table.years])
+        assert sum(years) == result, drawn.yaml
+        if result == 0 and any(line.pays_rest for line in expected):
+            paid += 1
+            assert not any(years), drawn.yaml
+        for of, kinds in SUMS.items():
+            kind = zip(drawn.entries, expected, strict=True)
+            lines = [line for entry, line in kind if entry.kind in kinds]
+            by_year = [getattr(sums, of).exact for sums in whole.years.values()]
+            assert sum_of(drawn, lines) == (getattr(whole.sums, of).exact, by_year), drawn.yaml
+        assert_years_add_up(table)
+        assert_total_of_years(whole)
+        for sums in (whole.sums, *whole.years.values()):
+            assert_sums_add_up(sums)
+    assert cut > 50
+    assert paid > 50
+
+
+def printed_lines(table: FinancingTable) -> list[tuple[object, list[object]]]:
+    """What is printed of each line: in all, and by year."""
+    columns = zip(*(year.amounts for year in table.years), strict=True)
+    years = [[amount.exact for amount in column] for column in columns]
+    return [(n.amount.exact, of_years) for n, of_years in zip(table.lines, years, strict=True)]

@@ -33,7 +33,7 @@ class Rundung(Fakten):
     """At which stage, and to which step in EUR, amounts are rounded (half up).
 
     `einheit`: each value per post, and then each line. `zeile`: each line, from exact values per
-    post. `ende`: lines only as they are printed; the result is rounded from their exact sum.
+    post. `ende`: lines, sums and the result each as they are printed, from exact amounts.
 
     Where an amount is split over Haushaltsjahre each part is rounded for itself; what the parts then
     lack or have too much is taken by the largest of them, or by the last year (`differenz`).

@@ -7,7 +7,7 @@ at the entry that makes one impossible.
 
 Of grants, a fixed amount and a lump sum are units times rate, too. A share of the costs follows from all
 costs of the table, a shortfall and a full funding from what other income leaves of them; where the
-lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
+lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW), printed or reckoned with.
 """
 
 from __future__ import annotations
