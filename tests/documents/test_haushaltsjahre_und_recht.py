@@ -318,6 +318,18 @@ def test_an_investment_of_a_later_year_needs_a_commitment(tmp_path: Path) -> Non
     assert faults(tmp_path, files) == []
 
 
+def test_commitments_of_several_years_are_one_list(tmp_path: Path) -> None:
+    files = bau("    verpflichtungsermaechtigungen: {jahr_2025: 163200, jahr_2026: 80000}\n")
+    three = ZWEI_JAHRE[1], ZWEI_JAHRE[1].replace("2025-06-30", "2026-06-30")
+    files[VORLAGE] = replaced(files[VORLAGE], three)
+    assert (
+        "Vorher braucht es Verpflichtungsermächtigungen (§ 85 Abs. 1 GO NRW i. V. m. § 53 Abs. 1 KrO NRW) für"
+        " Auszahlungen beim Konto „Umbau“ in den Haushaltsjahren - 2025 von 163.200 €; im Haushaltsplan"
+        " vorhanden: 163.200 €, - 2026 von 81.600 €; im Haushaltsplan vorhanden: 80.000 €, überplanmäßig"
+        " erforderlich: 1.600 €."
+    ) in text_of(tmp_path, files)
+
+
 def test_a_commitment_that_is_not_granted_is_reported(tmp_path: Path) -> None:
     found = faults(tmp_path, bau())
     assert any(

@@ -227,6 +227,7 @@ def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
         "jahr": jahr,
         "konto": _called_there("Konto", konto.bezeichnung),
         "was": "Auszahlungen",
+        "bis_zu": False,
         "betrag": amount_said(position.needs),
         "vorhanden": amount_said([position.budgeted]) if position.budgeted.exact != 0 else "",
         "offen": is_open,
