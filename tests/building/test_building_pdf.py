@@ -42,6 +42,16 @@ def test_without_pango_there_is_one_finding_that_says_how_to_install_it(projekt:
     assert contents(projekt) == {}
 
 
+def test_without_the_library_that_makes_fonts_smaller_it_is_named_with_the_command(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    [finding] = build(projekt).findings
+    assert "libharfbuzz-subset0" in finding.message
+    assert "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0" in finding.cure
+    assert orte([finding]) == ["text.md pdf"]
+
+
 def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(
     tmp_path: Path,
 ) -> None:

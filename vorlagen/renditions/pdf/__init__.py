@@ -1,8 +1,8 @@
 """PDFs for screen readers and archives: what makes them, and what they carry besides their pages."""
 
+from vorlagen.renditions.complaints import INSTALL_COMMAND
 from vorlagen.renditions.pdf.archiving import Enclosure, Provenance, Relationship, stamped
 from vorlagen.renditions.pdf.printing import (
-    INSTALL_COMMAND,
     LibraryMissingError,
     NotCombinedError,
     Pdf,

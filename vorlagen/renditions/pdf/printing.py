@@ -38,7 +38,6 @@ _SPARE = "NotoSans"
 _LAST_RESORT = """\
 @font-face { font-family: "Source Sans Pro"; src: url("schrift:SourceSansPro-Regular.ttf"); }
 """
-INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 class LibraryMissingError(Exception):
