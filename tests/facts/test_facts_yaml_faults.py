@@ -136,6 +136,7 @@ def test_nesting_without_end_is_a_finding_and_no_crash(text: str) -> None:
     [
         ("a: {bezeichnung: Anteil, wert: 0,5}", "1:32", "0.5"),
         ("a: {wert: -1.000,50, einheit: EUR}", "1:11", "-1000.50"),
+        ("a: {wert: 1,5 %, quelle: Satzung}", "1:11", "1.5"),
     ],
 )
 def test_a_decimal_comma_between_braces_names_the_number_meant(

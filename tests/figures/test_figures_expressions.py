@@ -128,6 +128,14 @@ def test_what_is_no_expression_is_refused_with_a_pattern(text: str) -> None:
     )
 
 
+def test_zero_minus_an_amount_is_answered_with_the_minus_before_it() -> None:
+    assert said_of(refused(evaluate, formula("0 - kgst.E10"), KNOWN)) == (
+        Code.EINHEIT,
+        "„0“ (ohne Einheit) und „kgst.E10“ (EUR) lassen sich nicht voneinander abziehen.",
+        "Das Vorzeichen wechselt ein Minus davor: statt „0 - x“ nur „-x“ schreiben.",
+    )
+
+
 NO_RECKONING = """\
 angaben.anteile // 3
 'a' * 9

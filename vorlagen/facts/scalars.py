@@ -23,10 +23,8 @@ _LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SPACES = " \u00a0\u202f"
-_WITH_UNIT = re.compile(
-    rf"(?P<number>[-+−\d.,_{_SPACES}]*\d)[{_SPACES}]*(?P<unit>€|EUR|Euro|%|v\. H\.|VZÄ|VZAE)",
-    re.ASCII,
-)
+UNIT = rf"[{_SPACES}]*(?P<unit>€|EUR|Euro|%|v\. H\.|VZÄ|VZAE)"
+_WITH_UNIT = re.compile(rf"(?P<number>[-+−\d.,_{_SPACES}]*\d){UNIT}", re.ASCII)
 _YES_AND_NO = {"ja": True, "true": True, "nein": False, "false": False}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from msgspec import Struct, field
 
+from vorlagen.facts.scalars import UNIT
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
 from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
@@ -20,6 +21,7 @@ from vorlagen.findings import Code, Finding, Findings, Place
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
 
 _WHOLE_NUMBER = r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)"
+_DECIMALS = f"[0-9]+(?:{UNIT})?"
 
 # The kinds of entries that YAML tells apart by itself, without a tag (!) in the text.
 _KINDS = "map|seq|str|int|float|bool|null|timestamp|merge|value"
@@ -223,8 +225,8 @@ class _Converter(Struct):
 def _split_number(before: yaml.Node, key: yaml.Node, value: yaml.Node) -> str:
     """The number of which YAML has made a value and a key without one: „wert: 0,5“ in braces."""
     is_split = before.end_mark.index + 1 == key.start_mark.index and _is_text(value, "")
-    if is_split and _is_text(before, _WHOLE_NUMBER) and _is_text(key, "[0-9]+"):
-        return f"{before.value.replace('.', '')}.{key.value}"
+    if is_split and _is_text(before, _WHOLE_NUMBER) and _is_text(key, _DECIMALS):
+        return f"{before.value.replace('.', '')}.{re.sub(UNIT, '', key.value)}"
     return ""
 
 

@@ -332,14 +332,15 @@ def _of_one_unit(
 
 def require_one_unit(left: Figure, right: Figure, verb: str) -> None:
     """Refuse two figures of different units; `verb` says in German what cannot be done with them."""
-    if left.unit != right.unit:
-        raise FigureError(
-            Code.EINHEIT,
-            f"{_with_unit(left)} und {_with_unit(right)} lassen sich nicht {verb}.",
-            "Eine Zahl mit Einheit unter „angaben:“ eintragen und ihre Adresse verwenden."
-            if _is_typed(left) or _is_typed(right)
-            else "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
-        )
+    if left.unit == right.unit:
+        return
+    cure = "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen."
+    if _is_typed(left) or _is_typed(right):
+        cure = "Eine Zahl mit Einheit unter „angaben:“ eintragen und ihre Adresse verwenden."
+    if _is_typed(left) and left.exact == 0 and verb == VERBS[Op.MINUS]:
+        cure = "Das Vorzeichen wechselt ein Minus davor: statt „0 - x“ nur „-x“ schreiben."
+    message = f"{_with_unit(left)} und {_with_unit(right)} lassen sich nicht {verb}."
+    raise FigureError(Code.EINHEIT, message, cure)
 
 
 def _with_value(figure: Figure) -> str:
