@@ -40,6 +40,28 @@ def test_an_unknown_name_and_the_nearest(
     assert cure in finding.cure
 
 
+TIEF = {
+    "filters": "{{ kgst.E10" + " | runden(1)" * 3000 + " | euro }}",
+    "plus": "{{ (" + " + ".join(["kgst.E10"] * 3000) + ") | euro }}",
+    "and": "{% if " + " and ".join(["kgst"] * 3000) + " %}x{% endif %}",
+    "brackets": "{{ " + "(" * 300 + "kgst.E10" + ")" * 300 + " | euro }}",
+    "ifs": "{% if kgst %}" * 120 + "x" + "{% endif %}" * 120,
+}
+
+
+@pytest.mark.parametrize("expression", TIEF.values(), ids=TIEF)
+def test_what_is_nested_too_deeply_is_found_at_its_place(tmp_path: Path, expression: str) -> None:
+    finding = einziger_fehler(tmp_path, f"Das sind {{{{ kgst.E10 | euro }}}}.\n\nx {expression}\n")
+    assert orte([finding]) == ["text.md:3:3 schablone-syntax"]
+    assert finding.message == "Hier ist zu viel ineinander geschachtelt oder aneinandergereiht."
+
+
+def test_a_template_that_is_nested_too_deeply_is_found_at_its_place(tmp_path: Path) -> None:
+    files = {**MUSTER, UNTERSCHRIFT: f"<p>\n{TIEF['plus']}\n</p>\n"}
+    [finding] = fehler(papier(schreibe(tmp_path, files)).findings)
+    assert orte([finding]) == ["unterschrift.html:2:1 schablone-syntax"]
+
+
 def test_all_unknown_names_are_reported_at_once(tmp_path: Path) -> None:
     text = (
         "Es sind {{ kgst.E11 | euro }} und {{ kgst.E12 | euro }}.\n\n"

@@ -41,6 +41,22 @@ def test_a_mistake_is_found_at_its_place(css: str, line: int, column: int, about
 
 
 @pytest.mark.parametrize(
+    ("css", "column"),
+    [
+        ("h1 { color: " + "(" * 3000 + ")" * 3000 + " }", 3012),
+        ("h1 { width: " + "calc(" * 3000 + "1px" + ")" * 3000 + " }", 15012),
+        (":is(" * 300 + "h1" + ")" * 300 + " { color: #222 }", 1200),
+        ("h1 { " + "& b { " * 300 + "color: #222" + " }" * 300 + " }", 1804),
+    ],
+    ids=["brackets", "calc", "is", "nested"],
+)
+def test_what_is_nested_too_deeply_is_found_at_its_deepest(css: str, column: int) -> None:
+    [finding] = judged(f"p {{ color: #222 }}\n{css}")
+    assert finding.message == "Hier ist zu viel ineinander geschachtelt."
+    assert (finding.place.line, finding.place.column) == (2, column)
+
+
+@pytest.mark.parametrize(
     "css",
     [
         "/* } */ h1::after { content: '}' \"{\" '\\'' }",

@@ -43,6 +43,11 @@ class Source(Struct, frozen=True):
         before = self.text[:offset]
         return self._placed(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
+    def longest_tags(self) -> Place:
+        """Where the longest row of `{{ … }}` and `{% … %}` begins: what is nested too deeply is long."""
+        tags = re.finditer(r"(?:\{[{%].*?[}%]\}\s*)+", self.text, re.DOTALL)
+        return self.at_offset(max(tags, key=lambda tag: len(tag[0])).start())
+
     def found(self, pattern: str) -> Place | None:
         """Where the text first has what an expression describes, in letters of either size."""
         found = re.search(pattern, self.text, re.IGNORECASE | re.DOTALL)

@@ -20,7 +20,7 @@ from msgspec import Struct
 import vorlagen
 from vorlagen.checks.source import Source
 from vorlagen.documents import filters
-from vorlagen.documents.faults import unknown_function
+from vorlagen.documents.faults import too_deep, unknown_function
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html, current
 from vorlagen.facts.files import files_below, is_there, read_text
@@ -166,9 +166,19 @@ class DocumentEnvironment(Sandbox):
     def compiled(
         self, text: str, name: str, filename: str, names: MutableMapping[str, Any]
     ) -> Template:
-        """A template; its syntax tree is kept for the checks of what is typed in expressions."""
+        """A template; its syntax tree is kept for the checks of what is typed in expressions.
+
+        Raises:
+            FigureError: If it is nested too deeply for Jinja or Python.
+        """
+        try:
+            code = _code(text, name, filename)
+        except (RecursionError, SyntaxError) as error:
+            if isinstance(error, SyntaxError) and "too many" not in str(error):
+                raise  # of odd digits
+            raise too_deep().at(self.sources[filename].longest_tags()) from None
         self.trees[filename] = _tree(text, name, filename)
-        return Template.from_code(self, _code(text, name, filename), names)
+        return Template.from_code(self, code, names)
 
     def template_sources(self) -> list[tuple[str, Source]]:
         """The template files loaded so far, each by the name that findings show."""

@@ -74,6 +74,15 @@ def missing_braces() -> FigureError:
     )
 
 
+def too_deep() -> FigureError:
+    """The finding for a template that is nested too deeply to be read."""
+    return FigureError(
+        Code.SCHABLONE_SYNTAX,
+        "Hier ist zu viel ineinander geschachtelt oder aneinandergereiht.",
+        "Zwischenergebnisse unter „groessen:“ bilden oder mit {% set … %}; lange Summen mit summe(…).",
+    )
+
+
 def no_template(name: str, known: Sequence[str]) -> FigureError:
     """The finding for a template that is in none of the folders; `known` are those that are."""
     cure = "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen."

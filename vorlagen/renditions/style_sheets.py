@@ -43,6 +43,8 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
                 faults = _faults(source.text)
             except LibraryMissingError:
                 return
+            except (RecursionError, SyntaxError):  # the latter of what selectors are compiled to
+                faults = (_too_deep(source.text),)
             for offset, message, cure in faults:
                 findings.add(Code.SCHABLONE_SYNTAX, source.at_offset(offset), message, cure)
 
@@ -58,6 +60,17 @@ def _found(text: str) -> tuple[_Fault, ...]:
     css = _without_jinja(text)
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     return (*_complained(css), *_other_fonts(css, rules), *_inks(css), *_see_through(css, rules))
+
+
+def _too_deep(text: str) -> _Fault:
+    """What is said of a style sheet that cannot be read for its depth: at its deepest bracket."""
+    depth, deepest, place = 0, 0, 0
+    for offset, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth > deepest:
+            deepest, place = depth, offset
+    cure = "Klammern, Regeln und Auswahl (:is, :not, „a b c“) weniger tief schachteln."
+    return place, "Hier ist zu viel ineinander geschachtelt.", cure
 
 
 def _without_jinja(text: str) -> str:
