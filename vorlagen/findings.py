@@ -58,6 +58,7 @@ class Code(Enum):
     BESCHLUSS_FOLGE = "beschluss-folge", Severity.WARNUNG
     AUSSTEHEND = "ausstehend", Severity.HINWEIS
     ANNAHME = "annahme", Severity.HINWEIS
+    QUELLE_FEHLT = "quelle-fehlt", Severity.HINWEIS
 
     # References and figures
     VERWEIS_UNBEKANNT = "verweis-unbekannt", Severity.FEHLER

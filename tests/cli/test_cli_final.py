@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from building_cases import contents
@@ -27,6 +28,7 @@ def test_a_paper_that_is_open_is_refused_with_status_1(
         "annahme",
         "endfassung-stand",
         "ausstehend",
+        "quelle-fehlt",
     ]
     assert report["dokumente"][0]["status"] == "fehler"
     assert contents(root) == {}
@@ -43,3 +45,11 @@ def test_to_insist_belongs_to_final_papers(
 ) -> None:
     assert main(["bauen", "--unversioniert", "--projekt", str(projekt)]) == 2
     assert "„--unversioniert“ gehört zu einer Endfassung" in capsys.readouterr().err
+
+
+def test_figures_without_a_source_are_counted_once(tippe: Any, projekt: Path) -> None:
+    said = tippe("pruefen", "--endfassung", "--unversioniert", "--projekt", projekt)
+    assert said.status == 0
+    assert said.words.count("[quelle-fehlt]") == 1
+    assert " und weitere. → „quelle: {dokument: …, fundstelle: …}“ ergänzen" in said.words
+    assert "quelle-fehlt" not in tippe("pruefen", "--projekt", projekt).words

@@ -24,7 +24,12 @@ from vorlagen.checks import (
 )
 from vorlagen.checks.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.checks.filled_form import form_agrees
-from vorlagen.checks.printed import PrintedPaper, secrets_stay_in, signs_suit_words
+from vorlagen.checks.printed import (
+    PrintedPaper,
+    figures_have_sources,
+    secrets_stay_in,
+    signs_suit_words,
+)
 from vorlagen.checks.published_states import agrees_with_published_states
 from vorlagen.checks.source import Source
 from vorlagen.checks.text_checks import Expressions, Known, Words
@@ -105,6 +110,7 @@ PRINTED: tuple[Check[PrintedPaper], ...] = (
     nothing_is_open,
     secrets_stay_in,
     signs_suit_words,
+    figures_have_sources,
     values_suit_their_time,
     agrees_with_published_states,
     budget_checks.no_overrun_of_nothing,

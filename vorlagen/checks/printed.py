@@ -10,9 +10,10 @@ from itertools import product
 from msgspec import Struct
 
 from vorlagen.facts.projekt import Papier
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Figure, facts_below
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import NBSP, Hausstil
 
 PENDING_TEXT = "[ausstehend]"
@@ -97,6 +98,7 @@ class PrintedPaper(Struct, frozen=True):
 
 
 _LEGAL_FORM = re.compile(r",?\s+(?:g?GmbH|AG|KG|OHG|UG|SE|GbR|e\.\s?[KGV]\.)(?=\W|$).*")
+_NAMED = 3  # of facts without a source
 _LEAST_SECRET = 4  # characters; shorter words stand anywhere
 
 
@@ -122,6 +124,28 @@ def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
                     " darf es jeder lesen, „oeffentlich: nein“ bei der Spalte streichen.",
                     None if " " in secret else Severity.WARNUNG,  # a single word may mean another
                 )
+
+
+def figures_have_sources(paper: PrintedPaper) -> Iterator[Finding]:
+    """Whether facts that a final paper rests on name no source; they are counted, not told one by one.
+
+    Those of another paper are told with that one.
+    """
+    without = dict[str, Place]()
+    for figure, fact in facts_below([item.figure for item in paper.printed]):
+        is_told = fact.source or fact.notice or fact.assumed or fact.pending
+        is_of_this = figure.address and not figure.address.startswith("vorlagen.")
+        if paper.is_final and is_of_this and not is_told:
+            without.setdefault(f"„{figure.address}“", fact.place)
+    if without:
+        named = [*list(without)[:_NAMED], "weitere"][: len(without)]
+        yield Finding(
+            Code.QUELLE_FEHLT,
+            next(iter(without.values())),
+            f"Eingetragene Zahlen ohne Quelle: {len(without)}, nämlich {aufzaehlung(named)}.",
+            "„quelle: {dokument: …, fundstelle: …}“ ergänzen: bei der Angabe, bei der Tabelle oder, wenn"
+            " alles aus einer Quelle ist, einmal in vorlage.yaml.",
+        )
 
 
 _DIRECTION = "unter|über|weniger|mehr|geringer|höher|niedriger"
