@@ -230,6 +230,6 @@ def test_nothing_in_a_file_commands_the_terminal(
     (tmp_path / "fremd.pdf").write_bytes(geaendert_mit(content, change))
     assert main(["pruefen", str(tmp_path / "fremd.pdf")]) == 1
     said = capsys.readouterr().out
-    assert "a\ufffd[2Jb.exe" in said
+    assert "a\\u001b[2Jb.exe" in said
     assert "\x1b" not in said
     assert "\x9b" not in said

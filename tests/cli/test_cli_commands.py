@@ -136,6 +136,27 @@ def test_without_an_option_the_project_is_where_one_stands(
     assert tippe("pruefen").status == 0
 
 
+@pytest.mark.parametrize("option", [["--projekt", "{}"], ["--projekt={}"]])
+def test_the_project_may_be_named_before_the_command(
+    tippe: Any, projekt: Path, option: list[str]
+) -> None:
+    answer = tippe(*(part.format(projekt) for part in option), "pruefen", "beratung")
+    assert (answer.status, answer.err) == (0, "")
+    assert "Geprüft: 1 von 1 Vorlage" in answer.words
+
+
+def test_names_of_files_and_folders_command_no_terminal(tippe: Any, tmp_path: Path) -> None:
+    name = "a\x1b[31m\u202erot"
+    root = schreibe(
+        tmp_path, {**MUSTER, f"data/{name}/mandant.yaml": "name: A\n", f"{name}.md": ""}
+    )
+    for typed in ("pruefen", "pruefen --warum", "fristen", "pruefen nix", f"erklaeren {name}"):
+        answer = tippe(*typed.split(" "), "--projekt", root)
+        shown = answer.out + answer.err
+        assert not {*"\x1b\u202e"} & {*shown}, typed
+    assert "a\\u001b[31m\\u202erot" in tippe("pruefen", "nix", "--projekt", root).err
+
+
 def test_a_failure_to_write_is_status_1(
     tippe: Any, projekt: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,6 +329,10 @@ def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: 
             "Der Wert für --format passt nicht. Möglich sind: text, json.",
         ),
         (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
+        (
+            ["verlauf", "67.200 €"],
+            "so gedruckt:\n  vorlagen verlauf finanzierung.beratung.eigenanteil\n",
+        ),
         (["erklaeren"], "Es fehlt: ADRESSE|BETRAG|BEFUND."),
         (
             ["pruefen", "musterkries"],

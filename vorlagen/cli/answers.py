@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from vorlagen.checks.checklist import Checker
 from vorlagen.checks.source import Source
+from vorlagen.cli.terminal import say
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
@@ -117,7 +118,7 @@ def _prompted(question: str, check: Check, default: str | None, choices: Sequenc
     """Ask until there is an answer that can be used."""
     question = without_hint(question) if default != "" else question
     if len(choices) > 1:
-        click.echo(f"Möglich: {', '.join(choices)}")
+        say(f"Möglich: {', '.join(choices)}")
     while True:
         said = click.prompt(
             question,
@@ -126,12 +127,12 @@ def _prompted(question: str, check: Check, default: str | None, choices: Sequenc
             prompt_suffix=" " if question.endswith("?") and not default else ": ",
         ).strip()
         if not said and default is None:
-            click.echo("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
+            say("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
             continue
         try:
             return check(said) if said else ""
         except WrongAnswerError as error:
-            click.echo(as_item(str(error)))
+            say(as_item(str(error)))
 
 
 def without_hint(question: str) -> str:

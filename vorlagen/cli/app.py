@@ -18,6 +18,7 @@ import click
 from vorlagen import __version__
 from vorlagen.building.bounds import bounded, collect_rarely
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
+from vorlagen.cli.terminal import say
 from vorlagen.findings import reason
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
@@ -84,17 +85,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        say(error.format_message(), err=True)
         return WRONG_USE
     except click.UsageError as error:
         say_usage_error(error)
         return WRONG_USE
     except click.Abort:
-        click.echo("Abgebrochen.", err=True)
+        say("Abgebrochen.", err=True)
         return FAULTS
     except OSError as error:  # of the screen, or where it leads to; commands tell of all others
         with suppress(OSError):
-            click.echo(f"Die Ausgabe lässt sich nicht schreiben: {reason(error)}.", err=True)
+            say(f"Die Ausgabe lässt sich nicht schreiben: {reason(error)}.", err=True)
         return FAULTS
     return status if isinstance(status, int) else FINE
 

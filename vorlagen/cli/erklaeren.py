@@ -20,6 +20,7 @@ from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen
+from vorlagen.cli.terminal import say
 from vorlagen.figures.explanation import Explanation
 from vorlagen.findings import CODES, Code
 from vorlagen.german.lists import naechste
@@ -45,7 +46,7 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
         raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
     result = search(Ledger(projekt), gesucht)
     if layout == "json":
-        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
         _show(result, Screen())
     return FINE if result.found else FAULTS
@@ -56,9 +57,9 @@ def _show_code(code: Code, layout: str) -> None:
     text = explanation_of(code)
     if layout == "json":
         about = {"code": code.value, "schwere": code.severity.value, "text": text}
-        click.echo(json.dumps(about, ensure_ascii=False, indent=2))
+        say(json.dumps(about, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{code.value}\n\n{text}")
+        say(f"{code.value}\n\n{text}")
 
 
 def explanation_of(code: Code) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from vorlagen.building.bounds import allowed, at_most
+from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste
 
@@ -71,7 +72,13 @@ class GermanCommand(_GermanHelp):
 
 
 class GermanGroup(_GermanHelp, click.Group):
-    """A group of commands whose help is German."""
+    """A group of commands whose help is German; the project may be named before the command, too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        length = 0
+        if args and args[0].partition("=")[0] == "--projekt":
+            length = 1 if "=" in args[0] else 2
+        return super().parse_args(ctx, [*args[length:], *args[:length]])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
@@ -95,9 +102,9 @@ class GermanGroup(_GermanHelp, click.Group):
 
 def say_usage_error(error: click.UsageError) -> None:
     """Print what was wrong with a command line, and how to find the right one."""
-    click.echo(f"Fehler: {_message(error)}", err=True)
+    say(f"Fehler: {_message(error)}", err=True)
     path = error.ctx.command_path if error.ctx else "vorlagen"
-    click.echo(f"Hilfe: {path} --hilfe", err=True)
+    say(f"Hilfe: {path} --hilfe", err=True)
 
 
 def say_internal_error(error: Exception, ctx: click.Context) -> None:
@@ -109,7 +116,7 @@ def say_internal_error(error: Exception, ctx: click.Context) -> None:
     about, root = ctx.command_path, Path(ctx.params.get("projekt", "."))
     report_internal_error(error, about, root, findings)
     if ctx.params.get("layout") == "json":
-        click.echo(json.dumps({"befunde": [f.as_json() for f in findings]}, ensure_ascii=False))
+        say(json.dumps({"befunde": [f.as_json() for f in findings]}, ensure_ascii=False))
     else:
         Screen().show_findings(findings)
 
@@ -122,7 +129,7 @@ def say_cut_off(why: str) -> None:
     report_cut_off("vorlagen", why, findings)
     for found in findings:
         said = f"{found.severity.value} [{found.code.value}]\n  {found.message}\n  → {found.cure}"
-        click.echo(said, err=True)
+        say(said, err=True)
 
 
 def _message(error: click.UsageError) -> str:

@@ -14,7 +14,7 @@ from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import PROJECT
-from vorlagen.cli.screen import harmless
+from vorlagen.cli.terminal import say
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Refusal, reason
@@ -42,7 +42,7 @@ def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
         raise click.UsageError(f"In „{projekt}“ gibt es kein git-Archiv. Anlegen: git init")
     try:
         for said in _set_up(projekt, {"gitlab": gitlab, "github": github}):
-            click.echo(said)
+            say(said)
     except (OSError, UnreadableError) as error:
         why = str(error) if isinstance(error, UnreadableError) else reason(error)
         raise click.UsageError(f"Das lässt sich nicht schreiben: {why}.") from None
@@ -58,12 +58,12 @@ def text(datei: Path) -> int:
 
     try:
         for passage, _ in pdf_passages(read_file(datei, None, MOST)):
-            click.echo(harmless(passage))
+            say(passage)
     # With any other status, git would show nothing at all of a commit.
     except UnreadableError as error:
-        click.echo(f"Der Text lässt sich nicht lesen: {error}.")
+        say(f"Der Text lässt sich nicht lesen: {error}.")
     except Refusal as refusal:
-        click.echo(refusal.message)
+        say(refusal.message)
     return FINE
 
 

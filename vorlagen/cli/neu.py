@@ -24,6 +24,7 @@ from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
 from vorlagen.cli.starting_files import KEPT, SCAFFOLDS, Scaffold
 from vorlagen.cli.starting_money import Values
+from vorlagen.cli.terminal import say
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.json_schema import ORDNER
 from vorlagen.facts.loader import load
@@ -90,7 +91,7 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
             ],
             "naechster_befehl": command,
         }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        say(json.dumps(answer, ensure_ascii=False, indent=2))
         return
     written = [f"Geschrieben: {file}" for file in files] + [f"Ergänzt: {file}" for file in added]
     if has_schemas:
@@ -137,4 +138,4 @@ def _written(
 def _say(heading: str, lines: Sequence[str]) -> None:
     """A paragraph of the answer; nothing where there is nothing to say."""
     if lines:
-        click.echo("\n".join([f"\n{heading}" if heading else "", *lines]))
+        say("\n".join([f"\n{heading}" if heading else "", *lines]))

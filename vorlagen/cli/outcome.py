@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.cli.screen import Screen, hanging, harmless
+from vorlagen.cli.screen import Screen, hanging
 from vorlagen.findings import Code, Finding, Findings, Severity, counted
 
 _STATUS = {
@@ -35,9 +35,7 @@ def show(report: dict[str, Any], done: str, *, everything: bool, why: bool) -> F
     if shown:
         screen.console.print(_paper_table(shown))
     for paper in papers if why else ():
-        reason = (
-            harmless(paper["warum"]) or "unverändert; nichts von dem, was sie liest, ist anders"
-        )
+        reason = paper["warum"] or "unverändert; nichts von dem, was sie liest, ist anders"
         screen.console.print(f"{paper['mandant']}/{paper['kennung']}: {escape(reason)}")
     hints = [finding for finding in findings if finding.severity is Severity.HINWEIS]
     hints.sort(key=lambda hint: hint.code is not Code.AUSSTEHEND)  # a draft waits for these
@@ -66,7 +64,7 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
         )
         for annex in paper["anlagen"]:
             title = hanging(f"  {annex['nummer']}.", annex["titel"])
-            table.add_row(title, Text(harmless(annex["standard"])), str(annex["seiten"]))
+            table.add_row(title, Text(annex["standard"]), str(annex["seiten"]))
         if paper["gesamtdatei"]:
             pages = paper["seiten"] + sum(annex["seiten"] for annex in paper["anlagen"])
             table.add_row(

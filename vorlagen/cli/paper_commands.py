@@ -20,6 +20,7 @@ from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.options import LAYOUT, PROJECT, limits
 from vorlagen.cli.outcome import findings_in, show
 from vorlagen.cli.screen import Screen
+from vorlagen.cli.terminal import say
 from vorlagen.facts.files import is_folder
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def run_on_papers(
         quiet = layout == "json"
         report = known or _report(selection, projekt, wanted, jobs or cores(), cluster, quiet=quiet)
         if layout == "json":
-            click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+            say(json.dumps(report, ensure_ascii=False, indent=2))
             findings = findings_in(report)
         else:
             findings = show(report, done, everything=everything, why=why)
@@ -181,7 +182,7 @@ def _say_waiting() -> None:
     message = (
         "Ein anderer Bau schreibt gerade in dieses Projekt; dieser wartet, bis jener fertig ist."
     )
-    click.echo(message, err=True)
+    say(message, err=True)
 
 
 def _unknown_selection(name: str, known: list[str]) -> str:

@@ -15,7 +15,7 @@ from rich.text import Text
 from vorlagen.building.bounds import bounded_as_paper
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.paper_commands import making_options, run_on_papers
-from vorlagen.cli.screen import Screen, answer, harmless
+from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
 
@@ -113,14 +113,14 @@ def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
 
 
 def _show(report: PdfReport, comparison: Comparison, screen: Screen) -> None:
-    screen.console.print(Text(harmless(report.own.title or report.file), "bold"))
+    screen.console.print(Text(report.own.title or report.file, "bold"))
     made = report.own.provenance
     if made:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")  # a name or digest that is cut says nothing
         for name, text in _facts(report, made, comparison):
-            table.add_row(name, Text(harmless(text)))
+            table.add_row(name, Text(text))
         screen.console.print(table)
     screen.show_findings(report.findings)
     screen.console.print(Text(f"\n{_summary(report, comparison)}", "bold"))

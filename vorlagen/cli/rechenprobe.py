@@ -13,7 +13,7 @@ from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.building.bounds import bounded_as_paper
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import LAYOUT, limits
-from vorlagen.cli.screen import Screen, answer, harmless
+from vorlagen.cli.screen import Screen, answer
 
 
 @click.command(cls=GermanCommand)
@@ -35,6 +35,6 @@ def _show(report: AuditReport, screen: Screen, *, everything: bool) -> None:
     """What contradicts itself; with `everything` also the equations that hold."""
     if everything:
         for claim in report.holding:
-            screen.console.print(Text(harmless(f"{claim.result.spot}: {equation(claim)}")))
+            screen.console.print(Text(f"{claim.result.spot}: {equation(claim)}"))
     screen.show_findings(report.findings)
     screen.console.print(Text(f"\n{report.summary}", "bold"))

@@ -8,28 +8,39 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-import click
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.terminal import harmless, say
 from vorlagen.findings import Finding, Findings, Severity
 
 _COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}
 _ENDLESS = 100_000  # columns of what is no terminal: programs read lines, not paragraphs
 
 
+class _Console(Console):
+    """Writes nothing that a terminal takes for a command but its own; what is laid out by then is cut."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=harmless(segment.text))
+
+
 class Screen:
     """The terminal: results on standard output, progress on standard error."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False)
+        self.console = _Console(highlight=False)
         if not self.console.is_terminal:
             self.console.width = _ENDLESS
-        self.notes = Console(stderr=True, highlight=False)
+        self.notes = _Console(stderr=True, highlight=False)
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
@@ -90,7 +101,7 @@ A = TypeVar("A", bound=Answer)
 def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:
     """Print what came of a command, for people or for programs; its exit status."""
     if layout == "json":
-        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
         show(result, Screen())
     return FAULTS if result.findings.has_errors else FINE
@@ -103,12 +114,3 @@ def hanging(mark: str, text: str) -> Table:
     grid.add_column(overflow="fold")
     grid.add_row(Text(mark), Text(text))
     return grid
-
-
-# Of what others wrote into a file, nothing may colour, move or wipe out what stands on the screen.
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\ufffd")
-
-
-def harmless(text: str) -> str:
-    """A text without what a terminal takes for a command; tabs and line ends stay."""
-    return text.translate(_CONTROLS)

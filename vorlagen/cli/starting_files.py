@@ -259,7 +259,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
     if not modules:
         raise click.UsageError(
             f"Es gibt noch kein Förderprogramm. Zuerst eine Datei in {FOERDERPROGRAMM.ordner()}/"
-            " anlegen; ein Muster steht in docs/neue-behoerde.md."
+            " anlegen; ein Muster steht in docs/anleitung/erste-vorlage.md."
         )
     modul, module = asker.choose("modul", modules)
     office, day = ask("bewilligt-von", text), ask("datum", as_a(Tag))

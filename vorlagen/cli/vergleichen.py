@@ -11,7 +11,8 @@ from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
-from vorlagen.cli.screen import Screen, harmless
+from vorlagen.cli.screen import Screen
+from vorlagen.cli.terminal import harmless, say
 from vorlagen.comparing.comparison_report import Data, as_data, as_plain
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
@@ -82,13 +83,13 @@ def vergleichen(
     except StateError as error:
         raise click.UsageError(str(error)) from None
     if target is None:
-        click.echo(content, nl=False)
+        click.echo(harmless(content.decode()).encode(), nl=False)
         return FINE
     try:
         write_file(target, content, None)
     except OSError as error:
         raise click.UsageError(f"„{target}“ lässt sich nicht schreiben: {reason(error)}.") from None
-    click.echo(f"Geschrieben: {target}")
+    say(f"Geschrieben: {target}")
     return FINE
 
 

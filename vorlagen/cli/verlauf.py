@@ -13,10 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.git import last_commit
+from vorlagen.building.ledger import Ledger
+from vorlagen.building.search import ADDRESS, search
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
-from vorlagen.cli.screen import Screen, harmless
+from vorlagen.cli.screen import Screen
+from vorlagen.cli.terminal import say
 from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.states import CUT, StateError
 from vorlagen.german.dates import datum
@@ -36,13 +39,15 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
     Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben, und die Dateien, wie
     sie jetzt sind.
     """
+    if not ADDRESS.fullmatch(adresse):
+        raise click.UsageError(_no_address(adresse, projekt))
     try:
         moments = history(adresse, projekt, papers)
     except StateError as error:
         raise click.UsageError(str(error)) from None
     if layout == "json":
         said = {"adresse": adresse, "verlauf": [moment.as_json() for moment in moments]}
-        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        say(json.dumps(said, ensure_ascii=False, indent=2))
         return FINE
     screen = Screen()
     alike: dict[object, tuple[list[str], list[Moment]]] = {}  # a rate is the same in many papers
@@ -52,11 +57,21 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
         alike.setdefault(key, ([], some))[0].append(paper)
     for papers_alike, some in alike.values():
         heading = f"{adresse} in {', '.join(papers_alike)}"
-        screen.console.print(Text(harmless(heading), "bold"))
+        screen.console.print(Text(heading, "bold"))
         screen.console.print(_table(some))
     if last_commit(projekt)[1]:
         screen.notes.print(f"Ältere Werte fehlen hier.{CUT}")
     return FINE
+
+
+def _no_address(wanted: str, project: Path) -> str:
+    """What is said of what is no address; of a printed figure, which addresses it has."""
+    matches = search(Ledger(project), wanted).matches
+    addresses = {match.explanation.address: None for match in matches if match.explanation.address}
+    if not addresses:
+        return f"„{wanted}“ ist keine Adresse. Adressen zeigt: vorlagen erklaeren BETRAG"
+    commands = "".join(f"\n  vorlagen verlauf {address}" for address in addresses)
+    return f"„{wanted}“ ist keine Adresse. Diese Größen sind so gedruckt:{commands}"
 
 
 def _table(moments: list[Moment]) -> Table:
@@ -78,6 +93,6 @@ def _table(moments: list[Moment]) -> Table:
         day, *who = "jetzt", "nicht eingecheckt", ""
         if commit := moment.commit:
             day, *who = datum(commit.day), commit.short, commit.author
-        said = (Text(harmless(cell)) for cell in (*who, why))
+        said = (Text(cell) for cell in (*who, why))
         table.add_row(day, Text(moment.said), bar, *said)
     return table

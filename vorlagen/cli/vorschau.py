@@ -13,6 +13,7 @@ import click
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
+from vorlagen.cli.terminal import say
 from vorlagen.facts.files import is_folder
 from vorlagen.findings import reason
 
@@ -54,7 +55,7 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
         taken = error.errno == errno.EADDRINUSE
         why = "ist schon belegt" if taken else f"ist nicht zu haben: {reason(error)}"
         cure = "Ohne --port nimmt die Vorschau einen freien."
-        click.echo(f"Fehler: Der Port {port} {why}. {cure}", err=True)
+        say(f"Fehler: Der Port {port} {why}. {cure}", err=True)
         return FAULTS
     token, number = secrets.token_urlsafe(24), listening.getsockname()[1]
     try:
@@ -63,10 +64,10 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
         listening.close()
         raise click.UsageError(f"Die Option „--editor“ passt nicht. {error}") from None
     address = f"http://{HOST}:{number}/{token}/"
-    click.echo(f"Vorschau: {address}\nStrg+C beendet sie.")
+    say(f"Vorschau: {address}\nStrg+C beendet sie.")
     if not quiet:
         webbrowser.open_new_tab(address)
     with listening:
         serve(app, session, listening)
-    click.echo("Vorschau beendet.")
+    say("Vorschau beendet.")
     return FINE
