@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from building_cases import DREI
-from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from werkstatt import Workshop
 
 from vorlagen.building.builds import Build
@@ -64,7 +64,7 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
     assert [f.place.file for f in content.befunde] == ["data/gemeinsam/fremd.yaml"]
     html = page(content)
     assert html.count("„5.000 €“ ist getippt") == 1
-    assert html.count("<details ") == 3
+    assert html.count("<details id=") == 3
 
 
 def test_a_complete_build_writes_it_with_links_to_the_files(projekt: Path) -> None:
@@ -73,10 +73,34 @@ def test_a_complete_build_writes_it_with_links_to_the_files(projekt: Path) -> No
     Build(Workshop(projekt), 0).run()
     first = (projekt / FILE).read_text()
     links = re.findall(r'href="([^"#]+)"', first)
-    assert len(links) == 4
+    assert len(links) == 5
+    assert re.search(r'<h4><a href="[^"]+\.pdf">Beratung vor Ort im Musterkreis</a></h4>', first)
     assert all((projekt / "output" / link).is_file() for link in links)
     assert Build(Workshop(projekt), 0).run().papers
     assert (projekt / FILE).read_text() == first
+
+
+def test_tables_are_called_by_their_titles_and_years_that_are_past_are_folded(
+    tmp_path: Path,
+) -> None:
+    table = """\
+tabellen:
+  gespraeche:
+    titel: Gespräche im Vorjahr
+    kopf: Kommune
+    spalten: {alle: {bezeichnung: Gespräche, einheit: Gespräche}}
+    zeilen: [{bezeichnung: Adorf, werte: {alle: 120}}]
+"""
+    files = {**ZWEI, VORLAGE: MUSTER[VORLAGE] + table}
+    files[TEXT] = MUSTER[TEXT] + "\n{{ datentabelle(tabellen.gespraeche) }}\n"
+    root = schreibe(tmp_path, files)
+    Build(Workshop(root), 0).run()
+    html = (root / FILE).read_text()
+    assert ">Tabelle Gespräche im Vorjahr<" in html
+    assert re.findall(r"<details( open)?>\n<summary>(\d+)</summary>", html) == [
+        ("", "2024"),
+        (" open", "2025"),
+    ]
 
 
 def test_it_needs_no_script_and_loads_nothing(tmp_path: Path) -> None:

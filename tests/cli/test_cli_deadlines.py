@@ -103,6 +103,19 @@ def test_a_paper_that_is_late_is_named_with_what_it_lacks(tmp_path: Path) -> Non
     assert paper["offen"] == ["„vorlage.nummer“ steht noch aus: offen"]
 
 
+def test_what_was_missed_more_than_a_year_ago_is_only_counted(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, DRAFT)
+    answer = fristen(root, "--stichtag", "2025-02-28", status=1)
+    assert days(answer) == [
+        ("2024-03-01", "1. Rate", "offen"),
+        ("2024-03-05", "Sitzung", "versäumt"),
+        ("2024-09-01", "2. Rate", "offen"),
+    ]
+    _, said = tippe("fristen", "--projekt", root, "--stichtag", "2040-02-20")
+    assert "Kein Termin; 5 weitere, vorbei oder erledigt, zeigt --alle." in said
+    assert len(fristen(root, "--stichtag", "2040-02-20", "--alle", status=1)["termine"]) == 5
+
+
 def test_on_the_last_day_it_is_not_too_late(tmp_path: Path) -> None:
     answer = fristen(schreibe(tmp_path, DRAFT), "--stichtag", "2024-02-19")
     assert days(answer)[0] == ("2024-02-19", "Vorlagenschluss", "heute")
@@ -181,7 +194,10 @@ def test_stations_and_rules_that_are_not_known_come_at_the_end(tmp_path: Path) -
     first, _, rest = said.partition("Sitzung steht noch nicht fest")
     assert "Sitzung " in first
     assert "musterkreis/folge-2025: Ausschuss für Soziales\n  kein Kalender" in rest
-    assert "Frist lässt sich nicht rechnen" in rest
+    assert (
+        "nicht rechnen\nmusterkreis: Ladung, Ausschuss für Soziales\n  GO liegt nicht vor" in rest
+    )
+    assert rest.count("GO liegt nicht vor") == 1
 
 
 @pytest.mark.parametrize(

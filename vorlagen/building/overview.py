@@ -24,6 +24,7 @@ from vorlagen.facts.projekt import Behoerde, Projekt
 from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
+from vorlagen.renditions.spreadsheets import file_name
 
 FILE = f"{OUTPUT}/index.html"
 STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
@@ -52,10 +53,11 @@ class Eintrag(Struct, frozen=True):
     @property
     def dateien(self) -> Iterator[tuple[str, str]]:
         """What each of its files is called, and the way to it from the overview."""
+        tables = {file_name(a): title for a, title in self.report.about.tabellen.items()}
         for kind, path in self.report.paths.items():
-            name = (
-                f"Tabelle {kind.removesuffix(TABLE)}" if path.endswith(TABLE) else _FILES.get(kind)
-            )
+            name = _FILES.get(kind)
+            if path.endswith(TABLE):
+                name = f"Tabelle {tables.get(kind, kind.removesuffix(TABLE))}"
             if name:
                 yield name, quote(path.removeprefix(f"{OUTPUT}/"))
         for annex in self.report.annexes:

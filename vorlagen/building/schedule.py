@@ -28,6 +28,7 @@ from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Kalender
 from vorlagen.findings import Code, Findings, Severity
 from vorlagen.german.dates import datum
 
+_LONG_PAST = 365  # days after which nobody needs to be told that one was missed
 _ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}
 
 
@@ -68,8 +69,8 @@ class Papierstand(Struct, frozen=True):
 class Schedule(Struct):
     """All that is due. `termine` are in the order of their days.
 
-    With `everything` those are shown, too, that are over or done with; `kalender` is the file, if any, to
-    which so many `eintraege` were written.
+    With `everything` those are shown, too, that are long past, over or done with; `kalender` is the file,
+    if any, to which so many `eintraege` were written.
     """
 
     stichtag: date
@@ -85,7 +86,11 @@ class Schedule(Struct):
     @property
     def shown(self) -> tuple[Termin, ...]:
         """The days to look at."""
-        return tuple(t for t in self.termine if self.everything or not t.stand.is_over)
+        return tuple(
+            termin
+            for termin in self.termine
+            if self.everything or not (termin.stand.is_over or termin.tage < -_LONG_PAST)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """What `fristen --format json` prints."""
@@ -115,7 +120,7 @@ def schedule(
         wanted: Authorities and papers, as `Workshop.select` takes them.
         stichtag: The day from which days are counted, and before which they are past.
         progress: Is told the name of each paper.
-        everything: Whether days are shown that are over or done with.
+        everything: Whether days are shown that are long past, over or done with.
     """
     findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)
     termine, papers = list[Termin](), list[Papierstand]()

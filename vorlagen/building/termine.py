@@ -13,7 +13,7 @@ from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice import assumption, fristen_of
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
@@ -119,6 +119,7 @@ class About(Struct, frozen=True):
     festgehalten: bool = False  # as published, not as a draft
     termine: tuple[Termin, ...] = ()
     ohne_sitzung: tuple[Unbekannt, ...] = ()
+    tabellen: dict[str, str] = {}  # the titles of its tables, by their address
 
 
 def about(behoerde: Behoerde, papier: Papier) -> About:
@@ -134,7 +135,17 @@ def about(behoerde: Behoerde, papier: Papier) -> About:
         recorded is not None and not recorded.entwurf,
         tuple(_termine_of(behoerde, papier)),
         tuple(_without_meeting(behoerde, papier)),
+        dict(_table_titles(document)),
     )
+
+
+def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
+    """What tables are called, but for titles that are computed."""
+    financing = document.finanzierung.tabellen if document.finanzierung else {}
+    for group, tables in (("tabellen", document.tabellen), ("finanzierung", financing)):
+        for name, table in tables.items():
+            if "{" not in table.titel:
+                yield f"{group}.{name}", str(table.titel)
 
 
 def _termine_of(behoerde: Behoerde, papier: Papier) -> Iterator[Termin]:

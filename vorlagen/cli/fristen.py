@@ -217,10 +217,15 @@ def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
 def _unknown(heading: str, entries: Sequence[Unbekannt]) -> Iterator[RenderableType]:
     if entries:
         yield Text(f"\n{heading}", "bold")
+    reasons: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for entry in entries:
-        what = "" if entry.was == "Sitzung" else f"{entry.was}, "
-        yield Text(f"{entry.betrifft}: {what}{entry.gremium}")
-        yield _indented(entry.grund)
+        days, committees = reasons.setdefault((entry.betrifft, entry.grund), ({}, {}))
+        committees[entry.gremium] = None
+        if entry.was != "Sitzung":
+            days[entry.was] = None
+    for (about, reason), (days, committees) in reasons.items():
+        yield Text(f"{about}: {', '.join([*days, *committees])}")
+        yield _indented(reason)
 
 
 def _indented(text: str) -> Padding:
