@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from seiten import DOCS, beispiel, in_code, outside_fences, read_lines, run, tables_of
 
+import vorlagen
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
@@ -101,6 +102,14 @@ def test_conditions_can_be_judged_and_formulas_are_all_there(tmp_path: Path) -> 
     (beispiel(tmp_path) / TEXT).write_text(f"Probe.\n{text}\n", encoding="utf-8")
     status, said = run("vorlagen pruefen beratung", tmp_path)
     assert status == 0, said
+
+
+def test_every_page_that_a_message_names_exists() -> None:
+    program = Path(vorlagen.__file__).parent
+    sources = [path.read_text(encoding="utf-8") for path in program.rglob("*.py")]
+    named = {page for source in sources for page in re.findall(r"docs/(\S+\.md)", source)}
+    assert named
+    assert all((DOCS / page).is_file() for page in named), named
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.stem)
