@@ -127,7 +127,7 @@ def test_an_annex_that_cannot_be_made(tmp_path: Path, anlagen: str, found: str) 
 
 
 def test_each_figure_stands_below_the_steps_that_lead_to_it(tmp_path: Path) -> None:
-    rows, table = zeilen_von(geprueft(tmp_path)), "… VZÄ Beratung vor Ort ›"
+    rows, table = zeilen_von(geprueft(tmp_path)), "VZÄ Beratung vor Ort ›"
     assert [str(row) for row in rows if row.abschnitt == "Finanzierung"] == [
         "Beratung vor Ort (bescheide.beratung_2024.bewilligt.beratung.vzae): [Q3] Zeile 9 → 2 VZÄ",
         (

@@ -11,7 +11,7 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 
-_EXPRESSION = re.compile(r"\{\{.*?\}\}")
+_EXPRESSION = re.compile(r"\{\{.*?\}\} ?")
 
 
 def titles(root: Namespace | Fakten | None, path: Iterable[str]) -> list[tuple[str, str]]:
@@ -52,10 +52,10 @@ def _member(around: Any, part: str) -> Any:
 
 
 def _title(model: Any) -> str:
-    """The title of some facts, with a mark where an expression prints something."""
+    """The title of some facts, or its short form, without what its expressions print."""
     if not isinstance(model, Fakten):
         return ""
     text = getattr(model, "titel", None) or getattr(model, "bezeichnung", None)
     if isinstance(text, str) and _EXPRESSION.search(text):
-        text = getattr(model, "kurz", None) or _EXPRESSION.sub("…", text)
+        text = getattr(model, "kurz", None) or _EXPRESSION.sub("", text)
     return text if isinstance(text, str) else ""
