@@ -92,6 +92,7 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "audit/pdf_reader.py",
     "cli/erklaeren.py",
     "documents/picture_files.py",
+    "documents/table_room.py",
     "checks/letters.py",
     "facts/yaml_reader.py",
     "renditions/combining.py",

@@ -35,7 +35,9 @@ def test_a_proof_and_its_figures_lie_beside_its_paper(tmp_path: Path) -> None:
     assert sorted(annex.paths.values()) == sorted([*PROOF, FACTS])
     assert sorted(paper.paths.values()) == sorted(PAPER)
     assert contents(tmp_path)[PROOF[0]].startswith(b"<!DOCTYPE html>")
-    assert "finanzierung.beratung.eigenanteil = 163.200 €" in contents(tmp_path)[PROOF[2]].decode()
+    assert (
+        "(finanzierung.beratung.eigenanteil) = 163.200 €" in contents(tmp_path)[PROOF[2]].decode()
+    )
 
 
 def test_a_proof_that_is_no_longer_asked_for_goes(tmp_path: Path) -> None:

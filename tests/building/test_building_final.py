@@ -14,6 +14,7 @@ from muster import (
     TEXT,
     VORLAGE,
     geaendert,
+    mit_quellen,
     schreibe,
 )
 from werkstatt import Workshop
@@ -28,6 +29,12 @@ RELEASED = (
     "gemeinkosten: {annahme: 20, grund: Üblich., freigegeben: {am: 2024-01-20, durch: Kämmerei}}"
 )
 PENDING = "nummer: {ausstehend: Vergibt der Sitzungsdienst.}"
+
+
+@pytest.fixture
+def projekt(tmp_path: Path) -> Path:
+    """The invented authority's project, in which each figure has its source."""
+    return schreibe(tmp_path / "projekt", mit_quellen(MUSTER))
 
 
 def checked(root: Path, edition: Edition = Edition.ENDFASSUNG_UNVERSIONIERT) -> list[Finding]:
@@ -46,7 +53,7 @@ def test_a_paper_in_which_nothing_is_open_becomes_final(projekt: Path) -> None:
 
 
 def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", PENDING))
+    root = schreibe(tmp_path, mit_quellen(geaendert(VORLAGE, "nummer: 12/2024", PENDING)))
     report = Workshop(root).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert states(report) == {"musterkreis/beratung": "fehler"}
     assert not (root / "output").exists()
@@ -67,7 +74,7 @@ def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:
 def test_an_assumption_that_nobody_released_keeps_it_back(
     tmp_path: Path, path: str, old: str, new: str, line: int
 ) -> None:
-    root = schreibe(tmp_path, geaendert(path, old, new))
+    root = schreibe(tmp_path, mit_quellen(geaendert(path, old, new)))
     [hint] = checked(root, Edition.ARBEITSFASSUNG)
     [found] = checked(root)
     assert hint.code is Code.ANNAHME
@@ -97,7 +104,7 @@ def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
     files[VORLAGE] = files[VORLAGE].replace(
         "federfuehrung: Sozialamt", "federfuehrung: {annahme: Amt, grund: x}"
     )
-    root = schreibe(tmp_path, files)
+    root = schreibe(tmp_path, mit_quellen(files))
     eingecheckt(root)
     with (root / TEXT).open("a") as text:
         text.write("Es sind 3 Stellen.\n")

@@ -180,9 +180,10 @@ def _make(
 def _end_if_longer(seconds: float, is_done: Event) -> None:
     """End this process if work takes more of the processor; dask then tries it elsewhere."""
     until = time.process_time() + seconds
-    while not is_done.wait(1):
-        if time.process_time() > until:
-            os._exit(1)
+    while time.process_time() < until:
+        if is_done.wait(1):
+            return
+    os._exit(1)
 
 
 def _workshop(digests: tuple[str, ...], bundles: list[Bundle]) -> Workshop:

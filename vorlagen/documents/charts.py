@@ -120,13 +120,17 @@ def financing_chart(table: FinancingTable, render: RenderText) -> Chart:
     """Who pays the costs of a financing in each year: the lines that take off, and what is left."""
     taking = [i for i, line in enumerate(table.lines) if line.takes_off]
     names = [render(table.lines[i].zeile.bezeichnung) for i in taking]
-    years = [(year.jahr, year.amounts, year.result) for year in table.years]
+    years: list[tuple[int | None, Sequence[Figure], Figure]] = [
+        (year.jahr, year.amounts, year.result) for year in table.years
+    ]
+    if len(years) < 2:
+        years = [(None, [line.amount for line in table.lines], table.result)]
     summands = table.summands([line for line in table.lines if not line.takes_off])
     payments = []
     for jahr, amounts, result in years:
-        label = str(jahr) if len(years) > 1 else str(table.period)
         paid = [amounts[i] for i in taking]
-        costs = [summand[jahr if len(years) > 1 else None] for summand in summands]
+        costs = [summand[jahr] for summand in summands]
+        label = str(table.period if jahr is None else jahr)
         payments.append(Payment(label, total(costs or [*paid, result]), (*paid, result)))
     title = Markup("{} – wer die Kosten trägt").format(render(table.tabelle.titel))
     return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)
