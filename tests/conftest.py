@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ausgeliefert import Ausgeliefert, gebaut
+from gruppen import Gruppen
 from hypothesis import settings
 from muster import schreibe
 
@@ -49,21 +49,9 @@ def ausgeliefert(tmp_path_factory: pytest.TempPathFactory) -> Ausgeliefert:
     return gebaut(tmp_path_factory.mktemp("ausgeliefert"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests run in one process whose fixture takes long, so that it is made once.
-
-    That are all that look at the shipped project, and those of a file that share what it builds.
-    """
-    for item in items:
-        if "ausgeliefert" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("ausgeliefert"))
-        elif _shares_what_it_builds(item.path):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
-@cache
-def _shares_what_it_builds(file: Path) -> bool:
-    return '@pytest.fixture(scope="module")' in file.read_text(encoding="utf-8")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Gruppen:
+    return Gruppen(config, log)
 
 
 class Antwort:
