@@ -211,11 +211,12 @@ class Session:
                 f"Der Ordner {self.root / 'data'} ist nicht da. Gezeigt wird der letzte Stand; sobald der"
                 " Ordner wieder da ist, geht es von selbst weiter."
             )
+        self._changes += 1
+        self._pages.prepare(PageRequest(self._changes))  # opens it there while it is opened here
         workshop, opened = Workshop(self.root), self._open()
         inputs = Inputs(workshop, Files(self.root, self._files))
         papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in workshop.chosen(())]
         pauses, patience = bool(opened), _HALF_WRITTEN
-        self._changes += 1
         for name in sorted(papers, key=lambda name: (self._is_slow(name), name not in opened)):
             if pauses and name not in opened:
                 pauses = False

@@ -70,10 +70,13 @@ class ShownPaper(Struct, frozen=True):
 
 
 class PageRequest(Struct, frozen=True):
-    """A page that is wanted, of the files as they are since a change with this number."""
+    """A page that is wanted, of the files as they are since a change with this number.
+
+    Without a `name` the project is only opened.
+    """
 
     change: int
-    name: str
+    name: str = ""
 
 
 class MadePdf(Struct, frozen=True):
@@ -102,22 +105,29 @@ class Helper(Generic[W, A]):
             self._worker = Worker(forerunner(writes=True), self._prepare, allowed())
         return self._worker
 
+    def prepare(self, work: W) -> None:
+        """Let it do what it needs for later work, if it has nothing else to do; there is no answer."""
+        worker = self.start()
+        if worker.is_free:
+            worker.give(work)
+
     def ask(self, work: W, is_wanted: Callable[[], bool]) -> A | Ended:
         """What comes of a piece of work, or why its process ended over it.
 
         Raises:
             NotWantedError: If the answer is no longer wanted.
         """
+        is_given = False
         while True:
             worker = self.start()
-            is_at_it = worker.work is not None
             answer = worker.answer()
             if worker.has_ended:
                 self._worker = None
-            if answer is not None and (is_at_it or not worker.is_ready):
+            if answer is not None and (is_given or not worker.is_ready):
                 return answer
             if worker.is_free:
                 worker.give(work)
+                is_given = True
             if not worker.has_ended:
                 wait_for_any([worker], _LOOK)
             if not is_wanted():
@@ -142,6 +152,8 @@ def pages_of(root: Path) -> Callable[[PageRequest], ShownPaper]:
         if request.change not in workshops:
             workshops.clear()
             workshops[request.change] = Workshop(root)
+        if not request.name:
+            return ShownPaper("", (), PaperReport.failed("", ""))
         return _shown(workshops[request.change], request.name)
 
     return made
