@@ -20,12 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vorlagen.building.writing import write_together
-from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.paper import Paper
-from vorlagen.documents.rendered_paper import render
-from vorlagen.facts.loader import load
-from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
+from vorlagen.page.environment import DocumentEnvironment, template_folders
+from vorlagen.paper.figures import compute
+from vorlagen.paper.loader import load
+from vorlagen.paper.paper import Paper
+from vorlagen.paper.rendered import render
 from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext

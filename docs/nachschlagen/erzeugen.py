@@ -19,8 +19,8 @@ import click
 
 from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS, commands
-from vorlagen.facts.dateien import DATEIARTEN
-from vorlagen.facts.json_schema import schema
+from vorlagen.paper.dateien import DATEIARTEN
+from vorlagen.paper.json_schema import schema
 
 HERE = Path(__file__).parent
 DEFINITION = "#/definitions/"

@@ -23,9 +23,9 @@ from vorlagen.audit.own_pdf import (
     check_pdf,
     read_own,
 )
-from vorlagen.checks.printed import PrintedText
 from vorlagen.cli import main
 from vorlagen.findings import Code, Refusal
+from vorlagen.page.printed import PrintedText
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -12,8 +12,8 @@ from muster import VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte, papier
 from pypdf import PdfReader
 
-from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.paper.paper import Status
 from vorlagen.renditions.plaintext import plaintext
 
 BERICHT, MITTEILUNG = "kim-2020", "kim-sachstand"

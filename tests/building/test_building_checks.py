@@ -9,8 +9,8 @@ from muster import MUSTER, VORLAGE, schreibe
 from werkstatt import Workshop
 
 from vorlagen.building.report import Report
-from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Severity
+from vorlagen.paper.paper import Status
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 

@@ -15,9 +15,9 @@ from muster import schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
 from werkstatt import Workshop
 
+from vorlagen.anlagen.foreign import standard_of
 from vorlagen.cli import main
 from vorlagen.findings import Code
-from vorlagen.renditions.foreign_annexes import standard_of
 
 FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"

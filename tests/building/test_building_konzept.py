@@ -13,7 +13,7 @@ from papiere import meldungen, papier
 from werkstatt import Workshop
 
 from vorlagen.building.report import AnnexReport
-from vorlagen.documents.paper import Paper
+from vorlagen.paper.paper import Paper
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.plaintext import plaintext
 

@@ -9,8 +9,8 @@ from ausgeliefert import Ausgeliefert
 
 from vorlagen.audit.audit import audit
 from vorlagen.building.search import search
-from vorlagen.documents.paper import Status
 from vorlagen.findings import Severity
+from vorlagen.paper.paper import Status
 
 KENNUNG = "kim-landesbericht-2023"
 

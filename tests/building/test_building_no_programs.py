@@ -71,4 +71,4 @@ def test_all_pdfs_are_opened_in_one_place() -> None:
         and isinstance(node.value, ast.Name)
         and (node.value.id, node.attr) in {("pikepdf", "open"), ("Pdf", "open")}
     }
-    assert opening == {"renditions/foreign_annexes.py"}
+    assert opening == {"anlagen/foreign.py"}

@@ -17,8 +17,8 @@ from muster import MUSTER, TEXT, schreibe
 from papiere import fehler, orte
 from werkstatt import Workshop
 
-from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.findings import Findings
+from vorlagen.paper.dateien import ProjectFolder
 
 EIGENE = "templates/musterkreis"
 PAPIER = "data/musterkreis/vorlagen/beratung"

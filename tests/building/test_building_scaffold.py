@@ -25,11 +25,11 @@ from vorlagen.building.scaffold import (
     write_starting_files,
 )
 from vorlagen.cli.answers import WrongAnswerError, text
-from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.json_schema import schema_datei
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
+from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.json_schema import schema_datei
 
 SIGNS = "aäß ë:#'\"{}[]&*!|>%@`,-?\\=~/1.\u00a0–„“€"
 NASTY = [

@@ -11,8 +11,8 @@ import pytest
 from ausgeliefert import Ausgeliefert
 
 from vorlagen.building.search import search
-from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Severity
+from vorlagen.paper.paper import Status
 from vorlagen.renditions.facts_file import printed_figures
 
 TABLES = {

@@ -25,8 +25,8 @@ from werkstatt import Workshop
 from vorlagen.building import ledger, workshop
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
-from vorlagen.documents.paper import Status
 from vorlagen.findings import Code
+from vorlagen.paper.paper import Status
 
 FOLDER = "output/musterkreis/beratung"
 

@@ -39,12 +39,12 @@ from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents import network_drawing
-from vorlagen.documents.network_drawing import draw
 from vorlagen.facts.files import is_there
 from vorlagen.facts.reads import recording
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
+from vorlagen.schaubilder import network as network_drawing
+from vorlagen.schaubilder.network import draw
 
 CSS = "templates/musterkreis/hausstil.css"
 FIRST, SECOND = "beratung", "folge-2025"

@@ -22,9 +22,9 @@ from vorlagen.building.task import Edition
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands
-from vorlagen.facts.dateien import art_von
-from vorlagen.facts.json_schema import MODELINE, schema
 from vorlagen.findings import Code, Severity
+from vorlagen.paper.dateien import art_von
+from vorlagen.paper.json_schema import MODELINE, schema
 from vorlagen.renditions.plaintext import plaintext
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"

@@ -9,8 +9,8 @@ import pytest
 from muster import MANDANT, MUSTER, schreibe
 
 from vorlagen.cli import main
-from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.json_schema import modeline, schema_datei
+from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.json_schema import modeline, schema_datei
 
 YAML = [file for file in MUSTER if file.endswith(".yaml")]
 

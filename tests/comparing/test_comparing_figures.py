@@ -14,8 +14,8 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import paper_comparison
 from vorlagen.comparing.fact_changes import changes_between, undone
 from vorlagen.comparing.paper_comparison import ProjectComparison, touched_papers
-from vorlagen.documents.paper import Paper
-from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.paper.paper import Paper
+from vorlagen.paper.projekt import Behoerde, Papier
 
 _SLOW = settings(
     max_examples=5,

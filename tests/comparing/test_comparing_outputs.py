@@ -13,9 +13,9 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from satzungen import SATZUNG_TEXT, dateien
 from vergleiche import FREI, mit, verglichen
 
+from vorlagen.anlagen.foreign import standard_of
 from vorlagen.audit.own_pdf import page_texts
 from vorlagen.cli.app import FINE, main
-from vorlagen.renditions.foreign_annexes import standard_of
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

@@ -16,9 +16,9 @@ from muster import MANDANT, MUSTER, TEXT, schreibe
 from papiere import seite
 from seiten import DOCS
 
-from vorlagen.facts.recht import Gegenstand, Recht, Verweis, Vorschrift, built_in_law
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
+from vorlagen.haushalt.recht import Gegenstand, Recht, Verweis, Vorschrift, built_in_law
 from vorlagen.renditions.plaintext import plaintext
 
 PAGE = DOCS / "nachschlagen" / "haushaltsrecht.md"

@@ -16,8 +16,8 @@ from seiten import DOCS, beispiel, in_code, outside_fences, read_lines, run, tab
 import vorlagen
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.filters import FILTERS, FUNCTIONS
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
+from vorlagen.page.filters import FILTERS, FUNCTIONS
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

@@ -9,9 +9,9 @@ from bilder import SVG, jpeg, png
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vorlagen.documents.picture_files import Picture, read_picture
-from vorlagen.documents.pictures import printed_width
 from vorlagen.facts.files import UnreadableError
+from vorlagen.page.picture_files import Picture, read_picture
+from vorlagen.page.pictures import printed_width
 
 SIZE = (40, 30)
 GOOD = {

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, papier
 
-from vorlagen.documents.charts import Bar
-from vorlagen.documents.environment import shipped_templates
 from vorlagen.findings import Code
+from vorlagen.page.environment import shipped_templates
+from vorlagen.schaubilder.charts import Bar
 
 DIAGRAMM = "{{ diagramm(finanzierung.beratung) }}"
 TABELLE = "{{ tabelle(finanzierung.beratung) }}"

@@ -14,7 +14,7 @@ from pdfs import gebaut
 from vorlagen.audit.own_pdf import check_pdf
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import Paper, Status
+from vorlagen.paper.paper import Paper, Status
 
 KINDS = "data/musterkreis/papierarten.yaml"
 OPEN = 'Lage.\n\n{{ offen("Was ist der Anlass?") }}\n'

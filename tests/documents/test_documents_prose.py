@@ -15,8 +15,8 @@ from papiere import (
     seite,
 )
 
-from vorlagen.documents.markdown import to_html
 from vorlagen.findings import Code
+from vorlagen.page.markdown import to_html
 from vorlagen.renditions.plaintext import plaintext
 
 

@@ -9,8 +9,8 @@ from haushaltsplan import EHRLICH, EINNAHME, mit_haushalt, replaced
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, VORLAGE, schreibe
 from papiere import meldungen, papier
 
-from vorlagen.facts.loader import load
 from vorlagen.findings import Findings
+from vorlagen.paper.loader import load
 
 ANGABEN = """\
 angaben:

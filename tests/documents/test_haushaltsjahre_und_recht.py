@@ -11,8 +11,8 @@ from haushaltsplan import ANSATZ, EHRLICH, HAUSHALT, KOSTEN, ZWEI_JAHRE, mit_hau
 from muster import MANDANT, MUSTER, TEXT, VORLAGE, schreibe
 from papiere import meldungen, papier, seite
 
-from vorlagen.facts.recht import Gegenstand, built_in_law
 from vorlagen.facts.types import Behoerdenart
+from vorlagen.haushalt.recht import Gegenstand, built_in_law
 from vorlagen.renditions.plaintext import plaintext
 
 SUBJECTS: tuple[Gegenstand, ...] = get_args(Gegenstand)

@@ -22,8 +22,8 @@ from muster import (
 from papiere import meldungen, nachweisseite, orte, papier
 from rechenweg import ausgerechnet, ist_gleich, zahl_in
 
-from vorlagen.documents.paper import Paper
 from vorlagen.figures.figure import Constant, Fact, Op, Operation
+from vorlagen.paper.paper import Paper
 from vorlagen.renditions.plaintext import plaintext
 
 ANLAGE = "anlagen:\n  - art: berechnungsnachweis\n"

@@ -27,19 +27,11 @@ from schaubilder import (
     zeichnung,
 )
 
-from vorlagen.checks.letters import font_file
-from vorlagen.documents.described_picture import in_words
-from vorlagen.documents.network_drawing import (
-    SIZE,
-    WIDTH,
-    Drawing,
-    Link,
-    Network,
-    NetworkBox,
-    draw,
-)
+from vorlagen.page.letters import font_file
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
+from vorlagen.schaubilder.network import SIZE, WIDTH, Drawing, Link, Network, NetworkBox, draw
+from vorlagen.schaubilder.page import in_words
 
 # What is said
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
 
-from vorlagen.documents.page_check import POLICY, page_faults, secured
 from vorlagen.findings import Finding
+from vorlagen.page.page_check import POLICY, page_faults, secured
 
 KOPF = "templates/musterkreis/teile/briefkopf.html"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vorlagen.checks.source import Source
 from vorlagen.findings import Code, Finding, Findings, Place
+from vorlagen.page.source import Source
 from vorlagen.renditions.style_sheets import check_style_sheets
 
 STIL = "templates/musterkreis/hausstil.css"

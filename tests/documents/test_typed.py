@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.checks.source import FILLER, blank_jinja, blank_markup
-from vorlagen.checks.typed_figures import find_typed
 from vorlagen.german.numbers import zahl
+from vorlagen.page.source import FILLER, blank_jinja, blank_markup
+from vorlagen.page.typed_figures import find_typed
 
 COUNTED = ["Kommunen", "Monate", "Tage", "Beratungstage"]
 

@@ -8,8 +8,8 @@ import pytest
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte, papier
 
-from vorlagen.checks.typed_references import find_references
 from vorlagen.findings import Code, Severity
+from vorlagen.page.typed_references import find_references
 
 
 def gefunden(text: str) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from muster import schreibe
 from protokoll import BESCHLUSS, PROTOKOLL
 
-from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Finding, Findings, Severity
+from vorlagen.paper.loader import load
 
 
 def befunde(root: Path, files: dict[str, str]) -> list[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vorlagen.facts.dateien import BESCHEID, DATEIARTEN, art_von
+from vorlagen.paper.dateien import BESCHEID, DATEIARTEN, art_von
 
 PROJECT = Path(__file__).parents[2]
 

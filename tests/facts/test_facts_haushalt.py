@@ -9,9 +9,9 @@ from befunde import fakten, orte, verstanden
 from haushaltsplan import PLAN, replaced
 from muster import MUSTER, VORLAGE
 
-from vorlagen.facts.haushalt import Haushalt
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.haushalt.facts import Haushalt
+from vorlagen.paper.facts import Vorlage
 
 
 def test_a_bare_amount_is_budgeted_in_both_plans() -> None:

@@ -4,13 +4,13 @@ import pytest
 from befunde import einziger, fakten, orte, verstanden
 from muster import MUSTER, VORLAGE, geaendert
 
+from vorlagen.bescheide.programme import Foerdersatz
+from vorlagen.bescheide.stellen import Stellen
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.finanzierung import Tabelle, Zeile
-from vorlagen.facts.foerderprogramm import Foerdersatz
-from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.tabellen import Zuteilung
 from vorlagen.facts.types import Quelle
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.finanzierung.facts import Tabelle, Zeile
+from vorlagen.paper.facts import Vorlage
+from vorlagen.tabellen.facts import Zuteilung
 
 
 @pytest.mark.parametrize(

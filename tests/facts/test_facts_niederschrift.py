@@ -8,8 +8,8 @@ import pytest
 from muster import schreibe
 from protokoll import NIEDERSCHRIFT, PROTOKOLL
 
-from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Finding, Findings
+from vorlagen.paper.loader import load
 
 FRAGEND = "Welcher Teil der Kosten bleibe beim Kreis?"
 

@@ -6,12 +6,12 @@ import pytest
 from befunde import DATEI, einziger, fakten, orte, verstanden
 from muster import BESCHEID, KGST, VORLAGE, geaendert
 
-from vorlagen.facts.bescheid import Bescheid
+from vorlagen.bescheide.facts import Bescheid
+from vorlagen.bescheide.stellen import KgstAusgabe
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.stellen import KgstAusgabe
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.findings import Place
+from vorlagen.paper.facts import Vorlage
 
 
 def bescheid(old: str, new: str) -> str:

@@ -19,9 +19,9 @@ from muster import (
     schreibe,
 )
 
-from vorlagen.facts.loader import load
-from vorlagen.facts.projekt import Projekt
 from vorlagen.findings import Findings
+from vorlagen.paper.loader import load
+from vorlagen.paper.projekt import Projekt
 
 WURZEL = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from befunde import einziger, fakten, orte, verstanden
 from schaubilder import ABLAUF, STRUKTUR, ZEITPLAN
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.schaubild import Ablauf, Struktur, Zeitplan
+from vorlagen.schaubilder.facts import Ablauf, Struktur, Zeitplan
 
 MODELLE: dict[str, type[Fakten]] = {STRUKTUR: Struktur, ABLAUF: Ablauf, ZEITPLAN: Zeitplan}
 

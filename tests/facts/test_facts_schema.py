@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.fakten import Fakten, beschreibung
-from vorlagen.facts.json_schema import modeline, schema, schema_text
+from vorlagen.paper.dateien import DATEIARTEN, Dateiart, art_von
+from vorlagen.paper.json_schema import modeline, schema, schema_text
 
 PROJECT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml"))

@@ -4,10 +4,10 @@ import pytest
 from befunde import einziger, orte, verstanden
 from muster import KGST, VORLAGE, geaendert
 
-from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.stellen import KgstAusgabe
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.bescheide.stellen import KgstAusgabe
 from vorlagen.findings import Code
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.mandant import Mandant
 
 MANDANT = """\
 name: Musterkreis

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vorlagen.facts.veroeffentlicht import Veroeffentlicht, as_text, read
 from vorlagen.findings import Code, Finding, Findings
+from vorlagen.paper.veroeffentlicht import Veroeffentlicht, as_text, read
 
 NAME = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 PAPER = "musterkreis/beratung"

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from muster import BESCHEID, GREMIEN, KGST, MANDANT, MUSTER, PROGRAMM, STELLENPLAN, VORLAGE
 
-from vorlagen.facts.bescheid import Bescheid
+from vorlagen.bescheide.facts import Bescheid
+from vorlagen.bescheide.programme import Foerderprogramm
+from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.foerderprogramm import Foerderprogramm
-from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.validation import validate
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.findings import Place
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.mandant import Mandant
+from vorlagen.sitzungen.facts import Gremien
 
 MODELLE: dict[str, type[Fakten]] = {
     KGST: KgstAusgabe,

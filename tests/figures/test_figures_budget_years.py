@@ -27,17 +27,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
-from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.loader import load
-from vorlagen.facts.projekt import Projekt
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.outcomes import Outcome
-from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import Taker, apportioned, rounded
+from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.finanzierung.outcomes import Outcome
+from vorlagen.finanzierung.table import FinancingTable
 from vorlagen.findings import Findings
+from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.loader import load
+from vorlagen.paper.projekt import Projekt
 
 STEPS = st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(100), Decimal("0.05")])
 TAKERS: st.SearchStrategy[Taker] = st.sampled_from(["groesster_anteil", "letztes_jahr"])

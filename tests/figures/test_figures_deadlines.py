@@ -14,9 +14,9 @@ from muster import TEXT, schreibe
 from notices_cases import HERE, notice, project
 from papiere import papier
 
-from vorlagen.facts.bescheid import Bescheid
+from vorlagen.bescheide.facts import Bescheid
+from vorlagen.bescheide.figures import fristen_of, months_after
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notice import fristen_of, months_after
 from vorlagen.renditions.plaintext import plaintext
 
 ALL = """\

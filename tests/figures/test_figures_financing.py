@@ -20,9 +20,9 @@ from figures_cases import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.figures.financing.paper_financing import Calculator
-from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.finanzierung.figures import Calculator
+from vorlagen.finanzierung.table import FinancingTable
 from vorlagen.findings import Code
 
 A_POST_AND_YEAR = "EUR/VZÄ/Jahr"

@@ -16,17 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
-from vorlagen.checks.checklist import check_figures
-from vorlagen.facts.foerderprogramm import Foerderprogramm
-from vorlagen.facts.loader import load
-from vorlagen.facts.projekt import Projekt
+from vorlagen.bescheide.programme import Foerderprogramm
 from vorlagen.facts.validation import validate
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula
-from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
+from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.figures import compute
+from vorlagen.paper.loader import load
+from vorlagen.paper.projekt import Projekt
 
 ODD: list[Any] = [
     *("", "0", "1", "-3", "0.5", "2.55", "100", "0.01", "1e5", "9" * 45, "0." + "0" * 44 + "1"),

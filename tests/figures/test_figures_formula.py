@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE
 
 from vorlagen.figures.figure import Figure, counted
-from vorlagen.figures.financing.table import line_text
 from vorlagen.figures.formula import formula, mentioned, said
 from vorlagen.figures.reckoning import largest, rounded, total
 from vorlagen.figures.unit import unit
+from vorlagen.finanzierung.table import line_text
 from vorlagen.findings import Place
 from vorlagen.german.style import Hausstil
 

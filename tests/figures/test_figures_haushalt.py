@@ -19,9 +19,9 @@ from haushaltsplan import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.budget_position import position
-from vorlagen.figures.overruns import Consent, Overrun, overruns
 from vorlagen.findings import Code
+from vorlagen.haushalt.overruns import Consent, Overrun, overruns
+from vorlagen.haushalt.position import position
 
 PERSONAL, ZUWEISUNG = "haushalt.personal", "haushalt.zuweisung"
 BOTH = ("ergebnisplan", "finanzplan")

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from muster import FOLGE, VORLAGE, ZWEI, schreibe
 
-from vorlagen.checks.checklist import check_figures
-from vorlagen.facts.loader import load
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.findings import Code, Findings
+from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.figures import PaperFigures, compute
+from vorlagen.paper.loader import load
 
 EIGENANTEIL = "vorlagen.beratung.finanzierung.beratung.eigenanteil"
 

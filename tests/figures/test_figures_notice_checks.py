@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muster import BESCHEID, PROGRAMM
 from notices_cases import notice, project, reckoned, said, spots
 
-from vorlagen.facts.bescheid import Bescheid
+from vorlagen.bescheide.facts import Bescheid
 
 # The amount
 

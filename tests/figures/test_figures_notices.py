@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from muster import PROGRAMM
 from notices_cases import HERE, NOTICE, notice, project, reckoned, said
 
+from vorlagen.bescheide.figures import instalment_amounts
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula
-from vorlagen.figures.notice import instalment_amounts
 
 MORE_RATES = """\
       beratung:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE, geaendert
 
-from vorlagen.checks.financing_checks import digits_swapped
+from vorlagen.finanzierung.checks import digits_swapped
 from vorlagen.findings import Code
 
 PUBLISHED = "{gesamtkosten: 163200, foerderung: 96000, eigenanteil: 67200}"

@@ -15,8 +15,8 @@ from financing_cases import (
 )
 from muster import VORLAGE, schreibe
 
-from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Findings
+from vorlagen.paper.loader import load
 
 YEAR = "zeitraum: {von: 2022-01-01, bis: 2022-12-31}\n"
 

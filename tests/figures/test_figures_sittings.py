@@ -15,10 +15,10 @@ from papiere import gedruckt, papier
 
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.gremien import Fristregel
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
+from vorlagen.sitzungen.facts import Fristregel
+from vorlagen.sitzungen.figures import Kalender, last_day
 
 NRW = Kalender("NW")
 DAYS = st.dates(date(1992, 1, 1), date(2099, 12, 31))

@@ -23,12 +23,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import BESCHEID, MUSTER, VORLAGE, geaendert, schreibe
 
-from vorlagen.checks.conditions import judge
-from vorlagen.checks.user_checks import run_check
-from vorlagen.facts.loader import load
-from vorlagen.facts.vorlage import Pruefung
+from vorlagen.figures.conditions import judge
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Finding, Findings
+from vorlagen.paper.facts import Pruefung
+from vorlagen.paper.loader import load
+from vorlagen.paper.user_checks import run_check
 
 PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
 TAGE = "verteilungen.kommunen.summe"

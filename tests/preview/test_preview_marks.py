@@ -8,11 +8,11 @@ from pathlib import Path
 from muster import schreibe
 from papiere import papier
 
-from vorlagen.checks.printed import Printed
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008
+from vorlagen.page.printed import Printed
 from vorlagen.preview.figure_marks import derivations, marked
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -15,7 +15,7 @@ import pytest
 from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name
 
-from vorlagen.renditions.combining import Combinable, combine, stamps
+from vorlagen.anlagen.combining import Combinable, combine, stamps
 from vorlagen.renditions.pdf import NotCombinedError, to_pdf
 
 MM = Decimal(72) / Decimal("25.4")

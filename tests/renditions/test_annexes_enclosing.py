@@ -9,7 +9,7 @@ import pikepdf
 from anlagen import einfach, gesetzt, gespeichert
 from pikepdf import Array, Dictionary, Name, String
 
-from vorlagen.renditions.combining import Combinable, combine
+from vorlagen.anlagen.combining import Combinable, combine
 
 
 def with_files(content: bytes, **files: bytes) -> bytes:

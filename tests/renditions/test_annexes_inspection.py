@@ -13,12 +13,8 @@ import pytest
 from anlagen import A4, PDFA, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name, String
 
+from vorlagen.anlagen.foreign import look_into, read_annex, standard_of
 from vorlagen.findings import Finding, Findings, Place, Subject
-from vorlagen.renditions.foreign_annexes import (
-    look_into,
-    read_annex,
-    standard_of,
-)
 
 PLACE = Place("vorlage.yaml", 7, 13)
 UA = 'xmlns:u="http://www.aiim.org/pdfua/ns/id/" u:part="1"'

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papiere import faktendatei
 
-from vorlagen.checks.printed import Printed
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, counted, entered
 from vorlagen.figures.formula import said
@@ -32,6 +31,7 @@ from vorlagen.figures.reckoning import (
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008
+from vorlagen.page.printed import Printed
 from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.recomputing import FactsError, recompute
 

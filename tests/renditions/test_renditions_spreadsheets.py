@@ -17,8 +17,8 @@ from papiere import papier
 from werkstatt import Workshop
 
 from vorlagen.building.making import enclosures_of
-from vorlagen.documents.paper import Paper
 from vorlagen.german.numbers import parse_zahl
+from vorlagen.paper.paper import Paper
 from vorlagen.renditions.pdf import Enclosure, Relationship
 from vorlagen.renditions.spreadsheets import safe_text
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from vorlagen.facts.documents import check_sections
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.papierarten import built_in, kind_of
 from vorlagen.facts.validation import validate
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Finding, Findings
+from vorlagen.paper.documents import check_sections
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.papierarten import built_in, kind_of
 
 M = TypeVar("M", bound=Fakten)
 DATEI = "data/musterkreis/datei.yaml"

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from vorlagen.documents.charts import Chart, Payment, stacked_chart
-from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.press import Press, printing
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil
+from vorlagen.page.environment import DocumentEnvironment, template_folders
+from vorlagen.page.press import Press, printing
+from vorlagen.schaubilder.charts import Chart, Payment, stacked_chart
 
 ORT = Place("data/musterkreis/vorlagen/beratung/vorlage.yaml", 1, 1)
 Wert = int | str | None  # None: not known yet

@@ -15,10 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from muster import VORLAGE, geaendert, schreibe
 
-from vorlagen.checks.checklist import check_figures
-from vorlagen.checks.user_checks import CheckResult
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.loader import load
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Scalar
@@ -26,9 +23,12 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
+from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.figures import PaperFigures, compute
+from vorlagen.paper.loader import load
+from vorlagen.paper.user_checks import CheckResult
 
 M = TypeVar("M", bound=Fakten)
 

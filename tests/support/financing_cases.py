@@ -13,8 +13,8 @@ from figures_cases import Reckoning, reckon
 from muster import MUSTER, PROGRAMM, VORLAGE
 
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.outcomes import Coverage, Outcome, Sums
-from vorlagen.figures.financing.table import FinancingTable, line_text
+from vorlagen.finanzierung.outcomes import Coverage, Outcome, Sums
+from vorlagen.finanzierung.table import FinancingTable, line_text
 from vorlagen.german.style import NBSP
 
 HILFE = PROGRAMM.replace("musterhilfe", "hilfe")

@@ -10,8 +10,8 @@ from muster import MUSTER, TEXT, schreibe
 
 from vorlagen.building.making import facts_of
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import Paper
 from vorlagen.findings import Finding, Severity
+from vorlagen.paper.paper import Paper
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.plaintext import plaintext
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, papier
 
-from vorlagen.documents.paper import Paper
 from vorlagen.findings import Finding
+from vorlagen.paper.paper import Paper
 from vorlagen.renditions.plaintext import plaintext
 
 _ANLAGEN = "data/musterkreis/vorlagen/beratung/anlagen"

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import papier, seite
 
-from vorlagen.documents.paper import Paper
+from vorlagen.paper.paper import Paper
 
 STRUKTUR = """\
 art: struktur

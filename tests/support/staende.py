@@ -10,7 +10,7 @@ from typing import Any
 from muster import ZWEI, schreibe
 from papiere import fakten_von
 
-from vorlagen.facts.veroeffentlicht import as_text
+from vorlagen.paper.veroeffentlicht import as_text
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 FOLGESTAND = "data/musterkreis/vorlagen/folge-2025/veroeffentlicht.json"

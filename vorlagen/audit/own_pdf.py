@@ -14,11 +14,11 @@ import pikepdf
 from msgspec import Struct, field
 from pikepdf import Stream, String
 
-from vorlagen.checks.printed import PrintedText
+from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
+from vorlagen.page.printed import PrintedText
 from vorlagen.renditions.facts_file import FACTS_FILE
-from vorlagen.renditions.foreign_annexes import BROKEN, dictionaries, open_pdf
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
 from vorlagen.renditions.recomputing import FactsError, Recomputed, recompute

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 
 from vorlagen.building.git_state import Deviation, GitState
-from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.paper.projekt import Papier
 
 _MOST = 5  # files that are named one by one
 _SAID = {

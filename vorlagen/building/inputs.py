@@ -13,7 +13,6 @@ from msgspec import DecodeError, Struct, field, json
 
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, list_folder, read_file
 from vorlagen.facts.reads import (
     STAND,
@@ -24,6 +23,7 @@ from vorlagen.facts.reads import (
 )
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
+from vorlagen.paper.dateien import ProjectFolder
 
 _KEPT = "stand:dateien"
 _FRESH = 2_000_000_000  # nanoseconds in which a file may change again within one tick of its clock

@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 
 from vorlagen.building.bounds import allowed, at_most
-from vorlagen.documents.paper import Paper
-from vorlagen.facts.loader import open_project
-from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
+from vorlagen.paper.figures import compute
+from vorlagen.paper.loader import open_project
+from vorlagen.paper.paper import Paper
+from vorlagen.paper.projekt import Behoerde, Papier, Projekt
 
 
 class Ledger:

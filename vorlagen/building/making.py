@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
-from vorlagen.building.annexes import combined_file, standard_of
+from vorlagen.anlagen.figures import combined_file, standard_of
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
-from vorlagen.checks.printed import Printed
-from vorlagen.documents.paper import Annex, Files, Page, Paper
-from vorlagen.facts.vorlage import Schriftstueck, Vorlage
-from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.keeper import kept
+from vorlagen.page.printed import Printed
+from vorlagen.paper.facts import Schriftstueck, Vorlage
+from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.paper import Annex, Files, Page, Paper
 from vorlagen.renditions.facts_file import FACTS_FILE, Kopf, facts_json
 from vorlagen.renditions.pdf import (
     Enclosure,

@@ -16,15 +16,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from vorlagen.building.report import COMBINED, PaperReport
-from vorlagen.building.termine import SITZUNG, Anlass, Termin, notice_termine
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
-from vorlagen.documents.environment import shipped_templates
-from vorlagen.documents.paper import Status
-from vorlagen.facts.projekt import Behoerde, Projekt
 from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
+from vorlagen.page.environment import shipped_templates
+from vorlagen.paper.paper import Status
+from vorlagen.paper.projekt import Behoerde, Projekt
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 from vorlagen.renditions.spreadsheets import file_name
+from vorlagen.sitzungen.termine import SITZUNG, Anlass, Termin, notice_termine
 
 FILE = f"{OUTPUT}/index.html"
 STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}

@@ -17,13 +17,13 @@ from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_or_report
-from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
-from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.veroeffentlicht import DATEI, as_text
-from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.keeper import kept_by
+from vorlagen.paper.facts import Schriftstueck
+from vorlagen.paper.paper import Paper
+from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.veroeffentlicht import DATEI, as_text
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
 

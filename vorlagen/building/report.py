@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen.building.termine import About
-from vorlagen.documents.paper import Annex, Files, Paper, Status
-from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Findings
+from vorlagen.paper.paper import Annex, Files, Paper, Status
+from vorlagen.paper.projekt import Papier
 from vorlagen.renditions.facts_file import by_figure
 from vorlagen.renditions.spreadsheets import SUFFIX
+from vorlagen.sitzungen.termine import About
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
 

@@ -18,15 +18,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from vorlagen.building.writing import write_file, written_anew
-from vorlagen.documents.environment import shipped_templates
-from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.files import MOST_TEXT, is_there, read_file
-from vorlagen.facts.json_schema import modeline, schema_datei, schema_text
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
+from vorlagen.page.environment import shipped_templates
+from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.json_schema import modeline, schema_datei, schema_text
 
 FOLDER = "neu"  # of the templates
 # Of templates; no authority may be called so.

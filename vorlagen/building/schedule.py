@@ -10,7 +10,16 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from vorlagen.building.report import PaperReport
-from vorlagen.building.termine import (
+from vorlagen.building.workshop import Workshop
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.findings import Code, Findings, Severity
+from vorlagen.german.dates import datum
+from vorlagen.paper.checks import MeetingStation
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.paper import Paper, Status
+from vorlagen.paper.projekt import Behoerde
+from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, Kalender
+from vorlagen.sitzungen.termine import (
     Stand,
     Termin,
     Unbekannt,
@@ -18,15 +27,6 @@ from vorlagen.building.termine import (
     held_stations,
     notice_termine,
 )
-from vorlagen.building.workshop import Workshop
-from vorlagen.checks.paper_checks import MeetingStation
-from vorlagen.documents.paper import Paper, Status
-from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Vorlage
-from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Kalender
-from vorlagen.findings import Code, Findings, Severity
-from vorlagen.german.dates import datum
 
 _LONG_PAST = 365  # days after which nobody needs to be told that one was missed
 _ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.building.writing import write_or_report
-from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
-from vorlagen.facts.json_schema import MODELINE, modeline, schema_datei, schema_text
 from vorlagen.findings import Findings
+from vorlagen.paper.dateien import DATEIARTEN, Dateiart, art_von
+from vorlagen.paper.json_schema import MODELINE, modeline, schema_datei, schema_text
 
 _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)

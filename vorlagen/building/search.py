@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import Struct
 
 from vorlagen.building.ledger import Ledger
-from vorlagen.documents.paper import Paper
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.neighbours import PAPERS
-from vorlagen.figures.sittings import explained_deadline
+from vorlagen.paper.neighbours import PAPERS
+from vorlagen.paper.paper import Paper
+from vorlagen.sitzungen.figures import explained_deadline
 
 ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 

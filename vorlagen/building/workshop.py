@@ -8,12 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vorlagen.building.annexes import (
-    annexes_for,
-    report_not_combined,
-)
+from vorlagen.anlagen.figures import annexes_for, report_not_combined
 from vorlagen.building.bounds import allowed, at_most
-from vorlagen.building.decisions import named_decisions
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
@@ -21,23 +17,23 @@ from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.termine import About, about
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
-from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
-from vorlagen.checks.letters import missing_letters, place_said
-from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.paper import Measures, Page, Paper
-from vorlagen.documents.rendered_paper import check_text_alone, render
-from vorlagen.facts.dateien import GEMEINSAM, namen_in
-from vorlagen.facts.loader import report_no_paper
-from vorlagen.facts.mandant import together
-from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
-from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
+from vorlagen.page.environment import DocumentEnvironment, template_folders
+from vorlagen.page.letters import missing_letters, place_said
+from vorlagen.paper.checklist import IS_JUDGED, check_decisions, check_figures
+from vorlagen.paper.dateien import GEMEINSAM, namen_in
+from vorlagen.paper.decisions import named_decisions
+from vorlagen.paper.facts import Schriftstueck
+from vorlagen.paper.figures import compute
+from vorlagen.paper.loader import report_no_paper
+from vorlagen.paper.mandant import together
+from vorlagen.paper.paper import Measures, Page, Paper
+from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.rendered import check_text_alone, render
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
@@ -47,6 +43,7 @@ from vorlagen.renditions.pdf import (
     Provenance,
 )
 from vorlagen.renditions.style_sheets import check_style_sheets
+from vorlagen.sitzungen.termine import About, about
 
 
 class Made(Struct):

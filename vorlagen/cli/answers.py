@@ -13,19 +13,19 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct, field
 
-from vorlagen.checks.checklist import Checker
-from vorlagen.checks.source import Source
 from vorlagen.cli.terminal import say
-from vorlagen.facts.gremien import Gremium
-from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
 from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sittings import Kalender
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
+from vorlagen.page.source import Source
+from vorlagen.paper.checklist import Checker
+from vorlagen.paper.projekt import Behoerde
+from vorlagen.sitzungen.facts import Gremium
+from vorlagen.sitzungen.figures import Kalender
 
 T = TypeVar("T")
 Check = Callable[[str], Any]  # what an answer means; raises WrongAnswerError

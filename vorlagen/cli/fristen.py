@@ -16,14 +16,14 @@ from rich.text import Text
 
 from vorlagen.building.calendar_file import write_calendar
 from vorlagen.building.schedule import Papierstand, Schedule, schedule
-from vorlagen.building.termine import Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.paper_commands import SELECTION, require_known
 from vorlagen.cli.screen import Screen, answer, hanging
-from vorlagen.documents.paper import Status
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
+from vorlagen.paper.paper import Status
+from vorlagen.sitzungen.termine import Stand, Termin, Unbekannt
 
 _COLOURS = {
     Stand.HEUTE: "bold yellow",

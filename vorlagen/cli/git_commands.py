@@ -15,9 +15,9 @@ from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import PROJECT
 from vorlagen.cli.terminal import say
-from vorlagen.documents.environment import shipped_templates
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Refusal, reason
+from vorlagen.page.environment import shipped_templates
 
 _ATTRIBUTES, _LINE = ".gitattributes", "*.pdf diff=vorlagen"
 _SETTING = "diff.vorlagen.textconv"

@@ -26,9 +26,9 @@ from vorlagen.cli.starting_files import KEPT, SCAFFOLDS, Scaffold
 from vorlagen.cli.starting_money import Values
 from vorlagen.cli.terminal import say
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
-from vorlagen.facts.json_schema import ORDNER
-from vorlagen.facts.loader import load
 from vorlagen.findings import Findings, reason
+from vorlagen.paper.json_schema import ORDNER
+from vorlagen.paper.loader import load
 
 
 @click.group(cls=GermanGroup)

@@ -41,7 +41,10 @@ from vorlagen.cli.starting_money import (
     is_whole_months,
     posts_table,
 )
-from vorlagen.facts.dateien import (
+from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
+from vorlagen.german.dates import monatsname
+from vorlagen.german.lists import in_ascii
+from vorlagen.paper.dateien import (
     FOERDERPROGRAMM,
     GEMEINSAM,
     GREMIEN,
@@ -50,13 +53,10 @@ from vorlagen.facts.dateien import (
     PAPIERARTEN,
     VORLAGE,
 )
-from vorlagen.facts.gremien import Gremium, Sitzung
-from vorlagen.facts.mandant import Zahlenstil
-from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
-from vorlagen.facts.projekt import Behoerde, Projekt
-from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
-from vorlagen.german.dates import monatsname
-from vorlagen.german.lists import in_ascii
+from vorlagen.paper.mandant import Zahlenstil
+from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
+from vorlagen.paper.projekt import Behoerde, Projekt
+from vorlagen.sitzungen.facts import Gremium, Sitzung
 
 _LATER = "offen"  # the meeting is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)

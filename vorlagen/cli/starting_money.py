@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from vorlagen.cli.answers import Asker
-from vorlagen.facts.dateien import HAUSHALT
-from vorlagen.facts.gremien import Sitzung
-from vorlagen.facts.projekt import Behoerde, Projekt
 from vorlagen.facts.types import Zeitraum
+from vorlagen.paper.dateien import HAUSHALT
+from vorlagen.paper.projekt import Behoerde, Projekt
+from vorlagen.sitzungen.facts import Sitzung
 
 Values = dict[str, Any]  # by the names under which the templates ask for them
 

@@ -17,10 +17,10 @@ from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
 from vorlagen.comparing.states import WORKING_TREE, Commit, State
-from vorlagen.documents.paper import Paper
 from vorlagen.figures.titles import titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
+from vorlagen.paper.paper import Paper
 
 Data = dict[str, Any]
 _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."

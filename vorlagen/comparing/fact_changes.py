@@ -20,13 +20,13 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
 from vorlagen.facts.reads import FOLDER, LISTING, PLACE, SHAPE, STAND, STEP, THERE, WORDS, Part
-from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import zahl
+from vorlagen.paper.dateien import NIEDERSCHRIFT, VORLAGE
+from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _UNGROUPED = 10_000  # what is less may be a year, and needs no point to be read
@@ -302,7 +302,7 @@ def _in_german(value: str, *, is_figure: bool) -> str:
 class _Dumper(yaml.SafeDumper):
     """Writes nodes as they were read: none of them is more than a text."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML declares it
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
 
 def _undone_in(name: str, changes: list[Change], old: Files, new: Files) -> bytes | None:

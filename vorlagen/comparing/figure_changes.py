@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
-from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
@@ -25,6 +24,7 @@ from vorlagen.figures.formula import places_of, said
 from vorlagen.figures.unit import EUR, PROZENT, unit
 from vorlagen.german.numbers import zahl
 from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.paper.paper import Paper
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]

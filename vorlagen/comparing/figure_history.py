@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import changed_files
 from vorlagen.building.workshop import Workshop
-from vorlagen.checks.checklist import unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
     Files,
@@ -26,11 +25,12 @@ from vorlagen.comparing.fact_changes import (
 from vorlagen.comparing.figure_changes import Search, Values, exact_text, value_at, value_of
 from vorlagen.comparing.states import Commit, StateError, commits_of, find_state, state_at
 from vorlagen.facts.files import in_memory
-from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reads import Part, recording
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.paper.checklist import unjudged
+from vorlagen.paper.projekt import Behoerde
 
 
 class Moment(Struct, frozen=True):

@@ -15,13 +15,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.anlagen.foreign import open_pdf
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.making import make
 from vorlagen.building.report import COMBINED
 from vorlagen.building.workshop import Workshop
-from vorlagen.checks.checklist import unjudged
-from vorlagen.checks.printed import Printed
 from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import moved_figures, value_of
 from vorlagen.comparing.paper_comparison import (
@@ -38,14 +37,15 @@ from vorlagen.comparing.states import (
     state_at,
     who_changed,
 )
-from vorlagen.documents.paper import Page, Paper
 from vorlagen.facts.files import in_memory
-from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.figures.figure import Figure
 from vorlagen.findings import Place, Refusal, Severity
 from vorlagen.german.style import NBSP
+from vorlagen.page.printed import Printed
+from vorlagen.paper.checklist import unjudged
+from vorlagen.paper.paper import Page, Paper
+from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.renditions.facts_file import number_text
-from vorlagen.renditions.foreign_annexes import open_pdf
 from vorlagen.renditions.passages import BETWEEN_CELLS
 from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
 

@@ -8,23 +8,23 @@ from typing import Any
 
 from markupsafe import escape
 
-from vorlagen.checks.checklist import Checker
 from vorlagen.comparing.comparison_report import Data
 from vorlagen.comparing.states import StateError
-from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.pictures import Album
-from vorlagen.documents.press import Press, printing
-from vorlagen.documents.rendered_paper import finished, logo
-from vorlagen.documents.renderer import Renderer
-from vorlagen.documents.structure import Structure
-from vorlagen.facts.dateien import GEMEINSAM
-from vorlagen.facts.loader import open_project
-from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.projekt import Behoerde
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Findings
 from vorlagen.german.style import DIN_5008
+from vorlagen.page.environment import DocumentEnvironment, template_folders
+from vorlagen.page.pictures import Album
+from vorlagen.page.press import Press, printing
+from vorlagen.page.renderer import Renderer
+from vorlagen.page.structure import Structure
+from vorlagen.paper.checklist import Checker
+from vorlagen.paper.dateien import GEMEINSAM
+from vorlagen.paper.loader import open_project
+from vorlagen.paper.mandant import Mandant
+from vorlagen.paper.projekt import Behoerde
+from vorlagen.paper.rendered import finished, logo
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
 
 _TEMPLATE = "aenderungsuebersicht.html"

@@ -14,7 +14,6 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.checks.checklist import FIGURES, IS_JUDGED, check_figures, unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
     Files,
@@ -41,12 +40,13 @@ from vorlagen.comparing.states import (
     StateError,
     who_changed,
 )
-from vorlagen.documents.paper import Paper
-from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
 from vorlagen.facts.files import in_memory
-from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.findings import Finding, Findings, Severity
 from vorlagen.keeper import kept_by
+from vorlagen.paper.checklist import FIGURES, IS_JUDGED, check_figures, unjudged
+from vorlagen.paper.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
+from vorlagen.paper.paper import Paper
+from vorlagen.paper.projekt import Behoerde, Papier
 
 _KINDS = ("vorlagen", "niederschriften")
 

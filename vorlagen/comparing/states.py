@@ -16,9 +16,9 @@ from msgspec import Struct
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
 from vorlagen.facts.files import MOST, UnreadableError, contents_below, is_folder
-from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
+from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
 
 _FOLDERS = ("data", "templates")
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"

@@ -148,7 +148,7 @@ class Fakten(BaseModel):
     """A group of facts read from YAML: unchangeable, and with the place of each of them.
 
     The German text below a field is what editors and the handbook say of its key; what follows
-    „Beispiel:“ is a value as somebody would write it in YAML (`vorlagen.facts.json_schema`).
+    „Beispiel:“ is a value as somebody would write it in YAML (`vorlagen.paper.json_schema`).
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(

@@ -5,7 +5,7 @@ texts, `true` as a boolean. What JSON Schema cannot tell from that is left to th
 number was written with a point for thousands (`55.000`), what validators compare (two days), and an
 assumption within an assumption.
 
-The annotations here only name a form; `vorlagen.facts.json_schema` makes links to its definition of that.
+The annotations here only name a form; `vorlagen.paper.json_schema` makes links to its definition of that.
 """
 
 from __future__ import annotations

@@ -54,9 +54,9 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
     return None
 
 
-def read_shipped(name: str, model: type[M], findings: Findings) -> M | None:
-    """The facts in a YAML file that comes with the program, beside this module."""
-    text = (resources.files("vorlagen.facts") / name).read_text(encoding="utf-8")
+def read_shipped(package: str, name: str, model: type[M], findings: Findings) -> M | None:
+    """The facts in a YAML file that comes with the program, in the folder of a package of it."""
+    text = (resources.files(package) / name).read_text(encoding="utf-8")
     tree = read_yaml(text, f"vorlagen:{name}", findings)
     return None if tree is None else validate(model, tree, findings)
 

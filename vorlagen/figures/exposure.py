@@ -12,8 +12,8 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.bescheide.stellen import Stellen
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Angabe, Einheit, Quelle, Validity
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
 from vorlagen.figures.figure import Fact, Figure, entered

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from vorlagen.checks.printed import Printed
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.german.style import Hausstil
+from vorlagen.page.printed import Printed
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>)", re.DOTALL)
 _NAME = re.compile(r"<(/?)([a-z0-9]+)", re.IGNORECASE)

@@ -21,10 +21,10 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import Page
-from vorlagen.documents.placeholders import MEASURE
 from vorlagen.facts.files import is_folder
 from vorlagen.findings import Findings
+from vorlagen.page.placeholders import MEASURE
+from vorlagen.paper.paper import Page
 from vorlagen.preview.figure_marks import marked
 from vorlagen.preview.workers import (
     NOT_YET,

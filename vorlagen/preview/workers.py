@@ -19,11 +19,11 @@ from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Task
 from vorlagen.building.worker import Ended, Worker, wait_for_any
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import Measures, Page, Paper, Status
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
+from vorlagen.paper.paper import Measures, Page, Paper, Status
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them

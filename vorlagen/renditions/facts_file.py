@@ -19,7 +19,6 @@ from typing import Annotated, Any, Literal
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from vorlagen.checks.printed import Printed
 from vorlagen.figures.figure import Constant, Days, Fact, Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import formula
 from vorlagen.figures.reckoning import ROUNDINGS
@@ -27,6 +26,7 @@ from vorlagen.figures.unit import Unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.german.style import Hausstil
+from vorlagen.page.printed import Printed
 
 Entry = dict[str, Any]
 FORMAT, VERSION = "vorlagen-fakten", 2

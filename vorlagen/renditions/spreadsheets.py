@@ -12,15 +12,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from vorlagen.checks.printed import Printed
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.figure import Figure, finite_decimal
-from vorlagen.figures.financing.outcomes import Range, Sums
-from vorlagen.figures.financing.table import FinancingLine, FinancingTable, line_text
 from vorlagen.figures.formula import PENDING, said
+from vorlagen.finanzierung.outcomes import Range, Sums
+from vorlagen.finanzierung.table import FinancingLine, FinancingTable, line_text
 from vorlagen.german.numbers import nachkommastellen, spaltenstellen
 from vorlagen.german.style import NBSP, Hausstil
+from vorlagen.page.printed import Printed
+from vorlagen.tabellen.figures import DataTable
 
 SUFFIX = ".csv"
 _CENTS = 2

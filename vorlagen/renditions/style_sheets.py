@@ -14,9 +14,9 @@ from typing import Any
 
 import tinycss2
 
-from vorlagen.checks.source import FILLER, Source, blank_jinja
 from vorlagen.findings import Code, Findings
 from vorlagen.keeper import kept
+from vorlagen.page.source import FILLER, Source, blank_jinja
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 
 _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it

@@ -1,0 +1,391 @@
+"""A paper and its annexes in one PDF: bookmarks, page labels, links and tags stay as they were."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+from markupsafe import escape
+from msgspec import Struct
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
+
+from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
+from vorlagen.german.style import NBSP
+from vorlagen.renditions.pdf import NotCombinedError, to_pdf
+
+_CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
+_STAMPS = """\
+<!DOCTYPE html>
+<html lang="de">
+<head>
+<title>{label}</title>
+<style>
+@font-face {{ font-family: Stempel; src: url("schrift:SourceSansPro-Regular.ttf"); }}
+@page {{
+  margin: 0 8mm 8mm;
+  @bottom-right {{
+    content: "{label} · Seite " counter(page) " von " counter(pages);
+    font: 7.5pt/1 Stempel; color: #444; padding-top: 1mm; vertical-align: top; white-space: nowrap;
+  }}
+}}
+div {{ height: 1pt; }}
+{pages}
+</style>
+</head>
+<body>
+{stamps}
+</body>
+</html>
+"""
+
+_TREE, _PARENTS = "/StructTreeRoot", "/ParentTree"
+_KEYS = ("/StructParents", "/StructParent")  # by which pages and links find their tags
+_Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
+
+
+class Combinable(Struct, frozen=True):
+    """What a combined file is put together of: the paper, which comes first, or an annex.
+
+    `number` is that of the annex, 0 for the paper; `label` stands on its pages if they are not
+    `numbered` already, as those of our making are; `file` is the name of the PDF beside the combined
+    file, as links have it. With `enclosed` the file is to be kept within the combined one as it is.
+    """
+
+    number: int
+    label: str
+    title: str
+    file: str
+    content: bytes
+    numbered: bool
+    enclosed: bool = False
+
+    @property
+    def bookmark(self) -> str:
+        return f"{self.label}: {self.title}" if self.label else self.title
+
+
+def combine(documents: Sequence[Combinable]) -> bytes:
+    """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
+
+    Metadata and language are those of the first one. Pages that bear no number of their own get one at
+    the foot. The file says that it is PDF/A only if all in it is of our making, and has all its tags here.
+    What belongs to a whole file and not to its pages comes along from what we made only.
+
+    Raises:
+        NotCombinedError: If one is broken in a way that shows only now.
+        LibraryMissingError: If Pango is not installed.
+    """
+    with ExitStack() as stack:
+        combined = _Combined(stack, documents[0])
+        for document in documents[1:]:
+            try:
+                combined.append(document)
+            except BROKEN as error:
+                raise NotCombinedError(document.number) from error
+        return combined.finished()
+
+
+class _Combined:
+    """The combined file while it is put together."""
+
+    def __init__(self, stack: ExitStack, first: Combinable) -> None:
+        self.stack = stack
+        self.pdf = self._open(first.content)
+        self.tags = _MergedTags(self.pdf) if _has_tags(self.pdf) else None
+        self.keeps_standards = self.tags is not None
+        self.starts = {first.file: 0}
+        self.labels: list[object] = [0, Dictionary(S=Name.D)]
+        own = {page.obj.objgen: page.obj for page in self.pdf.pages}
+        self.outline = [self._bookmark(first, self.pdf, own)]
+
+    def append(self, document: Combinable) -> None:
+        source = self._open(document.content)
+        start = len(self.pdf.pages)
+        taken = (
+            self.tags if self.tags and _has_tags(source) and self.tags.can_take(source) else None
+        )
+        if taken:
+            taken.renumber(source)
+        else:
+            _drop_tags(source)
+        self.keeps_standards &= taken is not None and document.numbered
+        _flatten_form(source)
+        self.pdf.add_pages_from(source, forms="strip")
+        if taken:
+            taken.take(source)
+        pages = [page.obj for page in self.pdf.pages[start:]]
+        olds = (page.obj.objgen for page in source.pages)
+        self.outline.append(self._bookmark(document, source, dict(zip(olds, pages, strict=True))))
+        self.labels += [start, Dictionary(S=Name.D, P=String(f"A{document.number}-"))]
+        self.starts[document.file] = start
+        if document.numbered:
+            self._take_files(source, document)
+        else:
+            self._stamp(document, source, start)
+        if document.enclosed:
+            self._enclose(
+                document.file,
+                document,
+                document.content,
+                description=f"{document.bookmark} (unverändert)",
+                mime_type="application/pdf",
+                relationship=Name.Supplement,
+            )
+
+    def finished(self) -> bytes:
+        if self.tags:
+            self.tags.close()
+        annotations = (one for page in self.pdf.pages for one in page.obj.get("/Annots", Array()))
+        for link in annotations:
+            action = link.get("/A") if isinstance(link, Dictionary) else None
+            file = str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
+            if file in self.starts:
+                del link["/A"]
+                link["/Dest"] = Array([self.pdf.pages[self.starts[file]].obj, Name.Fit])
+        self.pdf.Root.PageLabels = Dictionary(Nums=Array(self.labels))
+        with self.pdf.open_outline() as outline:
+            outline.root[:] = self.outline
+        self.pdf.Root.PageMode = Name.UseOutlines
+        if not self.keeps_standards:
+            with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
+                for claim in _CLAIMS:
+                    if claim in said:
+                        del said[claim]
+        buffer = io.BytesIO()
+        self.pdf.save(
+            buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
+        return buffer.getvalue()
+
+    def _open(self, content: bytes) -> pikepdf.Pdf:
+        return self.stack.enter_context(open_pdf(content))
+
+    def _bookmark(self, document: Combinable, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem:
+        """The entry of a document, with its own outline below; without it if that is broken."""
+        first = next(iter(pages.values()))
+        item = OutlineItem(document.bookmark, destination=Array([first, Name.Fit]))
+        try:
+            item.children.extend(_moved(one, source, pages) for one in source.open_outline().root)
+        except BROKEN:
+            item.children.clear()
+        return item
+
+    def _stamp(self, document: Combinable, source: pikepdf.Pdf, start: int) -> None:
+        stamped = self._open(stamps(document.label, [_visible_size(page) for page in source.pages]))
+        for number, page in enumerate(stamped.pages, start=start):
+            stamp = self.pdf.copy_foreign(page.as_form_xobject())
+            _put_stamp(stamp, self.pdf.pages[number], Name(f"/Stempel{number}"))
+
+    def _take_files(self, source: pikepdf.Pdf, document: Combinable) -> None:
+        """Take over the files within a document; the same file twice is one."""
+        for name, file in source.attachments.items():
+            content = file.get_file().read_bytes()
+            here = self.pdf.attachments.get(name)
+            if here is None or here.get_file().read_bytes() != content:
+                parameters = file.get_file().obj.get("/Params", Dictionary())
+                self._enclose(
+                    name,
+                    document,
+                    content,
+                    description=file.description,
+                    mime_type=file.get_file().mime_type,
+                    mod_date=str(parameters.get("/ModDate", "")),
+                    relationship=file.relationship,
+                )
+
+    def _enclose(self, name: str, document: Combinable, content: bytes, **about: object) -> None:
+        """Put a file in, told as belonging to all of it; a name that is taken gets the label before it."""
+        label = document.label.replace(NBSP, " ")  # in names of files one types an ordinary space
+        own, number = name, 1
+        while own in self.pdf.attachments:
+            own = f"{label} – {name}" if number == 1 else f"{label} ({number}) – {name}"
+            number += 1
+        self.pdf.attachments[own] = AttachedFileSpec(self.pdf, content, filename=own, **about)  # type: ignore[arg-type]
+
+
+def _moved(item: OutlineItem, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem:
+    """An entry of an outline for the file that the pages are in now, with those below it."""
+    action = item.action
+    lead: Any = item.destination
+    if lead is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
+        lead = action.get("/D")
+    found = OutlineItem(item.title, destination=lead).resolved_destination(source)
+    page = pages.get(found.page.objgen) if found and isinstance(found.page, Dictionary) else None
+    if found and page is not None:
+        found.page = page
+    moved = OutlineItem(item.title, destination=found.to_array() if found and page else None)
+    moved.children.extend(_moved(below, source, pages) for below in item.children)
+    return moved
+
+
+def _flatten_form(pdf: pikepdf.Pdf) -> None:
+    """Draw form fields onto their pages as they look; the form itself stays behind."""
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and form.get("/NeedAppearances"):
+        pdf.generate_appearance_streams()
+    if any(a.get("/Subtype") == Name.Widget for p in pdf.pages for a in p.get("/Annots", Array())):
+        pdf.flatten_annotations("all")
+
+
+def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]]) -> bytes:
+    """A PDF with „Anlage 2 · Seite 1 von 3“ at the foot of each page, in the 8 mm that papers leave free.
+
+    Raises:
+        LibraryMissingError: If Pango is not installed.
+        PdfError: If the label has a sign that the font lacks.
+    """
+    pages = "\n".join(
+        f"@page s{number} {{ size: {width:f}pt {height:f}pt }}"
+        for number, (width, height) in enumerate(sizes)
+    )
+    empty = "\n".join(f'<div style="page: s{number}"></div>' for number in range(len(sizes)))
+    html = _STAMPS.format(label=escape(label), pages=pages, stamps=empty)
+    return to_pdf(html, tagged=False).content
+
+
+def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
+    """Print a stamp over a page, upright as that is shown, and for no screen reader."""
+    page.add_resource(stamp, Name.XObject, name)
+    drawn = page.calc_form_xobject_placement(
+        stamp,
+        name,
+        _visible_box(page),
+        invert_transformations=True,
+        allow_shrink=True,
+        allow_expand=True,
+    )
+    depth = 0  # how many states the content of the page saves and never restores
+    for instruction in pikepdf.parse_content_stream(page, "q Q"):
+        depth = depth + 1 if str(instruction.operator) == "q" else max(0, depth - 1)
+    page.contents_add(b"q\n", prepend=True)
+    closing = b"\n" + b"Q\n" * (depth + 1)
+    page.contents_add(closing + b"/Artifact <</Type /Pagination>> BDC\n" + drawn + b"\nEMC\n")
+
+
+def _visible_box(page: pikepdf.Page) -> Rectangle:
+    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
+    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
+    common = media & crop
+    return common if common.width > 0 and common.height > 0 else media
+
+
+def _unit(page: pikepdf.Page) -> Decimal:
+    """How many points one unit of a page is."""
+    return Decimal(str(page.obj.get("/UserUnit", 1)))
+
+
+def _visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
+    """Width and height of a page as it is shown, turned and in points."""
+    box = _visible_box(page)
+    sides = [Decimal(str(side)) * _unit(page) for side in (box.width, box.height)]
+    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
+
+
+# The tags of all files as one tree, so that screen readers read the combined file from end to end
+
+
+def _has_tags(pdf: pikepdf.Pdf) -> bool:
+    """Whether a file has a tree of tags that can be taken over."""
+    tree = pdf.Root.get(_TREE)
+    return isinstance(tree, Dictionary) and "/K" in tree and _PARENTS in tree
+
+
+def _drop_tags(pdf: pikepdf.Pdf) -> None:
+    """Take off what leads from pages to tags, where the tags themselves are not taken over."""
+    for thing in dictionaries(pdf):
+        for key in _KEYS:
+            if key in thing:
+                del thing[key]
+
+
+class _MergedTags:
+    """The tree of tags of a file that others are appended to; each file becomes a part of it."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.tree = pdf.Root[_TREE]
+        self.parents: dict[int, object] = dict(pikepdf.NumberTree(self.tree[_PARENTS]).items())
+        self.document = pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, P=self.tree, K=Array())
+        )
+        for kid in _kids(self.tree):
+            self._adopt(kid)
+        self.count = 0
+
+    def can_take(self, source: pikepdf.Pdf) -> bool:
+        """Whether the words for tags of a file mean the same there as they do here."""
+        own, other = _roles(self.tree), _roles(source.Root[_TREE])
+        is_same = all(own.get(name, role) == role for name, role in other.items())
+        return is_same and "/ClassMap" not in source.Root[_TREE]
+
+    def renumber(self, source: pikepdf.Pdf) -> None:
+        """Give what leads from pages to tags, and from cells to headings, names that are free here."""
+        self.count += 1
+        free = max(self.parents, default=-1) + 1
+        for thing in dictionaries(source):
+            for key in _KEYS:
+                if key in thing:
+                    thing[key] = int(thing[key]) + free
+            if _has_id(thing):
+                thing["/ID"] = String(f"{self.count}-{thing['/ID']}")
+            if isinstance(thing.get("/Headers"), Array):
+                ids = list(thing["/Headers"])
+                thing["/Headers"] = Array([String(f"{self.count}-{one}") for one in ids])
+        parents = pikepdf.NumberTree(source.Root[_TREE][_PARENTS])
+        self._incoming = {int(key) + free: value for key, value in parents.items()}
+
+    def take(self, source: pikepdf.Pdf) -> None:
+        """Take over the tags of a file whose pages have been appended."""
+        tree = source.Root[_TREE]
+        kids = _kids(tree)
+        language = source.Root.get("/Lang")
+        for kid in kids:
+            del kid["/P"]  # or the whole tree would come along
+            if language is not None and "/Lang" not in kid:
+                kid["/Lang"] = language
+        for kid in kids:
+            self._adopt(self.pdf.copy_foreign(kid))
+        for key, value in self._incoming.items():
+            self.parents[key] = self.pdf.copy_foreign(source.make_indirect(value))
+        roles = {**_roles(self.tree), **_roles(tree)}
+        if roles:
+            self.tree["/RoleMap"] = Dictionary({name: Name(role) for name, role in roles.items()})
+
+    def close(self) -> None:
+        """Write the tree into the file."""
+        self.tree["/K"] = Array([self.document])
+        numbered = [part for key in sorted(self.parents) for part in (key, self.parents[key])]
+        self.tree[_PARENTS] = self.pdf.make_indirect(Dictionary(Nums=Array(numbered)))
+        self.tree["/ParentTreeNextKey"] = max(self.parents, default=-1) + 1
+        named = {str(e["/ID"]): e for e in dictionaries(self.pdf) if _has_id(e)}
+        if named:
+            names = [part for name in sorted(named) for part in (String(name), named[name])]
+            self.tree["/IDTree"] = self.pdf.make_indirect(Dictionary(Names=Array(names)))
+
+    def _adopt(self, kid: pikepdf.Object) -> None:
+        if kid.get("/S") == Name.Document:
+            kid["/S"] = Name.Part
+        kid["/P"] = self.document
+        self.document["/K"].append(kid)
+
+
+def _roles(tree: pikepdf.Object) -> dict[str, str]:
+    """What the file's own words for tags stand for."""
+    found = tree.get("/RoleMap")
+    if not isinstance(found, Dictionary):
+        return {}
+    return {name: str(role) for name, role in found.items() if isinstance(role, Name)}
+
+
+def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:
+    kids = tree.get("/K", Array())
+    return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _has_id(thing: pikepdf.Object) -> bool:
+    """Whether it is a tag with a name that others call it by."""
+    return isinstance(thing.get("/ID"), String) and "/S" in thing

@@ -1,0 +1,121 @@
+"""The annexes of a paper: which there are, those from elsewhere looked into, and all put into one file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from vorlagen.findings import Code, Findings, Subject
+from vorlagen.german.lists import KeinName, dateiname
+from vorlagen.german.numbers import anlagennummer
+from vorlagen.paper.facts import annexes_of
+from vorlagen.paper.paper import Annex, Paper
+from vorlagen.paper.projekt import Papier
+
+
+def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
+    """The annexes of a paper's list, those that are there already with their PDF.
+
+    What is wrong goes to the paper's findings.
+    """
+    papier = paper.papier
+    try:
+        is_named = bool(paper.stem)
+    except KeinName:  # which is reported elsewhere
+        is_named = False
+    annexes = []
+    for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
+        annex = Annex(number, anlage, paper.documents.get(anlage.dokument or ""))
+        if isinstance(anlage.datei, str):
+            subject = Subject(anlage.datei, anlage.place_of("datei"), paper.findings)
+            _look_into(annex, root, papier, subject, is_named=is_named)
+        elif is_named and annex.is_made:
+            annex.suffix = annex_suffix(number, annex.kind)
+        annexes.append(annex)
+    _report_repeated(annexes, paper.findings)
+    return tuple(annexes)
+
+
+def annex_suffix(number: int, name: str) -> str:
+    """What follows the paper's name in those of the files of an annex: „_Anlage_1_Antrag“.
+
+    Of a name without letters or digits nothing is left but the number.
+    """
+    try:
+        called = dateiname(name)
+    except KeinName:
+        return f"_Anlage_{number}"
+    return f"_Anlage_{number}_{called[0].upper()}{called[1:]}"
+
+
+def _look_into(
+    annex: Annex, root: Path, papier: Papier, subject: Subject, *, is_named: bool
+) -> None:
+    """Give an annex the file from elsewhere that it names, if that can go out."""
+    # Most papers have no such annex, and the library takes its time.
+    from vorlagen.anlagen.foreign import look_into, read_annex  # noqa: PLC0415
+
+    content = read_annex(root, papier.ordner, subject)
+    found = look_into(content, subject) if content is not None and is_named else None
+    if content is None or found is None:
+        return
+    annex.suffix = annex_suffix(annex.number, PurePosixPath(subject.name).stem)
+    annex.files = {"pdf": (f"{annex.suffix}.pdf", content)}  # until the paper has its name
+    annex.pages, annex.standard, annex.enclosed = found.pages, found.standard, found.has_more
+
+
+def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
+    first: dict[str, int] = {}
+    for annex in annexes:
+        if not annex.files:
+            continue
+        same = first.setdefault(hashlib.sha256(annex.files["pdf"][1]).hexdigest(), annex.number)
+        if same != annex.number:
+            findings.add(
+                Code.ANLAGE_PRUEFEN,
+                annex.anlage.place_of("datei"),
+                f"{anlagennummer(annex.number)} ist dieselbe Datei wie {anlagennummer(same)}.",
+                "Die richtige Datei eintragen oder eine der beiden Anlagen streichen.",
+            )
+
+
+def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]) -> bytes:
+    """Paper and annexes in one PDF; `paper` is the name and content of the PDF of the paper.
+
+    Raises:
+        NotCombinedError: If an annex cannot be put behind the paper.
+        LibraryMissingError: If Pango is not installed.
+    """
+    from vorlagen.anlagen.combining import Combinable, combine  # noqa: PLC0415
+
+    documents = [Combinable(0, "", title, *paper, numbered=True)]
+    documents += [
+        Combinable(
+            annex.number,
+            anlagennummer(annex.number),
+            annex.title,
+            *annex.files["pdf"],
+            numbered=annex.is_made,
+            enclosed=annex.enclosed,
+        )
+        for annex in annexes
+    ]
+    return combine(documents)
+
+
+def standard_of(content: bytes) -> str:
+    """Which standards a PDF claims to keep to: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
+    from vorlagen.anlagen import foreign as foreign_annexes  # noqa: PLC0415
+
+    return foreign_annexes.standard_of(content)
+
+
+def report_not_combined(paper: Paper, number: int) -> None:
+    """Report an annex that looked usable until it was to be put behind the paper."""
+    paper.findings.add(
+        Code.ANLAGE_UNBRAUCHBAR,
+        paper.annexes[number - 1].anlage.place_of("datei"),
+        f"{anlagennummer(number)} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
+        "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
+    )

@@ -1,0 +1,305 @@
+"""Holds the facts of an authority's notices against each other; what is pending is not checked.
+
+Numbers that contradict each other are errors: whichever of the two a paper prints, it may be the
+wrong one. Days that look odd and periods that overlap are warnings: no figure is reckoned from them,
+and there are notices in which they are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+from msgspec import Struct
+
+from vorlagen.bescheide.facts import Bescheid, Bewilligt
+from vorlagen.bescheide.grants import filled_from
+from vorlagen.facts.fakten import unknown
+from vorlagen.facts.types import Zeitraum
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.formula import formula, said
+from vorlagen.figures.reckoning import exceeds, total
+from vorlagen.findings import Code, Finding, Place
+from vorlagen.german.dates import datum, zeitraum
+from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.projekt import Behoerde
+
+_CURE = (
+    "Betrag, Umfang, Zeitraum und Sätze mit dem Bescheid vergleichen. Weicht er mit Absicht von den"
+    " Sätzen ab, statt „foerderung“ den „betrag“ der Gruppe eintragen; rundet er, „rundung“ ergänzen."
+)
+
+
+class NoticeCase(Struct, frozen=True):
+    """A notice that is checked, or a group of what it grants, among the figures of a paper."""
+
+    figures: PaperFigures
+    kennung: str
+    bescheid: Bescheid
+    group: str = ""
+
+    @property
+    def bewilligt(self) -> Bewilligt:
+        return self.bescheid.bewilligt[self.group]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it surely holds; once it is replaced, rates may have changed even for its period."""
+        behoerde = self.figures.behoerde
+        # One that cannot be read may replace any; it has findings of its own to mend first.
+        return not behoerde.defekte_bescheide and all(
+            other.ersetzt != self.kennung for other in behoerde.bescheide.values()
+        )
+
+    def figure(self, name: str, group: str = "") -> Figure:
+        """A figure of the notice, or of the group."""
+        within = f"bewilligt.{group or self.group}." if group or self.group else ""
+        found: Figure = self.figures.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
+        return found
+
+
+def notices(figures: PaperFigures) -> Iterator[NoticeCase]:
+    """All notices of the authority."""
+    for kennung, bescheid in figures.behoerde.bescheide.items():
+        yield NoticeCase(figures, kennung, bescheid)
+
+
+def granted_groups(figures: PaperFigures) -> Iterator[NoticeCase]:
+    """All groups that notices of the authority grant."""
+    for notice in notices(figures):
+        for group in notice.bescheid.bewilligt:
+            yield NoticeCase(figures, notice.kennung, notice.bescheid, group)
+
+
+# What is granted and paid
+
+
+def group_comes_to(group: NoticeCase) -> Iterator[Finding]:
+    """What the notice says of a group, against what the rates come to."""
+    granted = group.bewilligt
+    if granted.foerderung is None:
+        return
+    reckoned = group.figure("berechnet")  # raises what makes it impossible, whatever is stated
+    if granted.betrag is None or not group.holds:
+        return
+    if _differ(stated := group.figure("betrag"), reckoned):
+        yield Finding(
+            Code.BESCHEID_BETRAG,
+            granted.place_of("betrag"),
+            f"Für „{granted.bezeichnung}“ nennt der Bescheid {said(stated)}, nach den Sätzen sind es"
+            f" {said(reckoned)}: {formula(reckoned)}.",
+            _CURE,
+        )
+
+
+def groups_add_up(notice: NoticeCase) -> Iterator[Finding]:
+    reckoned, stated = notice.figure("berechnet"), notice.figure("betrag")
+    if notice.holds and _differ(stated, reckoned):
+        yield Finding(
+            Code.BESCHEID_BETRAG,
+            notice.bescheid.place_of("betrag"),
+            f"Der Bescheid nennt {said(stated)}, berechnet sind es {said(reckoned)}:"
+            f" {'; '.join(_derived(notice))}.",
+            _CURE,
+        )
+
+
+def _derived(notice: NoticeCase) -> Iterator[str]:
+    """How what each group adds to the amount came about, with its name if there are several."""
+    groups = notice.bescheid.bewilligt
+    for name, group in groups.items():
+        key = "betrag" if isinstance(group.betrag, Decimal) else "berechnet"
+        part = notice.figure(key, name)
+        steps = dict.fromkeys([formula(part), said(part)])
+        yield formula(part) if len(groups) == 1 else f"{group.bezeichnung} {' = '.join(steps)}"
+
+
+def instalments_add_up(notice: NoticeCase) -> Iterator[Finding]:
+    raten, place = notice.bescheid.raten, notice.bescheid.place_of("raten")
+    if not raten:
+        return
+    as_shares = all(rate.anteil is not None for rate in raten)
+    key = "anteil" if as_shares else "betrag"
+    paid = total([notice.figure(f"rate_{number}.{key}") for number in range(1, len(raten) + 1)])
+    if as_shares and paid.exact not in {None, 100}:
+        message = (
+            f"Die Anteile der Raten ergeben zusammen {said(paid)} ({formula(paid)}) statt 100\xa0%."
+        )
+        cure = "Die Anteile berichtigen oder die Rate ergänzen, die fehlt."
+        yield Finding(Code.BESCHEID_BETRAG, place, message, cure)
+    elif not as_shares and _differ(paid, stated := notice.figure("betrag")):
+        yield Finding(
+            Code.BESCHEID_BETRAG,
+            place,
+            f"Die Raten ergeben zusammen {said(paid)} ({formula(paid)}), der Bescheid nennt"
+            f" {said(stated)}.",
+            "Die Raten oder den „betrag“ berichtigen; eine Rate ergänzen, die fehlt, notfalls mit"
+            " betrag: {ausstehend: Grund}.",
+        )
+
+
+def called_up_is_granted(notice: NoticeCase) -> Iterator[Finding]:
+    if not notice.bescheid.abrufe:
+        return
+    called_up, stated = notice.figure("abgerufen"), notice.figure("betrag")
+    if exceeds(called_up, stated):
+        yield Finding(
+            Code.BESCHEID_BETRAG,
+            notice.bescheid.place_of("abrufe"),
+            f"Abgerufen sind {said(called_up)} ({formula(called_up)}), bewilligt aber nur"
+            f" {said(stated)}.",
+            "Die Abrufe oder den „betrag“ berichtigen.",
+        )
+
+
+# Days outside of the period
+
+
+def paid_in_its_period(notice: NoticeCase) -> Iterator[Finding]:
+    period = notice.bescheid.zeitraum
+    for what, day, place in _payments(notice.bescheid):
+        if isinstance(period, Zeitraum) and not period.von <= day <= period.bis:
+            yield Finding(
+                Code.BESCHEID_TAG,
+                place,
+                f"{what} {datum(day)}; der Bewilligungszeitraum ist"
+                f" {zeitraum(period.von, period.bis)}.",
+                "Den Tag oder den Zeitraum berichtigen; sind beide richtig, daneben den Grund"
+                " eintragen: „ausserhalb: Schlussrate nach dem Verwendungsnachweis“.",
+            )
+
+
+def _payments(bescheid: Bescheid) -> Iterator[tuple[str, date, Place]]:
+    """The days on which money is due, comes in or is called up, but for declared exceptions."""
+    for number, rate in enumerate(bescheid.raten, start=1):
+        if rate.ausserhalb is None:
+            if isinstance(rate.faellig, date):
+                yield f"Die {number}. Rate ist fällig am", rate.faellig, rate.place_of("faellig")
+            if isinstance(rate.erhalten, date):
+                yield f"Die {number}. Rate kam am", rate.erhalten, rate.place_of("erhalten")
+    for number, call in enumerate(bescheid.abrufe, start=1):
+        if call.ausserhalb is None and isinstance(call.am, date):
+            yield f"Der {number}. Abruf ist vom", call.am, call.place_of("am")
+
+
+# Which notice replaces or adds to which, and whether two hold for the same time unseen
+
+
+def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
+    behoerde, bescheid = notice.figures.behoerde, notice.bescheid
+    earlier = bescheid.frueherer
+    if not earlier or earlier in behoerde.defekte_bescheide:
+        return
+    place = bescheid.place_of("ersetzt" if bescheid.ersetzt else "ergaenzt")
+    if earlier not in behoerde.bescheide or earlier == notice.kennung:
+        others = [name for name in behoerde.bescheide if name != notice.kennung]
+        cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."
+        yield unknown("Den Bescheid", earlier, others, place, cure)
+        return
+    module = behoerde.bescheide[earlier].modul
+    if module != bescheid.modul:
+        yield Finding(
+            Code.VERWEIS_UNBEKANNT,
+            place,
+            f"„{earlier}“ gilt für „{module}“, dieser Bescheid aber für „{bescheid.modul}“.",
+            "Einen früheren Bescheid desselben Moduls angeben.",
+        )
+
+
+def only_one_holds(behoerde: Behoerde) -> Iterator[Finding]:
+    """Two notices for a module at the same time, of which none says that it changes the other."""
+    in_order = sorted(behoerde.bescheide.items(), key=lambda item: _day_of(item[1]))
+    for (earlier, first), (later, second) in combinations(in_order, 2):
+        a, b = first.zeitraum, second.zeitraum
+        if first.modul != second.modul or not (isinstance(a, Zeitraum) and isinstance(b, Zeitraum)):
+            continue
+        if a.von <= b.bis and b.von <= a.bis and not _are_related(earlier, later, behoerde):
+            yield Finding(
+                Code.BESCHEID_TAG,
+                second.place_of("zeitraum"),
+                f"Für „{second.modul}“ gelten zwei Bescheide zugleich: {first.place.file}"
+                f" ({zeitraum(a.von, a.bis)}) und {second.place.file} ({zeitraum(b.von, b.bis)}).",
+                f"Ändert dieser Bescheid den anderen, „ersetzt: {earlier}“ oder „ergaenzt: {earlier}“"
+                " ergänzen; sonst die Zeiträume prüfen.",
+            )
+
+
+def _day_of(bescheid: Bescheid) -> date:
+    """A notice's own day, as far as that is known; the last of the calendar if it is not."""
+    days = (bescheid.datum, bescheid.eingang)
+    return next((day for day in days if isinstance(day, date)), date.max)
+
+
+def _are_related(one: str, other: str, behoerde: Behoerde) -> bool:
+    """Whether one follows from the other, or both from a third to which one of them adds."""
+    first, second = _chain(one, behoerde), _chain(other, behoerde)
+    ends = {first[-1], second[-1]}
+    if other in first or one in second or ends & behoerde.defekte_bescheide:
+        return True
+    adds = behoerde.bescheide[one].ergaenzt or behoerde.bescheide[other].ergaenzt
+    return bool(adds) and len(ends) == 1
+
+
+def _chain(kennung: str, behoerde: Behoerde) -> list[str]:
+    """A notice and those before it, back to the first."""
+    chain = [kennung]
+    while (bescheid := behoerde.bescheide.get(chain[-1])) and bescheid.frueherer not in {
+        "",
+        *chain,
+    }:
+        chain.append(bescheid.frueherer)
+    return chain
+
+
+# The posts that are filled, and those that are granted
+
+
+def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
+    plan, reference = group.figures.behoerde.stellenplan, f"{group.kennung}.{group.group}"
+    posts = filled_from(plan, reference) if plan and group.bewilligt.has_posts else ()
+    if not plan or not posts:
+        return
+    filled, granted = group.figure("besetzt"), group.figure("vzae")
+    if exceeds(filled, granted):
+        yield Finding(
+            Code.BESCHEID_BETRAG,
+            plan.stellen[posts[-1]].place_of("bescheid"),
+            f"Aus „{reference}“ sind {said(filled)} besetzt ({', '.join(posts)}), bewilligt aber nur"
+            f" {said(granted)} ({group.bewilligt.place}).",
+            "Eine der Stellen einem anderen Bescheid zuordnen oder den Umfang berichtigen.",
+        )
+
+
+def filled_as_there_are(figures: PaperFigures) -> Iterator[Finding]:
+    plan = figures.behoerde.stellenplan
+    for name, posts in plan.stellen.items() if plan else ():
+        names = figures.names.resolve(f"stellenplan.{name}")
+        if posts.besetzt_vzae is not None and exceeds(names["besetzt_vzae"], names["vzae"]):
+            yield Finding(
+                Code.BESCHEID_BETRAG,
+                posts.place_of("besetzt_vzae"),
+                f"Besetzt sind {said(names['besetzt_vzae'])}, aber „{name}“ hat nur {said(names['vzae'])}.",
+                "„besetzt_vzae“ oder den Umfang der Stellen berichtigen.",
+            )
+
+
+def granted_at_all(figures: PaperFigures) -> Iterator[Finding]:
+    plan, groups = figures.behoerde.stellenplan, granted_groups(figures)
+    granted = [f"{g.kennung}.{g.group}" for g in groups if g.bewilligt.has_posts]
+    references = (
+        (r for posts in plan.stellen.values() for r in posts.bescheid or ()) if plan else ()
+    )
+    for reference in references:
+        is_read = reference.partition(".")[0] not in figures.behoerde.defekte_bescheide
+        if is_read and reference not in granted:
+            cure = (
+                "Bescheid und bewilligte Stellen mit einem Punkt angeben: beratung_2026.beratung."
+            )
+            yield unknown("Bewilligte Stellen", reference, granted, reference.place, cure)
+
+
+def _differ(left: Figure, right: Figure) -> bool:
+    """Whether two figures are known and not the same."""
+    return left.exact is not None and right.exact is not None and left.exact != right.exact

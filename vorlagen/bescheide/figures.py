@@ -1,0 +1,355 @@
+"""The names of a notice: what it grants and what that comes to, what is filled, paid and due.
+
+A deadline in months is reckoned as the Bürgerliche Gesetzbuch does (§ 187 Abs. 2, § 188 Abs. 2 and
+3): three months after a period that ends on 31.12. end on 31.03., after one that ends on 30.11. on
+the last day of February. Saturdays, Sundays and holidays move nothing; whoever wants another day
+declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.bescheide.facts import Bescheid, Bewilligt, Frist, Rate
+from vorlagen.bescheide.grants import Grant, filled_from
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.figure import Constant, Fact, Figure, entered
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import rounded, total
+from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
+from vorlagen.german.dates import datum, monate_spaeter
+from vorlagen.paper.projekt import Behoerde
+
+NamesOn = Callable[[date], Namespace]
+
+
+def notice_names(
+    address: str, bescheid: Bescheid, behoerde: Behoerde, expose: Exposure, names_on: NamesOn
+) -> Namespace:
+    """The names of a notice: its facts, and what follows from them.
+
+    `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
+    have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
+    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
+    They are pending while a fact is that they rest on. `names_on` gives names with the rates of a day.
+    """
+    expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
+    return _Notice(address, bescheid, behoerde, expose, names_on).names
+
+
+def bescheid_title(bescheid: Bescheid) -> str:
+    """How derivations name a notice: by module and date, as far as known."""
+    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
+    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
+    return f"Bescheid{day} ({bescheid.modul}{number})"
+
+
+def kennung_of(address: str) -> str:
+    """The last name of an address, as that of a notice in `bescheide.beratung_2026`."""
+    return address.rpartition(".")[2]
+
+
+class _Notice(Struct, dict=True):
+    """One notice while its names are put together; they compute themselves when asked for."""
+
+    address: str
+    bescheid: Bescheid
+    behoerde: Behoerde
+    expose: Exposure
+    names_on: NamesOn
+
+    @cached_property
+    def names(self) -> Namespace:
+        """All that its address leads to."""
+        granted = f"{self.address}.bewilligt"
+        entries: dict[str, Any] = {
+            "bewilligt": group_of(granted, self.bescheid.bewilligt, self._granted),
+            "berechnet": Lazy(self._reckoned),
+            "abgerufen": Lazy(self._called_up),
+            "nicht_abgerufen": Lazy(self._not_called_up),
+            "fristen": Namespace(f"{self.address}.fristen", self._deadlines()),
+            **self._numbered("raten", "rate", self._instalments),
+            **self._numbered("abrufe", "abruf", self._calls),
+        }
+        if isinstance(self.bescheid.zeitraum, Zeitraum):
+            entries["zeitraum"] = self._period(self.bescheid.zeitraum)
+        return self.expose.group(self.address, self.bescheid, entries)
+
+    def _numbered(
+        self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]
+    ) -> dict[str, Any]:
+        """A list as a whole, and each of its entries by a name of its own."""
+
+        def entry_of(number: int) -> Any:
+            return self.names[name][number]
+
+        numbers = range(len(getattr(self.bescheid, name)))
+        single = {f"{each}_{number + 1}": Lazy(partial(entry_of, number)) for number in numbers}
+        return {name: Lazy(make), **single}
+
+    # The period
+
+    def _period(self, zeitraum: Zeitraum) -> Namespace:
+        inner = self.expose.below(self.bescheid, "zeitraum")
+        months = Lazy(partial(self._months, zeitraum))
+        return inner.group(f"{self.address}.zeitraum", zeitraum, {"monate": months})
+
+    def _months(self, zeitraum: Zeitraum) -> Figure:
+        address = f"{self.address}.zeitraum"
+        months = Period(zeitraum.von, zeitraum.bis, zeitraum.place).months()
+        months = self.expose.assuming(months, address, self.bescheid, ("zeitraum",))
+        for key in ("von", "bis"):
+            months = self.expose.assuming(months, f"{address}.{key}", zeitraum, (key,))
+        return months.named(f"{address}.monate")
+
+    def _months_or_pending(self) -> Figure:
+        if isinstance(self.bescheid.zeitraum, Ausstehend):
+            address = f"{self.address}.zeitraum"
+            return self.expose.stated(address, self.bescheid, ("zeitraum",), None, MONATE)
+        try:
+            months: Figure = self.names["zeitraum"]["monate"]
+        except FigureError as error:
+            cure = "Den Zeitraum prüfen; gilt er nicht für volle Monate, je Gruppe nur „betrag“ eintragen."
+            raise FigureError(error.code, error.message, cure, error.place) from None
+        return months
+
+    def _first_day(self) -> date:
+        # While the period is pending so is the result, and any rate will do.
+        zeitraum = self.bescheid.zeitraum
+        return zeitraum.von if isinstance(zeitraum, Zeitraum) else date.max
+
+    # What is granted
+
+    def _granted(self, address: str, group: Bewilligt) -> Namespace:
+        name = kennung_of(address)
+        expose = self.expose.below(self.bescheid, "bewilligt", name)
+        entries: dict[str, Any] = {}
+        if group.einheit is not None:
+            of = unit(group.einheit)
+            entries["anzahl"] = expose.figure(f"{address}.anzahl", group, ("anzahl",), of)
+        if group.foerderung is not None:
+            entries["berechnet"] = Lazy(partial(self._reckoned_group, name, group))
+        if group.has_posts:
+            entries["besetzt"] = Lazy(partial(self._filled, name))
+            entries["unbesetzt"] = Lazy(partial(self._vacant, name))
+        return expose.group(address, group, entries)
+
+    def _reckoned_group(self, name: str, group: Bewilligt) -> Figure:
+        grant = Grant(self.bescheid, name, group, self.names["bewilligt"][name], self.expose)
+        return grant.reckoned(self.names_on(self._first_day()), self._months_or_pending)
+
+    def _reckoned(self) -> Figure:
+        parts = [self._part(name, group) for name, group in self.bescheid.bewilligt.items()]
+        if not parts:
+            return self._unknown("berechnet", EUR, "Unter „bewilligt“ ist nichts eingetragen.")
+        return total(parts).named(f"{self.address}.berechnet")
+
+    def _part(self, name: str, group: Bewilligt) -> Figure:
+        """What a group adds to the amount: what the notice says of it, else what it comes to."""
+        address = f"{self.address}.bewilligt.{name}"
+        if group.betrag is not None and not (
+            isinstance(group.betrag, Ausstehend) and group.foerderung is not None
+        ):
+            expose = self.expose.below(self.bescheid, "bewilligt", name)
+            return expose.figure(f"{address}.betrag", group, ("betrag",), EUR)
+        if group.foerderung is not None:
+            reckoned: Figure = self.names["bewilligt"][name]["berechnet"]
+            return reckoned
+        why = f"Für „{group.bezeichnung}“ ist weder „foerderung“ noch „betrag“ eingetragen."
+        return self._unknown(f"bewilligt.{name}", EUR, why, group)
+
+    # How far it is filled
+
+    def _filled(self, name: str) -> Figure:
+        group = f"{kennung_of(self.address)}.{name}"
+        plan = self.names_on(self._first_day())
+        if self.behoerde.stellenplan_defekt:
+            plan.resolve("stellenplan")  # raises: the file has its own findings
+        address = f"bewilligt.{name}.besetzt"
+        posts = filled_from(self.behoerde.stellenplan, group)
+        if not posts:
+            why = f"Keine Stelle in stellenplan.yaml nennt unter „bescheid“ „{group}“."
+            return self._unknown(address, VZAE, why, self.bescheid.bewilligt[name])
+        filled = [plan.resolve(f"stellenplan.{post}.besetzt_vzae") for post in posts]
+        return total(filled).named(f"{self.address}.{address}")
+
+    def _vacant(self, name: str) -> Figure:
+        granted = self.names["bewilligt"][name]
+        vacant: Figure = granted["vzae"] - granted["besetzt"]
+        return vacant.named(f"{self.address}.bewilligt.{name}.unbesetzt")
+
+    # What is paid
+
+    def _instalments(self) -> tuple[Namespace, ...]:
+        raten = {f"{self.address}.rate_{n}": rate for n, rate in enumerate(self.bescheid.raten, 1)}
+        entered = [self._instalment(address, rate) for address, rate in raten.items()]
+        amounts = instalment_amounts(self.names["betrag"], entered)
+        return tuple(
+            self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
+            for (address, rate), amount in zip(raten.items(), amounts, strict=True)
+        )
+
+    def _instalment(self, address: str, rate: Rate) -> Figure:
+        """The amount or the share of an instalment, as it was entered."""
+        if rate.anteil is None:
+            return self.expose.figure(f"{address}.betrag", rate, ("betrag",), EUR)
+        return self.expose.figure(f"{address}.anteil", rate, ("anteil",), unit("v. H."))
+
+    def _calls(self) -> tuple[Namespace, ...]:
+        return tuple(
+            self.expose.group(f"{self.address}.abruf_{number}", call)
+            for number, call in enumerate(self.bescheid.abrufe, start=1)
+        )
+
+    def _called_up(self) -> Figure:
+        bescheid = self.bescheid
+        if not (bescheid.raten or bescheid.abrufe):
+            why = "Weder unter „raten“ noch unter „abrufe“ ist etwas eingetragen."
+            return self._unknown("abgerufen", EUR, why)
+        paid = (self._received(number, rate) for number, rate in enumerate(bescheid.raten, 1))
+        received = [amount for amount in paid if amount is not None]
+        received += [call["betrag"] for call in self.names["abrufe"]]
+        address = f"{self.address}.abgerufen"
+        if not received:
+            return Figure(Fraction(0), EUR, Constant("keine Rate ist eingegangen"), address)
+        return total(received).named(address)
+
+    def _received(self, number: int, rate: Rate) -> Figure | None:
+        """The amount of an instalment whose money came in; None if it did not."""
+        address = f"{self.address}.rate_{number}"
+        if rate.erhalten is None or rate.erhalten is False:
+            return None
+        if isinstance(rate.erhalten, Ausstehend):
+            return self.expose.stated(f"{address}.erhalten", rate, ("erhalten",), None, EUR)
+        amount: Figure = self.names[f"rate_{number}"]["betrag"]
+        return self.expose.assuming(amount, f"{address}.erhalten", rate, ("erhalten",))
+
+    def _not_called_up(self) -> Figure:
+        rest: Figure = self.names["betrag"] - self.names["abgerufen"]
+        return rest.named(f"{self.address}.nicht_abgerufen")
+
+    # What is due
+
+    def _deadlines(self) -> dict[str, Any]:
+        fristen = fristen_of(kennung_of(self.address), self.bescheid)
+        return {frist.name: self.expose.day(frist.tag, frist.rests_on) for frist in fristen}
+
+    def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
+        """A figure that is pending because nobody entered what it would follow from."""
+        place = (model or self.bescheid).place
+        fact = Fact(place, self.expose.source, self.expose.notice, pending=why)
+        return entered(None, of, fact, f"{self.address}.{name}")
+
+
+_CENT = Decimal("0.01")
+
+
+def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Figure]:
+    """The amounts of instalments (EUR), each entered as such or as a share of the whole in v. H.
+
+    Shares are rounded to cents, half up. If all instalments together are the whole amount, the
+    largest of the shares takes what rounding left over, so that they still are.
+    """
+    shares = [n for n, entered in enumerate(instalments) if entered.unit != EUR]
+    exact = [part * whole if n in shares else part for n, part in enumerate(instalments)]
+    amounts = [rounded(part, _CENT) if n in shares else part for n, part in enumerate(exact)]
+    if shares and _loses_cents(whole, exact, amounts):
+        largest = max(shares, key=lambda n: exact[n].exact or 0)
+        others = [amount for n, amount in enumerate(amounts) if n != largest]
+        amounts[largest] = whole - total(others) if others else whole
+    return amounts
+
+
+def _loses_cents(whole: Figure, exact: Sequence[Figure], amounts: Sequence[Figure]) -> bool:
+    """Whether the instalments are the whole amount, but after rounding no longer."""
+    known = not any(part.is_pending for part in (whole, *exact))
+    return known and total(exact).exact == whole.exact != total(amounts).exact
+
+
+# Deadlines
+
+Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key below it
+
+
+class Bescheidfrist(Struct, frozen=True):
+    """A day on which something is due; pending as long as one of the facts is that it `rests_on`.
+
+    `erledigt` tells that the money of an instalment came in.
+    """
+
+    name: str
+    tag: date | Ausstehend
+    was: str
+    rests_on: tuple[Grundlage, ...]
+    erledigt: bool = False
+
+
+def assumption(rests_on: Iterable[Grundlage]) -> str:
+    """Why one of the facts that give a day is assumed; empty if none is."""
+    assumed = (model.assumed(*path) for _, model, path in rests_on)
+    return next((annahme.grund for annahme in assumed if annahme), "")
+
+
+def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Bescheidfrist, ...]:
+    """All deadlines of a notice, the pending ones last, else by day."""
+    found = _all(f"bescheide.{kennung}", bescheid)
+    return tuple(sorted(found, key=lambda f: f.tag if isinstance(f.tag, date) else date.max))
+
+
+def _all(address: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
+    for number, rate in enumerate(bescheid.raten, start=1):
+        name, is_paid = f"rate_{number}", isinstance(rate.erhalten, date) or rate.erhalten is True
+        own = (f"{address}.{name}.faellig", rate, ("faellig",))
+        yield Bescheidfrist(name, rate.faellig, f"{number}. Rate", (own,), is_paid)
+    zeitraum = bescheid.zeitraum
+    period: tuple[Grundlage, ...] = ((f"{address}.zeitraum", bescheid, ("zeitraum",)),)
+    if not isinstance(zeitraum, Ausstehend):
+        period += ((f"{address}.zeitraum.bis", zeitraum, ("bis",)),)
+    last = zeitraum if isinstance(zeitraum, Ausstehend) else zeitraum.bis
+    yield Bescheidfrist("ende", last, "Ende des Bewilligungszeitraums", period)
+    for key in ("mittelabruf", "verwendungsnachweis"):
+        frist: Frist | Ausstehend | None = getattr(bescheid, key)
+        if frist is not None:
+            day, facts = _due(f"{address}.{key}", frist, last, period)
+            whole = (f"{address}.{key}", bescheid, (key,))
+            yield Bescheidfrist(key, day, key.capitalize(), (whole, *facts))
+
+
+def _due(
+    address: str, frist: Frist | Ausstehend, last: date | Ausstehend, period: tuple[Grundlage, ...]
+) -> tuple[date | Ausstehend, tuple[Grundlage, ...]]:
+    """The day of a deadline, and the facts below its own entry that give it."""
+    if isinstance(frist, Ausstehend):
+        return frist, ()
+    if frist.tag is not None:
+        return frist.tag, ((f"{address}.tag", frist, ("tag",)),)
+    facts = ((f"{address}.nach_ende_monate", frist, ("nach_ende_monate",)), *period)
+    if isinstance(last, Ausstehend):
+        return last, facts
+    return months_after(last, int(frist.nach_ende_monate or 0)), facts
+
+
+def months_after(last: date, months: int) -> date:
+    """The last day of a deadline that begins when `last` is over and runs for so many months.
+
+    Beyond the year 9999, which no calendar here knows, it is that year's last day.
+    """
+    if last == date.max:
+        return last
+    begins = last + timedelta(days=1)
+    ends = monate_spaeter(begins, months)
+    is_clipped = ends.day != begins.day or ends == date.max
+    return ends if is_clipped else ends - timedelta(days=1)

@@ -1,0 +1,150 @@
+"""What formulas and prose may say of a decision (Beschluss): who decided what, when, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.errors import unusable
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.unit import NONE
+from vorlagen.german.lists import kennung
+from vorlagen.german.style import NBSP
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.projekt import Behoerde
+from vorlagen.sitzungen.beratung import STIMMEN, Stimme, Stimmen
+from vorlagen.sitzungen.facts import Gremium
+
+# How results are said that are not said as they are entered
+RESULTS = {
+    "geaendert_beschlossen": "geändert beschlossen",
+    "zurueckgezogen": "zurückgezogen",
+    "zur_kenntnis": "zur Kenntnis genommen",
+    "keine_abstimmung": "ohne Abstimmung",
+}
+_ADOPTED = {"beschlossen": "", "geaendert_beschlossen": "mit Änderungen, "}  # before „einstimmig“
+_COUNTED = (*STIMMEN, "befangen", "anwesend")
+_OF_THE_PAPER = ("nummer", "betreff", "vorlage")
+PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
+
+
+class Decision(Struct, frozen=True):
+    """What a decision is, for what prints it as a whole."""
+
+    beschluss: Beschluss
+    gremium: Gremium | None
+    vorlage: Vorlage | None
+
+
+def decision_names(
+    address: str, beschluss: Beschluss, behoerde: Behoerde, expose: Exposure, paper_of: PaperOf
+) -> Namespace:
+    """`nummer`, `datum`, `gremium`, `ergebnis`, `stimmen`, `angaben`, `betreff` and the `vorlage`.
+
+    What is pending or assumed is noted when somebody asks for it.
+    """
+    expose = expose.resting_on(beschluss.quelle)
+    gremium = behoerde.gremien.gremien.get(beschluss.gremium) if behoerde.gremien else None
+    papier = behoerde.papiere.get(beschluss.vorlage or "")
+    vorlage = papier.schriftstueck if papier and isinstance(papier.schriftstueck, Vorlage) else None
+    own = expose.group(address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung"))
+    entries: dict[str, Any] = {
+        "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
+        "ergebnis": Lazy(partial(_result, own, beschluss.stimmen), is_text=True),
+        "datum": own.entry("tag", is_text=True)
+        if beschluss.tag is not None
+        else Lazy(partial(_day, own, beschluss, behoerde), is_text=True),
+        "angaben": group_of(f"{address}.angaben", beschluss.angaben, expose.angabe),
+    }
+    if beschluss.stimmen is not None:
+        entries["stimmen"] = votes_names(f"{address}.stimmen", beschluss.stimmen, expose)
+    if beschluss.vorlage is None:
+        entries |= {n: own.entry(n, is_text=True) for n in ("nummer", "betreff") if n in own}
+    elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
+        entries |= {n: Lazy(partial(unusable, behoerde.ordner)) for n in _OF_THE_PAPER}
+    else:
+        entries["vorlage"] = Lazy(partial(paper_of, beschluss.vorlage), is_text=True)
+        there = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
+        of_paper = expose.resting_on(vorlage.quelle)
+        head = of_paper.group(there, vorlage, only=("nummer", "betreff"))
+        entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
+    return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage))
+
+
+def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:
+    """`ja`, `nein`, `enthaltungen`, and `anwesend` and `befangen` if they are known.
+
+    What is not entered is the sum of what the Fraktionen have; it has one step for each of these.
+    """
+    entered = [name for name in _COUNTED if getattr(stimmen, name) is not None]
+    summed: dict[str, Figure] = {
+        name: _summed(f"{address}.{name}", name, stimmen, expose)
+        for name in STIMMEN
+        if name not in entered
+    }
+    return expose.group(address, stimmen, summed, only=entered)
+
+
+def _summed(address: str, stimme: Stimme, stimmen: Stimmen, expose: Exposure) -> Figure:
+    figures = [
+        expose.figure(f"{address}.{kennung(name)}", one, (stimme,), NONE)
+        for name, one in stimmen.je_fraktion.items()
+        if getattr(one, stimme)
+    ]
+    none = expose.stated(address, stimmen, ("je_fraktion",), Decimal(0), NONE)
+    return (sum(figures[1:], figures[0]) if figures else none).named(address)
+
+
+def _result(own: Namespace, stimmen: Stimmen | None) -> Any:
+    """How a decision came out, in a word: by the votes, if there are any."""
+    ergebnis = own["ergebnis"]
+    if isinstance(ergebnis, Ausstehend):
+        return ergebnis
+    way = stimmen.weise(ergebnis) if stimmen and ergebnis in _ADOPTED else ""
+    return f"{_ADOPTED[ergebnis]}{way}" if way else RESULTS.get(ergebnis, ergebnis)
+
+
+def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
+    gremien = behoerde.gremien
+    sitzung = gremien.sitzung(beschluss.gremium, beschluss.sitzung) if gremien else None
+    if sitzung is None and isinstance(beschluss.sitzung, str):
+        return unusable(behoerde.ordner)  # that there is no such meeting has its finding
+    return sitzung.datum if sitzung else own["sitzung"]
+
+
+def said_of(
+    group: Namespace, decision: Decision, fall: str, *, ergebnis: bool = True
+) -> tuple[Any, ...]:
+    """The parts of a reference to a decision, to be printed one after the other.
+
+    „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), einstimmig“; `fall` is
+    "nominativ" (also for the dative and the accusative) or "genitiv". The result may be left out.
+    """
+    noun = "Beschlusses" if fall == "genitiv" else "Beschluss"
+    whose = decision.gremium.genitiv if decision.gremium else None
+    who = f" {whose}" if whose else ""
+    where = "" if whose else f"{group['gremium']}, "
+    paper = (f" ({where}Vorlage{NBSP}", group["nummer"], ")")
+    result = (", ", *result_parts(group)) if ergebnis else ()
+    return (f"{noun}{who} vom{NBSP}", group["datum"], *paper, *result)
+
+
+def result_parts(group: Namespace) -> tuple[Any, ...]:
+    """How a decision came out: „einstimmig bei 2 Enthaltungen“, „mehrheitlich mit 12 zu 3 Stimmen“."""
+    result = group["ergebnis"]
+    votes = group.get("stimmen")
+    if votes is None or isinstance(result, Ausstehend):
+        return (result,)
+    counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
+    told = counted if result.endswith(("mehrheitlich", "abgelehnt")) else ()
+    abstained: Figure = votes["enthaltungen"]
+    noun = f"{NBSP}Enthaltung" if abstained.exact == 1 else f"{NBSP}Enthaltungen"
+    return (result, *told, *(() if abstained.exact == 0 else (" bei ", abstained, noun)))

@@ -1,1 +1,0 @@
-"""Financing tables and what they come to together."""

@@ -1,0 +1,289 @@
+"""The financing of a paper: its tables, computed line by line and by Haushaltsjahr, and their names.
+
+The result of a table is its first line, plus and minus the others. Where rounding happens is declared
+(`facts.finanzierung.Rundung`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import apportioned, largest, rounded, smallest
+from vorlagen.finanzierung.facts import Finanzierung, Rundung, Szenario, Tabelle
+from vorlagen.finanzierung.funding import LineWork, posts_of
+from vorlagen.finanzierung.outcomes import Outcome, Range, outcomes, sources_of
+from vorlagen.finanzierung.table import FinancingTable, Year, balance, balance_of_year
+from vorlagen.findings import Code, Place
+from vorlagen.german.lists import vorschlag
+
+_ROOT = "finanzierung"
+_CENT = Decimal("0.01")
+
+
+class Calculator(Struct, frozen=True):
+    """Computes the tables of one paper.
+
+    `names` are those its formulas may refer to, as of the first day of the period; `later_names`
+    the same for each later day of it on which a rate or cost comes into force, in their order.
+    """
+
+    finanzierung: Finanzierung
+    names: Namespace
+    later_names: Sequence[tuple[date, Namespace]] = ()
+
+    def table(self, kennung: str) -> FinancingTable:
+        """Compute a table, with its budget years."""
+        tabelle = self.finanzierung.fassungen[kennung]
+        table = self.table_rounded(kennung, self._rundung(tabelle))
+        return replace(table, years=_years(table))
+
+    def _rundung(self, tabelle: Tabelle) -> Rundung:
+        """The rounding of a table; where none is declared, amounts of a data table keep their cents."""
+        rundung = tabelle.rundung or self.finanzierung.rundung
+        is_declared = "auf" in rundung.model_fields_set
+        if is_declared or not any(z.kosten_aus or z.einnahmen_aus for z in tabelle.zeilen or ()):
+            return rundung
+        return rundung.model_copy(update={"auf": _CENT})
+
+    def table_rounded(self, kennung: str, rundung: Rundung) -> FinancingTable:
+        """The table as it would come out under another rounding, without its years; else like `table`."""
+        tabelle = self.finanzierung.fassungen[kennung]
+        address = f"{_ROOT}.{kennung}"
+        period = _period(tabelle.zeitraum, self.finanzierung)
+        months = period.months()
+        posts = posts_of(tabelle.stellen, tabelle.anteil, self.names)
+        work = LineWork(self.names, self.later_names, rundung, period, posts)
+        lines = work.lines(address, tabelle.zeilen or ())
+        result = rounded(balance(lines), rundung.auf).named(f"{address}.{tabelle.ergebnis_name}")
+        return FinancingTable(
+            kennung, tabelle, rundung, period, months, posts, tuple(lines), result
+        )
+
+
+def _period(zeitraum: Zeitraum | None, finanzierung: Finanzierung) -> Period:
+    """The period of a table, or of all of them, counted as the paper says."""
+    found = zeitraum or finanzierung.zeitraum
+    return Period(found.von, found.bis, found.place, finanzierung.zaehlweise)
+
+
+def _years(table: FinancingTable) -> tuple[Year, ...]:
+    """The budget years of a table.
+
+    The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
+    the result of the table is rounded by itself, too.
+    """
+    periods, rule = table.period.years(), table.rundung
+    if rule.stufe == "ende":
+        exact = [table.result_within(part) for part in periods]
+        results = apportioned(table.result, exact, rule.auf, rule.differenz)
+    else:
+        results = [balance_of_year(table.lines, number) for number in range(len(periods))]
+    years = []
+    for number, (part, result) in enumerate(zip(periods, results, strict=True)):
+        address = f"{table.address}.jahr_{part.von.year}.{table.tabelle.ergebnis_name}"
+        amounts = tuple(line.years[number] for line in table.lines)
+        years.append(Year(part.von.year, part, part.months(), amounts, result.named(address)))
+    return tuple(years)
+
+
+class Variants(Struct, frozen=True):
+    """The variants of a table by name, each computed in full."""
+
+    address: str
+    called: Mapping[str, Scalar]  # by which name the paper calls each
+    compute: Callable[[str], FinancingTable]
+
+    @property
+    def tables(self) -> dict[str, FinancingTable]:
+        """Each variant as a table; an error of one comes up here."""
+        below = self.address.partition(".")[2]
+        return {name: self.compute(f"{below}.{name}") for name in self.called}
+
+    def ends(self, name: str) -> tuple[Figure, Figure]:
+        """The least and the greatest of a line, or of the result, among the variants."""
+        figures = [table.amounts()[name] for table in self.tables.values()]
+        return smallest(figures), largest(figures)
+
+    def ends_of_results(self, names: Namespace) -> tuple[Figure, Figure]:
+        """The least and the most that the variants leave, as `names`, those of this table, call them."""
+        result = next(iter(self.tables.values())).tabelle.ergebnis_name
+        return names["mindestens"][result], names["hoechstens"][result]
+
+
+class PaperFinancing:
+    """What names under `finanzierung` stand for; tables are computed when first asked for.
+
+    `names_on` gives all names of the paper as of a day, `changes` are the days on which any rate or
+    cost comes into force.
+    """
+
+    def __init__(
+        self,
+        finanzierung: Finanzierung,
+        names_on: Callable[[date], Namespace],
+        changes: Sequence[date],
+    ) -> None:
+        self.finanzierung = finanzierung
+        self.names_on = names_on
+        self.changes = changes
+        period = _period(None, finanzierung)
+        entries: dict[str, Any] = {"zeitraum": period_names(f"{_ROOT}.zeitraum", period)}
+        for name, table in finanzierung.tabellen.items():
+            make = self._variants if table.varianten else self._table_names
+            entries[name] = Lazy(partial(make, name))
+        entries["gesamt"] = Lazy(partial(self._range_names, f"{_ROOT}.gesamt", None))
+        entries["szenarien"] = group_of(
+            f"{_ROOT}.szenarien", finanzierung.szenarien, self._range_names
+        )
+        self.names = Namespace(_ROOT, entries, subject=finanzierung)
+
+    def tables(self) -> Iterator[tuple[str, Place]]:
+        """The tables, or their variants, by name; each with the place of its entry."""
+        for name, table in self.finanzierung.fassungen.items():
+            yield name, table.place
+
+    def totals(self) -> Iterator[tuple[str, Place]]:
+        """The addresses of the total and of all scenarios; each with the place of its entry."""
+        yield f"{_ROOT}.gesamt", self.finanzierung.place
+        for name, scenario in self.finanzierung.szenarien.items():
+            yield f"{_ROOT}.szenarien.{name}", scenario.place
+
+    def calculator(self, name: str) -> Calculator:
+        """What computes the table, or variant of a table, of this name."""
+        period = _period(self.finanzierung.fassungen[name].zeitraum, self.finanzierung)
+        days = (day for day in self.changes if period.von < day <= period.bis)
+        later = [(day, self.names_on(day)) for day in days]
+        return Calculator(self.finanzierung, self.names_on(period.von), later)
+
+    def _table(self, name: str) -> FinancingTable:
+        # Through the names: so a table is computed, and what is wrong with it said, but once, and a
+        # circle is seen where it begins.
+        table: FinancingTable = self.names.resolve(name).subject
+        return table
+
+    def _table_names(self, name: str) -> Namespace:
+        return table_names(self.calculator(name).table(name))
+
+    def _variants(self, name: str) -> Namespace:
+        variants = self.finanzierung.tabellen[name].varianten
+        address = f"{_ROOT}.{name}"
+        entries: dict[str, Any] = {
+            v: Lazy(partial(self._table_names, f"{name}.{v}")) for v in variants
+        }
+        called = {v: variant.bezeichnung for v, variant in variants.items()}
+        all_of = Variants(address, called, self._table)
+        for number, end in enumerate(("mindestens", "hoechstens")):
+            entries[end] = Lazy(partial(_end_names, all_of, end, number))
+        return Namespace(address, entries, subject=all_of)
+
+    def _range_names(self, address: str, scenario: Szenario | None) -> Namespace:
+        """A scenario, or the total; tables whose variant is open range from their least to their most."""
+        if scenario:
+            _check_scenario(scenario, self.finanzierung)
+        changed = scenario.deckung if scenario else {}
+        names = self.names_on(self.finanzierung.zeitraum.von)
+        sources = sources_of(self.finanzierung.deckung, changed, names)
+        chosen = scenario.varianten if scenario else {}
+        options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
+        called = scenario.bezeichnung if scenario else None
+        return range_names(outcomes(address, called, options, sources))
+
+    def _options(self, name: str, chosen: str | None) -> list[FinancingTable]:
+        variants = self.finanzierung.tabellen[name].varianten
+        if not variants:
+            return [self._table(name)]
+        return [self._table(f"{name}.{v}") for v in variants if chosen in {None, v}]
+
+
+def _check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
+    """Make sure that there are the tables, variants and sources that a scenario names."""
+    tables = finanzierung.tabellen
+    known = {name: table for name, table in tables.items() if table.varianten}
+    for name, variant in scenario.varianten.items():
+        key, value = (of("varianten", name) for of in (scenario.place_of_key, scenario.place_of))
+        _require(name, known, "Tabelle mit Varianten", key)
+        _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
+    for name in scenario.deckung:
+        place = scenario.place_of_key("deckung", name)
+        _require(name, finanzierung.deckung, "Deckungsquelle", place)
+
+
+def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:
+    if name in known:
+        return
+    message = f"Es gibt keine {what} namens „{name}“."
+    raise FigureError(Code.VERWEIS_UNBEKANNT, message, vorschlag(name, known), place)
+
+
+def range_names(found: Range) -> Namespace:
+    """The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own."""
+    if found.is_one:
+        return Namespace(found.address, _outcome_names(found.low), subject=found)
+    entries = {
+        end: Namespace(of.address, _outcome_names(of), subject=of)
+        for end, of in (("mindestens", found.low), ("hoechstens", found.high))
+    }
+    return Namespace(found.address, entries, subject=found)
+
+
+def _outcome_names(found: Outcome) -> dict[str, Any]:
+    """The sums of an outcome, who pays (`deckung`), and the same for each year."""
+    entries = found.sums.names(found.address)
+    for jahr, sums in found.years.items():
+        address = f"{found.address}.jahr_{jahr}"
+        entries[f"jahr_{jahr}"] = Namespace(address, sums.names(address))
+    return entries
+
+
+def _end_names(variants: Variants, end: str, number: int) -> Namespace:
+    """The lines and the result at one end of the range that the variants span."""
+    address = f"{variants.address}.{end}"
+    tables = [table.amounts() for table in variants.tables.values()]
+    common = [name for name in tables[0] if all(name in table for table in tables)]
+    entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
+    return Namespace(address, entries)
+
+
+def table_names(table: FinancingTable) -> Namespace:
+    """The names of a table: each line and the result, posts and months, and the same by year."""
+    entries: dict[str, Any] = {"monate": table.months.named(f"{table.address}.monate")}
+    posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
+    if table.posts.share is None:
+        posts["stellen"] = table.posts.vzae or table.posts.number
+    entries |= {name: figure for name, figure in posts.items() if figure is not None}
+    entries["zeitraum"] = period_names(f"{table.address}.zeitraum", table.period)
+    entries |= table.amounts()
+    for year in table.years:
+        entries[year.name] = _year_names(table, year)
+    return Namespace(table.address, entries, subject=table)
+
+
+def _year_names(table: FinancingTable, year: Year) -> Namespace:
+    names = [line.zeile.name for line in table.lines]
+    address = f"{table.address}.{year.name}"
+    entries = {
+        "monate": year.months.named(f"{address}.monate"),
+        **dict(zip(names, year.amounts, strict=True)),
+        table.tabelle.ergebnis_name: year.result,
+    }
+    return Namespace(address, entries, subject=year)
+
+
+def period_names(address: str, period: Period) -> Namespace:
+    """The names of a period: its first and last day, and its months."""
+    months = Lazy(lambda: period.months().named(f"{address}.monate"))
+    entries = {"von": period.von, "bis": period.bis, "monate": months}
+    return Namespace(address, entries, subject=period)

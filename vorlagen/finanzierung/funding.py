@@ -1,0 +1,426 @@
+"""The lines of a financing table: numbers of posts times rates, and grants by their kind.
+
+Each value per post is the annual rate, divided by twelve, times the months of the period (times the
+share of a post, if the table has one); where a rate changes within the period, each part is reckoned
+at its own. A line is the number of posts times the sum of its values per post. A `FigureError` is raised
+at the entry that makes one impossible.
+
+Of grants, a fixed amount and a lump sum are units times rate, too. A share of the costs follows from all
+costs of the table, a shortfall and a full funding from what other income leaves of them; where the
+lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW), printed or reckoned with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.bescheide.programme import Finanzierungsart, Foerdergegenstand
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import undated
+from vorlagen.figures.expressions import (
+    evaluate,
+    evaluate_figure,
+    placed,
+    require_limit,
+    require_unit,
+)
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.formula import said
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import (
+    apportioned,
+    exceeds,
+    largest,
+    rounded,
+    rounded_down,
+    smallest,
+    total,
+)
+from vorlagen.figures.unit import EUR, NONE, STELLEN, VZAE, Unit, unit
+from vorlagen.finanzierung.facts import Rundung, Zeile
+from vorlagen.finanzierung.table import (
+    NOTHING,
+    FinancingLine,
+    Posts,
+    RateLine,
+    ShareLine,
+    Summand,
+    YearLine,
+    amounts_of_row,
+    balance,
+    balance_of_year,
+    balance_within,
+    counts_by_time,
+    rate_in,
+)
+from vorlagen.findings import Code
+from vorlagen.german.dates import datum
+
+_BY_RATES = ("festbetrag", "pauschale")
+_SHARE = unit("VZÄ/Stelle")
+L = TypeVar("L", bound=FinancingLine)
+
+
+def posts_of(stellen: Scalar | None, anteil: Scalar | None, names: Namespace) -> Posts:
+    """The posts that a table or line names, and the share that each is reckoned with."""
+    share = None
+    if anteil is not None:
+        share = require_unit(evaluate_figure(anteil, names, _SHARE), _SHARE, anteil)
+    if stellen is None:
+        return Posts(share=share)
+    found = evaluate(stellen, names, VZAE)
+    if isinstance(found, Namespace) and ("vzae" in found or "stellen" in found):
+        return Posts(found.get("vzae"), found.get("stellen"), share)
+    if not isinstance(found, Figure) or (not found.is_pending and found < 0):
+        raise FigureError(
+            Code.EINHEIT,
+            f"„{stellen}“ ist keine Zahl von Stellen.",
+            "Eine Zahl (3.5) oder die Adresse von Stellen angeben, die „vzae“ oder „stellen“ haben.",
+            stellen.place,
+        )
+    if found.unit == VZAE:
+        return Posts(found, None, share)
+    return Posts(None, require_unit(found, STELLEN, stellen), share)
+
+
+class Cap(Struct, frozen=True):
+    """The most that is granted: as entered (EUR, or EUR je Jahr), and in the period (EUR)."""
+
+    entered: Figure
+    limit: Figure
+
+    def by_year(self, period: Period) -> list[tuple[Period, Figure]]:
+        """What the cap comes to in each Haushaltsjahr (EUR); nothing unless it is per year."""
+        if not counts_by_time(self.entered):
+            return []
+        return [(year, rate_in(self.entered, year)) for year in period.years()]
+
+
+class LineWork(Struct, frozen=True):
+    """Computes the lines of one table.
+
+    `names` hold on the first day of the period, `later_names` on later days on which a value changes.
+    """
+
+    names: Namespace
+    later_names: Sequence[tuple[date, Namespace]]
+    rundung: Rundung
+    period: Period
+    posts: Posts
+
+    def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[FinancingLine]:
+        """All lines in their order; those that follow from others are computed after them."""
+        found: dict[int, FinancingLine] = {}
+        for index, zeile in sorted(enumerate(zeilen), key=lambda pair: self._rank(pair[1])):
+            others = [found[i] for i in sorted(found)]
+            own = f"{address}.{zeile.name}"
+            of_years = zeile.kosten_aus or zeile.einnahmen_aus
+            line: FinancingLine
+            if of_years is not None:
+                line = self._year_line(own, zeile, of_years)
+            elif zeile.foerderung is None:
+                line = self._rate_line(own, zeile, zeile.summanden)
+            else:
+                line = self._grant(own, zeile, zeile.foerderung, others)
+            found[index] = self._printed(address, line)
+        return [found[index] for index in range(len(zeilen))]
+
+    def _year_line(self, own: str, zeile: Zeile, formula: Scalar) -> YearLine:
+        cells, step = amounts_of_row(formula, self.names, self.period)
+        amount = total([amount for _, amount in cells])
+        if step:  # as the data table prints the sum of the row
+            amount = rounded(amount, step)
+        exact = self._reckoned(amount, own)
+        return YearLine(zeile, exact, None, self.period, cells, step=step)
+
+    def _printed(self, address: str, line: L) -> L:
+        """A line with what is printed of it, in all and for each Haushaltsjahr."""
+        own, step = f"{address}.{line.zeile.name}", max(self.rundung.auf, line.step)
+        amount, parts = _rounded_below(line.exact, line.limit, step).named(own), self._parts(line)
+        years = apportioned(amount, parts, step, self.rundung.differenz)
+        if any(exceeds(part, most) for part, most in zip(years, line.limits, strict=False)):
+            years = [_rounded_below(p, m, step) for p, m in zip(parts, line.limits, strict=True)]
+            amount = total(years).named(own)
+        names = [f"{address}.jahr_{y.von.year}.{line.zeile.name}" for y in self.period.years()]
+        named = (year.named(name) for year, name in zip(years, names, strict=True))
+        return replace(line, amount=amount, years=tuple(named))
+
+    def _parts(self, line: FinancingLine) -> list[Figure]:
+        """What of a line falls into each Haushaltsjahr, before it is rounded.
+
+        What pays the rest pays what the others print, or rounding would leave something of a year.
+        """
+        years = self.period.years()
+        if self.rundung.stufe != "ende" and isinstance(line, ShareLine) and line.pays_rest:
+            return [balance_of_year(line.lines, number) for number in range(len(years))]
+        return [line.within(year) for year in years]
+
+    def _rank(self, zeile: Zeile) -> int:
+        """When a line can be computed: 0 if it rests on no other, 1 if on costs, 2 if on all others."""
+        if zeile.foerderung is None:
+            return 0
+        _, art = self._funded(zeile.foerderung)
+        return 0 if art.art in _BY_RATES else 1 if art.art == "anteil" else 2
+
+    def _values(self, formula: Scalar, bare_unit: Unit) -> list[tuple[date, Figure]]:
+        """What a formula gives through the period, each value with its first day."""
+        found = [(self.period.von, evaluate_figure(formula, self.names, bare_unit))]
+        for day, names in self.later_names:
+            value = evaluate_figure(formula, names, bare_unit)
+            if value.exact != found[-1][1].exact:
+                found.append((day, value))
+        return found
+
+    def _only_value(self, formula: Scalar, bare_unit: Unit = NONE) -> Figure:
+        values = self._values(formula, bare_unit)
+        if len(values) > 1:
+            raise _changes_within(formula)
+        return values[0][1]
+
+    def _reckoned(
+        self, amount: Figure, address: str, round_: Callable[..., Figure] = rounded
+    ) -> Figure:
+        """The amount of a line as it is reckoned with: rounded, unless that comes at the end."""
+        if self.rundung.stufe == "ende":
+            return amount.named(f"{address}.genau")
+        return round_(amount, self.rundung.auf).named(address)
+
+    # Posts times rates
+
+    def _rate_line(
+        self,
+        address: str,
+        zeile: Zeile,
+        summanden: Sequence[Scalar],
+        art: Finanzierungsart | None = None,
+    ) -> RateLine:
+        posts = self._own_posts(zeile)
+        summands = tuple(self._summands(address, summanden, posts.share))
+        with placed(summanden[0]):
+            per_post = total([s.amount for s in summands]).named(f"{address}.je_stelle")
+            number = posts.for_rate_in(per_post)
+            amount = per_post if number is None else number * per_post
+        if amount.unit != EUR:
+            raise FigureError(
+                Code.EINHEIT,
+                f"Die Zeile „{zeile.bezeichnung}“ ergibt {amount.unit} statt EUR.",
+                "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
+                summanden[0].place,
+            )
+        amount = self._reckoned(amount, address)
+        line = RateLine(zeile, amount, art, self.period, number, posts.share, summands, per_post)
+        self._check_year(line)
+        return line
+
+    def _own_posts(self, zeile: Zeile) -> Posts:
+        """The posts of a line; what it does not say itself is as in the table."""
+        own = posts_of(zeile.stellen, zeile.anteil, self.names)
+        share = own.share if zeile.anteil is not None else self.posts.share
+        return replace(own if zeile.stellen is not None else self.posts, share=share)
+
+    def _summands(
+        self, address: str, summanden: Sequence[Scalar], share: Figure | None
+    ) -> Iterator[Summand]:
+        taken: set[str] = set()
+        for formula in summanden:
+            segments = self._segments(formula)
+            with placed(formula):
+                amount = total([rate_in(rate, period, share) for period, rate in segments])
+            if self.rundung.stufe == "einheit":
+                amount = rounded(amount, self.rundung.auf)
+            rate = segments[0][1]
+            last = undated(rate.address or "betrag").rsplit(".", 1)[-1]
+            numbered = (last if n == 1 else f"{last}_{n}" for n in count(1))
+            name = next(name for name in numbered if name not in taken)
+            taken.add(name)
+            named = amount.named(f"{address}.je_stelle.{name}", rate.label)
+            yield Summand(tuple(segments), share, named)
+
+    def _segments(self, formula: Scalar) -> list[tuple[Period, Figure]]:
+        """The parts of the period in which a rate has one value, each with the rate."""
+        values = self._values(formula, EUR)
+        days, rates = [day for day, _ in values], [rate for _, rate in values]
+        if len(rates) > 1 and not counts_by_time(rates[0]):
+            raise _changes_within(formula)
+        within = [day for day in days[1:] if day.day != 1]
+        if within and self.period.zaehlweise == "monate":
+            raise _changes_within(formula, within[0])
+        return list(zip(self.period.cut(days), rates, strict=True))
+
+    def _check_year(self, line: RateLine) -> None:
+        """Refuse a year in which a line cannot fall due."""
+        due, zeile = line.zeile.haushaltsjahr, line.zeile
+        years = [year.von.year for year in self.period.years()]
+        by_time = any(summand.by_time for summand in line.summands)
+        if due is None or (due in years and not by_time):
+            return
+        message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
+        cure = f"Möglich: {', '.join(map(str, years))}."
+        if by_time:
+            message = f"„{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
+            cure = "„haushaltsjahr“ nur bei einmaligen Beträgen angeben."
+        raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
+
+    # Grants
+
+    def _grant(
+        self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[FinancingLine]
+    ) -> FinancingLine:
+        """A grant towards the costs among other lines, in whatever order these stand."""
+        gegenstand, art = self._funded(formula)
+        if art.art not in _BY_RATES:
+            return self._by_costs(address, zeile, formula, art, others)
+        if not gegenstand.saetze:
+            cure = "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen."
+            raise FigureError(Code.ZEITRAUM, f"„{formula}“ hat keine Sätze.", cure, formula.place)
+        rates = [_below(formula, name) for name in gegenstand.saetze]
+        line = self._rate_line(address, zeile, rates, art)
+        cap = self._cap(address, zeile, formula)
+        if cap is not None:
+            self._require_below(address, line, cap, formula)
+        return line
+
+    def _funded(self, formula: Scalar) -> tuple[Foerdergegenstand, Finanzierungsart]:
+        group = evaluate(formula, self.names)
+        gegenstand = group.subject if isinstance(group, Namespace) else None
+        if not isinstance(gegenstand, Foerdergegenstand):
+            raise FigureError(
+                Code.VERWEIS_UNBEKANNT,
+                f"„{formula}“ ist kein Fördergegenstand.",
+                "Die Adresse bis zum Gegenstand angeben, ohne Satz: kim.modul1.koordination.",
+                formula.place,
+            )
+        if gegenstand.finanzierungsart is None:
+            raise FigureError(
+                Code.SCHLUESSEL_FEHLT,
+                f"Das Förderprogramm nennt für „{formula}“ keine „finanzierungsart“.",
+                "Dort eintragen, zum Beispiel finanzierungsart: {art: festbetrag}; möglich sind festbetrag,"
+                " pauschale, anteil, fehlbedarf, voll.",
+                formula.place,
+            )
+        return gegenstand, gegenstand.finanzierungsart
+
+    def _require_below(self, address: str, line: RateLine, cap: Cap, formula: Scalar) -> None:
+        # One per year is reckoned for the period, and rounded as all that is reckoned.
+        yearly = cap.by_year(self.period)
+        limit = self._reckoned(cap.limit, cap.limit.address) if yearly else cap.limit
+        if exceeds(line.exact, limit):
+            raise _over_cap(line.exact.named(address), limit, formula)
+        for year, most in yearly:
+            amount = line.within(year)
+            if exceeds(amount, most):
+                raise _over_cap(amount.named(f"{address} im Zeitraum {year}"), most, formula)
+
+    def _by_costs(
+        self,
+        address: str,
+        zeile: Zeile,
+        formula: Scalar,
+        art: Finanzierungsart,
+        others: Sequence[FinancingLine],
+    ) -> ShareLine:
+        quote, name, below = None, "fehlbedarf", list(others)
+        costs = [line for line in others if not line.takes_off]
+        if not costs:
+            raise FigureError(
+                Code.SCHLUESSEL_FEHLT,
+                f"Die Tabelle hat keine Kosten, nach denen sich „{zeile.bezeichnung}“ richten könnte.",
+                "Eine Zeile „je_stelle: …“ mit den Kosten ergänzen.",
+                formula.place,
+            )
+        if art.art == "anteil":
+            quote, name = self._only_value(_below(formula, "foerderquote")), "bemessungsgrundlage"
+            below = costs
+        basis = _not_negative(balance(below)).named(f"{address}.{name}")
+        amount = self._reckoned(basis if quote is None else basis * quote, address)
+        cap = self._cap(address, zeile, formula)
+        entered = cap.entered if cap else None
+        line = ShareLine(zeile, amount, art, self.period, tuple(below), basis, quote, entered)
+        return line if cap is None else self._capped(address, line, cap)
+
+    def _capped(self, address: str, line: ShareLine, cap: Cap) -> ShareLine:
+        """A grant cut at its cap, and in each year at that of the year."""
+        step, at_end = self.rundung.auf, self.rundung.stufe == "ende"
+        amount = smallest([line.exact.named(f"{address}.ungekuerzt"), cap.limit])
+        exact, yearly = self._reckoned(amount, address, rounded_down), cap.by_year(self.period)
+        limits = tuple(most for _, most in yearly)
+        line = replace(line, exact=exact, limit=cap.limit, limits=limits)
+        if not yearly:
+            return line
+        split = self._parts(line)
+        if not at_end:
+            yearly = [(year, rounded_down(most, step)) for year, most in yearly]
+            split = apportioned(line.exact, split, step, self.rundung.differenz)
+        if not any(exceeds(part, most) for part, (_, most) in zip(split, yearly, strict=True)):
+            return line
+        granted = []
+        for number, (year, most) in enumerate(yearly):
+            rest = balance_within(line.lines, year)
+            if line.quote is None and not at_end:
+                rest = balance_of_year(line.lines, number)
+            share = _not_negative(rest) if line.quote is None else _not_negative(rest) * line.quote
+            granted.append((year, smallest([share if at_end else rounded(share, step), most])))
+        amount = total([figure for _, figure in granted])
+        if exceeds(amount, line.exact):
+            amount = line.exact
+        return replace(line, exact=self._reckoned(amount, address), by_year=tuple(granted))
+
+    def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
+        """Of the programme's cap and the one of the line the smaller."""
+        caps = []
+        if "hoechstbetrag" in evaluate(formula, self.names):
+            caps.append(self._only_value(_below(formula, "hoechstbetrag")))
+        if zeile.hoechstens is not None:
+            caps.append(require_limit(self._only_value(zeile.hoechstens, EUR), zeile.hoechstens))
+        found = []
+        for cap in caps:
+            limit, is_yearly = rate_in(cap, self.period), counts_by_time(cap)
+            found.append(Cap(cap, limit.named(f"{address}.hoechstbetrag") if is_yearly else limit))
+        if len(found) < 2:
+            return found[0] if found else None
+        first, second = found
+        limit = smallest([first.limit, second.limit])
+        # A cap per year holds in each year, even where the other one is smaller in total.
+        keep = counts_by_time(first.entered) or limit.exact == first.limit.exact
+        return Cap((first if keep else second).entered, limit)
+
+
+def _not_negative(amount: Figure) -> Figure:
+    return largest([amount, NOTHING]) if amount.is_pending or amount < 0 else amount
+
+
+def _rounded_below(amount: Figure, limit: Figure | None, step: Decimal) -> Figure:
+    """An amount rounded, but not to more than its limit."""
+    nearest = rounded(amount, step)
+    too_much = limit is not None and exceeds(nearest, limit)
+    return rounded_down(amount, step) if too_much else nearest
+
+
+def _below(formula: Scalar, name: str) -> Scalar:
+    return Scalar(f"{formula}.{name}", formula.place, plain=formula.plain)
+
+
+def _changes_within(formula: Scalar, day: date | None = None) -> FigureError:
+    when = f"am {datum(day)}, mitten im Monat" if day else "innerhalb des Zeitraums der Tabelle"
+    cure = "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen."
+    if day:
+        cure = "Unter „finanzierung“ „zaehlweise: 30/360“ oder „zaehlweise: taggenau“ angeben."
+    return FigureError(Code.ZEITRAUM, f"„{formula}“ ändert sich {when}.", cure, formula.place)
+
+
+def _over_cap(amount: Figure, cap: Figure, formula: Scalar) -> FigureError:
+    return FigureError(
+        Code.FOERDERUNG,
+        f"„{amount.address}“ kommt auf {said(amount)}; der Höchstbetrag ist {said(cap)}.",
+        "Stellen, Satz und Höchstbetrag prüfen; mehr als den Höchstbetrag zahlt der Fördergeber nicht.",
+        formula.place,
+    )

@@ -1,0 +1,342 @@
+"""What tables come to together: in total, by year and in each scenario; and who pays what they leave.
+
+The results of the tables are cut at the ends of Haushaltsjahre and at the first and last days of the
+sources. Then, in the order of time and of the tables, the first source that may pay takes what it still
+can, the next one what is left. All amounts are rounded before they are shared out, so that the sources
+together pay exactly the results. A `FigureError` tells of a limit that is no day or no amount, ends before
+it begins, or lies within a month where whole months are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.facts.scalars import read_date
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, evaluate_figure, require_limit, written
+from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import apportioned, smallest, total
+from vorlagen.figures.unit import EUR
+from vorlagen.finanzierung.facts import Deckungsgrenze, Deckungsquelle, Zeile
+from vorlagen.finanzierung.table import NOTHING, FinancingTable, added
+from vorlagen.findings import Code
+from vorlagen.german.dates import datum
+
+COSTS, GRANTS, OTHERS, RESULT = "gesamtkosten", "foerderung", "drittmittel", "eigenanteil"
+UNCOVERED, SURPLUS = "ungedeckt", "ueberschuss"
+
+# Who pays
+
+
+class FundingSource(Struct, frozen=True):
+    """A source of money, with its limits: days (included) and EUR for all tables together.
+
+    A day that is not known yet is a pending figure; nobody knows then how much the source pays.
+    """
+
+    kennung: str
+    quelle: Deckungsquelle
+    first: date | Figure | None
+    last: date | Figure | None
+    cap: Figure | None
+
+    @property
+    def von(self) -> date | None:
+        return None if isinstance(self.first, Figure) else self.first
+
+    @property
+    def bis(self) -> date | None:
+        return None if isinstance(self.last, Figure) else self.last
+
+    @property
+    def pending(self) -> Figure | None:
+        """The first or last day, if it is not known yet."""
+        return next((day for day in (self.first, self.last) if isinstance(day, Figure)), None)
+
+    def pays_in(self, part: Period) -> bool:
+        """Whether it may pay in a part of time, which lies wholly inside or outside of its limits."""
+        return (self.von is None or self.von <= part.von) and (
+            self.bis is None or part.bis <= self.bis
+        )
+
+    def boundaries(self) -> list[date]:
+        """The days with which something changes."""
+        bis = self.bis
+        after = bis + timedelta(days=1) if bis and bis < date.max else None
+        return [day for day in (self.von, after) if day is not None]
+
+
+class Rest(Struct, frozen=True):
+    """What is left over in one part of a year (EUR), and by which source it is paid, if by any."""
+
+    table: FinancingTable
+    part: Period
+    amount: Figure
+    source: FundingSource | None = None
+
+    @property
+    def jahr(self) -> int:
+        return self.part.von.year
+
+
+class Coverage(Struct, frozen=True):
+    """Who pays how much; `uncovered` is what no source pays, `surplus` what tables have too much.
+
+    What is paid, plus what is uncovered, minus the surplus is the sum of the tables' results: for each
+    table, for each year and in total.
+    """
+
+    sources: tuple[FundingSource, ...]
+    shares: tuple[Rest, ...]
+    uncovered: tuple[Rest, ...]
+    surplus: tuple[Rest, ...] = ()
+
+
+def sources_of(
+    declared: dict[str, Deckungsquelle], changed: dict[str, Deckungsgrenze], names: Namespace
+) -> tuple[FundingSource, ...]:
+    """The sources in their order, with the limits that a scenario changes."""
+    return tuple(
+        _source(kennung, quelle, changed.get(kennung), names)
+        for kennung, quelle in declared.items()
+    )
+
+
+def _source(
+    kennung: str, quelle: Deckungsquelle, changed: Deckungsgrenze | None, names: Namespace
+) -> FundingSource:
+    other = changed or Deckungsgrenze()
+    von, bis, hoechstens = (
+        getattr(quelle if getattr(other, key) is None else other, key)
+        for key in ("von", "bis", "hoechstens")
+    )
+    first, last = _day(von, names), _day(bis, names)
+    cap = None
+    if hoechstens is not None:
+        cap = require_limit(evaluate_figure(hoechstens, names, EUR), hoechstens)
+    source = FundingSource(kennung, quelle, first, last, cap)
+    if source.von and source.bis and source.bis < source.von:
+        raise FigureError(
+            Code.ZEITRAUM,
+            f"Die Deckungsquelle „{kennung}“ endet am {datum(source.bis)}, bevor sie am"
+            f" {datum(source.von)} beginnt.",
+            "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+            bis.place,
+        )
+    return source
+
+
+def _day(formula: Scalar | None, names: Namespace) -> date | Figure | None:
+    """A day as written, or the one that an address leads to; a pending one as a pending figure."""
+    if formula is None:
+        return None
+    if formula[:1].isdigit():
+        return written(read_date, formula)  # type: ignore[no-any-return]
+    found = evaluate(formula, names)
+    if isinstance(found, Ausstehend):
+        return entered(None, EUR, Fact(found.place, pending=found.grund), str(formula))
+    if not isinstance(found, date):
+        raise FigureError(
+            Code.FORMEL,
+            f"„{formula}“ ist kein Tag.",
+            "Einen Tag (2021-11-30) oder die Adresse eines Tages angeben.",
+            formula.place,
+        )
+    return found
+
+
+def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
+    """Share out the results of tables among sources; a surplus is not shared out."""
+    shares: list[Rest] = []
+    uncovered: list[Rest] = []
+    surplus: list[Rest] = []
+    parts = [part for table in tables for part in _parts(table, sources)]
+    for need in sorted(parts, key=lambda rest: rest.part.von):
+        rest = need.amount
+        if rest.exact is not None and rest.exact < 0:
+            surplus.append(replace(need, amount=-rest))
+            continue
+        for source in sources:
+            paid = NOTHING if rest.exact == 0 else _payable(source, rest, need.part, shares)
+            if paid.exact != 0:
+                shares.append(replace(need, amount=paid, source=source))
+                rest = NOTHING if paid is rest else rest - paid
+        if rest.exact != 0:
+            uncovered.append(replace(need, amount=rest))
+    return Coverage(tuple(sources), tuple(shares), tuple(uncovered), tuple(surplus))
+
+
+def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest]:
+    """The result of a table, cut at the ends of years and at the boundaries of sources."""
+    boundaries = [day for source in sources for day in source.boundaries()]
+    rule = table.rundung
+    found = []
+    for year in table.years:
+        parts = year.period.cut(boundaries)
+        exact = [year.result] if len(parts) == 1 else [table.result_within(p) for p in parts]
+        # Other sources cut elsewhere: the same address would stand for other differences.
+        needs = apportioned(year.result, exact, rule.auf, rule.differenz, named=False)
+        found += [Rest(table, part, need) for part, need in zip(parts, needs, strict=True)]
+    return found
+
+
+def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence[Rest]) -> Figure:
+    """What a source can still pay of `rest` in a part of time, after all `shares`."""
+    if not source.pays_in(part):
+        return NOTHING
+    if source.pending is not None:
+        return smallest([rest, source.pending])
+    if source.cap is None:
+        return rest
+    before = [share.amount for share in shares if share.source is source]
+    left = source.cap - total(before) if before else source.cap
+    if left.exact is None or rest.exact is None:
+        # What was paid before is of no use here; without it the derivation stays short.
+        return smallest([rest, source.cap])
+    return min(rest, left)
+
+
+# What it comes to
+
+
+class Sums(Struct, frozen=True):
+    """Costs, grants, what third parties pay, and what is left, over all tables (EUR).
+
+    The sources together, plus `uncovered`, minus `surplus` are what is left.
+    """
+
+    costs: Figure
+    grants: Figure
+    others: Figure
+    result: Figure
+    sources: Mapping[str, Figure]
+    uncovered: Figure
+    surplus: Figure
+
+    def names(self, address: str) -> dict[str, Any]:
+        """The figures by the last part of their address."""
+        entries = {
+            COSTS: self.costs,
+            GRANTS: self.grants,
+            OTHERS: self.others,
+            RESULT: self.result,
+            "deckung": Namespace(f"{address}.deckung", self.sources),
+        }
+        if self.sources:  # where nobody said who pays, it is not for these to say that nobody does
+            entries |= {UNCOVERED: self.uncovered, SURPLUS: self.surplus}
+        return entries
+
+
+class Outcome(Struct, frozen=True):
+    """One course of things, computed in full."""
+
+    address: str
+    tables: tuple[FinancingTable, ...]
+    coverage: Coverage
+    sums: Sums
+    years: Mapping[int, Sums]
+
+
+class Range(Struct, frozen=True):
+    """From the outcome that leaves least to the authority, to the one that leaves most."""
+
+    address: str
+    bezeichnung: Scalar | None  # of a scenario
+    low: Outcome
+    high: Outcome
+
+    @property
+    def is_one(self) -> bool:
+        return self.low is self.high
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return (self.low,) if self.is_one else (self.low, self.high)
+
+    def ends(self, of: Callable[[Outcome], Figure]) -> tuple[Figure, Figure]:
+        """A figure of both ends."""
+        return of(self.low), of(self.high)
+
+
+class Ends(Struct, frozen=True):
+    """What a total, a scenario or a table with variants of another paper leaves (EUR).
+
+    `find` gives the least and the most; it raises FigureError if a table cannot be computed.
+    """
+
+    find: Callable[[], tuple[Figure, Figure]]
+
+
+def outcome(
+    address: str, tables: Sequence[FinancingTable], sources: Sequence[FundingSource]
+) -> Outcome:
+    """Add up tables, and share out what they leave."""
+    coverage = cover(tables, sources)
+    whole = _sums(address, tables, coverage)
+    by_year = {}
+    for jahr in sorted({year.jahr for table in tables for year in table.years}):
+        by_year[jahr] = _sums(f"{address}.jahr_{jahr}", tables, coverage, jahr)
+    return Outcome(address, tuple(tables), coverage, whole, by_year)
+
+
+def _sums(
+    address: str,
+    tables: Sequence[FinancingTable],
+    coverage: Coverage,
+    jahr: int | None = None,
+) -> Sums:
+    """What tables come to in one Haushaltsjahr, or in all."""
+
+    def of_lines(end: str, is_meant: Callable[[Zeile], bool]) -> Figure:
+        meant = [(t, [line for line in t.lines if is_meant(line.zeile)]) for t in tables]
+        summands = (summand for table, lines in meant for summand in table.summands(lines))
+        return added(s[jahr] for s in summands if jahr in s).named(f"{address}.{end}")
+
+    results = [table.result for table in tables]
+    if jahr is not None:
+        results = [year.result for t in tables for year in t.years if year.jahr == jahr]
+
+    def of(rests: Sequence[Rest], end: str, source: FundingSource | None = None) -> Figure:
+        found = (r.amount for r in rests if r.source is source and jahr in {None, r.jahr})
+        return added(found).named(f"{address}.{end}")
+
+    return Sums(
+        of_lines(COSTS, lambda zeile: not zeile.takes_off),
+        of_lines(GRANTS, lambda zeile: zeile.is_grant),
+        of_lines(OTHERS, lambda zeile: zeile.abzug is not None),
+        added(results).named(f"{address}.{RESULT}"),
+        {s.kennung: of(coverage.shares, f"deckung.{s.kennung}", s) for s in coverage.sources},
+        of(coverage.uncovered, UNCOVERED),
+        of(coverage.surplus, SURPLUS),
+    )
+
+
+def outcomes(
+    address: str,
+    called: Scalar | None,
+    options: Sequence[Sequence[FinancingTable]],
+    sources: Sequence[FundingSource],
+) -> Range:
+    """The range of a total or scenario: of each table the variants that it may have."""
+    if all(len(tables) == 1 for tables in options):
+        only = outcome(address, [tables[0] for tables in options], sources)
+        return Range(address, called, only, only)
+    low = outcome(f"{address}.mindestens", [_end_of(o, min) for o in options], sources)
+    high = outcome(f"{address}.hoechstens", [_end_of(o, max) for o in options], sources)
+    return Range(address, called, low, high)
+
+
+def _end_of(
+    tables: Sequence[FinancingTable], choose: Callable[..., FinancingTable]
+) -> FinancingTable:
+    # While a variant is pending nobody knows the ends of the range; they are pending with it.
+    pending = [table for table in tables if table.result.is_pending]
+    return pending[0] if pending else choose(tables, key=lambda table: table.result.exact)

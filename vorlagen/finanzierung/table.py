@@ -1,0 +1,436 @@
+"""A computed financing table: its lines, how much of each falls into a part of time, and their texts."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from msgspec import Struct
+
+from vorlagen.bescheide.programme import Finanzierungsart
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, require_unit
+from vorlagen.figures.figure import Constant, Figure
+from vorlagen.figures.formula import bare_amount, bare_number, said
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.reckoning import apportioned, less, rounded, total
+from vorlagen.figures.unit import EUR
+from vorlagen.finanzierung.facts import Rundung, Tabelle, Zeile
+from vorlagen.findings import Code
+from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.style import DIN_5008, NBSP, Hausstil
+
+NOTHING = Figure(Fraction(0), EUR, Constant("0 €"))
+
+
+def added(amounts: Iterable[Figure]) -> Figure:
+    """The sum of amounts (EUR); 0 if there are none."""
+    found = list(amounts)
+    return total(found) if found else NOTHING
+
+
+def left_over(amounts: Iterable[tuple[bool, Figure]]) -> Figure:
+    """The first amount, plus and minus the others (EUR); each tells whether it is taken off.
+
+    Amounts of one sign in a row are one step, so that no table makes steps as deep as it is long.
+    """
+    result: Figure | None = None
+    for takes_off, run in groupby(amounts, key=lambda amount: amount[0]):
+        figures = [amount for _, amount in run]
+        if result is None:
+            result, figures = (-figures[0] if takes_off else figures[0]), figures[1:]
+        if figures:
+            result = (less if takes_off else total)([result, *figures])
+    return NOTHING if result is None else result
+
+
+def in_proportion(amount: Figure, part: Figure, whole: Figure) -> Figure:
+    """As much of an amount as the part is of the whole."""
+    return amount if part.exact == whole.exact else amount * (part / whole)
+
+
+# Lines
+
+
+class Summand(Struct, frozen=True):
+    """A value per post: the rates it comes from, and what it amounts to in the period (EUR).
+
+    `segments` are the parts of the period in which one rate holds; a rate that does not count by time
+    has the whole period as its only one.
+    """
+
+    segments: tuple[tuple[Period, Figure], ...]
+    share: Figure | None  # VZÄ per post that a rate per VZÄ is taken times
+    amount: Figure
+
+    @property
+    def rate(self) -> Figure:
+        """The rate on the first day of the period."""
+        return self.segments[0][1]
+
+    @property
+    def by_time(self) -> bool:
+        return counts_by_time(self.rate)
+
+    def within(self, part: Period) -> Figure:
+        """The unrounded value per post in a part of the period.
+
+        What does not count by time is spread over its months evenly.
+        """
+        if not self.by_time:
+            whole = self.segments[0][0]
+            flat = rate_in(self.rate, whole, self.share)
+            return in_proportion(flat, part.months(), whole.months())
+        overlaps = ((period.within(part), rate) for period, rate in self.segments)
+        return added(rate_in(rate, period, self.share) for period, rate in overlaps if period)
+
+
+def counts_by_time(rate: Figure) -> bool:
+    """Whether a rate is one per year or month."""
+    return rate.unit.per("Jahre") or rate.unit.per("Monate")
+
+
+def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure:
+    """What a rate amounts to in a period, unrounded: a yearly one divided by twelve, times the months."""
+    amount = rate
+    if rate.unit.per("Jahre"):
+        amount = rate / MONTHS_A_YEAR * period.months()
+    elif rate.unit.per("Monate"):
+        amount = rate * period.months()
+    if share is not None and rate.unit.per("VZÄ"):
+        amount = amount * share
+    return amount
+
+
+class PrintedAmounts(Struct, frozen=True, kw_only=True):
+    """What is printed of a line (EUR), in all and for each Haushaltsjahr; the years add up to `amount`.
+
+    `step` is to what it is rounded at least; `limit` and `limits`, one for each year, are not exceeded.
+    """
+
+    amount: Figure = NOTHING
+    years: tuple[Figure, ...] = ()
+    step: Decimal = Decimal(0)
+    limit: Figure | None = None
+    limits: tuple[Figure, ...] = ()
+
+
+class FinancingLine(PrintedAmounts, frozen=True):
+    """A computed line. `exact` is what is reckoned with (EUR): rounded, but under the stage `ende`.
+
+    It is never negative for what is taken off; `takes_off` says so.
+    """
+
+    zeile: Zeile
+    exact: Figure
+    art: Finanzierungsart | None  # of a grant
+    period: Period
+
+    @property
+    def takes_off(self) -> bool:
+        return self.zeile.takes_off
+
+    @abstractmethod
+    def within(self, part: Period) -> Figure:
+        """How much of the exact amount falls into a part of the period, unrounded (EUR)."""
+
+
+class RateLine(FinancingLine, frozen=True):
+    """A number of posts times a value per post.
+
+    `number` is None for a flat amount that does not depend on posts.
+    """
+
+    number: Figure | None
+    share: Figure | None
+    summands: tuple[Summand, ...]
+    per_post: Figure
+
+    def within(self, part: Period) -> Figure:
+        if self.zeile.haushaltsjahr is not None:
+            return self._due_within(part)
+        per_post = total([summand.within(part) for summand in self.summands])
+        return per_post if self.number is None else self.number * per_post
+
+    def _due_within(self, part: Period) -> Figure:
+        due = self.zeile.haushaltsjahr
+        year = next((year for year in self.period.years() if year.von.year == due), self.period)
+        overlap = part.within(year)
+        if overlap is None:
+            return NOTHING
+        return in_proportion(self.exact, overlap.months(), year.months())
+
+
+class ShareLine(FinancingLine, frozen=True):
+    """A grant that follows from the costs: a percentage of them, or what else is lacking.
+
+    `lines` are those that make up `basis`: all costs for an Anteilfinanzierung, else costs and all
+    other income. `quote` is in v. H.; `cap` is the one that holds, as it was entered, in EUR or EUR je
+    Jahr; `limit` is what it comes to in the period. `by_year` has what is granted in each year, if a
+    cap per year keeps it from following the costs.
+    """
+
+    lines: tuple[FinancingLine, ...]
+    basis: Figure
+    quote: Figure | None
+    cap: Figure | None
+    by_year: tuple[tuple[Period, Figure], ...] = ()
+
+    @property
+    def pays_rest(self) -> bool:
+        """Whether it pays all that its lines leave, so that it leaves nothing in any part of time."""
+        rest = balance(self.lines).exact
+        return not self.by_year and rest is not None and rest == self.exact.exact
+
+    def within(self, part: Period) -> Figure:
+        if self.pays_rest:
+            return balance_within(self.lines, part)
+        if self.exact.exact == 0 or self.basis.exact == 0:
+            return NOTHING
+        if not self.by_year:
+            return in_proportion(self.exact, balance_within(self.lines, part), self.basis)
+        granted = total([amount for _, amount in self.by_year])
+        shares = [self._share_in(year, amount, part) for year, amount in self.by_year]
+        return in_proportion(self.exact, total(shares), granted)
+
+    def _share_in(self, year: Period, amount: Figure, part: Period) -> Figure:
+        overlap = part.within(year)
+        if overlap is None or amount.exact == 0:
+            return NOTHING
+        basis = balance_within(self.lines, year)
+        if basis.exact == 0:  # granted for what rounding left of the year
+            return in_proportion(amount, overlap.months(), year.months())
+        return in_proportion(amount, balance_within(self.lines, overlap), basis)
+
+
+class YearLine(FinancingLine, frozen=True):
+    """Amounts of Haushaltsjahre from the row of a data table, unrounded."""
+
+    cells: tuple[tuple[Period, Figure], ...]
+
+    def within(self, part: Period) -> Figure:
+        overlaps = ((part.within(year), year, amount) for year, amount in self.cells)
+        return added(
+            in_proportion(amount, overlap.months(), year.months())
+            for overlap, year, amount in overlaps
+            if overlap
+        )
+
+
+_A_YEAR = re.compile(r"jahr_\d{4}")
+
+
+def amounts_of_row(
+    formula: Scalar, names: Namespace, period: Period
+) -> tuple[tuple[tuple[Period, Figure], ...], Decimal]:
+    """What the row of a data table has for each Haushaltsjahr of a period (EUR), without a gap.
+
+    Amounts that are all rounded to one step as they are printed come unrounded, with that step (else 0).
+    """
+    row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
+    found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
+    outside = [name for name in found if name not in years]
+    if outside or not found:
+        raise FigureError(
+            Code.ZEITRAUM,
+            f"„{formula}“ hat Beträge für „{outside[0]}“, außerhalb des Zeitraums {period}."
+            if outside
+            else f"„{formula}“ ist keine Zeile mit Spalten wie „{next(iter(years))}“.",
+            f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern.",
+            formula.place,
+        )
+    for gap in (year for year in years if min(found) < year < max(found) and year not in found):
+        raise FigureError(
+            Code.ZEITRAUM,
+            f"„{formula}“ hat Beträge vor und nach {gap[-4:]}, aber keinen für dieses Jahr.",
+            f"Die Spalte „{gap}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
+            formula.place,
+        )
+    cells = {name: require_unit(row[name], EUR, formula) for name in found}
+    steps: set[Decimal | None] = set()
+    if isinstance(row.subject, tuple):
+        table, own = row.subject
+        steps = {None if table.columns[n].abrunden else table.step(own, n) for n in found}
+    step = (steps.pop() if len(steps) == 1 else None) or Decimal(0)
+    if step:
+        cells = {name: own.values[name] for name in found}
+    return tuple((years[name], amount) for name, amount in cells.items()), step
+
+
+def balance(lines: Sequence[FinancingLine]) -> Figure:
+    """What lines leave: the first one, plus and minus the others (EUR); 0 if there are none."""
+    return left_over((line.takes_off, line.exact) for line in lines)
+
+
+def balance_of_year(lines: Sequence[FinancingLine], number: int) -> Figure:
+    """What is left of the amounts that lines print for the Haushaltsjahr of this number (EUR)."""
+    return left_over((line.takes_off, line.years[number]) for line in lines)
+
+
+def balance_within(lines: Sequence[FinancingLine], part: Period) -> Figure:
+    """What lines leave in a part of the period, unrounded (EUR)."""
+    return left_over((line.takes_off, line.within(part)) for line in lines)
+
+
+# Tables
+
+
+class Posts(Struct, frozen=True):
+    """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
+
+    vzae: Figure | None = None
+    number: Figure | None = None
+    share: Figure | None = None
+
+    def for_rate_in(self, of: Figure) -> Figure | None:
+        """The number that a value per post is multiplied by, which must be known; None for a flat amount."""
+        counts = {"VZÄ": self.vzae, "Stellen": self.number}
+        what = next((what for what in counts if of.unit.per(what)), "")
+        if what and counts[what] is None:
+            raise FigureError(
+                Code.EINHEIT,
+                f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht bekannt.",
+                "Unter „stellen“ die Adresse von Stellen mit „stellen“ und „anteil“ angeben.",
+            )
+        return counts.get(what)
+
+
+class Year(Struct, frozen=True):
+    """A Haushaltsjahr of a table: what of each line, and of the result, falls into it (EUR).
+
+    The years of a line add up to its amount, and those of the result to the result.
+    """
+
+    jahr: int
+    period: Period
+    months: Figure
+    amounts: tuple[Figure, ...]  # one for each line, in its order
+    result: Figure
+
+    @property
+    def name(self) -> str:
+        """The part of an address that stands for the year."""
+        return f"jahr_{self.jahr}"
+
+
+class FinancingTable(Struct, frozen=True):
+    """A computed table; `result` is what the lines leave, EUR."""
+
+    kennung: str  # the address below `finanzierung`: steuerung, modul3.teilzeit
+    tabelle: Tabelle
+    rundung: Rundung
+    period: Period
+    months: Figure
+    posts: Posts
+    lines: tuple[FinancingLine, ...]
+    result: Figure
+    years: tuple[Year, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return f"finanzierung.{self.kennung}"
+
+    def amounts(self) -> dict[str, Figure]:
+        """The amounts of the lines, and the result, by name."""
+        lines = {line.zeile.name: line.amount for line in self.lines}
+        return {**lines, self.tabelle.ergebnis_name: self.result}
+
+    def result_within(self, part: Period) -> Figure:
+        """How much of the result falls into a part of the period, unrounded (EUR)."""
+        return balance_within(self.lines, part)
+
+    def summands(self, lines: Sequence[FinancingLine]) -> list[dict[int | None, Figure]]:
+        """What lines add to a sum in each Haushaltsjahr, and under None in all.
+
+        Under the stage `ende` lines are rounded as one, else each has been for itself.
+        """
+        columns, rule = [(line.amount, *line.years) for line in lines], self.rundung
+        if rule.stufe == "ende" and len(lines) > 1:
+            amount = rounded(total([line.exact for line in lines]), rule.auf)
+            parts = [total([line.within(year.period) for line in lines]) for year in self.years]
+            split = apportioned(amount, parts, rule.auf, rule.differenz, named=False)
+            columns = [(amount, *split)]
+        years = [None, *(year.jahr for year in self.years)]
+        return [dict(zip(years, column, strict=True)) for column in columns]
+
+
+# Texts
+
+
+def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "") -> str:
+    """The computation of a line, from the very figures of its amount.
+
+    „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“, „80 % von 403.963 €“; `remark` stands
+    at the end, inside the brackets.
+    """
+    match line:
+        case RateLine():
+            text, inside = bare_amount(line.per_post, style), _explained(line, style)
+            if line.number is not None:
+                text = f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{text}"
+        case ShareLine():
+            text = _share(line, style)
+            inside = "" if line.cap is None else f"höchstens {said(line.cap, style)}"
+        case YearLine():
+            of_years = (f"{jahr}: {bare_amount(a, style)}" for jahr, a in printed_years(line))
+            text, inside = ", ".join(map(_nbsp, of_years)), ""
+        case _:
+            raise AssertionError(f"no text for {type(line).__name__}")
+    brackets = ", ".join(filter(None, (inside, remark)))
+    return f"{text} ({brackets})" if brackets else text
+
+
+def printed_years(line: YearLine) -> list[tuple[int, Figure]]:
+    """The Haushaltsjahre for which the data table has amounts, and what is printed of them."""
+    of_row = {year.von.year for year, _ in line.cells}
+    years = zip(line.period.years(), line.years, strict=True)
+    return [(y.von.year, amount) for y, amount in years if y.von.year in of_row]
+
+
+def _share(line: ShareLine, style: Hausstil) -> str:
+    basis = said(line.basis, style)
+    if line.quote is not None:
+        return f"{said(line.quote, style)} von {basis}"
+    full = line.art is not None and line.art.art == "voll"
+    return f"Vollfinanzierung von {basis}" if full else f"Fehlbedarf {basis}"
+
+
+def _explained(line: RateLine, style: Hausstil) -> str:
+    if any(len(summand.segments) > 1 for summand in line.summands):
+        return " + ".join(_by_segments(summand, line, style) for summand in line.summands)
+    by_period = any(summand.by_time for summand in line.summands)
+    months = f"für {_nbsp(line.period.duration())}" if by_period else ""
+    if len(line.summands) == 1:
+        what = _share_of(line, line.summands[0].rate, style)
+    else:
+        parts = (f"{bare_amount(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
+        what = " + ".join(parts)
+    return f"{what} {months}".strip()
+
+
+def _by_segments(summand: Summand, line: RateLine, style: Hausstil) -> str:
+    """A rate that changes: „PK 55.000 € für 1 Monat und 57.000 € für 12 Monate“."""
+    label = _share_of(line, summand.rate, style)
+    if not summand.by_time:
+        return label or bare_amount(summand.amount, style)
+    parts = []
+    for period, rate in summand.segments:
+        each = " im Jahr" if rate.unit.per("Jahre") else " im Monat"
+        parts.append(f"{bare_amount(rate, style)}{each} für {_nbsp(period.duration())}")
+    return f"{label} {aufzaehlung(parts)}".strip()
+
+
+def _share_of(line: RateLine, rate: Figure, style: Hausstil) -> str:
+    if line.share is None or line.share.exact == 1 or not (rate.label and rate.unit.per("VZÄ")):
+        return rate.label
+    return f"{bare_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{rate.label}"
+
+
+def _nbsp(text: str) -> str:
+    return text.replace(" ", NBSP, 1)

@@ -1,0 +1,301 @@
+"""What is odd about the accounts of a paper, what is budgeted there, and what covers an overrun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from vorlagen.facts.fakten import unknown
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.figure import Constant, Figure
+from vorlagen.figures.formula import said
+from vorlagen.figures.unit import EUR
+from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.findings import Code, Finding, Place
+from vorlagen.german.dates import datum
+from vorlagen.haushalt.facts import PLANS, Plan
+from vorlagen.haushalt.figures import (
+    MOST_COMMITTED,
+    ROOT,
+    Budget,
+    account_of,
+    accounts_named,
+    lines_with_accounts,
+)
+from vorlagen.haushalt.position import Position
+from vorlagen.page.printed import PrintedPaper
+from vorlagen.paper.figures import PaperFigures
+
+_ZERO = Fraction(0)
+_INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}
+
+
+def names_fitting_accounts(figures: PaperFigures) -> Iterator[Finding]:
+    """Accounts that a financing names, but the Haushalt does not have, or not of that kind."""
+    finanzierung, haushalt = figures.schriftstueck.finanzierung, figures.behoerde.haushalt
+    if finanzierung is None or figures.behoerde.haushalt_defekt:
+        return
+    known = haushalt.konten if haushalt else {}
+    for konto, place, what, art in _accounts_named(finanzierung):
+        if konto not in known:
+            cure = f"In haushalt.yaml unter „konten“ anlegen; dort stehen: {', '.join(known) or 'keine'}."
+            yield unknown("Das Konto", konto, known, place, cure)
+        elif art and known[konto].is_income != (art == "ertrag"):
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                place,
+                f"{what} gehört nicht zum Konto „{konto}“; es hat die Art „{known[konto].art}“.",
+                f"Ein Konto mit „art: {art}“ oder „art: {_INVESTED[art]}“ angeben.",
+            )
+
+
+def _accounts_named(finanzierung: Finanzierung) -> Iterator[tuple[str, Place, str, str]]:
+    """Each account with its place, what names it, and of which kind it has to be (empty for either)."""
+    tables = finanzierung.fassungen.values()
+    for konten in filter(None, (finanzierung.konten, *(table.konten for table in tables))):
+        for art in _INVESTED:
+            if konto := getattr(konten, art):
+                yield konto, konten.place_of(art), f"„{art}“", art
+    for zeile in (zeile for table in tables for zeile in table.zeilen or () if zeile.konto):
+        what, art = f"Die Zeile „{zeile.bezeichnung}“", "" if zeile.takes_off else "aufwand"
+        yield zeile.konto or "", zeile.place_of("konto"), what, art
+    for quelle in finanzierung.deckung.values():
+        if quelle.konto is not None:
+            yield quelle.konto, quelle.place_of("konto"), "Die Deckung", ""
+
+
+def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
+    """Whether a source of coverage stands on an account where costs arise."""
+    finanzierung = figures.schriftstueck.finanzierung
+    if finanzierung is None or figures.behoerde.haushalt_defekt:
+        return
+    lines = lines_with_accounts(finanzierung)
+    of_costs = {konto for zeile, konto in lines if not zeile.takes_off}
+    for name, quelle in finanzierung.deckung.items():
+        if quelle.konto is not None and quelle.konto in of_costs:
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                quelle.place_of("konto"),
+                f"Die Quelle „{name}“ nennt das Konto „{quelle.konto}“, bei dem die Kosten entstehen;"
+                " so höbe sie den Bedarf auf, den sie decken soll.",
+                "Das Konto der Einnahme angeben oder das, bei dem eingespart wird; sonst „konto“"
+                " weglassen.",
+            )
+
+
+def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
+    """Lines that belong to no account, if others do: their amounts would be missed."""
+    finanzierung = figures.schriftstueck.finanzierung
+    if finanzierung is None or figures.budget is None or not any(accounts_named(finanzierung)):
+        return
+    for name, table in finanzierung.fassungen.items():
+        for zeile in table.zeilen or ():
+            if account_of(zeile, table, finanzierung) is None:
+                kind = "ertrag" if zeile.takes_off else "aufwand"
+                yield Finding(
+                    Code.HAUSHALT,
+                    zeile.place,
+                    f"Die Zeile „{zeile.bezeichnung}“ von „finanzierung.{name}“ gehört zu keinem"
+                    " Konto des Haushalts; ihr Betrag fehlt dort.",
+                    f"„konto: …“ in der Zeile ergänzen oder „konten: {{{kind}: …}}“ in der Tabelle"
+                    " oder unter „finanzierung“.",
+                )
+
+
+def _budget_of(figures: PaperFigures) -> Budget | None:
+    """The budget, as far as the paper's financing needs it; None if it has none."""
+    return figures.budget if figures.schriftstueck.finanzierung is not None else None
+
+
+def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
+    """What is needed in a year without an Ansatz; nothing can be budgeted before there is a statute."""
+    budget = _budget_of(figures)
+    if budget is None:
+        return
+    adopted = [y for y in budget.years() if budget.haushalt.is_adopted(y, budget.tag) is not False]
+    for name, konto in budget.used.items():
+        for jahr in adopted:
+            lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
+            needs = budget.position(name, jahr, lacking[0]).needs if lacking else ()
+            most = max(needs, key=_size, default=None)
+            if most is not None and most.exact:
+                plans = " und ".join(budget.law.plan(plan) for plan in PLANS if plan in lacking)
+                yield Finding(
+                    Code.HAUSHALT,
+                    konto.place,
+                    f"Das Konto „{name}“ hat für {jahr} keinen Ansatz ({plans}); die Vorlage rechnet dort"
+                    f" mit {said(most)}.",
+                    f"Unter „ansaetze“ „jahr_{jahr}: …“ ergänzen; ist nichts veranschlagt: jahr_{jahr}: 0,"
+                    f" ist der Ansatz noch unbekannt: jahr_{jahr}: {{ausstehend: Grund}}.",
+                )
+
+
+def covered_as_lacking(figures: PaperFigures) -> Iterator[Finding]:
+    """Whether other accounts save or receive, year by year, what those of the paper's lines lack."""
+    budget = _budget_of(figures)
+    if budget is None:
+        return
+    for jahr in _adopted(budget):
+        for plan, positions in _positions(budget, jahr):
+            theirs = {name: p for name, p in positions.items() if name in budget.covering}
+            own = [p for name, p in positions.items() if name not in theirs]
+            ends = range(len(own[0].needs) if own and theirs else 0)
+            lacks = [max(sum((_lack(p, end) for p in own), _ZERO), _ZERO) for end in ends]
+            covers = [sum((_cover(p, end) for p in theirs.values()), _ZERO) for end in ends]
+            if lacks == covers:
+                continue
+            lack, cover = next(
+                pair for pair in zip(lacks, covers, strict=True) if len(set(pair)) > 1
+            )
+            ansatz = "".join(
+                f" {'-' if p.is_income else '+'} {p.budgeted.address}"
+                for p in sorted(own, key=lambda p: p.is_income)
+            )
+            yield Finding(
+                Code.HAUSHALT,
+                budget.covering[next(iter(theirs))],
+                f"{jahr} fehlen im {budget.law.plan(plan)} {_euros(lack)}; andere Konten decken"
+                f" {_euros(cover)}.",
+                "Unter „deckung“ zahlt zuerst der Ansatz, die anderen Konten den Rest; beim Ansatz:"
+                f" „hoechstens: {ansatz.removeprefix(' + ')}“. Von Einnahmen deckt nur, was über ihren"
+                " Ansatz hinausgeht; der ist 0, wenn für diesen Zweck nichts veranschlagt ist.",
+            )
+            break  # the other plan has the same fault
+
+
+def saves_what_there_is(figures: PaperFigures) -> Iterator[Finding]:
+    """Accounts at which more is to be saved than is budgeted there."""
+    budget = _budget_of(figures)
+    if budget is None:
+        return
+    for jahr in _adopted(budget):
+        for plan, positions in _positions(budget, jahr):
+            for name, position in positions.items():
+                saved = max(position.under, key=_size)
+                too_much = position.saves and _size(saved) > _size(position.budgeted)
+                if too_much and budget.has_budgeted(name, jahr, plan):
+                    yield Finding(
+                        Code.HAUSHALT,
+                        budget.covering[name],
+                        f"Beim Konto „{name}“ sollen {jahr} {said(saved)} gespart werden; veranschlagt sind"
+                        f" dort {said(position.budgeted)}.",
+                        "Bei der Quelle „hoechstens“ eintragen und den Rest anders decken, oder in"
+                        " haushalt.yaml den Ansatz berichtigen.",
+                    )
+
+
+def _adopted(budget: Budget) -> list[int]:
+    """The years whose budget is known to be adopted."""
+    return [y for y in budget.years() if budget.haushalt.is_adopted(y, budget.tag) is True]
+
+
+def _positions(budget: Budget, jahr: int) -> Iterator[tuple[Plan, dict[str, Position]]]:
+    """The accounts of each plan in a year, unless something about them is pending."""
+    for plan in PLANS:
+        accounts = (name for name, konto in budget.used.items() if plan in konto.plans)
+        found = {name: budget.position(name, jahr, plan) for name in accounts}
+        if not any(None in p.amounts() for p in found.values()):
+            yield plan, found
+
+
+def _lack(position: Position, end: int) -> Fraction:
+    """By how much an account needs more than it has; less than nothing if it is the other way round."""
+    more = _size(position.needs[end]) - _size(position.budgeted)
+    return -more if position.is_income else more
+
+
+def _cover(position: Position, end: int) -> Fraction:
+    return _size((position.over if position.is_income else position.under)[end])
+
+
+def _euros(amount: Fraction) -> str:
+    return said(Figure(amount, EUR, Constant("")))
+
+
+def no_overrun_of_nothing(paper: PrintedPaper) -> Iterator[Finding]:
+    """Whether the words of a paper speak of an overrun that there is not."""
+    for figure, place in ((item.figure, item.place) for item in paper.printed):
+        address, _, last = figure.address.rpartition(".")
+        is_own = address.startswith(f"{ROOT}.") and not place.file.endswith(".html")
+        if last == "mehrbedarf" and figure.exact == 0 and is_own:
+            names = paper.figures.names.resolve(address)
+            yield Finding(
+                Code.HAUSHALT,
+                place,
+                f"„{figure.address}“ ist {said(figure)}: Gebraucht werden {said(names['bedarf'])},"
+                f" veranschlagt sind {said(names['ansatz'])}.",
+                "Bedarf und Ansatz prüfen; stimmen sie, ist nichts über- oder außerplanmäßig. Ist der"
+                " Haushalt des Jahres noch nicht beschlossen, heißt der Betrag „einzustellen“.",
+            )
+
+
+def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
+    """Years up to that of the paper of which no Haushaltssatzung is known."""
+    budget = _budget_of(figures)
+    if budget is None or not budget.used:
+        return
+    haushalt = budget.haushalt
+    for jahr in budget.years():
+        is_known = haushalt.satzung(jahr) or isinstance(haushalt.satzungen, Ausstehend)
+        if jahr <= budget.tag.year and not is_known:
+            yield Finding(
+                Code.HAUSHALT,
+                haushalt.place_of("satzungen"),
+                f"Für {jahr} ist keine Haushaltssatzung eingetragen; am {datum(budget.tag)} gilt der"
+                " Haushalt dieses Jahres deshalb als nicht beschlossen.",
+                f"Unter „satzungen“ die Satzung mit „jahre: [{jahr}]“ ergänzen; ist der Tag nicht bekannt:"
+                " beschlossen: {ausstehend: Grund}.",
+            )
+
+
+def commitments_are_granted(figures: PaperFigures) -> Iterator[Finding]:
+    """Commitments of later years for which nothing is entered."""
+    budget = _budget_of(figures)
+    if budget is None:
+        return
+    for name, konto in budget.used.items():
+        granted = konto.verpflichtungsermaechtigungen
+        if isinstance(granted, Ausstehend):
+            continue
+        for jahr in budget.years():
+            if budget.binds(name, jahr) and f"jahr_{jahr}" not in granted:
+                yield Finding(
+                    Code.HAUSHALT,
+                    konto.place,
+                    f"Das Konto „{name}“ hat für {jahr} keine Verpflichtungsermächtigung; die Vorlage"
+                    f" bindet dort {said(max(budget.commitment(name, jahr).needs, key=_size))}.",
+                    f"Unter „verpflichtungsermaechtigungen“ „jahr_{jahr}: …“ ergänzen; gibt es keine:"
+                    f" jahr_{jahr}: 0.",
+                )
+
+
+def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
+    """Commitments of later years beyond what the Haushaltssatzung grants altogether."""
+    budget = _budget_of(figures)
+    together = budget.commitments() if budget else None
+    if budget is None or together is None:
+        return
+    haushalt = budget.haushalt
+    satzung, place = haushalt.satzung(budget.tag.year), haushalt.place_of("satzungen")
+    most = figures.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    needed = max(together.needs, key=_size)
+    if most is None and any(end.exact != 0 for end in together.over):
+        yield Finding(
+            Code.HAUSHALT,
+            satzung.place if satzung else place,
+            f"Der Gesamtbetrag der Verpflichtungsermächtigungen für {budget.tag.year} fehlt; über ihn hinaus"
+            " darf nichts gebunden werden.",
+            "Bei der Satzung „verpflichtungsermaechtigungen: …“ ergänzen.",
+        )
+    elif most and most.exact is not None and _size(needed) > most.exact:
+        yield Finding(
+            Code.HAUSHALT,
+            satzung.place_of("verpflichtungsermaechtigungen") if satzung else place,
+            f"Die Vorlage bindet in späteren Jahren {said(needed)}; die Haushaltssatzung erlaubt insgesamt"
+            f" {said(most)}.",
+            "Die Beträge prüfen; stimmen sie, reicht die Haushaltssatzung nicht aus.",
+        )
+
+
+def _size(figure: Figure) -> Fraction:
+    return figure.exact or _ZERO

@@ -1,0 +1,276 @@
+"""The budget (Haushalt) of an authority: its accounts, what they hold, and what counts as erheblich.
+
+Budgets of communes in North Rhine-Westphalia have an Ergebnisplan (Aufwendungen, Erträge) and a
+Finanzplan (Auszahlungen, Einzahlungen), both in Teilpläne by Produkt (§ 79 GO NRW, §§ 1, 4 KomHVO NRW).
+Personnel is in both, depreciation in the Ergebnisplan only, investments in the Finanzplan only.
+
+Only a year whose Haushaltssatzung is adopted has an Ansatz that can be exceeded; a Doppelhaushalt has two
+such years. By which law it may be exceeded stands in data/gemeinsam/recht; from which amount that is
+erheblich, each council decides for itself. Whether a Nachtragssatzung is needed is not judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.shapes import Kurzform, bedeutung, form
+from vorlagen.facts.types import Anzahl, Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.facts.yaml_tree import Ausstehend, fault
+from vorlagen.findings import Code, Finding
+from vorlagen.german.dates import datum
+from vorlagen.haushalt.recht import Gegenstand
+
+Plan = Literal["ergebnisplan", "finanzplan"]
+PLANS: tuple[Plan, Plan] = ("ergebnisplan", "finanzplan")
+_YEAR = re.compile(r"jahr_[12]\d{3}", re.ASCII)
+
+
+def _require_year(key: str) -> str:
+    if _YEAR.fullmatch(key):
+        return key
+    raise fault(
+        "WERT_UNZULAESSIG",
+        f"„{key}“ ist kein Haushaltsjahr.",
+        "Haushaltsjahre heißen hier „jahr_2025“.",
+    )
+
+
+class Produkt(Fakten):
+    """A Produkt of the Haushaltsplan."""
+
+    nummer: Offen[Text]
+    """Nummer des Produkts. Beispiel: `05.03.01`"""
+    bezeichnung: Offen[Text]
+    """Name des Produkts. Beispiel: `Soziale Beratung`"""
+
+
+class Ansatz(Fakten):
+    """What is budgeted at an account for one year and purpose, in EUR.
+
+    A bare amount in place of this group is meant for both plans.
+    """
+
+    ergebnisplan: Offen[Betrag] | None = None
+    """Ansatz im Ergebnisplan in EUR. Beispiel: `150000`"""
+    finanzplan: Offen[Betrag] | None = None
+    """Ansatz im Finanzplan in EUR. Beispiel: `140000`"""
+    quelle: Quelle | None = None
+    """Wo dieser Ansatz steht"""
+
+
+_Jahr = Annotated[Text, AfterValidator(_require_year), form("jahr")]
+_Ansaetze = dict[_Jahr, Annotated[Ansatz, Kurzform(*PLANS, form="betrag")]]
+
+
+class Konto(Fakten):
+    """An account: a Sachkonto at a Kostenstelle in a Produkt, or a line of a Teilplan.
+
+    `aufwand` and `ertrag` are in both plans, in the Finanzplan as Auszahlung and Einzahlung, unless
+    `plaene` says otherwise (depreciation: ergebnisplan). `auszahlung` and `einzahlung` are in the
+    Finanzplan alone (investments).
+    """
+
+    bezeichnung: Offen[Text]
+    """Sein Name im Haushaltsplan. Beispiel: `Personal der Beratung`"""
+    art: Annotated[
+        Literal["aufwand", "ertrag", "auszahlung", "einzahlung"],
+        bedeutung(
+            "in beiden Plänen, im Finanzplan als Auszahlung",
+            "in beiden Plänen, im Finanzplan als Einzahlung",
+            "nur im Finanzplan, etwa eine Investition",
+            "nur im Finanzplan, etwa ein Zuschuss zu einer Investition",
+        ),
+    ]
+    """`aufwand` oder `ertrag`; was nur im Finanzplan steht: `auszahlung` oder `einzahlung`.
+    Beispiel: `aufwand`
+    """
+    produkt: Offen[Produkt]
+    """Produkt des Haushaltsplans"""
+    kostenstelle: Offen[Text] | None = None
+    """Kostenstelle; nur, wo der Haushaltsplan sie nennt. Beispiel: `5010`"""
+    sachkonto: Offen[Text] | None = None
+    """Sachkonto; nur, wo der Haushaltsplan es nennt. Beispiel: `501200`"""
+    budget: Text | None = None
+    """Das Budget, dessen Konten gegenseitig deckungsfähig sind; Konten mit demselben Namen gehören
+    zusammen. Beispiel: `Soziales`
+    """
+    plaene: Annotated[list[Plan], Field(min_length=1)] | None = None
+    """In welchen Plänen es steht, als Liste; Abschreibungen: `[ergebnisplan]`. Beispiel:
+    `[ergebnisplan, finanzplan]`
+    """
+    ansaetze: Offen[_Ansaetze] = {}
+    """Was für diesen Zweck schon veranschlagt ist, je Haushaltsjahr; ein bloßer Betrag gilt für
+    beide Pläne. Beispiel: `{jahr_2026: 150000}`
+    """
+    verpflichtungsermaechtigungen: Offen[dict[_Jahr, Offen[Betrag]]] = {}
+    """Nur bei einer `auszahlung`: welche Auszahlungen späterer Jahre der Haushaltsplan für diesen
+    Zweck schon einzugehen erlaubt, in EUR. Beispiel: `{jahr_2027: 400000}`
+    """
+    quelle: Quelle | None = None
+    """Quelle für dieses Konto"""
+
+    @property
+    def is_income(self) -> bool:
+        return self.art in {"ertrag", "einzahlung"}
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans it is in, in their order."""
+        if self.plaene is not None:
+            return tuple(plan for plan in PLANS if plan in self.plaene)
+        return PLANS if self.art in {"aufwand", "ertrag"} else ("finanzplan",)
+
+    def faults(self) -> Iterator[Finding]:
+        if self.art in {"auszahlung", "einzahlung"} and "ergebnisplan" in self.plans:
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                self.place_of("plaene"),
+                f"Eine {self.art.capitalize()} steht nicht im Ergebnisplan.",
+                "„art: aufwand“ oder „art: ertrag“ eintragen oder „plaene: [finanzplan]“.",
+            )
+        if self.verpflichtungsermaechtigungen and self.art != "auszahlung":
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                self.place_of_key("verpflichtungsermaechtigungen"),
+                "Verpflichtungsermächtigungen gibt es nur für Auszahlungen für Investitionen.",
+                "Streichen oder „art: auszahlung“ eintragen.",
+            )
+
+
+class Satzung(Fakten):
+    """A Haushaltssatzung: of one Haushaltsjahr, or of two (Doppelhaushalt)."""
+
+    jahre: Annotated[list[Anzahl], Field(min_length=1, max_length=2)]
+    """Ihr Haushaltsjahr, bei einem Doppelhaushalt beide, als Liste. Beispiel: `[2025, 2026]`"""
+    beschlossen: Offen[Tag]
+    """Tag, an dem die Vertretung sie beschlossen hat. Beispiel: `2024-12-12`"""
+    verpflichtungsermaechtigungen: Offen[Betrag] | None = None
+    """Gesamtbetrag der Verpflichtungsermächtigungen, den sie festsetzt, in EUR. Beispiel: `2500000`"""
+    quelle: Quelle
+    """Wo das steht"""
+
+    def faults(self) -> Iterator[Finding]:
+        first, *second = self.jahre
+        if second not in ([], [first + 1]):
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                self.place_of("jahre"),
+                f"Ein Doppelhaushalt gilt zwei Jahre nacheinander, nicht {first} und {second[0]}.",
+                f"„jahre: [{first}, {first + 1}]“ schreiben oder jedem Jahr seine Satzung geben.",
+            )
+
+
+class Rechtsgrundlagen(Fakten):
+    """How papers cite the law, where that of data/gemeinsam/recht is not to be cited."""
+
+    ueberplanmaessig: Offen[Text] | None = None
+    """Für über- und außerplanmäßige Mittel. Beispiel: `§ 83 Abs. 2 GO NRW`"""
+    fortsetzung: Offen[Text] | None = None
+    """Für Investitionen, die im folgenden Jahr fortgesetzt werden. Beispiel: `§ 83 Abs. 3 GO NRW`"""
+    verpflichtung: Offen[Text] | None = None
+    """Für Verpflichtungsermächtigungen. Beispiel: `§ 85 Abs. 1 GO NRW`"""
+
+
+class Schwelle(Fakten):
+    """From which amount on what exceeds the budget is erheblich, from a day on."""
+
+    ab: Tag
+    """Erster Tag, an dem die Grenze gilt; es zählt das Datum der Vorlage, solange es fehlt der
+    erste Tag der Finanzierung. Beispiel: `2024-01-01`
+    """
+    erheblich_ab: Offen[Betrag]
+    """Kleinster erheblicher Betrag in EUR. Beispiel: `50000`"""
+    quelle: Quelle
+    """Wo die Grenze steht"""
+
+
+class Zustaendigkeit(Fakten):
+    """Who decides: the council, and below the threshold the Kämmerer, who brings it to its knowledge."""
+
+    gremium: Text
+    """Die Vertretung. Beispiel: `Kreistag`"""
+    genitiv: Text
+    """Ihr Name im Genitiv. Beispiel: `des Kreistags`"""
+    kaemmerei: Text
+    """Wer sonst entscheidet. Beispiel: `die Kämmerin`"""
+    hauptverwaltung: Text | None = None
+    """Wer in Niedersachsen sonst entscheidet. Beispiel: `die Bürgermeisterin`"""
+    regelung: Text | None = None
+    """Wo die Behörde das selbst geregelt hat. Beispiel: `§ 5 der Hauptsatzung`"""
+
+
+_OF_HAUSHALT = ("schwelle", "aufwendungen", "ertraege", "verpflichtungen")
+
+
+class Haushalt(Fakten):
+    """The budget of an authority, as far as papers speak of it."""
+
+    zustaendig: Zustaendigkeit
+    """Wer über- und außerplanmäßigen Mitteln zustimmt"""
+    rechtsgrundlage: Annotated[Rechtsgrundlagen, Kurzform("ueberplanmaessig")] | None = None
+    """Die Vorschriften, die der Abschnitt nennt, wenn es nicht die des Landes aus
+    data/gemeinsam/recht sind; eine bloße Vorschrift gilt für über- und außerplanmäßige Mittel.
+    Beispiel: `§ 83 Abs. 2 GO NRW`
+    """
+    satzungen: Offen[Annotated[list[Satzung], Field(min_length=1)]]
+    """Die Haushaltssatzungen, als Liste; nur gegen einen beschlossenen Haushalt sind Mittel über-
+    oder außerplanmäßig
+    """
+    schwellen: Offen[Annotated[list[Schwelle], Field(min_length=1)]]
+    """Ab wann Mittel erheblich sind, als Liste"""
+    konten: dict[Kennung, Konto]
+    """Die Konten, jedes unter einem eigenen `‹name›`"""
+    quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
+
+    def faults(self) -> Iterator[Finding]:
+        accounts = ((name, konto.place) for name, konto in self.konten.items())
+        yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
+        if not isinstance(self.schwellen, Ausstehend):
+            days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
+            yield from repeated(days)
+        if isinstance(self.satzungen, Ausstehend):
+            return
+        yield from repeated(
+            (str(jahr), satzung.place_of("jahre"))
+            for satzung in self.satzungen
+            for jahr in satzung.jahre
+        )
+        first = min(satzung.jahre[0] for satzung in self.satzungen)
+        for konto in self.konten.values():
+            granted = konto.verpflichtungsermaechtigungen
+            for key, betrag in () if isinstance(granted, Ausstehend) else granted.items():
+                if key <= f"jahr_{first}" and betrag != 0:
+                    jahr = key.removeprefix("jahr_")
+                    yield Finding(
+                        Code.WERT_UNZULAESSIG,
+                        konto.place_of_key("verpflichtungsermaechtigungen", key),
+                        f"Eine Verpflichtungsermächtigung für {jahr} gibt es nicht: Der Haushaltsplan {first}"
+                        " erlaubt sie nur für spätere Jahre.",
+                        f"Was {jahr} gezahlt wird, steht unter „ansaetze“; sonst das Jahr berichtigen.",
+                    )
+
+    def satzung(self, jahr: int) -> Satzung | None:
+        """The Haushaltssatzung of a year; None if it is not entered."""
+        known = () if isinstance(self.satzungen, Ausstehend) else self.satzungen
+        return next((satzung for satzung in known if jahr in satzung.jahre), None)
+
+    def is_adopted(self, jahr: int, tag: date) -> bool | Ausstehend:
+        """Whether the budget of a year is adopted on a day; what is pending if that is not known."""
+        if isinstance(self.satzungen, Ausstehend):
+            return self.satzungen
+        satzung = self.satzung(jahr)
+        if satzung is None:
+            return False
+        adopted = satzung.beschlossen
+        return adopted if isinstance(adopted, Ausstehend) else adopted <= tag
+
+    def rechtsgrundlage_fuer(self, gegenstand: Gegenstand) -> Text | Ausstehend | None:
+        """How the authority itself cites the law of a subject; None if it does not."""
+        return getattr(self.rechtsgrundlage, gegenstand, None)

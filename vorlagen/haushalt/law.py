@@ -1,0 +1,82 @@
+"""By which law an authority may exceed its budget: that of its Land, as it holds on a paper's day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.errors import FigureError, unusable
+from vorlagen.findings import Code
+from vorlagen.german.dates import datum
+from vorlagen.haushalt.facts import Plan
+from vorlagen.haushalt.recht import Gegenstand, Recht, Vorschrift
+from vorlagen.paper.projekt import Behoerde, Gemeinsam
+
+_ABOUT: dict[Gegenstand, str] = {
+    "ueberplanmaessig": "über- und außerplanmäßige Mittel",
+    "fortsetzung": "fortgesetzte Investitionen",
+    "verpflichtung": "Verpflichtungsermächtigungen",
+}
+
+
+class Rule(Struct, frozen=True):
+    """How a paper cites a rule, and what it says; None if only its name is known.
+
+    `ueber` follows each citation; None where the authority cites the rule in its own way.
+    """
+
+    zitat: str | Ausstehend
+    vorschrift: Vorschrift | None
+    ueber: str | None = None
+
+    def cited(self, zitat: str) -> str | Ausstehend:
+        """How the paper cites another Absatz of the rule."""
+        return self.zitat if self.ueber is None else zitat + self.ueber
+
+
+class Law(Struct, frozen=True):
+    """The budget law of an authority on a day."""
+
+    gemeinsam: Gemeinsam
+    behoerde: Behoerde
+    tag: date
+
+    @property
+    def recht(self) -> Recht | None:
+        """The law of the authority's Land; None if that is not known."""
+        land = self.behoerde.mandant.bundesland if self.behoerde.mandant else None
+        return self.gemeinsam.recht.get(land) if land else None
+
+    def plan(self, plan: Plan) -> str:
+        """What a plan is called in the Land: „Ergebnisplan“, or „Ergebnishaushalt“."""
+        called = self.recht.gliederung.lower() if self.recht else "plan"
+        return plan.removesuffix("plan").capitalize() + called
+
+    def rule(self, gegenstand: Gegenstand) -> Rule:
+        """The rule on a subject, if it is entered for the Land or by the authority itself."""
+        mandant, haushalt = self.behoerde.mandant, self.behoerde.haushalt
+        if mandant is None:
+            unusable("mandant.yaml")
+        own = haushalt.rechtsgrundlage_fuer(gegenstand) if haushalt else None
+        land, art, recht = mandant.bundesland, mandant.art, self.recht
+        found = recht.vorschrift(gegenstand, self.tag) if recht else None
+        ueber = recht.ueber(art) if recht and art else None
+        if own is not None:
+            return Rule(own, None if ueber is None else found)
+        if found is not None and ueber is not None:
+            return Rule(found.zitat + ueber, found, ueber)
+        if self.gemeinsam.recht_defekt:
+            unusable("data/gemeinsam/recht")
+        about, place = _ABOUT[gegenstand], haushalt.place if haushalt else mandant.place
+        day = datum(self.tag)
+        message = f"Für {about} fehlt die Vorschrift, die am {day} bei „art: {art}“ in {land} gilt."
+        cure = "Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen"
+        keys = {"art": art, "bundesland": land}
+        if missing := " und ".join(f"„{key}“" for key, value in keys.items() if value is None):
+            place = mandant.place
+            message = f"Welches Recht für {about} gilt, ist offen: In mandant.yaml fehlt {missing}."
+            cure = "Dort zum Beispiel „art: kreis“ und „bundesland: NW“ eintragen"
+        cure += f" oder in haushalt.yaml „rechtsgrundlage: {{{gegenstand}: …}}“ eintragen."
+        raise FigureError(Code.SCHLUESSEL_FEHLT, message, cure, place)

@@ -1,0 +1,116 @@
+"""What exceeds the budget, or belongs into one that is not adopted yet, and who has to consent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import groupby
+from typing import Literal
+
+from msgspec import Struct
+
+from vorlagen.figures.figure import Figure
+from vorlagen.haushalt.facts import PLANS, Plan
+from vorlagen.haushalt.figures import Budget
+from vorlagen.haushalt.position import Ends
+
+
+class Consent(Enum):
+    """What the council has to do; `OPEN` while the threshold or an Ansatz is pending."""
+
+    PRIOR = "zustimmung"
+    TOLD = "kenntnis"
+    EITHER = "beides"  # the range of amounts reaches from below the threshold to above it
+    OPEN = "offen"
+
+
+class Overrun(Struct, frozen=True):
+    """What an account needs in one year beyond its Ansatz (EUR), in one plan or alike in both.
+
+    `amounts` are one figure, or the least and the most, of which the least may be 0. `is_new` tells that
+    the account has no Ansatz at all, so that this is außerplanmäßig; None while the Ansatz is pending.
+    Of accounts that cover each other it is what their `budget` needs, and `konto` one of them.
+    """
+
+    konto: str
+    jahr: int
+    plans: tuple[Plan, ...]
+    amounts: Ends
+    is_new: bool | None
+    budget: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its amount is not known yet."""
+        return any(amount.is_pending for amount in self.amounts)
+
+    def consent(self, threshold: Figure) -> Consent:
+        """What the council has to do, if amounts from `threshold` on are erheblich."""
+        if self.is_open or threshold.is_pending:
+            return Consent.OPEN
+        reaching = [amount >= threshold for amount in self.amounts]
+        if all(reaching):
+            return Consent.PRIOR
+        return Consent.EITHER if any(reaching) else Consent.TOLD
+
+
+def overruns(budget: Budget, of: Literal["over", "later"] = "over") -> list[Overrun]:
+    """All that exceeds the budget or, while something is pending, may exceed it, year by year.
+
+    With `later`, what belongs into a budget that is not adopted yet.
+    """
+    found: list[Overrun] = []
+    for jahr in budget.years():
+        told = set[tuple[str | None, Plan]]()  # budgets whose accounts are reckoned already
+        for name, konto in budget.used.items():
+            plans = [plan for plan in konto.plans if (konto.budget, plan) not in told]
+            if not konto.is_income:
+                found += _of_account(budget, name, jahr, plans, of)
+            if of == "over" and konto.budget and not konto.is_income:
+                told |= {(konto.budget, plan) for plan in plans}
+    return found
+
+
+def covering_budgets(budget: Budget) -> list[str]:
+    """The budgets in which an account needs more than its Ansatz, which others of it have to cover."""
+    found = [
+        konto.budget
+        for name, konto in budget.used.items()
+        if konto.budget and not konto.is_income
+        for jahr in budget.years()
+        for plan in konto.plans
+        if budget.together(name, jahr, plan) is not (own := budget.position(name, jahr, plan))
+        and any(end.exact != 0 for end in own.over)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def continued(overrun: Overrun, budget: Budget) -> bool:
+    """Whether it is of an investment with an Ansatz that goes on in the following year."""
+    konto, following = budget.haushalt.konten[overrun.konto], overrun.jahr + 1
+    if konto.art != "auszahlung" or overrun.is_new is not False or following not in budget.years():
+        return False
+    return budget.position(overrun.konto, following, "finanzplan").spends
+
+
+def _of_account(
+    budget: Budget, name: str, jahr: int, plans: Sequence[Plan], of: str
+) -> Iterator[Overrun]:
+    reckoned = budget.together if of == "over" else budget.position
+    found = [(plan, reckoned(name, jahr, plan)) for plan in PLANS if plan in plans]
+    for _, alike in groupby(found, key=lambda entry: entry[1].amounts()):
+        of_plans = list(alike)
+        plan, position = of_plans[0]
+        ends: Ends = getattr(position, of)
+        if any(end.exact != 0 for end in ends):
+            is_new = None if position.budgeted.is_pending else position.budgeted.exact == 0
+            own = position is budget.position(name, jahr, plan)
+            shared = "" if own else budget.used[name].budget or ""
+            yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(ends), is_new, shared)
+
+
+def _sorted(ends: Ends) -> Ends:
+    if any(end.is_pending for end in ends):
+        return ends
+    found = sorted(ends, key=lambda figure: figure.wert)
+    return tuple(found[:1] if found[0].exact == found[-1].exact else found)

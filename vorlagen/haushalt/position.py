@@ -1,0 +1,163 @@
+"""What is needed of a budget held against what is budgeted: by how much the one exceeds the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from msgspec import Struct
+
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.reckoning import largest, total
+from vorlagen.finanzierung.table import NOTHING
+
+Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order
+
+
+NAMES = {  # of the figures of a position: what is needed or expected, budgeted, over, under, later
+    False: ("bedarf", "ansatz", "mehrbedarf", "minderbedarf", "einzustellen"),
+    True: ("erwartet", "ansatz", "mehrertrag", "minderertrag", "einzustellen"),
+}
+
+
+class Position(Struct, frozen=True):
+    """What is needed and what is budgeted (EUR), and by how much the one exceeds the other.
+
+    For income `needs` is what is expected. `over` and `under` are never negative; each has as many
+    ends as `needs`. `later` is what is to be put into a budget that is not adopted yet: all or nothing.
+    """
+
+    address: str
+    is_income: bool
+    saves: (
+        bool  # nothing is spent there: what is saved is all that counts, not the rest of the Ansatz
+    )
+    needs: Ends
+    budgeted: Figure
+    over: Ends
+    under: Ends
+    later: Ends
+
+    @property
+    def is_later(self) -> bool:
+        """Whether all of it belongs into budgets that are not adopted yet."""
+        later = [end.exact for end in self.later]
+        return any(later) and later == [end.exact for end in self.needs]
+
+    @property
+    def spends(self) -> bool:
+        """Whether something is paid, or may be while it is pending; else money only comes in."""
+        return any(end.is_pending or end > 0 for end in self.needs)
+
+    def amounts(self) -> list[Fraction | None]:
+        """All that is known of it; two plans of which it is the same are told together."""
+        return [end.exact for end in (*self.needs, self.budgeted)]
+
+    def wording(self) -> str | Ausstehend:
+        """„planmäßig“, „überplanmäßig“, „außerplanmäßig“ or „einzustellen“; for expenses only."""
+        if any(end.exact != 0 for end in self.later):
+            return "einzustellen"
+        pending = [f for end in (*self.over, self.budgeted) for _, f in end.facts() if f.pending]
+        if pending:
+            reasons = dict.fromkeys(fact.pending for fact in pending)
+            return Ausstehend("; ".join(reasons), pending[0].place)
+        if all(end.exact == 0 for end in self.over):
+            return "planmäßig"
+        return "außerplanmäßig" if self.budgeted.exact == 0 else "überplanmäßig"
+
+    def names(self) -> Namespace:
+        """Its figures by name, and for expenses the wording."""
+        entries = {n: entry_of(f"{self.address}.{n}", ends) for n, ends in self.entries().items()}
+        return Namespace(self.address, entries, subject=self)
+
+    def entries(self) -> dict[str, Ends]:
+        """The figures by the last part of their address."""
+        ends = (self.needs, (self.budgeted,), self.over, self.under, self.later)
+        return dict(zip(NAMES[self.is_income], ends, strict=True))
+
+
+def position(
+    address: str,
+    needs: Sequence[Figure],
+    budgeted: Figure,
+    *,
+    is_income: bool,
+    saves: bool = False,
+    over: Sequence[Figure] = (),
+    under: Sequence[Figure] = (),
+    later: Sequence[Figure] = (),
+) -> Position:
+    """What is needed, held against what is budgeted; the last three where they are known already."""
+    need, ansatz, more, less, put = (f"{address}.{name}" for name in NAMES[is_income])
+    rest = NOTHING if saves else budgeted
+    over = over or [_excess(end, rest) for end in needs]
+    under = under or [_excess(rest, end) for end in needs]
+    return Position(
+        address,
+        is_income,
+        saves,
+        _named(need, needs),
+        budgeted.named(ansatz),
+        _named(more, over),
+        _named(less, under),
+        _named(put, later or [NOTHING] * len(needs)),
+    )
+
+
+def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
+    """Several positions together; what one lacks is not made up for by another. One alone is returned."""
+    if len(positions) == 1:
+        return positions[0]
+    spending = [p for p in positions if not p.saves] or positions
+    needs = [total(ends) for ends in zip(*(p.needs for p in spending), strict=True)]
+    over, under, later = (
+        [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
+        for key in ("over", "under", "later")
+    )
+    budgeted = total([p.budgeted for p in spending])
+    return position(
+        address, needs, budgeted, is_income=is_income, over=over, under=under, later=later
+    )
+
+
+def as_one(address: str, positions: Sequence[Position]) -> Position:
+    """Accounts for expenses that cover each other (gegenseitig deckungsfähig). One alone is returned."""
+    found = sum_of(address, positions, is_income=False)
+    if len(positions) == 1:
+        return found
+    over = [_excess(more, less) for more, less in zip(found.over, found.under, strict=True)]
+    return position(
+        address,
+        found.needs,
+        found.budgeted,
+        is_income=False,
+        over=over,
+        under=found.under,
+        later=found.later,
+    )
+
+
+def entry_of(address: str, ends: Ends) -> Figure | Namespace:
+    """One figure, or a group of the two ends by their last name."""
+    if len(ends) == 1:
+        return ends[0]
+    return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
+
+
+def _excess(left: Figure, right: Figure) -> Figure:
+    difference = left - right
+    known = difference.exact
+    return difference if known is None or known >= 0 else largest([difference, NOTHING])
+
+
+def _named(address: str, ends: Sequence[Figure]) -> Ends:
+    """Figures under an address; two ends under that of the least and of the most."""
+    if len(ends) == 1:
+        return (ends[0].named(address),)
+    low, high = ends
+    names = ["mindestens", "hoechstens"]
+    if low.exact is not None and high.exact is not None and low.exact > high.exact:
+        names.reverse()
+    return tuple(end.named(f"{address}.{name}") for end, name in zip(ends, names, strict=True))

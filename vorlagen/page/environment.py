@@ -1,0 +1,268 @@
+"""The Jinja environment of documents: the sandbox, its filters, where templates lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, MutableMapping, Sequence
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from jinja2 import BaseLoader, Template, TemplateNotFound, nodes, pass_context
+from jinja2.exceptions import UndefinedError
+from jinja2.loaders import split_template_path
+from jinja2.runtime import Context
+from jinja2.utils import missing
+from markupsafe import Markup
+from msgspec import Struct
+
+import vorlagen
+from vorlagen.facts.files import files_below, is_there, read_text
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import CENT
+from vorlagen.figures.sandbox import Sandbox, UnknownName
+from vorlagen.findings import Findings, Place
+from vorlagen.page import filters
+from vorlagen.page.faults import too_deep, unknown_function
+from vorlagen.page.placeholders import VALUE
+from vorlagen.page.press import Html, current
+from vorlagen.page.source import Source
+
+
+class TemplateFolder(Struct, frozen=True):
+    """A folder of templates; `name` is what findings call it, `root` what links must not leave."""
+
+    path: Path
+    name: str
+    root: Path
+
+
+_COMPILED = 512  # templates at once; all authorities share most of theirs, about forty
+_FOR_TEXTS = ("capitalize", "e", "escape", "lower", "trim", "upper")
+
+
+class TemplateLoader(BaseLoader):
+    """Finds a template in the first of several folders that has it, and in no other place."""
+
+    def __init__(self, folders: Sequence[TemplateFolder], sources: dict[str, Source]) -> None:
+        self.folders = folders
+        self.sources = sources
+
+    def get_source(self, _environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template; its "file name" is the one that findings show.
+
+        Raises:
+            FigureError: If the file cannot be read.
+        """
+        parts = split_template_path(template)
+        for folder in self.folders:
+            path = folder.path.joinpath(*parts)
+            if is_there(path):
+                name = "/".join([folder.name, *parts])
+                text = _text_of(path, name, folder.root)
+                self.sources[name] = Source(Place(name, 1, 1), text)
+                return text, name, lambda: True
+        raise TemplateNotFound(template)
+
+    def list_templates(self) -> list[str]:
+        """The names of all templates, for saying which one was probably meant."""
+        return sorted(
+            path.relative_to(folder.path).as_posix()
+            for folder in self.folders
+            for path in files_below(folder.path, folder.root)
+        )
+
+    def load(
+        self,
+        environment: Any,
+        name: str,
+        globals: Any = None,  # noqa: A002 - Jinja's name
+    ) -> Template:
+        """Compile a template, keeping its syntax tree for the checks."""
+        text, filename, _ = self.get_source(environment, name)
+        template: Template = environment.compiled(text, name, filename, globals or {})
+        return template
+
+
+def _text_of(path: Path, name: str, root: Path) -> str:
+    findings = Findings()
+    text = read_text(path, name, findings, root)
+    for found in findings:
+        raise FigureError(found.code, found.message, found.cure, found.place)
+    return text or ""
+
+
+# A line with {% … %} or {# … #} alone is no line of the text. But behind text, the line end after
+# such a tag is one, or two paragraphs would become one; Jinja keeps it if the tag ends with a plus.
+_TAG_ENDS_TEXT = re.compile(
+    r"""
+    ^ (?! [ \t]* (?: (?: \{%(?>(?:[^%\n]|%(?!\}))*)%\} | \{\#(?>(?:[^#\n]|\#(?!\}))*)\#\} ) [ \t]* )+ $ )
+    ( [^\n]* [^-+\n] ) ( [%#]\} ) $
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+class UnknownUsedError(UndefinedError):
+    """A name that leads nowhere was asked for its value: in a condition, as what a loop runs over."""
+
+    def __init__(self, value: UnknownName, message: str | None) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+class _Unknown(UnknownName):
+    """Says, where its use fails, what was used."""
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None
+    ) -> None:
+        super().__init__(hint, obj, name)
+        self._undefined_exception = partial(UnknownUsedError, self)  # type: ignore[assignment]
+
+    def as_function(self, context: Context) -> FigureError:
+        """The error that names the nearest function."""
+        if self._undefined_obj is not missing:
+            return self.as_error(current().names)
+        known = [n for n, v in context.get_all().items() if hasattr(v, "callable_in_templates")]
+        return unknown_function(str(self._undefined_name), known)
+
+
+class DocumentEnvironment(Sandbox):
+    """The sandbox for papers: what goes wrong in an expression is reported and the rest goes on."""
+
+    def __init__(self, folders: Sequence[TemplateFolder]) -> None:
+        self.sources: dict[str, Source] = {}
+        self.folders = folders
+        self.trees: dict[str, nodes.Template] = {}
+        super().__init__(
+            loader=TemplateLoader(folders, self.sources),
+            autoescape=True,
+            finalize=_finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            optimized=False,  # costs more time than it saves in a page that is rendered once
+        )
+        self.undefined = _Unknown
+        self.globals.update(filters.FUNCTIONS, cent=CENT)
+        texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
+        self.filters = filters.Filters(self.filters | texts | filters.FILTERS)
+
+    def template_of(self, source: Source) -> Template:
+        """Compile prose that stands in a file of its own or in a YAML value.
+
+        Raises:
+            TemplateSyntaxError: With the line in `source`.
+        """
+        place = source.place
+        name = f"{place.file}#{place.line}:{place.column}"
+        self.sources[name] = source
+        text = _TAG_ENDS_TEXT.sub(r"\1+\2", source.text)
+        return self.compiled(text, name, name, self.make_globals(None))
+
+    def compiled(
+        self, text: str, name: str, filename: str, names: MutableMapping[str, Any]
+    ) -> Template:
+        """A template; its syntax tree is kept for the checks of what is typed in expressions.
+
+        Raises:
+            FigureError: If it is nested too deeply for Jinja or Python.
+        """
+        try:
+            code = _code(text, name, filename)
+        except (RecursionError, SyntaxError) as error:
+            if isinstance(error, SyntaxError) and "too many" not in str(error):
+                raise  # of odd digits
+            raise too_deep().at(self.sources[filename].longest_tags()) from None
+        self.trees[filename] = _tree(text, name, filename)
+        return Template.from_code(self, code, names)
+
+    def template_sources(self) -> list[tuple[str, Source]]:
+        """The template files loaded so far, each by the name that findings show."""
+        return [(name, source) for name, source in self.sources.items() if "#" not in name]
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
+        try:
+            return super().getattr(obj, attribute)
+        except FigureError as error:
+            return self._failed(error)
+
+    def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
+        """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
+        for side in (left, right):
+            if isinstance(side, UnknownName):
+                return side
+        try:
+            return super().call_binop(_context, operator, left, right)
+        except FigureError as error:
+            return self._failed(error)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """As in the sandbox; an unknown function is reported and the rest goes on."""
+        if isinstance(obj, _Unknown):
+            return self._failed(obj.as_function(context))
+        return super().call(context, obj, *args, **kwargs)
+
+    def _failed(self, error: FigureError) -> UnknownName:
+        current().fail(error)
+        return _Unknown(obj=error)
+
+
+@cache
+def _compiler() -> DocumentEnvironment:
+    """What compiles for all: no environment of documents has settings of its own."""
+    return DocumentEnvironment(())
+
+
+@lru_cache(maxsize=_COMPILED)
+def _tree(text: str, name: str, filename: str) -> nodes.Template:
+    """The syntax of a template; nobody may change it."""
+    return _compiler().parse(text, name, filename)
+
+
+@lru_cache(maxsize=_COMPILED)
+def _code(text: str, name: str, filename: str) -> CodeType:
+    return _compiler().compile(_tree(text, name, filename), name, filename)
+
+
+@pass_context  # keeps Jinja from evaluating constants while it compiles, when no paper is printing
+def _finalize(_context: Context, value: Any) -> Any:
+    """What an expression prints; in Markdown a token, so that no value is read as Markdown."""
+    shown = value if isinstance(value, Markup) else filters.show(value)
+    tokens = current().tokens
+    if tokens is None:
+        return shown
+    if isinstance(shown, Markup) and not isinstance(shown, Html):
+        return shown  # text of a template, whose own expressions left tokens
+    tokens.append(shown)
+    return Markup(VALUE.of(len(tokens) - 1))  # noqa: S704 - a number between two markers
+
+
+SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program
+
+
+def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
+    """The folders for an authority's templates: its own before the common, the project's before ours."""
+    own, shipped = project / "templates", shipped_templates()
+    roots = [(own, "templates", project)]
+    if own.resolve() != shipped.resolve():
+        roots.append((shipped, SHIPPED, shipped))
+    else:
+        roots = [(shipped, "templates", shipped)]
+    return [
+        TemplateFolder(templates / folder, f"{name}/{folder}", root)
+        for templates, name, root in roots
+        for folder in (mandant, "gemeinsam")
+        if is_there(templates / folder)
+    ]
+
+
+def shipped_templates() -> Path:
+    """The templates of the program: inside an installed package, beside it in a checkout."""
+    package = Path(vorlagen.__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"

@@ -1,0 +1,415 @@
+"""What templates and prose can do with figures and days: the filters and functions of the handbook.
+
+A filter turns a figure into text and notes that it was printed. It never rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from jinja2 import Undefined
+from markupsafe import Markup
+from msgspec import Struct
+
+from vorlagen.beschluesse.figures import Decision, said_of
+from vorlagen.facts.types import Zeitraum
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import CENT
+from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
+from vorlagen.figures.figure import Figure, figure, values_within
+from vorlagen.figures.formula import quantity, said
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import largest, rounded, smallest
+from vorlagen.figures.sandbox import callable_in_templates
+from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
+from vorlagen.finanzierung.figures import Variants
+from vorlagen.finanzierung.outcomes import Ends, Range
+from vorlagen.findings import Code
+from vorlagen.german import dates, lists, numbers, words
+from vorlagen.german.style import Hausstil
+from vorlagen.page.press import Html, current, is_unknown, pending_reason
+from vorlagen.page.printed import PENDING_TEXT, TO_WRITE
+
+_MOST_PLACES = 9  # decimals
+_ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
+_OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
+_IN_HANDBOOK = "Wie es geschrieben wird, steht in der Tabelle der Filter im Handbuch."
+
+_NO_ELSE = (
+    "Dem Ausdruck mit „if“ fehlt der Teil „else“; ohne ihn würde hier nichts stehen.",
+    'Ergänzen: {{ a if bedingung else b }}; soll nichts dastehen: else "".',
+)
+_NO_VALUE = (
+    "Hier steht kein druckbarer Wert, sondern eine Gruppe von Werten.",
+    "Die Adresse bis zum einzelnen Wert ergänzen.",
+)
+_NOTHING = Html()  # what a filter prints after it has reported why it cannot
+
+
+class Spanne(Struct, frozen=True):
+    """Two figures as a range, the smaller first."""
+
+    low: Figure
+    high: Figure
+
+
+def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a filter or function report what it cannot do, and print nothing, instead of raising.
+
+    An argument that is pending prints as such and marks the paper as a draft.
+    """
+
+    @callable_in_templates
+    @wraps(function)
+    def reporting(*args: Any, **kwargs: Any) -> Any:
+        press = current()
+        if any([is_unknown(arg) for arg in (*args, *kwargs.values())]):  # noqa: C419 - report all
+            return _NOTHING
+        if args and isinstance(args[0], Markup):
+            return args[0]  # an inner function has said already what is the matter
+        for arg in args:
+            reason = pending_reason(arg)
+            if reason is not None:
+                return pending_mark(press.pending(reason, arg))
+        try:
+            return function(*args, **kwargs)
+        except FigureError as error:
+            press.fail(error)
+        except numbers.NichtGerundet as error:
+            message = f"So lässt sich die Größe nicht drucken. {error}"
+            press.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
+        except (numbers.KeineZahl, words.KeinZahlwort) as error:
+            press.fail(_refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER))
+        except TypeError:
+            message = f"Die Angaben in den Klammern passen nicht zu „{function.__name__}“."
+            press.fail(_refused(message, _IN_HANDBOOK))
+        return _NOTHING
+
+    return reporting
+
+
+def _refused(message: str, cure: str) -> FigureError:
+    return FigureError(Code.AUSDRUCK, message, cure)
+
+
+def pending_mark(reason: str) -> Html:
+    """How a draft shows that something is not known yet; a browser shows the reason, too."""
+    return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
+
+
+def _wrong_unit(value: Figure, expected: str) -> FigureError:
+    instead = {PROZENT: "prozent", VZAE: "vzae"}.get(value.unit, "einheit")
+    cure = (
+        f"Einen passenden Filter verwenden, hier „{'euro' if value.unit.is_money() else instead}“."
+    )
+    if ("EUR", 1) in value.unit.exponents and not value.unit.is_money():
+        cure = "Einheiten kürzen sich nur, wenn sie gleich geschrieben sind: Plätze und EUR/Plätze."
+    message = (
+        f"{value.name} ist in {str(value.unit) or 'keiner Einheit'}; der Filter druckt {expected}."
+    )
+    return FigureError(Code.EINHEIT, message, cure)
+
+
+def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hausstil], str]) -> str:
+    """Print a figure or a range in unit `of` (None: any), and note that it was printed."""
+    press = current()
+    if isinstance(value, Spanne):
+        low, high = (_print(end, of, name, say) for end in (value.low, value.high))
+        return low if low == high else numbers.spanne(low, high)
+    number = figure(value)
+    if of is not None and number.unit != of and not (of == EUR and number.unit.is_money()):
+        raise _wrong_unit(number, name)
+    text = say(number.wert, press.style)
+    press.note(number, text)
+    return text
+
+
+@safe_from_errors
+def euro(value: Any, stellen: int | None = None) -> str:
+    """An amount in the house style: „158.644 €“; with `stellen` always that many decimals.
+
+    A rate prints as its amount; per what it is granted, the sentence around it says.
+    """
+    places = _places(stellen)
+    return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, places))
+
+
+@safe_from_errors
+def cent(value: Any) -> str:
+    """An amount rounded half up to cents, always with both decimals: „3,02 €“."""
+    known = not isinstance(value, Spanne)
+    return str(euro(rounded(figure(value), CENT.wert) if known else value, stellen=2))
+
+
+@safe_from_errors
+def mio(value: Any) -> str:
+    """An amount in millions: „25 Mio. €“."""
+    return _print(value, EUR, "Beträge", numbers.millionen)
+
+
+@safe_from_errors
+def prozent(value: Any, stellen: int | None = None) -> str:
+    """A percentage: „79,35 %“."""
+    places = _places(stellen)
+    return _print(value, PROZENT, "Prozente", lambda w, style: numbers.prozent(w, style, places))
+
+
+@safe_from_errors
+def vzae(value: Any) -> str:
+    """Posts: „3,5 VZÄ“."""
+    return _print(value, VZAE, "VZÄ", lambda wert, _: numbers.mit_einheit(wert, "VZÄ"))
+
+
+@safe_from_errors
+def zahl(value: Any, stellen: int | None = None) -> str:
+    """The bare number: „3,5“; `zahl(2)` prints „35,00“."""
+    places = _places(stellen)
+    return _print(value, None, "", lambda wert, _: numbers.zahl(wert, places))
+
+
+def _places(stellen: Any) -> int | None:
+    if stellen is None or (isinstance(stellen, int) and 0 <= stellen <= _MOST_PLACES):
+        return stellen
+    raise _refused(
+        "So viele Nachkommastellen lassen sich nicht drucken.",
+        f"Eine ganze Zahl von 0 bis {_MOST_PLACES} angeben, zum Beispiel zahl(2).",
+    )
+
+
+@safe_from_errors
+def einheit(value: Any, fall: str = "nominativ") -> str:
+    """A number with its own unit: „13 Monate“, „1 Stelle“; behind „mit“ in the `dativ`: „13 Monaten“."""
+    if fall not in {"nominativ", "dativ"}:
+        raise _refused("Diesen Fall kennt der Filter nicht.", 'Nach „mit“: einheit("dativ").')
+    unit = value.low.unit if isinstance(value, Spanne) else figure(value).unit
+    is_dative = fall == "dativ"
+    return _print(
+        value, None, "", lambda wert, style: quantity(wert, unit, style, dative=is_dative)
+    )
+
+
+@safe_from_errors
+def ohne_vorzeichen(value: Any) -> Figure:
+    """The figure without its minus, behind a word that says it: „sinkt um 2,70 €“."""
+    number = figure(value)
+    return -number if number < 0 else number
+
+
+@safe_from_errors
+def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
+    """One of the words, by whether a figure is more than 0, less, or 0 (without `gleich` as if more)."""
+    number = figure(value)
+    return weniger if number < 0 else (gleich or mehr) if number.exact == 0 else mehr
+
+
+@safe_from_errors
+def zahlwort(value: Any, endung: str = "") -> str:
+    """The number as a word: „dreieinhalb“; `zahlwort("e")` prints „halbe“, „eine“."""
+    return _print(value, None, "", lambda wert, _: words.zahlwort(wert, endung))
+
+
+def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
+    def day(value: Any) -> str:
+        if not isinstance(value, date):
+            shown = said(value, current().style) if isinstance(value, Figure) else value
+            called = f"„{shown}“" if isinstance(shown, str | int) else "Das"
+            raise _refused(
+                f"{called} ist kein Tag.",
+                "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
+            )
+        return say(value)
+
+    return safe_from_errors(wraps(say)(day))
+
+
+@safe_from_errors
+def zeitraum(value: Any) -> str:
+    """A period: „01.12.2021–31.12.2022“."""
+    subject = value.subject if isinstance(value, Namespace) else None
+    if isinstance(subject, Period):
+        return str(subject)
+    if isinstance(subject, Zeitraum):
+        return dates.zeitraum(subject.von, subject.bis)
+    raise _refused(
+        "Das ist kein Zeitraum.",
+        "Die Adresse eines Zeitraums angeben, zum Beispiel finanzierung.zeitraum.",
+    )
+
+
+@safe_from_errors
+def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str:
+    """Several words: „Siegburg, Eitorf und Ruppichteroth“."""
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+        raise _refused(
+            "Das ist keine Liste von Wörtern.",
+            "Die Adresse von Namen angeben, zum Beispiel verteilungen.case_management.mit.namen.",
+        )
+    try:
+        return lists.aufzaehlung(value, bindewort)
+    except ValueError as error:
+        raise _refused(str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").') from None
+
+
+@safe_from_errors
+def spanne(a: Any, b: Any = None) -> Spanne | Html:
+    """Two figures as a range, to be printed with a filter: „82.533 bis 150.669 €“.
+
+    A table with variants, the total or a scenario alone gives the range of what it leaves.
+    """
+    both = _ends(a) if b is None else (figure(a), figure(b))
+    for reason in filter(None, map(pending_reason, both)):
+        return pending_mark(current().pending(reason))
+    low, high = smallest(both), largest(both)
+    # The ends are the very figures given, not the choice between them.
+    first, second = both if both[0].exact == low.exact else reversed(both)
+    return Spanne(first, second) if low.exact != high.exact else Spanne(first, first)
+
+
+def _ends(group: Any) -> tuple[Figure, Figure]:
+    subject = group.subject if isinstance(group, Namespace) else None
+    match subject:
+        case Range():
+            return subject.ends(lambda outcome: outcome.sums.result)
+        case Variants():
+            return subject.ends_of_results(group)
+        case Ends():  # of another paper
+            return subject.find()
+    raise _refused(
+        "Das hat kein Mindestens und kein Höchstens.",
+        "Zwei Größen angeben, spanne(a, b), oder die Adresse einer Tabelle mit Varianten, von"
+        " finanzierung.gesamt oder eines Szenarios.",
+    )
+
+
+@safe_from_errors
+def woertlich(text: str, grund: str = "") -> str:
+    """A figure that is typed on purpose, with the reason; it is listed in the report."""
+    press = current()
+    if not grund.strip():
+        raise _refused(
+            "woertlich() nennt keinen Grund.",
+            'Ergänzen: {{ woertlich("…", grund="Warum die Zahl getippt sein muss") }}.',
+        )
+    press.findings.add(
+        Code.ZAHL_AUSNAHME,
+        press.place(near="woertlich"),
+        f"„{text}“ steht wörtlich im Text.",
+        f"Grund der Ausnahme: {grund}",
+    )
+    return str(text)
+
+
+@safe_from_errors
+def offen(frage: str) -> Html:
+    """A text that is still to be written, by the question that it shall answer: the paper is a draft."""
+    if not frage.strip():
+        raise _refused("offen() sagt nicht, was fehlt.", 'Ergänzen: {{ offen("Was fehlt?") }}.')
+    press = current()
+    press.is_draft = True
+    press.unwritten[press.place(near=frage)] = frage
+    return Html('<span class="ausstehend">{} {}]</span>').format(TO_WRITE, frage)
+
+
+def show(value: Any) -> Any:
+    """How an expression without a filter prints: figures by their unit, days as 22.02.2021.
+
+    Raises nothing; what is no value is reported.
+    """
+    if is_unknown(value):
+        return ""
+    reason = pending_reason(value)
+    if reason is not None:
+        return pending_mark(current().pending(reason, value))
+    match value:
+        case Spanne(low=Figure(unit=unit)) | Figure(unit=unit):
+            return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
+        case date():
+            return dates.datum(value)
+        case time():
+            return dates.uhrzeit(value)
+        case bool():
+            return "ja" if value else "nein"
+        case float():
+            current().failed = True  # the check of typed figures has said why
+        case str() | int():
+            return value
+        case Namespace(subject=Decision()):
+            return beschluss(value)
+        case _:
+            is_half = isinstance(value, Undefined)  # Jinja's own, from an inline if
+            message, cure = _NO_ELSE if is_half else _NO_VALUE
+            within = values_within(value) if isinstance(value, Namespace) else ""
+            current().fail(_refused(message, within or cure))
+    return ""
+
+
+@safe_from_errors
+def beschluss(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> Markup:
+    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“.
+
+    Without its `ergebnis` it needs no comma in mid-sentence.
+    """
+    decision = value.subject if isinstance(value, Namespace) else None
+    if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
+        raise _refused(
+            "So lässt sich kein Beschluss nennen.",
+            "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
+            ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
+        )
+    return Html("").join(show(part) for part in said_of(value, decision, fall, ergebnis=ergebnis))
+
+
+def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
+    """One of Jinja's filters for texts, that leaves figures and days alone."""
+
+    def changed(value: Any, *args: Any) -> Any:
+        if not isinstance(value, str):
+            raise _refused(
+                f"Der Filter „{name}“ ändert Texte; hier steht kein Text.",
+                "Den Wert vorher in Text verwandeln, zum Beispiel {{ … | zahlwort | capitalize }}.",
+            )
+        return change(value, *args)
+
+    return safe_from_errors(wraps(change)(changed))
+
+
+class Filters(dict[str, Callable[..., Any]]):
+    """Filters by name. An unknown one is reported when it is used, so that the rest goes on."""
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        def unknown(*_args: Any, **_kwargs: Any) -> Any:
+            raise FigureError(
+                Code.NAME_UNBEKANNT,
+                f"Den Filter „{name}“ gibt es nicht.",
+                lists.vorschlag(name, self, "Die Filter stehen im Handbuch."),
+            )
+
+        return safe_from_errors(unknown)
+
+    def get(self, name: str, _default: Any = None) -> Any:
+        """As Jinja asks while it compiles."""
+        return self[name]
+
+
+_SAYING_DAYS = (dates.datum, dates.datum_lang, dates.datum_kurz, dates.monat_jahr, dates.jahr)
+FILTERS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        *(euro, cent, mio, prozent, vzae, zahl, einheit, zahlwort, ohne_vorzeichen, je_nachdem),
+        *map(_day_filter, _SAYING_DAYS),
+        *(zeitraum, aufzaehlung),
+        *(safe_from_errors(FORMULA_FUNCTIONS[name]) for name in ("runden", "abrunden")),
+    )
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},
+    "beschluss": beschluss,
+    "offen": offen,
+    "spanne": spanne,
+    "woertlich": woertlich,
+}

@@ -1,0 +1,208 @@
+"""The fonts that come with the program, the signs they have, and where a paper has one they lack.
+
+Papers are set in Source Serif Pro and Source Sans Pro. What both lack of the letters that names in
+German registers are written with (DIN 91379) is taken from Noto Sans, which has them all. No sign is
+ever taken from a font of the machine: what none of ours has cannot be printed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from vorlagen.facts.files import files_below, read_text
+from vorlagen.findings import Code, Finding, Findings, Place
+from vorlagen.page.source import Source
+from vorlagen.paper.projekt import Papier
+
+FACES = (  # those that `schrift.css` declares
+    "SourceSansPro-Regular.ttf",
+    "SourceSansPro-It.ttf",
+    "SourceSansPro-Semibold.ttf",
+    "SourceSerifPro-Regular.ttf",
+    "SourceSerifPro-It.ttf",
+    "SourceSerifPro-Semibold.ttf",
+)
+SPARE_FACES = ("NotoSans[wdth,wght].ttf", "NotoSans-Italic[wdth,wght].ttf")
+_PACKAGES = {
+    "SourceSansPro": "font_source_sans_pro",
+    "SourceSerifPro": "font_source_serif_pro",
+    "NotoSans": "fontpkg_noto_sans",
+}
+# Soft hyphen, places to break or not to break, joiners, the shape of the sign before: no glyph needed.
+_INVISIBLE = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f")
+_WITHOUT_GLYPH = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+_BROKEN = "\ufffd"  # stands where a program, Markdown among them, could not read a sign
+
+
+def font_file(name: str) -> Traversable | None:
+    """A font file that comes with the program, by the name it has there; None if there is none."""
+    package = _PACKAGES.get(name.partition("-")[0].partition("[")[0])
+    if package is None or "/" in name:
+        return None
+    file = files(package) / "files" / name
+    return file if file.is_file() else None
+
+
+def lacking(text: str) -> list[str]:
+    """The signs of a text that none of our fonts has, in the order of their codes."""
+    rest = _beyond_the_main_fonts(text)
+    return sorted(rest - _signs_of(SPARE_FACES)) if rest else []
+
+
+def spare(text: str) -> str:
+    """The signs of a text that only the spare font has, in the order of their codes."""
+    rest = _beyond_the_main_fonts(text)
+    return "".join(sorted(rest & _signs_of(SPARE_FACES))) if rest else ""
+
+
+def _beyond_the_main_fonts(text: str) -> set[str]:
+    """Spaces of all widths are made of the one that every font has."""
+    rest = set(text) - _signs_of(FACES) - _INVISIBLE
+    return {sign for sign in rest if unicodedata.category(sign) != "Zs"}
+
+
+@cache
+def _signs_of(faces: tuple[str, ...]) -> frozenset[str]:
+    """The signs that at least one of these has: a page takes from any of them what another lacks."""
+    # Takes a tenth of a second, most of it for the library.
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    found: set[str] = set()
+    for name in faces:
+        path = font_file(name)
+        if path is None:
+            raise AssertionError(f"{name} comes with the program")
+        with path.open("rb") as file:
+            found.update(map(chr, TTFont(file, lazy=True).getBestCmap()))
+    shown = (sign for sign in found if unicodedata.category(sign) not in _WITHOUT_GLYPH)
+    return frozenset(shown) - {_BROKEN}
+
+
+_STYLES = (".css",)
+_TEXTS = (".md", ".yaml", ".csv", ".html", *_STYLES)
+_DOCUMENTS = ("vorlagen", "niederschriften")  # folders of an authority with a folder for each
+_SHORTEST = 4  # of words that are looked for in running text
+
+
+def places(
+    project: Path, papier: Papier, pattern: str, kinds: Collection[str] = (*_TEXTS, ".svg")
+) -> list[Place]:
+    """Where the paper's own files match, or else those it may use: templates and facts.
+
+    `kinds` are the suffixes of the files to look into.
+    """
+    mandant = papier.mandant
+    folders = (f"templates/{mandant}", "templates/gemeinsam", f"data/{mandant}", "data/gemeinsam")
+    for folder in (papier.ordner, *folders):
+        sources = (
+            source_of_file(path, project) for path in own_files(project, folder, papier, kinds)
+        )
+        if found := [s.at_offset(m.start()) for s in sources for m in re.finditer(pattern, s.text)]:
+            return found
+    return []
+
+
+def own_files(
+    project: Path, folder: str, papier: Papier, kinds: Collection[str] = _TEXTS
+) -> Iterator[Path]:
+    """The files of a folder of the project, those of documents other than the paper left out."""
+    root = project / folder
+    if folder == papier.ordner:
+        others = {root / "anlagen" / kennung for kennung in papier.anlagen}
+    else:
+        others = {root / name for name in _DOCUMENTS}
+    for path in files_below(root, project):
+        if path.suffix in kinds and not others & {*path.parents}:
+            yield path
+
+
+def source_of_file(path: Path, project: Path) -> Source:
+    """The text of a file and its name; empty if it cannot be read, which others report."""
+    name = path.relative_to(project).as_posix()
+    return Source(Place(name, 1, 1), read_text(path, name, Findings(), project) or "")
+
+
+def place_said(project: Path, papier: Papier, said: str) -> Place | None:
+    """Where the text or a template of a paper says what its page is refused for; None if unknown.
+
+    Only whole words count, and first those that are a value or the target of a link. Short names stand
+    everywhere, so that others are looked for only among styles; numbers, nowhere. Signs that no font
+    has may stand in a drawing, too.
+    """
+    if said.isdecimal():
+        return None
+    if lacking(said):
+        return next(iter(places(project, papier, re.escape(said))), None)
+    named = rf"(?<=[\"'#(]){re.escape(said)}(?=[\"')])"
+    word = rf"(?<!\w){re.escape(said)}(?!\w)"
+    kinds = _TEXTS if len(said) >= _SHORTEST else _STYLES
+    found = places(project, papier, named, _TEXTS) or places(project, papier, word, kinds)
+    return min(found, key=lambda place: place.file != papier.text_datei, default=None)
+
+
+_UNDRAWN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
+_TARGET = re.compile(r"!\[[^\]\n]*\]|(?<=\])\([^)\n]*\)|^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_INSTEAD = {
+    "→": "⇒➔➜➡\uf0e0",
+    "←": "⇐⬅",
+    "✓": "✔✅\uf0fc",
+    "☑": "☒",
+    "☐": "□⬜",
+    "×": "✗✘❌✖",
+    "•": "●⚫◦\uf0b7",
+    "■": "▪⬛\uf0a7",
+    "▶": "►\uf0d8",
+    "=": "≙",
+    "→ und ←": "↔⇔⟷",
+}
+
+
+def missing_letters(project: Path, papier: Papier, page: str | None) -> Iterator[Finding]:
+    """Each sign of a paper that no font has, where its files say it, or else at its text.
+
+    Of a paper that has no `page` only its text is known. Annexes with text of their own are looked at
+    when they are made; what stands in style sheets and picture files, when the PDF is.
+    """
+    if page is None:
+        drawn = _TARGET.sub(" ", papier.text or "").replace("\0", _BROKEN)
+    else:
+        drawn = html.unescape(_UNDRAWN.sub(" ", page))
+    # Pages are made with marks of the private area, and may have lost those that somebody typed.
+    sources = (source_of_file(path, project) for path in own_files(project, papier.ordner, papier))
+    typed = (sign for source in sources for sign in _PRIVATE.findall(source.text))
+    for sign in lacking("".join((drawn, *typed))):
+        pattern = f"[{_BROKEN}\0]" if sign == _BROKEN else re.escape(sign)
+        for place in places(project, papier, pattern) or [Place(papier.text_datei)]:
+            yield Finding(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
+
+
+def _message(sign: str) -> str:
+    code, category = f"U+{ord(sign):04X}", unicodedata.category(sign)
+    if sign == _BROKEN:
+        return (
+            f"Hier steht ein Zeichen, das schon ein anderes Programm nicht lesen konnte ({code})."
+        )
+    if category[0] in "CZ":
+        return f"Das Zeichen {code} hat in den Schriften keine Gestalt; zu sehen wäre nichts."
+    shown = f"\u25cc{sign}" if category[0] == "M" else sign
+    return f"Für „{shown}“ ({code}) haben die Schriften kein Zeichen; im PDF bliebe eine Lücke."
+
+
+def _cure(sign: str) -> str:
+    for instead, signs in _INSTEAD.items():
+        if sign in signs:
+            return f"Stattdessen „{instead}“ schreiben; das haben die Schriften."
+    if sign == _BROKEN or unicodedata.category(sign)[0] in "CZ":
+        return "Die Stelle neu tippen; meist kommt so etwas aus einem anderen Programm mit."
+    return (
+        "Ein anderes Zeichen oder ein Wort verwenden; lateinische, griechische und kyrillische"
+        " Buchstaben sind alle da."
+    )

@@ -1,0 +1,353 @@
+"""Prose: Markdown with Jinja expressions to HTML; its headings, footnotes and references become marks.
+
+The expressions are evaluated first and leave tokens; Markdown is rendered; then each token is
+replaced by the escaped value. So no value can be read as Markdown or HTML, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote.index import footnote_def
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.findings import Code
+from vorlagen.german.running_text import bound, quoted
+from vorlagen.page.outline import absaetze, letter_lists
+from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
+from vorlagen.page.placeholders import VALUE
+from vorlagen.page.press import Block
+from vorlagen.page.prose_faults import FAULTS, TextFaults, find_faults, report
+from vorlagen.page.structure_marks import (
+    Call,
+    Caption,
+    CrossReference,
+    Definition,
+    Draft,
+    Heading,
+    spelled,
+    take_label,
+)
+
+_ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
+
+
+def to_html(
+    text: str,
+    values: Sequence[Any],
+    draft: Draft | None = None,
+    *,
+    pictures: Callable[[Sequence[Any]], TextPictures] | None = None,
+    faults: TextFaults | None = None,
+) -> Markup:
+    """Render Markdown (CommonMark, raw HTML off) whose tokens stand for `values`; `#` becomes `<h2>`.
+
+    Of `values` Markup is kept, everything else is escaped. `draft` takes in what the text says of its
+    structure; without it, footnotes are mere text. `pictures` prints picture files, given the values.
+
+    Raises:
+        FigureError: If a block value stands within a line, or a picture where none may; without
+            `faults`, also for a faulty link.
+    """
+    surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values), FAULTS: faults}
+    html = _renderer().render(text, surroundings)
+    html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
+    if draft is not None:
+        draft.fill(lambda line: _filled(line, values))
+    return Markup(_filled(html, values))  # noqa: S704 - every value is escaped or was Markup
+
+
+def to_line(text: str, values: Sequence[Any]) -> Markup:
+    """A text without Markdown whose tokens stand for `values`, as HTML; for titles and cells.
+
+    Quotation marks are German ones.
+
+    Raises:
+        FigureError: If a block value stands in it.
+    """
+    return Markup(_filled(str(escape(bound(quoted(text)))), values))  # noqa: S704
+
+
+def _filled(html: str, values: Sequence[Any]) -> str:
+    """HTML whose tokens stand within lines, with their values."""
+    return VALUE.replaced(
+        html, lambda number: _inline(values[number]) if number < len(values) else None
+    )
+
+
+def _value(token: str, values: Sequence[Any]) -> Any:
+    """What a token stands for; one that stands in the text itself stands for nothing but itself."""
+    number = VALUE.number(token)
+    return values[number] if number < len(values) else token
+
+
+def _alone(value: Any) -> str:
+    return str(value) if isinstance(value, Block) else f"<p>{escape(value)}</p>"
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Block):
+        raise FigureError(
+            Code.AUSDRUCK,
+            "Eine Tabelle oder ein Diagramm steht mitten in einem Absatz.",
+            "tabelle(), verteilung() oder diagramm() in einen eigenen Absatz setzen, mit Leerzeilen davor"
+            " und danach.",
+            value.place,
+        )
+    return str(escape(value))
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
+    renderer.enable(["replacements", "smartquotes", "table"])
+    renderer.disable(["html_block", "html_inline"])
+
+    def adapt(state: Any) -> None:
+        for part in state.tokens:
+            if part.type in {"heading_open", "heading_close"}:
+                part.tag = f"h{min(int(part.tag[1]) + 1, 6)}"
+            elif part.type == "th_open":
+                part.attrSet("scope", "col")
+            for piece in part.children or ():
+                if piece.type == "text":
+                    piece.content = bound(piece.content)
+
+    renderer.core.ruler.push("adapt", adapt)
+    renderer.core.ruler.push("row_heads", _make_row_heads)
+    read_structure(renderer)
+    read_pictures(renderer)
+    find_faults(renderer)
+    return renderer
+
+
+def _make_row_heads(state: StateCore) -> None:
+    """The first cell of a row says what the others are about, as in all tables that are computed.
+
+    A cell without text says nothing, nor does the only one of its row.
+    """
+    for row, cell, text, closing, following in _in_fives(state.tokens):
+        starts_row = row.type == "tr_open" and cell.type == "td_open"
+        if starts_row and following.type == "td_open" and text.content.strip():
+            cell.tag = closing.tag = "th"
+            cell.attrSet("scope", "row")
+
+
+def _in_fives(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
+    return zip(*(tokens[start:] for start in range(5)), strict=False)
+
+
+# What it means by headings, references, footnotes and captions
+
+DRAFT = "draft"  # the key under which Markdown's surroundings hold it
+_CALL = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+_CALLED = "called"
+_TITLE = "Tabelle:"
+_UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
+def read_structure(markdown: MarkdownIt) -> None:
+    """Let Markdown read footnotes, definition lists, labels and references; needs a `Draft`."""
+    markdown.use(deflist_plugin)
+    markdown.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
+    markdown.inline.ruler.before("link", "footnote_call", _call)
+    markdown.core.ruler.push("structure", _structure)
+
+
+def _call(state: StateInline, silent: bool) -> bool:
+    """`[^kennung]` in a line of text."""
+    found = _CALL.match(state.src, state.pos)
+    draft = _draft(state)
+    if found is None or draft is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).meta[_CALLED] = found[
+            "label"
+        ]  # marked with its place below
+    state.pos = found.end()
+    return True
+
+
+def _draft(state: StateCore | StateInline) -> Draft | None:
+    return state.env.get(DRAFT)
+
+
+def _structure(state: StateCore) -> None:
+    draft = _draft(state)
+    if draft is None:
+        return
+    first = None
+    for line in state.tokens:
+        first = line.map[0] if line.map else first
+        if line.type == "inline":
+            _mark_calls(line.children or [], draft, first)
+            line.children = list(_references(line.children or [], draft))
+    if draft.is_statute:
+        state.tokens = list(absaetze(state.tokens, draft))
+        letter_lists(state.tokens)
+    _report_strays(state, draft)
+    _mark_headings(state.tokens, draft)
+    _report_headless(state)
+    state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
+
+
+def _mark_calls(parts: list[Token], draft: Draft, first: int | None) -> None:
+    """The calls of footnotes in a line of text whose block begins in line `first`."""
+    for part in parts:
+        label = part.meta.get(_CALLED)
+        if label is not None:
+            part.content = draft.marks.put(Call(label, "", draft.place_of_call(label, first)))
+
+
+def _mark_headings(tokens: list[Token], draft: Draft) -> None:
+    for opening, line in pairwise(tokens):
+        if opening.type == "heading_open":
+            first = opening.map[0] if opening.map else None
+            label = take_label(line)
+            typed = spelled(label) if label else f"{opening.markup} {line.content}"
+            mark = Heading(label, draft.source.where(typed, first))
+            line.children = [_html(draft.marks.put(mark)), *(line.children or ())]
+
+
+def _report_strays(state: StateCore, draft: Draft) -> None:
+    """Report where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
+    for opening, line in pairwise(state.tokens):
+        typed = ""
+        may_have = opening.level or line.content.startswith("(")
+        if opening.type == "paragraph_open" and may_have and (label := take_label(line)):
+            typed = spelled(label)
+        elif draft.is_statute and opening.type == "heading_open" and opening.level:
+            typed = "#"
+        if typed:
+            first = line.map[0] if line.map else None
+            report(
+                state.env,
+                Code.TEXT_FORM,
+                typed,
+                first,
+                "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
+                "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
+                " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
+            )
+
+
+def _report_headless(state: StateCore) -> None:
+    """Report tables with a column of which nobody says what it is; a corner needs no heading."""
+    for number, head in enumerate(state.tokens):
+        if head.type == "thead_open":
+            rest = iter(state.tokens[number:])
+            cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
+            if not all(map(_is_seen, cells[1:] or cells)):
+                report(
+                    state.env,
+                    Code.TEXT_FORM,
+                    "|",
+                    head.map[0] if head.map else None,
+                    "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
+                    " was darin steht.",
+                    "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
+                    " die linke obere Ecke darf leer sein.",
+                )
+
+
+def _is_seen(cell: Token) -> bool:
+    said = "".join(part.content for part in cell.children or ())
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in said)
+
+
+def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
+    """Links to labels: an empty one prints what it leads to."""
+    rest = iter(range(len(parts)))
+    for index in rest:
+        part = parts[index]
+        target = str(part.attrGet("href") or "") if part.type == "link_open" else ""
+        if not target.startswith("#"):
+            yield part
+            continue
+        is_empty = parts[index + 1].type == "link_close"
+        place = draft.source.where(f"({target})")
+        mark = CrossReference(target[1:], "kurz" if is_empty else "ziel", False, place)
+        if is_empty:
+            next(rest)
+            yield _html(draft.marks.put(mark))
+        else:
+            part.attrSet("href", draft.marks.put(mark))
+            yield part
+
+
+def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
+    """The text without the texts of its footnotes, which go to the draft."""
+    rest = iter(state.tokens)
+    for token in rest:
+        if token.type != "footnote_reference_open":
+            yield token
+            continue
+        label = token.meta["label"]
+        inside = list(_until("footnote_reference_close", rest))
+        html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env)
+        html = " ".join(html.split("\n")).strip()  # WeasyPrint breaks lines of footnotes there
+        place = draft.source.where(f"[^{label}]:", token.map[0] if token.map else None)
+        draft.definitions.append(Definition(label, html, place))
+
+
+def _until(kind: str, rest: Iterator[Token]) -> Iterator[Token]:
+    for token in rest:
+        if token.type == kind:
+            return
+        yield token
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    """The lines of paragraphs, parted by breaks: a footnote is one paragraph."""
+    lines = [token for token in tokens if token.type == "inline"]
+    parted_by = Token("html_inline", "", 0, content="<br>")
+    return [each for line in lines for each in (parted_by, line)][1:]
+
+
+def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
+    """A paragraph „Tabelle: Titel“ right above a table becomes its caption."""
+    rest = iter(range(len(tokens)))
+    for index in rest:
+        ahead = tokens[index : index + 4]
+        if [token.type for token in ahead] != _ABOVE_TABLE or not ahead[1].content.startswith(
+            _TITLE
+        ):
+            yield tokens[index]
+            continue
+        _, line, _, table = ahead
+        for _ in range(3):
+            next(rest)
+        yield table
+        yield from _caption(line, draft)
+
+
+_ABOVE_TABLE = ["paragraph_open", "inline", "paragraph_close", "table_open"]
+
+
+def _caption(line: Token, draft: Draft) -> Iterator[Token]:
+    first, *others = line.children or [_html("")]
+    label = take_label(line)
+    first_line = line.map[0] if line.map else None
+    place = draft.source.where(spelled(label) if label else line.content, first_line)
+    first.content = first.content.removeprefix(_TITLE).lstrip()
+    line.children = [_html(draft.marks.put(Caption("Tabelle", label, place))), first, *others]
+    yield Token("html_block", "", 0, content="<caption>")
+    yield line
+    yield Token("html_block", "", 0, content="</caption>\n")
+
+
+def _html(content: str) -> Token:
+    return Token("html_inline", "", 0, content=content)

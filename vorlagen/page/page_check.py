@@ -1,0 +1,198 @@
+"""Judges a finished page as the tree a browser makes of it, and keeps browsers from doing more.
+
+Only templates can bring in more than a paper needs: texts and values are escaped. Which elements there
+may be is listed; all else is a finding, and so is HTML that is mended while it is read, since not all
+programs mend it alike. Further, each picture has a text in its place, and was looked into, and each
+language that is named can be one. What a style sheet would load is told by the program that prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from io import StringIO
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from msgspec import Struct
+from tinyhtml5.parser import HTMLParser
+
+from vorlagen.findings import Code, Place
+from vorlagen.page.pictures import is_ours, says_something
+from vorlagen.page.press import Press
+from vorlagen.page.source import Source
+
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src'
+    " 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+    '<meta charset="utf-8">\n'
+)
+_BEGIN = re.compile(r"\s*<!doctype html>\s*<html(?:\s[^<>]*)?>\s*<head>\n?", re.IGNORECASE)
+_SVG = "{http://www.w3.org/2000/svg}"
+
+_HTML = frozenset(
+    "a abbr address article aside b bdi bdo blockquote body br caption cite code col colgroup data dd"
+    " del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hgroup hr"
+    " html i img ins kbd li main mark meta nav ol p pre q rp rt ruby s samp section small span strong"
+    " style sub summary sup table tbody td tfoot th thead time title tr u ul var wbr".split()
+)
+_DRAWING = frozenset(
+    "circle clipPath defs desc ellipse g line linearGradient marker mask path pattern polygon polyline"
+    " radialGradient rect stop style svg symbol text title tspan use".split()
+)
+# What would run or load something if no order kept browsers from it, or ask for another page
+_ACTIVE_ATTRIBUTES = frozenset(
+    "action background data filter formaction http-equiv ping poster src srcdoc srcset".split()
+)
+_LINK = re.compile(  # to a place of the page, elsewhere, or to a file beside it, as annexes are
+    r"\#[^\x00-\x20]* | (?:https?|ftp|mailto|tel):[^\x00-\x20]+ | [^\x00-\x20:/\\][^\x00-\x20:\\]*",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HANDLER = re.compile(r"on[a-z]")
+# Mended by all programs alike: characters, and dashes within comments.
+_HARMLESS = re.compile(r".*entity.*|invalid-codepoint|unexpected-(?:char|dash)-.*comment")
+_LANGUAGE = re.compile(r"(?:[a-z]{2,8}|x)(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)  # BCP 47
+_LONGEST = 40  # of what is quoted
+
+
+class PageFault(Struct, frozen=True):
+    """What is wrong with a page; `typed` are expressions for it in a template, the most exact first."""
+
+    code: Code
+    message: str
+    cure: str
+    typed: tuple[str, ...]
+
+
+def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press, page: str) -> None:
+    """Report what a page, before its pictures are in their places, may not have.
+
+    `templates` are those that it may be made of, by name; `page` is that of the whole page.
+    """
+    # What comes with the program is sound; the same may stand in a template of the authority.
+    sources = [source for _, source in templates]
+    ours = [source for source in sources if "/gemeinsam/" in source.place.file]
+    others = [source for source in sources if source not in ours]
+    for fault in page_faults(html):
+        found = (
+            one.found(typed) for some in (others, ours) for typed in fault.typed for one in some
+        )
+        place = next(filter(None, found), Place(f"templates/…/{page}"))
+        press.findings.add(fault.code, place, fault.message, fault.cure)
+        press.failed = True
+
+
+def secured(html: str) -> str:
+    """A page that was checked, with the order to browsers neither to run nor to load anything."""
+    return _BEGIN.sub(lambda found: found[0] + POLICY, html, count=1)
+
+
+@lru_cache(maxsize=8)  # of a paper that is made again most documents are as they were
+def page_faults(html: str) -> tuple[PageFault, ...]:
+    """What a page may not have."""
+    parser = HTMLParser(namespace_html_elements=False)
+    root = parser.parse(StringIO(html))
+    found = [*_mended(html, parser.errors)]
+    parents = {child: parent.tag for parent in root.iter() for child in parent}
+    for element in root.iter():
+        if isinstance(element.tag, str):  # no comment
+            found += _of_element(element, parents.get(element, ""))
+    return tuple(dict.fromkeys(found))
+
+
+def _mended(html: str, errors: Iterable[tuple[tuple[int, int], str, Any]]) -> Iterator[PageFault]:
+    """What a parser reads otherwise than it is typed; not all do alike."""
+    lines = html.split("\n")
+    if not _BEGIN.match(html):
+        yield PageFault(Code.SCHABLONE_SYNTAX, *_NO_HEAD, (re.escape(lines[0]),))
+    found = [(n, line.find("<![") + 1) for n, line in enumerate(lines, start=1) if "<![" in line]
+    found += [place for place, code, _ in errors if not _HARMLESS.fullmatch(code)]
+    for number, column in found:
+        line = lines[number - 1] if number <= len(lines) else ""
+        begin = max(line.rfind("<", 0, column), 0)
+        end = line.find(">", max(column - 1, begin)) + 1 or len(line)
+        tag = line[begin:end]
+        message = f"An „{_shortened(tag)}“ ist das HTML falsch geschrieben; jedes Programm läse es anders."
+        typed = (rf"(?<={re.escape(line[:begin])}){re.escape(tag)}", re.escape(tag))
+        yield PageFault(Code.SCHABLONE_SYNTAX, message, _MALFORMED, typed)
+
+
+def _of_element(element: Element, parent: str) -> Iterator[PageFault]:
+    is_drawn = element.tag.startswith(_SVG)
+    name = element.tag.removeprefix(_SVG)
+    tag = rf"<{re.escape(name)}\b"
+    if name not in (_DRAWING if is_drawn else _HTML):
+        yield _more(f"<{name}>", (tag,))
+        return
+    if name in {"style", "title", "desc"} and len(element):
+        yield _more(f"Elemente in <{name}>", (tag,))
+    elif name in {"style", "title"} and not is_drawn and parent != "head":
+        yield _more(f"<{name}> außerhalb des Kopfes", (tag,))
+    for key, value in element.items():
+        yield from _of_attribute(name, re.split("[}:]", key)[-1], value, is_drawn=is_drawn)
+    if name == "img":
+        if not says_something(element.get("alt", "")):
+            yield PageFault(Code.BILD_OHNE_TEXT, *_NO_ALT, (tag,))
+        if not is_ours(element.get("src", "").strip()):
+            yield PageFault(Code.BILD, *_OWN_FILE, (tag,))
+    is_picture = name == "svg" and not parent.startswith(_SVG)
+    if is_picture and not says_something(element.findtext(f"{_SVG}title") or ""):
+        title = r"(?!(?:(?!</svg).)*<title>[^<]*\w)"
+        yield PageFault(Code.BILD_OHNE_TEXT, *_NO_TITLE, (tag + title, tag))
+
+
+def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterator[PageFault]:
+    typed = tuple(
+        rf"<{re.escape(name)}\b[^<]*\b{re.escape(key)}\s*=\s*{end}"
+        for end in (rf"[\"']?{re.escape(value)}", "")
+    )
+    if _HANDLER.match(key) or (key in _ACTIVE_ATTRIBUTES and (name, key) != ("img", "src")):
+        yield _more(key, typed)
+    elif key in {"href", "cite"}:
+        if not (value.startswith("#") if is_drawn else _LINK.fullmatch(value.strip())):
+            yield _more(f"{key}=„{_shortened(value)}“", typed, _LINK_CURE)
+    elif key == "lang" and value and not _LANGUAGE.fullmatch(value.strip()):
+        message = f"lang=„{value}“ nennt keine Sprache; kein Vorleseprogramm weiß, wie es klingt."
+        yield PageFault(Code.SCHABLONE_SYNTAX, message, _LANGUAGE_CURE, typed)
+
+
+def _shortened(said: str) -> str:
+    said = said.strip()
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+
+
+_CURE = (
+    "Streichen. Ein Papier zeigt nur, was in ihm steht: Bilder setzt {{ bild(…, alt=…) }} ein, Stile kommen"
+    " aus den Stilvorlagen (*.css), Programmcode läuft nicht."
+)
+_LINK_CURE = (
+    "Links nennen eine vollständige Adresse (https://…, mailto:…, tel:…) oder eine Stelle der Seite (#…);"
+    " in Zeichnungen geht nur #…."
+)
+_LANGUAGE_CURE = 'Die Kürzel stehen mit Bindestrich: lang="de", lang="de-AT", lang="en".'
+_MALFORMED = (
+    "Anführungszeichen und spitze Klammern vergleichen, und ob jedes Element dort endet, wo es darf:"
+    " <p>…</p> enthält keine Tabellen und Listen, jedes <div> hat sein </div>."
+)
+_NO_HEAD = (
+    "Die Seite beginnt nicht mit <!DOCTYPE html>, <html …> und <head>.",
+    'So beginnen, ohne etwas dazwischen: <!DOCTYPE html> <html lang="de"> <head>.',
+)
+_NO_ALT = (
+    "Einem Bild der Schablone fehlt der Alternativtext.",
+    'Sagen, was zu sehen ist: {{ bild("logo.svg", alt="Wappen des Kreises") }}.',
+)
+_NO_TITLE = (
+    "Einer Zeichnung der Schablone (<svg>) fehlt der Alternativtext.",
+    "Gleich hinter <svg …> sagen, was zu sehen ist: <title>Wappen des Kreises</title>.",
+)
+_OWN_FILE = (
+    "Ein <img> der Schablone nennt seine Datei selbst; so wird sie weder geprüft noch geladen.",
+    'Bilder neben den Schablonen so einsetzen: {{ bild("logo.svg", alt="Wappen des Kreises") }}.',
+)
+
+
+def _more(said: str, typed: tuple[str, ...], cure: str = _CURE) -> PageFault:
+    message = f"Die Schablone enthält etwas, das ein Papier nicht haben kann ({said})."
+    return PageFault(Code.SCHABLONE_AKTIV, message, cure, typed)

@@ -1,0 +1,343 @@
+"""The picture files of one paper: found, measured, and put into its pages when these are finished.
+
+Prose has them as `![Alternativtext](bilder/plan.png "Bildunterschrift")`, alone in its paragraph;
+templates call `bild`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup
+from msgspec import Struct, field
+
+from vorlagen.facts.files import UnreadableError, files_below
+from vorlagen.figures.errors import FigureError
+from vorlagen.findings import Code, Findings, Place, Severity
+from vorlagen.german.lists import vorschlag
+from vorlagen.german.numbers import zahl
+from vorlagen.page.placeholders import MARK, PICTURE_FILE, VALUE
+from vorlagen.page.press import Html, Press
+from vorlagen.page.source import Source
+from vorlagen.page.structure_marks import PICTURE, Caption, Marks, parted
+
+if TYPE_CHECKING:
+    from vorlagen.page.picture_files import Picture
+
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
+_IN_TEXTS = (
+    "im Ordner der Vorlage",
+    "Die Datei dorthin kopieren, am besten unter bilder/, und so angeben: bilder/plan.png.",
+)
+_IN_TEMPLATES = (
+    "in den Ordnern der Schablonen",
+    "Die Datei dorthin kopieren (templates/, Ordner der Behörde) und so angeben: wappen.svg.",
+)
+_WIDEST = Decimal(163)  # mm; the column of text: A4 less margins of 25 and 22
+_TALLEST = Decimal(160)  # mm; two thirds of a page
+_COARSEST = 120  # dots of an inch; with fewer, one sees them
+_INCH = Decimal("25.4")  # mm
+
+Folders = Sequence[tuple[Path, Path]]  # each with the one that a link in it must not leave
+
+
+class Album(Struct):
+    """The pictures of a paper; `root` is the project, `folder` the paper's own, relative to it."""
+
+    root: Path
+    folder: str
+    pictures: list[Picture] = field(default_factory=list)
+    by_name: dict[str, Picture] = field(default_factory=dict)  # those of texts
+
+    def from_text(self, name: str, place: Place, findings: Findings) -> Picture | None:
+        """A picture that prose names, its path beginning in the paper's folder; None with a finding."""
+        if name not in self.by_name:
+            folders = ((self.root / self.folder, self.root),)
+            picture = _loaded(name, folders, _IN_TEXTS, place, findings)
+            if picture is None:
+                return None
+            _check_resolution(name, picture, place, findings)  # once, however often it is used
+            self.by_name[name] = picture
+        return self.by_name[name]
+
+    def from_template(
+        self, name: str, place: Place, findings: Findings, folders: Folders
+    ) -> Picture | None:
+        """A picture that a template names; it lies where templates do. None with a finding."""
+        return _loaded(name, folders, _IN_TEMPLATES, place, findings)
+
+    def stands_for(self, picture: Picture) -> str:
+        """What stands for the address of a picture until the page is finished."""
+        if picture not in self.pictures:
+            self.pictures.append(picture)
+        return PICTURE_FILE.of(self.pictures.index(picture))
+
+    def placed(self, html: str) -> str:
+        """A finished page with the pictures themselves in it.
+
+        What stands for none of them is none of ours: somebody typed it.
+        """
+        uris = {number: picture.uri for number, picture in enumerate(self.pictures)}
+        return PICTURE_FILE.replaced(html, uris.get)
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address stands for a picture that was looked into."""
+    return PICTURE_FILE.any.fullmatch(address) is not None
+
+
+def says_something(alternative: str) -> bool:
+    """Whether a text can stand in place of a picture: a dot or invisible signs say nothing."""
+    return any(map(str.isalnum, alternative))
+
+
+def printed_width(picture: Picture) -> Decimal:
+    """How wide a picture is printed, in mm with one decimal.
+
+    As wide as its file says, or else as the text; but never wider than that, nor higher than two
+    thirds of a page.
+    """
+    ratio = picture.ratio
+    at_most = min(_WIDEST, _TALLEST * ratio.numerator / ratio.denominator)
+    width = max(min(picture.width or at_most, at_most), Decimal(1))
+    return width.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def template_picture(
+    press: Press, folders: Folders, album: Album | None, name: str, alt: str = ""
+) -> Html:
+    """`{{ bild("logo.svg", alt="Wappen des Kreises") }}`: the HTML of a picture beside the templates.
+
+    It is the first of this path in `folders`; empty after a finding.
+
+    Raises:
+        FigureError: If there is no album: the template is none of a paper.
+    """
+    if album is None:
+        raise FigureError(
+            Code.BILD,
+            "Hier kann kein Bild stehen.",
+            "Bilder stehen in Schablonen von Vorlagen und ihren Anlagen.",
+        )
+    place = press.place(near=str(name))
+    picture = album.from_template(str(name), place, press.findings, folders)
+    if not says_something(str(alt)):
+        press.findings.add(
+            Code.BILD_OHNE_TEXT,
+            place,
+            f"Dem Bild „{name}“ fehlt der Alternativtext.",
+            f'Sagen, was zu sehen ist: {{{{ bild("{name}", alt="Wappen des Kreises") }}}}.',
+        )
+    elif picture is not None:
+        tag = '<img alt="{}" src="{}">'
+        return Html(Markup(tag).format(alt, Markup(album.stands_for(picture))))  # noqa: S704
+    press.failed = True
+    return Html()
+
+
+def _loaded(
+    name: str,
+    folders: Folders,
+    words: tuple[str, str],
+    place: Place,
+    findings: Findings,
+) -> Picture | None:
+    """The picture of this name in the first folder that has it; None with a finding.
+
+    `words` say where that is, and what to do with a file that lies elsewhere.
+    """
+    # Most papers have no pictures from files, and the library takes its time.
+    from vorlagen.page.picture_files import read_picture  # noqa: PLC0415
+
+    there = {}
+    for folder, root in reversed(folders):
+        for path in files_below(folder, root):
+            # Some systems take umlauts in names apart.
+            there[normalize("NFC", path.relative_to(folder).as_posix())] = path, root
+    try:
+        # Only what is listed is read: no address, no path that leads elsewhere.
+        if found := there.get(normalize("NFC", name)):
+            return read_picture(*found)
+        pictures = [one for one in there if one.lower().endswith(_SUFFIXES)]
+        same = [one for one in pictures if one.rpartition("/")[2] == name.rpartition("/")[2]]
+        where, cure = words
+        raise UnreadableError(  # noqa: TRY301 - told as all that is wrong with a file
+            Code.DATEI_FEHLT,
+            f"ist keine Datei {where}",
+            vorschlag(same[0] if same else name, pictures, cure),
+        )
+    except UnreadableError as error:
+        error.report(findings, place, f"„{name}“")
+        return None
+
+
+def _check_resolution(name: str, picture: Picture, place: Place, findings: Findings) -> None:
+    """Warn of too few pixels for the width in which a picture is printed."""
+    width = printed_width(picture)
+    if picture.pixels is None or picture.pixels[0] / (width / _INCH) >= _COARSEST:
+        return
+    dots = (picture.pixels[0] / (width / _INCH)).quantize(Decimal(1), ROUND_HALF_UP)
+    across = (width / _INCH * _COARSEST).to_integral_value(ROUND_CEILING)
+    ratio = picture.ratio
+    down = (across * ratio.denominator / ratio.numerator).to_integral_value(ROUND_CEILING)
+    findings.add(
+        Code.BILD,
+        place,
+        f"„{name}“ hat bei {zahl(width.quantize(Decimal(1), ROUND_HALF_UP))} mm Breite nur {zahl(dots)}"
+        " Pixel je Zoll; gedruckt ist es unscharf.",
+        f"Ein Bild mit mindestens {zahl(across)} × {zahl(down)} Pixeln nehmen, oder in der Datei eine"
+        " höhere Auflösung eintragen: Dann wird es kleiner gedruckt.",
+        Severity.WARNUNG,
+    )
+
+
+# In prose
+
+PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
+_TEMPLATE = "teile/bilddatei.html"
+
+
+def read_pictures(markdown: MarkdownIt) -> None:
+    """Let Markdown read pictures; needs `TextPictures`, or texts may have none."""
+    markdown.core.ruler.before("structure", "pictures", _pictures)
+
+
+class TextPictures(Struct, frozen=True):
+    """Prints the pictures of one text of a paper; `values` are what its tokens stand for."""
+
+    press: Press
+    album: Album
+    marks: Marks
+    source: Source
+    render: Callable[..., str]  # the name of a template and names for it -> HTML
+    values: Sequence[Any]
+
+    def figure(self, found: Token, paragraph: Token, state: StateCore) -> str:
+        """The HTML of a picture that stands alone in its paragraph; nothing after a finding."""
+        place = self._place(found, paragraph)
+        path = _path(found)
+        alt = self._alternative(found, path, place, state)
+        picture = self.album.from_text(path, place, self.press.findings)
+        if picture is None or not alt:
+            self.press.failed = True
+            return ""
+        caption = str(found.attrGet("title") or "")
+        if caption:
+            label = parted(paragraph.children[-1].content)[1] if paragraph.children else ""
+            number = self.marks.put(Caption(PICTURE, label, place))
+            caption = number + state.md.renderInline(caption, state.env)
+        names = {
+            "titel": Html(caption),
+            "text": alt,
+            "daten": Html(self.album.stands_for(picture)),
+            "breite": f"{printed_width(picture):f}",
+        }
+        return str(self.render(_TEMPLATE, bild=names))
+
+    def refuse(self, found: Token, paragraph: Token) -> None:
+        """Report a picture that does not stand alone in its paragraph."""
+        self.press.refuse(
+            Code.BILD,
+            self._place(found, paragraph),
+            "Das Bild steht nicht allein in seinem Absatz.",
+            "Das Bild in einen eigenen Absatz setzen, nicht in eine Aufzählung, mit Leerzeilen davor"
+            " und danach.",
+        )
+
+    def _place(self, found: Token, paragraph: Token) -> Place:
+        """Where the source asks for a picture; expressions stand there where it has tokens here."""
+        line = paragraph.map[0] if paragraph.map else None
+        typed = VALUE.any.split(f"![{found.content}](")[0]
+        needle = typed if typed in self.source.text else f"]({_path(found)}"
+        return self.source.where(needle, line)
+
+    def _alternative(self, found: Token, path: str, place: Place, state: StateCore) -> str:
+        """What is said in place of a picture, without marks for bold and the like; or a finding."""
+        [spoken] = state.md.parseInline(found.content, state.env)
+        parts = [" " if p.type.endswith("break") else p.content for p in spoken.children or []]
+        alt = " ".join(VALUE.replaced("".join(parts), self._spoken).split())
+        file = PurePosixPath(path)
+        if MARK.any.search(alt):
+            self.press.refuse(
+                Code.BILD,
+                place,
+                "Im Alternativtext steht ein Verweis oder eine Fußnote.",
+                "Im Alternativtext nur sagen, was zu sehen ist; Verweise gehören in die Bildunterschrift.",
+            )
+            return ""
+        if not says_something(alt):
+            message = f"Dem Bild „{path}“ fehlt der Alternativtext."
+        elif alt.lower() in {file.name.lower(), file.stem.lower(), "bild", "abbildung", "foto"}:
+            message = f"Der Alternativtext „{alt}“ sagt nicht, was zu sehen ist."
+        else:
+            return alt
+        self.press.refuse(
+            Code.BILD_OHNE_TEXT,
+            place,
+            message,
+            "Zwischen die eckigen Klammern schreiben, was zu sehen ist: ![Lageplan mit …](…). Ein Bild, das"
+            " nur schmückt, gehört nicht in eine Vorlage.",
+        )
+        return ""
+
+    def _spoken(self, number: int) -> str:
+        value = self.values[number] if number < len(self.values) else ""
+        return str(value.striptags()) if isinstance(value, Markup) else str(value)
+
+
+def _path(found: Token) -> str:
+    return unquote(str(found.attrGet("src") or ""))
+
+
+def _pictures(state: StateCore) -> None:
+    state.tokens = list(_placed(state))
+
+
+def _placed(state: StateCore) -> Iterator[Token]:
+    """The tokens with each picture that stands alone as a block; all others are reported."""
+    rest = iter(range(len(state.tokens)))
+    for index in rest:
+        line = state.tokens[index]
+        found = _alone(state.tokens[index : index + 3])
+        if found is not None:
+            paragraph = state.tokens[next(rest)]
+            next(rest)
+            html = _printer(state).figure(found, paragraph, state)
+            yield Token("html_block", "", 0, content=html)
+            continue
+        if line.type == "inline" and line.children:
+            for part in line.children:
+                if part.type == "image":
+                    _printer(state).refuse(part, line)
+            line.children = [part for part in line.children if part.type != "image"]
+        yield line
+
+
+def _alone(paragraph: list[Token]) -> Token | None:
+    """The picture of a paragraph that has nothing else but its label."""
+    if [token.type for token in paragraph] != ["paragraph_open", "inline", "paragraph_close"]:
+        return None
+    parts = [part for part in paragraph[1].children or [] if part.type != "text" or part.content]
+    if paragraph[0].level or not parts or parts[0].type != "image":
+        return None
+    is_label = len(parts) == 2 and parts[1].type == "text" and not parted(parts[1].content)[0]
+    return parts[0] if len(parts) == 1 or is_label else None
+
+
+def _printer(state: StateCore) -> TextPictures:
+    printer: TextPictures | None = state.env.get(PRINTER)
+    if printer is None:
+        raise FigureError(
+            Code.BILD,
+            "Hier kann kein Bild stehen.",
+            "Bilder stehen im Text der Vorlage (text.md), in einem eigenen Absatz.",
+        )
+    return printer

@@ -1,0 +1,175 @@
+"""What is noted while a paper is rendered: every figure it prints, everything that is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import FrameType, TracebackType
+from typing import Any
+
+from jinja2 import Template
+from markupsafe import Markup
+from msgspec import Struct, field
+
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import UnknownName
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.style import Hausstil
+from vorlagen.page.printed import PENDING_TEXT, Printed
+from vorlagen.page.source import Source
+
+
+class Html(Markup):
+    """HTML of our own making. Other Markup is text of a template: what a macro or a set block gave."""
+
+    __slots__ = ()
+
+
+class Block(Html):
+    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph.
+
+    `place` is where the text asks for it.
+    """
+
+    __slots__ = ("place",)
+    place: Place
+
+    @classmethod
+    def at(cls, place: Place, html: str) -> Block:
+        block = cls(html)
+        block.place = place
+        return block
+
+
+class Press(Struct):
+    """The paper that is being rendered.
+
+    `sources` leads from the file name that a compiled template carries to its text; all papers share
+    it. `tokens` holds what expressions in Markdown printed, while Markdown is being rendered. `is_final`
+    tells that nothing may be open in it.
+    """
+
+    names: Namespace
+    style: Hausstil
+    findings: Findings
+    sources: dict[str, Source]
+    printed: list[Printed] = field(default_factory=list)
+    is_draft: bool = False
+    is_final: bool = False
+    failed: bool = False
+    tokens: list[Any] | None = None
+    made_for: Place = field(
+        default_factory=lambda: Place("")
+    )  # where figures are for that no template line asks for
+    reasons: dict[str, None] = field(default_factory=dict)  # of what is printed as pending
+    unwritten: dict[Place, str] = field(default_factory=dict)  # what is to be written, and where
+
+    def note(self, figure: Figure, text: str) -> None:
+        """Remember that a figure was printed as `text`."""
+        self.printed.append(Printed(figure, text, self.place()))
+
+    def refuse(self, code: Code, place: Place, message: str, cure: str) -> None:
+        """Report what keeps the paper from being printed."""
+        self.findings.add(code, place, message, cure)
+        self.failed = True
+
+    def fail(self, error: FigureError) -> None:
+        """Report an error at the template line that is running."""
+        error.report(self.findings, self.place(near=quoted(error.message)))
+        self.failed = True
+
+    def pending(self, reason: str, value: Any = None) -> str:
+        """Mark the paper as a draft, because something it prints is not known yet."""
+        self.is_draft = True
+        self.reasons[reason] = None
+        if isinstance(value, Figure):
+            self.note(value, PENDING_TEXT)
+        return reason
+
+    def forget_open(self) -> None:
+        """Take it that nothing is printed that is open."""
+        self.is_draft = False
+        self.reasons.clear()
+        self.unwritten.clear()
+
+    def place(self, near: str = "") -> Place:
+        """The place of the template line that is running now, or else where what is made is for."""
+        running = _running_line(sys._getframe())
+        return self.made_for if running is None else self._place_in(running, near)
+
+    def place_of(self, error: BaseException, near: str = "") -> Place:
+        """The place of the innermost template line that an exception came through."""
+        # Jinja has put frames in its traceback that carry the template's file name and line.
+        innermost = None
+        for name, line in _lines(error.__traceback__):
+            if name in self.sources:
+                innermost = (name, line)
+        return self._place_in(innermost, near)
+
+    def _place_in(self, found: tuple[str, int] | None, near: str) -> Place:
+        if found is None:
+            return Place("")
+        name, line = found
+        source = self.sources.get(name)
+        return source.at_line(line, near) if source else Place(name, line, 1)
+
+
+def quoted(message: str) -> str:
+    """What a message is about: the first words it quotes, usually an address."""
+    return message.partition("„")[2].partition("“")[0]
+
+
+def _running_line(frame: FrameType | None) -> tuple[str, int] | None:
+    """File name and source line of the innermost template that is running."""
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, Template):
+            return template.filename or "", template.get_corresponding_lineno(frame.f_lineno)
+        frame = frame.f_back
+    return None
+
+
+def _lines(traceback: TracebackType | None) -> Iterator[tuple[str, int]]:
+    while traceback is not None:
+        yield traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+
+
+_CURRENT: ContextVar[Press] = ContextVar("press")
+
+
+def current() -> Press:
+    """The paper that is being rendered now; filters and functions of templates ask for it."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def printing(press: Press) -> Iterator[Press]:
+    """Make `press` the paper that is being rendered."""
+    token = _CURRENT.set(press)
+    try:
+        yield press
+    finally:
+        _CURRENT.reset(token)
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a template value is no value: an unknown name, which is then reported."""
+    if isinstance(value, UnknownName):
+        current().fail(value.as_error(current().names))
+        return True
+    return False
+
+
+def pending_reason(value: Any) -> str | None:
+    """Why a value is not known yet; None if it is."""
+    if isinstance(value, Ausstehend):
+        return value.grund
+    if isinstance(value, Figure) and value.is_pending:
+        return "; ".join(dict.fromkeys(fact.pending for _, fact in value.facts() if fact.pending))
+    return None

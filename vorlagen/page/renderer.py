@@ -1,0 +1,250 @@
+"""Renders the texts and templates of one paper; what is wrong with one is reported with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
+from markupsafe import Markup
+
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
+from vorlagen.findings import Place
+from vorlagen.page import filters
+from vorlagen.page.environment import DocumentEnvironment, UnknownUsedError
+from vorlagen.page.faults import (
+    missing_braces,
+    no_baustein,
+    no_template,
+    not_allowed,
+    syntax_fault,
+    unclosed_expression,
+)
+from vorlagen.page.markdown import to_html, to_line
+from vorlagen.page.outline import Statute
+from vorlagen.page.pictures import Album, TextPictures, template_picture
+from vorlagen.page.press import Block, Press, quoted
+from vorlagen.page.prose_faults import TextFaults
+from vorlagen.page.source import Source, source_of
+from vorlagen.page.structure import Structure
+from vorlagen.page.structure_marks import Caption, Draft, respelled
+from vorlagen.paper.checklist import Checker
+from vorlagen.paper.papierarten import Papierart
+
+_CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
+# What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
+_REFUSED = (
+    TemplateRuntimeError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    SyntaxError,  # of Python, for numbers that only Jinja takes for such
+)
+
+
+class Renderer:
+    """Turns texts and templates of one paper into HTML.
+
+    Nothing here raises for what a user wrote: a text with a fault renders as nothing, the fault goes
+    to the press, and the paper has failed.
+    """
+
+    def __init__(
+        self,
+        environment: DocumentEnvironment,
+        press: Press,
+        checker: Checker,
+        structure: Structure,
+        kind: Papierart | None = None,
+        *,
+        album: Album | None = None,
+    ) -> None:
+        self.environment = environment
+        self.press = press
+        self.checker = checker
+        self.structure = structure
+        self.kind = kind
+        self.album = album
+        self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
+        self.offer(structure.functions())
+        folders = [(folder.path, folder.root) for folder in environment.folders]
+        picture = partial(template_picture, self.press, folders, album)
+        self.picture = filters.safe_from_errors(picture)
+
+    def offer(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Let texts and templates call some functions."""
+        for name, function in functions.items():
+            self.variables[name] = filters.safe_from_errors(function)
+
+    def prose(self, source: Source, *, is_checked: bool = False) -> Markup:
+        """Markdown in which expressions may stand; its structure is marked, and not filled in yet.
+
+        Its words are checked here, unless they have been elsewhere or were published long ago.
+        """
+        if not is_checked:
+            self.checker.references(source)
+        is_statute = isinstance(self.structure.outline, Statute)
+        draft = Draft(respelled(source), self.structure.marks, is_statute=is_statute)
+        convert = partial(
+            self._to_html(draft.source), draft=draft, pictures=self._pictures(draft.source)
+        )
+        html = self._as_html(draft.source, convert, {}, is_checked=is_checked)
+        self.structure.take(draft)
+        return html
+
+    def passage(self, source: Source, *, is_checked: bool = False, **names: Any) -> Markup:
+        """Markdown without footnotes and headings, with some names of its own: a contribution.
+
+        Its words are checked here, unless they have been where they are entered.
+        """
+        return self._as_html(source, self._to_html(source), names, is_checked=is_checked)
+
+    def captioned(self, html: str, kind: str, address: str) -> Block:
+        """A table or picture whose first caption is counted, and found by the address of what it shows."""
+        place = self.press.place()
+        if found := _CAPTION.search(html):
+            mark = self.structure.marks.put(Caption(kind, address, place, is_address=True))
+            html = html[: found.end()] + mark + html[found.end() :]
+        return Block.at(place, html)
+
+    def line(self, text: Scalar, **names: Any) -> Markup:
+        """A text from YAML in which expressions may stand, with some names of its own."""
+        source = source_of(text)
+        self.checker.references(source)
+        return self._as_html(source, to_line, names)
+
+    def _to_html(self, source: Source) -> Callable[..., Markup]:
+        """Markdown to HTML, with faults reported where the source has them."""
+        return partial(to_html, faults=TextFaults(self.press, source))
+
+    def _pictures(self, source: Source) -> Callable[[Sequence[Any]], TextPictures] | None:
+        """What prints the pictures of a text once its values are known."""
+        if self.album is None:
+            return None
+        return partial(
+            TextPictures, self.press, self.album, self.structure.marks, source, self.template
+        )
+
+    def template(self, name: str, **names: Any) -> str:
+        """A template file; expressions print themselves, without tokens."""
+        with self._with_tokens(None):
+            return self._guarded(
+                Place(f"templates/…/{name}"),
+                lambda: self.environment.get_template(name).render(
+                    {**self.variables, "bild": self.picture, **names}
+                ),
+            )
+
+    def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
+        """What `make` gives for the template `made_for`, or nothing after a report at `place`."""
+        self.press.made_for = Place(f"templates/…/{made_for}")
+        try:
+            return make()
+        except FigureError as error:
+            self._fail(error, place)
+            return ""
+        finally:
+            self.press.made_for = Place("")
+
+    def check_templates(self) -> None:
+        """Check the template files used so far for what may not be typed there."""
+        for name, source in self.environment.template_sources():
+            self.checker.template(source)
+            if name in self.environment.trees:  # else it could not be read, which is reported
+                self.checker.expressions(source, self.environment.trees[name])
+
+    def _as_html(
+        self,
+        source: Source,
+        convert: Callable[[str, list[Any]], Markup],
+        names: dict[str, Any],
+        *,
+        is_checked: bool = False,
+    ) -> Markup:
+        values: list[Any] = []
+        if not is_checked:
+            self.checker.prose(source)
+        with self._with_tokens(values):
+            text = self._guarded(source.place, partial(self._evaluated, source, names))
+        try:
+            return convert(text, values)
+        except FigureError as error:
+            self._fail(error, source.place)
+            return Markup()
+
+    def _evaluated(self, source: Source, names: dict[str, Any]) -> str:
+        """The text with tokens in place of its expressions."""
+        if "{" not in source.text:
+            return source.text
+        template = self.environment.template_of(source)
+        self.checker.expressions(source, self.environment.trees[template.filename or ""])
+        return template.render({**self.variables, **names})
+
+    def _guarded(self, place: Place, work: Callable[[], str]) -> str:
+        """What `work` renders, or nothing if a template is missing, malformed or does what it may not."""
+        try:
+            return work()
+        except TemplateNotFound as error:
+            self._fail(*self._missing(str(error.name), self._place_of(error, place)))
+        except TemplateSyntaxError as error:
+            self._fail_to_read(error, place)
+        except FigureError as error:
+            self._fail(error, self._place_of(error, place))
+        except UnknownUsedError as error:
+            unknown = error.value.as_error(self.press.names)
+            self._fail(unknown, self._place_of(error, place, quoted(unknown.message)))
+        except _REFUSED as error:
+            self._fail(not_allowed(), self._place_of(error, place))
+        return ""
+
+    def _missing(self, template: str, place: Place) -> tuple[FigureError, Place]:
+        """The finding for a missing template, where its name is from: a template or papierarten.yaml."""
+        known = self.environment.list_templates()
+        section = template.removeprefix("teile/").removesuffix(".html")
+        if self.kind and section in self.kind.abschnitte and template == f"teile/{section}.html":
+            return no_baustein(section, known), self.kind.place_of_key("abschnitte", section)
+        return no_template(template, known), place
+
+    def _fail_to_read(self, error: TemplateSyntaxError, place: Place) -> None:
+        source = self.environment.sources.get(error.filename or "")
+        unclosed = unclosed_expression(source.text) if source else None
+        if source and unclosed is not None:
+            self._fail(missing_braces(), source.at_offset(unclosed))
+            return
+        where = source.at_line(error.lineno) if source else place
+        self._fail(syntax_fault(error, self.environment), where)
+
+    def _place_of(self, error: Exception, otherwise: Place, near: str = "") -> Place:
+        found = self.press.place_of(error, near)
+        return found if found.file else otherwise
+
+    def _fail(self, error: FigureError, place: Place) -> None:
+        error.report(self.press.findings, place)
+        self.press.failed = True
+
+    def variables_of(self, names: Namespace) -> dict[str, Any]:
+        """The names at the top of a group, for texts that know those of another paper."""
+        return {name: self._root(name, names) for name in names}
+
+    def _root(self, name: str, names: Namespace | None = None) -> Any:
+        try:
+            return (self.press.names if names is None else names)[name]
+        except FigureError as error:
+            return self.environment.undefined(obj=error)
+
+    @contextmanager
+    def _with_tokens(self, tokens: list[Any] | None) -> Iterator[None]:
+        """Let expressions leave tokens, or print their values themselves if there is no list."""
+        before, self.press.tokens = self.press.tokens, tokens
+        try:
+            yield
+        finally:
+            self.press.tokens = before

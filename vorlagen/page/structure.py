@@ -1,0 +1,251 @@
+"""What a long text needs: numbered headings, cross references, footnotes, abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from vorlagen.facts.types import Quellen
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
+from vorlagen.findings import Code
+from vorlagen.german.lists import vorschlag
+from vorlagen.page.abbreviations import Register
+from vorlagen.page.footnotes import Notes
+from vorlagen.page.outline import FORMS, Destination, Labels, Outline, Statute
+from vorlagen.page.placeholders import MARK
+from vorlagen.page.press import Block, Html, Press
+from vorlagen.page.structure_marks import (
+    PICTURE,
+    TABLE,
+    Absatz,
+    Call,
+    Caption,
+    CrossReference,
+    Definition,
+    Directory,
+    Draft,
+    Heading,
+    Marks,
+    Short,
+    unmarked,
+)
+from vorlagen.paper.mandant import Abkuerzung
+from vorlagen.paper.papierarten import Gliederung
+
+_OPENED = re.compile(
+    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption|span)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
+    r"(?P<title>.*?)</(?P=tag)>",
+    re.DOTALL,
+)
+_HEADINGS = re.compile(rf"<h(?P<level>[1-6])[^>]*>{MARK.pattern}")
+_ABOVE_CHAPTERS = 1  # chapters are h2
+
+
+class Structure(Struct):
+    """The structure of one paper: `finish` fills in its texts, `completed` what its page says of them."""
+
+    press: Press
+    marks: Marks
+    outline: Outline
+    notes: Notes
+    register: Register
+    labels: Labels
+    captions: list[Destination] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(
+        cls,
+        press: Press,
+        gliederung: Gliederung | None,
+        quellen: Quellen,
+        abkuerzungen: dict[str, Abkuerzung] | None,
+        *,
+        has_contents: bool = False,
+    ) -> Structure:
+        """The structure of a paper whose texts are still to be rendered; its contents lead to headings."""
+        marks = Marks()
+        form = Statute if gliederung == "paragraphen" else Outline
+        return cls(
+            press,
+            marks,
+            form(press, gliederung == "nummeriert", has_contents or gliederung is not None),
+            Notes(press, quellen),
+            Register(abkuerzungen, marks),
+            Labels(press),
+        )
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions by the names that prose calls them."""
+        return {
+            "verweis": self.verweis,
+            "fussnote": self.fussnote,
+            "abk": self.abk,
+            "abkuerzungsverzeichnis": self.abkuerzungsverzeichnis,
+        }
+
+    def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
+        """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
+        _one_of("form", form, FORMS)
+        label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
+        place = self.press.place(near=label)
+        return Html(self.marks.put(CrossReference(label, form, bool(seite), place)))
+
+    def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
+        """A footnote that cites a source, or has the text written below under its name."""
+        place = self.press.place(near=str(kennung))
+        return Html(self.marks.put(Call(str(kennung), fundstelle, place)))
+
+    def abk(self, kurz: str, fall: str = "nominativ") -> Html:
+        """An abbreviation, which its first use spells out."""
+        _one_of("fall", fall, _CASES)
+        self.register.entry(str(kurz))
+        return Html(self.marks.put(Short(str(kurz), fall)))
+
+    def abkuerzungsverzeichnis(self) -> Block:
+        """The abbreviations that the paper uses, with their long forms."""
+        return Block.at(self.press.place(), self.marks.put(Directory()))
+
+    def take(self, draft: Draft) -> None:
+        """Take in a text that has been rendered."""
+        self.notes.define(map(self._without_calls, draft.definitions))
+
+    def finish(self, texts: Sequence[str]) -> list[Markup]:
+        """The texts of the paper, in the order in which it prints them, with their marks filled in."""
+        spelled = [self.register.spelled(str(text)) for text in texts]  # str: not to be escaped
+        numbered = [self._numbered(text) for text in spelled]
+        called = [self.marks.replaced(text, Call, self.notes.called) for text in numbered]
+        self.notes.report_unused()
+        return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
+
+    def _numbered(self, text: str) -> str:
+        self.outline.begin_text(
+            int(found["level"]) - _ABOVE_CHAPTERS for found in _HEADINGS.finditer(text)
+        )
+        return _OPENED.sub(self._opened, self._short(text))
+
+    def running(self, html: str) -> Markup:
+        """A text that stands for itself, its abbreviations spelled out at first use.
+
+        Whoever has several gives them in the order in which the paper prints them.
+        """
+        return Markup(self.register.spelled(str(html)))  # noqa: S704 - rendered
+
+    def completed(self, html: str) -> str:
+        """A page with the marks filled in that stand outside of the paper's texts."""
+        return unmarked(self._rest(self.marks.replaced(html, Call, self._misplaced)))
+
+    def _short(self, html: str) -> str:
+        return self.marks.replaced(html, Short, self.register.aside)
+
+    def _rest(self, html: str) -> str:
+        html = self.marks.replaced(self._short(html), CrossReference, self.labels.printed)
+        return self.marks.replaced(html, Directory, self._directory)
+
+    def _opened(self, found: re.Match[str]) -> str:
+        mark = self.marks.found(found["mark"])
+        if isinstance(mark, Heading):
+            return self._heading(mark, found)
+        if isinstance(mark, Absatz):
+            return self._absatz(mark, found)
+        if isinstance(mark, Caption):
+            return self._caption(mark, found)
+        return found[0]
+
+    def _heading(self, mark: Heading, found: re.Match[str]) -> str:
+        level = self.outline.level(int(found["level"]) - _ABOVE_CHAPTERS)
+        entry = self.outline.add(mark, level, unmarked(found["title"]))
+        if mark.label:
+            self.labels.add(mark.label, entry, mark.place)
+        name = f' id="{entry.anker}"' if mark.label or self.outline.is_ordered else ""
+        number = f'<span class="nummer">{entry.zeichen}</span> ' if entry.zeichen else ""
+        tag = f"h{level + _ABOVE_CHAPTERS}"
+        return f"<{tag}{name}{found['rest']}>{number}{self.outline.title(found['title'])}</{tag}>"
+
+    def _absatz(self, mark: Absatz, found: re.Match[str]) -> str:
+        entry = self.outline.absatz(mark, found["title"].strip("()"))
+        if mark.label:
+            self.labels.add(mark.label, entry, mark.place)
+        name = f' id="{entry.anker}"' if mark.label else ""
+        return f"<span{name}{found['rest']}>{found['title']}</span>"
+
+    def _caption(self, mark: Caption, found: re.Match[str]) -> str:
+        tag, title = found["tag"], unmarked(found["title"])
+        number = ""
+        if self.outline.is_numbered or mark.kind == PICTURE:
+            self.counts[mark.kind] += 1
+            number = str(self.counts[mark.kind])
+        wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
+        anchor = self.outline.anchor(wish)
+        entry = Destination(mark.kind, number, Markup(title.strip()), anchor)  # noqa: S704 - rendered
+        self.captions.append(entry)
+        if mark.label and not (mark.is_address and mark.label in self.labels.known):
+            self.labels.add(mark.label, entry, mark.place)
+        counted = f'<span class="nummer">{mark.kind} {number}:</span> ' if number else ""
+        name = f' id="{entry.anker}"' if number or mark.label else ""
+        return f"<{tag}{name}{found['rest']}>{counted}{found['title']}</{tag}>"
+
+    def _directory(self, _: Directory) -> str:
+        entries = self.register.listed()
+        rows = Markup().join(
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>\n").format(*entry) for entry in entries
+        )
+        return Markup('<dl class="abkuerzungen">\n{}</dl>\n').format(rows) if entries else ""
+
+    def _without_calls(self, text: Definition) -> Definition:
+        """The text of a footnote without footnotes, which the foot of a page has no place for."""
+        return replace(
+            text, html=self.marks.replaced(text.html, Call, partial(self._nested, text.label))
+        )
+
+    def _nested(self, label: str, call: Call) -> str:
+        message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
+        cure = (
+            f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        )
+        self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
+        return ""
+
+    def _misplaced(self, call: Call) -> str:
+        self.press.refuse(
+            Code.AUSDRUCK,
+            call.place,
+            "Fußnoten stehen nur im Text, nicht in Betreff, berechneten Tabellen oder Schablonen.",
+            "Die Fußnote in text.md setzen.",
+        )
+        return ""
+
+
+def structure_names(structure: Structure) -> dict[str, Any]:
+    """The names under `papier` once its texts are finished.
+
+    `gliederung`, `abbildungen` and `tabellen` are lists of destinations, `abkuerzungen` of `kurz` and
+    `lang`; `fussnoten` is the list for the screen.
+    """
+    return {
+        "gliederung": tuple(structure.outline.entries),
+        "abbildungen": tuple(e for e in structure.captions if e.art == PICTURE),
+        "tabellen": tuple(e for e in structure.captions if e.art == TABLE),
+        "abkuerzungen": tuple(
+            {"kurz": short, "lang": long} for short, long in structure.register.listed()
+        ),
+        "fussnoten": structure.notes.at_the_end(),
+    }
+
+
+_CASES = ("nominativ", "genitiv", "dativ", "plural")
+
+
+def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
+    if given in known:
+        return
+    message = f"Für „{name}“ gibt es „{given}“ nicht."
+    raise FigureError(Code.AUSDRUCK, message, vorschlag(str(given), known))

@@ -1,0 +1,238 @@
+"""Holds what several files of an authority say against each other: decisions, papers, meetings, minutes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from textwrap import shorten
+
+from vorlagen.beschluesse.facts import Beschluss, day_of
+from vorlagen.beschluesse.niederschrift import (
+    Anmerkung,
+    Beitrag,
+    Niederschrift,
+    is_open,
+    place_in,
+    roles_of,
+)
+from vorlagen.facts.fakten import unknown
+from vorlagen.facts.yaml_tree import Scalar, Sequence
+from vorlagen.findings import Code, Finding, Findings, Place
+from vorlagen.german.dates import datum
+from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.projekt import Behoerde
+from vorlagen.sitzungen.beratung import NOT_DECIDED
+from vorlagen.sitzungen.facts import Gremien
+
+# Decisions
+
+
+def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
+    """Report what does not fit; what is unknown or pending is compared with nothing."""
+    first: dict[tuple[object, ...], Beschluss] = {}
+    for beschluss in behoerde.beschluesse.values():
+        findings.extend(_meeting_faults(beschluss, behoerde.gremien))
+        if beschluss.vorlage is not None and beschluss.vorlage not in behoerde.papiere:
+            place = beschluss.place_of("vorlage")
+            findings.extend([unknown("Die Vorlage", beschluss.vorlage, behoerde.papiere, place)])
+        if beschluss.ergebnis in NOT_DECIDED:
+            continue  # the same paper comes back to the same committee
+        station = (beschluss.vorlage, str(beschluss.nummer), beschluss.gremium)
+        if station in first:
+            findings.extend([_twice(beschluss, first[station])])
+        first.setdefault(station, beschluss)
+
+
+def check_stations(vorlage: Vorlage, kennung: str, behoerde: Behoerde, findings: Findings) -> None:
+    """Hold a paper against the decisions on it; those of unknown meetings are reported as that."""
+    for beschluss in behoerde.beschluesse.values():
+        if beschluss.vorlage == kennung and not any(_meeting_faults(beschluss, behoerde.gremien)):
+            day = day_of(beschluss, behoerde.gremien)
+            findings.extend(_station_faults(beschluss, vorlage, day))
+
+
+def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Finding]:
+    if gremien is None:
+        return
+    gremium = gremien.gremien.get(beschluss.gremium)
+    if gremium is None:
+        place = beschluss.place_of("gremium")
+        yield unknown("Das Gremium", beschluss.gremium, gremien.gremien, place)
+    elif isinstance(beschluss.sitzung, str) and beschluss.sitzung not in gremium.sitzungen:
+        place, name = beschluss.place_of("sitzung"), beschluss.sitzung
+        yield unknown("Die Sitzung dieses Gremiums", name, gremium.sitzungen, place)
+
+
+def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) -> Iterator[Finding]:
+    stations = [b for b in vorlage.stationen if b.gremium == beschluss.gremium]
+    if not stations:
+        yield Finding(
+            Code.BESCHLUSS_FOLGE,
+            beschluss.place_of("gremium"),
+            f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
+            f" „{beschluss.vorlage}“.",
+            f"Das Gremium berichtigen oder die Beratungsfolge in {vorlage.place.file} ergänzen.",
+        )
+    elif isinstance(beschluss.sitzung, str) and all(
+        isinstance(b.sitzung, str) and b.sitzung != beschluss.sitzung for b in stations
+    ):
+        yield Finding(
+            Code.BESCHLUSS_FOLGE,
+            beschluss.place_of("sitzung"),
+            f"Beschlossen wurde in der Sitzung „{beschluss.sitzung}“; die Vorlage"
+            f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen.",
+            "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
+        )
+    for station in vorlage.beratungsfolge if beschluss.ergebnis not in NOT_DECIDED else ():
+        if station.gremium == beschluss.gremium and station.ergebnis is not None:
+            yield Finding(
+                Code.BESCHLUSS_FOLGE,
+                station.place_of("ergebnis"),
+                f"Wie „{beschluss.gremium}“ beschlossen hat, steht schon in {beschluss.place.file}.",
+                "Hier streichen; gedruckt wird, was dort steht.",
+            )
+    if day is not None and isinstance(vorlage.datum, date) and day < vorlage.datum:
+        yield Finding(
+            Code.BESCHLUSS_FOLGE,
+            beschluss.place_of("tag" if beschluss.sitzung is None else "sitzung"),
+            f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
+            f" {datum(vorlage.datum)}.",
+            "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
+        )
+
+
+def _twice(beschluss: Beschluss, first: Beschluss) -> Finding:
+    subject = beschluss.vorlage or beschluss.nummer
+    return Finding(
+        Code.BESCHLUSS_FOLGE,
+        beschluss.place,
+        f"Dass dieses Gremium über „{subject}“ beschlossen hat, steht schon in {first.place.file}.",
+        "Eine der beiden Dateien entfernen; hat das Gremium zweimal beraten, in der ersten"
+        " „ergebnis: vertagt“ eintragen.",
+    )
+
+
+# Minutes
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# Not „meine“: that is also what somebody thinks („er meine, dass …“).
+_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Mm]ich|[Mm]ir|[Ww]ir|[Uu]ns(?:er(?:e[mnrs]?)?)?)\b")
+_QUOTED = re.compile(r"„[^“”\n]*(?:\n[^“”\n]+)*[“”]|\"[^\"\n]*(?:\n[^\"\n]+)*\"")
+_SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
+_MOST_SHOWN = 40  # characters of what somebody says
+
+
+def check_minutes(minutes: Niederschrift, behoerde: Behoerde, findings: Findings) -> None:
+    """Report what does not fit in a Niederschrift."""
+    findings.extend(_person_faults(minutes, behoerde))
+    findings.extend(_answer_faults(minutes))
+    findings.extend(_open_questions(minutes))
+    findings.extend(_decision_faults(minutes, behoerde))
+    for entry in minutes.eintraege:
+        findings.extend(_speech_faults(entry.text))
+
+
+def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
+    roles, people = dict(roles_of(behoerde.gremien)), minutes.personen
+    for person in people.values():
+        if person.rolle not in roles:
+            yield unknown("Die Rolle", person.rolle, roles, person.place_of("rolle"))
+    speakers = [(minutes.vorsitz, minutes.place_of("vorsitz"))]
+    speakers += [(beitrag.wer, beitrag.place_of("wer")) for beitrag in minutes.beitraege]
+    for name, place in speakers:
+        if name not in people:
+            yield unknown("Die Person", name, people, place)
+    if any(name not in people for name, _ in speakers):
+        return  # who seems to say nothing may be the one that was meant
+    for name in people.keys() - {name for name, _ in speakers}:
+        yield Finding(
+            Code.NIEDERSCHRIFT,
+            minutes.place_of_key("personen", name),
+            f"„{name}“ hat in dieser Niederschrift nichts gesagt und nicht die Leitung.",
+            "Den Beitrag ergänzen, oder die Person hier streichen.",
+        )
+
+
+def _answer_faults(minutes: Niederschrift) -> Iterator[Finding]:
+    asked: set[str] = set()
+    for entry in minutes.eintraege:
+        for number, name in enumerate(entry.antwort_auf):
+            place = _place_of_name(entry, number)
+            if name not in minutes.fragen:
+                yield unknown("Die Frage", name, minutes.fragen, place)
+            elif name not in asked:
+                yield Finding(
+                    Code.VERWEIS_UNBEKANNT,
+                    place,
+                    f"Die Frage „{name}“ wird erst weiter unten gestellt.",
+                    "Die Antwort hinter die Frage setzen.",
+                )
+        if isinstance(entry, Beitrag) and entry.frage:
+            asked.add(entry.frage)
+
+
+def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
+    names = entry.tree.get("antwort_auf")
+    places = names.spots.values if isinstance(names, Sequence) else {}
+    return places.get(number, entry.place_of("antwort_auf"))
+
+
+def _open_questions(minutes: Niederschrift) -> Iterator[Finding]:
+    for name, question in minutes.fragen.items():
+        answers = list(minutes.answers_to(name))
+        message = f"Auf die Frage „{name}“ gibt es keine Antwort."
+        cure = f"Bei der Antwort „antwort_auf: {name}“ ergänzen; blieb sie aus, ist nichts zu tun."
+        if answers:
+            message = (
+                f"Die Antwort auf die Frage „{name}“ ist zu Protokoll zugesagt und fehlt noch."
+            )
+            cure = f"Unter „anmerkungen“ ergänzen: antwort_auf: {name}."
+        if is_open(answers):
+            yield Finding(Code.FRAGE_OFFEN, question.place_of("frage"), message, cure)
+
+
+def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
+    for name in minutes.beschluss:
+        place = minutes.place_of("beschluss")
+        beschluss = behoerde.beschluesse.get(name)
+        if beschluss is None and name not in behoerde.defekte_beschluesse:
+            yield unknown("Den Beschluss", name, behoerde.beschluesse, place)
+        elif beschluss is not None and not _of_this_meeting(beschluss, minutes):
+            yield Finding(
+                Code.BESCHLUSS_WIDERSPRUCH,
+                place,
+                f"Der Beschluss „{name}“ ist laut {beschluss.place.file} in einer anderen Sitzung"
+                " gefasst als in der dieser Niederschrift.",
+                "Gremium und Sitzung in einer der beiden Dateien berichtigen.",
+            )
+
+
+def _of_this_meeting(beschluss: Beschluss, minutes: Niederschrift) -> bool:
+    known = {
+        sitzung for sitzung in (beschluss.sitzung, minutes.sitzung) if isinstance(sitzung, str)
+    }
+    return beschluss.gremium == minutes.gremium and len(known) < 2
+
+
+def _speech_faults(text: Scalar) -> Iterator[Finding]:
+    """What is said in somebody's own words instead of being reported; names may stand in quotation marks."""
+    prose = _EXPRESSION.sub(_masked, text)
+    own = _FIRST_PERSON.finditer(_QUOTED.sub(_masked, prose))
+    found = [(word.start(), word[0], "spricht in der ersten Person") for word in own]
+    for quote in _QUOTED.finditer(prose):
+        said = quote[0][1:-1].strip()
+        if _SENTENCE.fullmatch(said) or prose[: quote.start()].rstrip().endswith(":"):
+            short = shorten(said, _MOST_SHOWN, placeholder=" …")
+            found.append((quote.start(), short, "steht als wörtliche Rede da"))
+    for offset, said, what in sorted(found):
+        yield Finding(
+            Code.NIEDERSCHRIFT,
+            place_in(text, offset),
+            f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
+            "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",
+        )
+
+
+def _masked(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", "x", found[0])

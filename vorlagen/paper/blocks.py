@@ -1,0 +1,190 @@
+"""The functions that print a block in prose: tables, overviews of a financing, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from msgspec import Struct, field
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
+from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.finanzierung.figures import Variants, table_names
+from vorlagen.finanzierung.outcomes import Outcome, Range
+from vorlagen.finanzierung.page import (
+    RenderText,
+    distribution_rows,
+    financing_names,
+    range_by_year,
+    scenarios_side_by_side,
+    table_by_year,
+    total_risk,
+    variants_side_by_side,
+)
+from vorlagen.finanzierung.table import FinancingTable
+from vorlagen.findings import Code
+from vorlagen.page.press import Block, Html
+from vorlagen.page.renderer import Renderer
+from vorlagen.page.structure_marks import PICTURE, TABLE
+from vorlagen.schaubilder.charts import distribution_chart, financing_chart, range_chart
+from vorlagen.schaubilder.facts import Ablauf, Struktur, Zeitplan
+from vorlagen.schaubilder.page import described_picture
+from vorlagen.tabellen.figures import DataTable, Distribution
+from vorlagen.tabellen.page import data_table_rows
+
+T = TypeVar("T")
+
+
+class Blocks(Struct, frozen=True):
+    """The blocks of one paper; `pictures` are the addresses of the described pictures printed so far."""
+
+    printer: Renderer
+    pictures: set[str] = field(default_factory=set)
+
+    def functions(self) -> dict[str, Callable[[Any], Html]]:
+        """The functions by the names that prose calls them."""
+        return {
+            "tabelle": self._financing,
+            "verteilung": self._distribution,
+            "datentabelle": self._data_table,
+            "haushaltsjahre": self._by_year,
+            "varianten": self._variants,
+            "gesamtrisiko": self._total_risk,
+            "szenarien": self._scenarios,
+            "diagramm": self._diagram,
+            "schaubild": self._picture,
+        }
+
+    def _table(self, template: str, key: str, **names: Any) -> Block:
+        """A table by its template; `key` tells it from every other table of the paper."""
+        return self.printer.captioned(
+            self.printer.template(f"teile/{template}.html", **names), TABLE, key
+        )
+
+    def _financing(self, group: Any) -> Block:
+        table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
+        names = financing_names(table, self._line_for(table))
+        return self._table("finanzierungstabelle", table.address, tabelle=names)
+
+    def _distribution(self, group: Any) -> Block:
+        found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
+        names = distribution_rows(found, self.printer.line)
+        return self._table("verteilungstabelle", found.address, verteilung=names)
+
+    def _data_table(self, group: Any) -> Block:
+        found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
+        names = data_table_rows(found, self.printer.line)
+        return self._table("datentabelle", found.address, tabelle=names)
+
+    def _by_year(self, group: Any) -> Block:
+        """A table, the total, a scenario or one end of them by Haushaltsjahr."""
+        if isinstance(_subject(group), FinancingTable):
+            table: FinancingTable = _subject(group)
+            names = table_by_year(table, self._line_for(table))
+            return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=names)
+        found = _range(group)
+        if found is None:
+            raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
+        names = range_by_year(found, self._line_for(found.low.tables[0]))
+        return self._table("haushaltsjahre_gesamt", f"{found.address} nach Jahren", gesamt=names)
+
+    def _variants(self, group: Any) -> Block:
+        variants = _required(group, Variants, "varianten(finanzierung.modul3)")
+        first = next(iter(variants.tables.values()))
+        names = variants_side_by_side(variants, self._line_for(first))
+        return self._table("varianten", variants.address, vergleich=names)
+
+    def _total_risk(self, group: Any) -> Block:
+        finanzierung = _required(group, Finanzierung, "gesamtrisiko(finanzierung)")
+        if not finanzierung.tabellen:
+            raise _not_printable("gesamtrisiko(finanzierung)")
+        names = total_risk(finanzierung, _subject(group["gesamt"]), self._line_for)
+        return self._table("gesamtrisiko", "gesamtrisiko", risiko=names)
+
+    def _scenarios(self, group: Any) -> Block:
+        finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
+        found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
+        if not (found and finanzierung.tabellen):
+            raise _not_printable("szenarien(finanzierung)")
+        names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
+        return self._table("szenarien", "szenarien", vergleich=names)
+
+    def _diagram(self, group: Any) -> Block:
+        """A table with bars."""
+        match subject := _subject(group):
+            case Distribution():
+                address, template = subject.address, "teile/balken.html"
+                chart: Any = distribution_chart(subject, self.printer.line)
+            case FinancingTable():
+                address, template = subject.address, "teile/stapel.html"
+                chart = financing_chart(subject, self._line_for(subject))
+            case _:
+                found = _range(group)
+                if found is None:
+                    raise _not_printable("diagramm(verteilungen.case_management)")
+                address, template = found.address, "teile/stapel.html"
+                chart = range_chart(found, self._line_for(found.low.tables[0]))
+        html = self.printer.template(template, diagramm=chart)
+        return self.printer.captioned(html, PICTURE, f"diagramm.{address}")
+
+    def _picture(self, group: Any) -> Block:
+        """A picture that the paper describes."""
+        described = _subject(group)
+        if not isinstance(described, Struktur | Ablauf | Zeitplan):
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Das ist kein Schaubild dieser Vorlage.",
+                "Ein Schaubild aus „schaubilder“ angeben, zum Beispiel"
+                " {{ schaubild(schaubilder.struktur) }}.",
+            )
+        self.pictures.add(group.address)
+        names = described_picture(described, self.printer.line)
+        html = self.printer.template(f"teile/{described.art}.html", **names)
+        return self.printer.captioned(html, PICTURE, group.address)
+
+    def _line_for(self, table: FinancingTable) -> RenderText:
+        """Renders texts of a table, which may name its posts and months."""
+        names = table_names(table)
+        posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
+        return partial(self.printer.line, **posts)
+
+
+def _subject(group: Any) -> Any:
+    return group.subject if isinstance(group, Namespace) else None
+
+
+def _required(group: Any, kind: type[T], example: str) -> T:
+    subject = _subject(group)
+    if isinstance(subject, kind):
+        return subject
+    meant = next((name for other, name in _FUNCTIONS.items() if isinstance(subject, other)), "")
+    raise _not_printable(example, f"{meant}({group.address})" if meant else "")
+
+
+_FUNCTIONS: dict[type, str] = {
+    FinancingTable: "tabelle",
+    Distribution: "verteilung",
+    DataTable: "datentabelle",
+    Variants: "varianten",
+}
+
+
+def _range(group: Any) -> Range | None:
+    """The total or scenario that a group of names stands for; None if there is nothing in it."""
+    subject = _subject(group)
+    if isinstance(subject, Finanzierung):
+        subject = _subject(group["gesamt"])
+    if isinstance(subject, Outcome):
+        subject = Range(subject.address, None, subject, subject)
+    return subject if isinstance(subject, Range) and subject.low.tables else None
+
+
+def _not_printable(example: str, meant: str = "") -> FigureError:
+    cure = f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}."
+    return FigureError(
+        Code.AUSDRUCK,
+        "Das ist keine Tabelle, die hier gedruckt werden könnte.",
+        f"Meinten Sie {{{{ {meant} }}}}?" if meant else cure,
+    )

@@ -1,0 +1,287 @@
+"""Which YAML files a project has, where they lie, and which model each of them is read into.
+
+Everything that asks for the kind of a file asks here: the loader, and the schemas for editors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from copy import copy
+from functools import cache, cached_property, lru_cache, partial
+from pathlib import Path, PurePosixPath
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from vorlagen.bescheide.facts import Bescheid
+from vorlagen.bescheide.programme import Foerderprogramm
+from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
+from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.beschluesse.niederschrift import Niederschrift
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.files import (
+    MissingError,
+    UnreadableError,
+    is_folder,
+    is_there,
+    list_folder,
+    read_text,
+)
+from vorlagen.facts.reads import YAML, Trees, note, recording, tree_digest, unrecorded
+from vorlagen.facts.validation import validate
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Mapping as Tree
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste
+from vorlagen.haushalt.facts import Haushalt
+from vorlagen.haushalt.recht import Recht
+from vorlagen.paper.facts import Konzept, Pruefliste, Vorlage
+from vorlagen.paper.mandant import Abkuerzungen, Mandant
+from vorlagen.paper.papierarten import Papierarten
+from vorlagen.sitzungen.facts import Gremien
+
+GEMEINSAM = "gemeinsam"
+_PART = re.compile(r"\{\w+\}")
+
+M_co = TypeVar("M_co", bound=Fakten, covariant=True)
+
+
+class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
+    """A kind of file.
+
+    `muster` is its path in the project; what differs from file to file stands there in braces, and
+    `{mandant}` is any authority's folder, never that of what all share.
+    """
+
+    name: str
+    muster: str
+    model: type[M_co]
+    titel: str  # as editors show it
+
+    def datei(self, **parts: str) -> str:
+        """The path of one such file, relative to the project."""
+        return self.muster.format(**parts)
+
+    def ordner(self, **parts: str) -> str:
+        """The folder of such files, relative to the project."""
+        return str(PurePosixPath(self.muster).parent).format(**parts)
+
+    @property
+    def dateiname(self) -> str:
+        """What such a file is called, where all of them are called the same."""
+        return PurePosixPath(self.muster).name
+
+    def sammelordner(self, **parts: str) -> str:
+        """The folder that holds the folders of such files, relative to the project."""
+        return str(PurePosixPath(self.muster).parent.parent).format(**parts)
+
+    def passt(self, file: str) -> bool:
+        """Whether a path, relative to the project and with slashes, is that of such a file."""
+        return self._pattern.fullmatch(file) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        pattern = re.escape(self.muster).replace(r"\{", "{").replace(r"\}", "}")
+        own = pattern.replace("{mandant}", rf"(?!{GEMEINSAM}/)[^/]+")
+        return re.compile(_PART.sub("[^/]+", own))
+
+
+DATEIARTEN: list[Dateiart[Any]] = []  # all of them, in the order in which the handbook has them
+M = TypeVar("M", bound=Fakten)
+
+
+def _art(name: str, muster: str, model: type[M], titel: str) -> Dateiart[M]:
+    art = Dateiart(name, muster, model, titel)
+    DATEIARTEN.append(art)
+    return art
+
+
+_BEHOERDE, _GEMEINSAM = "data/{mandant}", f"data/{GEMEINSAM}"
+
+MANDANT = _art("mandant", f"{_BEHOERDE}/mandant.yaml", Mandant, "Behörde")
+GREMIEN = _art("gremien", f"{_BEHOERDE}/gremien.yaml", Gremien, "Gremien und Sitzungen")
+STELLENPLAN = _art("stellenplan", f"{_BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
+HAUSHALT = _art("haushalt", f"{_BEHOERDE}/haushalt.yaml", Haushalt, "Haushalt")
+PRUEFUNGEN = _art(
+    "pruefungen", f"{_BEHOERDE}/pruefungen.yaml", Pruefliste, "Prüfungen für alle Vorlagen"
+)
+BESCHEID = _art("bescheid", f"{_BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
+BESCHLUSS = _art("beschluss", f"{_BEHOERDE}/beschluesse/{{name}}.yaml", Beschluss, "Beschluss")
+VORLAGE = _art("vorlage", f"{_BEHOERDE}/vorlagen/{{kennung}}/vorlage.yaml", Vorlage, "Vorlage")
+ANLAGE = _art(
+    "anlage",
+    f"{_BEHOERDE}/vorlagen/{{kennung}}/anlagen/{{anlage}}/anlage.yaml",
+    Konzept,
+    "Anlage mit eigenem Text",
+)
+NIEDERSCHRIFT = _art(
+    "niederschrift",
+    f"{_BEHOERDE}/niederschriften/{{kennung}}/niederschrift.yaml",
+    Niederschrift,
+    "Auszug aus der Niederschrift",
+)
+PAPIERARTEN = _art(
+    "papierarten", f"{_BEHOERDE}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
+)
+GEMEINSAME_PAPIERARTEN = _art(
+    "papierarten", f"{_GEMEINSAM}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
+)
+ABKUERZUNGEN = _art("abkuerzungen", f"{_BEHOERDE}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen")
+GEMEINSAME_ABKUERZUNGEN = _art(
+    "abkuerzungen", f"{_GEMEINSAM}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen"
+)
+FOERDERPROGRAMM = _art(
+    "foerderprogramm",
+    f"{_GEMEINSAM}/foerderprogramme/{{name}}.yaml",
+    Foerderprogramm,
+    "Förderprogramm",
+)
+KGST = _art("kgst", f"{_GEMEINSAM}/kgst/{{name}}.yaml", KgstAusgabe, "Kosten eines Arbeitsplatzes")
+RECHT = _art("recht", f"{_GEMEINSAM}/recht/{{land}}.yaml", Recht, "Haushaltsrecht eines Landes")
+
+
+def art_von(file: str) -> Dateiart[Any] | None:
+    """The kind of a file by its path, relative to the project; None if nothing reads it."""
+    return next((art for art in DATEIARTEN if art.passt(file)), None)
+
+
+def namen_in(folder: str) -> tuple[list[str], list[str]]:
+    """The names of files and of folders that have a meaning right below a folder (`data/{mandant}`).
+
+    What differs from file to file is left out.
+    """
+    below = [
+        PurePosixPath(art.muster).relative_to(folder).parts
+        for art in DATEIARTEN
+        if art.muster.startswith(f"{folder}/")
+    ]
+    named = [parts for parts in below if not _PART.search(parts[0])]
+    files = [parts[0] for parts in named if len(parts) == 1]
+    return files, list(dict.fromkeys(parts[0] for parts in named if len(parts) > 1))
+
+
+@lru_cache(maxsize=1000)  # states that are compared have most files alike
+def _parsed(text: str, name: str) -> tuple[Tree | None, Callable[[], str], Findings]:
+    """What stands in a YAML text, its digest, and what is wrong with it."""
+    findings = Findings()
+    with unrecorded():
+        tree = read_yaml(text, name, findings)
+    return tree, cache(partial(tree_digest, tree)), findings
+
+
+class ProjectFolder(Struct, frozen=True):
+    """The project folder; all names are relative to it, with forward slashes.
+
+    Nothing is raised: what is wrong goes to `findings`, and None comes back.
+    """
+
+    wurzel: Path
+    findings: Findings
+    trees: Trees = field(default_factory=Trees)
+
+    def has_errors(self, file: str) -> bool:
+        """Whether something is wrong with a file that was read, or with all in a folder."""
+        return self.findings.within(file).has_errors
+
+    def if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
+        """An authority's facts of a kind that it need not have, and whether they cannot be used."""
+        name = art.datei(mandant=mandant)
+        if not self.has(name):
+            return None, False
+        facts = self.read(name, art)
+        return facts, facts is None
+
+    def read(self, name: str, art: Dateiart[M]) -> M | None:
+        """The facts in a YAML file; None if they cannot be used."""
+        tree = self.tree(name)
+        return None if tree is None else validate(art.model, tree, self.findings)
+
+    def tree(self, name: str) -> Tree | None:
+        """What stands in a YAML file, not held against any model yet."""
+        with recording() as reads:  # comments do not count
+            text = self.text(name)
+        parsed, digest, told = (None, str, ()) if text is None else _parsed(text, name)
+        self.findings.extend(told)
+        if parsed is None:
+            reads.repeat()
+            return None
+        tree = copy(parsed)  # an annex gets what its paper says
+        tree.spots = replace(tree.spots, keys={**tree.spots.keys}, values={**tree.spots.values})
+        (stand,) = reads.entries.values()
+        self.trees.add(name, tree, str(stand))
+        note(YAML, self.wurzel / name, digest, later=True)
+        return tree
+
+    def text(self, name: str) -> str | None:
+        """The text of a file of the project."""
+        return read_text(self.wurzel / name, name, self.findings, self.wurzel)
+
+    def has(self, name: str) -> bool:
+        """Whether something has this name."""
+        return is_there(self.wurzel / name)
+
+    def folders(self, folder: str) -> list[str]:
+        """The names of the folders in a folder, sorted."""
+        return [path.name for path in self.entries(folder) if is_folder(path)]
+
+    def yaml_files(self, folder: str) -> list[str]:
+        """The YAML files in a folder by their whole names, sorted; others are reported."""
+        entries = self.entries(folder)
+        self.report_strangers(folder, [f"{path.stem}.yaml" for path in entries], ())
+        return [f"{folder}/{path.name}" for path in entries if path.suffix == ".yaml"]
+
+    def entries(self, folder: str) -> list[Path]:
+        """What lies in a folder, sorted, but for names that begin with a dot; nothing if it is none.
+
+        What has a name that is no text is reported.
+        """
+        odd: list[bytes] = []
+        try:
+            return list_folder(self.wurzel / folder, self.wurzel, odd)
+        except MissingError:
+            return []
+        except UnreadableError as error:
+            error.report(self.findings, Place(folder), "Der Ordner")
+            return []
+        finally:
+            for name in odd:
+                shown = name.decode(errors="replace")
+                message = f"„{shown}“ wird nicht gelesen; der Name ist nicht in UTF-8."
+                self.findings.add(Code.DATEI_UNBEKANNT, Place(folder), message, "Umbenennen.")
+
+    def report_repeated(self, place: Place, kennung: str, first: str) -> None:
+        """Report a Kennung that `first` has, too."""
+        self.findings.add(
+            Code.KENNUNG_DOPPELT,
+            place,
+            f"Die Kennung „{kennung}“ trägt auch {first}.",
+            "Eine der beiden Kennungen ändern.",
+        )
+
+    def report_strangers(
+        self, folder: str, files: Collection[str], folders: Collection[str]
+    ) -> None:
+        """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
+        for path in self.entries(folder):
+            known = folders if is_folder(path) else files
+            if path.name in known or not (is_folder(path) or path.name.endswith(_MEANT)):
+                continue
+            by_stem = {Path(name).stem: name for name in known}
+            nearest = naechste(path.stem, by_stem)
+            message = f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung."
+            cure = f"Meinten Sie „{by_stem[nearest]}“?" if nearest else "Umbenennen oder entfernen."
+            if path.name.endswith(".txt"):
+                message = "Die Datei endet auf .txt und wird deshalb nicht gelesen."
+                cure = "Die Endung entfernen; im Explorer unter „Ansicht“ Dateinamenerweiterungen einblenden."
+            self.findings.add(Code.DATEI_UNBEKANNT, Place(f"{folder}/{path.name}"), message, cure)
+
+
+_MEANT = (
+    ".yaml",
+    ".yml",
+    ".yaml.txt",
+    ".yml.txt",
+    ".md.txt",
+)  # of files that somebody wants to be read

@@ -1,0 +1,395 @@
+"""Documents with facts of their own: what all have in common, the paper (Vorlage), the annex with text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from msgspec import Struct
+from pydantic import AfterValidator, Field, model_validator
+
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, mindestens_eines, repeated
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, OderEinzeln, form
+from vorlagen.facts.types import (
+    Angabe,
+    Formel,
+    JaNein,
+    Kennung,
+    Offen,
+    Prosa,
+    Quelle,
+    Quellen,
+    Tag,
+    Text,
+)
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
+from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.findings import Code, Finding
+from vorlagen.german.dates import datum
+from vorlagen.paper.papierarten import Gliederung
+from vorlagen.schaubilder.facts import Schaubilder
+from vorlagen.sitzungen.beratung import Beratung, Station
+from vorlagen.sitzungen.facts import Gremien
+from vorlagen.tabellen.facts import Datentabellen, Verteilungen
+
+
+def _without_expressions(text: str) -> str:
+    if "{{" in text or "{%" in text:
+        message = "Die Meldung einer Prüfung enthält einen Ausdruck in geschweiften Klammern."
+        cure = "Nur den Satz schreiben; die Werte beider Seiten nennt der Befund von selbst."
+        raise fault("WERT_UNZULAESSIG", message, cure)
+    return text
+
+
+class Pruefung(Fakten):
+    """A condition that must hold. `meldung` says what it is about; no paper prints it."""
+
+    bedingung: Formel
+    """Die Bedingung, die gelten muss. Beispiel: `vorlage.datum < angaben.beginn`"""
+    meldung: Annotated[Text, AfterValidator(_without_expressions), form("meldung")]
+    """Ein Satz, der sagt, was gelten muss; er wird nie gedruckt und darf Zahlen enthalten, aber
+    kein `{{ … }}`. Beispiel: `Die Beratung beginnt nach der Vorlage.`
+    """
+    schwere: Literal["Fehler", "Warnung"] = "Fehler"
+    """Was der Befund ist, wenn die Bedingung nicht gilt: `Fehler` oder `Warnung`. Beispiel:
+    `Warnung`
+    """
+
+
+class Pruefliste(Fakten):
+    """The checks that hold for all papers of an authority."""
+
+    pruefungen: dict[Kennung, Pruefung]
+    """Die Prüfungen, jede unter einem eigenen `‹name›`"""
+
+
+class Groesse(Fakten):
+    """A figure of this paper by formula; `bezeichnung` says what it is."""
+
+    formel: Formel
+    """Die Formel. Beispiel: `angaben.a + angaben.b`"""
+    bezeichnung: Text | None = None
+    """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
+
+
+EigeneGroesse = Annotated[Groesse, Kurzform("formel")]
+
+
+class Auswirkungen(Fakten):
+    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
+
+    szenario: Kennung | None = None
+    """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
+    text: Prosa | None = None
+    """Was zu den Kosten zu sagen ist, auch ohne „finanzierung“. Beispiel: `Die Mittel stehen bereit.`"""
+    stellen: Prosa | None = None
+    """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
+    formular: dict[Kennung, Offen[Annotated[list[Prosa], Field(min_length=1), OderEinzeln()]]] = {}
+    """Was im Formular der Behörde steht, soweit es die Zahlen nicht selbst sagen: Antworten (mehrere
+    als Liste), Sätze, Beträge als Formel. Beispiel: `{einmalig: ja, gesamtkosten: angaben.kosten}`
+    """
+
+
+FinanzielleAuswirkungen = Annotated[
+    Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
+    GRUPPE_ODER_WORT,
+]
+
+
+class Schriftstueck(Fakten):
+    """A document: of which kind it is, the facts that only it has, and where its text stands."""
+
+    art: Text
+    """Eine der Papierarten der Behörde. Beispiel: `Beschlussvorlage`"""
+    datum: Offen[Tag]
+    """Tag der Vorlage. Beispiel: `2026-01-05`"""
+    oeffentlich: JaNein
+    """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
+    gliederung: Gliederung | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`; für Satzungen
+    `paragraphen`. Beispiel: `nummeriert`
+    """
+    quellen: Quellen = {}
+    """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
+    text: Text = "text.md"
+    """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
+    untertitel: Prosa | None = None
+    """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
+    entfaellt: dict[Kennung, Prosa] = {}
+    """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
+    """
+    angaben: dict[Kennung, Angabe] = {}
+    """Fakten nur dieser Vorlage, jeder unter einem eigenen `‹name›`"""
+    einheiten: dict[
+        Text, Annotated[list[Text], Field(min_length=1, max_length=2), OderEinzeln()]
+    ] = {}
+    """Eigene Einheiten unter ihrer Mehrzahl: die Einzahl, und wenn der Dativ nicht aus der Mehrzahl
+    folgt, auch er. Beispiel: `{Kinder: Kind, Kinder und Jugendliche: [Kind, Kindern und Jugendlichen]}`
+    """
+    groessen: dict[Kennung, EigeneGroesse] = {}
+    """Eigene Rechnungen: `‹name›: Formel`, oder unter dem `‹name›` die Schlüssel `formel` und
+    `bezeichnung`
+    """
+    verteilungen: Verteilungen = {}
+    """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
+    tabellen: Datentabellen = {}
+    """Tabellen mit Daten, jede unter einem eigenen `‹name›`"""
+    schaubilder: Schaubilder = {}
+    """Schaubilder, jedes unter einem eigenen `‹name›`"""
+    finanzierung: Finanzierung | None = None
+    """Die Finanzierungstabellen"""
+    finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
+    """`keine`, oder was der Abschnitt über die Zahlen hinaus sagt. Beispiel: `keine`"""
+    pruefungen: dict[Kennung, Pruefung] = {}
+    """Was gelten muss, jede Prüfung unter einem eigenen `‹name›`"""
+    quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
+
+    @property
+    def kennung(self) -> str:
+        """The name of the folder that its file lies in."""
+        return self.place.file.split("/")[-2]
+
+    @property
+    def thema(self) -> Scalar:
+        """What it is about, as its title says."""
+        raise NotImplementedError
+
+    @property
+    def kennzeichen(self) -> str | Ausstehend | None:
+        """The number by which the authority files it; None where documents of its form have none."""
+        return None
+
+    @property
+    def stationen(self) -> Sequence[Station]:
+        """Where it is, or was, debated."""
+        return ()
+
+    def faults(self) -> Iterator[Finding]:
+        effects, financing = self.finanzielle_auswirkungen, self.finanzierung
+        place = self.place_of("finanzielle_auswirkungen")
+        if effects == "keine" and financing is not None:
+            line = financing.place.line
+            message = (
+                f"Die Vorlage hat „keine“ Auswirkungen, aber eine „finanzierung“ in Zeile {line}."
+            )
+            yield Finding(Code.WERT_UNZULAESSIG, place, message, "Eines von beiden streichen.")
+        elif (
+            isinstance(effects, Auswirkungen)
+            and "finanzierung" not in self.tree.spots.keys
+            and not (effects.formular or effects.text)
+        ):
+            yield Finding(
+                Code.SCHLUESSEL_FEHLT,
+                place,
+                "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+                "„finanzierung: …“ ergänzen oder hier „text: …“; kostet es nichts: „keine“ eintragen.",
+            )
+
+
+class Unterschrift(Fakten):
+    """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
+
+    REGELN = (mindestens_eines("name", "funktion"),)
+
+    formel: Text | None = None
+    """Zusatz vor dem Namen. Beispiel: `Im Auftrag`"""
+    name: Text | None = None
+    """Name dessen, der unterschreibt; davor druckt das Programm „gez.“. Beispiel: `Mustermann`"""
+    funktion: Text | None = None
+    """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
+
+
+class Mitzeichnung(Fakten):
+    """An office that has signed a paper before it goes out."""
+
+    stelle: Text
+    """Wer mitzeichnet. Beispiel: `Kämmerei`"""
+    datum: Offen[Tag] | None = None
+    """An welchem Tag. Beispiel: `2026-01-12`"""
+
+
+class Bezugsvorlage(Fakten):
+    """A paper that this one refers to: of this authority, or one of which only the number is known."""
+
+    REGELN = (genau_eines("vorlage", "nummer"),)
+
+    vorlage: Text | None = None
+    """Ordner einer Vorlage im Projekt; Art, Nummer und Tag stehen dort. Beispiel: `beratung`"""
+    nummer: Text | None = None
+    """Nummer einer Vorlage, die nicht im Projekt ist. Beispiel: `2020/0354`"""
+    datum: Tag | None = None
+    """Tag dieser Vorlage. Beispiel: `2020-06-19`"""
+    url: Text | None = None
+    """Wo sie im Netz steht, etwa im Ratsinformationssystem. Beispiel:
+    `https://ris.musterkreis.example/vorlagen/354`
+    """
+
+
+Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
+
+
+class Anlage(Fakten):
+    """An annex: only named, of an `art` or `dokument` that the build makes, or a PDF from elsewhere."""
+
+    REGELN = (
+        mindestens_eines("titel", "art", "dokument"),
+        hoechstens_eines("art", "dokument", "datei"),
+    )
+
+    art: Anlagenart | None = None
+    """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
+    """
+    dokument: Text | None = None
+    """Ordner in anlagen/ mit anlage.yaml und text.md, aus denen das Programm sie baut. Beispiel:
+    `handlungskonzept`
+    """
+    datei: Offen[Text] | None = None
+    """Eine fertige PDF-Datei; ihr Pfad beginnt im Ordner der Vorlage. Beispiel: `anlagen/antrag.pdf`"""
+    titel: Prosa | None = None
+    """Titel einer Anlage. Beispiel: `Bescheid`"""
+    kennung: Kennung | None = None
+    """Name, unter dem Texte auf sie verweisen. Beispiel: `antrag`"""
+
+    @property
+    def name(self) -> Scalar:
+        """What the paper's list of annexes says, unless its own document says it better."""
+        called = (self.art or self.dokument or "").capitalize()
+        return self.titel or Scalar(called, self.place, plain=True)
+
+    @property
+    def adresse(self) -> str:
+        """The name under `anlagen` by which texts refer to it; empty if it has none."""
+        return self.kennung or self.art or (self.dokument or "").replace("-", "_")
+
+
+class Vorlage(Schriftstueck):
+    """A paper for a committee."""
+
+    nummer: Offen[Text]
+    """Nummer der Vorlage. Beispiel: `17/2026`"""
+    betreff: Prosa
+    """Betreff. Beispiel: `Beratung vor Ort im Musterkreis`"""
+    federfuehrung: Offen[Prosa] | None = None
+    """Zuständiges Amt. Beispiel: `Sozialamt`"""
+    aktenzeichen: Offen[Text] | None = None
+    """Aktenzeichen. Beispiel: `50.2-12/2026`"""
+    verfasser: Offen[Text] | None = None
+    """Wer die Vorlage verfasst hat. Beispiel: `Frau Conrad`"""
+    bearbeitung: Offen[Text] | None = None
+    """Wer sie bearbeitet und Auskunft gibt. Beispiel: `Herr Berg`"""
+    telefon: Offen[Text] | None = None
+    """Telefon für Auskünfte. Beispiel: `02581 53-5000`"""
+    email: Offen[Text] | None = None
+    """E-Mail für Auskünfte. Beispiel: `sozialamt@musterkreis.example`"""
+    beteiligte: list[Text] = []
+    """Weitere beteiligte Stellen, als Liste. Beispiel: `[Jugendamt, Kämmerei]`"""
+    mitzeichnung: list[Annotated[Mitzeichnung, Kurzform("stelle")]] = []
+    """Wer mitgezeichnet hat, als Liste: nur die Stelle, oder Stelle und Tag"""
+    bezugsvorlagen: list[Annotated[Bezugsvorlage, Kurzform("vorlage")]] = []
+    """Vorlagen, auf die sich diese bezieht, als Liste: Ordner im Projekt, oder Nummer und Tag"""
+    top: Offen[Text] | None = None
+    """Nummer des Tagesordnungspunkts. Beispiel: `"4.1"`"""
+    produkt: Offen[Text] | None = None
+    """Produkt des Haushalts. Beispiel: `05.02.01 Soziale Beratung`"""
+    beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
+    """Die Stationen, als Liste"""
+    beschlussvorschlag: Offen[Prosa] | None = None
+    """Beschlussvorschlag in Markdown"""
+    anlagen: list[Anlage] = []
+    """Anlagen, als Liste; gedruckt werden ihre Titel"""
+    gesamtdatei: JaNein = False
+    """`ja`: Vorlage und Anlagen kommen außerdem zusammen in eine Datei. Beispiel: `ja`"""
+    unterschrift: Unterschrift | None = None
+    """Wer unterschreibt"""
+    fortschreibung_von: Text | None = None
+    """Ordner der Vorlage, die diese fortschreibt. Beispiel: `beratung`"""
+
+    @property
+    def thema(self) -> Scalar:
+        return self.betreff
+
+    @property
+    def kennzeichen(self) -> str | Ausstehend:
+        return self.nummer
+
+    @property
+    def stationen(self) -> Sequence[Beratung]:
+        return [day for beratung in self.beratungsfolge for day in beratung.tage]
+
+    def faults(self) -> Iterator[Finding]:
+        yield from super().faults()
+        yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
+        yield from repeated(
+            (a.adresse, a.place_of("kennung" if a.kennung else "art"))
+            for a in self.anlagen
+            if a.adresse
+        )
+
+    @model_validator(mode="after")
+    def _has_what_it_puts_together(self) -> Self:
+        if self.gesamtdatei and not any(a.art or a.datei or a.dokument for a in self.anlagen):
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Vorlage soll eine Gesamtdatei haben, aber keine Anlage hat eine Datei.",
+                "Unter „anlagen“ eine „datei“ oder „art“ eintragen oder „gesamtdatei“ streichen.",
+            )
+        return self
+
+
+def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
+    """The annexes of a document; only papers have any."""
+    return document.anlagen if isinstance(document, Vorlage) else ()
+
+
+class Synopse(Fakten):
+    """Two texts of a statute, side by side."""
+
+    alt: Text
+    """Datei mit dem bisherigen Wortlaut; ihr Pfad beginnt im Ordner der Anlage. Beispiel:
+    `satzung-2020.md`
+    """
+    neu: Text
+    """Datei mit dem neuen Wortlaut, etwa der Text einer anderen Anlage. Beispiel: `../satzung/text.md`"""
+    begruendungen: dict[Text, Prosa] = {}
+    """Dritte Spalte: Gründe nach Paragraphen des neuen Wortlauts, bei weggefallenen mit `bisher § 3`.
+    Beispiel: `{§ 3 Abs. 2: Die Ermäßigung entspricht der Kalkulation.}`
+    """
+
+
+class Konzept(Schriftstueck):
+    """An annex that the build makes from its own anlage.yaml and text.md."""
+
+    GEERBT = ("datum", "oeffentlich", "einheiten")
+
+    titel: Prosa
+    """Titel der Anlage. Beispiel: `Handlungskonzept`"""
+    synopse: Synopse | None = None
+    """Für eine Synopse: welche beiden Texte sie gegenüberstellt"""
+
+    @property
+    def thema(self) -> Scalar:
+        return self.titel
+
+
+class Papiertag(Struct, frozen=True):
+    """A paper's day, and whether it is only that of a meeting."""
+
+    tag: date
+    ist_sitzung: bool = False
+
+    def __str__(self) -> str:
+        """What a sentence says of it."""
+        if self.ist_sitzung:
+            return f"die Vorlage wird am {datum(self.tag)} beraten"
+        return f"die Vorlage ist vom {datum(self.tag)}"
+
+
+def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papiertag | None:
+    """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
+    if not isinstance(schriftstueck.datum, Ausstehend):
+        return Papiertag(schriftstueck.datum)
+    stations = schriftstueck.stationen if gremien else ()
+    known = (gremien.sitzung(s.gremium, s.sitzung) for s in stations if gremien)
+    return next((Papiertag(meeting.datum, ist_sitzung=True) for meeting in known if meeting), None)

@@ -1,0 +1,311 @@
+"""All figures of one paper under their addresses, and what makes one of them impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from vorlagen.bescheide.rates import is_dated
+from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.beschluesse.figures import decision_names, votes_names
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.errors import FigureError, unusable
+from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.expressions import evaluate_figure, require_unit
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.unit import EUR
+from vorlagen.finanzierung.figures import PaperFinancing
+from vorlagen.finanzierung.outcomes import Range
+from vorlagen.finanzierung.table import FinancingTable
+from vorlagen.findings import Findings, Place
+from vorlagen.german.numbers import anlagennummer
+from vorlagen.haushalt.figures import THRESHOLD, Budget
+from vorlagen.haushalt.form_amounts import form_amounts
+from vorlagen.haushalt.law import Law
+from vorlagen.haushalt.overruns import continued, overruns
+from vorlagen.paper.authority import AuthorityNames, changes_of, require, rests_of_notices
+from vorlagen.paper.facts import (
+    Auswirkungen,
+    Groesse,
+    Schriftstueck,
+    Vorlage,
+    annexes_of,
+    papiertag,
+)
+from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
+from vorlagen.paper.papierarten import form_of
+from vorlagen.paper.projekt import Behoerde, Gemeinsam
+from vorlagen.sitzungen.beratung import Beratung, Station
+from vorlagen.tabellen.facts import Datentabelle
+from vorlagen.tabellen.figures import (
+    DataTable,
+    Distribution,
+    check_target,
+    data_table,
+    data_table_names,
+    distribute,
+    distribution_names,
+)
+
+_HEAD = (  # of whatever form the document is; each form has some of them
+    *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("aktenzeichen", "verfasser", "bearbeitung", "telefon", "email", "top", "produkt"),
+    *("titel", "untertitel"),
+)
+
+
+class PaperFigures:
+    """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out.
+
+    `unchecked` are the pending facts without which a sum cannot be held against what it should be.
+    """
+
+    def __init__(
+        self,
+        gemeinsam: Gemeinsam,
+        behoerde: Behoerde,
+        schriftstueck: Schriftstueck,
+        *,
+        touched: Touched | None = None,
+        neighbours: Neighbours | None = None,
+    ) -> None:
+        self.gemeinsam, self.behoerde, self.schriftstueck = gemeinsam, behoerde, schriftstueck
+        self.touched: Touched = {} if touched is None else touched
+        self.tables: dict[str, FinancingTable] = {}
+        self.distributions: dict[str, Distribution] = {}
+        self.ranges: dict[str, Range] = {}  # the total, and each scenario
+        self.unchecked: Touched = {}
+        self.complete = True
+        self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
+        self.key_day = _key_day(schriftstueck)
+        expose = Exposure(self.touched, key_day=self.key_day)
+        self.expose = expose.resting_on(schriftstueck.quelle)
+        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
+        finanzierung, changes = schriftstueck.finanzierung, changes_of(gemeinsam)
+        self.financing = (
+            PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
+        )
+        self.budget = self._budget()
+        self.own = self._own_names()
+        self.at_day: dict[date, Namespace] = {}
+        self.names = self.names_on(self.key_day)
+        self.neighbours.add(schriftstueck, self.names)
+
+    def names_anew(self) -> Namespace:
+        """The same names, of which nobody has asked for anything yet."""
+        return PaperFigures(self.gemeinsam, self.behoerde, self.schriftstueck).names
+
+    def data_tables(self) -> Iterator[DataTable]:
+        """The computed data tables; one that cannot be raises what is wrong with it."""
+        for name in self.schriftstueck.tabellen:
+            yield self.names.resolve(f"tabellen.{name}").subject
+
+    def came_out(self, make: Callable[[], Any], findings: Findings) -> None:
+        """Run something that may turn out to be impossible, which is then reported."""
+        try:
+            make()
+        except FigureError as error:
+            error.report(findings, self.schriftstueck.place)
+            self.complete = False
+
+    def _names_of_other(self, schriftstueck: Schriftstueck, touched: Touched) -> Namespace:
+        shared = self.gemeinsam, self.behoerde
+        return PaperFigures(
+            *shared, schriftstueck, touched=touched, neighbours=self.neighbours
+        ).names
+
+    def names_on(self, day: date) -> Namespace:
+        """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
+        if day not in self.at_day:
+            groessen = group_of(
+                "groessen", self.schriftstueck.groessen, partial(self._groesse, day)
+            )
+            names = {**self.own, "groessen": groessen, **self.authority.on(day)}
+            self.at_day[day] = Namespace("", names)
+        return self.at_day[day]
+
+    def _own_names(self) -> dict[str, Any]:
+        schriftstueck, financing = self.schriftstueck, self.financing
+        fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
+        head = self.expose.group("vorlage", schriftstueck, only=fields)
+        form = form_of(schriftstueck.art, self.behoerde.papierarten)
+        amounts = form_amounts(form, schriftstueck, self.budget)
+        return {
+            **self.authority.always(self.budget.names() if self.budget else None),
+            "vorlage": Namespace(
+                "vorlage",
+                {n: head.entry(n, is_text=True) for n in fields if n in head} | self._meetings(),
+                subject=schriftstueck,
+            ),
+            "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
+            "angaben": group_of("angaben", schriftstueck.angaben, self.expose.angabe),
+            "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
+            "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
+            "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
+            "finanzierung": financing.names if financing else Namespace("finanzierung", {}),
+            "formular": group_of("formular", amounts, self._form_amount),
+            "beschluesse": self._decisions(),
+            PAPERS: Lazy(self.neighbours.names),
+        }
+
+    @property
+    def _folge(self) -> Sequence[Beratung]:
+        paper = self.schriftstueck
+        return paper.beratungsfolge if isinstance(paper, Vorlage) else ()
+
+    def _last_meeting(self) -> Any:
+        """The day on which the last committee meets, which decides."""
+        last = self._folge[-1].tage[-1]
+        if isinstance(last.sitzung, Ausstehend):
+            return self.expose.group("vorlage", last, only=("sitzung",))["sitzung"]
+        return self.names.resolve(f"gremien.{last.gremium}.sitzungen.{last.sitzung}.datum")
+
+    def _meetings(self) -> dict[str, Any]:
+        """The day of the last meeting, and the votes at each station that has any, under its place."""
+        votes = {f"station_{n}": b.stimmen for n, b in enumerate(self._folge, start=1) if b.stimmen}
+        last = {"sitzung": Lazy(self._last_meeting, is_text=True)} if self._folge else {}
+        return last | {
+            name: Lazy(partial(votes_names, f"vorlage.{name}", stimmen, self.expose))
+            for name, stimmen in votes.items()
+        }
+
+    def _budget(self) -> Budget | None:
+        haushalt = self.behoerde.haushalt
+        if haushalt is None:
+            return None
+        day = papiertag(self.schriftstueck, self.behoerde.gremien)
+        tag = day.tag if day else self.key_day
+        law = Law(self.gemeinsam, self.behoerde, tag)
+        financing = self.schriftstueck.finanzierung
+        return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
+
+    def _range_of_effects(self) -> Range:
+        """The total, or the scenario that the paper has chosen for its financial effects."""
+        effects = self.schriftstueck.finanzielle_auswirkungen
+        chosen = effects.szenario if isinstance(effects, Auswirkungen) else None
+        address = f"szenarien.{chosen}" if chosen else "gesamt"
+        found: Range = self.own["finanzierung"].resolve(address).subject
+        return found
+
+    def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
+        figure = evaluate_figure(groesse.formel, self.names_on(day))
+        if is_dated(figure) and day != self.key_day:
+            address += f".ab_{day.isoformat().replace('-', '_')}"
+        return figure.named(address)
+
+    def _verteilung(self, address: str, verteilung: Any) -> Namespace:
+        name = address.rpartition(".")[2]
+        return distribution_names(distribute(name, verteilung, self.expose))
+
+    def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
+        if self.schriftstueck.oeffentlich:
+            tabelle = tabelle.without_secrets()
+        table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
+        return data_table_names(table, self.expose)
+
+    def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
+        effects = self.schriftstueck.finanzielle_auswirkungen
+        if isinstance(formula, Scalar):
+            figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
+            return require_unit(figure, EUR, formula).named(address)
+        if not isinstance(effects, Auswirkungen):
+            raise TypeError("only a paper enters what is pending")
+        return self.expose.figure(address, effects, ("formular", address.rpartition(".")[2]), EUR)
+
+    def _decisions(self) -> Namespace:
+        decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
+        for name in self.behoerde.defekte_beschluesse:
+            decisions.add(name, Lazy(partial(unusable, name)))
+        return decisions
+
+    def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
+        # What rests on the source of this paper does not rest on that of the decision.
+        expose = Exposure(self.touched, key_day=self.key_day)
+        return decision_names(address, beschluss, self.behoerde, expose, self._paper_of)
+
+    def _paper_of(self, kennung: str) -> Any:
+        return self.neighbours.names().get(paper_name(kennung))
+
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        """What is computed, each by itself, so that all that is impossible is found at once."""
+        names, schriftstueck = self.names, self.schriftstueck
+        for station in schriftstueck.stationen:
+            yield partial(self._check_station, station)
+        yield from rests_of_notices(self.behoerde, names, self.names_on)
+        for address in ("groessen", "tabellen"):
+            for name in getattr(schriftstueck, address):
+                yield partial(names.resolve, f"{address}.{name}")
+        for name in schriftstueck.verteilungen:
+            yield partial(self._compute_distribution, name)
+        if self.financing:
+            for name, place in self.financing.tables():
+                yield partial(self._compute_table, name, place)
+            for address, place in self.financing.totals():
+                yield partial(self._compute_range, address, place)
+            effects = schriftstueck.finanzielle_auswirkungen
+            if isinstance(effects, Auswirkungen) and effects.szenario:
+                address = f"finanzierung.szenarien.{effects.szenario}"
+                yield partial(require, names, address, effects.place_of("szenario"))
+            if self.budget:
+                yield partial(self._require_law, self.budget)
+
+    def _require_law(self, budget: Budget) -> None:
+        found = overruns(budget)
+        if found:
+            require(self.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+            budget.rule("ueberplanmaessig")
+        if any(continued(overrun, budget) for overrun in found):
+            budget.rule("fortsetzung")
+        if budget.commitments():
+            budget.rule("verpflichtung")
+
+    def _check_station(self, station: Station) -> None:
+        address = f"gremien.{station.gremium}"
+        require(self.names, address, station.place_of("gremium"))
+        if not isinstance(station.sitzung, Ausstehend):
+            meeting = f"{address}.sitzungen.{station.sitzung}"
+            require(self.names, meeting, station.place_of("sitzung"))
+
+    def _compute_table(self, name: str, place: Place) -> None:
+        self.tables[name] = require(self.names, f"finanzierung.{name}", place).subject
+
+    def _compute_range(self, address: str, place: Place) -> None:
+        self.ranges[address] = require(self.names, address, place).subject
+
+    def _compute_distribution(self, name: str) -> None:
+        distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
+        self.distributions[name] = distribution
+        self.unchecked |= check_target(distribution, self.names)
+
+
+def compute(
+    gemeinsam: Gemeinsam, behoerde: Behoerde, schriftstueck: Schriftstueck, findings: Findings
+) -> PaperFigures:
+    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
+    figures = PaperFigures(gemeinsam, behoerde, schriftstueck)
+    for make in figures.steps():
+        figures.came_out(make, findings)
+    return figures
+
+
+def _picture(address: str, schaubild: Any) -> Namespace:
+    """A picture under its address; it holds no figures."""
+    return Namespace(address, {}, subject=schaubild)
+
+
+def _key_day(schriftstueck: Schriftstueck) -> date:
+    """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
+    if schriftstueck.finanzierung:
+        return schriftstueck.finanzierung.zeitraum.von
+    return date.max if isinstance(schriftstueck.datum, Ausstehend) else schriftstueck.datum
+
+
+def _annex_numbers(schriftstueck: Schriftstueck) -> dict[str, Any]:
+    """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
+    numbered = enumerate(annexes_of(schriftstueck), start=1)
+    return {
+        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
+    }

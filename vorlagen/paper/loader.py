@@ -1,0 +1,210 @@
+"""Reads all facts of a project folder.
+
+The kind of a YAML file follows from where it lies: `vorlagen.paper.dateien`. Beside a vorlage.yaml lie
+its text.md and, once it is published, what it said then: veroeffentlicht.json.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from vorlagen.bescheide.stellen import of_one_day
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.files import is_folder
+from vorlagen.facts.reads import YAML, Part, ReadOnce, Reads, recording, unrecorded
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.haushalt.recht import built_in_law
+from vorlagen.paper.agreement import check_decisions
+from vorlagen.paper.dateien import (
+    ABKUERZUNGEN,
+    BESCHEID,
+    BESCHLUSS,
+    FOERDERPROGRAMM,
+    GEMEINSAM,
+    GEMEINSAME_ABKUERZUNGEN,
+    GEMEINSAME_PAPIERARTEN,
+    GREMIEN,
+    HAUSHALT,
+    KGST,
+    MANDANT,
+    NIEDERSCHRIFT,
+    PAPIERARTEN,
+    PRUEFUNGEN,
+    RECHT,
+    STELLENPLAN,
+    VORLAGE,
+    Dateiart,
+    ProjectFolder,
+    namen_in,
+)
+from vorlagen.paper.documents import Documents
+from vorlagen.paper.papierarten import built_in, own_kinds
+from vorlagen.paper.projekt import Behoerde, Gemeinsam, Projekt
+
+M = TypeVar("M", bound=Fakten)
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
+
+
+def load(wurzel: Path, findings: Findings) -> Projekt:
+    """Read all facts of a project; what is wrong goes to `findings`, the rest is there to use."""
+    projekt = open_project(wurzel, findings)
+    if not list(projekt.papiere()) and not findings.has_errors:
+        report_no_paper(findings)
+    return projekt
+
+
+def open_project(wurzel: Path, findings: Findings) -> Projekt:
+    """Read the facts of a project but for those of its documents, which are read when asked for."""
+    return _Loader(ProjectFolder(wurzel, findings)).load()
+
+
+def report_no_paper(findings: Findings) -> None:
+    """Report that a project has nothing that could be built."""
+    findings.add(
+        Code.DATEI_FEHLT,
+        Place("data"),
+        "Unter data/ gibt es keine Vorlage.",
+        "Eine Vorlage liegt in data/<behörde>/vorlagen/<kennung>/ und besteht aus vorlage.yaml und"
+        " text.md; die Namen der Ordner sind klein geschrieben.",
+    )
+
+
+class _Loader(Struct, frozen=True):
+    project: ProjectFolder
+
+    def load(self) -> Projekt:
+        projekt = Projekt(self.project.wurzel, trees=self.project.trees)
+        if not is_folder(self.project.wurzel / "data"):
+            is_project = is_folder(self.project.wurzel)
+            missing = "data" if is_project else str(self.project.wurzel)
+            self.project.findings.add(
+                Code.DATEI_FEHLT,
+                Place(missing),
+                f"Den Ordner „{missing}“ gibt es nicht.",
+                "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
+                " den Ordner data/.",
+            )
+        folders = self.project.folders("data")
+        with recording() as reads:
+            projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
+        projekt.gemeinsam.teile = self._parts(reads)
+        for folder in folders:
+            if folder != GEMEINSAM:
+                with recording() as reads:
+                    behoerde = self._behoerde(folder, projekt.gemeinsam)
+                behoerde.teile = self._parts(reads)
+                projekt.behoerden[folder] = behoerde
+        self.project.report_strangers("data", (), self.project.folders("data"))
+        return projekt
+
+    def _parts(self, reads: Reads) -> tuple[Part, ...]:
+        """What was read for facts that many papers share; each notes itself what it asks of a file."""
+        entries = reads.entries.items()
+        reads.entries = {key: said for key, said in entries if not key.startswith(f"{YAML}:")}
+        return self.project.trees.parts(reads, self.project.wurzel)
+
+    def _gemeinsam(self, folder: str) -> Gemeinsam:
+        gemeinsam = Gemeinsam(papierarten=dict(built_in()))
+        gemeinsam.abkuerzungen, _ = self.project.if_there(GEMEINSAME_ABKUERZUNGEN, "")
+        shared, _ = self.project.if_there(GEMEINSAME_PAPIERARTEN, "")
+        if shared:
+            gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.project.findings)
+        gemeinsam.papierarten_defekt = self.project.has_errors(GEMEINSAME_PAPIERARTEN.datei())
+        for name in self.project.yaml_files(KGST.ordner()):
+            if ausgabe := self._read_shared(name, KGST, gemeinsam):
+                gemeinsam.kgst.append(ausgabe)
+        self.project.findings.extend(of_one_day(gemeinsam.kgst))
+        for name in self.project.yaml_files(FOERDERPROGRAMM.ordner()):
+            programm = self._read_shared(name, FOERDERPROGRAMM, gemeinsam)
+            if programm and programm.kennung in gemeinsam.programme:
+                first = gemeinsam.programme[programm.kennung].place.file
+                self.project.report_repeated(programm.place_of("kennung"), programm.kennung, first)
+            elif programm:
+                gemeinsam.programme[programm.kennung] = programm
+        for name in self.project.yaml_files(RECHT.ordner()):
+            recht = self.project.read(name, RECHT)
+            if recht and recht.land in gemeinsam.recht:
+                first = gemeinsam.recht[recht.land].place.file
+                self.project.report_repeated(recht.place_of("land"), recht.land, first)
+            elif recht:
+                gemeinsam.recht[recht.land] = recht
+        gemeinsam.recht = {**built_in_law(), **gemeinsam.recht}
+        gemeinsam.recht_defekt = self.project.has_errors(RECHT.ordner())
+        self.project.report_strangers(folder, *namen_in(folder))
+        return gemeinsam
+
+    def _behoerde(self, name: str, gemeinsam: Gemeinsam) -> Behoerde:
+        behoerde = Behoerde(name)
+        behoerde.mandant = self.project.read(MANDANT.datei(mandant=name), MANDANT)
+        behoerde.gremien = self.project.read(GREMIEN.datei(mandant=name), GREMIEN)
+        behoerde.stellenplan, behoerde.stellenplan_defekt = self.project.if_there(STELLENPLAN, name)
+        behoerde.haushalt, behoerde.haushalt_defekt = self.project.if_there(HAUSHALT, name)
+        behoerde.pruefliste, _ = self.project.if_there(PRUEFUNGEN, name)
+        behoerde.abkuerzungen, _ = self.project.if_there(ABKUERZUNGEN, name)
+        self._add_kinds(behoerde, gemeinsam)
+        self._add_files(BESCHEID, name, behoerde.bescheide, behoerde.defekte_bescheide)
+        self._add_files(BESCHLUSS, name, behoerde.beschluesse, behoerde.defekte_beschluesse)
+        documents = Documents(self.project, behoerde)
+        behoerde.papiere = documents.all(VORLAGE)
+        behoerde.niederschriften = documents.all(NIEDERSCHRIFT)
+        behoerde.erschienen = ReadOnce(documents.published, self._parts)
+        with unrecorded():
+            for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
+                place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
+                self.project.report_repeated(place, kennung, f"der Ordner vorlagen/{kennung}")
+            check_decisions(behoerde, self.project.findings)
+            self.project.report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
+        return behoerde
+
+    def _add_kinds(self, behoerde: Behoerde, gemeinsam: Gemeinsam) -> None:
+        """The kinds of papers that an authority has, and whether a file that names them has errors."""
+        own, _ = self.project.if_there(PAPIERARTEN, behoerde.name)
+        behoerde.papierarten = gemeinsam.papierarten
+        borrows = own is None or "gemeinsam" in own.papierarten.values()
+        behoerde.papierarten_defekt = borrows and gemeinsam.papierarten_defekt
+        if own and not behoerde.papierarten_defekt:
+            behoerde.papierarten = own_kinds(own, gemeinsam.papierarten, self.project.findings)
+        if self.project.has_errors(PAPIERARTEN.datei(mandant=behoerde.name)):
+            behoerde.papierarten_defekt = True
+
+    def _add_files(
+        self, art: Dateiart[M], mandant: str, found: dict[str, M], defective: set[str]
+    ) -> None:
+        """Read the files of a folder, each under the name by which addresses know it."""
+        for file in self.project.yaml_files(art.ordner(mandant=mandant)):
+            facts = self.project.read(file, art)
+            kennung = Path(file).stem.replace("-", "_")
+            if facts is None:
+                defective.add(kennung)
+            if not _NAME.fullmatch(kennung):
+                self.project.findings.add(
+                    Code.WERT_UNZULAESSIG,
+                    Place(file),
+                    "Aus diesem Dateinamen lässt sich keine Adresse bilden.",
+                    "Die Datei umbenennen: vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern, - und"
+                    " _: bescheid-2024.yaml.",
+                )
+            if facts and kennung in found:
+                self.project.report_repeated(Place(file), kennung, found[kennung].place.file)
+            elif facts:
+                found[kennung] = facts
+
+    def _read_shared(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
+        """A shared file that has any error is not used at all, and only papers that need it wait."""
+        facts = self.project.read(name, art)
+        if self.project.findings.within(name).has_errors:
+            gemeinsam.defekt[name] = self._root_of(name)
+            return None
+        return facts
+
+    def _root_of(self, name: str) -> str:
+        """The name by which the addresses of an unusable shared file begin, as far as one can tell."""
+        if "/kgst/" in name:
+            return "kgst"
+        text = self.project.text(name) or ""
+        kennung = re.search(r"^kennung:[ ]*([A-Za-z]\w*)", text, re.MULTILINE)
+        return kennung[1] if kennung else Path(name).stem.partition("-")[0]

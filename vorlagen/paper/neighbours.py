@@ -1,0 +1,183 @@
+"""The figures of an authority's other papers, under `vorlagen.<kennung>`.
+
+They are computed when somebody asks for them, with the facts and as of the days of their own paper. Every
+address of a figure that belongs to one paper alone then begins with that paper's, down to the last step
+of its derivation, so that it means the same figure in every paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from vorlagen.figures.errors import unusable
+from vorlagen.figures.exposure import Touched
+from vorlagen.figures.figure import Fact, Figure, Operation
+from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.period import Period
+from vorlagen.finanzierung.figures import Variants
+from vorlagen.finanzierung.outcomes import Ends, Range
+from vorlagen.paper.facts import Schriftstueck
+from vorlagen.paper.projekt import Behoerde
+
+PAPERS = "vorlagen"
+# The names at the top of addresses that mean something else in each paper.
+_OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "tabellen", "finanzierung")
+
+
+def paper_name(kennung: str) -> str:
+    """The part of an address that stands for a paper: its folder, with underscores."""
+    return kennung.replace("-", "_")
+
+
+def full_address(address: str, kennung: str) -> str:
+    """The address by which all papers of an authority know what one of them calls `address`."""
+    if address.partition(".")[0] not in _OF_ONE_PAPER:
+        return address
+    return f"{PAPERS}.{paper_name(kennung)}.{address}"
+
+
+def is_of_another_paper(figure: Figure) -> bool:
+    """Whether a paper has asked another one for this figure."""
+    return figure.address.startswith(f"{PAPERS}.")
+
+
+class Papers(Namespace):
+    """The group `vorlagen`. Looking through all names of a paper does not compute its neighbours."""
+
+    def figures(self) -> Any:
+        return iter(())
+
+
+class Neighbours(Struct):
+    """The papers of one authority, while the figures of one of them are computed.
+
+    `make` puts the names of a paper together; what is touched in it is noted in the mapping it gets.
+    """
+
+    behoerde: Behoerde
+    make: Callable[[Schriftstueck, Touched], Namespace]
+    touched: Touched
+    made: dict[int, Namespace] = field(default_factory=dict)  # by the id of their facts
+
+    def add(self, schriftstueck: Schriftstueck, names: Namespace) -> None:
+        """Make the names of a paper known to the others."""
+        self.made[id(schriftstueck)] = names
+
+    def names(self) -> Papers:
+        """The group `vorlagen`."""
+        entries = {
+            paper_name(kennung): Lazy(partial(self._paper, kennung))
+            for kennung in reversed(tuple(self.behoerde.papiere))
+        }
+        return Papers(PAPERS, entries)
+
+    def _paper(self, kennung: str) -> Namespace:
+        address = f"{PAPERS}.{paper_name(kennung)}"
+        names = self._names(kennung)
+        view = _View(kennung)
+        entries = {
+            root: Lazy(partial(view.of, names[root])) for root in _OF_ONE_PAPER if root in names
+        }
+        return Namespace(address, entries, Neighbour(names, view))
+
+    def _names(self, kennung: str) -> Namespace:
+        schriftstueck = self.behoerde.papiere[kennung].schriftstueck
+        if schriftstueck is None:
+            unusable(f"{self.behoerde.papiere[kennung].ordner}/vorlage.yaml")
+        if id(schriftstueck) not in self.made:
+            names = self.make(schriftstueck, _TouchedThere(self.touched, kennung))
+            self.made[id(schriftstueck)] = names
+        return self.made[id(schriftstueck)]
+
+
+class Neighbour(Struct, frozen=True):
+    """Another paper, for what prints its texts: those know more names than its figures."""
+
+    names: Namespace
+    view: _View
+
+    def roots(self) -> dict[str, Any]:
+        """All names of that paper, as its own texts know them; figures under their full addresses."""
+
+        def seen(root: str) -> Any:
+            return self.view.of(self.names[root])
+
+        return {root: Lazy(partial(seen, root)) for root in self.names if root != PAPERS}
+
+
+class _TouchedThere(dict[str, Fact]):
+    """What is touched in another paper; it is noted in the asking one, by its full address."""
+
+    def __init__(self, here: Touched, kennung: str) -> None:
+        super().__init__()
+        self.here = here
+        self.kennung = kennung
+
+    def __setitem__(self, address: str, fact: Fact) -> None:
+        self.here[full_address(address, self.kennung)] = fact
+
+
+class _View(Struct):
+    """How one paper sees the names of another."""
+
+    kennung: str
+    known: dict[int, tuple[Figure, Figure]] = field(default_factory=dict)
+
+    def of(self, value: Any) -> Any:
+        """A figure, group or list of another paper, under its full addresses."""
+        match value:
+            case Figure():
+                return self._figure(value)
+            case Namespace():
+                address = full_address(value.address, self.kennung)
+                return value.seen_as(address, self.of, self._subject(value))
+            case tuple():
+                return tuple(self.of(entry) for entry in value)
+        return value
+
+    def _subject(self, group: Namespace) -> Any:
+        """What a group stands for as a whole.
+
+        Of tables only what they leave: their texts would be evaluated with the wrong names.
+        """
+        match group.subject:
+            case Period():
+                return group.subject
+            case Range() as found:
+                return Ends(lambda: self._both(found.ends(lambda outcome: outcome.sums.result)))
+            case Variants() as variants:
+                return Ends(lambda: self._both(variants.ends_of_results(group)))
+        return None
+
+    def _both(self, ends: tuple[Figure, Figure]) -> tuple[Figure, Figure]:
+        low, high = map(self._figure, ends)
+        return low, high
+
+    def _figure(self, figure: Figure) -> Figure:
+        """The figure with all addresses in its derivation; step by step, for chains may be long."""
+        stack = [figure]
+        while stack:
+            step = stack[-1]
+            operands = step.origin.operands if isinstance(step.origin, Operation) else ()
+            missing = [operand for operand in operands if id(operand) not in self.known]
+            stack.extend(missing)
+            if not missing:
+                stack.pop()
+                self.known[id(step)] = (step, self._step(step, operands))
+        return self.known[id(figure)][1]
+
+    def _step(self, step: Figure, operands: tuple[Figure, ...]) -> Figure:
+        seen = tuple(self.known[id(operand)][1] for operand in operands)
+        origin = step.origin
+        is_changed = any(new is not old for new, old in zip(seen, operands, strict=True))
+        if isinstance(origin, Operation) and is_changed:
+            origin = replace(origin, operands=seen)
+        address = full_address(step.address, self.kennung)
+        if origin is step.origin and address == step.address:
+            return step
+        return replace(step, origin=origin, address=address)

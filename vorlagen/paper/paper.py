@@ -1,0 +1,172 @@
+"""A paper on its way from facts to files, and its annexes: what no station has made yet is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from vorlagen.facts.reads import Part
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.findings import Findings
+from vorlagen.german.lists import dateiname
+from vorlagen.german.numbers import dateigroesse, seitenzahl
+from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
+from vorlagen.page.printed import Printed
+from vorlagen.paper.facts import Anlage
+from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.user_checks import CheckResult
+
+Files = dict[str, tuple[str, bytes]]  # name and content by kind
+
+
+class Status(StrEnum):
+    """How a paper came out."""
+
+    FERTIG = "fertig"
+    ENTWURF = "entwurf"  # something is still pending or only assumed
+    FEHLER = "fehler"  # nothing was written, what was there before is still there
+
+
+class Measures(Struct, frozen=True):
+    """How long a file is: pages, and bytes."""
+
+    pages: int
+    size: int
+
+    def __str__(self) -> str:
+        return f"{seitenzahl(self.pages)}, {dateigroesse(self.size)}"
+
+
+class Page(Struct, frozen=True):
+    """A document as HTML, and the figures it prints in the order in which it prints them.
+
+    It is a draft if it shows something as pending, or rests on an assumption that nobody has released.
+    """
+
+    title: str
+    html: str
+    printed: tuple[Printed, ...]
+    is_draft: bool
+
+    def with_measures(self, measures: Mapping[int, Measures], files: Mapping[int, str]) -> str:
+        """The HTML with the measures of the annexes, by number, and the names of their files.
+
+        When it was rendered, nobody knew how long they are, and whether it would be a draft. A
+        placeholder of no such annex is none of ours: somebody typed it.
+        """
+        html = MEASURE.replaced(
+            self.html, lambda number: str(measures[number]) if number in measures else None
+        )
+        return ANNEX_FILE.replaced(html, files.get)
+
+
+class Annex(Struct):
+    """An annex of a paper's list: only named, made by the build, or a PDF from elsewhere."""
+
+    number: int  # its place in the list, from 1
+    anlage: Anlage
+    document: Paper | None = None  # what it is made of, if it has text of its own
+    suffix: str = ""  # of the names of its files, after the paper's; empty if there will be none
+    title: str = ""  # as the list prints it
+    page: Page | None = None  # None for a PDF from elsewhere
+    files: Files = field(default_factory=dict)
+    pages: int = 0
+    standard: str = ""  # that its PDF claims to keep to: „PDF/A-2b“, „kein PDF/A“
+    enclosed: bool = False  # whether a combined file keeps it as it is, too
+
+    @property
+    def kind(self) -> str:
+        """What makes it: its art, or the folder of its text; `datei` for a PDF from elsewhere."""
+        return self.anlage.art or self.anlage.dokument or "datei"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the build makes it."""
+        return bool(self.anlage.art or self.anlage.dokument)
+
+    @property
+    def measures(self) -> Measures | None:
+        """How long it is, once it has its PDF."""
+        return Measures(self.pages, len(self.files["pdf"][1])) if self.files else None
+
+
+class Paper(Struct):
+    """A paper, or a document of its own among the annexes of one."""
+
+    behoerde: Behoerde
+    papier: Papier
+    findings: Findings = field(default_factory=Findings)
+    # Annexes with text, by folder; of a Synopse those beside it, whose texts it may compare.
+    documents: dict[str, Paper] = field(default_factory=dict)
+    figures: PaperFigures | None = None
+    checks: tuple[CheckResult, ...] = ()  # those of users
+    annexes: tuple[Annex, ...] = ()
+    page: Page | None = None  # None also if something is wrong with it
+    files: Files = field(default_factory=dict)
+    pages: int | None = None
+    combined_standard: str = ""  # which standards the file claims that has all annexes
+    teile: tuple[Part, ...] = ()  # what was read for it
+
+    @property
+    def folder(self) -> str:
+        """Where its files go, relative to the project."""
+        return f"output/{self.papier.mandant}/{self.papier.kennung}"
+
+    @property
+    def stem(self) -> str:
+        """The name of its files: „Berichtsvorlage_231-2020_kim“; „…_231-2020_Entwurf_…“ of a draft.
+
+        Slashes become dashes and umlauts are spelled out, as councils do. Before it has its page, it
+        passes for a draft only if it has no number.
+
+        Raises:
+            KeinName: If the number has neither letters nor digits.
+        """
+        document, kennung = self.papier.schriftstueck, self.papier.kennung
+        if document is None:
+            return ""
+        number = document.kennzeichen
+        known = "" if isinstance(number, Ausstehend) else number
+        draft = "Entwurf" if self.is_draft or isinstance(number, Ausstehend) else ""
+        return "_".join(map(dateiname, filter(None, (document.art, known, draft, kennung))))
+
+    @property
+    def annex_files(self) -> dict[int, str]:
+        """The names of the PDF files of its annexes, by number."""
+        return {a.number: f"{self.stem}{a.suffix}.pdf" for a in self.annexes if a.suffix}
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it or one of its annexes shows something as pending, as far as they have pages."""
+        pages = (self.page, *(annex.page for annex in self.annexes))
+        return any(page is not None and page.is_draft for page in pages)
+
+    @property
+    def style(self) -> Hausstil:
+        """How its authority prints figures, and it its units."""
+        if self.behoerde.mandant is None:
+            return DIN_5008
+        style, document = self.behoerde.mandant.zahlenstil, self.papier.schriftstueck
+        units = document.einheiten if document else {}
+        return Hausstil(style.waehrung, style.abstand, strich=style.strich, einheiten={**units})
+
+    @property
+    def status(self) -> Status:
+        """How it came out so far."""
+        if self.page is None or self.findings.has_errors:
+            return Status.FEHLER
+        return Status.ENTWURF if self.is_draft else Status.FERTIG
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """All files by their names, those of the annexes, too."""
+        every = [self.files, *(annex.files for annex in self.annexes)]
+        return dict(content for files in every for content in files.values())
+
+    def without_files(self) -> None:
+        """Forget files that could not be written."""
+        self.files, self.pages, self.combined_standard = {}, None, ""

@@ -1,0 +1,163 @@
+"""A project and all facts in it: what authorities share, and what each has for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from vorlagen.bescheide.facts import Bescheid
+from vorlagen.bescheide.programme import Foerderprogramm
+from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
+from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.facts.reads import Part, Trees, absorb, is_recording
+from vorlagen.findings import Findings
+from vorlagen.haushalt.facts import Haushalt
+from vorlagen.haushalt.recht import Recht
+from vorlagen.paper.facts import Pruefliste, Schriftstueck
+from vorlagen.paper.mandant import Abkuerzungen, Mandant
+from vorlagen.paper.papierarten import Papierart
+from vorlagen.paper.veroeffentlicht import Veroeffentlicht
+from vorlagen.sitzungen.facts import Gremien
+
+
+class Gemeinsam(Struct):
+    """Facts that all authorities share. `defekt` names the files that could not be used."""
+
+    kgst: list[KgstAusgabe] = field(default_factory=list)
+    programme: dict[str, Foerderprogramm] = field(default_factory=dict)
+    recht: dict[str, Recht] = field(default_factory=dict)  # by the Land
+    recht_defekt: bool = False
+    papierarten: dict[str, Papierart] = field(default_factory=dict)
+    papierarten_defekt: bool = False
+    abkuerzungen: Abkuerzungen | None = None
+    defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
+    teile: tuple[Part, ...] = ()  # what was read for this
+
+
+class Papier(Struct):
+    """A document as it lies in the project; `schriftstueck` is None if its YAML could not be used."""
+
+    mandant: str
+    kennung: str
+    ordner: str  # relative to the project
+    schriftstueck: Schriftstueck | None
+    text: str | None = None
+    papierart: Papierart | None = None  # None if the authority has no such kind
+    veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
+    anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
+    fassungen: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a Synopse: file, text
+    haupt: Papier | None = None  # of an annex: the paper that it belongs to
+    befunde: Findings = field(default_factory=Findings)  # what is wrong with its files
+    read_parts: Callable[[], tuple[Part, ...]] = tuple
+
+    @property
+    def teile(self) -> tuple[Part, ...]:
+        """What was read for it."""
+        return self.read_parts()
+
+    @property
+    def name(self) -> str:
+        """Authority and Kennung, as commands take them; of an annex, its paper's stands between."""
+        kennungen = self.ordner.split("/")[3::2]  # data/<mandant>/vorlagen/<one>/anlagen/<other>
+        return "/".join((self.mandant, *kennungen))
+
+    @property
+    def text_datei(self) -> str:
+        name = self.schriftstueck.text if self.schriftstueck else "text.md"
+        return f"{self.ordner}/{name}"
+
+
+class Papiere(Mapping[str, Papier]):
+    """The documents of a folder by their Kennung; each is read when somebody asks for it.
+
+    Whoever does rests on what was read for it; who asks which there are, on `teile`.
+    """
+
+    def __init__(
+        self,
+        kennungen: Sequence[str] = (),
+        read: Callable[[str], Papier] | None = None,
+        teile: Sequence[Part] = (),
+    ) -> None:
+        self._kennungen, self._read, self._teile = tuple(kennungen), read, teile
+        self._papiere: dict[str, Papier] = {}
+
+    def __getitem__(self, kennung: str) -> Papier:
+        if kennung not in self._papiere:
+            if self._read is None or kennung not in self._kennungen:
+                absorb(self._teile)
+                raise KeyError(kennung)
+            self._papiere[kennung] = self._read(kennung)
+        papier = self._papiere[kennung]
+        if is_recording():
+            absorb(papier.teile)
+        return papier
+
+    def __contains__(self, kennung: object) -> bool:  # or `__getitem__` would read it
+        absorb(self._teile)
+        return kennung in self._kennungen
+
+    def __iter__(self) -> Iterator[str]:
+        absorb(self._teile)
+        return iter(self._kennungen)
+
+    def __len__(self) -> int:
+        absorb(self._teile)
+        return len(self._kennungen)
+
+
+class Behoerde(Struct):
+    """An authority's folder: its facts and its papers."""
+
+    name: str
+    mandant: Mandant | None = None
+    gremien: Gremien | None = None
+    stellenplan: Stellenplan | None = None
+    haushalt: Haushalt | None = None
+    pruefliste: Pruefliste | None = None
+    abkuerzungen: Abkuerzungen | None = None
+    bescheide: dict[str, Bescheid] = field(default_factory=dict)
+    beschluesse: dict[str, Beschluss] = field(default_factory=dict)
+    papierarten: dict[str, Papierart] = field(default_factory=dict)
+    papierarten_defekt: bool = False  # then no paper is held against any kind
+    papiere: Papiere = field(default_factory=Papiere)
+    niederschriften: Papiere = field(default_factory=Papiere)
+    stellenplan_defekt: bool = False  # there, but not usable
+    haushalt_defekt: bool = False
+    defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
+    defekte_beschluesse: set[str] = field(default_factory=set)
+    erschienen: Callable[[], Mapping[str, Veroeffentlicht]] = dict  # what papers said, by Kennung
+    teile: tuple[Part, ...] = ()  # what was read for this, but for the documents
+
+    @property
+    def ordner(self) -> str:
+        return f"data/{self.name}"
+
+
+class Projekt(Struct):
+    """All facts of a project folder, as far as they could be read."""
+
+    wurzel: Path
+    trees: Trees = field(default_factory=Trees)
+    gemeinsam: Gemeinsam = field(default_factory=Gemeinsam)
+    behoerden: dict[str, Behoerde] = field(default_factory=dict)
+
+    def kennungen(self) -> Iterator[tuple[Behoerde, str]]:
+        """All papers and minutes by their Kennungen; none of them is read."""
+        for behoerde in self.behoerden.values():
+            for kennung in dict.fromkeys((*behoerde.papiere, *behoerde.niederschriften)):
+                yield behoerde, kennung
+
+    def papier(self, behoerde: Behoerde, kennung: str) -> Papier:
+        """A paper or minutes of an authority; two that share a Kennung are one, and reported."""
+        minutes = behoerde.niederschriften
+        return behoerde.papiere[kennung] if kennung in behoerde.papiere else minutes[kennung]
+
+    def papiere(self) -> Iterator[tuple[Behoerde, Papier]]:
+        """All papers and minutes, read."""
+        for behoerde in self.behoerden.values():
+            for papiere in (behoerde.papiere, behoerde.niederschriften):
+                for kennung in papiere:
+                    yield behoerde, papiere[kennung]

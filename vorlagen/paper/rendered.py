@@ -1,0 +1,238 @@
+"""Renders a paper: facts, figures and templates to one HTML page."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from vorlagen.beschluesse.minutes import minutes_names
+from vorlagen.beschluesse.niederschrift import Niederschrift
+from vorlagen.figures.namespace import Namespace
+from vorlagen.findings import Code, Findings, Place, Severity
+from vorlagen.haushalt.page import effects_names
+from vorlagen.page.environment import DocumentEnvironment
+from vorlagen.page.page_check import check_page, secured
+from vorlagen.page.pictures import Album
+from vorlagen.page.press import Press, printing
+from vorlagen.page.printed import PENDING_TEXT, TO_WRITE, PrintedPaper, on_page
+from vorlagen.page.renderer import Renderer
+from vorlagen.page.source import Source
+from vorlagen.page.structure import Structure, structure_names
+from vorlagen.page.structure_marks import respelled
+from vorlagen.paper.blocks import Blocks
+from vorlagen.paper.checklist import IS_JUDGED, Checker, check_printed
+from vorlagen.paper.fact_notices import rests_on_assumptions
+from vorlagen.paper.facts import Schriftstueck
+from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.head import annex_names, head_names
+from vorlagen.paper.mandant import Abkuerzung, Mandant
+from vorlagen.paper.paper import Page, Paper
+from vorlagen.paper.papierarten import Papierart
+from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.proof import proof_page
+from vorlagen.paper.sections import section_names, section_texts
+from vorlagen.satzung.page import synopsis_names
+
+_COMMON = "vorlage.html"
+_TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
+
+
+def render(
+    environment: DocumentEnvironment,
+    paper: Paper,
+    *,
+    abkuerzungen: dict[str, Abkuerzung] | None = None,
+    root: Path | None = None,
+    final: bool = False,
+) -> Page | None:
+    """The page of a paper whose figures are known; None with findings if anything in it is wrong.
+
+    The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. Its annexes get their
+    titles, and those that the build makes their pages; where one has no measures yet, the page has a
+    mark in their place (`with_measures`). Without `abkuerzungen` nobody keeps a list, and they are not
+    checked; without `root`, the paper may have no picture files; in a `final` one nothing may be open.
+    """
+    behoerde, papier, findings = paper.behoerde, paper.papier, paper.findings
+    schriftstueck, text, kind = papier.schriftstueck, papier.text, papier.papierart
+    figures = paper.figures
+    if schriftstueck is None or text is None or kind is None or figures is None:
+        return None
+    if behoerde.mandant is None:
+        return None
+    press = Press(figures.names, paper.style, findings, environment.sources, is_final=final)
+    checker = Checker.of(figures.names_anew, findings)
+    ordered = schriftstueck.gliederung or kind.gliederung
+    structure = Structure.of(
+        press,
+        ordered,
+        schriftstueck.quellen,
+        abkuerzungen,
+        has_contents="inhaltsverzeichnis" in kind.abschnitte,
+    )
+    album = None if root is None else Album(root, papier.ordner)
+    renderer = Renderer(environment, press, checker, structure, kind, album=album)
+    blocks = Blocks(renderer)
+    renderer.offer(blocks.functions())
+    with printing(press):
+        names = head_names(papier, schriftstueck, kind, behoerde, renderer)
+        if isinstance(schriftstueck, Niederschrift):
+            names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
+        names["logo"] = logo(behoerde.mandant, renderer)
+        names["anlagen"] = annex_names(paper, renderer)
+        names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
+        template = _template(behoerde, kind, environment)
+        if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
+            names["finanzielle_auswirkungen"] = renderer.reported(
+                partial(effects_names, schriftstueck, figures, renderer.line),
+                schriftstueck.place,
+                "teile/finanzielle_auswirkungen.html",
+            )
+        source = _text_source(papier, text)
+        names["inhalt"] = renderer.prose(source)
+        own = [name for name in _TEXTS if name in names]
+        names |= dict(zip(own, structure.finish([names[n] for n in own]), strict=True))
+        names |= structure_names(structure)
+        texts = {}
+        if not press.failed:
+            texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
+        names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
+        subject = names["betreff"].striptags()  # without the mark of what is pending in it
+        names |= {"titel": f"{kind.bezeichnung}: {subject}", "beschreibung": subject}
+        html = _settled_page(template, names, renderer, schriftstueck, figures)
+        html = finished(html, renderer)
+        renderer.check_templates()
+    if not press.failed:
+        press.printed[:] = on_page(press.printed, html)
+        _report_unprinted(schriftstueck, blocks.pictures, findings)
+    is_whole = not press.failed and figures.complete
+    check_printed(
+        PrintedPaper(
+            papier,
+            figures,
+            press.printed,
+            press.reasons,
+            press.unwritten,
+            press.style,
+            final,
+            is_whole,
+            [
+                html,
+                *(a.document.page.html for a in paper.annexes if a.document and a.document.page),
+            ],
+        ),
+        findings,
+    )
+    if press.failed or not figures.complete or findings.has_errors:
+        return None
+    page = Page(names["titel"], html, tuple(press.printed), press.is_draft)
+    made = Renderer(environment, replace(press, printed=[]), checker, structure, album=album)
+    made.offer(Blocks(made).functions())
+    _give_pages(paper, page, figures, names, made)
+    return None if made.press.failed else page
+
+
+def _give_pages(
+    paper: Paper, page: Page, figures: PaperFigures, names: dict[str, Any], renderer: Renderer
+) -> None:
+    """Give the annexes that the build makes their pages."""
+    # How long the annexes are is not known while they are made, so that none can list them.
+    head = {**names, "entwurf": page.is_draft, "anlagen": ()}
+    with printing(renderer.press):
+        for annex in paper.annexes:
+            if annex.anlage.art == "berechnungsnachweis":
+                html, printed = proof_page(renderer, paper.papier, figures, page.printed, head)
+                annex.page = Page(annex.title, finished(html, renderer), printed, is_draft=False)
+            elif annex.document is not None:
+                annex.page = annex.document.page
+        renderer.check_templates()
+
+
+def logo(mandant: Mandant, renderer: Renderer) -> Any:
+    """The picture of the letterhead, if there is one; what is wrong with it is told in mandant.yaml."""
+    if mandant.logo is None:
+        return ""
+    renderer.press.made_for = mandant.logo.place_of("datei")
+    try:
+        return renderer.picture(mandant.logo.datei, alt=mandant.logo.alt)
+    finally:
+        renderer.press.made_for = Place("")
+
+
+def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironment) -> str:
+    """The template of a kind: one of its own name, else the common one."""
+    names = {id(k): name for name, k in behoerde.papierarten.items()}
+    own = f"{names.get(id(kind), '')}.html"
+    return own if own in environment.list_templates() else _COMMON
+
+
+def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings: Findings) -> None:
+    for name in schriftstueck.schaubilder:
+        if f"schaubilder.{name}" not in printed:
+            findings.add(
+                Code.SCHAUBILD_LOSE,
+                schriftstueck.place_of_key("schaubilder", name),
+                f"Das Schaubild „{name}“ wird nirgends gedruckt.",
+                f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
+                Severity.HINWEIS,
+            )
+
+
+def finished(html: str, renderer: Renderer) -> str:
+    """A page with its marks settled and its pictures in it, after it was judged."""
+    html = renderer.structure.completed(html)
+    sources = renderer.environment.template_sources()
+    if (
+        IS_JUDGED.get() and not renderer.press.failed
+    ):  # a page that lacks something is told of as that
+        check_page(html, sources, renderer.press, _COMMON)
+    html = secured(html)
+    return html if renderer.album is None else renderer.album.placed(html)
+
+
+def _settled_page(
+    template: str,
+    names: dict[str, object],
+    renderer: Renderer,
+    schriftstueck: Schriftstueck,
+    figures: PaperFigures,
+) -> str:
+    """The page, once it is known whether it is a draft: by what it shows, or by what it rests on."""
+    press = renderer.press
+    html = _page(template, names, renderer)
+    shown = renderer.structure.completed(html)
+    if press.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
+        press.forget_open()  # what is open is in a part that the page leaves out
+        html = _page(template, names, renderer)
+    if not press.is_draft and (
+        figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed)
+    ):
+        press.is_draft = True
+        html = _page(template, names, renderer)
+    return html
+
+
+def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
+    was_draft = renderer.press.is_draft
+    html = renderer.template(template, papier=Namespace("papier", {**names, "entwurf": was_draft}))
+    if was_draft or not renderer.press.is_draft:
+        return html
+    # Only the page itself printed something pending; now that this is known, it is a draft.
+    return renderer.template(template, papier=Namespace("papier", {**names, "entwurf": True}))
+
+
+def check_text_alone(papier: Papier, findings: Findings) -> None:
+    """Check the prose of a paper whose figures are not known, for what may not be typed there."""
+    if papier.text is not None:
+        checker, source = (
+            Checker.of(partial(Namespace, "", {}), findings),
+            _text_source(papier, papier.text),
+        )
+        checker.prose(source)
+        checker.references(source)
+
+
+def _text_source(papier: Papier, text: str) -> Source:
+    return respelled(Source(Place(papier.text_datei, 1, 1), text))

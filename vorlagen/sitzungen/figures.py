@@ -1,0 +1,307 @@
+"""By when the invitation to a meeting must be out, and by when a paper must be handed in.
+
+Between the last day on which something is in time and the meeting lie so many days as the rule says.
+Neither of the two ends counts unless the rule says so (§ 187 Abs. 1, § 188 Abs. 1 BGB, reckoned
+backwards): with seven Kalendertage before a meeting on the 15th, the last day is the 7th. If a rule
+lets the last day count, it is the 8th, the seventh day before the meeting.
+
+Public holidays come from the package `holidays`, which keeps them by the laws of the Länder, that
+of Nordrhein-Westfalen among them (Feiertagsgesetz NW): only days that are free in the whole Land.
+It knows them from 1991 to 2100.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, time, timedelta
+from functools import cache, partial
+
+from msgspec import Struct, json
+
+from vorlagen.bescheide.figures import Grundlage
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.types import Quelle
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.explanation import Explanation
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.namespace import Namespace, group_of
+from vorlagen.german.dates import datum, uhrzeit
+from vorlagen.german.style import NBSP
+from vorlagen.keeper import kept
+from vorlagen.paper.mandant import Mandant
+from vorlagen.paper.projekt import Behoerde
+from vorlagen.sitzungen.facts import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
+
+_SATURDAY, _SUNDAY = 5, 6
+_A_DAY = timedelta(days=1)
+_KNOWN_YEARS = range(1991, 2101)
+
+
+class Kalender(Struct, frozen=True):
+    """The calendar of a Land, named as ISO 3166-2 has it: NW.
+
+    Without a Land it knows the holidays that all Länder have.
+    """
+
+    bundesland: str | None = None
+
+    def feiertag(self, day: date) -> str:
+        """The German name of a public holiday; empty if the day is none."""
+        return _feiertage(self.bundesland, day.year).get(day, "")
+
+    def ist_ruhetag(self, day: date) -> bool:
+        """Whether a day is a Saturday, Sunday or public holiday (the days of § 193 BGB)."""
+        return not self.counts(day, "arbeitstage")
+
+    def counts(self, day: date, zaehlung: Zaehlung) -> bool:
+        """Whether a day is one of those that are counted.
+
+        Werktage are Monday to Saturday, Arbeitstage Monday to Friday, both without public holidays.
+        """
+        if zaehlung == "kalendertage":
+            return True
+        free = _SUNDAY if zaehlung == "werktage" else _SATURDAY
+        return day.weekday() < free and not self.feiertag(day)
+
+    def arbeitstage(self, after: date, until: date) -> int:
+        """The Arbeitstage after one day up to another, which counts; negative if that is earlier."""
+        if until < after:
+            return -self.arbeitstage(until, after)
+        weeks, rest = divmod((until - after).days, 7)
+        days = 5 * weeks
+        days += sum((after + n * _A_DAY).weekday() < _SATURDAY for n in range(1, rest + 1))
+        first, last = max(after.year, _KNOWN_YEARS[0]), min(until.year, _KNOWN_YEARS[-1])
+        return days - sum(
+            after < day <= until and day.weekday() < _SATURDAY
+            for year in range(first, last + 1)
+            for day in _feiertage(self.bundesland, year)
+        )
+
+
+def day_before(day: date) -> date:
+    """The day before; the first day of the calendar has none and is its own."""
+    return day if day == date.min else day - _A_DAY
+
+
+@cache
+def _feiertage(bundesland: str | None, year: int) -> Mapping[date, str]:
+    if year not in _KNOWN_YEARS:
+        return {}
+
+    def reckoned() -> bytes:
+        import holidays  # noqa: PLC0415 - takes a tenth of a second
+
+        found = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
+        return json.encode({day.isoformat(): name for day, name in found.items()})
+
+    days = kept(f"feiertage {bundesland} {year}", reckoned)
+    return {date.fromisoformat(day): name for day, name in json.decode(days).items()}
+
+
+LADUNG, VORLAGENSCHLUSS = "ladung", "vorlagenschluss"
+NAMES = {LADUNG: "Ladung", VORLAGENSCHLUSS: "Vorlagenschluss"}
+
+
+class Regel(Struct, frozen=True):
+    """A rule as it was entered: with its address and the group that it stands in."""
+
+    name: str
+    regel: Fristregel | Ausstehend
+    owner: str  # mandant, or gremien.<name>
+    model: Fakten
+    fristen: Sitzungsfristen
+
+    @property
+    def address(self) -> str:
+        return f"{self.owner}.fristen.{self.name}"
+
+    @property
+    def is_reckoned_from_invitation(self) -> bool:
+        """Whether the rule is entered so; from itself an invitation cannot be reckoned."""
+        rule = self.regel
+        return isinstance(rule, Fristregel) and rule.vor == LADUNG and self.name != LADUNG
+
+    def facts(self) -> Iterator[Grundlage]:
+        """The rule, the group it stands in, and its entries, each of which may be assumed."""
+        yield f"{self.owner}.fristen", self.model, ("fristen",)
+        yield self.address, self.fristen, (self.name,)
+        if isinstance(self.regel, Fristregel):
+            for key in sorted(self.regel.tree.keys() & Fristregel.model_fields.keys()):
+                yield f"{self.address}.{key}", self.regel, (key,)
+
+
+class Sitzungsfrist(Struct, frozen=True):
+    """The last day for something before a meeting, and the time of the day if there is one.
+
+    `tag` is pending as long as its rule is; `is_ruled` is False where nobody has entered a rule.
+    `rests_on` are the facts that give the day, and `explain` says how.
+    """
+
+    tag: date | Ausstehend
+    uhrzeit: time | None = None
+    rests_on: tuple[Grundlage, ...] = ()
+    is_ruled: bool = True
+    explain: Callable[[], Explanation] | None = None
+
+
+class Sitzungsregeln(Struct, frozen=True):
+    """What holds for the meetings of one committee: its own rules, else those of the authority."""
+
+    mandant: Mandant
+    kennung: str
+    gremium: Gremium
+
+    @property
+    def kalender(self) -> Kalender:
+        return Kalender(self.mandant.bundesland)
+
+    def fristen(self, sitzung: str) -> dict[str, Sitzungsfrist]:
+        """The deadlines of a meeting, by name."""
+        return {name: self.frist(name, sitzung) for name in NAMES}
+
+    def frist(self, name: str, sitzung: str) -> Sitzungsfrist:
+        """One deadline of a meeting: the day entered for it, else the one that the rule gives."""
+        exact: date | None = getattr(self.gremium.sitzungen[sitzung], name)
+        if exact is not None:
+            return self._entered(name, sitzung)
+        rule = self._rule(name)
+        if rule is None:
+            why = f"Für „{NAMES[name]}“ steht in mandant.yaml unter „fristen“ keine Regel."
+            return Sitzungsfrist(Ausstehend(why, self.mandant.place), is_ruled=False)
+        return self._by_rule(rule, sitzung)
+
+    def _by_rule(self, rule: Regel, sitzung: str) -> Sitzungsfrist:
+        facts, regel = tuple(rule.facts()), rule.regel
+        if isinstance(regel, Ausstehend):
+            return Sitzungsfrist(regel, rests_on=facts)
+        if self.mandant.bundesland is None and regel.asks_for_holidays:
+            why = "Welche Feiertage zählen, sagt in mandant.yaml „bundesland“; das fehlt."
+            return Sitzungsfrist(Ausstehend(why, self.mandant.place), rests_on=facts)
+        invitation = rule.is_reckoned_from_invitation
+        start = self.frist(LADUNG, sitzung) if invitation else self._entered("datum", sitzung)
+        facts = (*facts, *start.rests_on)
+        if isinstance(start.tag, Ausstehend):
+            return Sitzungsfrist(start.tag, rests_on=facts, is_ruled=start.is_ruled)
+        day = last_day(regel, start.tag, self.kalender)
+        address, since = self._address(sitzung, rule.name), datum(start.tag)
+
+        def explain() -> Explanation:
+            shown = (_days(regel), str(regel.tage), _NOUNS[regel.zaehlung][1])
+            said = _entered(rule.address, shown, rule.fristen, rule.name, regel.quelle)
+            operands = (said, start.explain()) if start.explain else (said,)
+            reckoned = (address, datum(day), day.isoformat(), "")
+            return Explanation(*reckoned, formula=_said(regel, since), operands=operands)
+
+        return Sitzungsfrist(day, regel.uhrzeit, facts, explain=explain)
+
+    def _entered(self, key: str, sitzung: str) -> Sitzungsfrist:
+        """A day that stands at the meeting itself."""
+        model, address = self.gremium.sitzungen[sitzung], self._address(sitzung, key)
+        day: date = getattr(model, key)
+
+        shown = (datum(day), day.isoformat(), "")
+        explain = partial(_entered, address, shown, model, key, model.quelle)
+        return Sitzungsfrist(day, rests_on=((address, model, (key,)),), explain=explain)
+
+    def _address(self, sitzung: str, key: str) -> str:
+        return f"gremien.{self.kennung}.sitzungen.{sitzung}.{key}"
+
+    def _rule(self, name: str) -> Regel | None:
+        own = (f"gremien.{self.kennung}", self.gremium, self.gremium.fristen)
+        shared = ("mandant", self.mandant, self.mandant.fristen)
+        for owner, model, fristen in (own, shared):
+            rule: Fristregel | Ausstehend | None = getattr(fristen, name, None)
+            if fristen is not None and rule is not None:
+                return Regel(name, rule, owner, model, fristen)
+        return None
+
+
+def last_day(rule: Fristregel, start: date, kalender: Kalender) -> date:
+    """The last day on which something is in time: so many counted days lie before `start`.
+
+    Never before the first day of the calendar (01.01.0001).
+    """
+    day = start
+    left = int(rule.tage) - (rule.ausgangstag_zaehlt and kalender.counts(start, rule.zaehlung))
+    while left > 0 and day != date.min:
+        day = day_before(day)
+        left -= kalender.counts(day, rule.zaehlung)
+    if not rule.fristtag_zaehlt:
+        day = day_before(day)
+    while rule.faellt_auf_ruhetag == "vorher" and kalender.ist_ruhetag(day):
+        day = day_before(day)
+    return day
+
+
+def committee_names(
+    address: str, gremium: Gremium, mandant: Mandant | None, expose: Exposure
+) -> Namespace:
+    """The names of a committee.
+
+    `sitzungen.<name>.ladung` and `.vorlagenschluss` are days, if they are entered or a rule gives them.
+    """
+    if mandant is None:  # what is wrong with mandant.yaml has its own findings
+        return expose.group(address, gremium)
+    rules = Sitzungsregeln(mandant, address.rpartition(".")[2], gremium)
+
+    def meeting(meeting_address: str, sitzung: Sitzung) -> Namespace:
+        name = meeting_address.rpartition(".")[2]
+        days = {
+            key: expose.day(frist.tag, frist.rests_on)
+            for key, frist in rules.fristen(name).items()
+            if frist.is_ruled
+        }
+        return expose.below(gremium, "sitzungen", name).group(meeting_address, sitzung, days)
+
+    names = group_of(f"{address}.sitzungen", gremium.sitzungen, meeting)
+    return expose.group(address, gremium, {"sitzungen": names})
+
+
+def _entered(
+    address: str, shown: tuple[str, str, str], model: Fakten, key: str, quelle: Quelle | None
+) -> Explanation:
+    """What stands under a key, `shown` with its unit, exactly, and the unit."""
+    why = model.assumed(key)
+    return Explanation(
+        *(address, *shown),
+        place=model.place_of(key),
+        source=str(quelle or ""),
+        assumed=why.grund if why else "",
+    )
+
+
+_ADDRESS = re.compile(rf"gremien\.(\w+)\.sitzungen\.(\w+)\.({'|'.join(NAMES)})", re.ASCII)
+_NOUNS = {
+    "kalendertage": ("Kalendertag", "Kalendertage"),
+    "werktage": ("Werktag", "Werktage"),
+    "arbeitstage": ("Arbeitstag", "Arbeitstage"),
+}
+
+
+def explained_deadline(behoerde: Behoerde, address: str) -> Explanation | None:
+    """The derivation of the day at an address; None if no such day is known there."""
+    found, gremien = _ADDRESS.fullmatch(address), behoerde.gremien
+    committee, meeting, name = found.groups() if found else ("", "", "")
+    if behoerde.mandant is None or gremien is None or not gremien.sitzung(committee, meeting):
+        return None
+    rules = Sitzungsregeln(behoerde.mandant, committee, gremien.gremien[committee])
+    explain = rules.frist(name, meeting).explain
+    return explain() if explain else None
+
+
+def _days(rule: Fristregel) -> str:
+    one, many = _NOUNS[rule.zaehlung]
+    return f"{rule.tage}{NBSP}{one if rule.tage == 1 else many}"
+
+
+def _said(rule: Fristregel, start: str) -> str:
+    """The reckoning as a formula: „7 Kalendertage vor 05.03.2024, der letzte Tag zählt mit“."""
+    parts = [
+        f"{_days(rule)} vor {start}",
+        "dieser Tag zählt mit" if rule.ausgangstag_zaehlt else "",
+        "der letzte Tag zählt mit" if rule.fristtag_zaehlt else "",
+        "" if rule.faellt_auf_ruhetag == "vorher" else "auch an einem Ruhetag",
+        f"bis {uhrzeit(rule.uhrzeit)}" if rule.uhrzeit else "",
+    ]
+    return ", ".join(filter(None, parts))

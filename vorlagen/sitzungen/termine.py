@@ -1,0 +1,212 @@
+"""The days of papers and notices, as far as facts alone tell them, and what an overview says of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from vorlagen.bescheide.figures import assumption, fristen_of
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.german.dates import datum
+from vorlagen.paper.checks import MeetingStation, stations
+from vorlagen.paper.facts import Schriftstueck, Vorlage
+from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.sitzungen.beratung import Beratung
+from vorlagen.sitzungen.facts import Gremien
+from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
+
+SITZUNG = "sitzung"
+_NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on it
+
+
+class Stand(StrEnum):
+    """How a day stands, seen from the Stichtag."""
+
+    KOMMT = "kommt"
+    HEUTE = "heute"
+    VERSAEUMT = "versäumt"  # past, while the paper is not finished or not recorded as published
+    OFFEN = "offen"  # past, and nobody has entered that the money came in
+    VORBEI = "vorbei"
+    ERLEDIGT = "erledigt"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody has to look at it any more."""
+        return self in {Stand.VORBEI, Stand.ERLEDIGT}
+
+
+class Anlass(Struct, frozen=True):
+    """The meeting that a day belongs to."""
+
+    gremium: str  # its Kennung
+    bezeichnung: str
+    sitzung: str
+    tag: date
+    beginn: time | None = None
+    ort: str = ""
+
+
+class Termin(Struct, frozen=True):
+    """A day of a paper or, where `anlass` is None, of a notice.
+
+    `worum` is the paper or notice, with its authority: musterkreis/beratung. `stand` is how facts alone
+    have it until it is seen from a Stichtag; `tage` and `arbeitstage` are left from that, which does not
+    count, to the day, which does; negative if it is past.
+    """
+
+    tag: date
+    uhrzeit: time | None
+    schluessel: str  # vorlagenschluss, ladung, sitzung, or that of the notice's deadline
+    was: str  # Vorlagenschluss
+    worum: str
+    anlass: Anlass | None = None
+    annahme: str = ""  # why a fact is assumed that the day follows from
+    stand: Stand = Stand.KOMMT
+    tage: int = 0
+    arbeitstage: int = 0
+
+    @property
+    def mandant(self) -> str:
+        return self.worum.partition("/")[0]
+
+    @property
+    def kennung(self) -> str:
+        return self.worum.partition("/")[2]
+
+    @property
+    def order(self) -> tuple[date, time, str, str]:
+        """By the day, and what is due until its end last."""
+        return self.tag, self.uhrzeit or time.max, self.worum, self.was
+
+    def as_json(self) -> dict[str, Any]:
+        """The day as `fristen --format json` prints it."""
+        anlass = self.anlass
+        return {
+            "tag": self.tag.isoformat(),
+            "uhrzeit": f"{self.uhrzeit:%H:%M}" if self.uhrzeit else None,
+            "was": self.was,
+            "vorlage": self.worum if anlass else None,
+            "bescheid": None if anlass else self.worum,
+            "gremium": anlass.gremium if anlass else None,
+            "sitzung": anlass.sitzung if anlass else None,
+            "tage": self.tage,
+            "arbeitstage": self.arbeitstage,
+            "stand": self.stand.value,
+            "annahme": self.annahme or None,
+        }
+
+
+class Unbekannt(Struct, frozen=True):
+    """A day that cannot be told, and why: of a station of a paper, or for a whole committee."""
+
+    betrifft: str  # a paper, or an authority
+    gremium: str
+    was: str
+    grund: str
+
+
+class About(Struct, frozen=True):
+    """What an overview says of a paper besides what became of it."""
+
+    betreff: str = ""  # empty if something has to be put into it first
+    nummer: str = ""
+    datum: date | None = None
+    oeffentlich: bool = True
+    festgehalten: bool = False  # as published, not as a draft
+    termine: tuple[Termin, ...] = ()
+    ohne_sitzung: tuple[Unbekannt, ...] = ()
+    tabellen: dict[str, str] = {}  # the titles of its tables, by their address
+
+
+def about(behoerde: Behoerde, papier: Papier) -> About:
+    """What an overview says of a paper; the facts of it are read."""
+    document, recorded = papier.schriftstueck, papier.veroeffentlicht
+    if document is None:
+        return About()
+    return About(
+        "" if "{" in document.thema else str(document.thema),
+        str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
+        document.datum if isinstance(document.datum, date) else None,
+        document.oeffentlich,
+        recorded is not None and not recorded.entwurf,
+        tuple(_termine_of(behoerde, papier)),
+        tuple(_without_meeting(behoerde, papier)),
+        dict(_table_titles(document)),
+    )
+
+
+def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
+    """What tables are called, but for titles that are computed."""
+    financing = document.finanzierung.tabellen if document.finanzierung else {}
+    for group, tables in (("tabellen", document.tabellen), ("finanzierung", financing)):
+        for name, table in tables.items():
+            if "{" not in table.titel:
+                yield f"{group}.{name}", str(table.titel)
+
+
+def _termine_of(behoerde: Behoerde, papier: Papier) -> Iterator[Termin]:
+    """Vorlagenschluss, Ladung and meeting of each station of a paper, as far as their days are known."""
+    for station in held_stations(behoerde, papier):
+        beratung, sitzung = station.beratung, station.sitzung
+        name, place = str(beratung.sitzung), str(sitzung.ort or "")
+        about = (str(beratung.gremium), str(station.gremium), name)
+        anlass = Anlass(*about, sitzung.datum, sitzung.beginn, place)
+        facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
+        meeting = Sitzungsfrist(sitzung.datum, sitzung.beginn, facts)
+        for key, frist in (*deadlines(station), (SITZUNG, meeting)):
+            if isinstance(frist.tag, date):
+                was, why = NAMES.get(key, "Sitzung"), assumption(frist.rests_on)
+                yield Termin(frist.tag, frist.uhrzeit, key, was, papier.name, anlass, why)
+
+
+def notice_termine(behoerde: Behoerde) -> Iterator[Termin]:
+    """The known days of the notices that no other replaces."""
+    replaced = {bescheid.ersetzt for bescheid in behoerde.bescheide.values()}
+    for kennung, bescheid in behoerde.bescheide.items():
+        name = f"{behoerde.name}/{kennung}"
+        for frist in fristen_of(kennung, bescheid) if kennung not in replaced else ():
+            if isinstance(frist.tag, date) and frist.name != _NOTHING_TO_DO:
+                stand = Stand.ERLEDIGT if frist.erledigt else Stand.KOMMT
+                why = assumption(frist.rests_on)
+                yield Termin(frist.tag, None, frist.name, frist.was, name, None, why, stand)
+
+
+def held_stations(behoerde: Behoerde, papier: Papier) -> Iterator[MeetingStation]:
+    """The stations of a paper whose meetings are known and take place."""
+    document = papier.schriftstueck
+    for station in stations(document, behoerde) if isinstance(document, Vorlage) else ():
+        if station.sitzung.entfaellt is None:
+            yield station
+
+
+def deadlines(station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
+    """What is due before a meeting, by its key; its day may be pending."""
+    for name, frist in station.regeln.fristen(str(station.beratung.sitzung)).items():
+        if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
+            yield name, frist
+
+
+def _without_meeting(behoerde: Behoerde, papier: Papier) -> Iterator[Unbekannt]:
+    """The stations of a paper whose meeting is not known, or does not take place."""
+    document, gremien = papier.schriftstueck, behoerde.gremien
+    for beratung in document.stationen if isinstance(document, Vorlage) else ():
+        if why := _why_unknown(beratung, gremien):
+            known = gremien.gremien.get(beratung.gremium) if gremien else None
+            name = str(known.bezeichnung if known else beratung.gremium)
+            yield Unbekannt(papier.name, name, "Sitzung", why)
+
+
+def _why_unknown(beratung: Beratung, gremien: Gremien | None) -> str:
+    """Why a station has no day; empty if it has one."""
+    if isinstance(beratung.sitzung, Ausstehend):
+        return str(beratung.sitzung.grund)
+    sitzung = gremien.sitzung(beratung.gremium, beratung.sitzung) if gremien else None
+    if sitzung is None:
+        return f"„{beratung.sitzung}“ steht nicht in gremien.yaml."
+    if sitzung.entfaellt is not None:
+        return f"Die Sitzung am {datum(sitzung.datum)} entfällt: {sitzung.entfaellt}"
+    return ""
