@@ -98,7 +98,7 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "cli/erklaeren.py",
     "page/picture_files.py",
     "tabellen/room.py",
-    "page/letters.py",
+    "page/fonts.py",
     "facts/yaml_reader.py",
     "anlagen/combining.py",
     "anlagen/foreign.py",

@@ -27,7 +27,7 @@ from schaubilder import (
     zeichnung,
 )
 
-from vorlagen.page.letters import font_file
+from vorlagen.page.fonts import font_file
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.schaubilder.network import SIZE, WIDTH, Drawing, Link, Network, NetworkBox, draw

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE, geaendert
 
-from vorlagen.finanzierung.checks import digits_swapped
 from vorlagen.findings import Code
+from vorlagen.german.slips import digits_swapped
 
 PUBLISHED = "{gesamtkosten: 163200, foerderung: 96000, eigenanteil: 67200}"
 

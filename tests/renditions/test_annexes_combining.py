@@ -12,11 +12,12 @@ import pdfplumber
 import pikepdf
 import pypdf
 import pytest
-from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
+from anlagen import A4, einfach, gesetzt, gespeichert, gestempelt, leere_seiten
 from pikepdf import Array, Dictionary, Name
 
 from vorlagen.anlagen.combining import Combinable, combine, stamps
-from vorlagen.renditions.pdf import NotCombinedError, to_pdf
+from vorlagen.anlagen.errors import NotCombinedError
+from vorlagen.renditions.pdf import to_pdf
 
 MM = Decimal(72) / Decimal("25.4")
 
@@ -37,7 +38,7 @@ def annex(number: int, content: bytes, *, ours: bool = False) -> Combinable:
 
 
 def combined(*parts: Combinable) -> pikepdf.Pdf:
-    pdf = pikepdf.open(io.BytesIO(combine(parts)))
+    pdf = pikepdf.open(io.BytesIO(combine(parts, gestempelt)))
     assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
     return pdf
 
@@ -77,7 +78,9 @@ def test_parts_follow_on_each_other_with_a_bookmark_each() -> None:
 
 
 def test_pages_of_others_get_their_number_and_ours_have_it_already() -> None:
-    content = combine([paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, einfach(3))])
+    content = combine(
+        [paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, einfach(3))], gestempelt
+    )
     assert [text.rpartition("\n")[2] for text in texts(content)[2:]] == [
         "Anlage 2 · Seite 1 von 3",
         "Anlage 2 · Seite 2 von 3",
@@ -118,7 +121,9 @@ def test_a_stamp_lies_over_what_is_shown(rotate: int) -> None:
 
 
 def test_a_stamp_keeps_to_the_eight_millimetres_at_the_foot() -> None:
-    with pdfplumber.open(io.BytesIO(stamps("Anlage 2", [(Decimal(595), Decimal(842))]))) as pdf:
+    with pdfplumber.open(
+        io.BytesIO(stamps("Anlage 2", [(Decimal(595), Decimal(842))], gestempelt))
+    ) as pdf:
         words = pdf.pages[0].extract_words()
     assert " ".join(word["text"] for word in words) == "Anlage 2 · Seite 1 von 1"
     assert all(word["top"] > 842 - 8 * MM and word["bottom"] < 842 for word in words)
@@ -176,7 +181,7 @@ def test_a_part_that_cannot_be_taken_over_is_named() -> None:
     pdf.Root.StructTreeRoot = Dictionary(K=Array([7]), ParentTree=Dictionary(Nums=Array([0, 7])))
     broken = annex(2, gespeichert(pdf))
     with pytest.raises(NotCombinedError) as raised:
-        combine([paper(), annex(1, einfach()), broken])
+        combine([paper(), annex(1, einfach()), broken], gestempelt)
     assert raised.value.number == broken.number
 
 

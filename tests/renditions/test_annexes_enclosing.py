@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pikepdf
-from anlagen import einfach, gesetzt, gespeichert
+from anlagen import einfach, gesetzt, gespeichert, gestempelt
 from pikepdf import Array, Dictionary, Name, String
 
 from vorlagen.anlagen.combining import Combinable, combine
@@ -47,7 +47,7 @@ def annex(number: int, content: bytes, *, ours: bool = False, enclosed: bool = F
 
 
 def combined(*parts: Combinable) -> pikepdf.Pdf:
-    pdf = pikepdf.open(io.BytesIO(combine(parts)))
+    pdf = pikepdf.open(io.BytesIO(combine(parts, gestempelt)))
     assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
     return pdf
 

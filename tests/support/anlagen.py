@@ -71,3 +71,9 @@ def behauptet(pdf: pikepdf.Pdf, *angaben: str) -> pikepdf.Pdf:
     stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
     pdf.Root.Metadata = pdf.make_indirect(stream)
     return pdf
+
+
+def gestempelt(html: str) -> bytes:
+    """What is stamped on the pages of annexes, as a PDF."""
+    content: bytes = to_pdf(html, tagged=False).content
+    return content

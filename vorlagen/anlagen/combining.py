@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,9 @@ from markupsafe import escape
 from msgspec import Struct
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
+from vorlagen.anlagen.errors import NotCombinedError
 from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
 from vorlagen.german.style import NBSP
-from vorlagen.renditions.pdf import NotCombinedError, to_pdf
 
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 _STAMPS = """\
@@ -44,6 +44,7 @@ div {{ height: 1pt; }}
 
 _TREE, _PARENTS = "/StructTreeRoot", "/ParentTree"
 _KEYS = ("/StructParents", "/StructParent")  # by which pages and links find their tags
+SetPage = Callable[[str], bytes]  # HTML to an untagged PDF
 _Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
 
 
@@ -68,19 +69,20 @@ class Combinable(Struct, frozen=True):
         return f"{self.label}: {self.title}" if self.label else self.title
 
 
-def combine(documents: Sequence[Combinable]) -> bytes:
+def combine(documents: Sequence[Combinable], set_page: SetPage) -> bytes:
     """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
 
     Metadata and language are those of the first one. Pages that bear no number of their own get one at
     the foot. The file says that it is PDF/A only if all in it is of our making, and has all its tags here.
-    What belongs to a whole file and not to its pages comes along from what we made only.
+    What belongs to a whole file and not to its pages comes along from what we made only. `set_page` makes
+    the PDF of the stamps.
 
     Raises:
         NotCombinedError: If one is broken in a way that shows only now.
         LibraryMissingError: If Pango is not installed.
     """
     with ExitStack() as stack:
-        combined = _Combined(stack, documents[0])
+        combined = _Combined(stack, documents[0], set_page)
         for document in documents[1:]:
             try:
                 combined.append(document)
@@ -92,8 +94,9 @@ def combine(documents: Sequence[Combinable]) -> bytes:
 class _Combined:
     """The combined file while it is put together."""
 
-    def __init__(self, stack: ExitStack, first: Combinable) -> None:
+    def __init__(self, stack: ExitStack, first: Combinable, set_page: SetPage) -> None:
         self.stack = stack
+        self.set_page = set_page
         self.pdf = self._open(first.content)
         self.tags = _MergedTags(self.pdf) if _has_tags(self.pdf) else None
         self.keeps_standards = self.tags is not None
@@ -175,7 +178,8 @@ class _Combined:
         return item
 
     def _stamp(self, document: Combinable, source: pikepdf.Pdf, start: int) -> None:
-        stamped = self._open(stamps(document.label, [_visible_size(page) for page in source.pages]))
+        sizes = [_visible_size(page) for page in source.pages]
+        stamped = self._open(stamps(document.label, sizes, self.set_page))
         for number, page in enumerate(stamped.pages, start=start):
             stamp = self.pdf.copy_foreign(page.as_form_xobject())
             _put_stamp(stamp, self.pdf.pages[number], Name(f"/Stempel{number}"))
@@ -231,7 +235,7 @@ def _flatten_form(pdf: pikepdf.Pdf) -> None:
         pdf.flatten_annotations("all")
 
 
-def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]]) -> bytes:
+def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]], set_page: SetPage) -> bytes:
     """A PDF with „Anlage 2 · Seite 1 von 3“ at the foot of each page, in the 8 mm that papers leave free.
 
     Raises:
@@ -244,7 +248,7 @@ def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]]) -> bytes:
     )
     empty = "\n".join(f'<div style="page: s{number}"></div>' for number in range(len(sizes)))
     html = _STAMPS.format(label=escape(label), pages=pages, stamps=empty)
-    return to_pdf(html, tagged=False).content
+    return set_page(html)
 
 
 def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:

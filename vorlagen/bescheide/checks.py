@@ -7,7 +7,7 @@ and there are notices in which they are right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -16,15 +16,16 @@ from msgspec import Struct
 
 from vorlagen.bescheide.facts import Bescheid, Bewilligt
 from vorlagen.bescheide.grants import filled_from
+from vorlagen.bescheide.stellen import Stellenplan
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula, said
+from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import exceeds, total
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.projekt import Behoerde
+from vorlagen.page.checker import CheckGroup
 
 _CURE = (
     "Betrag, Umfang, Zeitraum und Sätze mit dem Bescheid vergleichen. Weicht er mit Absicht von den"
@@ -32,10 +33,22 @@ _CURE = (
 )
 
 
-class NoticeCase(Struct, frozen=True):
-    """A notice that is checked, or a group of what it grants, among the figures of a paper."""
+class Notices(Struct, frozen=True):
+    """The notices and posts of an authority, and the names among which a paper has their figures.
 
-    figures: PaperFigures
+    `unusable` names the notices whose files could not be used.
+    """
+
+    bescheide: Mapping[str, Bescheid]
+    unusable: Set[str]
+    stellenplan: Stellenplan | None
+    names: Namespace
+
+
+class NoticeCase(Struct, frozen=True):
+    """A notice that is checked, or a group of what it grants."""
+
+    notices: Notices
     kennung: str
     bescheid: Bescheid
     group: str = ""
@@ -47,30 +60,30 @@ class NoticeCase(Struct, frozen=True):
     @property
     def holds(self) -> bool:
         """Whether it surely holds; once it is replaced, rates may have changed even for its period."""
-        behoerde = self.figures.behoerde
-        # One that cannot be read may replace any; it has findings of its own to mend first.
-        return not behoerde.defekte_bescheide and all(
-            other.ersetzt != self.kennung for other in behoerde.bescheide.values()
-        )
+        # A notice that cannot be read may replace any; it has findings of its own to mend first.
+        if self.notices.unusable:
+            return False
+        replaced = {bescheid.ersetzt for bescheid in self.notices.bescheide.values()}
+        return self.kennung not in replaced
 
     def figure(self, name: str, group: str = "") -> Figure:
         """A figure of the notice, or of the group."""
         within = f"bewilligt.{group or self.group}." if group or self.group else ""
-        found: Figure = self.figures.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
+        found: Figure = self.notices.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
         return found
 
 
-def notices(figures: PaperFigures) -> Iterator[NoticeCase]:
+def each_notice(notices: Notices) -> Iterator[NoticeCase]:
     """All notices of the authority."""
-    for kennung, bescheid in figures.behoerde.bescheide.items():
-        yield NoticeCase(figures, kennung, bescheid)
+    for kennung, bescheid in notices.bescheide.items():
+        yield NoticeCase(notices, kennung, bescheid)
 
 
-def granted_groups(figures: PaperFigures) -> Iterator[NoticeCase]:
+def each_group(notices: Notices) -> Iterator[NoticeCase]:
     """All groups that notices of the authority grant."""
-    for notice in notices(figures):
-        for group in notice.bescheid.bewilligt:
-            yield NoticeCase(figures, notice.kennung, notice.bescheid, group)
+    for kennung, bescheid in notices.bescheide.items():
+        for group in bescheid.bewilligt:
+            yield NoticeCase(notices, kennung, bescheid, group)
 
 
 # What is granted and paid
@@ -188,17 +201,17 @@ def _payments(bescheid: Bescheid) -> Iterator[tuple[str, date, Place]]:
 
 
 def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
-    behoerde, bescheid = notice.figures.behoerde, notice.bescheid
+    bescheide, bescheid = notice.notices.bescheide, notice.bescheid
     earlier = bescheid.frueherer
-    if not earlier or earlier in behoerde.defekte_bescheide:
+    if not earlier or earlier in notice.notices.unusable:
         return
     place = bescheid.place_of("ersetzt" if bescheid.ersetzt else "ergaenzt")
-    if earlier not in behoerde.bescheide or earlier == notice.kennung:
-        others = [name for name in behoerde.bescheide if name != notice.kennung]
+    if earlier not in bescheide or earlier == notice.kennung:
+        others = [name for name in bescheide if name != notice.kennung]
         cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."
         yield unknown("Den Bescheid", earlier, others, place, cure)
         return
-    module = behoerde.bescheide[earlier].modul
+    module = bescheide[earlier].modul
     if module != bescheid.modul:
         yield Finding(
             Code.VERWEIS_UNBEKANNT,
@@ -208,14 +221,14 @@ def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
         )
 
 
-def only_one_holds(behoerde: Behoerde) -> Iterator[Finding]:
+def only_one_holds(notices: Notices) -> Iterator[Finding]:
     """Two notices for a module at the same time, of which none says that it changes the other."""
-    in_order = sorted(behoerde.bescheide.items(), key=lambda item: _day_of(item[1]))
+    in_order = sorted(notices.bescheide.items(), key=lambda item: _day_of(item[1]))
     for (earlier, first), (later, second) in combinations(in_order, 2):
         a, b = first.zeitraum, second.zeitraum
         if first.modul != second.modul or not (isinstance(a, Zeitraum) and isinstance(b, Zeitraum)):
             continue
-        if a.von <= b.bis and b.von <= a.bis and not _are_related(earlier, later, behoerde):
+        if a.von <= b.bis and b.von <= a.bis and not _are_related(earlier, later, notices):
             yield Finding(
                 Code.BESCHEID_TAG,
                 second.place_of("zeitraum"),
@@ -232,20 +245,20 @@ def _day_of(bescheid: Bescheid) -> date:
     return next((day for day in days if isinstance(day, date)), date.max)
 
 
-def _are_related(one: str, other: str, behoerde: Behoerde) -> bool:
+def _are_related(one: str, other: str, notices: Notices) -> bool:
     """Whether one follows from the other, or both from a third to which one of them adds."""
-    first, second = _chain(one, behoerde), _chain(other, behoerde)
+    first, second = _chain(one, notices), _chain(other, notices)
     ends = {first[-1], second[-1]}
-    if other in first or one in second or ends & behoerde.defekte_bescheide:
+    if other in first or one in second or ends & notices.unusable:
         return True
-    adds = behoerde.bescheide[one].ergaenzt or behoerde.bescheide[other].ergaenzt
+    adds = notices.bescheide[one].ergaenzt or notices.bescheide[other].ergaenzt
     return bool(adds) and len(ends) == 1
 
 
-def _chain(kennung: str, behoerde: Behoerde) -> list[str]:
+def _chain(kennung: str, notices: Notices) -> list[str]:
     """A notice and those before it, back to the first."""
     chain = [kennung]
-    while (bescheid := behoerde.bescheide.get(chain[-1])) and bescheid.frueherer not in {
+    while (bescheid := notices.bescheide.get(chain[-1])) and bescheid.frueherer not in {
         "",
         *chain,
     }:
@@ -257,7 +270,7 @@ def _chain(kennung: str, behoerde: Behoerde) -> list[str]:
 
 
 def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
-    plan, reference = group.figures.behoerde.stellenplan, f"{group.kennung}.{group.group}"
+    plan, reference = group.notices.stellenplan, f"{group.kennung}.{group.group}"
     posts = filled_from(plan, reference) if plan and group.bewilligt.has_posts else ()
     if not plan or not posts:
         return
@@ -272,10 +285,10 @@ def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
         )
 
 
-def filled_as_there_are(figures: PaperFigures) -> Iterator[Finding]:
-    plan = figures.behoerde.stellenplan
+def filled_as_there_are(notices: Notices) -> Iterator[Finding]:
+    plan = notices.stellenplan
     for name, posts in plan.stellen.items() if plan else ():
-        names = figures.names.resolve(f"stellenplan.{name}")
+        names = notices.names.resolve(f"stellenplan.{name}")
         if posts.besetzt_vzae is not None and exceeds(names["besetzt_vzae"], names["vzae"]):
             yield Finding(
                 Code.BESCHEID_BETRAG,
@@ -285,14 +298,14 @@ def filled_as_there_are(figures: PaperFigures) -> Iterator[Finding]:
             )
 
 
-def granted_at_all(figures: PaperFigures) -> Iterator[Finding]:
-    plan, groups = figures.behoerde.stellenplan, granted_groups(figures)
+def granted_at_all(notices: Notices) -> Iterator[Finding]:
+    plan, groups = notices.stellenplan, each_group(notices)
     granted = [f"{g.kennung}.{g.group}" for g in groups if g.bewilligt.has_posts]
     references = (
         (r for posts in plan.stellen.values() for r in posts.bescheid or ()) if plan else ()
     )
     for reference in references:
-        is_read = reference.partition(".")[0] not in figures.behoerde.defekte_bescheide
+        is_read = reference.partition(".")[0] not in notices.unusable
         if is_read and reference not in granted:
             cure = (
                 "Bescheid und bewilligte Stellen mit einem Punkt angeben: beratung_2026.beratung."
@@ -303,3 +316,20 @@ def granted_at_all(figures: PaperFigures) -> Iterator[Finding]:
 def _differ(left: Figure, right: Figure) -> bool:
     """Whether two figures are known and not the same."""
     return left.exact is not None and right.exact is not None and left.exact != right.exact
+
+
+OF_THE_AUTHORITY = (CheckGroup[Notices](lambda notices: (notices,), (only_one_holds,)),)
+CHECKS = (
+    CheckGroup[Notices](
+        each_notice,
+        (
+            groups_add_up,
+            instalments_add_up,
+            called_up_is_granted,
+            paid_in_its_period,
+            follows_an_earlier_one,
+        ),
+    ),
+    CheckGroup[Notices](each_group, (group_comes_to, filled_as_granted)),
+    CheckGroup[Notices](lambda notices: (notices,), (filled_as_there_are, granted_at_all)),
+)

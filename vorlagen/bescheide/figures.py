@@ -19,7 +19,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.bescheide.facts import Bescheid, Bewilligt, Frist, Rate
-from vorlagen.bescheide.grants import Grant, filled_from
+from vorlagen.bescheide.grants import Grant, counted_posts, filled_from
+from vorlagen.bescheide.stellen import Stellenplan
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -31,13 +32,16 @@ from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
 from vorlagen.german.dates import datum, monate_spaeter
-from vorlagen.paper.projekt import Behoerde
 
 NamesOn = Callable[[date], Namespace]
 
 
 def notice_names(
-    address: str, bescheid: Bescheid, behoerde: Behoerde, expose: Exposure, names_on: NamesOn
+    address: str,
+    bescheid: Bescheid,
+    stellenplan: Stellenplan | None,
+    expose: Exposure,
+    names_on: NamesOn,
 ) -> Namespace:
     """The names of a notice: its facts, and what follows from them.
 
@@ -47,7 +51,7 @@ def notice_names(
     They are pending while a fact is that they rest on. `names_on` gives names with the rates of a day.
     """
     expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
-    return _Notice(address, bescheid, behoerde, expose, names_on).names
+    return _Notice(address, bescheid, stellenplan, expose, names_on).names
 
 
 def bescheid_title(bescheid: Bescheid) -> str:
@@ -67,7 +71,7 @@ class _Notice(Struct, dict=True):
 
     address: str
     bescheid: Bescheid
-    behoerde: Behoerde
+    stellenplan: Stellenplan | None
     expose: Exposure
     names_on: NamesOn
 
@@ -136,7 +140,7 @@ class _Notice(Struct, dict=True):
     def _granted(self, address: str, group: Bewilligt) -> Namespace:
         name = kennung_of(address)
         expose = self.expose.below(self.bescheid, "bewilligt", name)
-        entries: dict[str, Any] = {}
+        entries: dict[str, Any] = {**counted_posts(address, group, expose)}
         if group.einheit is not None:
             of = unit(group.einheit)
             entries["anzahl"] = expose.figure(f"{address}.anzahl", group, ("anzahl",), of)
@@ -176,10 +180,10 @@ class _Notice(Struct, dict=True):
     def _filled(self, name: str) -> Figure:
         group = f"{kennung_of(self.address)}.{name}"
         plan = self.names_on(self._first_day())
-        if self.behoerde.stellenplan_defekt:
-            plan.resolve("stellenplan")  # raises: the file has its own findings
+        if self.stellenplan is None and "stellenplan" in plan:
+            plan.resolve("stellenplan")  # raises: the file cannot be used and has its own findings
         address = f"bewilligt.{name}.besetzt"
-        posts = filled_from(self.behoerde.stellenplan, group)
+        posts = filled_from(self.stellenplan, group)
         if not posts:
             why = f"Keine Stelle in stellenplan.yaml nennt unter „bescheid“ „{group}“."
             return self._unknown(address, VZAE, why, self.bescheid.bewilligt[name])

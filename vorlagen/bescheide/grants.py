@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from vorlagen.bescheide.facts import Bescheid, Bewilligt
 from vorlagen.bescheide.programme import Foerdergegenstand
-from vorlagen.bescheide.stellen import Planstellen, Stellenplan
+from vorlagen.bescheide.stellen import Planstellen, Stellen, Stellenplan
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
@@ -24,7 +24,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR
 from vorlagen.figures.reckoning import rounded, total
-from vorlagen.figures.unit import EUR, VZAE, Unit
+from vorlagen.figures.unit import EUR, VZAE, Unit, unit
 from vorlagen.findings import Code
 
 _COUNTED = ("vzae", "stellen", "anzahl")
@@ -122,12 +122,24 @@ def rates_at(address: Scalar, bescheid: Bescheid, names: Namespace) -> list[Figu
     )
 
 
+def counted_posts(address: str, posts: Stellen, expose: Exposure) -> dict[str, Figure]:
+    """Posts in both ways of counting; VZÄ follow from number times share."""
+    if posts.vzae is not None:
+        return {"vzae": expose.figure(f"{address}.vzae", posts, ("vzae",), VZAE)}
+    if posts.stellen is None:
+        return {}
+    number = expose.figure(f"{address}.stellen", posts, ("stellen",), unit("Stellen"))
+    share = expose.figure(f"{address}.anteil", posts, ("anteil",), unit("VZÄ/Stelle"))
+    in_vzae = (number * share).named(f"{address}.vzae")
+    return {"stellen": number, "anteil": share, "vzae": in_vzae}
+
+
 def post_names(address: str, posts: Planstellen, expose: Exposure) -> Namespace:
     """The names of a group of posts; `besetzt_vzae` is there whenever somebody said it.
 
     „besetzt: ja“, or just a day since which they are filled, means all of their VZÄ.
     """
-    names = expose.group(address, posts)
+    names = expose.group(address, posts, counted_posts(address, posts, expose))
     filled = _filled(address, posts, names["vzae"], expose)
     if filled is not None:
         names.add("besetzt_vzae", filled)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+
+from msgspec import Struct
 
 from vorlagen.facts.fakten import Fakten, genau_eines
 from vorlagen.facts.types import Angabe, Kennung, Offen, Prosa, Quelle, Tag, Text
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.findings import Finding
-from vorlagen.sitzungen.beratung import Ergebnis, Stimmen, vote_faults
+from vorlagen.sitzungen.beratung import Beratung, Ergebnis, Stimmen, vote_faults
 from vorlagen.sitzungen.facts import Gremien
 
 
@@ -51,6 +54,18 @@ class Beschluss(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         yield from vote_faults(self, self.ergebnis, self.stimmen)
+
+
+class DecidedPaper(Struct, frozen=True):
+    """What decisions need to know of the paper that they decide on."""
+
+    facts: Fakten  # its whole YAML file
+    betreff: Scalar
+    datum: date | Ausstehend
+    beschlussvorschlag: Scalar | Ausstehend | None
+    beratungsfolge: Sequence[Beratung]
+    stationen: Sequence[Beratung]  # each day of the Beratungsfolge by itself
+    quelle: Quelle | None
 
 
 def day_of(beschluss: Beschluss, gremien: Gremien | None) -> date | None:

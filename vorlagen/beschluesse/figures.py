@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
-from msgspec import Struct
-
-from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.namespace import Lazy, Namespace, Phrase, group_of
 from vorlagen.figures.unit import NONE
 from vorlagen.german.lists import kennung
 from vorlagen.german.style import NBSP
-from vorlagen.paper.facts import Vorlage
-from vorlagen.paper.projekt import Behoerde
 from vorlagen.sitzungen.beratung import STIMMEN, Stimme, Stimmen
-from vorlagen.sitzungen.facts import Gremium
+from vorlagen.sitzungen.facts import Gremien, Gremium
 
 # How results are said that are not said as they are entered
 RESULTS = {
@@ -33,35 +28,54 @@ RESULTS = {
 _ADOPTED = {"beschlossen": "", "geaendert_beschlossen": "mit Änderungen, "}  # before „einstimmig“
 _COUNTED = (*STIMMEN, "befangen", "anwesend")
 _OF_THE_PAPER = ("nummer", "betreff", "vorlage")
-PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
 
 
-class Decision(Struct, frozen=True):
+class NamesOfPaper(Protocol):
+    """The names of the paper that was decided on."""
+
+    def group(self) -> Any:
+        """The paper under its address, for other texts; None if there is none."""
+
+    def roots(self) -> dict[str, Any]:
+        """All names that the paper's own texts know."""
+
+
+class Decision(Phrase, frozen=True):
     """What a decision is, for what prints it as a whole."""
 
     beschluss: Beschluss
     gremium: Gremium | None
-    vorlage: Vorlage | None
+    vorlage: DecidedPaper | None
+    names: NamesOfPaper
+
+    def parts(self, group: Namespace) -> tuple[Any, ...]:
+        return reference_parts(group, self, "nominativ")
 
 
 def decision_names(
-    address: str, beschluss: Beschluss, behoerde: Behoerde, expose: Exposure, paper_of: PaperOf
+    address: str,
+    beschluss: Beschluss,
+    expose: Exposure,
+    *,
+    gremien: Gremien | None,
+    vorlage: DecidedPaper | None,
+    names: NamesOfPaper,
+    ordner: str,
 ) -> Namespace:
     """`nummer`, `datum`, `gremium`, `ergebnis`, `stimmen`, `angaben`, `betreff` and the `vorlage`.
 
-    What is pending or assumed is noted when somebody asks for it.
+    What is pending or assumed is noted when somebody asks for it. `vorlage` is None if the paper is not
+    in the project or cannot be used; `ordner` is the folder of the authority.
     """
     expose = expose.resting_on(beschluss.quelle)
-    gremium = behoerde.gremien.gremien.get(beschluss.gremium) if behoerde.gremien else None
-    papier = behoerde.papiere.get(beschluss.vorlage or "")
-    vorlage = papier.schriftstueck if papier and isinstance(papier.schriftstueck, Vorlage) else None
+    gremium = gremien.gremien.get(beschluss.gremium) if gremien else None
     own = expose.group(address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung"))
     entries: dict[str, Any] = {
         "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
         "ergebnis": Lazy(partial(_result, own, beschluss.stimmen), is_text=True),
         "datum": own.entry("tag", is_text=True)
         if beschluss.tag is not None
-        else Lazy(partial(_day, own, beschluss, behoerde), is_text=True),
+        else Lazy(partial(_day, own, beschluss, gremien, ordner), is_text=True),
         "angaben": group_of(f"{address}.angaben", beschluss.angaben, expose.angabe),
     }
     if beschluss.stimmen is not None:
@@ -69,14 +83,14 @@ def decision_names(
     if beschluss.vorlage is None:
         entries |= {n: own.entry(n, is_text=True) for n in ("nummer", "betreff") if n in own}
     elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
-        entries |= {n: Lazy(partial(unusable, behoerde.ordner)) for n in _OF_THE_PAPER}
+        entries |= {n: Lazy(partial(unusable, ordner)) for n in _OF_THE_PAPER}
     else:
-        entries["vorlage"] = Lazy(partial(paper_of, beschluss.vorlage), is_text=True)
+        entries["vorlage"] = Lazy(names.group, is_text=True)
         there = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
         of_paper = expose.resting_on(vorlage.quelle)
-        head = of_paper.group(there, vorlage, only=("nummer", "betreff"))
+        head = of_paper.group(there, vorlage.facts, only=("nummer", "betreff"))
         entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
-    return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage))
+    return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage, names))
 
 
 def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:
@@ -112,15 +126,14 @@ def _result(own: Namespace, stimmen: Stimmen | None) -> Any:
     return f"{_ADOPTED[ergebnis]}{way}" if way else RESULTS.get(ergebnis, ergebnis)
 
 
-def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
-    gremien = behoerde.gremien
+def _day(own: Namespace, beschluss: Beschluss, gremien: Gremien | None, ordner: str) -> Any:
     sitzung = gremien.sitzung(beschluss.gremium, beschluss.sitzung) if gremien else None
     if sitzung is None and isinstance(beschluss.sitzung, str):
-        return unusable(behoerde.ordner)  # that there is no such meeting has its finding
+        return unusable(ordner)  # that there is no such meeting has its finding
     return sitzung.datum if sitzung else own["sitzung"]
 
 
-def said_of(
+def reference_parts(
     group: Namespace, decision: Decision, fall: str, *, ergebnis: bool = True
 ) -> tuple[Any, ...]:
     """The parts of a reference to a decision, to be printed one after the other.

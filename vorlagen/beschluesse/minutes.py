@@ -13,8 +13,8 @@ from msgspec import Struct, field
 from vorlagen.beschluesse.niederschrift import (
     Anmerkung,
     Beitrag,
-    Niederschrift,
     Person,
+    Protokoll,
     is_open,
     roles_of,
 )
@@ -32,9 +32,7 @@ _LONG = 1_200  # characters; some fifteen lines
 _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 
 
-def minutes_names(
-    minutes: Niederschrift, gremien: Gremien | None, printer: Renderer
-) -> dict[str, Any]:
+def minutes_names(minutes: Protokoll, gremien: Gremien | None, printer: Renderer) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), printer)
     gremium = gremien.gremien.get(minutes.gremium) if gremien else None
@@ -55,7 +53,7 @@ def minutes_names(
     }
 
 
-def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Renderer) -> Any:
+def _day(minutes: Protokoll, sitzung: Sitzung | None, printer: Renderer) -> Any:
     # An unknown meeting has its finding already, and these minutes are not printed.
     if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
         return minutes.sitzung
@@ -64,7 +62,7 @@ def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Renderer) -> 
     )
 
 
-def _decisions(minutes: Niederschrift, printer: Renderer) -> Iterator[dict[str, Any]]:
+def _decisions(minutes: Protokoll, printer: Renderer) -> Iterator[dict[str, Any]]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
     known = printer.press.names["beschluesse"]
@@ -86,9 +84,7 @@ class _Exchange(Struct):
 class _Speech:
     """The contributions of one document while they are put together."""
 
-    def __init__(
-        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Renderer
-    ) -> None:
+    def __init__(self, minutes: Protokoll, roles: Mapping[str, Rolle], printer: Renderer) -> None:
         self.minutes = minutes
         self.roles = roles
         self.printer = printer

@@ -14,8 +14,6 @@ from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Finding, Findings, Place
-from vorlagen.paper.facts import Schriftstueck, Unterschrift
-from vorlagen.sitzungen.beratung import Station
 from vorlagen.sitzungen.facts import Anrede, Gremien, Rolle
 
 Beitragsart = Literal[
@@ -92,7 +90,7 @@ class Anmerkung(Fakten):
     """Woher die Verwaltung es weiß"""
 
 
-class Niederschrift(Schriftstueck):
+class Protokoll(Fakten):
     """What a committee said and decided on one item of its agenda."""
 
     gremium: Kennung
@@ -115,16 +113,6 @@ class Niederschrift(Schriftstueck):
     """Was beschlossen wurde: der Name einer Datei in beschluesse/ (mit _ statt -), oder mehrere als Liste.
     Beispiel: `beratung_2024`
     """
-    unterschrift: Unterschrift | None = None
-    """Wer die Niederschrift unterschreibt"""
-
-    @property
-    def thema(self) -> Scalar:
-        return self.gegenstand
-
-    @property
-    def stationen(self) -> Sequence[Station]:
-        return (self,)
 
     @property
     def fragen(self) -> dict[str, Beitrag]:

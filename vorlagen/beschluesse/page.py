@@ -8,21 +8,36 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.beschluesse.facts import Beschluss
-from vorlagen.beschluesse.figures import RESULTS, Decision
+from vorlagen.beschluesse.figures import RESULTS, Decision, reference_parts
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 from vorlagen.german.text_changes import as_read, marked_changes
-from vorlagen.page.filters import show
+from vorlagen.page.filters import refused, show
 from vorlagen.page.press import Html, current
 from vorlagen.page.printed import Printed
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import source_of
-from vorlagen.paper.neighbours import Neighbour
 from vorlagen.sitzungen.beratung import Beratung, Stimme
 
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
+
+
+def reference(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> Html:
+    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“.
+
+    Without its `ergebnis` it needs no comma in mid-sentence.
+    """
+    decision = value.subject if isinstance(value, Namespace) else None
+    if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
+        raise refused(
+            "So lässt sich kein Beschluss nennen.",
+            "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
+            ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
+        )
+    parts = reference_parts(value, decision, fall, ergebnis=ergebnis)
+    return Html("").join(show(part) for part in parts)
 
 
 def decided_names(name: str, printer: Renderer) -> dict[str, Any]:
@@ -139,9 +154,7 @@ class _Wordings:
     def _variables(self) -> dict[str, Any]:
         """The names of the paper that was decided on, and the decision's own."""
         names: dict[str, Any] = {"beschluss": self.group}
-        paper = self.group.get("vorlage")
-        if paper is not None and isinstance(paper.subject, Neighbour):
-            names |= paper.subject.roots()
+        names |= self.decision.names.roots()
         return self.printer.variables_of(Namespace("", names))
 
 

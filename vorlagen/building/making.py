@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
-from vorlagen.anlagen.figures import combined_file, standard_of
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
 from vorlagen.keeper import kept
 from vorlagen.page.printed import Printed
+from vorlagen.paper.annexes import combined_file, standard_of
 from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.paper import Annex, Files, Page, Paper
@@ -65,10 +65,16 @@ def make(paper: Paper, *, combined: bool) -> None:
     files |= _beside(enclosures, stem, FACTS_FILE)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
-        whole = combined_file(page.title, files["pdf"], annexes)
+        whole = combined_file(page.title, files["pdf"], annexes, _stamp)
         files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", whole)
         paper.combined_standard = standard_of(whole)
     paper.files, paper.pages = files, pages
+
+
+def _stamp(html: str) -> bytes:
+    """What is stamped on pages, which screen readers leave out, as a PDF."""
+    stamp: bytes = to_pdf(html, tagged=False).content
+    return stamp
 
 
 def of_state(paper: Paper, state: GitState) -> tuple[dict[str, bytes], Provenance]:

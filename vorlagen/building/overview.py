@@ -120,7 +120,9 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         )
         own = {finding for entry in entries for finding in entry.befunde}
         shared = tuple(f for f in findings.within(behoerde.ordner) if f not in own)
-        notices = sorted(notice_termine(behoerde), key=lambda termin: termin.order)
+        notices = sorted(
+            notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order
+        )
         sections.append(Behoerdenteil(behoerde, entries, shared, tuple(notices)))
     told = {f for s in sections for f in (*s.befunde, *(f for e in s.eintraege for f in e.befunde))}
     return Overview(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from vorlagen.anlagen.figures import annex_suffix
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import (
     ADDRESS,
@@ -22,6 +21,7 @@ from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
+from vorlagen.paper.annexes import annex_suffix
 from vorlagen.paper.paper import Paper
 from vorlagen.renditions.facts_file import FACTS_FILE, Faktendatei, GedruckteGroesse
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from vorlagen.anlagen.errors import NotCombinedError
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
@@ -25,7 +26,7 @@ from vorlagen.paper.paper import Paper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.veroeffentlicht import DATEI, as_text
 from vorlagen.renditions.facts_file import printed_figures
-from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
+from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 
 
 class Record(Struct, frozen=True):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vorlagen.findings import Findings
+from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.paper import Annex, Files, Paper, Status
-from vorlagen.paper.projekt import Papier
+from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.renditions.facts_file import by_figure
 from vorlagen.renditions.spreadsheets import SUFFIX
-from vorlagen.sitzungen.termine import About
+from vorlagen.sitzungen.termine import Termin, Unbekannt, termine_of, without_meeting
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
 
@@ -31,6 +34,46 @@ def _kind_name(papier: Papier) -> str:
 def _tables(paths: dict[str, str]) -> list[str]:
     """The files for spreadsheets among those of a document."""
     return [path for path in paths.values() if path.endswith(SUFFIX)]
+
+
+class About(Struct, frozen=True):
+    """What an overview says of a paper besides what became of it."""
+
+    betreff: str = ""  # empty if something has to be put into it first
+    nummer: str = ""
+    datum: date | None = None
+    oeffentlich: bool = True
+    festgehalten: bool = False  # as published, not as a draft
+    termine: tuple[Termin, ...] = ()
+    ohne_sitzung: tuple[Unbekannt, ...] = ()
+    tabellen: dict[str, str] = {}  # the titles of its tables, by their address
+
+
+def about(behoerde: Behoerde, papier: Papier) -> About:
+    """What an overview says of a paper; the facts of it are read."""
+    document, recorded = papier.schriftstueck, papier.veroeffentlicht
+    if document is None:
+        return About()
+    folge = document.stationen if isinstance(document, Vorlage) else ()
+    return About(
+        "" if "{" in document.thema else str(document.thema),
+        str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
+        document.datum if isinstance(document.datum, date) else None,
+        document.oeffentlich,
+        recorded is not None and not recorded.entwurf,
+        tuple(termine_of(papier.name, behoerde.held_stations_of(document))),
+        tuple(without_meeting(papier.name, folge, behoerde.gremien)),
+        dict(_table_titles(document)),
+    )
+
+
+def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
+    """What tables are called, but for titles that are computed."""
+    financing = document.finanzierung.tabellen if document.finanzierung else {}
+    for group, tables in (("tabellen", document.tabellen), ("finanzierung", financing)):
+        for name, table in tables.items():
+            if "{" not in table.titel:
+                yield f"{group}.{name}", str(table.titel)
 
 
 class AnnexReport(Struct, frozen=True):

@@ -14,17 +14,15 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Findings, Severity
 from vorlagen.german.dates import datum
-from vorlagen.paper.checks import MeetingStation
 from vorlagen.paper.facts import Vorlage
 from vorlagen.paper.paper import Paper, Status
 from vorlagen.paper.projekt import Behoerde
-from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, Kalender
+from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, Kalender, MeetingStation
 from vorlagen.sitzungen.termine import (
     Stand,
     Termin,
     Unbekannt,
     deadlines,
-    held_stations,
     notice_termine,
 )
 
@@ -139,7 +137,7 @@ def schedule(
         _report(paper, stand, stichtag, findings)
     for name, behoerde in workshop.projekt.behoerden.items():
         if not wanted or name in wanted:
-            termine += _seen(notice_termine(behoerde), behoerde, stichtag)
+            termine += _seen(notice_termine(name, behoerde.bescheide), behoerde, stichtag)
     return Schedule(
         stichtag,
         everything,
@@ -192,7 +190,7 @@ def _stand(termin: Termin, stichtag: date, *, is_done: bool) -> Stand:
 
 def _without_rule(paper: Paper) -> Iterator[Unbekannt]:
     """The deadlines of the stations whose rule is not known."""
-    for station in held_stations(paper.behoerde, paper.papier):
+    for station in paper.behoerde.held_stations_of(paper.papier.schriftstueck):
         for name, frist in deadlines(station):
             if isinstance(frist.tag, Ausstehend):
                 mandant = paper.papier.mandant
@@ -213,7 +211,7 @@ def _report(paper: Paper, stand: Papierstand, stichtag: date, findings: Findings
         return
     is_faulty = stand.report.status is Status.FEHLER
     how = "enthält die Vorlage noch Fehler" if is_faulty else "ist die Vorlage noch ein Entwurf"
-    for station in held_stations(paper.behoerde, paper.papier):
+    for station in paper.behoerde.held_stations_of(paper.papier.schriftstueck):
         _report_late(station, stichtag, f"am {datum(stichtag)} {how}", findings)
 
 

@@ -77,7 +77,9 @@ def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
     """The derivation of a day before a meeting, for each authority that has it."""
     found: dict[Explanation, list[str]] = {}
     for paper in papers:
-        explanation = explained_deadline(paper.behoerde, address)
+        explanation = explained_deadline(
+            paper.behoerde.gremien, paper.behoerde.meeting_rules, address
+        )
         if explanation is not None:
             found.setdefault(explanation, []).append(paper.papier.name)
     return tuple(Match(tuple(names), explanation) for explanation, names in found.items())

@@ -8,42 +8,38 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vorlagen.anlagen.figures import annexes_for, report_not_combined
+from vorlagen.anlagen.errors import NotCombinedError
+from vorlagen.beschluesse.checks import check_wordings
 from vorlagen.building.bounds import allowed, at_most
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
-from vorlagen.building.report import PaperReport
+from vorlagen.building.report import About, PaperReport, about
 from vorlagen.building.task import Edition, Task
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
+from vorlagen.page.abkuerzungen import together
+from vorlagen.page.checker import IS_JUDGED
 from vorlagen.page.environment import DocumentEnvironment, template_folders
-from vorlagen.page.letters import missing_letters, place_said
-from vorlagen.paper.checklist import IS_JUDGED, check_decisions, check_figures
+from vorlagen.paper.annexes import annexes_for, report_not_combined
+from vorlagen.paper.checklist import check_figures
 from vorlagen.paper.dateien import GEMEINSAM, namen_in
 from vorlagen.paper.decisions import named_decisions
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.figures import compute
+from vorlagen.paper.letters import missing_letters, place_said
 from vorlagen.paper.loader import report_no_paper
-from vorlagen.paper.mandant import together
 from vorlagen.paper.paper import Measures, Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.rendered import check_text_alone, render
 from vorlagen.renditions.complaints import Complaint
-from vorlagen.renditions.pdf import (
-    INSTALL_COMMAND,
-    LibraryMissingError,
-    NotCombinedError,
-    PdfError,
-    Provenance,
-)
+from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, Provenance
 from vorlagen.renditions.style_sheets import check_style_sheets
-from vorlagen.sitzungen.termine import About, about
 
 
 class Made(Struct):
@@ -75,7 +71,7 @@ class Workshop(Ledger):
     def __init__(self, wurzel: Path) -> None:
         super().__init__(wurzel)
         for behoerde in self.projekt.behoerden.values():
-            check_decisions(behoerde, self.findings)
+            check_wordings(behoerde.beschluesse.values(), self.findings)
         self.shared_findings = Findings(self.findings)  # with what many papers share
         if not any(self.projekt.kennungen()) and not self.findings.has_errors:
             report_no_paper(self.findings)

@@ -29,7 +29,7 @@ from vorlagen.facts.reads import Part, recording
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
-from vorlagen.paper.checklist import unjudged
+from vorlagen.page.checker import unjudged
 from vorlagen.paper.projekt import Behoerde
 
 

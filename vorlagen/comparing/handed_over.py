@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.anlagen.errors import NotCombinedError
 from vorlagen.anlagen.foreign import open_pdf
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
@@ -41,13 +42,13 @@ from vorlagen.facts.files import in_memory
 from vorlagen.figures.figure import Figure
 from vorlagen.findings import Place, Refusal, Severity
 from vorlagen.german.style import NBSP
+from vorlagen.page.checker import unjudged
 from vorlagen.page.printed import Printed
-from vorlagen.paper.checklist import unjudged
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.renditions.facts_file import number_text
 from vorlagen.renditions.passages import BETWEEN_CELLS
-from vorlagen.renditions.pdf import LibraryMissingError, NotCombinedError, PdfError
+from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 
 _WHY = "einen Stand, aus dem es gebaut ist, hat git hier nicht."
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

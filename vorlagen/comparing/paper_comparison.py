@@ -43,7 +43,8 @@ from vorlagen.comparing.states import (
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Finding, Findings, Severity
 from vorlagen.keeper import kept_by
-from vorlagen.paper.checklist import FIGURES, IS_JUDGED, check_figures, unjudged
+from vorlagen.page.checker import IS_JUDGED, unjudged
+from vorlagen.paper.checklist import check_figures
 from vorlagen.paper.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
 from vorlagen.paper.paper import Paper
 from vorlagen.paper.projekt import Behoerde, Papier
@@ -222,7 +223,7 @@ def _unsound(paper: Paper) -> str:
     token = IS_JUDGED.set(True)
     for document in (paper, *paper.documents.values()):
         if document.figures is not None:
-            check_figures(document.figures, findings, FIGURES)
+            check_figures(document.figures, findings, with_authority=False)
     IS_JUDGED.reset(token)
     return _faults(findings)
 

@@ -12,7 +12,6 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.bescheide.stellen import Stellen
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Angabe, Einheit, Quelle, Validity
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
@@ -60,8 +59,6 @@ class Exposure(Struct, frozen=True):
             value = getattr(model, name)
             if value is not None:
                 entries[name] = inner._when_asked(f"{address}.{name}", model, (name,), value)
-        if isinstance(model, Stellen):
-            entries |= inner._posts(address, model)
         entries |= computed or {}
         return Namespace(address, entries, subject=model)
 
@@ -188,20 +185,6 @@ class Exposure(Struct, frozen=True):
             return shown
 
         return Lazy(note, is_text=True)
-
-    def _posts(self, address: str, posts: Stellen) -> dict[str, Figure]:
-        """Posts in both ways of counting; VZÄ follow from number times share."""
-        if posts.vzae is not None:
-            return {"vzae": self.figure(f"{address}.vzae", posts, ("vzae",), unit("VZÄ"))}
-        if posts.stellen is None:
-            return {}
-        number = self.figure(f"{address}.stellen", posts, ("stellen",), unit("Stellen"))
-        share = self.figure(f"{address}.anteil", posts, ("anteil",), unit("VZÄ/Stelle"))
-        return {
-            "stellen": number,
-            "anteil": share,
-            "vzae": (number * share).named(f"{address}.vzae"),
-        }
 
 
 def _annahme(model: Fakten, path: tuple[str, ...]) -> Annahme | None:

@@ -23,6 +23,22 @@ class Lazy(Struct, frozen=True):
     is_text: bool = False
 
 
+class Phrase(Struct, frozen=True):
+    """What a group stands for, if texts may print the group as a phrase: a decision, for example."""
+
+    def parts(self, group: Namespace) -> tuple[Any, ...]:
+        """What is printed for the group, one part after the other."""
+        raise NotImplementedError
+
+
+class Spread(Struct, frozen=True):
+    """What a group stands for, if its result lies between a least and a greatest."""
+
+    def least_and_greatest(self, group: Namespace) -> tuple[Figure, Figure]:
+        """Both ends of the result, as the group calls them."""
+        raise NotImplementedError
+
+
 class _Running(local):
     """What a thread is computing at the moment, so that a circle is seen instead of followed."""
 

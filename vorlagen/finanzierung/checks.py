@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures.figure import Fact, Figure, Op, Operation, entered
+from vorlagen.figures.figure import Fact, entered
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import total
-from vorlagen.figures.unit import EUR, PROZENT, unit
-from vorlagen.finanzierung.outcomes import Rest
+from vorlagen.figures.unit import EUR
+from vorlagen.finanzierung.figures import PaperFinancing
+from vorlagen.finanzierung.outcomes import Range, Rest
 from vorlagen.finanzierung.table import FinancingTable, ShareLine
-from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.german.numbers import nachkommastellen
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.tabellen.figures import DataTable
+from vorlagen.german.slips import digits_swapped, one_digit_differs
+from vorlagen.page.checker import CheckGroup
+from vorlagen.tabellen.checks import ELIGIBLE
 
 
 def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:
@@ -61,16 +61,11 @@ def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
         )
 
 
-_ELIGIBLE = re.compile(r"(?P<not>nicht )?(?:zuwendungs|förder|beihilfe)fähig", re.IGNORECASE)
-_QUOTA = re.compile(r"(?:förder|zuschuss|zuwendungs|beihilfe)(?:satz|quote)", re.IGNORECASE)
-_PART = re.compile(rf"anteil|{_QUOTA.pattern}", re.IGNORECASE)
-
-
 def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
     """Lines that call themselves not eligible, among those of which a grant is a percentage."""
     for line in (line for line in table.lines if isinstance(line, ShareLine) and line.quote):
         for zeile in (cost.zeile for cost in line.lines):
-            if (found := _ELIGIBLE.search(zeile.bezeichnung)) and found["not"]:
+            if (found := ELIGIBLE.search(zeile.bezeichnung)) and found["not"]:
                 yield Finding(
                     Code.FOERDERUNG,
                     zeile.place,
@@ -80,62 +75,18 @@ def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
                 )
 
 
-def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
-    """The numbers of a data table's rows but sums, each with the names of row and column."""
-    for row in (row for row in table.rows if row.zeile and not row.zeile.summe):
-        for column, figure in row.values.items():
-            if figure is not None and row.zeile:
-                called = f"{row.bezeichnung}, {table.columns[column].bezeichnung}"
-                yield figure, called, row.zeile.place_of("werte", column)
+class FinancingCase(Struct, frozen=True):
+    """The financing of a paper: its tables, its totals and scenarios, and what computes them anew."""
+
+    tables: Collection[FinancingTable]
+    ranges: Collection[Range]
+    financing: PaperFinancing | None
 
 
-def parts_within_the_whole(figures: PaperFigures) -> Iterator[Finding]:
-    """Facts of the paper, and cells, that are called a part of something and are more than all of it."""
-    angaben = figures.schriftstueck.angaben.values()
-    parts: list[Any] = [(a.wert, unit(a.einheit), a.bezeichnung, a.place) for a in angaben]
-    for table in figures.data_tables():
-        parts += [(f.exact, f.unit, called, place) for f, called, place in _cells(table)]
-    for value, of, called, place in parts:
-        known = value if isinstance(value, Decimal | Fraction) and of == PROZENT else 0
-        if known > 100 and _PART.search(called):
-            message = f"„{called}“ ist mehr als 100\N{NO-BREAK SPACE}% und damit kein Anteil."
-            cure = "Den Wert prüfen; ist es kein Anteil, anders bezeichnen."
-            yield Finding(Code.WERT_UNZULAESSIG, place, message, cure, Severity.WARNUNG)
-
-
-def quotas_of_eligible_costs(figures: PaperFigures) -> Iterator[Finding]:
-    """Quotas of grants that are taken of other costs than those that the table calls eligible."""
-    angaben = figures.schriftstueck.angaben.items()
-    quotas = {f"angaben.{name}" for name, angabe in angaben if _QUOTA.search(angabe.bezeichnung)}
-    for table in figures.data_tables():
-        cells = {cell[0].address: cell for cell in _cells(table)}
-        found = {address: _ELIGIBLE.search(called) for address, (_, called, _) in cells.items()}
-        says_which = any(match and not match["not"] for match in found.values())
-        wrong = {a for a, match in found.items() if (match["not"] if match else says_which)}
-        for figure, granted, place in cells.values():
-            for factors in _products(figure):
-                for of in sorted(factors & wrong) if factors & quotas else ():
-                    yield Finding(
-                        Code.FOERDERUNG,
-                        place,
-                        f"„{granted}“ ist ein Anteil von „{cells[of][1]}“, nicht der förderfähigen Kosten.",
-                        "In der Formel diese Kosten nennen; hat eine Spalte keine, „ohne“ ergänzen.",
-                        Severity.WARNUNG,
-                    )
-
-
-def _products(figure: Figure) -> Iterator[set[str]]:
-    """The addresses of the factors of each product in a figure's own formula."""
-    if isinstance(figure.origin, Operation):
-        if figure.origin.op is Op.MAL:
-            yield {operand.address for operand in figure.origin.operands}
-        for operand in (operand for operand in figure.origin.operands if not operand.address):
-            yield from _products(operand)
-
-
-def sources_pay_all(figures: PaperFigures) -> Iterator[Finding]:
+def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
     """What no source pays, if there are sources at all."""
-    for outcome in (o for found in figures.ranges.values() for o in found.outcomes):
+    outcomes = [outcome for totals in case.ranges for outcome in totals.outcomes]
+    for outcome in outcomes:
         missing = outcome.sums.uncovered
         if outcome.coverage.sources and not missing.is_pending and missing > 0:
             last = outcome.coverage.sources[-1]
@@ -168,9 +119,9 @@ _STAGES = {
 }
 
 
-def agrees_with_published(figures: PaperFigures) -> Iterator[Finding]:
+def agrees_with_published(case: FinancingCase) -> Iterator[Finding]:
     """Each figure of a table that differs from what was published, with its likely cause."""
-    for table in figures.tables.values():
+    for table in case.tables:
         computed = table.amounts()
         for name, value in table.tabelle.veroeffentlicht.items():
             place = table.tabelle.place_of("veroeffentlicht", name)
@@ -182,11 +133,13 @@ def agrees_with_published(figures: PaperFigures) -> Iterator[Finding]:
                     place,
                     f"„{computed[name].address}“: berechnet {said(computed[name])},"
                     f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
-                    f"Vermutliche Ursache: {_cause(figures, table, name, value)}.",
+                    f"Vermutliche Ursache: {_cause(case.financing, table, name, value)}.",
                 )
 
 
-def _cause(figures: PaperFigures, table: FinancingTable, name: str, value: Decimal) -> str:
+def _cause(
+    financing: PaperFinancing | None, table: FinancingTable, name: str, value: Decimal
+) -> str:
     """Why a published value may differ: a consequence, swapped digits, another rounding."""
     computed = table.amounts()[name].wert
     if name == table.tabelle.ergebnis_name and _follows_from_published_lines(table, value):
@@ -195,10 +148,8 @@ def _cause(figures: PaperFigures, table: FinancingTable, name: str, value: Decim
         return "zwei Ziffern vertauscht"
     for stage, when in _STAGES.items():
         rundung = table.rundung.model_copy(update={"stufe": stage})
-        if figures.financing and stage != table.rundung.stufe:
-            other = figures.financing.calculator(table.kennung).table_rounded(
-                table.kennung, rundung
-            )
+        if financing and stage != table.rundung.stufe:
+            other = financing.calculator(table.kennung).table_rounded(table.kennung, rundung)
             if other.amounts()[name].wert == value:
                 return f"auf einer anderen Stufe gerundet ({when})"
     if one_digit_differs(computed, value):
@@ -213,25 +164,10 @@ def _follows_from_published_lines(table: FinancingTable, value: Decimal) -> bool
     return result == value and any(amount != line.amount.wert for line, amount in lines)
 
 
-def digits_swapped(computed: Decimal, published: Decimal) -> bool:
-    """Whether two neighbouring digits, and only they, changed places: 39964 and 39946."""
-    left, right = _digits(computed, published)
-    if len(left) != len(right):
-        return False
-    differing = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
-    match differing:
-        case [i, j]:
-            return j == i + 1 and left[i] == right[j] and left[j] == right[i]
-    return False
-
-
-def one_digit_differs(computed: Decimal, published: Decimal) -> bool:
-    """Whether the two differ in a single digit."""
-    left, right = _digits(computed, published)
-    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
-
-
-def _digits(computed: Decimal, published: Decimal) -> tuple[str, str]:
-    """Both with as many decimals, so that 0.5 and 0.50 are not of different length."""
-    places = max(nachkommastellen(computed), nachkommastellen(published))
-    return f"{computed:.{places}f}", f"{published:.{places}f}"
+CHECKS = (
+    CheckGroup[FinancingCase](
+        lambda case: case.tables,
+        (shares_within_the_whole, receives_no_more_than_it_costs, grants_for_eligible_costs),
+    ),
+    CheckGroup[FinancingCase](lambda case: (case,), (agrees_with_published, sources_pay_all)),
+)

@@ -19,7 +19,7 @@ from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.namespace import Lazy, Namespace, Spread, group_of
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import apportioned, largest, rounded, smallest
 from vorlagen.finanzierung.facts import Finanzierung, Rundung, Szenario, Tabelle
@@ -99,7 +99,7 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
     return tuple(years)
 
 
-class Variants(Struct, frozen=True):
+class Variants(Spread, frozen=True):
     """The variants of a table by name, each computed in full."""
 
     address: str
@@ -117,10 +117,9 @@ class Variants(Struct, frozen=True):
         figures = [table.amounts()[name] for table in self.tables.values()]
         return smallest(figures), largest(figures)
 
-    def ends_of_results(self, names: Namespace) -> tuple[Figure, Figure]:
-        """The least and the most that the variants leave, as `names`, those of this table, call them."""
+    def least_and_greatest(self, group: Namespace) -> tuple[Figure, Figure]:
         result = next(iter(self.tables.values())).tabelle.ergebnis_name
-        return names["mindestens"][result], names["hoechstens"][result]
+        return group["mindestens"][result], group["hoechstens"][result]
 
 
 class PaperFinancing:

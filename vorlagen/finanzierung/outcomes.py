@@ -21,7 +21,7 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure, require_limit, written
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import Namespace, Spread
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import apportioned, smallest, total
 from vorlagen.figures.unit import EUR
@@ -245,7 +245,7 @@ class Outcome(Struct, frozen=True):
     years: Mapping[int, Sums]
 
 
-class Range(Struct, frozen=True):
+class Range(Spread, frozen=True):
     """From the outcome that leaves least to the authority, to the one that leaves most."""
 
     address: str
@@ -265,14 +265,8 @@ class Range(Struct, frozen=True):
         """A figure of both ends."""
         return of(self.low), of(self.high)
 
-
-class Ends(Struct, frozen=True):
-    """What a total, a scenario or a table with variants of another paper leaves (EUR).
-
-    `find` gives the least and the most; it raises FigureError if a table cannot be computed.
-    """
-
-    find: Callable[[], tuple[Figure, Figure]]
+    def least_and_greatest(self, group: Namespace) -> tuple[Figure, Figure]:  # noqa: ARG002 - has both itself
+        return self.ends(lambda outcome: outcome.sums.result)
 
 
 def outcome(

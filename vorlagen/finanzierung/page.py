@@ -1,19 +1,15 @@
-"""What templates are told of tables, and of a financing by year, by variant, by scenario, in total.
+"""What templates get of a financing: its tables, and the whole by year, by variant, by scenario, in total.
 
-Cells come as text: an amount, or a range where variants are still open, with the same decimals in the
-whole table; which figures they are is noted. The words in the heads are the templates'.
+The words in the heads are the templates'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.finanzierung.facts import Finanzierung
@@ -29,66 +25,16 @@ from vorlagen.finanzierung.table import (
     line_text,
     printed_years,
 )
-from vorlagen.german.numbers import (
-    betrag,
-    betragsstellen,
-    spaltenstellen,
-    zahl,
+from vorlagen.page.cells import (
+    ROUNDED,
+    RenderText,
+    amount_cell,
+    places_of,
+    range_cell,
 )
-from vorlagen.page.filters import pending_mark
-from vorlagen.page.press import current, pending_reason
-from vorlagen.tabellen.figures import Allotment, Distribution
+from vorlagen.page.press import current
 
-
-def places_of(figures: Iterable[Figure]) -> int:
-    """How many decimals all amounts of a table take."""
-    return betragsstellen(figure.wert for figure in figures if not figure.is_pending)
-
-
-def amount_cell(figure: Figure | None, places: int, *, takes_off: bool = False) -> Any:
-    """An amount; the house style's dash where there is none, a mark while it is pending.
-
-    What takes off has a minus, nothing taken off has none, and a negative amount adds.
-    """
-    style = current().style
-    if figure is None:
-        return style.strich
-    takes_off = takes_off and bool(figure.exact)
-    if takes_off and figure < 0:
-        figure, takes_off = -figure, False
-    cell = figure_cell(figure, lambda wert: betrag(wert, style, places))
-    return f"−{cell}" if takes_off else cell
-
-
-def number_cell(figure: Figure, places: int) -> Any:
-    """A figure without its unit; a mark while it is pending."""
-    return figure_cell(figure, lambda wert: zahl(wert, places))
-
-
-def figure_cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
-    """A figure as text, noted as printed; a mark while it is pending."""
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = said(figure.wert)
-    current().note(figure, text)
-    return text
-
-
-def range_cell(ends: Sequence[Figure], places: int, *, takes_off: bool = False) -> Any:
-    """An amount, or „82.533 bis 150.669 €“ where the ends differ."""
-    cell = partial(amount_cell, places=places, takes_off=takes_off)
-    pending = next((end for end in ends if end.is_pending), None)
-    if pending is not None or len({end.exact for end in ends}) == 1:
-        return cell(pending or ends[0])
-    low, high = (cell(end) for end in sorted(ends, key=lambda figure: figure.wert))
-    style = current().style
-    return f"{low.removesuffix(style.luecke + style.waehrung)} bis {high}"
-
-
-RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 Column = Sequence[tuple[bool, Figure]]  # amounts, each with whether it is taken off
-ROUNDED = "Rundungsdifferenzen möglich."
 
 
 def rounding_remark(columns: Iterable[Column]) -> str:
@@ -161,44 +107,6 @@ def _note_computation(line: FinancingLine) -> None:
             for figure in (line.quote, line.basis, line.cap):
                 if figure is not None:
                     press.note(figure, said(figure, press.style))
-
-
-def distribution_rows(distribution: Distribution, render: RenderText) -> dict[str, Any]:
-    """A distribution table for its template.
-
-    `titel`, `empfaenger`, `spalte`, `zeilen` (each with `bezeichnung`, `wert`, `anmerkung`, `ohne`)
-    and `summe`. Who gets nothing has the house style's dash as `wert`.
-    """
-    verteilung = distribution.verteilung
-    places = places_of_shares(distribution)
-    return {
-        "titel": render(verteilung.titel),
-        "empfaenger": verteilung.empfaenger,
-        "spalte": render(verteilung.spalte),
-        "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
-        "summe": number_cell(distribution.sum, places),
-    }
-
-
-def places_of_shares(distribution: Distribution) -> int:
-    """How many decimals all figures of a distribution are printed with."""
-    declared = distribution.verteilung.nachkommastellen
-    if declared is not None:
-        return int(declared)
-    known: Sequence[Figure] = [s.amount for s in distribution.shares if s.amount is not None]
-    return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
-
-
-def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str, Any]:
-    remark = share.anteil.anmerkung
-    return {
-        "bezeichnung": share.anteil.bezeichnung,
-        "wert": current().style.strich
-        if share.amount is None
-        else number_cell(share.amount, places),
-        "anmerkung": render(remark) if remark else "",
-        "ohne": share.amount is None,
-    }
 
 
 # A financing as a whole

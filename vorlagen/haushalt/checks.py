@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+
+from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
+from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import EUR
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
-from vorlagen.haushalt.facts import PLANS, Plan
+from vorlagen.haushalt.facts import PLANS, Haushalt, Plan
 from vorlagen.haushalt.figures import (
     MOST_COMMITTED,
     ROOT,
@@ -22,18 +25,38 @@ from vorlagen.haushalt.figures import (
     accounts_named,
     lines_with_accounts,
 )
+from vorlagen.haushalt.form import FormCase, form_agrees
 from vorlagen.haushalt.position import Position
-from vorlagen.page.printed import PrintedPaper
-from vorlagen.paper.figures import PaperFigures
+from vorlagen.page.checker import CheckGroup
+from vorlagen.page.printed import Printed
 
 _ZERO = Fraction(0)
 _INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}
 
 
-def names_fitting_accounts(figures: PaperFigures) -> Iterator[Finding]:
+class BudgetCase(Struct, frozen=True):
+    """The financing of a paper, and the Haushalt against which it is held.
+
+    `budget` is None without a Haushalt; `is_unusable` tells that its file could not be read.
+    """
+
+    finanzierung: Finanzierung | None
+    haushalt: Haushalt | None
+    budget: Budget | None
+    form: FormCase
+    names: Namespace
+    is_unusable: bool = False
+
+    @property
+    def needed(self) -> Budget | None:
+        """The budget, if there is a financing that needs it."""
+        return self.budget if self.finanzierung is not None else None
+
+
+def names_fitting_accounts(case: BudgetCase) -> Iterator[Finding]:
     """Accounts that a financing names, but the Haushalt does not have, or not of that kind."""
-    finanzierung, haushalt = figures.schriftstueck.finanzierung, figures.behoerde.haushalt
-    if finanzierung is None or figures.behoerde.haushalt_defekt:
+    finanzierung, haushalt = case.finanzierung, case.haushalt
+    if finanzierung is None or case.is_unusable:
         return
     known = haushalt.konten if haushalt else {}
     for konto, place, what, art in _accounts_named(finanzierung):
@@ -64,10 +87,10 @@ def _accounts_named(finanzierung: Finanzierung) -> Iterator[tuple[str, Place, st
             yield quelle.konto, quelle.place_of("konto"), "Die Deckung", ""
 
 
-def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
+def pays_from_another_account(case: BudgetCase) -> Iterator[Finding]:
     """Whether a source of coverage stands on an account where costs arise."""
-    finanzierung = figures.schriftstueck.finanzierung
-    if finanzierung is None or figures.behoerde.haushalt_defekt:
+    finanzierung = case.finanzierung
+    if finanzierung is None or case.is_unusable:
         return
     lines = lines_with_accounts(finanzierung)
     of_costs = {konto for zeile, konto in lines if not zeile.takes_off}
@@ -83,10 +106,10 @@ def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
             )
 
 
-def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
+def lines_have_accounts(case: BudgetCase) -> Iterator[Finding]:
     """Lines that belong to no account, if others do: their amounts would be missed."""
-    finanzierung = figures.schriftstueck.finanzierung
-    if finanzierung is None or figures.budget is None or not any(accounts_named(finanzierung)):
+    finanzierung = case.finanzierung
+    if finanzierung is None or case.budget is None or not any(accounts_named(finanzierung)):
         return
     for name, table in finanzierung.fassungen.items():
         for zeile in table.zeilen or ():
@@ -102,14 +125,9 @@ def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
                 )
 
 
-def _budget_of(figures: PaperFigures) -> Budget | None:
-    """The budget, as far as the paper's financing needs it; None if it has none."""
-    return figures.budget if figures.schriftstueck.finanzierung is not None else None
-
-
-def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
+def needs_are_budgeted(case: BudgetCase) -> Iterator[Finding]:
     """What is needed in a year without an Ansatz; nothing can be budgeted before there is a statute."""
-    budget = _budget_of(figures)
+    budget = case.needed
     if budget is None:
         return
     adopted = [y for y in budget.years() if budget.haushalt.is_adopted(y, budget.tag) is not False]
@@ -130,9 +148,9 @@ def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
                 )
 
 
-def covered_as_lacking(figures: PaperFigures) -> Iterator[Finding]:
+def covered_as_lacking(case: BudgetCase) -> Iterator[Finding]:
     """Whether other accounts save or receive, year by year, what those of the paper's lines lack."""
-    budget = _budget_of(figures)
+    budget = case.needed
     if budget is None:
         return
     for jahr in _adopted(budget):
@@ -163,9 +181,9 @@ def covered_as_lacking(figures: PaperFigures) -> Iterator[Finding]:
             break  # the other plan has the same fault
 
 
-def saves_what_there_is(figures: PaperFigures) -> Iterator[Finding]:
+def saves_what_there_is(case: BudgetCase) -> Iterator[Finding]:
     """Accounts at which more is to be saved than is budgeted there."""
-    budget = _budget_of(figures)
+    budget = case.needed
     if budget is None:
         return
     for jahr in _adopted(budget):
@@ -212,26 +230,27 @@ def _euros(amount: Fraction) -> str:
     return said(Figure(amount, EUR, Constant("")))
 
 
-def no_overrun_of_nothing(paper: PrintedPaper) -> Iterator[Finding]:
+def no_overrun_of_nothing(printed: Iterable[Printed], names: Namespace) -> Iterator[Finding]:
     """Whether the words of a paper speak of an overrun that there is not."""
-    for figure, place in ((item.figure, item.place) for item in paper.printed):
+    for item in printed:
+        figure, place = item.figure, item.place
         address, _, last = figure.address.rpartition(".")
         is_own = address.startswith(f"{ROOT}.") and not place.file.endswith(".html")
         if last == "mehrbedarf" and figure.exact == 0 and is_own:
-            names = paper.figures.names.resolve(address)
+            position = names.resolve(address)
             yield Finding(
                 Code.HAUSHALT,
                 place,
-                f"„{figure.address}“ ist {said(figure)}: Gebraucht werden {said(names['bedarf'])},"
-                f" veranschlagt sind {said(names['ansatz'])}.",
+                f"„{figure.address}“ ist {said(figure)}: Gebraucht werden {said(position['bedarf'])},"
+                f" veranschlagt sind {said(position['ansatz'])}.",
                 "Bedarf und Ansatz prüfen; stimmen sie, ist nichts über- oder außerplanmäßig. Ist der"
                 " Haushalt des Jahres noch nicht beschlossen, heißt der Betrag „einzustellen“.",
             )
 
 
-def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
+def years_have_a_statute(case: BudgetCase) -> Iterator[Finding]:
     """Years up to that of the paper of which no Haushaltssatzung is known."""
-    budget = _budget_of(figures)
+    budget = case.needed
     if budget is None or not budget.used:
         return
     haushalt = budget.haushalt
@@ -248,9 +267,9 @@ def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
             )
 
 
-def commitments_are_granted(figures: PaperFigures) -> Iterator[Finding]:
+def commitments_are_granted(case: BudgetCase) -> Iterator[Finding]:
     """Commitments of later years for which nothing is entered."""
-    budget = _budget_of(figures)
+    budget = case.needed
     if budget is None:
         return
     for name, konto in budget.used.items():
@@ -269,15 +288,15 @@ def commitments_are_granted(figures: PaperFigures) -> Iterator[Finding]:
                 )
 
 
-def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
+def commitments_in_all(case: BudgetCase) -> Iterator[Finding]:
     """Commitments of later years beyond what the Haushaltssatzung grants altogether."""
-    budget = _budget_of(figures)
+    budget = case.needed
     together = budget.commitments() if budget else None
     if budget is None or together is None:
         return
     haushalt = budget.haushalt
     satzung, place = haushalt.satzung(budget.tag.year), haushalt.place_of("satzungen")
-    most = figures.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    most = case.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
     needed = max(together.needs, key=_size)
     if most is None and any(end.exact != 0 for end in together.over):
         yield Finding(
@@ -299,3 +318,22 @@ def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
 
 def _size(figure: Figure) -> Fraction:
     return figure.exact or _ZERO
+
+
+CHECKS = (
+    CheckGroup[BudgetCase](
+        lambda case: (case,),
+        (
+            names_fitting_accounts,
+            pays_from_another_account,
+            lines_have_accounts,
+            needs_are_budgeted,
+            covered_as_lacking,
+            saves_what_there_is,
+            years_have_a_statute,
+            commitments_are_granted,
+            commitments_in_all,
+            lambda case: form_agrees(case.form, case.names),
+        ),
+    ),
+)

@@ -5,7 +5,8 @@ Which fields it has is data (papierarten.yaml); what contradicts itself in it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -15,12 +16,67 @@ from vorlagen.figures.conditions import judge
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
+from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Finding, Place, Severity
-from vorlagen.haushalt.form_amounts import Form, can_be_reckoned, form_entries
-from vorlagen.paper.facts import Auswirkungen
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.papierarten import Antwort, Formularfeld, form_of
+from vorlagen.haushalt.figures import Budget
+from vorlagen.haushalt.formular import Antwort, Auswirkungen, Form, Formularfeld
+
+
+class FormCase(Struct, frozen=True):
+    """The form of a kind of paper, and what a paper enters in it or has figures for.
+
+    `budget` is that of the paper, if its authority has a Haushalt.
+    """
+
+    form: Form
+    effects: Auswirkungen | str | Ausstehend | None
+    has_financing: bool
+    budget: Budget | None
+    place_of: Callable[[str], Place]  # of what is entered in a field
+
+    @property
+    def entries(self) -> Mapping[str, list[Scalar] | Ausstehend]:
+        """What the paper itself enters, by field."""
+        return self.effects.formular if isinstance(self.effects, Auswirkungen) else {}
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether the paper prints the form with something in it."""
+        if isinstance(self.effects, Auswirkungen):
+            return True
+        return self.effects is None and self.has_financing
+
+
+def form_amounts(case: FormCase) -> dict[str, Scalar | Ausstehend]:
+    """The formulas of those amounts that there are; a field whose formula lacks something stays empty."""
+    own, amounts = case.entries, dict[str, Scalar | Ausstehend]()
+    for name, field in case.form.items():
+        entry = own.get(name, field.wert)
+        if field.art == "betrag" and entry is not None:
+            amounts[name] = entry[0] if isinstance(entry, list) else entry
+    reckoned = amounts.keys() - own.keys()
+    while empty := [
+        name
+        for name in sorted(reckoned & amounts.keys())
+        if not can_be_reckoned(str(amounts[name]), case, amounts)
+    ]:
+        for name in empty:
+            del amounts[name]
+    return amounts
+
+
+def can_be_reckoned(formula: str, case: FormCase, filled: Container[str]) -> bool:
+    """Whether a paper has what a formula of its form asks for: a financing, accounts, other fields."""
+    used = case.budget.used.values() if case.budget else ()
+    has = {
+        r"finanzierung\.": case.has_financing,
+        r"haushalt\.": bool(used),
+        r"haushalt\.aufwendungen\.": any(not konto.is_income for konto in used),
+        r"haushalt\.ertraege\.": any(konto.is_income for konto in used),
+    }
+    has |= {rf"formular\.{n}\b": n in filled for n, f in case.form.items() if f.art == "betrag"}
+    return all(is_there or not re.search(rf"\b{name}", formula) for name, is_there in has.items())
 
 
 class FilledField(Struct, frozen=True):
@@ -49,31 +105,28 @@ class FilledField(Struct, frozen=True):
         return {name: a for name, a in self.field.antworten.items() if name in ticked}
 
 
-def filled_form(figures: PaperFigures) -> dict[str, FilledField]:
-    """The fields of a paper's form, filled in; empty if its kind has no form.
+def filled_form(case: FormCase, names: Namespace) -> dict[str, FilledField]:
+    """The fields of a paper's form, filled in by the paper or by figures among its `names`.
 
     Raises:
         FigureError: If an amount or an answer cannot be computed.
     """
-    form = form_of(figures.schriftstueck.art, figures.behoerde.papierarten)
-    return {name: _filled(name, field, form, figures) for name, field in form.items()}
+    return {name: _filled(name, field, case, names) for name, field in case.form.items()}
 
 
-def _filled(name: str, field: Formularfeld, form: Form, figures: PaperFigures) -> FilledField:
-    entry, amounts = form_entries(figures.schriftstueck).get(name), figures.names["formular"]
-    place = figures.schriftstueck.place_of("finanzielle_auswirkungen", "formular", name)
-    paper = figures.schriftstueck, figures.budget
+def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) -> FilledField:
+    entry, amounts, place = case.entries.get(name), names["formular"], case.place_of(name)
     if field.art == "betrag":
         reckoned = None
-        if entry and field.wert and can_be_reckoned(field.wert, form, amounts, *paper):
-            reckoned = evaluate_figure(field.wert, figures.names, EUR)
+        if entry and field.wert and can_be_reckoned(field.wert, case, amounts):
+            reckoned = evaluate_figure(field.wert, names, EUR)
         return FilledField(field, amounts.get(name), place, reckoned=reckoned)
     if not field.antworten or isinstance(entry, Ausstehend):
         return FilledField(field, entry[0] if isinstance(entry, list) else entry, place)
     truths: dict[str, bool | None] = {}
     for answer, meant in field.antworten.items():
-        if meant.wenn is not None and can_be_reckoned(meant.wenn, form, amounts, *paper):
-            verdict = judge(meant.wenn, figures.names)
+        if meant.wenn is not None and can_be_reckoned(meant.wenn, case, amounts):
+            verdict = judge(meant.wenn, names)
             for error in verdict.errors:
                 raise error.at(meant.wenn.place)
             truths[answer] = verdict.truth
@@ -86,18 +139,18 @@ def _filled(name: str, field: Formularfeld, form: Form, figures: PaperFigures) -
     return FilledField(field, ticked or to_come, place, true, false)
 
 
-def form_agrees(figures: PaperFigures) -> Iterator[Finding]:
+def form_agrees(case: FormCase, names: Namespace) -> Iterator[Finding]:
     """What contradicts itself in a paper's form, and what is entered that the form does not have."""
-    form = filled_form(figures)
-    for name, entry in form_entries(figures.schriftstueck).items():
-        place = figures.schriftstueck.place_of("finanzielle_auswirkungen", "formular", name)
+    form = filled_form(case, names)
+    for name, entry in case.entries.items():
+        place = case.place_of(name)
         if name not in form:
             yield unknown("Das Feld", name, form, place)
         elif isinstance(entry, list) and len(entry) > 1 and not form[name].field.mehrfach:
             message = f"In „{form[name].field.bezeichnung}“ kann nur eines stehen."
             cure = "Einen Eintrag streichen oder in papierarten.yaml „mehrfach: ja“ ergänzen."
             yield Finding(Code.WERT_UNZULAESSIG, place, message, cure)
-    if not _is_filled_in(figures):
+    if not case.is_filled_in:
         return
     all_answers = [a for found in form.values() for a in found.field.antworten.values()]
     depends = {name for answer in all_answers for name in answer.braucht}
@@ -109,12 +162,6 @@ def form_agrees(figures: PaperFigures) -> Iterator[Finding]:
             yield Finding(Code.HAUSHALT, found.place, message, cure)
         yield from _of_choice(found, form)
         yield from _of_amount(found, form)
-
-
-def _is_filled_in(figures: PaperFigures) -> bool:
-    effects = figures.schriftstueck.finanzielle_auswirkungen
-    is_said = isinstance(effects, Auswirkungen)
-    return is_said or (effects is None and figures.schriftstueck.finanzierung is not None)
 
 
 def _of_choice(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:

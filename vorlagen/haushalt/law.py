@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
 
+from vorlagen.facts.types import Behoerdenart, Bundesland
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError, unusable
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum
-from vorlagen.haushalt.facts import Plan
+from vorlagen.haushalt.facts import Haushalt, Plan
 from vorlagen.haushalt.recht import Gegenstand, Recht, Vorschrift
-from vorlagen.paper.projekt import Behoerde, Gemeinsam
 
 _ABOUT: dict[Gegenstand, str] = {
     "ueberplanmaessig": "über- und außerplanmäßige Mittel",
@@ -36,18 +37,32 @@ class Rule(Struct, frozen=True):
         return self.zitat if self.ueber is None else zitat + self.ueber
 
 
-class Law(Struct, frozen=True):
-    """The budget law of an authority on a day."""
+class Jurisdiction(Struct, frozen=True):
+    """What decides by which law an authority plans its budget, as its mandant.yaml says it."""
 
-    gemeinsam: Gemeinsam
-    behoerde: Behoerde
+    art: Behoerdenart | None
+    bundesland: Bundesland | None
+    place: Place
+
+
+class Law(Struct, frozen=True):
+    """The budget law of an authority on a day.
+
+    `laender` is the law by the Land; some of its files may be `unusable`. Nothing is known of an
+    authority whose mandant.yaml could not be read (`jurisdiction` is None).
+    """
+
+    laender: Mapping[str, Recht]
+    unusable: bool
+    jurisdiction: Jurisdiction | None
+    haushalt: Haushalt | None
     tag: date
 
     @property
     def recht(self) -> Recht | None:
         """The law of the authority's Land; None if that is not known."""
-        land = self.behoerde.mandant.bundesland if self.behoerde.mandant else None
-        return self.gemeinsam.recht.get(land) if land else None
+        land = self.jurisdiction.bundesland if self.jurisdiction else None
+        return self.laender.get(land) if land else None
 
     def plan(self, plan: Plan) -> str:
         """What a plan is called in the Land: „Ergebnisplan“, or „Ergebnishaushalt“."""
@@ -56,7 +71,7 @@ class Law(Struct, frozen=True):
 
     def rule(self, gegenstand: Gegenstand) -> Rule:
         """The rule on a subject, if it is entered for the Land or by the authority itself."""
-        mandant, haushalt = self.behoerde.mandant, self.behoerde.haushalt
+        mandant, haushalt = self.jurisdiction, self.haushalt
         if mandant is None:
             unusable("mandant.yaml")
         own = haushalt.rechtsgrundlage_fuer(gegenstand) if haushalt else None
@@ -67,7 +82,7 @@ class Law(Struct, frozen=True):
             return Rule(own, None if ueber is None else found)
         if found is not None and ueber is not None:
             return Rule(found.zitat + ueber, found, ueber)
-        if self.gemeinsam.recht_defekt:
+        if self.unusable:
             unusable("data/gemeinsam/recht")
         about, place = _ABOUT[gegenstand], haushalt.place if haushalt else mandant.place
         day = datum(self.tag)

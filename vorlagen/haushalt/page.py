@@ -16,21 +16,17 @@ from msgspec.structs import replace
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
-from vorlagen.finanzierung.page import (
-    amount_cell,
-    column_of,
-    places_of,
-    range_by_year,
-    range_cell,
-    rounding_remark,
-)
-from vorlagen.findings import Code
+from vorlagen.finanzierung.page import column_of, range_by_year, rounding_remark
+from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import NichtGerundet
 from vorlagen.haushalt.facts import PLANS, Plan
 from vorlagen.haushalt.figures import Budget
-from vorlagen.haushalt.form import FilledField, filled_form
+from vorlagen.haushalt.form import FilledField, FormCase, filled_form
+from vorlagen.haushalt.formular import Auswirkungen
 from vorlagen.haushalt.position import Ends, Position
 from vorlagen.haushalt.sentences import (
     IN_PLANS,
@@ -39,9 +35,8 @@ from vorlagen.haushalt.sentences import (
     later_names,
     overrun_names,
 )
+from vorlagen.page.cells import amount_cell, places_of, range_cell
 from vorlagen.page.filters import show
-from vorlagen.paper.facts import Auswirkungen, Schriftstueck, papiertag
-from vorlagen.paper.figures import PaperFigures
 
 RenderLine = Callable[[Scalar], Markup]
 _INCOME_IN_PLANS = {
@@ -56,28 +51,43 @@ _MORE_AND_LESS = {
 }
 
 
-def effects_names(schriftstueck: Schriftstueck, figures: PaperFigures, line: RenderLine) -> Any:
+class EffectsCase(Struct, frozen=True):
+    """What a paper says of its financial effects, and what it computes of them.
+
+    `is_complete` tells that all figures of the paper came out, `tag_unknown` that neither the paper nor its
+    meetings have a day, so that the law of the first day of the financing counts.
+    """
+
+    form: FormCase
+    finanzierung: Finanzierung | None
+    names: Namespace
+    place: Place  # of the paper
+    is_complete: bool
+    tag_unknown: bool
+
+
+def effects_names(case: EffectsCase, line: RenderLine) -> Any:
     """The section for its template; empty if the paper has none.
 
     `art` is `keine`, `offen` (with its mark as `grund`), `formular` or `berechnet`; `formular` are the
     fields of the authority's form, `text` and `stellen` what is said beside, and only `berechnet` has more.
     """
-    effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
+    effects, financing = case.form.effects, case.finanzierung
     if effects == "keine":
         return {"art": "keine"}
     if isinstance(effects, Ausstehend):
         return {"art": "offen", "grund": show(effects)}
-    effects = effects or Auswirkungen()
-    if not figures.complete or (financing is None and not (effects.formular or effects.text)):
+    effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
+    if not case.is_complete or (financing is None and not (effects.formular or effects.text)):
         return ""
     try:
-        form = {"formular": _form_names(figures, line)}
+        form = {"formular": _form_names(case, line)}
         if financing is None:
             return {"art": "formular", **form, **_said_beside(effects, line)}
-        return _Section(schriftstueck, figures, line).names() | form
+        return _Section(case, line).names() | form
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
-        place = (financing or schriftstueck).place
+        place = financing.place if financing else case.place
         raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
 
 
@@ -86,9 +96,9 @@ def _said_beside(effects: Auswirkungen, line: RenderLine) -> dict[str, Any]:
     return {name: "" if text is None else line(text) for name, text in texts.items()}
 
 
-def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any], ...]:
+def _form_names(case: EffectsCase, line: RenderLine) -> tuple[dict[str, Any], ...]:
     """The fields of the form: `name`, `bezeichnung`, `art`, `wert`, and `antworten` with `gewaehlt`."""
-    form = filled_form(figures)
+    form = filled_form(case.form, case.names)
     amounts = [f.value for f in form.values() if isinstance(f.value, Figure)]
 
     def shown(found: FilledField) -> Any:
@@ -116,16 +126,17 @@ def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any]
 
 
 class _Section(Struct, frozen=True):
-    schriftstueck: Schriftstueck
-    figures: PaperFigures
+    case: EffectsCase
     line: RenderLine
 
     def names(self) -> dict[str, Any]:
-        effects, names = self.schriftstueck.finanzielle_auswirkungen, self.figures.names
+        effects, names = self.case.form.effects, self.case.names
         effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
         scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
         found: Range = names.resolve(f"finanzierung.{scenario}").subject
-        budget = self.figures.budget if self.figures.budget and self.figures.budget.used else None
+        budget = self.case.form.budget
+        if budget is not None and not budget.used:
+            budget = None
         plans = _plans(budget) if budget else []
         found = _as_printed(found)
         table = range_by_year(found, self.line, [f for p in plans for f in p.figures()])
@@ -151,8 +162,7 @@ class _Section(Struct, frozen=True):
             entries |= account_names(budget, names)
             entries |= overrun_names(budget, names)
             entries |= later_names(budget, names)
-            known = papiertag(self.schriftstueck, self.figures.behoerde.gremien)
-            entries["ersatztag"] = "" if known else datum(budget.tag)
+            entries["ersatztag"] = datum(budget.tag) if self.case.tag_unknown else ""
         return entries
 
 

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.finanzierung.page import amount_cell, places_of, range_cell
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 from vorlagen.haushalt.facts import PLANS, Konto
@@ -21,6 +20,7 @@ from vorlagen.haushalt.figures import COMMITMENTS, MOST_COMMITTED, ROOT, THRESHO
 from vorlagen.haushalt.overruns import Consent, Overrun, continued, covering_budgets, overruns
 from vorlagen.haushalt.position import Position
 from vorlagen.haushalt.recht import Gegenstand
+from vorlagen.page.cells import amount_cell, places_of, range_cell
 from vorlagen.page.filters import pending_mark, show
 from vorlagen.page.press import current, pending_reason
 

@@ -11,9 +11,9 @@ from msgspec import Struct, field
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
+from vorlagen.page.abkuerzungen import Abkuerzung
 from vorlagen.page.placeholders import MARK
 from vorlagen.page.structure_marks import Marks, Short
-from vorlagen.paper.mandant import Abkuerzung
 
 _TAG = re.compile(r"(<[^>]*>)")
 _ASIDE = re.compile(  # titles, tables and drawings are no running text

@@ -15,20 +15,17 @@ from jinja2 import Undefined
 from markupsafe import Markup
 from msgspec import Struct
 
-from vorlagen.beschluesse.figures import Decision, said_of
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import CENT
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure, values_within
 from vorlagen.figures.formula import quantity, said
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import Namespace, Phrase, Spread
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import largest, rounded, smallest
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
-from vorlagen.finanzierung.figures import Variants
-from vorlagen.finanzierung.outcomes import Ends, Range
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
 from vorlagen.german.style import Hausstil
@@ -84,16 +81,17 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
             message = f"So lässt sich die Größe nicht drucken. {error}"
             press.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
         except (numbers.KeineZahl, words.KeinZahlwort) as error:
-            press.fail(_refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER))
+            press.fail(refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER))
         except TypeError:
             message = f"Die Angaben in den Klammern passen nicht zu „{function.__name__}“."
-            press.fail(_refused(message, _IN_HANDBOOK))
+            press.fail(refused(message, _IN_HANDBOOK))
         return _NOTHING
 
     return reporting
 
 
-def _refused(message: str, cure: str) -> FigureError:
+def refused(message: str, cure: str) -> FigureError:
+    """The error of a filter or function that cannot print what it was given."""
     return FigureError(Code.AUSDRUCK, message, cure)
 
 
@@ -175,7 +173,7 @@ def zahl(value: Any, stellen: int | None = None) -> str:
 def _places(stellen: Any) -> int | None:
     if stellen is None or (isinstance(stellen, int) and 0 <= stellen <= _MOST_PLACES):
         return stellen
-    raise _refused(
+    raise refused(
         "So viele Nachkommastellen lassen sich nicht drucken.",
         f"Eine ganze Zahl von 0 bis {_MOST_PLACES} angeben, zum Beispiel zahl(2).",
     )
@@ -185,7 +183,7 @@ def _places(stellen: Any) -> int | None:
 def einheit(value: Any, fall: str = "nominativ") -> str:
     """A number with its own unit: „13 Monate“, „1 Stelle“; behind „mit“ in the `dativ`: „13 Monaten“."""
     if fall not in {"nominativ", "dativ"}:
-        raise _refused("Diesen Fall kennt der Filter nicht.", 'Nach „mit“: einheit("dativ").')
+        raise refused("Diesen Fall kennt der Filter nicht.", 'Nach „mit“: einheit("dativ").')
     unit = value.low.unit if isinstance(value, Spanne) else figure(value).unit
     is_dative = fall == "dativ"
     return _print(
@@ -218,7 +216,7 @@ def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
         if not isinstance(value, date):
             shown = said(value, current().style) if isinstance(value, Figure) else value
             called = f"„{shown}“" if isinstance(shown, str | int) else "Das"
-            raise _refused(
+            raise refused(
                 f"{called} ist kein Tag.",
                 "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
             )
@@ -235,7 +233,7 @@ def zeitraum(value: Any) -> str:
         return str(subject)
     if isinstance(subject, Zeitraum):
         return dates.zeitraum(subject.von, subject.bis)
-    raise _refused(
+    raise refused(
         "Das ist kein Zeitraum.",
         "Die Adresse eines Zeitraums angeben, zum Beispiel finanzierung.zeitraum.",
     )
@@ -245,14 +243,14 @@ def zeitraum(value: Any) -> str:
 def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str:
     """Several words: „Siegburg, Eitorf und Ruppichteroth“."""
     if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
-        raise _refused(
+        raise refused(
             "Das ist keine Liste von Wörtern.",
             "Die Adresse von Namen angeben, zum Beispiel verteilungen.case_management.mit.namen.",
         )
     try:
         return lists.aufzaehlung(value, bindewort)
     except ValueError as error:
-        raise _refused(str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").') from None
+        raise refused(str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").') from None
 
 
 @safe_from_errors
@@ -272,14 +270,9 @@ def spanne(a: Any, b: Any = None) -> Spanne | Html:
 
 def _ends(group: Any) -> tuple[Figure, Figure]:
     subject = group.subject if isinstance(group, Namespace) else None
-    match subject:
-        case Range():
-            return subject.ends(lambda outcome: outcome.sums.result)
-        case Variants():
-            return subject.ends_of_results(group)
-        case Ends():  # of another paper
-            return subject.find()
-    raise _refused(
+    if isinstance(subject, Spread):
+        return subject.least_and_greatest(group)
+    raise refused(
         "Das hat kein Mindestens und kein Höchstens.",
         "Zwei Größen angeben, spanne(a, b), oder die Adresse einer Tabelle mit Varianten, von"
         " finanzierung.gesamt oder eines Szenarios.",
@@ -291,7 +284,7 @@ def woertlich(text: str, grund: str = "") -> str:
     """A figure that is typed on purpose, with the reason; it is listed in the report."""
     press = current()
     if not grund.strip():
-        raise _refused(
+        raise refused(
             "woertlich() nennt keinen Grund.",
             'Ergänzen: {{ woertlich("…", grund="Warum die Zahl getippt sein muss") }}.',
         )
@@ -308,7 +301,7 @@ def woertlich(text: str, grund: str = "") -> str:
 def offen(frage: str) -> Html:
     """A text that is still to be written, by the question that it shall answer: the paper is a draft."""
     if not frage.strip():
-        raise _refused("offen() sagt nicht, was fehlt.", 'Ergänzen: {{ offen("Was fehlt?") }}.')
+        raise refused("offen() sagt nicht, was fehlt.", 'Ergänzen: {{ offen("Was fehlt?") }}.')
     press = current()
     press.is_draft = True
     press.unwritten[press.place(near=frage)] = frage
@@ -338,30 +331,14 @@ def show(value: Any) -> Any:
             current().failed = True  # the check of typed figures has said why
         case str() | int():
             return value
-        case Namespace(subject=Decision()):
-            return beschluss(value)
+        case Namespace(subject=Phrase() as phrase):
+            return Html("").join(show(part) for part in phrase.parts(value))
         case _:
             is_half = isinstance(value, Undefined)  # Jinja's own, from an inline if
             message, cure = _NO_ELSE if is_half else _NO_VALUE
             within = values_within(value) if isinstance(value, Namespace) else ""
-            current().fail(_refused(message, within or cure))
+            current().fail(refused(message, within or cure))
     return ""
-
-
-@safe_from_errors
-def beschluss(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> Markup:
-    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“.
-
-    Without its `ergebnis` it needs no comma in mid-sentence.
-    """
-    decision = value.subject if isinstance(value, Namespace) else None
-    if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
-        raise _refused(
-            "So lässt sich kein Beschluss nennen.",
-            "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
-            ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
-        )
-    return Html("").join(show(part) for part in said_of(value, decision, fall, ergebnis=ergebnis))
 
 
 def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
@@ -369,7 +346,7 @@ def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
 
     def changed(value: Any, *args: Any) -> Any:
         if not isinstance(value, str):
-            raise _refused(
+            raise refused(
                 f"Der Filter „{name}“ ändert Texte; hier steht kein Text.",
                 "Den Wert vorher in Text verwandeln, zum Beispiel {{ … | zahlwort | capitalize }}.",
             )
@@ -408,7 +385,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},
-    "beschluss": beschluss,
     "offen": offen,
     "spanne": spanne,
     "woertlich": woertlich,

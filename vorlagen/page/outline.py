@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -23,6 +23,8 @@ from vorlagen.page.structure_marks import (
     spelled,
     take_label,
 )
+
+Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]  # as YAML calls them
 
 _OWN_NUMBER = re.compile(
     r"""

@@ -16,6 +16,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place
 from vorlagen.page import filters
+from vorlagen.page.checker import Checker
 from vorlagen.page.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.page.faults import (
     missing_braces,
@@ -33,8 +34,6 @@ from vorlagen.page.prose_faults import TextFaults
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Structure
 from vorlagen.page.structure_marks import Caption, Draft, respelled
-from vorlagen.paper.checklist import Checker
-from vorlagen.paper.papierarten import Papierart
 
 _CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
@@ -63,15 +62,15 @@ class Renderer:
         press: Press,
         checker: Checker,
         structure: Structure,
-        kind: Papierart | None = None,
         *,
+        sections: Mapping[str, Place] | None = None,
         album: Album | None = None,
     ) -> None:
         self.environment = environment
         self.press = press
         self.checker = checker
         self.structure = structure
-        self.kind = kind
+        self.sections = sections or {}  # where the kind of paper names each
         self.album = album
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
         self.offer(structure.functions())
@@ -209,8 +208,8 @@ class Renderer:
         """The finding for a missing template, where its name is from: a template or papierarten.yaml."""
         known = self.environment.list_templates()
         section = template.removeprefix("teile/").removesuffix(".html")
-        if self.kind and section in self.kind.abschnitte and template == f"teile/{section}.html":
-            return no_baustein(section, known), self.kind.place_of_key("abschnitte", section)
+        if section in self.sections and template == f"teile/{section}.html":
+            return no_baustein(section, known), self.sections[section]
         return no_template(template, known), place
 
     def _fail_to_read(self, error: TemplateSyntaxError, place: Place) -> None:

@@ -18,8 +18,9 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 from vorlagen.german.lists import vorschlag
 from vorlagen.page.abbreviations import Register
+from vorlagen.page.abkuerzungen import Abkuerzung
 from vorlagen.page.footnotes import Notes
-from vorlagen.page.outline import FORMS, Destination, Labels, Outline, Statute
+from vorlagen.page.outline import FORMS, Destination, Gliederung, Labels, Outline, Statute
 from vorlagen.page.placeholders import MARK
 from vorlagen.page.press import Block, Html, Press
 from vorlagen.page.structure_marks import (
@@ -37,8 +38,6 @@ from vorlagen.page.structure_marks import (
     Short,
     unmarked,
 )
-from vorlagen.paper.mandant import Abkuerzung
-from vorlagen.paper.papierarten import Gliederung
 
 _OPENED = re.compile(
     rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption|span)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"

@@ -11,20 +11,16 @@ from functools import cached_property, lru_cache, partial
 from jinja2 import nodes
 from msgspec import Struct
 
-from vorlagen.beschluesse.facts import Beschluss
 from vorlagen.facts.reads import Reads, recording
-from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import decimal_constants
-from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE, unit
+from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
-from vorlagen.page.source import FILLER, Source, blank_jinja, blank_markup, source_of
+from vorlagen.page.source import FILLER, Source, blank_jinja, blank_markup
 from vorlagen.page.typed_figures import TypedFigure, find_typed
-from vorlagen.paper.projekt import Behoerde
 
 # Of so many texts is kept what stands in them: the papers of an authority have the same templates.
 _KEPT = 1024
@@ -302,23 +298,3 @@ def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:
     for const in tree.find_all(nodes.Const):
         if isinstance(const.value, str) and id(const) not in declared:
             yield const
-
-
-_OWN_FACTS = "beschluss.angaben"  # as the words of a decision call its own facts
-
-
-def words_of_decisions(behoerde: Behoerde) -> Iterator[Words]:
-    """The words of all decisions of an authority, each with what the decision has as facts of its own."""
-    for beschluss in behoerde.beschluesse.values():
-        if isinstance(beschluss.wortlaut, Scalar):
-            yield prose(source_of(beschluss.wortlaut), Known(partial(_own_facts, beschluss)))
-
-
-def _own_facts(beschluss: Beschluss) -> Namespace:
-    expose = Exposure({})
-    figures = {
-        name: expose.figure(f"{_OWN_FACTS}.{name}", angabe, ("wert",), unit(angabe.einheit))
-        for name, angabe in beschluss.angaben.items()
-        if angabe.wert is not None
-    }
-    return Namespace(_OWN_FACTS, figures)

@@ -66,7 +66,7 @@ class AuthorityNames(Struct, frozen=True):
             names["mandant"] = Lazy(partial(self.expose.group, "mandant", behoerde.mandant))
         if behoerde.gremien:
             committees = behoerde.gremien
-            committee = partial(committee_names, mandant=behoerde.mandant)
+            committee = partial(committee_names, authority=behoerde.meeting_rules)
             make = self._each_of(committees, "gremien", committee)
             names["gremien"] = group_of("gremien", committees.gremien, make)
         if behoerde.stellenplan:
@@ -87,7 +87,9 @@ class AuthorityNames(Struct, frozen=True):
         return made
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
+        return notice_names(
+            address, bescheid, self.behoerde.stellenplan, self.expose, self.names_on
+        )
 
 
 def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:

@@ -1,4 +1,4 @@
-"""The functions that print a block in prose: tables, overviews of a financing, pictures."""
+"""The functions that texts may call: tables, overviews of a financing, pictures, references to decisions."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
+from vorlagen.beschluesse.page import reference
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.figures import Variants, table_names
 from vorlagen.finanzierung.outcomes import Outcome, Range
 from vorlagen.finanzierung.page import (
-    RenderText,
-    distribution_rows,
     financing_names,
     range_by_year,
     scenarios_side_by_side,
@@ -25,6 +24,7 @@ from vorlagen.finanzierung.page import (
 )
 from vorlagen.finanzierung.table import FinancingTable
 from vorlagen.findings import Code
+from vorlagen.page.cells import RenderText
 from vorlagen.page.press import Block, Html
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.structure_marks import PICTURE, TABLE
@@ -32,7 +32,7 @@ from vorlagen.schaubilder.charts import distribution_chart, financing_chart, ran
 from vorlagen.schaubilder.facts import Ablauf, Struktur, Zeitplan
 from vorlagen.schaubilder.page import described_picture
 from vorlagen.tabellen.figures import DataTable, Distribution
-from vorlagen.tabellen.page import data_table_rows
+from vorlagen.tabellen.page import data_table_rows, distribution_rows
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Blocks(Struct, frozen=True):
     printer: Renderer
     pictures: set[str] = field(default_factory=set)
 
-    def functions(self) -> dict[str, Callable[[Any], Html]]:
+    def functions(self) -> dict[str, Callable[..., Html]]:
         """The functions by the names that prose calls them."""
         return {
             "tabelle": self._financing,
@@ -55,6 +55,7 @@ class Blocks(Struct, frozen=True):
             "szenarien": self._scenarios,
             "diagramm": self._diagram,
             "schaubild": self._picture,
+            "beschluss": reference,
         }
 
     def _table(self, template: str, key: str, **names: Any) -> Block:

@@ -19,7 +19,6 @@ from vorlagen.bescheide.facts import Bescheid
 from vorlagen.bescheide.programme import Foerderprogramm
 from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
 from vorlagen.beschluesse.facts import Beschluss
-from vorlagen.beschluesse.niederschrift import Niederschrift
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import (
     MissingError,
@@ -37,8 +36,9 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 from vorlagen.haushalt.facts import Haushalt
 from vorlagen.haushalt.recht import Recht
-from vorlagen.paper.facts import Konzept, Pruefliste, Vorlage
-from vorlagen.paper.mandant import Abkuerzungen, Mandant
+from vorlagen.page.abkuerzungen import Abkuerzungen
+from vorlagen.paper.facts import Konzept, Niederschrift, Pruefliste, Vorlage
+from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierarten
 from vorlagen.sitzungen.facts import Gremien
 

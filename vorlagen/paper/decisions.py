@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vorlagen.beschluesse.niederschrift import Niederschrift
+from vorlagen.paper.facts import Niederschrift
 from vorlagen.paper.neighbours import paper_name
 from vorlagen.paper.projekt import Behoerde, Papier
 

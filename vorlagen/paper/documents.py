@@ -17,7 +17,8 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.beschluesse.niederschrift import Niederschrift
+from vorlagen.anlagen.facts import Anlage
+from vorlagen.beschluesse.checks import check_minutes, check_stations
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import recording, unrecorded
@@ -25,9 +26,8 @@ from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
-from vorlagen.paper.agreement import check_minutes, check_stations
 from vorlagen.paper.dateien import ANLAGE, VORLAGE, Dateiart, ProjectFolder
-from vorlagen.paper.facts import Anlage, Konzept, Synopse, Vorlage, annexes_of
+from vorlagen.paper.facts import Konzept, Niederschrift, Vorlage, annexes_of
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import (
     FORMULAR,
@@ -42,6 +42,7 @@ from vorlagen.paper.projekt import Behoerde, Papier, Papiere
 from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.paper.veroeffentlicht import read as read_veroeffentlicht
+from vorlagen.satzung.facts import Synopse
 
 
 class Documents(Struct, frozen=True):
@@ -82,9 +83,17 @@ class Documents(Struct, frozen=True):
         with recording() as reads:
             papier = own._papier(kennung, f"{folder}/{kennung}", art)
             if isinstance(papier.schriftstueck, Niederschrift):
-                check_minutes(papier.schriftstueck, self.behoerde, findings)
+                check_minutes(
+                    papier.schriftstueck,
+                    self.behoerde.gremien,
+                    self.behoerde.beschluesse,
+                    self.behoerde.defekte_beschluesse,
+                    findings,
+                )
             elif isinstance(papier.schriftstueck, Vorlage):
-                check_stations(papier.schriftstueck, kennung, self.behoerde, findings)
+                decisions = self.behoerde.beschluesse.values()
+                decided = papier.schriftstueck.decided
+                check_stations(decided, kennung, decisions, self.behoerde.gremien, findings)
         papier.befunde = findings
         papier.read_parts = cache(partial(self.project.trees.parts, reads, self.project.wurzel))
         self.project.findings.extend(findings)

@@ -9,8 +9,11 @@ from typing import Annotated, Literal, Self
 from msgspec import Struct
 from pydantic import AfterValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, mindestens_eines, repeated
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, OderEinzeln, form
+from vorlagen.anlagen.facts import Anlage
+from vorlagen.beschluesse.facts import DecidedPaper
+from vorlagen.beschluesse.niederschrift import Protokoll
+from vorlagen.facts.fakten import Fakten, genau_eines, mindestens_eines, repeated
+from vorlagen.facts.shapes import Kurzform, OderEinzeln, form
 from vorlagen.facts.types import (
     Angabe,
     Formel,
@@ -27,7 +30,9 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
-from vorlagen.paper.papierarten import Gliederung
+from vorlagen.haushalt.formular import Auswirkungen, FinanzielleAuswirkungen
+from vorlagen.page.outline import Gliederung
+from vorlagen.satzung.facts import Synopse
 from vorlagen.schaubilder.facts import Schaubilder
 from vorlagen.sitzungen.beratung import Beratung, Station
 from vorlagen.sitzungen.facts import Gremien
@@ -74,27 +79,6 @@ class Groesse(Fakten):
 
 
 EigeneGroesse = Annotated[Groesse, Kurzform("formel")]
-
-
-class Auswirkungen(Fakten):
-    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
-
-    szenario: Kennung | None = None
-    """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
-    text: Prosa | None = None
-    """Was zu den Kosten zu sagen ist, auch ohne „finanzierung“. Beispiel: `Die Mittel stehen bereit.`"""
-    stellen: Prosa | None = None
-    """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
-    formular: dict[Kennung, Offen[Annotated[list[Prosa], Field(min_length=1), OderEinzeln()]]] = {}
-    """Was im Formular der Behörde steht, soweit es die Zahlen nicht selbst sagen: Antworten (mehrere
-    als Liste), Sätze, Beträge als Formel. Beispiel: `{einmalig: ja, gesamtkosten: angaben.kosten}`
-    """
-
-
-FinanzielleAuswirkungen = Annotated[
-    Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
-    GRUPPE_ODER_WORT,
-]
 
 
 class Schriftstueck(Fakten):
@@ -227,43 +211,6 @@ class Bezugsvorlage(Fakten):
     """
 
 
-Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
-
-
-class Anlage(Fakten):
-    """An annex: only named, of an `art` or `dokument` that the build makes, or a PDF from elsewhere."""
-
-    REGELN = (
-        mindestens_eines("titel", "art", "dokument"),
-        hoechstens_eines("art", "dokument", "datei"),
-    )
-
-    art: Anlagenart | None = None
-    """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
-    """
-    dokument: Text | None = None
-    """Ordner in anlagen/ mit anlage.yaml und text.md, aus denen das Programm sie baut. Beispiel:
-    `handlungskonzept`
-    """
-    datei: Offen[Text] | None = None
-    """Eine fertige PDF-Datei; ihr Pfad beginnt im Ordner der Vorlage. Beispiel: `anlagen/antrag.pdf`"""
-    titel: Prosa | None = None
-    """Titel einer Anlage. Beispiel: `Bescheid`"""
-    kennung: Kennung | None = None
-    """Name, unter dem Texte auf sie verweisen. Beispiel: `antrag`"""
-
-    @property
-    def name(self) -> Scalar:
-        """What the paper's list of annexes says, unless its own document says it better."""
-        called = (self.art or self.dokument or "").capitalize()
-        return self.titel or Scalar(called, self.place, plain=True)
-
-    @property
-    def adresse(self) -> str:
-        """The name under `anlagen` by which texts refer to it; empty if it has none."""
-        return self.kennung or self.art or (self.dokument or "").replace("-", "_")
-
-
 class Vorlage(Schriftstueck):
     """A paper for a committee."""
 
@@ -318,6 +265,19 @@ class Vorlage(Schriftstueck):
     def stationen(self) -> Sequence[Beratung]:
         return [day for beratung in self.beratungsfolge for day in beratung.tage]
 
+    @property
+    def decided(self) -> DecidedPaper:
+        """What decisions need to know of it."""
+        return DecidedPaper(
+            self,
+            self.betreff,
+            self.datum,
+            self.beschlussvorschlag,
+            self.beratungsfolge,
+            self.stationen,
+            self.quelle,
+        )
+
     def faults(self) -> Iterator[Finding]:
         yield from super().faults()
         yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
@@ -343,21 +303,6 @@ def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
     return document.anlagen if isinstance(document, Vorlage) else ()
 
 
-class Synopse(Fakten):
-    """Two texts of a statute, side by side."""
-
-    alt: Text
-    """Datei mit dem bisherigen Wortlaut; ihr Pfad beginnt im Ordner der Anlage. Beispiel:
-    `satzung-2020.md`
-    """
-    neu: Text
-    """Datei mit dem neuen Wortlaut, etwa der Text einer anderen Anlage. Beispiel: `../satzung/text.md`"""
-    begruendungen: dict[Text, Prosa] = {}
-    """Dritte Spalte: Gründe nach Paragraphen des neuen Wortlauts, bei weggefallenen mit `bisher § 3`.
-    Beispiel: `{§ 3 Abs. 2: Die Ermäßigung entspricht der Kalkulation.}`
-    """
-
-
 class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
@@ -371,6 +316,21 @@ class Konzept(Schriftstueck):
     @property
     def thema(self) -> Scalar:
         return self.titel
+
+
+class Niederschrift(Protokoll, Schriftstueck):
+    """The minutes of a meeting on one item, as a document that the authority issues."""
+
+    unterschrift: Unterschrift | None = None
+    """Wer die Niederschrift unterschreibt"""
+
+    @property
+    def thema(self) -> Scalar:
+        return self.gegenstand
+
+    @property
+    def stationen(self) -> Sequence[Station]:
+        return (self,)
 
 
 class Papiertag(Struct, frozen=True):

@@ -7,6 +7,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+
+from vorlagen.bescheide.checks import Notices
 from vorlagen.bescheide.rates import is_dated
 from vorlagen.beschluesse.facts import Beschluss
 from vorlagen.beschluesse.figures import decision_names, votes_names
@@ -23,18 +26,12 @@ from vorlagen.finanzierung.table import FinancingTable
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.haushalt.figures import THRESHOLD, Budget
-from vorlagen.haushalt.form_amounts import form_amounts
-from vorlagen.haushalt.law import Law
+from vorlagen.haushalt.form import FormCase, form_amounts
+from vorlagen.haushalt.formular import Auswirkungen
+from vorlagen.haushalt.law import Jurisdiction, Law
 from vorlagen.haushalt.overruns import continued, overruns
 from vorlagen.paper.authority import AuthorityNames, changes_of, require, rests_of_notices
-from vorlagen.paper.facts import (
-    Auswirkungen,
-    Groesse,
-    Schriftstueck,
-    Vorlage,
-    annexes_of,
-    papiertag,
-)
+from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
 from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.paper.papierarten import form_of
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
@@ -89,6 +86,7 @@ class PaperFigures:
             PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
         )
         self.budget = self._budget()
+        self.form = self._form()
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
@@ -97,6 +95,13 @@ class PaperFigures:
     def names_anew(self) -> Namespace:
         """The same names, of which nobody has asked for anything yet."""
         return PaperFigures(self.gemeinsam, self.behoerde, self.schriftstueck).names
+
+    @property
+    def notices(self) -> Notices:
+        """The notices and posts of the authority, as checks look at them."""
+        behoerde = self.behoerde
+        unusable_notices = behoerde.defekte_bescheide
+        return Notices(behoerde.bescheide, unusable_notices, behoerde.stellenplan, self.names)
 
     def data_tables(self) -> Iterator[DataTable]:
         """The computed data tables; one that cannot be raises what is wrong with it."""
@@ -131,8 +136,7 @@ class PaperFigures:
         schriftstueck, financing = self.schriftstueck, self.financing
         fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
         head = self.expose.group("vorlage", schriftstueck, only=fields)
-        form = form_of(schriftstueck.art, self.behoerde.papierarten)
-        amounts = form_amounts(form, schriftstueck, self.budget)
+        amounts = form_amounts(self.form)
         return {
             **self.authority.always(self.budget.names() if self.budget else None),
             "vorlage": Namespace(
@@ -178,9 +182,24 @@ class PaperFigures:
             return None
         day = papiertag(self.schriftstueck, self.behoerde.gremien)
         tag = day.tag if day else self.key_day
-        law = Law(self.gemeinsam, self.behoerde, tag)
+        mandant = self.behoerde.mandant
+        jurisdiction = None
+        if mandant is not None:
+            jurisdiction = Jurisdiction(mandant.art, mandant.bundesland, mandant.place)
+        shared = self.gemeinsam
+        law = Law(shared.recht, shared.recht_defekt, jurisdiction, haushalt, tag)
         financing = self.schriftstueck.finanzierung
         return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
+
+    def _form(self) -> FormCase:
+        paper = self.schriftstueck
+        return FormCase(
+            form_of(paper.art, self.behoerde.papierarten),
+            paper.finanzielle_auswirkungen,
+            paper.finanzierung is not None,
+            self.budget,
+            partial(paper.place_of, "finanzielle_auswirkungen", "formular"),
+        )
 
     def _range_of_effects(self) -> Range:
         """The total, or the scenario that the paper has chosen for its financial effects."""
@@ -224,10 +243,17 @@ class PaperFigures:
     def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
         # What rests on the source of this paper does not rest on that of the decision.
         expose = Exposure(self.touched, key_day=self.key_day)
-        return decision_names(address, beschluss, self.behoerde, expose, self._paper_of)
-
-    def _paper_of(self, kennung: str) -> Any:
-        return self.neighbours.names().get(paper_name(kennung))
+        papier = self.behoerde.papiere.get(beschluss.vorlage or "")
+        vorlage = papier.schriftstueck if papier else None
+        return decision_names(
+            address,
+            beschluss,
+            expose,
+            gremien=self.behoerde.gremien,
+            vorlage=vorlage.decided if isinstance(vorlage, Vorlage) else None,
+            names=_NamesOfDecided(self.neighbours, beschluss.vorlage or ""),
+            ordner=self.behoerde.ordner,
+        )
 
     def steps(self) -> Iterator[Callable[[], Any]]:
         """What is computed, each by itself, so that all that is impossible is found at once."""
@@ -279,6 +305,20 @@ class PaperFigures:
         distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
         self.distributions[name] = distribution
         self.unchecked |= check_target(distribution, self.names)
+
+
+class _NamesOfDecided(Struct, frozen=True):
+    """The names of the paper that a decision is on; nothing is computed before somebody asks."""
+
+    neighbours: Neighbours
+    kennung: str
+
+    def group(self) -> Any:
+        return self.neighbours.names().get(paper_name(self.kennung))
+
+    def roots(self) -> dict[str, Any]:
+        group = self.group() if self.kennung else None
+        return {} if group is None else group.subject.roots()
 
 
 def compute(

@@ -12,7 +12,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.beschluesse.niederschrift import Niederschrift
 from vorlagen.beschluesse.page import result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.numbers import anlagennummer
@@ -24,6 +23,7 @@ from vorlagen.paper.facts import (
     Bezugsvorlage,
     Konzept,
     Mitzeichnung,
+    Niederschrift,
     Schriftstueck,
     Unterschrift,
     Vorlage,

@@ -13,12 +13,12 @@ from typing import TypeVar
 from msgspec import Struct
 
 from vorlagen.bescheide.stellen import of_one_day
+from vorlagen.beschluesse.checks import check_decisions
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import YAML, Part, ReadOnce, Reads, recording, unrecorded
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.haushalt.recht import built_in_law
-from vorlagen.paper.agreement import check_decisions
 from vorlagen.paper.dateien import (
     ABKUERZUNGEN,
     BESCHEID,
@@ -156,7 +156,8 @@ class _Loader(Struct, frozen=True):
             for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
                 place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
                 self.project.report_repeated(place, kennung, f"der Ordner vorlagen/{kennung}")
-            check_decisions(behoerde, self.project.findings)
+            decided, papers = behoerde.beschluesse.values(), behoerde.papiere
+            check_decisions(decided, behoerde.gremien, papers, self.project.findings)
             self.project.report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 

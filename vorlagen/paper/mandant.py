@@ -1,12 +1,11 @@
-"""The authority (Mandant): its name and letterhead, how it prints figures, and what it abbreviates."""
+"""The authority (Mandant): its name and letterhead, and how it prints figures."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.shapes import Kurzform
-from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Quelle, Text
+from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Text
 from vorlagen.sitzungen.facts import Sitzungsfristen
 
 
@@ -65,41 +64,3 @@ class Mandant(Fakten):
     """Land, dessen Recht gilt und dessen Feiertage zählen. Beispiel: `NW`"""
     fristen: Sitzungsfristen = Sitzungsfristen()
     """Wann geladen wird und wann die Vorlagen da sein müssen"""
-
-
-class Abkuerzung(Fakten):
-    """One abbreviation; the forms are of the long form, as running text inflects it."""
-
-    lang: Text
-    """Was sie bedeutet. Beispiel: `Kommunales Integrationszentrum`"""
-    genitiv: Text | None = None
-    """Dasselbe im Genitiv, wenn es anders lautet. Beispiel: `Kommunalen Integrationszentrums`"""
-    dativ: Text | None = None
-    """Dasselbe im Dativ, wenn es anders lautet. Beispiel: `Kommunalen Integrationszentrum`"""
-    plural: Text | None = None
-    """Dasselbe in der Mehrzahl, wenn es anders lautet. Beispiel: `Kommunale Integrationszentren`"""
-    gelaeufig: JaNein = False
-    """`ja`: Sie braucht keine Erklärung. Beispiel: `ja`"""
-
-    @property
-    def formen(self) -> dict[str, str]:
-        """The long form by the name of its case; only those that differ from the first are given."""
-        named = {"genitiv": self.genitiv, "dativ": self.dativ, "plural": self.plural}
-        return {"nominativ": self.lang, **{name: form for name, form in named.items() if form}}
-
-
-class Abkuerzungen(Fakten):
-    """A list of abbreviations, each under its short form."""
-
-    abkuerzungen: dict[Text, Annotated[Abkuerzung, Kurzform("lang")]]
-    """Die Abkürzungen, jede unter ihrer Kurzform: `‹KURZ›: Langform`, oder darunter ihre Formen"""
-    quelle: Quelle | None = None
-    """Quelle für die ganze Datei"""
-
-
-def together(*lists: Abkuerzungen | None) -> dict[str, Abkuerzung] | None:
-    """The entries of several lists, a later one before an earlier; None if there is no list."""
-    found = [entries.abkuerzungen for entries in lists if entries is not None]
-    return (
-        {short: entry for entries in found for short, entry in entries.items()} if found else None
-    )

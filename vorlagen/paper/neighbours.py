@@ -17,10 +17,8 @@ from msgspec.structs import replace
 from vorlagen.figures.errors import unusable
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation
-from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace, Spread
 from vorlagen.figures.period import Period
-from vorlagen.finanzierung.figures import Variants
-from vorlagen.finanzierung.outcomes import Ends, Range
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.projekt import Behoerde
 
@@ -122,6 +120,15 @@ class _TouchedThere(dict[str, Fact]):
         self.here[full_address(address, self.kennung)] = fact
 
 
+class _SpreadThere(Spread, frozen=True):
+    """The range of a table, total or scenario of another paper."""
+
+    find: Callable[[], tuple[Figure, Figure]]
+
+    def least_and_greatest(self, group: Namespace) -> tuple[Figure, Figure]:  # noqa: ARG002 - found already
+        return self.find()
+
+
 class _View(Struct):
     """How one paper sees the names of another."""
 
@@ -148,10 +155,8 @@ class _View(Struct):
         match group.subject:
             case Period():
                 return group.subject
-            case Range() as found:
-                return Ends(lambda: self._both(found.ends(lambda outcome: outcome.sums.result)))
-            case Variants() as variants:
-                return Ends(lambda: self._both(variants.ends_of_results(group)))
+            case Spread() as spread:
+                return _SpreadThere(lambda: self._both(spread.least_and_greatest(group)))
         return None
 
     def _both(self, ends: tuple[Figure, Figure]) -> tuple[Figure, Figure]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from vorlagen.anlagen.facts import Anlage
 from vorlagen.facts.reads import Part
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings
@@ -15,7 +16,6 @@ from vorlagen.german.numbers import dateigroesse, seitenzahl
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.page.printed import Printed
-from vorlagen.paper.facts import Anlage
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.user_checks import CheckResult

@@ -13,13 +13,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines, repeated, unknown
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, bedeutung
-from vorlagen.facts.types import Formel, JaNein, Kennung, Text
+from vorlagen.facts.fakten import Fakten, braucht, repeated, unknown
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
+from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
-from vorlagen.findings import Code, Finding, Findings
+from vorlagen.findings import Finding, Findings
+from vorlagen.haushalt.formular import Form, Formularfeld
+from vorlagen.page.outline import Gliederung
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
 Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
@@ -38,7 +40,6 @@ Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
     "top",
     "produkt",
 ]
-Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]
 FORMULAR = "finanzielle_auswirkungen"  # the section that may be a form
 Spalte = Literal[
     "gremium",
@@ -105,58 +106,6 @@ class Tabellenspalte(Fakten):
 
 
 _Spaltenkopf = Annotated[Tabellenspalte, Kurzform("bezeichnung")]
-
-
-class Antwort(Fakten):
-    """One of the answers of a field that is ticked, and what it entails for other fields."""
-
-    bezeichnung: Text
-    """Was gedruckt wird. Beispiel: `teilweise budgetiert`"""
-    wenn: Formel | None = None
-    """Bedingung, unter der die Zahlen selbst diese Antwort geben. Beispiel:
-    `haushalt.aufwendungen.ergebnisplan.mehrbedarf == 0`
-    """
-    braucht: list[Kennung] = []
-    """Felder, die dann ausgefüllt sein müssen, als Liste. Beispiel: `[deckung]`"""
-    ohne: list[Kennung] = []
-    """Felder, die dann leer oder 0 sein müssen, als Liste. Beispiel: `[gesamtkosten]`"""
-
-
-class Formularfeld(Fakten):
-    """A field of a form; a paper fills it in, or figures do."""
-
-    REGELN = (hoechstens_eines("antworten", "wert"),)
-
-    bezeichnung: Text
-    """Wie das Feld heißt. Beispiel: `Gesamtkosten`"""
-    art: Annotated[
-        Literal["betrag", "auswahl", "text", "titel"],
-        bedeutung("eine Formel in EUR", "eine der Antworten", "ein Satz", "nur eine Überschrift"),
-    ] = "text"
-    """`betrag`, `auswahl`, `text` oder `titel`. Beispiel: `betrag`"""
-    antworten: dict[Kennung, Annotated[Antwort, Kurzform("bezeichnung")]] = {}
-    """Bei `auswahl` die möglichen Antworten. Beispiel: `{ja: Ja, nein: Nein}`"""
-    mehrfach: JaNein = False
-    """Mit `ja` dürfen mehrere Antworten angekreuzt sein. Beispiel: `ja`"""
-    wert: Formel | None = None
-    """Bei einem `betrag` die Formel, wenn die Vorlage eine Finanzierung hat. Beispiel:
-    `finanzierung.gesamt.gesamtkosten`
-    """
-    gleich: Kennung | None = None
-    """Bei einem `betrag` das Feld, dem er gleich sein muss. Beispiel: `bedarf`"""
-    braucht: list[Kennung] = []
-    """Felder, die ausgefüllt sein müssen, wenn dieses es ist, als Liste. Beispiel: `[folgekosten]`"""
-
-    def faults(self) -> Iterator[Finding]:
-        if (self.art == "auswahl") != bool(self.antworten):
-            said = "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches."
-            cure = "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen."
-            yield Finding(Code.WERT_UNZULAESSIG, self.place_of("art"), said, cure)
-        for key, art in {"wert": "betrag", "gleich": "betrag", "mehrfach": "auswahl"}.items():
-            if getattr(self, key) and self.art != art:
-                said = f"„{key}“ gibt es nur bei „art: {art}“."
-                cure = "Die Zeile streichen oder die Art ändern."
-                yield Finding(Code.WERT_UNZULAESSIG, self.place_of(key), said, cure)
 
 
 class Abschnitt(Fakten):
@@ -283,7 +232,7 @@ def kind_of(
     return None
 
 
-def form_of(art: str, kinds: Mapping[str, Papierart]) -> Mapping[str, Formularfeld]:
+def form_of(art: str, kinds: Mapping[str, Papierart]) -> Form:
     """The form „Finanzielle Auswirkungen“ of a kind of paper; empty if it has none."""
     for name, kind in kinds.items():
         if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:

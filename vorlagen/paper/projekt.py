@@ -15,11 +15,13 @@ from vorlagen.facts.reads import Part, Trees, absorb, is_recording
 from vorlagen.findings import Findings
 from vorlagen.haushalt.facts import Haushalt
 from vorlagen.haushalt.recht import Recht
-from vorlagen.paper.facts import Pruefliste, Schriftstueck
-from vorlagen.paper.mandant import Abkuerzungen, Mandant
+from vorlagen.page.abkuerzungen import Abkuerzungen
+from vorlagen.paper.facts import Pruefliste, Schriftstueck, Vorlage
+from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.sitzungen.facts import Gremien
+from vorlagen.sitzungen.figures import AuthorityRules, MeetingStation, stations
 
 
 class Gemeinsam(Struct):
@@ -134,6 +136,28 @@ class Behoerde(Struct):
     @property
     def ordner(self) -> str:
         return f"data/{self.name}"
+
+    def has_published(self, kennung: str) -> bool:
+        """Whether a paper was recorded as published, and not as a draft."""
+        paper = self.papiere.get(kennung)
+        return bool(paper and paper.veroeffentlicht and not paper.veroeffentlicht.entwurf)
+
+    @property
+    def meeting_rules(self) -> AuthorityRules | None:
+        """What it says for all its meetings; None if its mandant.yaml could not be used."""
+        if self.mandant is None:
+            return None
+        return AuthorityRules(self.mandant, self.mandant.bundesland, self.mandant.fristen)
+
+    def stations_of(self, document: Schriftstueck | None) -> list[MeetingStation]:
+        """The stations of a paper whose meetings are known; other documents have none."""
+        if not isinstance(document, Vorlage):
+            return []
+        return list(stations(document.stationen, self.gremien, self.meeting_rules))
+
+    def held_stations_of(self, document: Schriftstueck | None) -> list[MeetingStation]:
+        """Those stations whose meetings take place."""
+        return [s for s in self.stations_of(document) if s.sitzung.entfaellt is None]
 
 
 class Projekt(Struct):

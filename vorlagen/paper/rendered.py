@@ -9,32 +9,34 @@ from typing import Any
 from msgspec.structs import replace
 
 from vorlagen.beschluesse.minutes import minutes_names
-from vorlagen.beschluesse.niederschrift import Niederschrift
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.haushalt.page import effects_names
+from vorlagen.haushalt.page import EffectsCase, effects_names
+from vorlagen.page.abkuerzungen import Abkuerzung
+from vorlagen.page.checker import IS_JUDGED, Checker
 from vorlagen.page.environment import DocumentEnvironment
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album
 from vorlagen.page.press import Press, printing
-from vorlagen.page.printed import PENDING_TEXT, TO_WRITE, PrintedPaper, on_page
+from vorlagen.page.printed import PENDING_TEXT, TO_WRITE, on_page
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import Source
 from vorlagen.page.structure import Structure, structure_names
 from vorlagen.page.structure_marks import respelled
 from vorlagen.paper.blocks import Blocks
-from vorlagen.paper.checklist import IS_JUDGED, Checker, check_printed
+from vorlagen.paper.checklist import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
-from vorlagen.paper.facts import Schriftstueck
+from vorlagen.paper.facts import Konzept, Niederschrift, Schriftstueck, papiertag
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.head import annex_names, head_names
-from vorlagen.paper.mandant import Abkuerzung, Mandant
+from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.papierarten import Papierart
+from vorlagen.paper.printed_checks import PrintedPaper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.satzung.page import synopsis_names
+from vorlagen.satzung.page import Side, synopsis_names
 
 _COMMON = "vorlage.html"
 _TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
@@ -73,7 +75,8 @@ def render(
         has_contents="inhaltsverzeichnis" in kind.abschnitte,
     )
     album = None if root is None else Album(root, papier.ordner)
-    renderer = Renderer(environment, press, checker, structure, kind, album=album)
+    sections = {name: kind.place_of_key("abschnitte", name) for name in kind.abschnitte}
+    renderer = Renderer(environment, press, checker, structure, sections=sections, album=album)
     blocks = Blocks(renderer)
     renderer.offer(blocks.functions())
     with printing(press):
@@ -82,11 +85,11 @@ def render(
             names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
         names["logo"] = logo(behoerde.mandant, renderer)
         names["anlagen"] = annex_names(paper, renderer)
-        names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
+        names["synopse"] = _synopsis(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
         if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
             names["finanzielle_auswirkungen"] = renderer.reported(
-                partial(effects_names, schriftstueck, figures, renderer.line),
+                partial(effects_names, _effects_of(figures), renderer.line),
                 schriftstueck.place,
                 "teile/finanzielle_auswirkungen.html",
             )
@@ -132,6 +135,61 @@ def render(
     made.offer(Blocks(made).functions())
     _give_pages(paper, page, figures, names, made)
     return None if made.press.failed else page
+
+
+def _effects_of(figures: PaperFigures) -> EffectsCase:
+    """What the section „Finanzielle Auswirkungen“ is made of."""
+    paper = figures.schriftstueck
+    return EffectsCase(
+        figures.form,
+        paper.finanzierung,
+        figures.names,
+        paper.place,
+        is_complete=figures.complete,
+        tag_unknown=papiertag(paper, figures.behoerde.gremien) is None,
+    )
+
+
+def _synopsis(
+    paper: Paper, renderer: Renderer, abkuerzungen: dict[str, Abkuerzung] | None
+) -> dict[str, Any]:
+    """The Synopse of an annex for its template; other documents have none."""
+    document = paper.papier.schriftstueck
+    synopse = document.synopse if isinstance(document, Konzept) else None
+    sides = []
+    for name in ("alt", "neu"):
+        if synopse is not None and name in paper.papier.fassungen:
+            side = _synopsis_side(name, paper, renderer, abkuerzungen)
+            if side is not None:
+                sides.append(side)
+    return synopsis_names(synopse, sides, renderer)
+
+
+def _synopsis_side(
+    name: str, paper: Paper, renderer: Renderer, abkuerzungen: dict[str, Abkuerzung] | None
+) -> Side | None:
+    """One text of a Synopse. The text of another annex has the names of that annex, and is checked there."""
+    file, text = paper.papier.fassungen[name]
+    others = (d for d in paper.documents.values() if d.papier.text_datei == file)
+    other = next(others, None)
+    if other is not None and (other.figures is None or other.page is None):
+        renderer.press.failed = True
+        return None
+    here = renderer.press
+    figures = other.figures if other and other.figures else paper.figures
+    press = replace(here, names=figures.names if figures else here.names)
+    facts = other.papier.schriftstueck if other else None
+    structure = Structure.of(press, "paragraphen", facts.quellen if facts else {}, abkuerzungen)
+    anew = figures.names_anew if figures else partial(Namespace, "", {})
+    checker = Checker.of(anew, here.findings)
+    reader = Renderer(renderer.environment, press, checker, structure, album=renderer.album)
+    reader.offer(Blocks(reader).functions())
+    with printing(press):
+        source = Source(Place(file, 1, 1), text)
+        html = reader.prose(source, is_checked=name == "alt" or other is not None)
+        (html,) = structure.finish([html])
+    here.failed, here.is_draft = here.failed or press.failed, here.is_draft or press.is_draft
+    return Side(file, html, has_footnotes=bool(structure.notes.listed))
 
 
 def _give_pages(

@@ -9,26 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct, field
-from msgspec.structs import replace
 
-from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
-from vorlagen.page.press import Html, printing
+from vorlagen.page.press import Html
 from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import Source, source_of
-from vorlagen.page.structure import Structure
-from vorlagen.paper.blocks import Blocks
-from vorlagen.paper.checklist import Checker
-from vorlagen.paper.facts import Konzept, Synopse
-from vorlagen.paper.mandant import Abkuerzung
-from vorlagen.paper.paper import Paper
+from vorlagen.page.source import source_of
+from vorlagen.satzung.facts import Synopse
 
 _HEADING = re.compile(
     r'<h(?P<level>[1-6])[^>]*>(?:<span class="nummer">(?P<number>.*?)</span> )?(?P<title>.*?)</h(?P=level)>',
@@ -58,66 +50,43 @@ class _Passage(Struct, frozen=True):
 _NOTHING = _Passage()
 
 
+class Side(Struct, frozen=True):
+    """One of the two texts of a Synopse, rendered as a statute."""
+
+    file: str
+    html: str
+    has_footnotes: bool
+
+
 def synopsis_names(
-    paper: Paper, renderer: Renderer, abkuerzungen: dict[str, Abkuerzung] | None
+    synopse: Synopse | None, sides: Sequence[Side], renderer: Renderer
 ) -> dict[str, Any]:
-    """The Synopse of an annex for its template; without rows if it is none, or a side cannot be had.
+    """The Synopse of an annex for its template; without rows if it is none, or if a side is missing.
 
     `zeilen` are rows of `alt` and `neu`, HTML, and `begruendung`; `anfang` tells that a § begins there.
     `begruendet` tells whether there are reasons at all.
     """
-    document, versions = paper.papier.schriftstueck, paper.papier.fassungen
-    synopse = document.synopse if isinstance(document, Konzept) else None
     nothing = {"zeilen": (), "begruendet": False}
     if synopse is None:
         return nothing
-    sides = [
-        _side(side, paper, renderer, abkuerzungen) for side in ("alt", "neu") if side in versions
-    ]
+    for side in sides:
+        if side.has_footnotes:
+            renderer.press.refuse(
+                Code.FUSSNOTE,
+                Place(side.file),
+                "Ein Text mit Fußnoten lässt sich nicht in einer Synopse zeigen.",
+                "Die Fußnoten in den Text einarbeiten oder streichen.",
+            )
     if len(sides) < len(("alt", "neu")) or renderer.press.failed:
         renderer.press.failed = True  # which has its finding
         return nothing
-    old, new = sides
+    old, new = (list(_passages(_LEADING.sub("", side.html))) for side in sides)
     pairs = _matched(old, new)
     _report_strangers(old, new, synopse, renderer)
     reasons = {key: renderer.passage(source_of(t)) for key, t in synopse.begruendungen.items()}
     rows = [row for pair in pairs for row in _rows(pair, old, new, reasons)]
     _report_unused(synopse, old, new, pairs, renderer)
     return {"zeilen": tuple(rows), "begruendet": bool(reasons)}
-
-
-def _side(
-    side: str, paper: Paper, renderer: Renderer, abkuerzungen: dict[str, Abkuerzung] | None
-) -> list[_Passage]:
-    """The §§ of one text. That of another annex has that one's names, and is checked there."""
-    file, text = paper.papier.fassungen[side]
-    others = (d for d in paper.documents.values() if d.papier.text_datei == file)
-    other = next(others, None)
-    if other is not None and (other.figures is None or other.page is None):
-        renderer.press.failed = True
-        return []
-    here = renderer.press
-    figures = other.figures if other and other.figures else paper.figures
-    press = replace(here, names=figures.names if figures else here.names)
-    facts = other.papier.schriftstueck if other else None
-    structure = Structure.of(press, "paragraphen", facts.quellen if facts else {}, abkuerzungen)
-    anew = figures.names_anew if figures else partial(Namespace, "", {})
-    checker = Checker.of(anew, here.findings)
-    reader = Renderer(renderer.environment, press, checker, structure, album=renderer.album)
-    reader.offer(Blocks(reader).functions())
-    with printing(press):
-        source = Source(Place(file, 1, 1), text)
-        html = reader.prose(source, is_checked=side == "alt" or other is not None)
-        (html,) = structure.finish([html])
-    here.failed, here.is_draft = here.failed or press.failed, here.is_draft or press.is_draft
-    if structure.notes.listed:
-        here.refuse(
-            Code.FUSSNOTE,
-            Place(file),
-            "Ein Text mit Fußnoten lässt sich nicht in einer Synopse zeigen.",
-            "Die Fußnoten in den Text einarbeiten oder streichen.",
-        )
-    return list(_passages(_LEADING.sub("", html)))
 
 
 def _passages(html: str) -> Iterator[_Passage]:

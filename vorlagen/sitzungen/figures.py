@@ -13,7 +13,7 @@ It knows them from 1991 to 2100.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import cache, partial
 
@@ -21,17 +21,24 @@ from msgspec import Struct, json
 
 from vorlagen.bescheide.figures import Grundlage
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.types import Quelle
+from vorlagen.facts.types import Bundesland, Quelle
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace, group_of
+from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.style import NBSP
 from vorlagen.keeper import kept
-from vorlagen.paper.mandant import Mandant
-from vorlagen.paper.projekt import Behoerde
-from vorlagen.sitzungen.facts import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
+from vorlagen.sitzungen.beratung import Beratung
+from vorlagen.sitzungen.facts import (
+    Fristregel,
+    Gremien,
+    Gremium,
+    Sitzung,
+    Sitzungsfristen,
+    Zaehlung,
+)
 
 _SATURDAY, _SUNDAY = 5, 6
 _A_DAY = timedelta(days=1)
@@ -145,16 +152,24 @@ class Sitzungsfrist(Struct, frozen=True):
     explain: Callable[[], Explanation] | None = None
 
 
+class AuthorityRules(Struct, frozen=True):
+    """What an authority says for all its meetings in its mandant.yaml, which is `mandant`."""
+
+    mandant: Fakten
+    bundesland: Bundesland | None
+    fristen: Sitzungsfristen
+
+
 class Sitzungsregeln(Struct, frozen=True):
     """What holds for the meetings of one committee: its own rules, else those of the authority."""
 
-    mandant: Mandant
+    authority: AuthorityRules
     kennung: str
     gremium: Gremium
 
     @property
     def kalender(self) -> Kalender:
-        return Kalender(self.mandant.bundesland)
+        return Kalender(self.authority.bundesland)
 
     def fristen(self, sitzung: str) -> dict[str, Sitzungsfrist]:
         """The deadlines of a meeting, by name."""
@@ -168,16 +183,16 @@ class Sitzungsregeln(Struct, frozen=True):
         rule = self._rule(name)
         if rule is None:
             why = f"Für „{NAMES[name]}“ steht in mandant.yaml unter „fristen“ keine Regel."
-            return Sitzungsfrist(Ausstehend(why, self.mandant.place), is_ruled=False)
+            return Sitzungsfrist(Ausstehend(why, self.authority.mandant.place), is_ruled=False)
         return self._by_rule(rule, sitzung)
 
     def _by_rule(self, rule: Regel, sitzung: str) -> Sitzungsfrist:
         facts, regel = tuple(rule.facts()), rule.regel
         if isinstance(regel, Ausstehend):
             return Sitzungsfrist(regel, rests_on=facts)
-        if self.mandant.bundesland is None and regel.asks_for_holidays:
+        if self.authority.bundesland is None and regel.asks_for_holidays:
             why = "Welche Feiertage zählen, sagt in mandant.yaml „bundesland“; das fehlt."
-            return Sitzungsfrist(Ausstehend(why, self.mandant.place), rests_on=facts)
+            return Sitzungsfrist(Ausstehend(why, self.authority.mandant.place), rests_on=facts)
         invitation = rule.is_reckoned_from_invitation
         start = self.frist(LADUNG, sitzung) if invitation else self._entered("datum", sitzung)
         facts = (*facts, *start.rests_on)
@@ -209,12 +224,52 @@ class Sitzungsregeln(Struct, frozen=True):
 
     def _rule(self, name: str) -> Regel | None:
         own = (f"gremien.{self.kennung}", self.gremium, self.gremium.fristen)
-        shared = ("mandant", self.mandant, self.mandant.fristen)
+        shared = ("mandant", self.authority.mandant, self.authority.fristen)
         for owner, model, fristen in (own, shared):
             rule: Fristregel | Ausstehend | None = getattr(fristen, name, None)
             if fristen is not None and rule is not None:
                 return Regel(name, rule, owner, model, fristen)
         return None
+
+
+class MeetingStation(Struct, frozen=True):
+    """A station of a Beratungsfolge whose meeting is known."""
+
+    beratung: Beratung
+    regeln: Sitzungsregeln
+    sitzung: Sitzung
+
+    @property
+    def gremium(self) -> str:
+        return self.regeln.gremium.bezeichnung
+
+    @property
+    def place(self) -> Place:
+        return self.beratung.place_of("sitzung")
+
+    @property
+    def tag(self) -> date:
+        return self.sitzung.datum
+
+    def ends_before(self, other: MeetingStation) -> bool:
+        """Whether it takes place before another; on the same day by the time, if both are known."""
+        own, others = self.sitzung.beginn, other.sitzung.beginn
+        if self.tag == other.tag and own is not None and others is not None:
+            return own < others
+        return self.tag < other.tag
+
+
+def stations(
+    folge: Iterable[Beratung], gremien: Gremien | None, authority: AuthorityRules | None
+) -> Iterator[MeetingStation]:
+    """The stations of a paper whose meetings are known, in the order of its Beratungsfolge."""
+    if gremien is None or authority is None:
+        return
+    for beratung in folge:
+        sitzung = gremien.sitzung(beratung.gremium, beratung.sitzung)
+        if sitzung is not None:
+            rules = Sitzungsregeln(authority, beratung.gremium, gremien.gremien[beratung.gremium])
+            yield MeetingStation(beratung, rules, sitzung)
 
 
 def last_day(rule: Fristregel, start: date, kalender: Kalender) -> date:
@@ -235,15 +290,15 @@ def last_day(rule: Fristregel, start: date, kalender: Kalender) -> date:
 
 
 def committee_names(
-    address: str, gremium: Gremium, mandant: Mandant | None, expose: Exposure
+    address: str, gremium: Gremium, authority: AuthorityRules | None, expose: Exposure
 ) -> Namespace:
     """The names of a committee.
 
     `sitzungen.<name>.ladung` and `.vorlagenschluss` are days, if they are entered or a rule gives them.
     """
-    if mandant is None:  # what is wrong with mandant.yaml has its own findings
+    if authority is None:  # what is wrong with mandant.yaml has its own findings
         return expose.group(address, gremium)
-    rules = Sitzungsregeln(mandant, address.rpartition(".")[2], gremium)
+    rules = Sitzungsregeln(authority, address.rpartition(".")[2], gremium)
 
     def meeting(meeting_address: str, sitzung: Sitzung) -> Namespace:
         name = meeting_address.rpartition(".")[2]
@@ -279,13 +334,17 @@ _NOUNS = {
 }
 
 
-def explained_deadline(behoerde: Behoerde, address: str) -> Explanation | None:
+def explained_deadline(
+    gremien: Gremien | None, authority: AuthorityRules | None, address: str
+) -> Explanation | None:
     """The derivation of the day at an address; None if no such day is known there."""
-    found, gremien = _ADDRESS.fullmatch(address), behoerde.gremien
-    committee, meeting, name = found.groups() if found else ("", "", "")
-    if behoerde.mandant is None or gremien is None or not gremien.sitzung(committee, meeting):
+    match = _ADDRESS.fullmatch(address)
+    if match is None or authority is None or gremien is None:
         return None
-    rules = Sitzungsregeln(behoerde.mandant, committee, gremien.gremien[committee])
+    committee, meeting, name = match.groups()
+    if not gremien.sitzung(committee, meeting):
+        return None
+    rules = Sitzungsregeln(authority, committee, gremien.gremien[committee])
     explain = rules.frist(name, meeting).explain
     return explain() if explain else None
 

@@ -1,23 +1,21 @@
-"""The days of papers and notices, as far as facts alone tell them, and what an overview says of a paper."""
+"""The days of papers and notices, as far as facts alone tell them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
+from vorlagen.bescheide.facts import Bescheid
 from vorlagen.bescheide.figures import assumption, fristen_of
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.german.dates import datum
-from vorlagen.paper.checks import MeetingStation, stations
-from vorlagen.paper.facts import Schriftstueck, Vorlage
-from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.sitzungen.beratung import Beratung
 from vorlagen.sitzungen.facts import Gremien
-from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
+from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, MeetingStation, Sitzungsfrist
 
 SITZUNG = "sitzung"
 _NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on it
@@ -109,48 +107,9 @@ class Unbekannt(Struct, frozen=True):
     grund: str
 
 
-class About(Struct, frozen=True):
-    """What an overview says of a paper besides what became of it."""
-
-    betreff: str = ""  # empty if something has to be put into it first
-    nummer: str = ""
-    datum: date | None = None
-    oeffentlich: bool = True
-    festgehalten: bool = False  # as published, not as a draft
-    termine: tuple[Termin, ...] = ()
-    ohne_sitzung: tuple[Unbekannt, ...] = ()
-    tabellen: dict[str, str] = {}  # the titles of its tables, by their address
-
-
-def about(behoerde: Behoerde, papier: Papier) -> About:
-    """What an overview says of a paper; the facts of it are read."""
-    document, recorded = papier.schriftstueck, papier.veroeffentlicht
-    if document is None:
-        return About()
-    return About(
-        "" if "{" in document.thema else str(document.thema),
-        str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
-        document.datum if isinstance(document.datum, date) else None,
-        document.oeffentlich,
-        recorded is not None and not recorded.entwurf,
-        tuple(_termine_of(behoerde, papier)),
-        tuple(_without_meeting(behoerde, papier)),
-        dict(_table_titles(document)),
-    )
-
-
-def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
-    """What tables are called, but for titles that are computed."""
-    financing = document.finanzierung.tabellen if document.finanzierung else {}
-    for group, tables in (("tabellen", document.tabellen), ("finanzierung", financing)):
-        for name, table in tables.items():
-            if "{" not in table.titel:
-                yield f"{group}.{name}", str(table.titel)
-
-
-def _termine_of(behoerde: Behoerde, papier: Papier) -> Iterator[Termin]:
+def termine_of(worum: str, held: Iterable[MeetingStation]) -> Iterator[Termin]:
     """Vorlagenschluss, Ladung and meeting of each station of a paper, as far as their days are known."""
-    for station in held_stations(behoerde, papier):
+    for station in held:
         beratung, sitzung = station.beratung, station.sitzung
         name, place = str(beratung.sitzung), str(sitzung.ort or "")
         about = (str(beratung.gremium), str(station.gremium), name)
@@ -160,27 +119,19 @@ def _termine_of(behoerde: Behoerde, papier: Papier) -> Iterator[Termin]:
         for key, frist in (*deadlines(station), (SITZUNG, meeting)):
             if isinstance(frist.tag, date):
                 was, why = NAMES.get(key, "Sitzung"), assumption(frist.rests_on)
-                yield Termin(frist.tag, frist.uhrzeit, key, was, papier.name, anlass, why)
+                yield Termin(frist.tag, frist.uhrzeit, key, was, worum, anlass, why)
 
 
-def notice_termine(behoerde: Behoerde) -> Iterator[Termin]:
-    """The known days of the notices that no other replaces."""
-    replaced = {bescheid.ersetzt for bescheid in behoerde.bescheide.values()}
-    for kennung, bescheid in behoerde.bescheide.items():
-        name = f"{behoerde.name}/{kennung}"
+def notice_termine(mandant: str, bescheide: Mapping[str, Bescheid]) -> Iterator[Termin]:
+    """The known days of the notices of an authority that no other notice replaces."""
+    replaced = {bescheid.ersetzt for bescheid in bescheide.values()}
+    for kennung, bescheid in bescheide.items():
+        name = f"{mandant}/{kennung}"
         for frist in fristen_of(kennung, bescheid) if kennung not in replaced else ():
             if isinstance(frist.tag, date) and frist.name != _NOTHING_TO_DO:
                 stand = Stand.ERLEDIGT if frist.erledigt else Stand.KOMMT
                 why = assumption(frist.rests_on)
                 yield Termin(frist.tag, None, frist.name, frist.was, name, None, why, stand)
-
-
-def held_stations(behoerde: Behoerde, papier: Papier) -> Iterator[MeetingStation]:
-    """The stations of a paper whose meetings are known and take place."""
-    document = papier.schriftstueck
-    for station in stations(document, behoerde) if isinstance(document, Vorlage) else ():
-        if station.sitzung.entfaellt is None:
-            yield station
 
 
 def deadlines(station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
@@ -190,14 +141,16 @@ def deadlines(station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
             yield name, frist
 
 
-def _without_meeting(behoerde: Behoerde, papier: Papier) -> Iterator[Unbekannt]:
+def without_meeting(
+    worum: str, folge: Iterable[Beratung], gremien: Gremien | None
+) -> Iterator[Unbekannt]:
     """The stations of a paper whose meeting is not known, or does not take place."""
-    document, gremien = papier.schriftstueck, behoerde.gremien
-    for beratung in document.stationen if isinstance(document, Vorlage) else ():
-        if why := _why_unknown(beratung, gremien):
-            known = gremien.gremien.get(beratung.gremium) if gremien else None
-            name = str(known.bezeichnung if known else beratung.gremium)
-            yield Unbekannt(papier.name, name, "Sitzung", why)
+    for beratung in folge:
+        why = _why_unknown(beratung, gremien)
+        if why:
+            gremium = gremien.gremien.get(beratung.gremium) if gremien else None
+            name = str(gremium.bezeichnung) if gremium else beratung.gremium
+            yield Unbekannt(worum, name, "Sitzung", why)
 
 
 def _why_unknown(beratung: Beratung, gremien: Gremien | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,6 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
-from vorlagen.finanzierung.page import ROUNDED, RenderText, amount_cell, figure_cell, number_cell
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, monat_jahr
 from vorlagen.german.lists import aufzaehlung
@@ -33,10 +32,11 @@ from vorlagen.german.numbers import (
     verkuerzt,
     zahl,
 )
+from vorlagen.page.cells import ROUNDED, RenderText, amount_cell, figure_cell, number_cell
 from vorlagen.page.filters import show
 from vorlagen.page.press import current
 from vorlagen.tabellen.facts import SUMME, Datentabelle, Datenzeile
-from vorlagen.tabellen.figures import DataRow, DataTable
+from vorlagen.tabellen.figures import Allotment, DataRow, DataTable, Distribution
 from vorlagen.tabellen.room import room
 from vorlagen.tabellen.seats import PROCEDURES
 
@@ -246,3 +246,44 @@ def _as_of(tabelle: Datentabelle) -> Any:
     if month is not None:
         return show(month) if isinstance(month, Ausstehend) else monat_jahr(month)
     return "" if tabelle.stand is None else show(tabelle.stand)
+
+
+# Distributions
+
+
+def distribution_rows(distribution: Distribution, render: RenderText) -> dict[str, Any]:
+    """A distribution table for its template.
+
+    `titel`, `empfaenger`, `spalte`, `zeilen` (each with `bezeichnung`, `wert`, `anmerkung`, `ohne`)
+    and `summe`. Who gets nothing has the house style's dash as `wert`.
+    """
+    verteilung = distribution.verteilung
+    places = places_of_shares(distribution)
+    return {
+        "titel": render(verteilung.titel),
+        "empfaenger": verteilung.empfaenger,
+        "spalte": render(verteilung.spalte),
+        "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
+        "summe": number_cell(distribution.sum, places),
+    }
+
+
+def places_of_shares(distribution: Distribution) -> int:
+    """How many decimals all figures of a distribution are printed with."""
+    declared = distribution.verteilung.nachkommastellen
+    if declared is not None:
+        return int(declared)
+    known: Sequence[Figure] = [s.amount for s in distribution.shares if s.amount is not None]
+    return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
+
+
+def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str, Any]:
+    remark = share.anteil.anmerkung
+    return {
+        "bezeichnung": share.anteil.bezeichnung,
+        "wert": current().style.strich
+        if share.amount is None
+        else number_cell(share.amount, places),
+        "anmerkung": render(remark) if remark else "",
+        "ohne": share.amount is None,
+    }

@@ -4,7 +4,6 @@ from vorlagen.renditions.complaints import INSTALL_COMMAND
 from vorlagen.renditions.pdf.archiving import Enclosure, Provenance, Relationship, stamped
 from vorlagen.renditions.pdf.printing import (
     LibraryMissingError,
-    NotCombinedError,
     Pdf,
     PdfError,
     complaints_about_styles,
@@ -15,7 +14,6 @@ __all__ = [
     "INSTALL_COMMAND",
     "Enclosure",
     "LibraryMissingError",
-    "NotCombinedError",
     "Pdf",
     "PdfError",
     "Provenance",

@@ -25,7 +25,7 @@ from typing import Any
 import tinyhtml5
 from msgspec import Struct
 
-from vorlagen.page.letters import SPARE_FACES, font_file, spare
+from vorlagen.page.fonts import SPARE_FACES, font_file, spare
 from vorlagen.paper.projekt import Papier
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
@@ -52,14 +52,6 @@ class PdfError(Exception):
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(complaints)
         super().__init__("; ".join(complaint.message for complaint in self.complaints))
-
-
-class NotCombinedError(Exception):
-    """A document is broken in a way that shows only now; `number` says which annex, 0 is the paper."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(str(number))
 
 
 class Pdf(Struct, frozen=True):

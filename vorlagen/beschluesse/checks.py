@@ -1,41 +1,54 @@
-"""Holds what several files of an authority say against each other: decisions, papers, meetings, minutes."""
+"""Holds decisions and minutes against the papers, meetings and decisions that they name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from textwrap import shorten
 
-from vorlagen.beschluesse.facts import Beschluss, day_of
+from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, day_of
 from vorlagen.beschluesse.niederschrift import (
     Anmerkung,
     Beitrag,
-    Niederschrift,
+    Protokoll,
     is_open,
     place_in,
     roles_of,
 )
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Scalar, Sequence
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
-from vorlagen.paper.facts import Vorlage
-from vorlagen.paper.projekt import Behoerde
+from vorlagen.page.checker import PROSE, run
+from vorlagen.page.source import source_of
+from vorlagen.page.text_checks import Known, prose
 from vorlagen.sitzungen.beratung import NOT_DECIDED
 from vorlagen.sitzungen.facts import Gremien
 
 # Decisions
 
 
-def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
-    """Report what does not fit; what is unknown or pending is compared with nothing."""
+def check_decisions(
+    beschluesse: Iterable[Beschluss],
+    gremien: Gremien | None,
+    papers: Collection[str],
+    findings: Findings,
+) -> None:
+    """Report decisions whose meeting or paper does not exist, and papers decided on twice.
+
+    `papers` are the Kennungen of the papers of the authority. What is unknown or pending is not compared.
+    """
     first: dict[tuple[object, ...], Beschluss] = {}
-    for beschluss in behoerde.beschluesse.values():
-        findings.extend(_meeting_faults(beschluss, behoerde.gremien))
-        if beschluss.vorlage is not None and beschluss.vorlage not in behoerde.papiere:
+    for beschluss in beschluesse:
+        findings.extend(_meeting_faults(beschluss, gremien))
+        if beschluss.vorlage is not None and beschluss.vorlage not in papers:
             place = beschluss.place_of("vorlage")
-            findings.extend([unknown("Die Vorlage", beschluss.vorlage, behoerde.papiere, place)])
+            findings.extend([unknown("Die Vorlage", beschluss.vorlage, papers, place)])
         if beschluss.ergebnis in NOT_DECIDED:
             continue  # the same paper comes back to the same committee
         station = (beschluss.vorlage, str(beschluss.nummer), beschluss.gremium)
@@ -44,12 +57,18 @@ def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
         first.setdefault(station, beschluss)
 
 
-def check_stations(vorlage: Vorlage, kennung: str, behoerde: Behoerde, findings: Findings) -> None:
-    """Hold a paper against the decisions on it; those of unknown meetings are reported as that."""
-    for beschluss in behoerde.beschluesse.values():
-        if beschluss.vorlage == kennung and not any(_meeting_faults(beschluss, behoerde.gremien)):
-            day = day_of(beschluss, behoerde.gremien)
-            findings.extend(_station_faults(beschluss, vorlage, day))
+def check_stations(
+    paper: DecidedPaper,
+    kennung: str,
+    beschluesse: Iterable[Beschluss],
+    gremien: Gremien | None,
+    findings: Findings,
+) -> None:
+    """Hold a paper against the decisions on it; decisions of unknown meetings have their own findings."""
+    for beschluss in beschluesse:
+        if beschluss.vorlage == kennung and not any(_meeting_faults(beschluss, gremien)):
+            day = day_of(beschluss, gremien)
+            findings.extend(_station_faults(beschluss, paper, day))
 
 
 def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Finding]:
@@ -64,15 +83,17 @@ def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[F
         yield unknown("Die Sitzung dieses Gremiums", name, gremium.sitzungen, place)
 
 
-def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) -> Iterator[Finding]:
-    stations = [b for b in vorlage.stationen if b.gremium == beschluss.gremium]
+def _station_faults(
+    beschluss: Beschluss, paper: DecidedPaper, day: date | None
+) -> Iterator[Finding]:
+    stations = [b for b in paper.stationen if b.gremium == beschluss.gremium]
     if not stations:
         yield Finding(
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("gremium"),
             f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
             f" „{beschluss.vorlage}“.",
-            f"Das Gremium berichtigen oder die Beratungsfolge in {vorlage.place.file} ergänzen.",
+            f"Das Gremium berichtigen oder die Beratungsfolge in {paper.facts.place.file} ergänzen.",
         )
     elif isinstance(beschluss.sitzung, str) and all(
         isinstance(b.sitzung, str) and b.sitzung != beschluss.sitzung for b in stations
@@ -84,7 +105,7 @@ def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) ->
             f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen.",
             "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
         )
-    for station in vorlage.beratungsfolge if beschluss.ergebnis not in NOT_DECIDED else ():
+    for station in paper.beratungsfolge if beschluss.ergebnis not in NOT_DECIDED else ():
         if station.gremium == beschluss.gremium and station.ergebnis is not None:
             yield Finding(
                 Code.BESCHLUSS_FOLGE,
@@ -92,12 +113,12 @@ def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) ->
                 f"Wie „{beschluss.gremium}“ beschlossen hat, steht schon in {beschluss.place.file}.",
                 "Hier streichen; gedruckt wird, was dort steht.",
             )
-    if day is not None and isinstance(vorlage.datum, date) and day < vorlage.datum:
+    if day is not None and isinstance(paper.datum, date) and day < paper.datum:
         yield Finding(
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("tag" if beschluss.sitzung is None else "sitzung"),
             f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
-            f" {datum(vorlage.datum)}.",
+            f" {datum(paper.datum)}.",
             "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
         )
 
@@ -113,6 +134,28 @@ def _twice(beschluss: Beschluss, first: Beschluss) -> Finding:
     )
 
 
+def check_wordings(beschluesse: Iterable[Beschluss], findings: Findings) -> None:
+    """Check the words of decisions; a typed figure is reported with the address of the fact it repeats."""
+    for beschluss in beschluesse:
+        if isinstance(beschluss.wortlaut, Scalar):
+            source = source_of(beschluss.wortlaut)
+            words = prose(source, Known(partial(_own_facts, beschluss)))
+            run(PROSE, words, findings)
+
+
+_OWN_FACTS = "beschluss.angaben"  # how the words of a decision address its own facts
+
+
+def _own_facts(beschluss: Beschluss) -> Namespace:
+    expose = Exposure({})
+    figures = {}
+    for name, angabe in beschluss.angaben.items():
+        if angabe.wert is not None:
+            address = f"{_OWN_FACTS}.{name}"
+            figures[name] = expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
+    return Namespace(_OWN_FACTS, figures)
+
+
 # Minutes
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -123,18 +166,24 @@ _SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
 _MOST_SHOWN = 40  # characters of what somebody says
 
 
-def check_minutes(minutes: Niederschrift, behoerde: Behoerde, findings: Findings) -> None:
-    """Report what does not fit in a Niederschrift."""
-    findings.extend(_person_faults(minutes, behoerde))
+def check_minutes(
+    minutes: Protokoll,
+    gremien: Gremien | None,
+    beschluesse: Mapping[str, Beschluss],
+    unusable: Container[str],
+    findings: Findings,
+) -> None:
+    """Report what does not fit in a Niederschrift; `unusable` names the decisions with faulty files."""
+    findings.extend(_person_faults(minutes, gremien))
     findings.extend(_answer_faults(minutes))
     findings.extend(_open_questions(minutes))
-    findings.extend(_decision_faults(minutes, behoerde))
+    findings.extend(_decision_faults(minutes, beschluesse, unusable))
     for entry in minutes.eintraege:
         findings.extend(_speech_faults(entry.text))
 
 
-def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
-    roles, people = dict(roles_of(behoerde.gremien)), minutes.personen
+def _person_faults(minutes: Protokoll, gremien: Gremien | None) -> Iterator[Finding]:
+    roles, people = dict(roles_of(gremien)), minutes.personen
     for person in people.values():
         if person.rolle not in roles:
             yield unknown("Die Rolle", person.rolle, roles, person.place_of("rolle"))
@@ -154,7 +203,7 @@ def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Findi
         )
 
 
-def _answer_faults(minutes: Niederschrift) -> Iterator[Finding]:
+def _answer_faults(minutes: Protokoll) -> Iterator[Finding]:
     asked: set[str] = set()
     for entry in minutes.eintraege:
         for number, name in enumerate(entry.antwort_auf):
@@ -178,7 +227,7 @@ def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
     return places.get(number, entry.place_of("antwort_auf"))
 
 
-def _open_questions(minutes: Niederschrift) -> Iterator[Finding]:
+def _open_questions(minutes: Protokoll) -> Iterator[Finding]:
     for name, question in minutes.fragen.items():
         answers = list(minutes.answers_to(name))
         message = f"Auf die Frage „{name}“ gibt es keine Antwort."
@@ -192,12 +241,14 @@ def _open_questions(minutes: Niederschrift) -> Iterator[Finding]:
             yield Finding(Code.FRAGE_OFFEN, question.place_of("frage"), message, cure)
 
 
-def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
+def _decision_faults(
+    minutes: Protokoll, beschluesse: Mapping[str, Beschluss], unusable: Container[str]
+) -> Iterator[Finding]:
     for name in minutes.beschluss:
         place = minutes.place_of("beschluss")
-        beschluss = behoerde.beschluesse.get(name)
-        if beschluss is None and name not in behoerde.defekte_beschluesse:
-            yield unknown("Den Beschluss", name, behoerde.beschluesse, place)
+        beschluss = beschluesse.get(name)
+        if beschluss is None and name not in unusable:
+            yield unknown("Den Beschluss", name, beschluesse, place)
         elif beschluss is not None and not _of_this_meeting(beschluss, minutes):
             yield Finding(
                 Code.BESCHLUSS_WIDERSPRUCH,
@@ -208,7 +259,7 @@ def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fin
             )
 
 
-def _of_this_meeting(beschluss: Beschluss, minutes: Niederschrift) -> bool:
+def _of_this_meeting(beschluss: Beschluss, minutes: Protokoll) -> bool:
     known = {
         sitzung for sitzung in (beschluss.sitzung, minutes.sitzung) if isinstance(sitzung, str)
     }

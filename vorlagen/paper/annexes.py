@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from vorlagen.findings import Code, Findings, Subject
@@ -80,8 +80,12 @@ def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
             )
 
 
-def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]) -> bytes:
+def combined_file(
+    title: str, paper: tuple[str, bytes], annexes: Sequence[Annex], set_page: Callable[[str], bytes]
+) -> bytes:
     """Paper and annexes in one PDF; `paper` is the name and content of the PDF of the paper.
+
+    `set_page` makes the PDF of what is stamped on pages that bear no number.
 
     Raises:
         NotCombinedError: If an annex cannot be put behind the paper.
@@ -101,7 +105,7 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
         )
         for annex in annexes
     ]
-    return combine(documents)
+    return combine(documents, set_page)
 
 
 def standard_of(content: bytes) -> str:

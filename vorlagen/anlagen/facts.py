@@ -1,0 +1,45 @@
+"""The annexes that a paper lists (anlagen)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines
+from vorlagen.facts.types import Kennung, Offen, Prosa, Text
+from vorlagen.facts.yaml_tree import Scalar
+
+Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
+
+
+class Anlage(Fakten):
+    """An annex: only named, of an `art` or `dokument` that the build makes, or a PDF from elsewhere."""
+
+    REGELN = (
+        mindestens_eines("titel", "art", "dokument"),
+        hoechstens_eines("art", "dokument", "datei"),
+    )
+
+    art: Anlagenart | None = None
+    """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
+    """
+    dokument: Text | None = None
+    """Ordner in anlagen/ mit anlage.yaml und text.md, aus denen das Programm sie baut. Beispiel:
+    `handlungskonzept`
+    """
+    datei: Offen[Text] | None = None
+    """Eine fertige PDF-Datei; ihr Pfad beginnt im Ordner der Vorlage. Beispiel: `anlagen/antrag.pdf`"""
+    titel: Prosa | None = None
+    """Titel einer Anlage. Beispiel: `Bescheid`"""
+    kennung: Kennung | None = None
+    """Name, unter dem Texte auf sie verweisen. Beispiel: `antrag`"""
+
+    @property
+    def name(self) -> Scalar:
+        """What the paper's list of annexes says, unless its own document says it better."""
+        called = (self.art or self.dokument or "").capitalize()
+        return self.titel or Scalar(called, self.place, plain=True)
+
+    @property
+    def adresse(self) -> str:
+        """The name under `anlagen` by which texts refer to it; empty if it has none."""
+        return self.kennung or self.art or (self.dokument or "").replace("-", "_")

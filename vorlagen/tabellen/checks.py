@@ -1,0 +1,125 @@
+"""What is odd about data tables: vacant seats, parts that are more than the whole, quotas of wrong costs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from msgspec import Struct
+
+from vorlagen.facts.fakten import unknown
+from vorlagen.facts.types import Angabe
+from vorlagen.figures.figure import Figure, Op, Operation
+from vorlagen.figures.unit import PROZENT, unit
+from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.page.checker import CheckGroup
+from vorlagen.tabellen.facts import Datentabelle
+from vorlagen.tabellen.figures import DataTable
+
+ELIGIBLE = re.compile(r"(?P<not>nicht )?(?:zuwendungs|förder|beihilfe)fähig", re.IGNORECASE)
+_QUOTA = re.compile(r"(?:förder|zuschuss|zuwendungs|beihilfe)(?:satz|quote)", re.IGNORECASE)
+_PART = re.compile(rf"anteil|{_QUOTA.pattern}", re.IGNORECASE)
+
+
+class TablesCase(Struct, frozen=True):
+    """The data tables of a paper as they are entered, and as they are computed; and its other facts.
+
+    A table that cannot be computed raises what is wrong with it.
+    """
+
+    tabellen: Mapping[str, Datentabelle]
+    computed: Callable[[], Iterable[DataTable]]
+    angaben: Mapping[str, Angabe]
+
+
+def seats_are_filled(case: TablesCase) -> Iterator[Finding]:
+    """Tables of those who take the seats of another one, with more or fewer rows than somebody has seats."""
+    tables = case.tabellen
+    for table in case.computed():
+        for name, spalte in table.columns.items():
+            rule = spalte.sitzverteilung
+            if rule is None or rule.besetzung is None:
+                continue
+            if rule.besetzung not in tables:
+                yield unknown("Die Tabelle", rule.besetzung, tables, rule.place_of("besetzung"))
+                continue
+            filled = tables[rule.besetzung]
+            rows = Counter(zeile.bezeichnung for zeile in filled.zeilen)
+            seats = {row.bezeichnung: row.values[name] for row in table.rows}
+            for called in dict.fromkeys([*seats, *rows]):
+                figure = seats.get(called)
+                due = figure.exact if figure else Fraction(0)
+                if due is not None and due != rows[called]:
+                    yield Finding(
+                        Code.PRUEFUNG,
+                        filled.place,
+                        f"Sitze für „{called}“ in „{table.kennung}“: {due}, Zeilen in"
+                        f" „{rule.besetzung}“: {rows[called]}.",
+                        "Für jeden Sitz eine Zeile eintragen, die genauso heißt.",
+                        Severity.WARNUNG,
+                    )
+
+
+def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
+    """The numbers of a data table's rows but sums, each with the names of row and column."""
+    for row in (row for row in table.rows if row.zeile and not row.zeile.summe):
+        for column, figure in row.values.items():
+            if figure is not None and row.zeile:
+                called = f"{row.bezeichnung}, {table.columns[column].bezeichnung}"
+                yield figure, called, row.zeile.place_of("werte", column)
+
+
+def parts_within_the_whole(case: TablesCase) -> Iterator[Finding]:
+    """Facts of the paper, and cells, that are called a part of something and are more than all of it."""
+    parts: list[Any] = []
+    for angabe in case.angaben.values():
+        parts.append((angabe.wert, unit(angabe.einheit), angabe.bezeichnung, angabe.place))
+    for table in case.computed():
+        parts += [(f.exact, f.unit, called, place) for f, called, place in _cells(table)]
+    for value, of, called, place in parts:
+        known = value if isinstance(value, Decimal | Fraction) and of == PROZENT else 0
+        if known > 100 and _PART.search(called):
+            message = f"„{called}“ ist mehr als 100\N{NO-BREAK SPACE}% und damit kein Anteil."
+            cure = "Den Wert prüfen; ist es kein Anteil, anders bezeichnen."
+            yield Finding(Code.WERT_UNZULAESSIG, place, message, cure, Severity.WARNUNG)
+
+
+def quotas_of_eligible_costs(case: TablesCase) -> Iterator[Finding]:
+    """Quotas of grants that are taken of other costs than those that the table calls eligible."""
+    angaben = case.angaben.items()
+    quotas = {f"angaben.{name}" for name, angabe in angaben if _QUOTA.search(angabe.bezeichnung)}
+    for table in case.computed():
+        cells = {cell[0].address: cell for cell in _cells(table)}
+        found = {address: ELIGIBLE.search(called) for address, (_, called, _) in cells.items()}
+        says_which = any(match and not match["not"] for match in found.values())
+        wrong = {a for a, match in found.items() if (match["not"] if match else says_which)}
+        for figure, granted, place in cells.values():
+            for factors in _products(figure):
+                for of in sorted(factors & wrong) if factors & quotas else ():
+                    yield Finding(
+                        Code.FOERDERUNG,
+                        place,
+                        f"„{granted}“ ist ein Anteil von „{cells[of][1]}“, nicht der förderfähigen Kosten.",
+                        "In der Formel diese Kosten nennen; hat eine Spalte keine, „ohne“ ergänzen.",
+                        Severity.WARNUNG,
+                    )
+
+
+def _products(figure: Figure) -> Iterator[set[str]]:
+    """The addresses of the factors of each product in a figure's own formula."""
+    if isinstance(figure.origin, Operation):
+        if figure.origin.op is Op.MAL:
+            yield {operand.address for operand in figure.origin.operands}
+        for operand in (operand for operand in figure.origin.operands if not operand.address):
+            yield from _products(operand)
+
+
+CHECKS = (
+    CheckGroup[TablesCase](
+        lambda case: (case,), (seats_are_filled, parts_within_the_whole, quotas_of_eligible_costs)
+    ),
+)
