@@ -1,4 +1,4 @@
-"""The rooms of the package are stations on one road: imports run from left to right only."""
+"""Kernels, subjects, the paper and what is done with papers: imports run from left to right only."""
 
 from __future__ import annotations
 
@@ -54,6 +54,22 @@ def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
     allowed = {*GROUND, *ROAD[: ROAD.index(room)]}
     wrong = {file: rooms - allowed for file, rooms in imported_rooms(room).items()}
     assert not {file: rooms for file, rooms in wrong.items() if rooms}
+
+
+_WHEN_NEEDED = {"vorlagen.anlagen.foreign", "vorlagen.anlagen.combining"}  # a slow library
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_what_others_use_of_a_subject_stands_in_its_init(subject: str) -> None:
+    around_it = {}
+    for path in PACKAGE.rglob("*.py"):
+        if path.parent.name == subject:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            if module and module.startswith(f"vorlagen.{subject}.") and module not in _WHEN_NEEDED:
+                around_it[str(path.relative_to(PACKAGE))] = module
+    assert not around_it
 
 
 @pytest.mark.parametrize("room", GROUND)

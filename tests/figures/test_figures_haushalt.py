@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.findings import Code
-from vorlagen.haushalt.overruns import Consent, Overrun, overruns
+from vorlagen.haushalt.overruns import Consent, Overrun, overruns_of
 from vorlagen.haushalt.position import position
 
 PERSONAL, ZUWEISUNG = "haushalt.personal", "haushalt.zuweisung"
@@ -321,7 +321,7 @@ def described(paper: Reckoning) -> list[tuple[object, ...]]:
     assert budget is not None
     return [
         (o.konto, o.jahr, o.plans, [amount.exact for amount in o.amounts], o.is_new)
-        for o in overruns(budget)
+        for o in overruns_of(budget)
     ]
 
 

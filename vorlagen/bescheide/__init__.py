@@ -1,0 +1,42 @@
+"""Grant notices: programmes with their rates, what a notice grants and pays, and the posts filled from it."""
+
+from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices
+from vorlagen.bescheide.facts import Bescheid
+from vorlagen.bescheide.figures import Grundlage, NamesOn, assumption, fristen_of, notice_names
+from vorlagen.bescheide.grants import post_names, rates_at
+from vorlagen.bescheide.programme import Finanzierungsart, Foerdergegenstand, Foerderprogramm
+from vorlagen.bescheide.rates import (
+    KGST,
+    change_days,
+    in_force,
+    is_dated,
+    kgst_names,
+    programme_names,
+)
+from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan, of_one_day
+
+__all__ = [
+    "CHECKS",
+    "KGST",
+    "OF_THE_AUTHORITY",
+    "Bescheid",
+    "Finanzierungsart",
+    "Foerdergegenstand",
+    "Foerderprogramm",
+    "Grundlage",
+    "KgstAusgabe",
+    "NamesOn",
+    "Notices",
+    "Stellenplan",
+    "assumption",
+    "change_days",
+    "fristen_of",
+    "in_force",
+    "is_dated",
+    "kgst_names",
+    "notice_names",
+    "of_one_day",
+    "post_names",
+    "programme_names",
+    "rates_at",
+]

@@ -1,0 +1,28 @@
+"""Decisions of committees, the wording that was decided, and the minutes of a meeting."""
+
+from vorlagen.beschluesse.checks import (
+    check_decisions,
+    check_minutes,
+    check_stations,
+    check_wordings,
+)
+from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
+from vorlagen.beschluesse.figures import decision_names, votes_names
+from vorlagen.beschluesse.minutes import minutes_names
+from vorlagen.beschluesse.niederschrift import Protokoll
+from vorlagen.beschluesse.page import reference, result_text
+
+__all__ = [
+    "Beschluss",
+    "DecidedPaper",
+    "Protokoll",
+    "check_decisions",
+    "check_minutes",
+    "check_stations",
+    "check_wordings",
+    "decision_names",
+    "minutes_names",
+    "reference",
+    "result_text",
+    "votes_names",
+]

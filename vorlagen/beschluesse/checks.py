@@ -27,8 +27,7 @@ from vorlagen.german.dates import datum
 from vorlagen.page.checker import PROSE, run
 from vorlagen.page.source import source_of
 from vorlagen.page.text_checks import Known, prose
-from vorlagen.sitzungen.beratung import NOT_DECIDED
-from vorlagen.sitzungen.facts import Gremien
+from vorlagen.sitzungen import NOT_DECIDED, Gremien
 
 # Decisions
 

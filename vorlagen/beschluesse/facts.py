@@ -11,8 +11,7 @@ from vorlagen.facts.fakten import Fakten, genau_eines
 from vorlagen.facts.types import Angabe, Kennung, Offen, Prosa, Quelle, Tag, Text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.findings import Finding
-from vorlagen.sitzungen.beratung import Beratung, Ergebnis, Stimmen, vote_faults
-from vorlagen.sitzungen.facts import Gremien
+from vorlagen.sitzungen import Beratung, Ergebnis, Gremien, Stimmen, vote_faults
 
 
 class Beschluss(Fakten):

@@ -15,8 +15,7 @@ from vorlagen.figures.namespace import Lazy, Namespace, Phrase, group_of
 from vorlagen.figures.unit import NONE
 from vorlagen.german.lists import kennung
 from vorlagen.german.style import NBSP
-from vorlagen.sitzungen.beratung import STIMMEN, Stimme, Stimmen
-from vorlagen.sitzungen.facts import Gremien, Gremium
+from vorlagen.sitzungen import STIMMEN, Gremien, Gremium, Stimme, Stimmen
 
 # How results are said that are not said as they are entered
 RESULTS = {

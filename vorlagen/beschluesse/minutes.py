@@ -25,7 +25,7 @@ from vorlagen.page.filters import show
 from vorlagen.page.press import Html
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import source_of
-from vorlagen.sitzungen.facts import Gremien, Rolle, Sitzung
+from vorlagen.sitzungen import Gremien, Rolle, Sitzung
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
 _LONG = 1_200  # characters; some fifteen lines

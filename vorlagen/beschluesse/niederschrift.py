@@ -14,7 +14,7 @@ from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Finding, Findings, Place
-from vorlagen.sitzungen.facts import Anrede, Gremien, Rolle
+from vorlagen.sitzungen import Anrede, Gremien, Rolle
 
 Beitragsart = Literal[
     "leitung",

@@ -19,7 +19,7 @@ from vorlagen.page.press import Html, current
 from vorlagen.page.printed import Printed
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import source_of
-from vorlagen.sitzungen.beratung import Beratung, Stimme
+from vorlagen.sitzungen import Beratung, Stimme
 
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
 

@@ -16,7 +16,7 @@ from vorlagen.building.report import PaperReport
 from vorlagen.building.schedule import Schedule
 from vorlagen.building.writing import write_or_report
 from vorlagen.german.dates import datum
-from vorlagen.sitzungen.termine import SITZUNG, Termin
+from vorlagen.sitzungen import SITZUNG, Termin
 
 if TYPE_CHECKING:
     import icalendar

@@ -24,7 +24,7 @@ from vorlagen.paper.paper import Status
 from vorlagen.paper.projekt import Behoerde, Projekt
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 from vorlagen.renditions.spreadsheets import file_name
-from vorlagen.sitzungen.termine import SITZUNG, Anlass, Termin, notice_termine
+from vorlagen.sitzungen import SITZUNG, Anlass, Termin, notice_termine
 
 FILE = f"{OUTPUT}/index.html"
 STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}

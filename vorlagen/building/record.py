@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.anlagen.errors import NotCombinedError
+from vorlagen.anlagen import NotCombinedError
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store

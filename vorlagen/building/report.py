@@ -15,7 +15,7 @@ from vorlagen.paper.paper import Annex, Files, Paper, Status
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.renditions.facts_file import by_figure
 from vorlagen.renditions.spreadsheets import SUFFIX
-from vorlagen.sitzungen.termine import Termin, Unbekannt, termine_of, without_meeting
+from vorlagen.sitzungen import Termin, Unbekannt, termine_of, without_meeting
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
 

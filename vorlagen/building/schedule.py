@@ -17,8 +17,11 @@ from vorlagen.german.dates import datum
 from vorlagen.paper.facts import Vorlage
 from vorlagen.paper.paper import Paper, Status
 from vorlagen.paper.projekt import Behoerde
-from vorlagen.sitzungen.figures import NAMES, VORLAGENSCHLUSS, Kalender, MeetingStation
-from vorlagen.sitzungen.termine import (
+from vorlagen.sitzungen import (
+    NAMES,
+    VORLAGENSCHLUSS,
+    Kalender,
+    MeetingStation,
     Stand,
     Termin,
     Unbekannt,

@@ -15,7 +15,7 @@ from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Namespace
 from vorlagen.paper.neighbours import PAPERS
 from vorlagen.paper.paper import Paper
-from vorlagen.sitzungen.figures import explained_deadline
+from vorlagen.sitzungen import explained_deadline
 
 ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 

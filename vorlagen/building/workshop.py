@@ -8,8 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vorlagen.anlagen.errors import NotCombinedError
-from vorlagen.beschluesse.checks import check_wordings
+from vorlagen.anlagen import NotCombinedError
+from vorlagen.beschluesse import check_wordings
 from vorlagen.building.bounds import allowed, at_most
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States

@@ -24,8 +24,7 @@ from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, nae
 from vorlagen.page.checker import Checker
 from vorlagen.page.source import Source
 from vorlagen.paper.projekt import Behoerde
-from vorlagen.sitzungen.facts import Gremium
-from vorlagen.sitzungen.figures import Kalender
+from vorlagen.sitzungen import Gremium, Kalender
 
 T = TypeVar("T")
 Check = Callable[[str], Any]  # what an answer means; raises WrongAnswerError

@@ -23,7 +23,7 @@ from vorlagen.cli.paper_commands import SELECTION, require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 from vorlagen.paper.paper import Status
-from vorlagen.sitzungen.termine import Stand, Termin, Unbekannt
+from vorlagen.sitzungen import Stand, Termin, Unbekannt
 
 _COLOURS = {
     Stand.HEUTE: "bold yellow",

@@ -56,7 +56,7 @@ from vorlagen.paper.dateien import (
 from vorlagen.paper.mandant import Zahlenstil
 from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
 from vorlagen.paper.projekt import Behoerde, Projekt
-from vorlagen.sitzungen.facts import Gremium, Sitzung
+from vorlagen.sitzungen import Gremium, Sitzung
 
 _LATER = "offen"  # the meeting is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)

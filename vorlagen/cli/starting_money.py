@@ -9,7 +9,7 @@ from vorlagen.cli.answers import Asker
 from vorlagen.facts.types import Zeitraum
 from vorlagen.paper.dateien import HAUSHALT
 from vorlagen.paper.projekt import Behoerde, Projekt
-from vorlagen.sitzungen.facts import Sitzung
+from vorlagen.sitzungen import Sitzung
 
 Values = dict[str, Any]  # by the names under which the templates ask for them
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.anlagen.errors import NotCombinedError
+from vorlagen.anlagen import NotCombinedError
 from vorlagen.anlagen.foreign import open_pdf
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages

@@ -21,7 +21,7 @@ from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.slips import digits_swapped, one_digit_differs
 from vorlagen.page.checker import CheckGroup
-from vorlagen.tabellen.checks import ELIGIBLE
+from vorlagen.tabellen import ELIGIBLE
 
 
 def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.bescheide.programme import Finanzierungsart, Foerdergegenstand
+from vorlagen.bescheide import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import undated

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from vorlagen.bescheide.programme import Finanzierungsart
+from vorlagen.bescheide import Finanzierungsart
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, require_unit

@@ -1,0 +1,34 @@
+"""The Haushalt: accounts, statutes, law, and the section „Finanzielle Auswirkungen“ with its form."""
+
+from vorlagen.haushalt.checks import CHECKS, BudgetCase, no_overrun_of_nothing
+from vorlagen.haushalt.facts import Haushalt
+from vorlagen.haushalt.figures import THRESHOLD, Budget
+from vorlagen.haushalt.form import FormCase, form_amounts
+from vorlagen.haushalt.formular import Auswirkungen, FinanzielleAuswirkungen, Form, Formularfeld
+from vorlagen.haushalt.law import Jurisdiction, Law
+from vorlagen.haushalt.overruns import continued, overruns_of
+from vorlagen.haushalt.page import EffectsCase, effects_names
+from vorlagen.haushalt.recht import Recht, built_in_law
+
+__all__ = [
+    "CHECKS",
+    "THRESHOLD",
+    "Auswirkungen",
+    "Budget",
+    "BudgetCase",
+    "EffectsCase",
+    "FinanzielleAuswirkungen",
+    "Form",
+    "FormCase",
+    "Formularfeld",
+    "Haushalt",
+    "Jurisdiction",
+    "Law",
+    "Recht",
+    "built_in_law",
+    "continued",
+    "effects_names",
+    "form_amounts",
+    "no_overrun_of_nothing",
+    "overruns_of",
+]

@@ -13,7 +13,7 @@ from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import EUR
-from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.finanzierung import Finanzierung
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
 from vorlagen.haushalt.facts import PLANS, Haushalt, Plan

@@ -19,16 +19,23 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from vorlagen.bescheide.rates import in_force
+from vorlagen.bescheide import in_force
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
-from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
-from vorlagen.finanzierung.outcomes import Outcome, Range
-from vorlagen.finanzierung.table import NOTHING, FinancingLine, added
+from vorlagen.finanzierung import (
+    NOTHING,
+    FinancingLine,
+    Finanzierung,
+    Outcome,
+    Range,
+    Tabelle,
+    Zeile,
+    added,
+)
 from vorlagen.findings import Place
 from vorlagen.haushalt.facts import PLANS, Haushalt, Konto, Plan
 from vorlagen.haushalt.law import Law, Rule

@@ -54,7 +54,7 @@ class Overrun(Struct, frozen=True):
         return Consent.EITHER if any(reaching) else Consent.TOLD
 
 
-def overruns(budget: Budget, of: Literal["over", "later"] = "over") -> list[Overrun]:
+def overruns_of(budget: Budget, of: Literal["over", "later"] = "over") -> list[Overrun]:
     """All that exceeds the budget or, while something is pending, may exceed it, year by year.
 
     With `later`, what belongs into a budget that is not adopted yet.

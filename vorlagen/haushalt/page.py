@@ -17,9 +17,15 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.finanzierung.facts import Finanzierung
-from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
-from vorlagen.finanzierung.page import column_of, range_by_year, rounding_remark
+from vorlagen.finanzierung import (
+    Finanzierung,
+    Outcome,
+    Range,
+    Sums,
+    column_of,
+    range_by_year,
+    rounding_remark,
+)
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import NichtGerundet

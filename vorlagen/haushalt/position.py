@@ -11,7 +11,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import largest, total
-from vorlagen.finanzierung.table import NOTHING
+from vorlagen.finanzierung import NOTHING
 
 Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order
 

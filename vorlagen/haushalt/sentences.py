@@ -17,7 +17,7 @@ from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 from vorlagen.haushalt.facts import PLANS, Konto
 from vorlagen.haushalt.figures import COMMITMENTS, MOST_COMMITTED, ROOT, THRESHOLD, Budget
-from vorlagen.haushalt.overruns import Consent, Overrun, continued, covering_budgets, overruns
+from vorlagen.haushalt.overruns import Consent, Overrun, continued, covering_budgets, overruns_of
 from vorlagen.haushalt.position import Position
 from vorlagen.haushalt.recht import Gegenstand
 from vorlagen.page.cells import amount_cell, places_of, range_cell
@@ -113,7 +113,7 @@ def _mark(reasons: Iterable[str]) -> Any:
 
 def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     """What exceeds the budget, by what the council has to do, and what is still open about that."""
-    found = overruns(budget)
+    found = overruns_of(budget)
     haushalt = budget.haushalt
     entries: dict[str, Any] = {
         "ueberschreitungen": (),
@@ -195,7 +195,7 @@ def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     together = budget.commitments()
     entries: dict[str, Any] = {
         "einzustellen": _listed(
-            _overrun(o, konten[o.konto], is_later=True) for o in overruns(budget, "later")
+            _overrun(o, konten[o.konto], is_later=True) for o in overruns_of(budget, "later")
         ),
         "verpflichtungen": "",
     }

@@ -9,19 +9,25 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.figures import NamesOn, notice_names
-from vorlagen.bescheide.grants import post_names, rates_at
-from vorlagen.bescheide.rates import KGST, change_days, kgst_names, programme_names
-from vorlagen.bescheide.stellen import Stellenplan
+from vorlagen.bescheide import (
+    KGST,
+    Bescheid,
+    NamesOn,
+    Stellenplan,
+    change_days,
+    kgst_names,
+    notice_names,
+    post_names,
+    programme_names,
+    rates_at,
+)
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.findings import Place
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
-from vorlagen.sitzungen.facts import Gremien
-from vorlagen.sitzungen.figures import committee_names
+from vorlagen.sitzungen import Gremien, committee_names
 
 
 class AuthorityNames(Struct, frozen=True):

@@ -8,31 +8,38 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from vorlagen.beschluesse.page import reference
+from vorlagen.beschluesse import reference
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
-from vorlagen.finanzierung.facts import Finanzierung
-from vorlagen.finanzierung.figures import Variants, table_names
-from vorlagen.finanzierung.outcomes import Outcome, Range
-from vorlagen.finanzierung.page import (
+from vorlagen.finanzierung import (
+    FinancingTable,
+    Finanzierung,
+    Outcome,
+    Range,
+    Variants,
     financing_names,
     range_by_year,
     scenarios_side_by_side,
     table_by_year,
+    table_names,
     total_risk,
     variants_side_by_side,
 )
-from vorlagen.finanzierung.table import FinancingTable
 from vorlagen.findings import Code
 from vorlagen.page.cells import RenderText
 from vorlagen.page.press import Block, Html
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.structure_marks import PICTURE, TABLE
-from vorlagen.schaubilder.charts import distribution_chart, financing_chart, range_chart
-from vorlagen.schaubilder.facts import Ablauf, Struktur, Zeitplan
-from vorlagen.schaubilder.page import described_picture
-from vorlagen.tabellen.figures import DataTable, Distribution
-from vorlagen.tabellen.page import data_table_rows, distribution_rows
+from vorlagen.schaubilder import (
+    Ablauf,
+    Struktur,
+    Zeitplan,
+    described_picture,
+    distribution_chart,
+    financing_chart,
+    range_chart,
+)
+from vorlagen.tabellen import DataTable, Distribution, data_table_rows, distribution_rows
 
 T = TypeVar("T")
 

@@ -11,12 +11,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from vorlagen.bescheide import checks as bescheide
-from vorlagen.finanzierung import checks as finanzierung
-from vorlagen.finanzierung.checks import FinancingCase
+from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
 from vorlagen.findings import Findings
-from vorlagen.haushalt import checks as haushalt
-from vorlagen.haushalt.checks import BudgetCase, no_overrun_of_nothing
 from vorlagen.page.checker import IS_JUDGED, Check, CheckGroup, run, take
 from vorlagen.paper.checks import names_other_papers
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
@@ -29,10 +25,6 @@ from vorlagen.paper.printed_checks import (
 )
 from vorlagen.paper.published_states import agrees_with_published_states
 from vorlagen.paper.user_checks import CheckResult, check_of_users
-from vorlagen.sitzungen import checks as sitzungen
-from vorlagen.sitzungen.checks import FolgeCase
-from vorlagen.tabellen import checks as tabellen
-from vorlagen.tabellen.checks import TablesCase
 
 
 def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
@@ -42,11 +34,14 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
     stations = behoerde.stations_of(paper)
     day = paper.datum if isinstance(paper.datum, date) else None
     is_published = partial(behoerde.has_published, paper.kennung)
-    yield FolgeCase(stations, day, paper.place_of("datum"), is_published), sitzungen.CHECKS
-    yield TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
+    yield (
+        sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published),
+        sitzungen.CHECKS,
+    )
+    yield tabellen.TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
     tables, ranges = figures.tables.values(), figures.ranges.values()
-    yield FinancingCase(tables, ranges, figures.financing), finanzierung.CHECKS
-    budget = BudgetCase(
+    yield finanzierung.FinancingCase(tables, ranges, figures.financing), finanzierung.CHECKS
+    budget = haushalt.BudgetCase(
         paper.finanzierung,
         behoerde.haushalt,
         figures.budget,
@@ -75,7 +70,7 @@ PRINTED: tuple[Check[PrintedPaper], ...] = (
     figures_have_sources,
     values_suit_their_time,
     agrees_with_published_states,
-    lambda paper: no_overrun_of_nothing(paper.printed, paper.figures.names),
+    lambda paper: haushalt.no_overrun_of_nothing(paper.printed, paper.figures.names),
 )
 
 

@@ -15,10 +15,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.programme import Foerderprogramm
-from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
-from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.bescheide import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
+from vorlagen.beschluesse import Beschluss
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import (
     MissingError,
@@ -34,13 +32,12 @@ from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
-from vorlagen.haushalt.facts import Haushalt
-from vorlagen.haushalt.recht import Recht
+from vorlagen.haushalt import Haushalt, Recht
 from vorlagen.page.abkuerzungen import Abkuerzungen
 from vorlagen.paper.facts import Konzept, Niederschrift, Pruefliste, Vorlage
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierarten
-from vorlagen.sitzungen.facts import Gremien
+from vorlagen.sitzungen import Gremien
 
 GEMEINSAM = "gemeinsam"
 _PART = re.compile(r"\{\w+\}")

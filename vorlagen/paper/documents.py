@@ -17,8 +17,8 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.anlagen.facts import Anlage
-from vorlagen.beschluesse.checks import check_minutes, check_stations
+from vorlagen.anlagen import Anlage
+from vorlagen.beschluesse import check_minutes, check_stations
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import recording, unrecorded
@@ -42,7 +42,7 @@ from vorlagen.paper.projekt import Behoerde, Papier, Papiere
 from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.paper.veroeffentlicht import read as read_veroeffentlicht
-from vorlagen.satzung.facts import Synopse
+from vorlagen.satzung import Synopse
 
 
 class Documents(Struct, frozen=True):

@@ -26,7 +26,7 @@ from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, facts_below
 from vorlagen.figures.formula import said
-from vorlagen.finanzierung.table import FinancingTable, RateLine, ShareLine
+from vorlagen.finanzierung import FinancingTable, RateLine, ShareLine
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung

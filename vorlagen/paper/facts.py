@@ -9,9 +9,8 @@ from typing import Annotated, Literal, Self
 from msgspec import Struct
 from pydantic import AfterValidator, Field, model_validator
 
-from vorlagen.anlagen.facts import Anlage
-from vorlagen.beschluesse.facts import DecidedPaper
-from vorlagen.beschluesse.niederschrift import Protokoll
+from vorlagen.anlagen import Anlage
+from vorlagen.beschluesse import DecidedPaper, Protokoll
 from vorlagen.facts.fakten import Fakten, genau_eines, mindestens_eines, repeated
 from vorlagen.facts.shapes import Kurzform, OderEinzeln, form
 from vorlagen.facts.types import (
@@ -27,16 +26,15 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.finanzierung.facts import Finanzierung
+from vorlagen.finanzierung import Finanzierung
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
-from vorlagen.haushalt.formular import Auswirkungen, FinanzielleAuswirkungen
+from vorlagen.haushalt import Auswirkungen, FinanzielleAuswirkungen
 from vorlagen.page.outline import Gliederung
-from vorlagen.satzung.facts import Synopse
-from vorlagen.schaubilder.facts import Schaubilder
-from vorlagen.sitzungen.beratung import Beratung, Station
-from vorlagen.sitzungen.facts import Gremien
-from vorlagen.tabellen.facts import Datentabellen, Verteilungen
+from vorlagen.satzung import Synopse
+from vorlagen.schaubilder import Schaubilder
+from vorlagen.sitzungen import Beratung, Gremien, Station
+from vorlagen.tabellen import Datentabellen, Verteilungen
 
 
 def _without_expressions(text: str) -> str:

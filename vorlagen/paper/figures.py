@@ -9,10 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.bescheide.checks import Notices
-from vorlagen.bescheide.rates import is_dated
-from vorlagen.beschluesse.facts import Beschluss
-from vorlagen.beschluesse.figures import decision_names, votes_names
+from vorlagen.bescheide import Notices, is_dated
+from vorlagen.beschluesse import Beschluss, decision_names, votes_names
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
@@ -20,25 +18,29 @@ from vorlagen.figures.expressions import evaluate_figure, require_unit
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.unit import EUR
-from vorlagen.finanzierung.figures import PaperFinancing
-from vorlagen.finanzierung.outcomes import Range
-from vorlagen.finanzierung.table import FinancingTable
+from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
-from vorlagen.haushalt.figures import THRESHOLD, Budget
-from vorlagen.haushalt.form import FormCase, form_amounts
-from vorlagen.haushalt.formular import Auswirkungen
-from vorlagen.haushalt.law import Jurisdiction, Law
-from vorlagen.haushalt.overruns import continued, overruns
+from vorlagen.haushalt import (
+    THRESHOLD,
+    Auswirkungen,
+    Budget,
+    FormCase,
+    Jurisdiction,
+    Law,
+    continued,
+    form_amounts,
+    overruns_of,
+)
 from vorlagen.paper.authority import AuthorityNames, changes_of, require, rests_of_notices
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
 from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.paper.papierarten import form_of
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
-from vorlagen.sitzungen.beratung import Beratung, Station
-from vorlagen.tabellen.facts import Datentabelle
-from vorlagen.tabellen.figures import (
+from vorlagen.sitzungen import Beratung, Station
+from vorlagen.tabellen import (
     DataTable,
+    Datentabelle,
     Distribution,
     check_target,
     data_table,
@@ -279,7 +281,7 @@ class PaperFigures:
                 yield partial(self._require_law, self.budget)
 
     def _require_law(self, budget: Budget) -> None:
-        found = overruns(budget)
+        found = overruns_of(budget)
         if found:
             require(self.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
             budget.rule("ueberplanmaessig")

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.beschluesse.page import result_text
+from vorlagen.beschluesse import result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.page.filters import show
@@ -32,8 +32,7 @@ from vorlagen.paper.neighbours import PAPERS, paper_name
 from vorlagen.paper.paper import Annex, Paper
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier
-from vorlagen.sitzungen.beratung import Beratung
-from vorlagen.sitzungen.facts import Gremien, Gremium
+from vorlagen.sitzungen import Beratung, Gremien, Gremium
 
 _WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
 

@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from vorlagen.bescheide.stellen import of_one_day
-from vorlagen.beschluesse.checks import check_decisions
+from vorlagen.bescheide import of_one_day
+from vorlagen.beschluesse import check_decisions
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import YAML, Part, ReadOnce, Reads, recording, unrecorded
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.haushalt.recht import built_in_law
+from vorlagen.haushalt import built_in_law
 from vorlagen.paper.dateien import (
     ABKUERZUNGEN,
     BESCHEID,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Text
-from vorlagen.sitzungen.facts import Sitzungsfristen
+from vorlagen.sitzungen import Sitzungsfristen
 
 
 class Briefkopf(Fakten):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from vorlagen.anlagen.facts import Anlage
+from vorlagen.anlagen import Anlage
 from vorlagen.facts.reads import Part
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings

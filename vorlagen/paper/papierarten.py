@@ -20,7 +20,7 @@ from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Finding, Findings
-from vorlagen.haushalt.formular import Form, Formularfeld
+from vorlagen.haushalt import Form, Formularfeld
 from vorlagen.page.outline import Gliederung
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]

@@ -7,21 +7,17 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.programme import Foerderprogramm
-from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
-from vorlagen.beschluesse.facts import Beschluss
+from vorlagen.bescheide import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
+from vorlagen.beschluesse import Beschluss
 from vorlagen.facts.reads import Part, Trees, absorb, is_recording
 from vorlagen.findings import Findings
-from vorlagen.haushalt.facts import Haushalt
-from vorlagen.haushalt.recht import Recht
+from vorlagen.haushalt import Haushalt, Recht
 from vorlagen.page.abkuerzungen import Abkuerzungen
 from vorlagen.paper.facts import Pruefliste, Schriftstueck, Vorlage
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
-from vorlagen.sitzungen.facts import Gremien
-from vorlagen.sitzungen.figures import AuthorityRules, MeetingStation, stations
+from vorlagen.sitzungen import AuthorityRules, Gremien, MeetingStation, stations
 
 
 class Gemeinsam(Struct):

@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from vorlagen.beschluesse.minutes import minutes_names
+from vorlagen.beschluesse import minutes_names
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.haushalt.page import EffectsCase, effects_names
+from vorlagen.haushalt import EffectsCase, effects_names
 from vorlagen.page.abkuerzungen import Abkuerzung
 from vorlagen.page.checker import IS_JUDGED, Checker
 from vorlagen.page.environment import DocumentEnvironment
@@ -36,7 +36,7 @@ from vorlagen.paper.printed_checks import PrintedPaper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.satzung.page import Side, synopsis_names
+from vorlagen.satzung import Side, synopsis_names
 
 _COMMON = "vorlage.html"
 _TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them

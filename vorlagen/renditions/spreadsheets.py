@@ -15,12 +15,11 @@ from decimal import Decimal
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.formula import PENDING, said
-from vorlagen.finanzierung.outcomes import Range, Sums
-from vorlagen.finanzierung.table import FinancingLine, FinancingTable, line_text
+from vorlagen.finanzierung import FinancingLine, FinancingTable, Range, Sums, line_text
 from vorlagen.german.numbers import nachkommastellen, spaltenstellen
 from vorlagen.german.style import NBSP, Hausstil
 from vorlagen.page.printed import Printed
-from vorlagen.tabellen.figures import DataTable
+from vorlagen.tabellen import DataTable
 
 SUFFIX = ".csv"
 _CENTS = 2

@@ -19,12 +19,10 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.sandbox import Shown
-from vorlagen.finanzierung.outcomes import Range, Sums
-from vorlagen.finanzierung.table import FinancingTable
+from vorlagen.finanzierung import FinancingTable, Range, Sums
 from vorlagen.findings import Code
 from vorlagen.page.cells import RenderText, amount_cell, places_of
-from vorlagen.tabellen.figures import Distribution
-from vorlagen.tabellen.page import distribution_rows
+from vorlagen.tabellen import Distribution, distribution_rows
 
 Chart = dict[str, Any]  # for its template
 _DARK = "dunkel"  # of the last series, which is what readers look for

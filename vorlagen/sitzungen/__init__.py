@@ -1,0 +1,72 @@
+"""Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
+
+from vorlagen.sitzungen.beratung import (
+    NOT_DECIDED,
+    STIMMEN,
+    Beratung,
+    Ergebnis,
+    Station,
+    Stimme,
+    Stimmen,
+    vote_faults,
+)
+from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
+from vorlagen.sitzungen.facts import Anrede, Gremien, Gremium, Rolle, Sitzung, Sitzungsfristen
+from vorlagen.sitzungen.figures import (
+    NAMES,
+    VORLAGENSCHLUSS,
+    AuthorityRules,
+    Kalender,
+    MeetingStation,
+    committee_names,
+    explained_deadline,
+    stations,
+)
+from vorlagen.sitzungen.termine import (
+    SITZUNG,
+    Anlass,
+    Stand,
+    Termin,
+    Unbekannt,
+    deadlines,
+    notice_termine,
+    termine_of,
+    without_meeting,
+)
+
+__all__ = [
+    "CHECKS",
+    "NAMES",
+    "NOT_DECIDED",
+    "OF_THE_AUTHORITY",
+    "SITZUNG",
+    "STIMMEN",
+    "VORLAGENSCHLUSS",
+    "Anlass",
+    "Anrede",
+    "AuthorityRules",
+    "Beratung",
+    "Ergebnis",
+    "FolgeCase",
+    "Gremien",
+    "Gremium",
+    "Kalender",
+    "MeetingStation",
+    "Rolle",
+    "Sitzung",
+    "Sitzungsfristen",
+    "Stand",
+    "Station",
+    "Stimme",
+    "Stimmen",
+    "Termin",
+    "Unbekannt",
+    "committee_names",
+    "deadlines",
+    "explained_deadline",
+    "notice_termine",
+    "stations",
+    "termine_of",
+    "vote_faults",
+    "without_meeting",
+]

@@ -19,7 +19,7 @@ from functools import cache, partial
 
 from msgspec import Struct, json
 
-from vorlagen.bescheide.figures import Grundlage
+from vorlagen.bescheide import Grundlage
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Bundesland, Quelle
 from vorlagen.facts.yaml_tree import Ausstehend

@@ -9,8 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.figures import assumption, fristen_of
+from vorlagen.bescheide import Bescheid, assumption, fristen_of
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.german.dates import datum
 from vorlagen.sitzungen.beratung import Beratung

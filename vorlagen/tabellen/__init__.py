@@ -1,0 +1,32 @@
+"""Tables with data of a paper and distributions: entered or computed by formula, printed, checked."""
+
+from vorlagen.tabellen.checks import CHECKS, ELIGIBLE, TablesCase
+from vorlagen.tabellen.facts import Datentabelle, Datentabellen, Verteilungen
+from vorlagen.tabellen.figures import (
+    DataTable,
+    Distribution,
+    check_target,
+    data_table,
+    data_table_names,
+    distribute,
+    distribution_names,
+)
+from vorlagen.tabellen.page import data_table_rows, distribution_rows
+
+__all__ = [
+    "CHECKS",
+    "ELIGIBLE",
+    "DataTable",
+    "Datentabelle",
+    "Datentabellen",
+    "Distribution",
+    "TablesCase",
+    "Verteilungen",
+    "check_target",
+    "data_table",
+    "data_table_names",
+    "data_table_rows",
+    "distribute",
+    "distribution_names",
+    "distribution_rows",
+]
