@@ -17,7 +17,7 @@ from pikepdf import Stream, String
 from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
-from vorlagen.page.printed import PrintedText
+from vorlagen.page import PrintedText
 from vorlagen.renditions.facts_file import FACTS_FILE
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM

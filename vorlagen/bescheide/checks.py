@@ -25,7 +25,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import exceeds, total
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.page.checker import CheckGroup
+from vorlagen.page import CheckGroup
 
 _CURE = (
     "Betrag, Umfang, Zeitraum und Sätze mit dem Bescheid vergleichen. Weicht er mit Absicht von den"

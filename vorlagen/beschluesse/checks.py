@@ -24,9 +24,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
-from vorlagen.page.checker import PROSE, run
-from vorlagen.page.source import source_of
-from vorlagen.page.text_checks import Known, prose
+from vorlagen.page import PROSE, Known, prose, run, source_of
 from vorlagen.sitzungen import NOT_DECIDED, Gremien
 
 # Decisions

@@ -21,10 +21,7 @@ from vorlagen.beschluesse.niederschrift import (
 from vorlagen.beschluesse.page import decided_names
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.page.filters import show
-from vorlagen.page.press import Html
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import source_of
+from vorlagen.page import Html, Renderer, show, source_of
 from vorlagen.sitzungen import Gremien, Rolle, Sitzung
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}

@@ -14,11 +14,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 from vorlagen.german.text_changes import as_read, marked_changes
-from vorlagen.page.filters import refused, show
-from vorlagen.page.press import Html, current
-from vorlagen.page.printed import Printed
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import source_of
+from vorlagen.page import Html, Printed, Renderer, current, refused, show, source_of
 from vorlagen.sitzungen import Beratung, Stimme
 
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})

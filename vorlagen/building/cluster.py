@@ -33,7 +33,7 @@ from vorlagen.building.writing import write_file
 from vorlagen.facts.files import MOST, UnreadableError, files_below, read_file
 from vorlagen.facts.reads import digest_of, digest_of_bytes
 from vorlagen.findings import reason
-from vorlagen.paper.dateien import GEMEINSAM
+from vorlagen.paper import GEMEINSAM
 
 _PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up
 _ROOMS = 4  # projects that a worker has open at once

@@ -6,7 +6,7 @@ import shlex
 
 from vorlagen.building.git_state import Deviation, GitState
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.paper.projekt import Papier
+from vorlagen.paper import Papier
 
 _MOST = 5  # files that are named one by one
 _SAID = {

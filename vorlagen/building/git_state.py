@@ -32,7 +32,7 @@ from vorlagen.facts.reads import (
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
-from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.paper import DATEI as VEROEFFENTLICHT
 
 _FOLDERS = ("data", "templates")  # where a project has what papers are made of
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})

@@ -23,7 +23,7 @@ from vorlagen.facts.reads import (
 )
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
-from vorlagen.paper.dateien import ProjectFolder
+from vorlagen.paper import ProjectFolder
 
 _KEPT = "stand:dateien"
 _FRESH = 2_000_000_000  # nanoseconds in which a file may change again within one tick of its clock

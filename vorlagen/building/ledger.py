@@ -11,10 +11,7 @@ from pathlib import Path
 from vorlagen.building.bounds import allowed, at_most
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Findings
-from vorlagen.paper.figures import compute
-from vorlagen.paper.loader import open_project
-from vorlagen.paper.paper import Paper
-from vorlagen.paper.projekt import Behoerde, Papier, Projekt
+from vorlagen.paper import Behoerde, Paper, Papier, Projekt, compute, open_project
 
 
 class Ledger:

@@ -13,11 +13,18 @@ from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
 from vorlagen.keeper import kept
-from vorlagen.page.printed import Printed
-from vorlagen.paper.annexes import combined_file, standard_of
-from vorlagen.paper.facts import Schriftstueck, Vorlage
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.paper import Annex, Files, Page, Paper
+from vorlagen.page import Printed
+from vorlagen.paper import (
+    Annex,
+    Files,
+    Page,
+    Paper,
+    PaperFigures,
+    Schriftstueck,
+    Vorlage,
+    combined_file,
+    standard_of,
+)
 from vorlagen.renditions.facts_file import FACTS_FILE, Kopf, facts_json
 from vorlagen.renditions.pdf import (
     Enclosure,

@@ -19,9 +19,8 @@ from vorlagen.building.report import COMBINED, PaperReport
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
-from vorlagen.page.environment import shipped_templates
-from vorlagen.paper.paper import Status
-from vorlagen.paper.projekt import Behoerde, Projekt
+from vorlagen.page import shipped_templates
+from vorlagen.paper import Behoerde, Projekt, Status
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 from vorlagen.renditions.spreadsheets import file_name
 from vorlagen.sitzungen import SITZUNG, Anlass, Termin, notice_termine

@@ -21,8 +21,7 @@ from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
-from vorlagen.paper.annexes import annex_suffix
-from vorlagen.paper.paper import Paper
+from vorlagen.paper import Paper, annex_suffix
 from vorlagen.renditions.facts_file import FACTS_FILE, Faktendatei, GedruckteGroesse
 
 _UNIT = re.compile(r"[^\d.,]+$")

@@ -21,10 +21,7 @@ from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.keeper import kept_by
-from vorlagen.paper.facts import Schriftstueck
-from vorlagen.paper.paper import Paper
-from vorlagen.paper.projekt import Behoerde, Papier
-from vorlagen.paper.veroeffentlicht import DATEI, as_text
+from vorlagen.paper import DATEI, Behoerde, Paper, Papier, Schriftstueck, as_text
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 

@@ -10,9 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vorlagen.findings import Findings
-from vorlagen.paper.facts import Schriftstueck, Vorlage
-from vorlagen.paper.paper import Annex, Files, Paper, Status
-from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper import Annex, Behoerde, Files, Paper, Papier, Schriftstueck, Status, Vorlage
 from vorlagen.renditions.facts_file import by_figure
 from vorlagen.renditions.spreadsheets import SUFFIX
 from vorlagen.sitzungen import Termin, Unbekannt, termine_of, without_meeting

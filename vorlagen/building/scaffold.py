@@ -24,9 +24,8 @@ from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
-from vorlagen.page.environment import shipped_templates
-from vorlagen.paper.dateien import DATEIARTEN, art_von
-from vorlagen.paper.json_schema import modeline, schema_datei, schema_text
+from vorlagen.page import shipped_templates
+from vorlagen.paper import DATEIARTEN, art_von, modeline, schema_datei, schema_text
 
 FOLDER = "neu"  # of the templates
 # Of templates; no authority may be called so.

@@ -14,9 +14,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Findings, Severity
 from vorlagen.german.dates import datum
-from vorlagen.paper.facts import Vorlage
-from vorlagen.paper.paper import Paper, Status
-from vorlagen.paper.projekt import Behoerde
+from vorlagen.paper import Behoerde, Paper, Status, Vorlage
 from vorlagen.sitzungen import (
     NAMES,
     VORLAGENSCHLUSS,

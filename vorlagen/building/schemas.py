@@ -12,8 +12,15 @@ from msgspec import Struct, field
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
 from vorlagen.findings import Findings
-from vorlagen.paper.dateien import DATEIARTEN, Dateiart, art_von
-from vorlagen.paper.json_schema import MODELINE, modeline, schema_datei, schema_text
+from vorlagen.paper import (
+    DATEIARTEN,
+    MODELINE,
+    Dateiart,
+    art_von,
+    modeline,
+    schema_datei,
+    schema_text,
+)
 
 _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)

@@ -13,8 +13,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Namespace
-from vorlagen.paper.neighbours import PAPERS
-from vorlagen.paper.paper import Paper
+from vorlagen.paper import PAPERS, Paper
 from vorlagen.sitzungen import explained_deadline
 
 ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")

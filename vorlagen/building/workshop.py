@@ -23,20 +23,27 @@ from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
-from vorlagen.page.abkuerzungen import together
-from vorlagen.page.checker import IS_JUDGED
-from vorlagen.page.environment import DocumentEnvironment, template_folders
-from vorlagen.paper.annexes import annexes_for, report_not_combined
-from vorlagen.paper.checklist import check_figures
-from vorlagen.paper.dateien import GEMEINSAM, namen_in
-from vorlagen.paper.decisions import named_decisions
-from vorlagen.paper.facts import Schriftstueck
-from vorlagen.paper.figures import compute
-from vorlagen.paper.letters import missing_letters, place_said
-from vorlagen.paper.loader import report_no_paper
-from vorlagen.paper.paper import Measures, Page, Paper
-from vorlagen.paper.projekt import Behoerde, Papier
-from vorlagen.paper.rendered import check_text_alone, render
+from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together
+from vorlagen.paper import (
+    GEMEINSAM,
+    Behoerde,
+    Measures,
+    Page,
+    Paper,
+    Papier,
+    Schriftstueck,
+    annexes_for,
+    check_figures,
+    check_text_alone,
+    compute,
+    missing_letters,
+    named_decisions,
+    namen_in,
+    place_said,
+    render,
+    report_no_paper,
+    report_not_combined,
+)
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, Provenance
 from vorlagen.renditions.style_sheets import check_style_sheets

@@ -21,9 +21,8 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
-from vorlagen.page.checker import Checker
-from vorlagen.page.source import Source
-from vorlagen.paper.projekt import Behoerde
+from vorlagen.page import Checker, Source
+from vorlagen.paper import Behoerde
 from vorlagen.sitzungen import Gremium, Kalender
 
 T = TypeVar("T")

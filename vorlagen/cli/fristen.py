@@ -22,7 +22,7 @@ from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.paper_commands import SELECTION, require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
-from vorlagen.paper.paper import Status
+from vorlagen.paper import Status
 from vorlagen.sitzungen import Stand, Termin, Unbekannt
 
 _COLOURS = {

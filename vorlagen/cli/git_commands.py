@@ -17,7 +17,7 @@ from vorlagen.cli.options import PROJECT
 from vorlagen.cli.terminal import say
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Refusal, reason
-from vorlagen.page.environment import shipped_templates
+from vorlagen.page import shipped_templates
 
 _ATTRIBUTES, _LINE = ".gitattributes", "*.pdf diff=vorlagen"
 _SETTING = "diff.vorlagen.textconv"

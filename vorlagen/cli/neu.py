@@ -27,8 +27,7 @@ from vorlagen.cli.starting_money import Values
 from vorlagen.cli.terminal import say
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Findings, reason
-from vorlagen.paper.json_schema import ORDNER
-from vorlagen.paper.loader import load
+from vorlagen.paper import ORDNER, load
 
 
 @click.group(cls=GermanGroup)

@@ -11,8 +11,7 @@ from vorlagen.building.schemas import Written, write_modelines, write_schemas
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.paper.dateien import DATEIARTEN
-from vorlagen.paper.json_schema import ORDNER
+from vorlagen.paper import DATEIARTEN, ORDNER
 
 _ARTEN = {art.name: art for art in DATEIARTEN}
 

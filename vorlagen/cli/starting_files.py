@@ -44,18 +44,20 @@ from vorlagen.cli.starting_money import (
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
-from vorlagen.paper.dateien import (
+from vorlagen.paper import (
     FOERDERPROGRAMM,
+    GANZER_TEXT,
     GEMEINSAM,
     GREMIEN,
     HAUSHALT,
     MANDANT,
     PAPIERARTEN,
     VORLAGE,
+    Behoerde,
+    Papierart,
+    Projekt,
+    Zahlenstil,
 )
-from vorlagen.paper.mandant import Zahlenstil
-from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
-from vorlagen.paper.projekt import Behoerde, Projekt
 from vorlagen.sitzungen import Gremium, Sitzung
 
 _LATER = "offen"  # the meeting is not known yet

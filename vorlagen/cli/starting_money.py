@@ -7,8 +7,7 @@ from typing import Any
 
 from vorlagen.cli.answers import Asker
 from vorlagen.facts.types import Zeitraum
-from vorlagen.paper.dateien import HAUSHALT
-from vorlagen.paper.projekt import Behoerde, Projekt
+from vorlagen.paper import HAUSHALT, Behoerde, Projekt
 from vorlagen.sitzungen import Sitzung
 
 Values = dict[str, Any]  # by the names under which the templates ask for them

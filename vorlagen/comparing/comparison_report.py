@@ -20,7 +20,7 @@ from vorlagen.comparing.states import WORKING_TREE, Commit, State
 from vorlagen.figures.titles import titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
-from vorlagen.paper.paper import Paper
+from vorlagen.paper import Paper
 
 Data = dict[str, Any]
 _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."

@@ -25,8 +25,8 @@ from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import zahl
-from vorlagen.paper.dateien import NIEDERSCHRIFT, VORLAGE
-from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.paper import DATEI as VEROEFFENTLICHT
+from vorlagen.paper import NIEDERSCHRIFT, VORLAGE
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _UNGROUPED = 10_000  # what is less may be a year, and needs no point to be read

@@ -24,7 +24,7 @@ from vorlagen.figures.formula import places_of, said
 from vorlagen.figures.unit import EUR, PROZENT, unit
 from vorlagen.german.numbers import zahl
 from vorlagen.german.style import DIN_5008, Hausstil
-from vorlagen.paper.paper import Paper
+from vorlagen.paper import Paper
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]

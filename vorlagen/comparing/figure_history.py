@@ -29,8 +29,8 @@ from vorlagen.facts.reads import Part, recording
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
-from vorlagen.page.checker import unjudged
-from vorlagen.paper.projekt import Behoerde
+from vorlagen.page import unjudged
+from vorlagen.paper import Behoerde
 
 
 class Moment(Struct, frozen=True):

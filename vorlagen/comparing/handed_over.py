@@ -42,10 +42,8 @@ from vorlagen.facts.files import in_memory
 from vorlagen.figures.figure import Figure
 from vorlagen.findings import Place, Refusal, Severity
 from vorlagen.german.style import NBSP
-from vorlagen.page.checker import unjudged
-from vorlagen.page.printed import Printed
-from vorlagen.paper.paper import Page, Paper
-from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.page import Printed, unjudged
+from vorlagen.paper import Behoerde, Page, Paper, Papier
 from vorlagen.renditions.facts_file import number_text
 from vorlagen.renditions.passages import BETWEEN_CELLS
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError

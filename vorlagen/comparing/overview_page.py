@@ -14,17 +14,17 @@ from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Findings
 from vorlagen.german.style import DIN_5008
-from vorlagen.page.checker import Checker
-from vorlagen.page.environment import DocumentEnvironment, template_folders
-from vorlagen.page.pictures import Album
-from vorlagen.page.press import Press, printing
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.structure import Structure
-from vorlagen.paper.dateien import GEMEINSAM
-from vorlagen.paper.loader import open_project
-from vorlagen.paper.mandant import Mandant
-from vorlagen.paper.projekt import Behoerde
-from vorlagen.paper.rendered import finished, logo
+from vorlagen.page import (
+    Album,
+    Checker,
+    DocumentEnvironment,
+    Press,
+    Renderer,
+    Structure,
+    printing,
+    template_folders,
+)
+from vorlagen.paper import GEMEINSAM, Behoerde, Mandant, finished, logo, open_project
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
 
 _TEMPLATE = "aenderungsuebersicht.html"

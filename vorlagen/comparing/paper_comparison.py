@@ -43,11 +43,17 @@ from vorlagen.comparing.states import (
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Finding, Findings, Severity
 from vorlagen.keeper import kept_by
-from vorlagen.page.checker import IS_JUDGED, unjudged
-from vorlagen.paper.checklist import check_figures
-from vorlagen.paper.dateien import BESCHEID, BESCHLUSS, FOERDERPROGRAMM, KGST
-from vorlagen.paper.paper import Paper
-from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.page import IS_JUDGED, unjudged
+from vorlagen.paper import (
+    BESCHEID,
+    BESCHLUSS,
+    FOERDERPROGRAMM,
+    KGST,
+    Behoerde,
+    Paper,
+    Papier,
+    check_figures,
+)
 
 _KINDS = ("vorlagen", "niederschriften")
 

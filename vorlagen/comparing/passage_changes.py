@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from vorlagen.german.text_changes import as_read, changes_in_one, paired
-from vorlagen.paper.paper import Paper
+from vorlagen.paper import Paper
 from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")

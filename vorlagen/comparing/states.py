@@ -18,7 +18,7 @@ from vorlagen.building.git_state import files_at
 from vorlagen.facts.files import MOST, UnreadableError, contents_below, is_folder
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
-from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.paper import DATEI as VEROEFFENTLICHT
 
 _FOLDERS = ("data", "templates")
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"

@@ -25,14 +25,7 @@ from vorlagen.finanzierung.table import (
     line_text,
     printed_years,
 )
-from vorlagen.page.cells import (
-    ROUNDED,
-    RenderText,
-    amount_cell,
-    places_of,
-    range_cell,
-)
-from vorlagen.page.press import current
+from vorlagen.page import ROUNDED, RenderText, amount_cell, current, places_of, range_cell
 
 Column = Sequence[tuple[bool, Figure]]  # amounts, each with whether it is taken off
 

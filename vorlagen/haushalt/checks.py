@@ -27,8 +27,7 @@ from vorlagen.haushalt.figures import (
 )
 from vorlagen.haushalt.form import FormCase, form_agrees
 from vorlagen.haushalt.position import Position
-from vorlagen.page.checker import CheckGroup
-from vorlagen.page.printed import Printed
+from vorlagen.page import CheckGroup, Printed
 
 _ZERO = Fraction(0)
 _INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}

@@ -41,8 +41,7 @@ from vorlagen.haushalt.sentences import (
     later_names,
     overrun_names,
 )
-from vorlagen.page.cells import amount_cell, places_of, range_cell
-from vorlagen.page.filters import show
+from vorlagen.page import amount_cell, places_of, range_cell, show
 
 RenderLine = Callable[[Scalar], Markup]
 _INCOME_IN_PLANS = {

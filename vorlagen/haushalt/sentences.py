@@ -20,9 +20,15 @@ from vorlagen.haushalt.figures import COMMITMENTS, MOST_COMMITTED, ROOT, THRESHO
 from vorlagen.haushalt.overruns import Consent, Overrun, continued, covering_budgets, overruns_of
 from vorlagen.haushalt.position import Position
 from vorlagen.haushalt.recht import Gegenstand
-from vorlagen.page.cells import amount_cell, places_of, range_cell
-from vorlagen.page.filters import pending_mark, show
-from vorlagen.page.press import current, pending_reason
+from vorlagen.page import (
+    amount_cell,
+    current,
+    pending_mark,
+    pending_reason,
+    places_of,
+    range_cell,
+    show,
+)
 
 IN_PLANS = {
     ("ergebnisplan",): "Aufwendungen",

@@ -1,0 +1,90 @@
+"""How a text or template becomes HTML: press, Markdown, environment, structure, checks of what is typed."""
+
+from vorlagen.page.abkuerzungen import Abkuerzung, Abkuerzungen, together
+from vorlagen.page.cells import (
+    ROUNDED,
+    RenderText,
+    amount_cell,
+    figure_cell,
+    number_cell,
+    places_of,
+    range_cell,
+)
+from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, run, take, unjudged
+from vorlagen.page.environment import DocumentEnvironment, shipped_templates, template_folders
+from vorlagen.page.filters import pending_mark, refused, show
+from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
+from vorlagen.page.outline import Gliederung
+from vorlagen.page.page_check import check_page, secured
+from vorlagen.page.pictures import Album
+from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
+from vorlagen.page.press import Block, Html, Press, current, pending_reason, printing
+from vorlagen.page.printed import PENDING_TEXT, TO_WRITE, Printed, PrintedText, on_page, words_of
+from vorlagen.page.renderer import Renderer
+from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
+from vorlagen.page.structure import Structure, structure_names
+from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
+from vorlagen.page.text_checks import Known, prose
+
+__all__ = [
+    "ANNEX_FILE",
+    "BROKEN",
+    "FILLER",
+    "IS_JUDGED",
+    "MEASURE",
+    "PENDING_TEXT",
+    "PICTURE",
+    "PROSE",
+    "ROUNDED",
+    "SPARE_FACES",
+    "TABLE",
+    "TO_WRITE",
+    "Abkuerzung",
+    "Abkuerzungen",
+    "Album",
+    "Block",
+    "Check",
+    "CheckGroup",
+    "Checker",
+    "DocumentEnvironment",
+    "Gliederung",
+    "Html",
+    "Known",
+    "Press",
+    "Printed",
+    "PrintedText",
+    "RenderText",
+    "Renderer",
+    "Source",
+    "Structure",
+    "amount_cell",
+    "blank_jinja",
+    "check_page",
+    "current",
+    "figure_cell",
+    "font_file",
+    "lacking",
+    "number_cell",
+    "on_page",
+    "pending_mark",
+    "pending_reason",
+    "places_of",
+    "printing",
+    "prose",
+    "range_cell",
+    "refused",
+    "respelled",
+    "run",
+    "secured",
+    "shipped_templates",
+    "show",
+    "source_of",
+    "spare",
+    "structure_names",
+    "take",
+    "template_folders",
+    "together",
+    "unjudged",
+    "without_label",
+    "words_of",
+]

@@ -1,0 +1,101 @@
+"""Puts a paper together: its facts, figures, page and checks, from what the subjects hand over."""
+
+from vorlagen.paper.annexes import (
+    annex_suffix,
+    annexes_for,
+    combined_file,
+    report_not_combined,
+    standard_of,
+)
+from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.dateien import (
+    BESCHEID,
+    BESCHLUSS,
+    DATEIARTEN,
+    FOERDERPROGRAMM,
+    GEMEINSAM,
+    GREMIEN,
+    HAUSHALT,
+    KGST,
+    MANDANT,
+    NIEDERSCHRIFT,
+    PAPIERARTEN,
+    VORLAGE,
+    Dateiart,
+    ProjectFolder,
+    art_von,
+    namen_in,
+)
+from vorlagen.paper.decisions import named_decisions
+from vorlagen.paper.facts import Schriftstueck, Vorlage
+from vorlagen.paper.figures import PaperFigures, compute
+from vorlagen.paper.json_schema import MODELINE, ORDNER, modeline, schema_datei, schema_text
+from vorlagen.paper.letters import missing_letters, place_said
+from vorlagen.paper.loader import load, open_project, report_no_paper
+from vorlagen.paper.mandant import Mandant, Zahlenstil
+from vorlagen.paper.neighbours import PAPERS
+from vorlagen.paper.paper import Annex, Files, Measures, Page, Paper, Status
+from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
+from vorlagen.paper.projekt import Behoerde, Papier, Projekt
+from vorlagen.paper.rendered import check_text_alone, finished, logo, render
+from vorlagen.paper.veroeffentlicht import DATEI, as_text
+
+__all__ = [
+    "BESCHEID",
+    "BESCHLUSS",
+    "DATEI",
+    "DATEIARTEN",
+    "FOERDERPROGRAMM",
+    "GANZER_TEXT",
+    "GEMEINSAM",
+    "GREMIEN",
+    "HAUSHALT",
+    "KGST",
+    "MANDANT",
+    "MODELINE",
+    "NIEDERSCHRIFT",
+    "ORDNER",
+    "PAPERS",
+    "PAPIERARTEN",
+    "VORLAGE",
+    "Annex",
+    "Behoerde",
+    "Dateiart",
+    "Files",
+    "Mandant",
+    "Measures",
+    "Page",
+    "Paper",
+    "PaperFigures",
+    "Papier",
+    "Papierart",
+    "ProjectFolder",
+    "Projekt",
+    "Schriftstueck",
+    "Status",
+    "Vorlage",
+    "Zahlenstil",
+    "annex_suffix",
+    "annexes_for",
+    "art_von",
+    "as_text",
+    "check_figures",
+    "check_text_alone",
+    "combined_file",
+    "compute",
+    "finished",
+    "load",
+    "logo",
+    "missing_letters",
+    "modeline",
+    "named_decisions",
+    "namen_in",
+    "open_project",
+    "place_said",
+    "render",
+    "report_no_paper",
+    "report_not_combined",
+    "schema_datei",
+    "schema_text",
+    "standard_of",
+]

@@ -26,10 +26,7 @@ from vorlagen.finanzierung import (
     variants_side_by_side,
 )
 from vorlagen.findings import Code
-from vorlagen.page.cells import RenderText
-from vorlagen.page.press import Block, Html
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.structure_marks import PICTURE, TABLE
+from vorlagen.page import PICTURE, TABLE, Block, Html, Renderer, RenderText
 from vorlagen.schaubilder import (
     Ablauf,
     Struktur,

@@ -13,7 +13,7 @@ from typing import Any
 
 from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
 from vorlagen.findings import Findings
-from vorlagen.page.checker import IS_JUDGED, Check, CheckGroup, run, take
+from vorlagen.page import IS_JUDGED, Check, CheckGroup, run, take
 from vorlagen.paper.checks import names_other_papers
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.paper.figures import PaperFigures

@@ -33,7 +33,7 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 from vorlagen.haushalt import Haushalt, Recht
-from vorlagen.page.abkuerzungen import Abkuerzungen
+from vorlagen.page import Abkuerzungen
 from vorlagen.paper.facts import Konzept, Niederschrift, Pruefliste, Vorlage
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierarten

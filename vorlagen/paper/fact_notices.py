@@ -31,7 +31,7 @@ from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
-from vorlagen.page.printed import PENDING_TEXT, Printed
+from vorlagen.page import PENDING_TEXT, Printed
 from vorlagen.paper.facts import Papiertag, Schriftstueck, papiertag
 from vorlagen.paper.neighbours import is_of_another_paper
 from vorlagen.paper.printed_checks import PrintedPaper

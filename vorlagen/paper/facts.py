@@ -30,7 +30,7 @@ from vorlagen.finanzierung import Finanzierung
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 from vorlagen.haushalt import Auswirkungen, FinanzielleAuswirkungen
-from vorlagen.page.outline import Gliederung
+from vorlagen.page import Gliederung
 from vorlagen.satzung import Synopse
 from vorlagen.schaubilder import Schaubilder
 from vorlagen.sitzungen import Beratung, Gremien, Station

@@ -15,10 +15,7 @@ from markupsafe import Markup
 from vorlagen.beschluesse import result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.numbers import anlagennummer
-from vorlagen.page.filters import show
-from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import source_of
+from vorlagen.page import ANNEX_FILE, MEASURE, Renderer, show, source_of
 from vorlagen.paper.facts import (
     Bezugsvorlage,
     Konzept,

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from vorlagen.facts.files import files_below, read_text
 from vorlagen.findings import Code, Finding, Findings, Place
-from vorlagen.page.fonts import BROKEN, lacking
-from vorlagen.page.source import Source
+from vorlagen.page import BROKEN, Source, lacking
 from vorlagen.paper.projekt import Papier
 
 _STYLES = (".css",)

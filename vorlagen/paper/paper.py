@@ -14,8 +14,7 @@ from vorlagen.findings import Findings
 from vorlagen.german.lists import dateiname
 from vorlagen.german.numbers import dateigroesse, seitenzahl
 from vorlagen.german.style import DIN_5008, Hausstil
-from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
-from vorlagen.page.printed import Printed
+from vorlagen.page import ANNEX_FILE, MEASURE, Printed
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.user_checks import CheckResult

@@ -21,7 +21,7 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Finding, Findings
 from vorlagen.haushalt import Form, Formularfeld
-from vorlagen.page.outline import Gliederung
+from vorlagen.page import Gliederung
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
 Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public

@@ -12,7 +12,7 @@ from vorlagen.figures.figure import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
-from vorlagen.page.printed import Printed, words_of
+from vorlagen.page import Printed, words_of
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Papier
 

@@ -12,7 +12,7 @@ from vorlagen.beschluesse import Beschluss
 from vorlagen.facts.reads import Part, Trees, absorb, is_recording
 from vorlagen.findings import Findings
 from vorlagen.haushalt import Haushalt, Recht
-from vorlagen.page.abkuerzungen import Abkuerzungen
+from vorlagen.page import Abkuerzungen
 from vorlagen.paper.facts import Pruefliste, Schriftstueck, Vorlage
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierart

@@ -31,9 +31,7 @@ from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe
 from vorlagen.german.style import NBSP, Hausstil
-from vorlagen.page.printed import Printed
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.structure_marks import without_label
+from vorlagen.page import Printed, Renderer, without_label
 from vorlagen.paper.fact_notices import OpenFact, open_facts
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.figures import PaperFigures

@@ -12,17 +12,25 @@ from vorlagen.beschluesse import minutes_names
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.haushalt import EffectsCase, effects_names
-from vorlagen.page.abkuerzungen import Abkuerzung
-from vorlagen.page.checker import IS_JUDGED, Checker
-from vorlagen.page.environment import DocumentEnvironment
-from vorlagen.page.page_check import check_page, secured
-from vorlagen.page.pictures import Album
-from vorlagen.page.press import Press, printing
-from vorlagen.page.printed import PENDING_TEXT, TO_WRITE, on_page
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import Source
-from vorlagen.page.structure import Structure, structure_names
-from vorlagen.page.structure_marks import respelled
+from vorlagen.page import (
+    IS_JUDGED,
+    PENDING_TEXT,
+    TO_WRITE,
+    Abkuerzung,
+    Album,
+    Checker,
+    DocumentEnvironment,
+    Press,
+    Renderer,
+    Source,
+    Structure,
+    check_page,
+    on_page,
+    printing,
+    respelled,
+    secured,
+    structure_names,
+)
 from vorlagen.paper.blocks import Blocks
 from vorlagen.paper.checklist import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions

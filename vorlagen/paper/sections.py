@@ -16,9 +16,7 @@ from msgspec import Struct
 
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
-from vorlagen.page.press import Html
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import Source
+from vorlagen.page import Html, Renderer, Source
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.head import head_fields
 from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.german.style import Hausstil
-from vorlagen.page.printed import Printed
+from vorlagen.page import Printed
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>)", re.DOTALL)
 _NAME = re.compile(r"<(/?)([a-z0-9]+)", re.IGNORECASE)

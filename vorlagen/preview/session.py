@@ -23,8 +23,8 @@ from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import is_folder
 from vorlagen.findings import Findings
-from vorlagen.page.placeholders import MEASURE
-from vorlagen.paper.paper import Page
+from vorlagen.page import MEASURE
+from vorlagen.paper import Page
 from vorlagen.preview.figure_marks import marked
 from vorlagen.preview.workers import (
     NOT_YET,

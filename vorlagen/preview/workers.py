@@ -23,7 +23,7 @@ from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
-from vorlagen.paper.paper import Measures, Page, Paper, Status
+from vorlagen.paper import Measures, Page, Paper, Status
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them

@@ -26,7 +26,7 @@ from vorlagen.figures.unit import Unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.german.style import Hausstil
-from vorlagen.page.printed import Printed
+from vorlagen.page import Printed
 
 Entry = dict[str, Any]
 FORMAT, VERSION = "vorlagen-fakten", 2

@@ -18,7 +18,7 @@ from vorlagen.figures.formula import PENDING, said
 from vorlagen.finanzierung import FinancingLine, FinancingTable, Range, Sums, line_text
 from vorlagen.german.numbers import nachkommastellen, spaltenstellen
 from vorlagen.german.style import NBSP, Hausstil
-from vorlagen.page.printed import Printed
+from vorlagen.page import Printed
 from vorlagen.tabellen import DataTable
 
 SUFFIX = ".csv"

@@ -16,7 +16,7 @@ import tinycss2
 
 from vorlagen.findings import Code, Findings
 from vorlagen.keeper import kept
-from vorlagen.page.source import FILLER, Source, blank_jinja
+from vorlagen.page import FILLER, Source, blank_jinja
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 
 _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it

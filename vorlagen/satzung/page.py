@@ -17,9 +17,7 @@ from msgspec import Struct, field
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
-from vorlagen.page.press import Html
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.source import source_of
+from vorlagen.page import Html, Renderer, source_of
 from vorlagen.satzung.facts import Synopse
 
 _HEADING = re.compile(

@@ -21,7 +21,7 @@ from vorlagen.figures.reckoning import total
 from vorlagen.figures.sandbox import Shown
 from vorlagen.finanzierung import FinancingTable, Range, Sums
 from vorlagen.findings import Code
-from vorlagen.page.cells import RenderText, amount_cell, places_of
+from vorlagen.page import RenderText, amount_cell, places_of
 from vorlagen.tabellen import Distribution, distribution_rows
 
 Chart = dict[str, Any]  # for its template

@@ -19,9 +19,7 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
-from vorlagen.page.cells import RenderText
-from vorlagen.page.filters import pending_mark
-from vorlagen.page.press import current
+from vorlagen.page import RenderText, current, pending_mark
 from vorlagen.schaubilder.charts import Bar, Scale, characters, percent
 from vorlagen.schaubilder.facts import (
     Ablauf,

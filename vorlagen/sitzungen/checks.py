@@ -13,7 +13,7 @@ from msgspec import Struct
 from vorlagen.facts.types import Bundesland
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, wochentag
-from vorlagen.page.checker import CheckGroup
+from vorlagen.page import CheckGroup
 from vorlagen.sitzungen.facts import Gremien, Sitzung
 from vorlagen.sitzungen.figures import VORLAGENSCHLUSS, Kalender, MeetingStation
 

@@ -16,7 +16,7 @@ from vorlagen.facts.types import Angabe
 from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.figures.unit import PROZENT, unit
 from vorlagen.findings import Code, Finding, Place, Severity
-from vorlagen.page.checker import CheckGroup
+from vorlagen.page import CheckGroup
 from vorlagen.tabellen.facts import Datentabelle
 from vorlagen.tabellen.figures import DataTable
 

@@ -32,9 +32,7 @@ from vorlagen.german.numbers import (
     verkuerzt,
     zahl,
 )
-from vorlagen.page.cells import ROUNDED, RenderText, amount_cell, figure_cell, number_cell
-from vorlagen.page.filters import show
-from vorlagen.page.press import current
+from vorlagen.page import ROUNDED, RenderText, amount_cell, current, figure_cell, number_cell, show
 from vorlagen.tabellen.facts import SUMME, Datentabelle, Datenzeile
 from vorlagen.tabellen.figures import Allotment, DataRow, DataTable, Distribution
 from vorlagen.tabellen.room import room

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.page.fonts import font_file
+from vorlagen.page import font_file
 
 _UPRIGHT, _TURNED = 158, 261  # mm between the margins of A4; long papers have the broadest
 _USUAL, _SMALL = (Fraction(grade) * Fraction(254, 720) for grade in ("9.5", "8"))  # mm

@@ -25,8 +25,8 @@ from typing import Any
 import tinyhtml5
 from msgspec import Struct
 
-from vorlagen.page.fonts import SPARE_FACES, font_file, spare
-from vorlagen.paper.projekt import Papier
+from vorlagen.page import SPARE_FACES, font_file, spare
+from vorlagen.paper import Papier
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
 
