@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:Resource
 PAGES = DOCS / "nachschlagen"
 FILTER, ADRESSEN = PAGES / "filter.md", PAGES / "adressen.md"
 TEXT = "data/musterkreis/vorlagen/beratung/text.md"
-BLOCKS = ("tabelle", "verteilung", "datentabelle", "diagramm", "schaubild")
+BLOCKS = ("tabelle", "verteilung", "datentabelle", "diagramm", "schaubild", "beschluss")
 ALONE = "Probe"  # stands between what is tried
 
 

@@ -117,6 +117,37 @@ def test_what_does_not_apply_is_left_out_of_a_columns_sum_and_its_cell_may_be_se
     ]
 
 
+STRASSEN = """
+spalten:
+  sw: {{bezeichnung: Schmutzwasser, einheit: EUR}}
+  nw: {{bezeichnung: Regenwasser, einheit: EUR}}
+  gerechnet: {{bezeichnung: Gerechnet, formel: "{formel}"}}
+zeilen:
+  - {{bezeichnung: Kosten, werte: {{sw: 300, nw: 100}}}}
+  - {{bezeichnung: Straßen, ohne: sw, werte: {{nw: 50}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("formel", "gerechnet"),
+    [
+        ("(sw + nw) * 2", "100 €"),
+        ("runden((sw + nw) / 3)", "17 €"),
+        ("summe(sw, nw)", "50 €"),
+        ("nw - sw", "50 €"),
+        ("-(sw - nw)", "50 €"),
+        ("maximum(sw, nw)", "–"),  # only a sum can leave something out
+        ("sw + kosten.sw", "–"),  # nothing of the row itself would be left
+    ],
+)
+def test_sums_within_a_formula_leave_out_what_a_row_has_not(
+    tmp_path: Path, formel: str, gerechnet: str
+) -> None:
+    text = druck(tmp_path, STRASSEN.format(formel=formel))
+    (row,) = (line for line in text.splitlines() if line.startswith("Straßen"))
+    assert re.fullmatch(rf"Straßen +– +50 € +{gerechnet}", row)
+
+
 BESTAND = """
 spalten:
   menge: {bezeichnung: Menge, einheit: m³}

@@ -7,7 +7,7 @@ step by step on figures, so that each step knows its operands and nothing else c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
@@ -80,10 +80,16 @@ _OPERATORS: dict[type[nodes.BinExpr], Callable[[Figure, Figure], Figure]] = {
 }
 
 
-def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
+def evaluate(
+    formula: Scalar,
+    names: Namespace,
+    bare_unit: Unit = NONE,
+    missing: Set[str] = frozenset(),
+) -> Any:
     """What a formula stands for: a figure, or the group that an address leads to.
 
-    `bare_unit` is the unit of a formula that is just a number (`stellen: 3.5`).
+    `bare_unit` is the unit of a formula that is just a number (`stellen: 3.5`). Names that are `missing` have
+    no value; sums leave them out (see `lacks_value`).
     """
     with placed(formula):
         if _ADDRESS.fullmatch(formula):
@@ -98,7 +104,7 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
                 f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
                 _NO_PERCENT if "%" in formula else cure,
             )
-        return FormulaReader(formula, names).value(expression)
+        return FormulaReader(formula, names, missing).value(expression)
 
 
 @contextmanager
@@ -119,9 +125,14 @@ def placed(formula: Scalar) -> Iterator[None]:
         raise FigureError(Code.FORMEL, message, cure, formula.place) from None
 
 
-def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Figure:
+def evaluate_figure(
+    formula: Scalar,
+    names: Namespace,
+    bare_unit: Unit = NONE,
+    missing: Set[str] = frozenset(),
+) -> Figure:
     """Like `evaluate`, for formulas that must give a figure."""
-    value = evaluate(formula, names, bare_unit)
+    value = evaluate(formula, names, bare_unit, missing)
     if isinstance(value, Figure):
         return value
     raise FigureError(
@@ -196,12 +207,58 @@ def syntax(formula: str) -> nodes.Node | None:
     return None
 
 
-class FormulaReader:
-    """One formula while it is being worked out."""
+def lacks_value(formula: str, missing: Set[str]) -> bool:
+    """Whether a formula has no value because names that it asks for are missing.
 
-    def __init__(self, formula: Scalar, names: Namespace) -> None:
+    Sums leave out what is missing; anything else needs all its parts. A formula of which nothing but other
+    groups and numbers would be left has no value either.
+    """
+    expression = syntax(formula)
+    if expression is None:
+        return False  # which is reported when it is evaluated
+    asked = set(_names_in(expression))
+    if not asked & missing:
+        return False
+    return asked <= missing or _is_missing(expression, missing)
+
+
+def _parts(node: nodes.Node) -> Iterator[nodes.Node]:
+    """The parts of a formula that have values of their own: no groups and no names of functions."""
+    for field, child in node.iter_fields():
+        if field == "node" and isinstance(node, nodes.Getattr | nodes.Call):
+            continue
+        children = child if isinstance(child, list) else [child]
+        for part in children:
+            if isinstance(part, nodes.Node):
+                yield part
+
+
+def _names_in(node: nodes.Node) -> Iterator[str]:
+    """The names that a formula asks for by themselves."""
+    if isinstance(node, nodes.Name):
+        yield node.name
+    for part in _parts(node):
+        yield from _names_in(part)
+
+
+def _is_missing(node: nodes.Node, missing: Set[str]) -> bool:
+    """Whether a part of a formula has no value."""
+    parts = [_is_missing(part, missing) for part in _parts(node)]
+    match node:
+        case nodes.Name(name=name):
+            return name in missing
+        case nodes.Add() | nodes.Sub() | nodes.Call(node=nodes.Name(name="summe")):
+            return bool(parts) and all(parts)
+    return any(parts)
+
+
+class FormulaReader:
+    """One formula while it is being worked out; sums leave out names that are `missing`."""
+
+    def __init__(self, formula: Scalar, names: Namespace, missing: Set[str] = frozenset()) -> None:
         self.said = " ".join(formula.split())  # on one line, for messages
         self.names = names
+        self.missing = missing
 
     def value(self, node: nodes.Node) -> Any:
         """What a part of the formula stands for."""
@@ -215,7 +272,7 @@ class FormulaReader:
             case nodes.Const(value=int(number)):
                 return figure(number)
             case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
-                return _OPERATORS[type(node)](self._figure(node.left), self._figure(node.right))
+                return self._combined(node)
             case nodes.Neg(node=operand):
                 return -self._figure(operand)
             case nodes.Pos(node=operand):
@@ -235,6 +292,18 @@ class FormulaReader:
                 return self._called(name, [first, *args])
         raise self._not_allowed(node)
 
+    def _combined(self, node: nodes.BinExpr) -> Figure:
+        if isinstance(node, nodes.Add | nodes.Sub):
+            if self._leaves_out(node.left):
+                rest = self._figure(node.right)
+                return rest if isinstance(node, nodes.Add) else -rest
+            if self._leaves_out(node.right):
+                return self._figure(node.left)
+        return _OPERATORS[type(node)](self._figure(node.left), self._figure(node.right))
+
+    def _leaves_out(self, node: nodes.Node) -> bool:
+        return bool(self.missing) and _is_missing(node, self.missing)
+
     def _entry(self, group: Any, name: str) -> Any:
         if isinstance(group, Ausstehend):
             return group
@@ -253,6 +322,8 @@ class FormulaReader:
                 f"Die Funktion „{name}“ gibt es in Formeln nicht.",
                 vorschlag(name, FUNCTIONS),
             )
+        if name == "summe":
+            args = [arg for arg in args if not self._leaves_out(arg)]
         try:
             return function(*[self.value(arg) for arg in args])  # type: ignore[no-any-return]
         except TypeError:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure, placed, require_unit
+from vorlagen.figures.expressions import evaluate_figure, lacks_value, placed, require_unit
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Lazy, Namespace, unknown_name
@@ -122,25 +122,6 @@ def _with_quotas(spalten: Mapping[str, Spalte]) -> dict[str, Spalte]:
 _QUOTED = Decimal("0.001")
 
 
-_COLUMN = re.compile(r"(?<![\w.])[a-z]\w*+(?!\s*[.(])")  # a name by itself in a formula
-_TERM = re.compile(r"([+-]?)\s*([\w.]+)")
-_SUM = re.compile(r"[\w.\s+-]+")
-
-
-def _without(formula: Scalar, missing: Set[str]) -> Scalar | None:
-    """A column's formula for a row that has no value in some columns: a sum leaves them out.
-
-    Nothing else can be had without them; it has no value either.
-    """
-    asked = set(_COLUMN.findall(formula))
-    if not asked & missing:
-        return formula
-    if asked <= missing or not _SUM.fullmatch(formula):
-        return None
-    terms = [sign + name for sign, name in _TERM.findall(formula) if name not in missing]
-    return Scalar("".join(terms).removeprefix("+"), formula.place, plain=True)
-
-
 class _TableInWork:
     """The cells of a table while they are reckoned, each when another one asks for it."""
 
@@ -151,16 +132,15 @@ class _TableInWork:
         # Seats by column and row, and those of them that are sure where a lot decides about more.
         self.given: dict[str, tuple[dict[str, Figure], dict[str, Figure]]] = {}
         self.columns = _with_quotas(tabelle.spalten)
-        self.formulas = {zeile.name: self._formulas_in(zeile) for zeile in tabelle.zeilen}
+        # What a row has no value for: what it says itself, and what cannot be reckoned without that.
+        self.missing = {zeile.name: self._missing_in(zeile) for zeile in tabelle.zeilen}
         self.rows = {
             zeile.name: Namespace(
                 f"{address}.{zeile.name}",
                 {
                     name: Lazy(partial(self._cell, f"{address}.{zeile.name}.{name}", number, name))
                     for name, spalte in self.columns.items()
-                    if spalte.art == "zahl"
-                    and name not in zeile.ohne
-                    and self.formulas[zeile.name].get(name, "") is not None
+                    if spalte.art == "zahl" and name not in self.missing[zeile.name]
                 },
             )
             for number, zeile in enumerate(tabelle.zeilen)
@@ -182,22 +162,28 @@ class _TableInWork:
             tables[address.rpartition(".")[2]] = Namespace(address, own)
             self.outer["tabellen"] = Namespace("tabellen", tables)
 
-    def _formulas_in(self, zeile: Datenzeile) -> dict[str, Scalar | None]:
-        """The columns' formulas for a row; None where it has no value, as what they need has none."""
-        given = {
-            name: spalte.formel
-            for name, spalte in self.columns.items()
-            if spalte.formel is not None
-            and name not in zeile.werte
-            and not (zeile.summe and spalte.insgesamt)
-        }
+    def _missing_in(self, zeile: Datenzeile) -> Set[str]:
+        """The columns in which a row has no value."""
         missing = set(zeile.ohne)
-        while True:
-            formulas = {name: _without(formula, missing) for name, formula in given.items()}
-            also = {name for name, formula in formulas.items() if formula is None} - missing
-            if not also:
-                return formulas
-            missing |= also
+        formulas: dict[str, Scalar] = {}
+        for name in self.columns:
+            formula = self._column_formula(zeile, name)
+            if formula is not None:
+                formulas[name] = formula
+        before = None
+        while before != missing:  # a formula may ask for a column that has no value only since now
+            before = set(missing)
+            for name, formula in formulas.items():
+                if lacks_value(formula, before):
+                    missing.add(name)
+        return missing
+
+    def _column_formula(self, zeile: Datenzeile, name: str) -> Scalar | None:
+        """The formula of a column, if it is what gives the cell in this row."""
+        spalte = self.columns[name]
+        if name in zeile.werte or (zeile.summe and spalte.insgesamt):
+            return None
+        return spalte.formel
 
     def _in_row(self, row: Namespace) -> Namespace:
         """What formulas of a row's columns know: the other columns, and the rows as groups."""
@@ -230,9 +216,10 @@ class _TableInWork:
             return self._reckoned(address, cell, "formel", self._in_column(name, cell.formel), of)
         if zeile.summe and spalte.insgesamt not in (None, SUMME):
             return self._reckoned(address, spalte, "insgesamt", self._in_row(row), of)
-        formula = self.formulas[zeile.name].get(name)
+        formula = self._column_formula(zeile, name)
         if formula is not None:
-            figure = evaluate_figure(formula, self._in_row(row), of)
+            missing = self.missing[zeile.name]
+            figure = evaluate_figure(formula, self._in_row(row), of, missing)
             return self.expose.assuming(figure, address, spalte, ("formel",)).named(address)
         if zeile.summe:
             return self._sum(address, name, self.tabelle.summands(number), zeile.place_of("summe"))
