@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vorlagen.figures.figure import Figure, figure
-from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
+from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
 from vorlagen.figures.unit import EUR, unit
 from vorlagen.findings import Code, Place
 
@@ -209,7 +209,7 @@ def grown(tree: Tree, entered: list[Figure]) -> tuple[Figure, Fraction]:
         return first.named("groessen.etwas"), value
     if kind == "round":
         whole = Fraction((abs(value) + Fraction(1, 2)).__floor__())
-        return rounded(first), whole if value >= 0 else -whole
+        return Rounding().of(first), whole if value >= 0 else -whole
     [(second, other)] = others
     assume(kind != "/" or other != 0)
     with_figures, with_fractions = BINARY[kind]

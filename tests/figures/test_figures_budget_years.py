@@ -30,7 +30,7 @@ from muster import VORLAGE, schreibe
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.reckoning import Taker, apportioned, rounded
+from vorlagen.figures.reckoning import Rounding, Taker, apportioned
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.outcomes import Outcome
 from vorlagen.finanzierung.table import FinancingTable
@@ -112,7 +112,7 @@ def test_rounded_parts_add_up_to_the_whole(
     figures = [fact(part, "EUR") for part in parts]
     whole = fact(sum(parts).quantize(Decimal("0.001")) // auf * auf, "EUR", "whole")  # type: ignore[union-attr]
 
-    split_up = apportioned(whole, figures, auf, taker)
+    split_up = apportioned(whole, figures, Rounding(auf), taker)
 
     assert exact_sum(split_up) == whole.exact
     assert all(value.exact % Fraction(auf) == 0 for value in split_up)  # type: ignore[operator]
@@ -124,9 +124,12 @@ def test_parts_of_costs_are_never_negative(
     parts: list[Decimal], auf: Decimal, taker: Taker
 ) -> None:
     figures = [fact(part, "EUR") for part in parts]
-    whole = rounded(Figure(exact_sum(figures), figures[0].unit, figures[0].origin), auf)  # type: ignore[arg-type]
+    exact = Figure(exact_sum(figures), figures[0].unit, figures[0].origin)  # type: ignore[arg-type]
+    whole = Rounding(auf).of(exact)
 
-    assert all(part.exact >= 0 for part in apportioned(whole, figures, auf, taker))  # type: ignore[operator]
+    split_up = apportioned(whole, figures, Rounding(auf), taker)
+
+    assert all(part.exact is not None and part.exact >= 0 for part in split_up)
 
 
 # Properties of whole papers

@@ -8,7 +8,7 @@ from figures_cases import fact, shipped
 
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import figure
-from vorlagen.figures.reckoning import rounded
+from vorlagen.figures.reckoning import Rounding
 
 
 def leaves(tree: Explanation) -> Iterator[Explanation]:
@@ -96,7 +96,7 @@ def test_decimals_are_exact_and_never_in_powers_of_ten() -> None:
 def test_unnamed_steps_give_way_to_what_they_are_made_of_unless_they_round() -> None:
     a, b, c = (fact(value, "", name, line=value) for value, name in ((1, "a"), (2, "b"), (3, "c")))
 
-    tree = explained((a + b) * rounded(c / 2))
+    tree = explained((a + b) * Rounding().of(c / 2))
 
     assert tree.formula == "(1 + 2) × 2"
     assert [node.address for node in tree.operands] == ["a", "b", ""]

@@ -103,6 +103,8 @@ ergebnis: Eigenanteil
         ("{stufe: einheit, auf: 0.01}", ["403964.16", "245320.81", "158643.35"]),
         # 115.400 × 3,5 = 403.900; 59.600 + 10.500 = 70.100 × 3,5 = 245.350 → 245.400
         ("{stufe: einheit, auf: 100}", ["403900", "245400", "158500"]),
+        # 115.418,33 → 115.400; 59.583,33 → 59.500, 10.508,33 → 10.500: 70.000 × 3,5 = 245.000
+        ("{stufe: einheit, auf: 100, art: abrunden}", ["403900", "245000", "158900"]),
     ],
 )
 def test_one_table_under_the_stages_of_rounding(rounding: str, expected: list[str]) -> None:

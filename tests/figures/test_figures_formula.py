@@ -17,7 +17,7 @@ from muster import MUSTER, VORLAGE
 
 from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.formula import formula, mentioned, said
-from vorlagen.figures.reckoning import largest, rounded, total
+from vorlagen.figures.reckoning import Rounding, largest, total
 from vorlagen.figures.unit import unit
 from vorlagen.finanzierung.table import line_text
 from vorlagen.findings import Place
@@ -90,9 +90,9 @@ N, M = fact("3.5"), fact(4)
             "Anzahl: Kommunen: X, Y",
         ),
         # roundings show what was rounded, and to what
-        (rounded(A / 3), "5 € ÷ 3 = 1,66… €, gerundet auf 1 €"),
-        (rounded(fact("7.3", "Tage"), Decimal("0.5")), "7,3 Tage, gerundet auf 0,5"),
-        (rounded(fact("7.3", "EUR/VZÄ")) * N, "7 € je VZÄ × 3,5"),
+        (Rounding().of(A / 3), "5 € ÷ 3 = 1,66… €, gerundet auf 1 €"),
+        (Rounding(Decimal("0.5")).of(fact("7.3", "Tage")), "7,3 Tage, gerundet auf 0,5"),
+        (Rounding().of(fact("7.3", "EUR/VZÄ")) * N, "7 € je VZÄ × 3,5"),
     ],
 )
 def test_how_a_figure_came_about(figure: Figure, text: str) -> None:
@@ -117,7 +117,7 @@ BINARY: dict[str, Callable[[Figure, Figure], Figure]] = {
     "*": Figure.__mul__,
     "/": Figure.__truediv__,
     "sum": lambda a, b: total([a, b, a]),
-    "max": lambda a, b: largest([rounded(a), rounded(b)]),
+    "max": lambda a, b: largest([Rounding().of(a), Rounding().of(b)]),
 }
 
 
@@ -127,7 +127,7 @@ def grown(tree: Tree) -> Figure:
     kind, *below = tree
     first, *others = map(grown, below)
     if kind in {"neg", "round"}:
-        return -first if kind == "neg" else rounded(first)
+        return -first if kind == "neg" else Rounding().of(first)
     [second] = others
     assume(kind != "/" or second.exact != 0)
     return BINARY[kind](first, second)
@@ -268,7 +268,7 @@ MONTHS = fact(13, "Monate")
 
 def test_each_operand_that_a_formula_mentions_can_be_marked() -> None:
     monthly = (YEAR / TWELVE).named("je_monat")
-    figure = rounded(monthly * MONTHS + monthly * MONTHS)
+    figure = Rounding().of(monthly * MONTHS + monthly * MONTHS)
     assert [operand.address for operand in mentioned(figure)] == ["je_monat", "", "je_monat", ""]
     marks = {id(operand.origin): f"[{n}]" for n, operand in enumerate([monthly, MONTHS], start=1)}
     text = formula(figure, Hausstil(), lambda operand: marks[id(operand.origin)])

@@ -12,7 +12,8 @@ from figures_cases import modest, refused, said_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.period import Period, Zaehlweise
+from vorlagen.facts.types import Zaehlweise
+from vorlagen.figures.period import Period
 from vorlagen.findings import Code, Place
 
 PLACE = Place("vorlage.yaml", 12, 13)

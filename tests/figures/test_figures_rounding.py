@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.figures.figure import Op, Operation
-from vorlagen.figures.reckoning import round_half_up, rounded
+from vorlagen.figures.reckoning import Rounding, round_half_up
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code
 
@@ -31,7 +31,7 @@ FRACTIONS = st.fractions(-(10**9), 10**9, max_denominator=10**6)
     ],
 )
 def test_the_half_goes_away_from_zero(exact: str, step: str, whole: str) -> None:
-    assert rounded(fact(exact, "EUR"), Decimal(step)).wert == Decimal(whole)
+    assert Rounding(Decimal(step)).of(fact(exact, "EUR")).wert == Decimal(whole)
 
 
 @modest
@@ -49,19 +49,19 @@ def test_the_result_is_the_nearest_multiple_of_the_step(exact: Fraction, auf: De
 
 def test_a_rounded_figure_knows_from_what_and_to_what() -> None:
     exact = fact("245318.50", "EUR")
-    result = rounded(exact)
+    result = Rounding().of(exact)
 
     assert result.origin == Operation(Op.GERUNDET, (exact,), "1")
     assert result.unit == EUR
     assert result.facts() == exact.facts()
-    assert rounded(fact("1.005"), Decimal("0.01")).origin == Operation(
+    assert Rounding(Decimal("0.01")).of(fact("1.005")).origin == Operation(
         Op.GERUNDET, (fact("1.005"),), "0,01"
     )
 
 
 @pytest.mark.parametrize(("auf", "said"), [("0", "0"), ("-0.01", "−0,01")])
 def test_a_step_is_greater_than_zero(auf: str, said: str) -> None:
-    assert said_of(refused(rounded, fact(5), Decimal(auf))) == (
+    assert said_of(refused(Rounding(Decimal(auf)).of, fact(5))) == (
         Code.WERT_UNZULAESSIG,
         f"Auf {said} lässt sich nicht runden.",
         "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",

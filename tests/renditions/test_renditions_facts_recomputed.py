@@ -16,18 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papiere import faktendatei
 
+from vorlagen.facts.types import Zaehlweise
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, counted, entered
 from vorlagen.figures.formula import said
-from vorlagen.figures.period import MONTHS_A_YEAR, Period, Zaehlweise
-from vorlagen.figures.reckoning import (
-    largest,
-    percentage_of,
-    rounded,
-    rounded_down,
-    smallest,
-    total,
-)
+from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008
@@ -102,9 +96,9 @@ EINE: list[Callable[[Figure], Figure]] = [
     lambda a: a * -1,
     lambda a: 12 * a,
     lambda a: a / MONTHS_A_YEAR,
-    rounded,
-    lambda a: rounded(a, Decimal("0.05")),
-    lambda a: rounded_down(a, Decimal(100)),
+    Rounding().of,
+    lambda a: Rounding(Decimal("0.05")).of(a),
+    lambda a: Rounding(Decimal(100), "abrunden").of(a),
     lambda a: a.named("groessen.zwischenwert"),
 ]
 

@@ -29,7 +29,7 @@ from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import rounded, total
+from vorlagen.figures.reckoning import Rounding, total
 from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
 from vorlagen.german.dates import datum, monate_spaeter
 
@@ -258,7 +258,7 @@ class _Notice(Struct, dict=True):
         return entered(None, of, fact, f"{self.address}.{name}")
 
 
-_CENT = Decimal("0.01")
+_CENTS = Rounding(Decimal("0.01"))
 
 
 def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Figure]:
@@ -269,7 +269,7 @@ def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Fig
     """
     shares = [n for n, entered in enumerate(instalments) if entered.unit != EUR]
     exact = [part * whole if n in shares else part for n, part in enumerate(instalments)]
-    amounts = [rounded(part, _CENT) if n in shares else part for n, part in enumerate(exact)]
+    amounts = [_CENTS.of(part) if n in shares else part for n, part in enumerate(exact)]
     if shares and _loses_cents(whole, exact, amounts):
         largest = max(shares, key=lambda n: exact[n].exact or 0)
         others = [amount for n, amount in enumerate(amounts) if n != largest]

@@ -23,7 +23,7 @@ from vorlagen.figures.expressions import placed
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR
-from vorlagen.figures.reckoning import rounded, total
+from vorlagen.figures.reckoning import Rounding, total
 from vorlagen.figures.unit import EUR, VZAE, Unit, unit
 from vorlagen.findings import Code
 
@@ -53,7 +53,7 @@ class Grant(Struct, frozen=True):
         self._require_counted(found[0], list(units))
         amount = total([self._amount([r for r in found if r.unit == of], months) for of in units])
         if self.bescheid.rundung is not None:
-            amount = rounded(amount, self.bescheid.rundung)
+            amount = Rounding(self.bescheid.rundung).of(amount)
         return amount.named(f"{self.names.address}.berechnet")
 
     def _amount(self, rates: Sequence[Figure], months: Months) -> Figure:

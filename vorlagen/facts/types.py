@@ -106,6 +106,9 @@ Behoerdenart = Literal[
 Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$"), form("kennung")]
 
 
+Zaehlweise = Literal["monate", "30/360", "taggenau"]  # how parts of months count
+
+
 class Zeitraum(Fakten):
     """From the first day to the last, both included."""
 

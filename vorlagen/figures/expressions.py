@@ -22,14 +22,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, entered, figure, values_within
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
-from vorlagen.figures.reckoning import (
-    largest,
-    percentage_of,
-    rounded,
-    rounded_down,
-    smallest,
-    total,
-)
+from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 from vorlagen.german.lists import vorschlag
@@ -50,12 +43,12 @@ def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Fi
 
 def runden(value: Any, auf: Any = 1) -> Figure:
     """Rounded half up to a multiple of `auf`, in the figure's own unit."""
-    return rounded(figure(value), figure(auf).wert)
+    return Rounding(figure(auf).wert).of(figure(value))
 
 
 def abrunden(value: Any, auf: Any = 1) -> Figure:
     """Rounded down to a multiple of `auf`, so that no cap is exceeded, in the figure's own unit."""
-    return rounded_down(figure(value), figure(auf).wert)
+    return Rounding(figure(auf).wert, "abrunden").of(figure(value))
 
 
 def prozentsatz(teil: Any, ganzes: Any) -> Figure:

@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from vorlagen.facts.types import Validity
+from vorlagen.facts.types import Validity, Zaehlweise
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
@@ -72,7 +72,7 @@ class Days(Struct, frozen=True):
 
     von: date
     bis: date
-    zaehlweise: str
+    zaehlweise: Zaehlweise
 
 
 class Operation(Struct, frozen=True):

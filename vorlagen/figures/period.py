@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
 
 from msgspec import Struct
 
+from vorlagen.facts.types import Zaehlweise
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Days, Figure, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
@@ -25,7 +25,6 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import aufzaehlung
 
-Zaehlweise = Literal["monate", "30/360", "taggenau"]
 MONTHS_A_YEAR = Figure(Fraction(12), MONATE / JAHRE, Constant("12 Monate je Jahr"))
 _DAYS_A_MONTH = 30
 _MOST_YEARS = 99  # a longer one is a slip of the pen, and would take long to reckon

@@ -13,42 +13,58 @@ from functools import cache, partial, reduce
 from operator import sub
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import VERBS, Figure, Op, Operation, require_one_unit
 from vorlagen.figures.unit import PROZENT
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl
 
+Rundungsart = Literal["kaufmaennisch", "abrunden"]  # as YAML calls them
 
-def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
-    """Round to a multiple of `auf`, the half away from zero ("kaufmännisch", DIN 1333 section 4.5).
 
-    A figure that is such a multiple already is returned as it is, so that a derivation shows only
-    roundings that changed something.
+class Rounding(Struct, frozen=True):
+    """To a multiple of which step figures are rounded, and in which way.
+
+    `kaufmaennisch` takes the nearest multiple, of two equally near the one farther from zero (DIN 1333
+    section 4.5); `abrunden` takes the greatest multiple that is not more, for amounts under a cap.
     """
-    return _rounded(figure, auf, Op.GERUNDET)
+
+    step: Decimal = Decimal(1)
+    kind: Rundungsart = "kaufmaennisch"
+
+    @property
+    def down(self) -> Rounding:
+        """The same step, rounded down."""
+        return Rounding(self.step, "abrunden")
+
+    def at_least(self, step: Decimal) -> Rounding:
+        """The same way of rounding, to no finer step than this."""
+        return Rounding(max(self.step, step), self.kind)
+
+    def of(self, figure: Figure) -> Figure:
+        """The figure, rounded.
+
+        A figure that is such a multiple already is returned as it is, so that a derivation shows only
+        roundings that changed something.
+        """
+        if self.step <= 0:
+            raise FigureError(
+                Code.WERT_UNZULAESSIG,
+                f"Auf {zahl(self.step)} lässt sich nicht runden.",
+                "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
+            )
+        if figure.exact is None:
+            return figure
+        op = OPS[self.kind]
+        value = ROUNDINGS[op](figure.exact, Fraction(self.step))
+        if value == figure.exact:
+            return figure
+        return Figure(value, figure.unit, Operation(op, (figure,), _said(self.step)))
 
 
-def rounded_down(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
-    """The greatest multiple of `auf` that is not more: for amounts that must not exceed a cap."""
-    return _rounded(figure, auf, Op.ABGERUNDET)
-
-
-def _rounded(figure: Figure, auf: Decimal, op: Op) -> Figure:
-    if auf <= 0:
-        raise FigureError(
-            Code.WERT_UNZULAESSIG,
-            f"Auf {zahl(auf)} lässt sich nicht runden.",
-            "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
-        )
-    if figure.exact is None:
-        return figure
-    value = ROUNDINGS[op](figure.exact, Fraction(auf))
-    if value == figure.exact:
-        return figure
-    return Figure(value, figure.unit, Operation(op, (figure,), _said(auf)))
-
-
+OPS: dict[Rundungsart, Op] = {"kaufmaennisch": Op.GERUNDET, "abrunden": Op.ABGERUNDET}
 _said = cache(zahl)  # papers round to the same few steps, thousands of times
 
 
@@ -119,12 +135,12 @@ Taker = Literal["groesster_anteil", "letztes_jahr"]
 def apportioned(
     whole: Figure,
     parts: Sequence[Figure],
-    auf: Decimal,
+    rounding: Rounding,
     taker: Taker = "groesster_anteil",
     *,
     named: bool = True,
 ) -> list[Figure]:
-    """The parts of `whole`, each rounded to a multiple of `auf` (half up), adding up to `whole`.
+    """The parts of `whole`, each rounded, adding up to `whole`.
 
     What the rounded parts lack or have too much is taken by the largest part (the first of several
     alike), or by the last one that is not zero; its derivation shows the difference, as a figure of
@@ -134,7 +150,7 @@ def apportioned(
     """
     if len(parts) == 1:
         return [whole]
-    each = [rounded(part, auf) for part in parts]
+    each = [rounding.of(part) for part in parts]
     difference = whole - total(each)
     taken = 0
     for index in _takers(parts, taker):

@@ -21,10 +21,12 @@ from vorlagen.facts.types import (
     Formel,
     Kennung,
     Prosa,
+    Zaehlweise,
     Zahl,
     Zeitraum,
 )
 from vorlagen.facts.yaml_tree import Mapping, Scalar, fault
+from vorlagen.figures.reckoning import Rounding, Rundungsart
 from vorlagen.findings import Finding
 from vorlagen.german.lists import kennung
 
@@ -52,8 +54,11 @@ class Rundung(Fakten):
     """Worauf gerundet wird, in EUR; steht es nicht da, auf volle Euro, mit Zeilen aus einer
     Datentabelle auf Cent. Beispiel: `0.01`
     """
-    art: Literal["kaufmaennisch"] = "kaufmaennisch"
-    """Die Art der Rundung; es gibt nur die kaufmännische. Beispiel: `kaufmaennisch`"""
+    art: Annotated[
+        Rundungsart,
+        bedeutung("zum näheren Betrag, bei gleichem Abstand nach oben", "nie auf mehr"),
+    ] = "kaufmaennisch"
+    """Wie gerundet wird: `kaufmaennisch` oder `abrunden`. Beispiel: `abrunden`"""
     differenz: Annotated[
         Literal["groesster_anteil", "letztes_jahr"],
         bedeutung("das Jahr mit dem größten Anteil", "das letzte Jahr"),
@@ -61,6 +66,11 @@ class Rundung(Fakten):
     """Wer bei Haushaltsjahren die Rundungsdifferenz trägt: `groesster_anteil` oder
     `letztes_jahr`. Beispiel: `letztes_jahr`
     """
+
+    @property
+    def rounding(self) -> Rounding:
+        """What rounds the amounts."""
+        return Rounding(self.auf, self.art)
 
 
 _WAYS = ("je_stelle", "abzug", "foerderung", "kosten_aus", "einnahmen_aus")
@@ -307,7 +317,7 @@ class Finanzierung(Fakten):
     zeitraum: Zeitraum
     """Zeitraum aller Tabellen"""
     zaehlweise: Annotated[
-        Literal["monate", "30/360", "taggenau"],
+        Zaehlweise,
         bedeutung(
             "nur volle Kalendermonate",
             "jeder Monat hat 30 Tage, das Jahr 360",

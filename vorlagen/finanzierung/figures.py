@@ -21,7 +21,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace, Spread, group_of
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import apportioned, largest, rounded, smallest
+from vorlagen.figures.reckoning import apportioned, largest, smallest
 from vorlagen.finanzierung.facts import Finanzierung, Rundung, Szenario, Tabelle
 from vorlagen.finanzierung.funding import LineWork, posts_of
 from vorlagen.finanzierung.outcomes import Outcome, Range, outcomes, sources_of
@@ -67,7 +67,7 @@ class Calculator(Struct, frozen=True):
         posts = posts_of(tabelle.stellen, tabelle.anteil, self.names)
         work = LineWork(self.names, self.later_names, rundung, period, posts)
         lines = work.lines(address, tabelle.zeilen or ())
-        result = rounded(balance(lines), rundung.auf).named(f"{address}.{tabelle.ergebnis_name}")
+        result = rundung.rounding.of(balance(lines)).named(f"{address}.{tabelle.ergebnis_name}")
         return FinancingTable(
             kennung, tabelle, rundung, period, months, posts, tuple(lines), result
         )
@@ -88,7 +88,7 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
     periods, rule = table.period.years(), table.rundung
     if rule.stufe == "ende":
         exact = [table.result_within(part) for part in periods]
-        results = apportioned(table.result, exact, rule.auf, rule.differenz)
+        results = apportioned(table.result, exact, rule.rounding, rule.differenz)
     else:
         results = [balance_of_year(table.lines, number) for number in range(len(periods))]
     years = []

@@ -12,9 +12,8 @@ lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW), p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import count
 from typing import TypeVar
 
@@ -36,15 +35,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import (
-    apportioned,
-    exceeds,
-    largest,
-    rounded,
-    rounded_down,
-    smallest,
-    total,
-)
+from vorlagen.figures.reckoning import Rounding, apportioned, exceeds, largest, smallest, total
 from vorlagen.figures.unit import EUR, NONE, STELLEN, VZAE, Unit, unit
 from vorlagen.finanzierung.facts import Rundung, Zeile
 from vorlagen.finanzierung.table import (
@@ -138,17 +129,22 @@ class LineWork(Struct, frozen=True):
         cells, step = amounts_of_row(formula, self.names, self.period)
         amount = total([amount for _, amount in cells])
         if step:  # as the data table prints the sum of the row
-            amount = rounded(amount, step)
+            amount = Rounding(step).of(amount)
         exact = self._reckoned(amount, own)
         return YearLine(zeile, exact, None, self.period, cells, step=step)
 
     def _printed(self, address: str, line: L) -> L:
         """A line with what is printed of it, in all and for each Haushaltsjahr."""
-        own, step = f"{address}.{line.zeile.name}", max(self.rundung.auf, line.step)
-        amount, parts = _rounded_below(line.exact, line.limit, step).named(own), self._parts(line)
-        years = apportioned(amount, parts, step, self.rundung.differenz)
+        own = f"{address}.{line.zeile.name}"
+        rounding = self.rundung.rounding.at_least(line.step)
+        amount = _rounded_below(line.exact, line.limit, rounding).named(own)
+        parts = self._parts(line)
+        years = apportioned(amount, parts, rounding, self.rundung.differenz)
         if any(exceeds(part, most) for part, most in zip(years, line.limits, strict=False)):
-            years = [_rounded_below(p, m, step) for p, m in zip(parts, line.limits, strict=True)]
+            years = [
+                _rounded_below(part, most, rounding)
+                for part, most in zip(parts, line.limits, strict=True)
+            ]
             amount = total(years).named(own)
         names = [f"{address}.jahr_{y.von.year}.{line.zeile.name}" for y in self.period.years()]
         named = (year.named(name) for year, name in zip(years, names, strict=True))
@@ -186,13 +182,11 @@ class LineWork(Struct, frozen=True):
             raise _changes_within(formula)
         return values[0][1]
 
-    def _reckoned(
-        self, amount: Figure, address: str, round_: Callable[..., Figure] = rounded
-    ) -> Figure:
+    def _reckoned(self, amount: Figure, address: str, rounding: Rounding | None = None) -> Figure:
         """The amount of a line as it is reckoned with: rounded, unless that comes at the end."""
         if self.rundung.stufe == "ende":
             return amount.named(f"{address}.genau")
-        return round_(amount, self.rundung.auf).named(address)
+        return (rounding or self.rundung.rounding).of(amount).named(address)
 
     # Posts times rates
 
@@ -236,7 +230,7 @@ class LineWork(Struct, frozen=True):
             with placed(formula):
                 amount = total([rate_in(rate, period, share) for period, rate in segments])
             if self.rundung.stufe == "einheit":
-                amount = rounded(amount, self.rundung.auf)
+                amount = self.rundung.rounding.of(amount)
             rate = segments[0][1]
             last = undated(rate.address or "betrag").rsplit(".", 1)[-1]
             numbered = (last if n == 1 else f"{last}_{n}" for n in count(1))
@@ -349,17 +343,18 @@ class LineWork(Struct, frozen=True):
 
     def _capped(self, address: str, line: ShareLine, cap: Cap) -> ShareLine:
         """A grant cut at its cap, and in each year at that of the year."""
-        step, at_end = self.rundung.auf, self.rundung.stufe == "ende"
+        rounding, at_end = self.rundung.rounding, self.rundung.stufe == "ende"
         amount = smallest([line.exact.named(f"{address}.ungekuerzt"), cap.limit])
-        exact, yearly = self._reckoned(amount, address, rounded_down), cap.by_year(self.period)
+        exact = self._reckoned(amount, address, rounding.down)
+        yearly = cap.by_year(self.period)
         limits = tuple(most for _, most in yearly)
         line = replace(line, exact=exact, limit=cap.limit, limits=limits)
         if not yearly:
             return line
         split = self._parts(line)
         if not at_end:
-            yearly = [(year, rounded_down(most, step)) for year, most in yearly]
-            split = apportioned(line.exact, split, step, self.rundung.differenz)
+            yearly = [(year, rounding.down.of(most)) for year, most in yearly]
+            split = apportioned(line.exact, split, rounding, self.rundung.differenz)
         if not any(exceeds(part, most) for part, (_, most) in zip(split, yearly, strict=True)):
             return line
         granted = []
@@ -368,7 +363,9 @@ class LineWork(Struct, frozen=True):
             if line.quote is None and not at_end:
                 rest = balance_of_year(line.lines, number)
             share = _not_negative(rest) if line.quote is None else _not_negative(rest) * line.quote
-            granted.append((year, smallest([share if at_end else rounded(share, step), most])))
+            if not at_end:
+                share = rounding.of(share)
+            granted.append((year, smallest([share, most])))
         amount = total([figure for _, figure in granted])
         if exceeds(amount, line.exact):
             amount = line.exact
@@ -398,11 +395,12 @@ def _not_negative(amount: Figure) -> Figure:
     return largest([amount, NOTHING]) if amount.is_pending or amount < 0 else amount
 
 
-def _rounded_below(amount: Figure, limit: Figure | None, step: Decimal) -> Figure:
+def _rounded_below(amount: Figure, limit: Figure | None, rounding: Rounding) -> Figure:
     """An amount rounded, but not to more than its limit."""
-    nearest = rounded(amount, step)
-    too_much = limit is not None and exceeds(nearest, limit)
-    return rounded_down(amount, step) if too_much else nearest
+    nearest = rounding.of(amount)
+    if limit is not None and exceeds(nearest, limit):
+        return rounding.down.of(amount)
+    return nearest
 
 
 def _below(formula: Scalar, name: str) -> Scalar:

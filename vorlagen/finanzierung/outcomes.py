@@ -183,7 +183,7 @@ def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest
         parts = year.period.cut(boundaries)
         exact = [year.result] if len(parts) == 1 else [table.result_within(p) for p in parts]
         # Other sources cut elsewhere: the same address would stand for other differences.
-        needs = apportioned(year.result, exact, rule.auf, rule.differenz, named=False)
+        needs = apportioned(year.result, exact, rule.rounding, rule.differenz, named=False)
         found += [Rest(table, part, need) for part, need in zip(parts, needs, strict=True)]
     return found
 

@@ -19,7 +19,7 @@ from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.reckoning import apportioned, less, rounded, total
+from vorlagen.figures.reckoning import apportioned, less, total
 from vorlagen.figures.unit import EUR
 from vorlagen.finanzierung.facts import Rundung, Tabelle, Zeile
 from vorlagen.findings import Code
@@ -352,9 +352,9 @@ class FinancingTable(Struct, frozen=True):
         """
         columns, rule = [(line.amount, *line.years) for line in lines], self.rundung
         if rule.stufe == "ende" and len(lines) > 1:
-            amount = rounded(total([line.exact for line in lines]), rule.auf)
+            amount = rule.rounding.of(total([line.exact for line in lines]))
             parts = [total([line.within(year.period) for line in lines]) for year in self.years]
-            split = apportioned(amount, parts, rule.auf, rule.differenz, named=False)
+            split = apportioned(amount, parts, rule.rounding, rule.differenz, named=False)
             columns = [(amount, *split)]
         years = [None, *(year.jahr for year in self.years)]
         return [dict(zip(years, column, strict=True)) for column in columns]

@@ -23,7 +23,7 @@ from vorlagen.figures.figure import Figure, figure, values_within
 from vorlagen.figures.formula import quantity, said
 from vorlagen.figures.namespace import Namespace, Phrase, Spread
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import largest, rounded, smallest
+from vorlagen.figures.reckoning import Rounding, largest, smallest
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
 from vorlagen.findings import Code
@@ -141,7 +141,7 @@ def euro(value: Any, stellen: int | None = None) -> str:
 def cent(value: Any) -> str:
     """An amount rounded half up to cents, always with both decimals: „3,02 €“."""
     known = not isinstance(value, Spanne)
-    return str(euro(rounded(figure(value), CENT.wert) if known else value, stellen=2))
+    return str(euro(Rounding(CENT.wert).of(figure(value)) if known else value, stellen=2))
 
 
 @safe_from_errors

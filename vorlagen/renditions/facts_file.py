@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from vorlagen.facts.types import Zaehlweise
 from vorlagen.figures.figure import Constant, Days, Fact, Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import formula
 from vorlagen.figures.reckoning import ROUNDINGS
@@ -97,7 +98,7 @@ class Rechenschritt(_Teil):
     stufe: Zahl | None = None
     von: date | None = None
     bis: date | None = None
-    zaehlweise: Literal["monate", "30/360", "taggenau"] | None = None
+    zaehlweise: Zaehlweise | None = None
     gezaehlt: list[str] | None = None
     hinweis: str = ""
     datei: str = ""

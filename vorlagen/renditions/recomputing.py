@@ -21,7 +21,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted, finite_decimal
 from vorlagen.figures.formula import bare_amount, formula, quantity, said
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import largest, less, percentage_of, rounded, rounded_down, smallest
+from vorlagen.figures.reckoning import Rounding, largest, less, percentage_of, smallest
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import (
@@ -122,7 +122,8 @@ def _flat(op: Op, value: Figure, operands: Sequence[Figure]) -> Figure:
 
 
 def _rounded(op: Op, exact: Figure, step: Decimal) -> Figure:
-    made = rounded(exact, step) if op is Op.GERUNDET else rounded_down(exact, step)
+    rounding = Rounding(step) if op is Op.GERUNDET else Rounding(step, "abrunden")
+    made = rounding.of(exact)
     # Where nothing was to be rounded, the figure itself comes back; here it was a step of its own.
     return Figure(made.exact, made.unit, Operation(op, (exact,), zahl(step)))
 

@@ -23,7 +23,7 @@ from vorlagen.figures.expressions import evaluate_figure, lacks_value, placed, r
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Lazy, Namespace, unknown_name
-from vorlagen.figures.reckoning import rounded, rounded_down, total
+from vorlagen.figures.reckoning import Rounding, Rundungsart, total
 from vorlagen.figures.unit import NONE, Unit, unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
@@ -82,8 +82,8 @@ class DataTable(Struct, frozen=True):
         figure, step = row.values[name], self.step(row, name)
         if figure is None or step is None:
             return figure
-        round_ = rounded_down if self.columns[name].abrunden else rounded
-        return round_(figure, step).named(figure.address)
+        kind: Rundungsart = "abrunden" if self.columns[name].abrunden else "kaufmaennisch"
+        return Rounding(step, kind).of(figure).named(figure.address)
 
 
 def data_table(

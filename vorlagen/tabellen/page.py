@@ -17,7 +17,7 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import said
-from vorlagen.figures.reckoning import rounded
+from vorlagen.figures.reckoning import Rounding
 from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
 from vorlagen.findings import Code
@@ -173,7 +173,7 @@ def _shown(table: DataTable, row: DataRow, name: str) -> Figure | None:
     scale = _SCALES.get(table.tabelle.darstellung_in or "")
     if figure is None or scale is None or figure.unit != EUR:
         return figure
-    return rounded(figure, scale).named(figure.address)
+    return Rounding(scale).of(figure).named(figure.address)
 
 
 def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) -> Any:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
-from vorlagen.figures.reckoning import rounded, rounded_down
+from vorlagen.figures.reckoning import Rounding
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.tabellen.facts import Sitzverteilung
@@ -48,7 +48,7 @@ def seats(
     if number.denominator != 1 or not 0 < number <= _MOST or not any(values.values()):
         raise _refused("So lassen sich keine Sitze verteilen.", place)
     if rule.verfahren == "hare_niemeyer":
-        least = {name: rounded_down(quota) for name, quota in quotas.items()}
+        least = {name: Rounding().down.of(quota) for name, quota in quotas.items()}
         left = int(number - sum(count.exact or 0 for count in least.values()))
         rests = [((quotas[n] - c).exact or Fraction(0), n) for n, c in least.items()]
         if not 0 <= left <= len(rests):
@@ -65,8 +65,10 @@ def seats(
         last = votes[draw.last]
         divisor = Constant("Teiler des letzten Sitzes")
         at = Figure(values[draw.last] / draw.least, whole.unit, divisor)
-        give = rounded_down if rule.verfahren == "d_hondt" else rounded
-        found = {name: give(vote / (last / at)) for name, vote in votes.items()}
+        rounding = Rounding()
+        if rule.verfahren == "d_hondt":
+            rounding = rounding.down
+        found = {name: rounding.of(vote / (last / at)) for name, vote in votes.items()}
         lost = set(draw.tied).difference(draw.won)
         found |= {n: found[n] - _one("Los", found[n]) for n in lost}
     if draw.tied and not draw.won:
