@@ -6,7 +6,7 @@ from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names
 from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
 from vorlagen.finanzierung.page import (
     column_of,
-    financing_names,
+    printed_financing,
     range_by_year,
     rounding_remark,
     scenarios_side_by_side,
@@ -42,8 +42,8 @@ __all__ = [
     "Zeile",
     "added",
     "column_of",
-    "financing_names",
     "line_text",
+    "printed_financing",
     "range_by_year",
     "rounding_remark",
     "scenarios_side_by_side",

@@ -1,5 +1,6 @@
 """What templates get of a financing: its tables, and the whole by year, by variant, by scenario, in total.
 
+Each class here is what one template sees, under the names of its fields; cells are text (see `page.cells`).
 The words in the heads are the templates'.
 """
 
@@ -10,11 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import bare_amount, bare_number, said
+from vorlagen.figures.sandbox import Shown
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.figures import Variants
-from vorlagen.finanzierung.outcomes import FundingSource, Range, Sums
+from vorlagen.finanzierung.outcomes import FundingSource, Outcome, Range, Sums
 from vorlagen.finanzierung.table import (
     FinancingLine,
     FinancingTable,
@@ -32,55 +35,101 @@ Column = Sequence[tuple[bool, Figure]]  # amounts, each with whether it is taken
 
 def rounding_remark(columns: Iterable[Column]) -> str:
     """That printed amounts need not add up, if those of a column leave something; else empty."""
-    return ROUNDED if any(left_over(column).exact for column in columns) else ""
+    for column in columns:
+        if left_over(column).exact:
+            return ROUNDED
+    return ""
 
 
 def _columns(table: FinancingTable) -> list[Column]:
     """The amounts of a table, and of each of its Haushaltsjahre; what they leave is taken off, too."""
-    signs = [*(line.takes_off for line in table.lines), True]
+    signs = [line.takes_off for line in table.lines]
+    signs.append(True)
     columns = [[*(line.amount for line in table.lines), table.result]]
-    columns += [[*year.amounts, year.result] for year in table.years]
+    for year in table.years:
+        columns.append([*year.amounts, year.result])
     return [list(zip(signs, column, strict=True)) for column in columns]
 
 
 def column_of(sums: Sums) -> Column:
     """What all tables come to, as a column."""
-    taken = ((True, amount) for amount in (sums.grants, sums.others, sums.result))
-    return [(False, sums.costs), *taken]
+    return [(False, sums.costs), (True, sums.grants), (True, sums.others), (True, sums.result)]
 
 
-def financing_names(table: FinancingTable, render: RenderText) -> dict[str, Any]:
-    """A financing table for its template.
+class PrintedRow(Shown, frozen=True):
+    """A row of amounts, one cell for each column; `abzug` tells that they are taken off."""
 
-    `titel`, `zeitraum`, `zeilen` (each with `bezeichnung`, `berechnung`, `betrag`, `abzug`),
-    `ergebnis` (with `bezeichnung`, `betrag`, `negativ`), and `hinweis` if it does not add up.
-    """
-    amounts = [line.amount for line in table.lines] + [table.result]
-    places = places_of(amounts)
+    bezeichnung: Any
+    betraege: tuple[Any, ...]
+    abzug: bool = False
+
+
+def _row(
+    label: Any, figures: Iterable[Figure | None], places: int, *, takes_off: bool = False
+) -> PrintedRow:
+    cells = [amount_cell(figure, places, takes_off=takes_off) for figure in figures]
+    return PrintedRow(label, tuple(cells), takes_off)
+
+
+# One table
+
+
+class PrintedLine(Shown, frozen=True):
+    """A line of a financing table; `berechnung` is the text of its computation."""
+
+    bezeichnung: Markup
+    berechnung: str
+    betrag: Any
+    abzug: bool
+
+
+class PrintedResult(Shown, frozen=True):
+    """The last line of a financing table."""
+
+    bezeichnung: str
+    betrag: Any
+    negativ: bool
+
+
+class PrintedFinancing(Shown, frozen=True):
+    """A financing table; `hinweis` is there if its amounts do not add up."""
+
+    titel: Markup
+    zeitraum: str
+    zeilen: tuple[PrintedLine, ...]
+    ergebnis: PrintedResult
+    hinweis: str
+
+
+def printed_financing(table: FinancingTable, render: RenderText) -> PrintedFinancing:
+    """A financing table for its template."""
+    places = places_of([*(line.amount for line in table.lines), table.result])
     for line in table.lines:
         _note_computation(line)
-    result = {
-        "bezeichnung": table.tabelle.ergebnis,
-        "betrag": amount_cell(table.result, places),
-        "negativ": not table.result.is_pending and table.result < 0,
-    }
-    return {
-        "titel": render(table.tabelle.titel),
-        "zeitraum": str(table.period),
-        "zeilen": tuple(_line_names(line, places, render) for line in table.lines),
-        "ergebnis": result,
-        "hinweis": rounding_remark(_columns(table)[:1]),
-    }
+    result = PrintedResult(
+        table.tabelle.ergebnis,
+        amount_cell(table.result, places),
+        negativ=not table.result.is_pending and table.result < 0,
+    )
+    return PrintedFinancing(
+        titel=render(table.tabelle.titel),
+        zeitraum=str(table.period),
+        zeilen=tuple(_printed_line(line, places, render) for line in table.lines),
+        ergebnis=result,
+        hinweis=rounding_remark(_columns(table)[:1]),
+    )
 
 
-def _line_names(line: FinancingLine, places: int, render: RenderText) -> dict[str, Any]:
-    remark = render(line.zeile.anmerkung).striptags() if line.zeile.anmerkung else ""
-    return {
-        "bezeichnung": render(line.zeile.bezeichnung),
-        "berechnung": line_text(line, current().style, remark),
-        "betrag": amount_cell(line.amount, places, takes_off=line.takes_off),
-        "abzug": line.takes_off,
-    }
+def _printed_line(line: FinancingLine, places: int, render: RenderText) -> PrintedLine:
+    remark = ""
+    if line.zeile.anmerkung:
+        remark = render(line.zeile.anmerkung).striptags()
+    return PrintedLine(
+        bezeichnung=render(line.zeile.bezeichnung),
+        berechnung=line_text(line, current().style, remark),
+        betrag=amount_cell(line.amount, places, takes_off=line.takes_off),
+        abzug=line.takes_off,
+    )
 
 
 def _note_computation(line: FinancingLine) -> None:
@@ -90,8 +139,10 @@ def _note_computation(line: FinancingLine) -> None:
         case RateLine():
             if line.number is not None:
                 press.note(line.number, bare_number(line.number))
-            single = len(line.summands) == 1
-            for amount in (line.per_post, *(s.amount for s in line.summands if not single)):
+            amounts = [line.per_post]
+            if len(line.summands) > 1:
+                amounts += [summand.amount for summand in line.summands]
+            for amount in amounts:
                 press.note(amount, bare_amount(amount, press.style))
         case YearLine():
             for _, amount in printed_years(line):
@@ -102,122 +153,190 @@ def _note_computation(line: FinancingLine) -> None:
                     press.note(figure, said(figure, press.style))
 
 
-# A financing as a whole
+# By Haushaltsjahr, by variant
 
 _MOST_WIDE = 2  # years, with a range in each cell
 MOST_UPRIGHT = 8  # years that a page has room for as it stands
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
 
-def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
-    """A financing table by Haushaltsjahr.
+class PrintedYear(Shown, frozen=True):
+    """A Haushaltsjahr in the head of a table, and how long of it counts."""
 
-    `titel`, `jahre` (each with `jahr` and `dauer`), `zeilen` (each with `bezeichnung`, `abzug` and
-    `betraege`, one for each year and the total last), `ergebnis`, and `hinweis`.
-    """
-    rows = [
-        (
-            render(line.zeile.bezeichnung),
-            line.takes_off,
-            [*(year.amounts[i] for year in table.years), line.amount],
-        )
-        for i, line in enumerate(table.lines)
-    ]
+    jahr: str
+    dauer: str
+
+
+class TableByYear(Shown, frozen=True):
+    """A financing table by Haushaltsjahr; each row has a cell for each year, and the total last."""
+
+    titel: Markup
+    viele_jahre: bool
+    quer: bool
+    jahre: tuple[PrintedYear, ...]
+    zeilen: tuple[PrintedRow, ...]
+    ergebnis: PrintedRow
+    hinweis: str
+
+
+def table_by_year(table: FinancingTable, render: RenderText) -> TableByYear:
+    """A financing table by Haushaltsjahr, for its template."""
+    amounts_of_lines = []
+    for number, line in enumerate(table.lines):
+        amounts_of_lines.append([*(year.amounts[number] for year in table.years), line.amount])
     results = [*(year.result for year in table.years), table.result]
-    places = places_of([*(figure for _, _, row in rows for figure in row), *results])
-    return {
-        "titel": render(table.tabelle.titel),
-        "viele_jahre": len(table.years) > _MOST_WIDE + 1,
-        "quer": len(table.years) > MOST_UPRIGHT,
-        "jahre": tuple(
-            {"jahr": str(year.jahr), "dauer": year.period.duration()} for year in table.years
-        ),
-        "zeilen": tuple(
-            _row(called, row, places, abzug=takes_off) for called, takes_off, row in rows
-        ),
-        "ergebnis": _row(table.tabelle.ergebnis, results, places),
-        "hinweis": rounding_remark(_columns(table)),
-    }
+    labels = [render(line.zeile.bezeichnung) for line in table.lines]
+    places = places_of([*_flat(amounts_of_lines), *results])
+    title = render(table.tabelle.titel)
+    rows = []
+    for line, label, amounts in zip(table.lines, labels, amounts_of_lines, strict=True):
+        rows.append(_row(label, amounts, places, takes_off=line.takes_off))
+    years = [PrintedYear(str(year.jahr), year.period.duration()) for year in table.years]
+    return TableByYear(
+        titel=title,
+        viele_jahre=len(table.years) > _MOST_WIDE + 1,
+        quer=len(table.years) > MOST_UPRIGHT,
+        jahre=tuple(years),
+        zeilen=tuple(rows),
+        ergebnis=_row(table.tabelle.ergebnis, results, places),
+        hinweis=rounding_remark(_columns(table)),
+    )
 
 
-def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, Any]:
-    """The variants of a table beside each other.
+def _flat(rows: Iterable[Iterable[Figure]]) -> list[Figure]:
+    figures: list[Figure] = []
+    for row in rows:
+        figures.extend(row)
+    return figures
 
-    `kurz` (how the table is called, may be empty), `varianten` (their names), `zeilen`, `ergebnis` and
-    `hinweis` as by year, one amount for each variant; a line that a variant does not have shows the house
-    style's dash.
+
+class VariantsSideBySide(Shown, frozen=True):
+    """The variants of a table, a column each; `kurz` is how the table is called, and may be empty.
+
+    A line that a variant does not have shows the house style's dash.
     """
+
+    kurz: Any
+    varianten: tuple[Markup, ...]
+    zeilen: tuple[PrintedRow, ...]
+    ergebnis: PrintedRow
+    hinweis: str
+
+
+def variants_side_by_side(variants: Variants, render: RenderText) -> VariantsSideBySide:
+    """The variants of a table beside each other, for their template."""
     tables = list(variants.tables.values())
-    lines = {line.zeile.name: line for table in reversed(tables) for line in table.lines}
-    order = list(dict.fromkeys(line.zeile.name for table in tables for line in table.lines))
+    lines: dict[str, FinancingLine] = {}  # in the order of the first table that has each
+    for table in tables:
+        for line in table.lines:
+            lines.setdefault(line.zeile.name, line)
     amounts = [{line.zeile.name: line.amount for line in table.lines} for table in tables]
-    rows = [(lines[name], [of.get(name) for of in amounts]) for name in order]
     results = [table.result for table in tables]
-    places = places_of([*(f for _, row in rows for f in row if f is not None), *results])
-    return {
-        "kurz": render(tables[0].tabelle.kurz) if tables[0].tabelle.kurz else "",
-        "varianten": tuple(render(called) for called in variants.called.values()),
-        "zeilen": tuple(
-            _row(render(line.zeile.bezeichnung), row, places, abzug=line.takes_off)
-            for line, row in rows
-        ),
-        "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
-        "hinweis": rounding_remark(_columns(table)[0] for table in tables),
-    }
+    places = places_of([*_flat(column.values() for column in amounts), *results])
+    kurz = tables[0].tabelle.kurz
+    titel = render(kurz) if kurz else ""
+    called = [render(name) for name in variants.called.values()]
+    rows = []
+    for name, line in lines.items():
+        cells = [column.get(name) for column in amounts]
+        rows.append(_row(render(line.zeile.bezeichnung), cells, places, takes_off=line.takes_off))
+    return VariantsSideBySide(
+        kurz=titel,
+        varianten=tuple(called),
+        zeilen=tuple(rows),
+        ergebnis=_row(tables[0].tabelle.ergebnis, results, places),
+        hinweis=rounding_remark(_columns(table)[0] for table in tables),
+    )
 
 
-def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ()) -> dict[str, Any]:
-    """A total or scenario by Haushaltsjahr; with as many decimals as `also` takes, too.
+class RangeByYear(Shown, frozen=True):
+    """The total or a scenario by Haushaltsjahr; each row has a cell for each year, and the total last.
 
-    `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
-    `eigenanteil`, `deckung` (each source, and what no source pays or is too much, with `bezeichnung` and
-    `betraege`), and `hinweis`.
+    `deckung` is who pays, and what no source pays or is too much.
     """
-    jahre = list(found.low.years)
-    columns = [tuple(outcome.years[jahr] for outcome in found.outcomes) for jahr in jahre]
-    columns.append(tuple(outcome.sums for outcome in found.outcomes))
-    own = [
-        figure
-        for column in columns
-        for sums in column
-        for figure in (sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values())
-    ]
-    payers = _payers([found], render)
-    places = places_of([*own, *also])
+
+    titel: Any
+    jahre: tuple[str, ...]
+    spaltenzahl: int
+    viele_jahre: bool
+    quer: bool
+    nachkommastellen: int
+    gesamtkosten: tuple[Any, ...]
+    foerderung: tuple[Any, ...]
+    drittmittel: tuple[Any, ...]
+    eigenanteil: tuple[Any, ...]
+    deckung: tuple[PrintedRow, ...]
+    hinweis: str
+
+
+def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()) -> RangeByYear:
+    """A total or scenario by Haushaltsjahr, for its template; with as many decimals as `also` takes, too."""
+    years = list(totals.low.years)
+    columns = [[outcome.years[year] for outcome in totals.outcomes] for year in years]
+    columns.append([outcome.sums for outcome in totals.outcomes])
+    payers = _payers([totals], render)
+    figures = list(also)
+    for column in columns:
+        for sums in column:
+            figures += [sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values()]
+    places = places_of(figures)
 
     def cells(of: Callable[[Sums], Figure], *, takes_off: bool = False) -> tuple[Any, ...]:
-        ends = ([of(sums) for sums in column] for column in columns)
-        return tuple(range_cell(found, places, takes_off=takes_off) for found in ends)
+        row = []
+        for column in columns:
+            ends = [of(sums) for sums in column]
+            row.append(range_cell(ends, places, takes_off=takes_off))
+        return tuple(row)
 
+    title: Any = render(totals.bezeichnung) if totals.bezeichnung else ""
     # A row that is not printed is not reckoned, or its figures would be noted as printed.
-    has_grants = any(outcome.sums.grants.exact != 0 for outcome in found.outcomes)
-    has_others = any(outcome.sums.others.exact != 0 for outcome in found.outcomes)
-    return {
-        "titel": render(found.bezeichnung) if found.bezeichnung else "",
-        "jahre": tuple(map(str, jahre)),
-        "spaltenzahl": len(jahre) + 2,
-        "viele_jahre": len(jahre) > _MOST_WIDE,
-        "quer": len(jahre) > MOST_UPRIGHT,
-        "nachkommastellen": places,
-        "gesamtkosten": cells(lambda sums: sums.costs),
-        "foerderung": cells(lambda sums: sums.grants, takes_off=True) if has_grants else (),
-        "drittmittel": cells(lambda sums: sums.others, takes_off=True) if has_others else (),
-        "eigenanteil": cells(lambda sums: sums.result),
-        "deckung": tuple({"bezeichnung": called, "betraege": cells(of)} for called, of in payers),
-        "hinweis": rounding_remark(column_of(sums) for column in columns for sums in column),
-    }
+    costs = cells(lambda sums: sums.costs)
+    grants: tuple[Any, ...] = ()
+    if _is_something(totals, lambda sums: sums.grants):
+        grants = cells(lambda sums: sums.grants, takes_off=True)
+    others: tuple[Any, ...] = ()
+    if _is_something(totals, lambda sums: sums.others):
+        others = cells(lambda sums: sums.others, takes_off=True)
+    own_share = cells(lambda sums: sums.result)
+    coverage = [PrintedRow(called, cells(paid)) for called, paid in payers]
+    every_sums = [column_of(sums) for column in columns for sums in column]
+    return RangeByYear(
+        titel=title,
+        jahre=tuple(str(year) for year in years),
+        spaltenzahl=len(years) + 2,
+        viele_jahre=len(years) > _MOST_WIDE,
+        quer=len(years) > MOST_UPRIGHT,
+        nachkommastellen=places,
+        gesamtkosten=costs,
+        foerderung=grants,
+        drittmittel=others,
+        eigenanteil=own_share,
+        deckung=tuple(coverage),
+        hinweis=rounding_remark(every_sums),
+    )
 
 
-def _payers(
-    ranges: Sequence[Range], render: RenderText
-) -> list[tuple[Markup, Callable[[Sums], Figure]]]:
+def _is_something(totals: Range, of: Callable[[Sums], Figure]) -> bool:
+    return any(of(outcome.sums).exact != 0 for outcome in totals.outcomes)
+
+
+Payer = tuple[Markup, Callable[[Sums], Figure]]  # how it is called, and what it pays
+
+
+def _payers(ranges: Sequence[Range], render: RenderText) -> list[Payer]:
     """What makes up the Eigenanteil: each source, and what no source pays or is too much, if anything."""
     sources = ranges[0].low.coverage.sources if ranges else ()
-    payers = [(render(source.quelle.bezeichnung), _paid_by(source)) for source in sources]
-    sums = [outcome.sums for found in ranges for outcome in found.outcomes]
-    if sources and any(of.uncovered.exact for of in sums):
+    if not sources:
+        return []
+    payers: list[Payer] = []
+    for source in sources:
+        payers.append((render(source.quelle.bezeichnung), _paid_by(source)))
+    outcomes: list[Outcome] = []
+    for totals in ranges:
+        outcomes.extend(totals.outcomes)
+    if any(outcome.sums.uncovered.exact for outcome in outcomes):
         payers.append((Markup("ungedeckt"), lambda sums: sums.uncovered))
-    if sources and any(of.surplus.exact for of in sums):
+    if any(outcome.sums.surplus.exact for outcome in outcomes):
         payers.append((Markup("Überschuss"), lambda sums: -sums.surplus))
     return payers
 
@@ -226,53 +345,56 @@ def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
     return lambda sums: sums.sources[source.kennung]
 
 
-def total_risk(finanzierung: Finanzierung, found: Range, render_for: RenderFor) -> dict[str, Any]:
-    """What each table leaves to the authority, at least and at most, and all of them together.
+# All tables together
 
-    `ist_spanne` tells whether the two differ; `zeilen` (`bezeichnung`, `betraege`) and `summe`.
-    """
-    pairs = list(zip(found.low.tables, found.high.tables, strict=True))
-    sums = [outcome.sums.result for outcome in found.outcomes]
-    places = places_of([*(table.result for pair in pairs for table in pair), *sums])
+
+class TotalRisk(Shown, frozen=True):
+    """What each table leaves to the authority, and all together; with `ist_spanne` at least and at most."""
+
+    ist_spanne: bool
+    ergebnis: str
+    zeilen: tuple[PrintedRow, ...]
+    summe: PrintedRow
+
+
+def total_risk(finanzierung: Finanzierung, totals: Range, render_for: RenderFor) -> TotalRisk:
+    """What each table leaves to the authority, at least and at most, for the template."""
+    pairs = list(zip(totals.low.tables, totals.high.tables, strict=True))
+    sums = [outcome.sums.result for outcome in totals.outcomes]
+    places = places_of([*_flat((low.result, high.result) for low, high in pairs), *sums])
     rows = []
-    for name, pair in zip(finanzierung.tabellen, pairs, strict=True):
-        results = [pair[0].result] if found.is_one else [table.result for table in pair]
-        called = finanzierung.tabellen[name].kurz or pair[0].tabelle.titel
-        rows.append(_row(render_for(pair[0])(called), results, places))
-    return {
-        "ist_spanne": not found.is_one,
-        "ergebnis": found.low.tables[0].tabelle.ergebnis if pairs else "",
-        "zeilen": tuple(rows),
-        "summe": _row("", sums, places),
-    }
+    for name, (low, high) in zip(finanzierung.tabellen, pairs, strict=True):
+        results = [low.result]
+        if not totals.is_one:
+            results.append(high.result)
+        called: Scalar = finanzierung.tabellen[name].kurz or low.tabelle.titel
+        rows.append(_row(render_for(low)(called), results, places))
+    return TotalRisk(
+        ist_spanne=not totals.is_one,
+        ergebnis=totals.low.tables[0].tabelle.ergebnis if pairs else "",
+        zeilen=tuple(rows),
+        summe=_row("", sums, places),
+    )
 
 
-def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> dict[str, Any]:
-    """Scenarios below each other: what is left to the authority, and from which source it is paid.
+class ScenariosSideBySide(Shown, frozen=True):
+    """Scenarios below each other: the Eigenanteil, then what each of the `quellen` pays."""
 
-    `quellen` (their names), `zeilen` (`bezeichnung`, `betraege`: the Eigenanteil, then each source).
-    """
+    quellen: tuple[Markup, ...]
+    zeilen: tuple[PrintedRow, ...]
+
+
+def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> ScenariosSideBySide:
+    """Scenarios below each other, for their template."""
     payers = _payers(scenarios, render)
     columns: list[Callable[[Sums], Figure]] = [lambda sums: sums.result]
-    columns += [of for _, of in payers]
-    ends = [
-        [[of(outcome.sums) for outcome in found.outcomes] for of in columns] for found in scenarios
-    ]
-    places = places_of([figure for row in ends for cell in row for figure in cell])
-    return {
-        "quellen": tuple(called for called, _ in payers),
-        "zeilen": tuple(
-            {
-                "bezeichnung": render(found.bezeichnung) if found.bezeichnung else "",
-                "betraege": tuple(range_cell(cell, places) for cell in row),
-            }
-            for found, row in zip(scenarios, ends, strict=True)
-        ),
-    }
-
-
-def _row(
-    called: Any, figures: Sequence[Figure | None], places: int, *, abzug: bool = False
-) -> dict[str, Any]:
-    amounts = tuple(amount_cell(figure, places, takes_off=abzug) for figure in figures)
-    return {"bezeichnung": called, "betraege": amounts, "abzug": abzug}
+    columns += [paid for _, paid in payers]
+    rows: list[list[list[Figure]]] = []  # the ends of each cell of each scenario
+    for scenario in scenarios:
+        rows.append([[of(outcome.sums) for outcome in scenario.outcomes] for of in columns])
+    places = places_of(_flat(cell for row in rows for cell in row))
+    printed = []
+    for scenario, row in zip(scenarios, rows, strict=True):
+        label = render(scenario.bezeichnung) if scenario.bezeichnung else ""
+        printed.append(PrintedRow(label, tuple(range_cell(cell, places) for cell in row)))
+    return ScenariosSideBySide(tuple(called for called, _ in payers), tuple(printed))

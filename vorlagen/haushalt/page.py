@@ -145,7 +145,7 @@ class _Section(Struct, frozen=True):
         plans = _plans(budget) if budget else []
         found = _as_printed(found)
         table = range_by_year(found, self.line, [f for p in plans for f in p.figures()])
-        places: int = table["nachkommastellen"]
+        places = table.nachkommastellen
         entries: dict[str, Any] = {
             "art": "berechnet",
             "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),

@@ -17,7 +17,7 @@ from vorlagen.finanzierung import (
     Outcome,
     Range,
     Variants,
-    financing_names,
+    printed_financing,
     range_by_year,
     scenarios_side_by_side,
     table_by_year,
@@ -70,7 +70,7 @@ class Blocks(Struct, frozen=True):
 
     def _financing(self, group: Any) -> Block:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
-        names = financing_names(table, self._line_for(table))
+        names = printed_financing(table, self._line_for(table))
         return self._table("finanzierungstabelle", table.address, tabelle=names)
 
     def _distribution(self, group: Any) -> Block:
@@ -87,8 +87,8 @@ class Blocks(Struct, frozen=True):
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
         if isinstance(_subject(group), FinancingTable):
             table: FinancingTable = _subject(group)
-            names = table_by_year(table, self._line_for(table))
-            return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=names)
+            by_year = table_by_year(table, self._line_for(table))
+            return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=by_year)
         found = _range(group)
         if found is None:
             raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
