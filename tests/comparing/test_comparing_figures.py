@@ -70,7 +70,7 @@ def edited(draw: st.DrawFn) -> dict[str, str]:
 
 def _moved(result: ProjectComparison) -> set[tuple[str, str, str]]:
     return {
-        (one.address, one.said(one.old), one.said(one.new))
+        (one.address, one.formatted(one.old), one.formatted(one.new))
         for paper in result.papers
         for one in paper.figures
     }
@@ -185,7 +185,7 @@ def test_each_cause_is_named_with_its_file_and_line_and_only_what_moved_the_figu
     assert (day.old, day.new, paper.moved_by(day)) == ("2024-04-01", "2024-05-01", 0)
     first = paper.figures[0]
     assert first.address == "finanzierung.beratung.eigenanteil"
-    assert (first.said_difference.replace("\u00a0", " "), first.percent) == ("+8.400 €", "+12,5")
+    assert (first.formatted_difference.replace("\u00a0", " "), first.percent) == ("+8.400 €", "+12,5")
 
 
 def test_a_figure_of_another_paper_has_its_cause_there(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     schreibe(tmp_path, mit(FREI, KGST, "E10: 60000", "E10: 63000"))
     moments = _history(tmp_path)
     assert [_subject(moment) for moment in moments] == [*(name for _, name in values), ""]
-    assert [[c.told(is_figure=True) for c in m.causes] for m in moments] == [
+    assert [[c.described(is_figure=True) for c in m.causes] for m in moments] == [
         [],
         ["60.000 → 61.000"],
         ["61.000 → 62.000"],
@@ -177,7 +177,7 @@ def test_a_history_goes_on_where_a_paper_is_renamed(project: Path) -> None:
         "Neue KGSt-Werte",
         "Noch neuere KGSt-Werte",
     ]
-    assert [c.told(is_figure=True) for c in moments[-1].causes] == ["61.000 → 62.000"]
+    assert [c.described(is_figure=True) for c in moments[-1].causes] == ["61.000 → 62.000"]
 
 
 def test_moved_sentences_and_rows_are_told_as_that(project: Path) -> None:
@@ -216,7 +216,7 @@ def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> N
     schreibe(project, {str(renamed.relative_to(project)): DEARER[KGST].replace("61000", "62000")})
     for _ in range(2):
         (paper,) = _changed(project, "HEAD~1" if not git(project, "status", "-s") else "HEAD")
-        assert {c.told(is_figure=True) for one in paper.figures for c in one.causes} == {
+        assert {c.described(is_figure=True) for one in paper.figures for c in one.causes} == {
             "61.000 → 62.000"
         }
         eingecheckt(project, "Umbenannt")
@@ -233,7 +233,7 @@ def test_an_annex_that_is_no_text_has_size_and_hash(project: Path) -> None:
     assert (change.kind, change.file, commit) == (Kind.DATEI, annex, None)
     assert re.fullmatch(
         r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…",
-        change.told(is_figure=False),
+        change.described(is_figure=False),
     )
 
 

@@ -34,13 +34,7 @@ from vorlagen.cli.answers import (
     years,
     yes_or_no,
 )
-from vorlagen.cli.starting_money import (
-    Values,
-    accounts,
-    first_year,
-    is_whole_months,
-    posts_table,
-)
+from vorlagen.cli.starting_money import Values, accounts, first_year, is_whole_months, posts_table
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii

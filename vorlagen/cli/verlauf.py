@@ -84,7 +84,7 @@ def _table(moments: list[Moment]) -> Table:
     values = [m.figure.exact if m.figure and m.figure.exact else Fraction(0) for m in moments]
     low, high = min(Fraction(0), *values), max(Fraction(0), *values)
     for moment, value in zip(moments, values, strict=True):
-        told = ((c.spot or c.file, c.told(is_figure=True)) for c in moment.causes)
+        told = ((c.spot or c.file, c.described(is_figure=True)) for c in moment.causes)
         why = "; ".join(": ".join(filter(None, parts)) for parts in told)
         ends = (min(Fraction(0), value) - low, max(Fraction(0), value) - low)
         bar: Bar | str = ""

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -29,11 +30,11 @@ from vorlagen.paper import DATEI as VEROEFFENTLICHT
 from vorlagen.paper import NIEDERSCHRIFT, VORLAGE
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
-_UNGROUPED = 10_000  # what is less may be a year, and needs no point to be read
-_LONGEST = 60  # characters of a value as it is told
-_SAME_FILE = 0.5
-_FEW = 50  # files; of more, only those are followed that have not changed
-_MOST = 120  # so many entries are told apart; of more, files
+_UNGROUPED = 10_000  # smaller numbers may be years and are readable without grouping
+_LONGEST = 60  # characters of a value in a description
+_SAME_FILE = 0.5  # share of equal lines above which a file counts as renamed
+_FEW = 50  # removed files; if there are more, a renamed file must have the same content
+_MOST = 120  # entries of a file; if more changed, the file is one change
 _FORMULAS = frozenset({"groessen", "formel", "je_stelle", "abzug"})
 
 
@@ -50,9 +51,9 @@ class Kind(StrEnum):
 
 
 class Change(Struct, frozen=True):
-    """One entry of a YAML file, or another file as a whole, that two states do not have alike.
+    """One entry of a YAML file, or another file as a whole, that differs between two states.
 
-    `path` leads to the entry; lines count from 1, and are 0 where there is none in that state.
+    `path` leads to the entry. Lines count from 1; a line is 0 if the state does not have the entry.
     """
 
     file: str
@@ -65,25 +66,31 @@ class Change(Struct, frozen=True):
 
     @property
     def spot(self) -> str:
-        """The path as it is told."""
-        return STEP.join(self.path[:-1] if self.path[-1:] == ("annahme",) else self.path)
+        """The path as reports print it."""
+        path = self.path
+        if path[-1:] == ("annahme",):
+            path = path[:-1]
+        return STEP.join(path)
 
     @property
     def place(self) -> str:
-        """File and line; of what is gone, those that it had."""
+        """File and line; of a removed entry, its old line."""
         line = self.new_line or self.old_line
         return f"{self.file}:{line}" if line else self.file
 
-    def told(self, *, is_figure: bool) -> str:
-        """What stood there and stands there now; numbers of accounts and the like are no figures."""
-        old, new = (_in_german(value, is_figure=is_figure) for value in (self.old, self.new))
+    def described(self, *, is_figure: bool) -> str:
+        """The old and the new value; numbers are grouped only if `is_figure` (not of accounts etc.)."""
+        old = _in_german(self.old, is_figure=is_figure)
+        new = _in_german(self.new, is_figure=is_figure)
         if old and new:
             return f"{old} → {new}"
-        return f"neu: {new}" if new else f"entfällt: {old}" if old else ""
+        if new:
+            return f"neu: {new}"
+        return f"entfällt: {old}" if old else ""
 
-    def concerns(self, what: str) -> bool:
-        """Whether what was read of its file (`vorlagen.facts.reads`) is part of this, or has it in it."""
-        kind, _, spot = what.partition("#")
+    def concerns(self, read_part: str) -> bool:
+        """Whether a part read of its file (`vorlagen.facts.reads`) overlaps with this change."""
+        kind, _, spot = read_part.partition("#")
         if kind in {STAND, PLACE, THERE, FOLDER}:
             return False
         if not spot or not self.path:
@@ -97,114 +104,136 @@ Files = Mapping[str, bytes]
 
 
 def changes_between(old: Files, new: Files) -> list[Change]:
-    """All that was changed from one state to another, in the order of files and lines."""
-    differing = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    found: list[Change] = []
-    for name in differing:
+    """All changes from one state to another, in the order of files and lines."""
+    changes: list[Change] = []
+    for name in sorted({*old, *new}):
+        if old.get(name) == new.get(name):
+            continue
         if name.rpartition("/")[2] == VEROEFFENTLICHT:  # no page depends on it
             continue
-        before, after = _composed(name, old), _composed(name, new)
+        before = _composed(name, old)
+        after = _composed(name, new)
         if before is None or after is None:
-            found.append(_of_file(name, old, new))
-        else:
-            entries = list(_differences(name, (), before, after))
-            found += entries if len(entries) <= _MOST else [_of_file(name, old, new)]
-    return found
+            changes.append(_of_file(name, old, new))
+            continue
+        entries = list(_differences(name, (), before, after))
+        if len(entries) > _MOST:
+            entries = [_of_file(name, old, new)]
+        changes += entries
+    return changes
 
 
 def changes_read(changes: Iterable[Change], parts: Iterable[Part]) -> list[Change]:
-    """The changes of which something was read in some parts."""
+    """The changes that concern anything read in some parts, file by file."""
+    by_file = _by_file(changes)
+    concerned: set[Change] = set()
+    for part in parts:
+        for file, read_parts in part.files.items():
+            for change in by_file.get(file, ()):
+                if any(map(change.concerns, read_parts)):
+                    concerned.add(change)
+    return [change for change in chain(*by_file.values()) if change in concerned]
+
+
+def _by_file(changes: Iterable[Change]) -> dict[str, list[Change]]:
     by_file: dict[str, list[Change]] = {}
     for change in changes:
         by_file.setdefault(change.file, []).append(change)
-    found = {
-        change
-        for part in parts
-        for file, asked in part.files.items()
-        for change in by_file.get(file, ())
-        if any(map(change.concerns, asked))
-    }
-    return [change for some in by_file.values() for change in some if change in found]
+    return by_file
 
 
 def may_concern(changes: Sequence[Change], listed: set[str], parts: Sequence[Part]) -> bool:
-    """Whether what was made of these parts may be another now; `listed` as `relisted` tells."""
-    named = {change.file for change in changes}
-    return any(
-        (file in listed and LISTING in asked) or (file in named and THERE in asked)
-        for part in parts
-        for file, asked in part.files.items()
-    ) or bool(changes_read(changes, parts))
+    """Whether the result made from these parts may differ now; `listed` is what `relisted` returns."""
+    changed = {change.file for change in changes}
+    for part in parts:
+        for file, read_parts in part.files.items():
+            if file in listed and LISTING in read_parts:
+                return True
+            if file in changed and THERE in read_parts:
+                return True
+    return bool(changes_read(changes, parts))
 
 
 def relisted(old: Files, new: Files) -> set[str]:
-    """The folders in which something came or went."""
+    """The folders in which files or folders were added or removed."""
     return {path.rpartition("/")[0] for path in _entries(old) ^ _entries(new)}
 
 
 def _entries(files: Files) -> set[str]:
-    """All files, and the folders that they lie in."""
-    found: set[str] = set()
+    """All files, and the folders that contain them."""
+    entries: set[str] = set()
     for path in files:
-        while path and path not in found:
-            found.add(path)
+        while path and path not in entries:
+            entries.add(path)
             path = path.rpartition("/")[0]  # noqa: PLW2901 - up to the top
-    return found
+    return entries
 
 
 def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes | None]:
-    """The files that are others once these changes are undone; None for one that is then not there."""
-    by_file: dict[str, list[Change]] = {}
-    for change in changes:
-        by_file.setdefault(change.file, []).append(change)
-    return {name: _undone_in(name, some, old, new) for name, some in by_file.items()}
+    """The files that differ once these changes are undone; None for a file that is then missing."""
+    files = {}
+    for name, changes_of_file in _by_file(changes).items():
+        files[name] = _undone_in(name, changes_of_file, old, new)
+    return files
 
 
 def _of_file(name: str, old: Files, new: Files) -> Change:
-    kind = Kind.TEXT if name.endswith(".md") else Kind.DATEI
-    kind = Kind.SCHABLONE if name.startswith("templates/") else kind
+    kind = Kind.DATEI
+    if name.startswith("templates/"):
+        kind = Kind.SCHABLONE
+    elif name.endswith(".md"):
+        kind = Kind.TEXT
     if kind is Kind.DATEI and not name.endswith(".yaml"):
         return Change(name, (), kind, _identity(old.get(name)), _identity(new.get(name)))
-    if name in old and name in new:
-        return Change(name, (), kind, "", "")
-    said = "die ganze Datei"
-    return Change(name, (), kind, said if name in old else "", said if name in new else "")
+    if name not in old:
+        return Change(name, (), kind, "", "die ganze Datei")
+    if name not in new:
+        return Change(name, (), kind, "die ganze Datei", "")
+    return Change(name, (), kind, "", "")
 
 
 def _identity(content: bytes | None) -> str:
-    """What can be told of a file that is no text: size and hash."""
+    """Size and hash of a file that is not text."""
     if content is None:
         return ""
-    return (
-        f"{zahl(Decimal(len(content)))} Bytes, SHA-256 {hashlib.sha256(content).hexdigest()[:12]}…"
-    )
+    digest = hashlib.sha256(content).hexdigest()
+    return f"{zahl(Decimal(len(content)))} Bytes, SHA-256 {digest[:12]}…"
 
 
 def followed(old: Files, new: Files) -> tuple[dict[str, str], dict[str, str]]:
-    """The files that have another name now, old and new, and the folders of renamed papers.
+    """The renamed files, from old to new name, and the folders of renamed papers.
 
-    They are known by their content, or by most of its lines; what lies beside a paper goes with it.
+    A file is recognised by its content, or by most of its lines; files beside a paper move with it.
     """
-    gone = {name: old[name] for name in sorted(old.keys() - new.keys())}
-    found: dict[str, str] = {}
+    removed = {name: old[name] for name in sorted(old.keys() - new.keys())}
+    renamed: dict[str, str] = {}
+    folders: dict[str, str] = {}
     for name in sorted(new.keys() - old.keys()):
-        shares = {
-            other: _share(raw, new[name])
-            for other, raw in gone.items()
-            if raw == new[name] or (other.endswith(PurePosixPath(name).suffix) and len(gone) < _FEW)
-        }
-        best = max(shares, key=lambda other: shares[other], default="")
-        if best and shares[best] > _SAME_FILE:
-            found[best] = name
-            del gone[best]
-    papers = [
-        names for names in found.items() if VORLAGE.passt(names[1]) or NIEDERSCHRIFT.passt(names[1])
-    ]
-    folders = {one.rpartition("/")[0]: other.rpartition("/")[0] for one, other in papers}
-    for one, other in folders.items():
-        beside = [name for name in old if name.startswith(f"{one}/")]
-        found |= {name: f"{other}{name.removeprefix(one)}" for name in beside}
-    return found, folders
+        best = _most_similar(name, new[name], removed)
+        if best:
+            renamed[best] = name
+            del removed[best]
+            if VORLAGE.passt(name) or NIEDERSCHRIFT.passt(name):
+                folders[best.rpartition("/")[0]] = name.rpartition("/")[0]
+    for old_folder, new_folder in folders.items():
+        for name in old:
+            if name.startswith(f"{old_folder}/"):
+                renamed[name] = f"{new_folder}{name.removeprefix(old_folder)}"
+    return renamed, folders
+
+
+def _most_similar(name: str, content: bytes, removed: Files) -> str:
+    """The name that a file had before; empty if no removed file is similar enough."""
+    best = ""
+    best_share = _SAME_FILE
+    for old_name, raw in removed.items():
+        may_differ = len(removed) < _FEW and old_name.endswith(PurePosixPath(name).suffix)
+        if may_differ or raw == content:
+            share = _share(raw, content)
+            if share > best_share:
+                best = old_name
+                best_share = share
+    return best
 
 
 def paper_in(folder: str) -> str:
@@ -213,9 +242,9 @@ def paper_in(folder: str) -> str:
     return f"{mandant}/{kennung}"
 
 
-def _share(one: bytes, other: bytes) -> float:
-    """Which part of two files is the same, line by line."""
-    return SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False).ratio()
+def _share(left: bytes, right: bytes) -> float:
+    """The share of lines that two files have in common."""
+    return SequenceMatcher(None, left.splitlines(), right.splitlines(), autojunk=False).ratio()
 
 
 def _composed(name: str, files: Files) -> yaml.Node | None:
@@ -235,37 +264,44 @@ def _differences(
 ) -> Iterator[Change]:
     if _plain(old) == _plain(new):
         return
-    before, after = _children(old), _children(new)
-    is_list = isinstance(old, yaml.SequenceNode)
-    if type(old) is not type(new) or not before or (is_list and before.keys() != after.keys()):
-        yield Change(file, path, _kind(path), _said(old), _said(new), *lines)
+    before = _children(old)
+    after = _children(new)
+    is_other_list = isinstance(old, yaml.SequenceNode) and before.keys() != after.keys()
+    if type(old) is not type(new) or not before or is_other_list:
+        yield Change(file, path, _kind(path), _summary(old), _summary(new), *lines)
         return
     for key in dict.fromkeys([*after, *before]):
         below = (*path, key)
         if key in before and key in after:
-            (old_line, one), (new_line, other) = before[key], after[key]
-            yield from _differences(file, below, one, other, (old_line, new_line))
+            old_line, old_node = before[key]
+            new_line, new_node = after[key]
+            yield from _differences(file, below, old_node, new_node, (old_line, new_line))
         elif key in before:
             line, node = before[key]
-            yield Change(file, below, _kind(below), _said(node), "", line, 0)
+            yield Change(file, below, _kind(below), _summary(node), "", line, 0)
         else:
             line, node = after[key]
-            yield Change(file, below, _kind(below), "", _said(node), 0, line)
+            yield Change(file, below, _kind(below), "", _summary(node), 0, line)
 
 
 def _kind(path: tuple[str, ...]) -> Kind:
     if any("rund" in key for key in path) or path[-1:] == ("stufe",):
         return Kind.RUNDUNG
-    return Kind.FORMEL if _FORMULAS & {path[0] if path else "", *path[-1:]} else Kind.FAKT
+    if _FORMULAS.intersection((*path[:1], *path[-1:])):
+        return Kind.FORMEL
+    return Kind.FAKT
 
 
 def _children(node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
     """The entries of a node by their keys, or numbers, each with its line."""
+    children: dict[str, tuple[int, yaml.Node]] = {}
     if isinstance(node, yaml.MappingNode):
-        return {str(k.value): (k.start_mark.line + 1, value) for k, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return {str(n): (value.start_mark.line + 1, value) for n, value in enumerate(node.value)}
-    return {}
+        for key, value in node.value:
+            children[str(key.value)] = (key.start_mark.line + 1, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            children[str(number)] = (value.start_mark.line + 1, value)
+    return children
 
 
 def _plain(node: yaml.Node) -> Any:
@@ -276,17 +312,18 @@ def _plain(node: yaml.Node) -> Any:
     return node.value
 
 
-def _said(node: yaml.Node) -> str:
+def _summary(node: yaml.Node) -> str:
     """A value in a few words."""
-    text = node.value if isinstance(node, yaml.ScalarNode) else ""
-    if isinstance(node, yaml.SequenceNode) and any(
-        _children(value) for _, value in _children(node).values()
-    ):
+    if isinstance(node, yaml.ScalarNode):
+        text = node.value
+    elif isinstance(node, yaml.SequenceNode) and any(map(_children, node.value)):
         text = "ein Eintrag" if len(node.value) == 1 else f"{len(node.value)} Einträge"
-    elif not isinstance(node, yaml.ScalarNode):
+    else:
         text = json.dumps(_plain(node), ensure_ascii=False).replace('"', "")
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST - 1].rstrip()}…"
 
 
 def _in_german(value: str, *, is_figure: bool) -> str:
@@ -296,11 +333,13 @@ def _in_german(value: str, *, is_figure: bool) -> str:
     if not is_figure or not _DECIMAL.fullmatch(value):
         return value
     number = Decimal(value)
-    return zahl(number) if abs(number) >= _UNGROUPED else value.replace(".", ",")
+    if abs(number) < _UNGROUPED:
+        return value.replace(".", ",")
+    return zahl(number)
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes nodes as they were read: none of them is more than a text."""
+    """Writes nodes as they were read: every scalar is text."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
@@ -308,8 +347,9 @@ class _Dumper(yaml.SafeDumper):
 def _undone_in(name: str, changes: list[Change], old: Files, new: Files) -> bytes | None:
     if any(not change.path for change in changes):
         return old.get(name)
-    before, after = _composed(name, old), _composed(name, new)
-    if before is None or after is None:  # whose entries were compared
+    before = _composed(name, old)
+    after = _composed(name, new)
+    if before is None or after is None:  # only for the type checker: entries were compared
         return old.get(name)
     for change in changes:
         _undo(change.path, before, after)
@@ -317,18 +357,24 @@ def _undone_in(name: str, changes: list[Change], old: Files, new: Files) -> byte
 
 
 def _undo(path: tuple[str, ...], old: yaml.Node, new: yaml.Node) -> None:
-    """Give the new tree at the end of a path what the old one has there, or nothing."""
+    """Set the entry at the end of a path in the new tree to the old one, or remove it."""
     for key in path[:-1]:
-        old, new = _children(old)[key][1], _children(new)[key][1]
+        old = _children(old)[key][1]
+        new = _children(new)[key][1]
     key = path[-1]
     if isinstance(new, yaml.SequenceNode) and isinstance(old, yaml.SequenceNode):
         new.value[int(key)] = old.value[int(key)]
         return
-    places = {str(k.value): n for n, (k, _) in enumerate(old.value)}
-    there = {str(k.value): n for n, (k, _) in enumerate(new.value)}
-    if key in places and key in there:
-        new.value[there[key]] = old.value[places[key]]
-    elif key in places:
-        new.value.insert(places[key], old.value[places[key]])
+    old_places = _places(old)
+    new_places = _places(new)
+    if key in old_places and key in new_places:
+        new.value[new_places[key]] = old.value[old_places[key]]
+    elif key in old_places:
+        new.value.insert(old_places[key], old.value[old_places[key]])
     else:
-        del new.value[there[key]]
+        del new.value[new_places[key]]
+
+
+def _places(mapping: yaml.Node) -> dict[str, int]:
+    """The position of each key among the entries of a mapping."""
+    return {str(key.value): number for number, (key, _) in enumerate(mapping.value)}

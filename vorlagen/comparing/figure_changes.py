@@ -1,7 +1,7 @@
-"""Which printed figures moved between two states of a paper, and the fewest changes that made them move.
+"""Which printed figures moved between two states of a paper, and the fewest changes that moved them.
 
-What made a figure move is found out by trying: the project is computed with some changes undone. The
-changes named as a cause suffice: undone alone, they give the old figure; and none of them is idle.
+The causes of a move are found by trial: the project is computed with some changes undone. Undoing the
+causes alone restores the old figure, and each of them is needed for that.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from vorlagen.paper import Paper
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]
 Values = dict[Key, tuple[Value, ...]]
-_TRIALS = 300  # of a comparison; whoever changes more at once is not told of causes
+_TRIALS = 300  # of a comparison; after so many, no further causes are searched for
 _NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
 _POINTS = unit("Prozentpunkte")
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
@@ -37,7 +37,7 @@ _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
 
 
 class FigureChange(Struct, frozen=True):
-    """A figure that is not what it was; one of the two is None if only one state prints it."""
+    """A figure that differs; `old` or `new` is None if only the other state prints it."""
 
     key: Key
     old: Figure | None
@@ -47,18 +47,25 @@ class FigureChange(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """Its address, with that of the annex that prints it; of a figure without one, its formula."""
-        return f"{self.key[1]} ({self.key[0]})" if self.key[0] else self.key[1]
+        """Its address or, without one, its formula; then the folder of the annex that prints it."""
+        folder, address = self.key
+        return f"{address} ({folder})" if folder else address
+
+    @property
+    def is_in_both(self) -> bool:
+        """Whether both states print it."""
+        return self.old is not None and self.new is not None
 
     @property
     def difference(self) -> Figure | None:
-        """How much more it is, of percentages in points; None if that cannot be said."""
-        if self.old is None or self.new is None or self.old.unit != self.new.unit:
+        """New minus old, of percentages in percentage points; None if there is no difference."""
+        old, new = self.old, self.new
+        if old is None or new is None or old.unit != new.unit:
             return None
-        if self.old.exact is None or self.new.exact is None:
+        if old.exact is None or new.exact is None:
             return None
-        of = _POINTS if self.new.unit == PROZENT else self.new.unit
-        return Figure(self.new.exact - self.old.exact, of, Constant(""))
+        unit_of_difference = _POINTS if new.unit == PROZENT else new.unit
+        return Figure(new.exact - old.exact, unit_of_difference, Constant(""))
 
     @property
     def unit(self) -> str:
@@ -68,58 +75,70 @@ class FigureChange(Struct, frozen=True):
 
     @property
     def percent(self) -> str:
-        """The difference as a share of the old value, with one decimal: „+3,2“; empty without one."""
-        gone = self.difference
-        if gone is None or gone.exact is None or self.old is None or not self.old.exact:
+        """The difference in percent of the old value, one decimal: „+3,2“; empty if there is none."""
+        difference = self.difference
+        if difference is None or difference.exact is None or self.old is None or not self.old.exact:
             return ""
-        tenths = round(gone.exact / abs(self.old.exact) * 1000)
-        return f"{'+' if tenths > 0 else ''}{zahl(Decimal(tenths) / 10, 1)}"
+        tenths = round(difference.exact / abs(self.old.exact) * 1000)
+        sign = "+" if tenths > 0 else ""
+        return sign + zahl(Decimal(tenths) / 10, 1)
 
     @property
     def rank(self) -> tuple[bool, bool, Fraction]:
-        """For sorting: sums first, then amounts, then by weight."""
-        figure, gone = self.new or self.old, self.difference
-        weight = abs(gone.exact or Fraction(0)) if gone else Fraction(0)
+        """For sorting: sums first, then amounts of money, then the largest difference."""
+        figure = self.new or self.old
+        difference = self.difference
+        size = Fraction(0)
+        if difference is not None and difference.exact is not None:
+            size = abs(difference.exact)
+        is_sum = figure is not None and _is_sum(figure)
         is_money = figure is not None and figure.unit == EUR
-        return not (figure is not None and _is_sum(figure)), not is_money, -weight
+        return not is_sum, not is_money, -size
 
-    def said(self, which: Figure | None) -> str:
-        """One of its values in German, with as many decimals as the other one needs."""
-        return "–" if which is None else said(which, self.style, self._places)
+    def formatted(self, side: Figure | None) -> str:
+        """The old or the new value in German; both have as many decimals as the longer one needs."""
+        if side is None:
+            return "–"
+        return said(side, self.style, self._places)
 
     @property
     def _places(self) -> int:
-        sides = [side for side in (self.old, self.new) if side and side.exact is not None]
-        values = [(finite_decimal(side.exact), side.unit) for side in sides if side.exact]
-        return max((places_of(value, of) for value, of in values if value), default=0)
+        places = 0
+        for side in (self.old, self.new):
+            if side and side.exact:
+                value = finite_decimal(side.exact)
+                if value:
+                    places = max(places, places_of(value, side.unit))
+        return places
 
     @property
-    def said_difference(self) -> str:
+    def formatted_difference(self) -> str:
         """The difference in German, with its sign."""
-        gone = self.difference
-        if gone is None or gone.exact is None:
+        difference = self.difference
+        if difference is None or difference.exact is None:
             return ""
-        return ("+" if gone.exact > 0 else "") + said(gone, self.style, self._places)
+        sign = "+" if difference.exact > 0 else ""
+        return sign + said(difference, self.style, self._places)
 
 
 def printed_figures(paper: Paper) -> dict[Key, list[Figure]]:
-    """What a rendered paper and its annexes print: the values of each address, each once."""
-    found: dict[Key, dict[Value, Figure]] = {}
+    """The figures that a rendered paper and its annexes print: of each address, each value once."""
+    by_value: dict[Key, dict[Value, Figure]] = {}
     for folder, document in {"": paper, **paper.documents}.items():
         for printed in document.page.printed if document.page else ():
-            values = found.setdefault((folder, key_of(printed.figure)), {})
-            values.setdefault(value_of(printed.figure), printed.figure)
-    return {key: [*values.values()] for key, values in found.items()}
+            figures = by_value.setdefault((folder, key_of(printed.figure)), {})
+            figures.setdefault(value_of(printed.figure), printed.figure)
+    return {key: [*figures.values()] for key, figures in by_value.items()}
 
 
 def values_of(paper: Paper) -> Values:
     """The values of the figures that a rendered paper prints."""
-    found = printed_figures(paper).items()
-    return {key: tuple(map(value_of, figures)) for key, figures in found}
+    figures_by_key = printed_figures(paper).items()
+    return {key: tuple(map(value_of, figures)) for key, figures in figures_by_key}
 
 
 def key_of(figure: Figure) -> str:
-    """The address of a figure, or how it is made of figures that have one."""
+    """The address of a figure, or the formula that makes it of figures with an address."""
     if figure.address:
         return figure.address
     match figure.origin:
@@ -133,69 +152,86 @@ def key_of(figure: Figure) -> str:
 
 
 def moved_figures(old: Paper, new: Paper) -> Iterator[FigureChange]:
-    """The printed figures of a paper that are others, without their causes."""
-    before, after = printed_figures(old), printed_figures(new)
+    """The printed figures of a paper that differ, without their causes."""
+    before = printed_figures(old)
+    after = printed_figures(new)
     for key in {**after, **before}:
-        ones, others = before.get(key, []), after.get(key, [])
-        left = {value_of(figure) for figure in ones}
-        right = {value_of(figure) for figure in others}
-        gone = [figure for figure in ones if value_of(figure) not in right]
-        come = [figure for figure in others if value_of(figure) not in left]
-        for one, other in zip_longest(gone, come):
-            yield FigureChange(key, one, other, style=new.style)
+        old_figures = before.get(key, [])
+        new_figures = after.get(key, [])
+        removed = _without_values(old_figures, new_figures)
+        added = _without_values(new_figures, old_figures)
+        for old_figure, new_figure in zip_longest(removed, added):
+            yield FigureChange(key, old_figure, new_figure, style=new.style)
+
+
+def _without_values(figures: list[Figure], others: list[Figure]) -> list[Figure]:
+    """The figures whose value none of the others has."""
+    values = set(map(value_of, others))
+    return [figure for figure in figures if value_of(figure) not in values]
 
 
 def still_figures(old: Paper, new: Paper) -> list[FigureChange]:
-    """The printed figures that are what they were, although facts that they rest on are others."""
-    before, after = printed_figures(old), printed_figures(new)
-    pairs = ((key, figure, before.get(key, [])) for key, some in after.items() for figure in some)
-    return [
-        FigureChange(key, one, figure, style=new.style)
-        for key, figure, ones in pairs
-        for one in ones
-        if value_of(one) == value_of(figure) and _parts(one) != _parts(figure)
-    ]
+    """The printed figures that did not change although facts that they rest on did."""
+    before = printed_figures(old)
+    unchanged = []
+    for key, figures in printed_figures(new).items():
+        for figure in figures:
+            for old_figure in before.get(key, []):
+                is_same = value_of(old_figure) == value_of(figure)
+                if is_same and _facts(old_figure) != _facts(figure):
+                    unchanged.append(FigureChange(key, old_figure, figure, style=new.style))
+    return unchanged
 
 
-def _parts(figure: Figure) -> set[tuple[str, Value]]:
-    return {(leaf.address, value_of(leaf)) for leaf, _ in figure.facts()}
+def _facts(figure: Figure) -> set[tuple[str, Value]]:
+    return {(fact.address, value_of(fact)) for fact, _ in figure.facts()}
 
 
-def _asked(workshop: Workshop, name: str, keys: Iterable[Key], *, rendered: bool) -> Values:
+def _computed(workshop: Workshop, name: str, keys: Iterable[Key], *, rendered: bool) -> Values:
+    """The values of a paper: of its page if `rendered`, else only those at the addresses in `keys`."""
     for behoerde, kennung in workshop.chosen([name]):
         papier = workshop.projekt.papier(behoerde, kennung)
         if rendered:
             return values_of(workshop.prepare(behoerde, papier))
         paper = workshop.with_figures(behoerde, papier)
-        resolved = {key: value_at(paper, key) for key in keys}
-        return {key: (value_of(figure),) for key, figure in resolved.items() if figure}
+        values: Values = {}
+        for key in keys:
+            figure = value_at(paper, key)
+            if figure:
+                values[key] = (value_of(figure),)
+        return values
     return {}
 
 
 def with_causes(
     old: Paper, new: Paper, changes: Sequence[Change], search: Search
 ) -> list[FigureChange]:
-    """The moved figures of a paper with what made them move, the weightiest first."""
-    before, after = values_of(old), values_of(new)
+    """The moved figures of a paper with the changes that moved them, the weightiest first."""
+    before = values_of(old)
+    after = values_of(new)
     moved = list(moved_figures(old, new))
-    keys = dict.fromkeys(one.key for one in moved if one.old is not None and one.new is not None)
-    wanted = {key: before[key] for key in keys}
+    wanted = {}
+    for figure in moved:
+        if figure.is_in_both:
+            wanted[figure.key] = before[figure.key]
     causes: dict[Key, tuple[Change, ...]] = {}
-    for key in keys:
-        # What addresses alone say need not be rendered, if they say what the page does.
-        at_address = [
-            figure and (value_of(figure),) for figure in (value_at(old, key), value_at(new, key))
-        ]
-        is_said = at_address == [before[key], after[key]]
+    for key in wanted:
+        # Nothing needs to be rendered if the address alone gives the value that the page prints.
+        is_at_address = _has(old, key, before[key]) and _has(new, key, after[key])
         causes[key] = search.causes(
-            new.papier.name, changes, wanted, key, after[key], rendered=not is_said
+            new.papier.name, changes, wanted, key, after[key], rendered=not is_at_address
         )
-    found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
-    return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
+    figures = [replace(figure, causes=causes.get(figure.key, ())) for figure in moved]
+    return sorted(figures, key=lambda figure: (not figure.is_in_both, figure.rank))
+
+
+def _has(paper: Paper, key: Key, values: tuple[Value, ...]) -> bool:
+    figure = value_at(paper, key)
+    return figure is not None and values == (value_of(figure),)
 
 
 class Search:
-    """Looks for the fewest changes without which a figure is what it was, by trying."""
+    """Finds by trial the fewest changes whose undoing restores the old value of a figure."""
 
     def __init__(self, old: Files, new: Files) -> None:
         self._old, self._new = old, new
@@ -211,13 +247,13 @@ class Search:
         *,
         rendered: bool = False,
     ) -> tuple[Change, ...]:
-        """The changes that made a figure of a paper move; none if they were too many to be tried out.
+        """The changes that moved a figure of a paper; none if there were too many to try.
 
-        `changes` are all that concern the paper: without any of them it is what it was. `wanted` are
-        the values that its figures had; `rendered` tells whether only the page says what they are.
+        `changes` are all that concern the paper: undoing all restores its old state. `wanted` has the
+        old values of its figures; `rendered` tells whether only the page has these values.
         """
         facts = [change for change in changes if change.kind not in _NO_FACTS]
-        needed = set(changes if rendered else facts)  # without them all is as it was
+        needed = set(changes if rendered else facts)  # undoing all of them restores everything
 
         def without(some: Sequence[Change]) -> tuple[Value, ...] | None:
             if needed <= set(some):
@@ -227,11 +263,12 @@ class Search:
         def restores(some: Sequence[Change]) -> bool:
             return without(some) == wanted[key]
 
-        for some in (facts, changes):  # facts first
-            for change in some:
+        for candidates in (facts, changes):  # facts first
+            for change in candidates:
                 if restores([change]):
                     return (change,)
-            for several in ([one for one in some if without([one]) != now], some):
+            effective = [change for change in candidates if without([change]) != now]
+            for several in (effective, candidates):
                 if len(several) > 1 and restores(several):
                     return _fewest(several, restores)
         return ()
@@ -239,16 +276,18 @@ class Search:
     def _values(
         self, paper: str, without: frozenset[Change], keys: Iterable[Key], *, rendered: bool
     ) -> Values:
-        """What figures of a paper are without some changes; none of what cannot be computed."""
-        known = without, paper, rendered
-        if known not in self._tried:
+        """The figures of a paper without some changes, as far as they can be computed."""
+        trial = without, paper, rendered
+        if trial not in self._tried:
             if len(self._tried) >= _TRIALS:
                 return {}
-            files = {**self._new, **undone(without, self._old, self._new)}
-            there = {name: content for name, content in files.items() if content is not None}
-            with in_memory(there) as root:
-                self._tried[known] = _asked(Workshop(root), paper, keys, rendered=rendered)
-        return self._tried[known]
+            files = {}
+            for name, content in {**self._new, **undone(without, self._old, self._new)}.items():
+                if content is not None:
+                    files[name] = content
+            with in_memory(files) as root:
+                self._tried[trial] = _computed(Workshop(root), paper, keys, rendered=rendered)
+        return self._tried[trial]
 
 
 def _fewest(
@@ -256,7 +295,7 @@ def _fewest(
 ) -> tuple[Change, ...]:
     needed = list(changes)
     for change in changes:
-        fewer = [other for other in needed if other is not change]
+        fewer = [candidate for candidate in needed if candidate is not change]
         if fewer and restores(fewer):
             needed = fewer
     return tuple(needed)
@@ -264,27 +303,30 @@ def _fewest(
 
 def value_at(paper: Paper, key: Key) -> Figure | None:
     """The figure that a computed paper has at an address; None if it has none."""
-    document = paper.documents.get(key[0]) if key[0] else paper
+    folder, address = key
+    document = paper.documents.get(folder) if folder else paper
     if document is None or document.figures is None:
         return None
     try:
-        found: Any = document.figures.names.resolve(key[1])
+        value: Any = document.figures.names.resolve(address)
     except FigureError:
         return None
-    return found if isinstance(found, Figure) else None
+    return value if isinstance(value, Figure) else None
 
 
 def value_of(figure: Figure) -> Value:
-    """What counts of a figure."""
+    """Value and unit of a figure, by which figures are compared."""
     return figure.exact, str(figure.unit)
 
 
 def exact_text(figure: Figure | None) -> str | None:
-    """The value as a decimal, or as a fraction if it has no end."""
+    """The value as a decimal, or as a fraction if the decimal would not end."""
     if figure is None or figure.exact is None:
         return None
     value = finite_decimal(figure.exact)
-    return str(figure.exact) if value is None else f"{value:f}"
+    if value is None:
+        return str(figure.exact)
+    return f"{value:f}"
 
 
 def _is_sum(figure: Figure) -> bool:

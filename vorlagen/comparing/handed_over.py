@@ -24,11 +24,7 @@ from vorlagen.building.report import COMBINED
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import moved_figures, value_of
-from vorlagen.comparing.paper_comparison import (
-    PaperComparison,
-    ProjectComparison,
-    compare_states,
-)
+from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison, compare_states
 from vorlagen.comparing.passage_changes import changed_passages
 from vorlagen.comparing.states import (
     State,
