@@ -144,7 +144,7 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     git(tmp_path, "switch", "-q", "main")
     git(tmp_path, "merge", "-q", "--no-ff", "-m", "Zweig dazu", "zweig")
     values = [("67.200 €", "Fakten"), ("69.600 €", "Neue KGSt-Werte"), ("72.000 €", "Zweig dazu")]
-    assert [(m.said.replace("\u00a0", " "), _subject(m)) for m in _history(tmp_path)] == values
+    assert [(m.formatted.replace("\u00a0", " "), _subject(m)) for m in _history(tmp_path)] == values
     schreibe(tmp_path, mit(FREI, KGST, "E10: 60000", "E10: 63000"))
     moments = _history(tmp_path)
     assert [_subject(moment) for moment in moments] == [*(name for _, name in values), ""]

@@ -53,7 +53,7 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
     alike: dict[object, tuple[list[str], list[Moment]]] = {}  # a rate is the same in many papers
     for paper, group in groupby(moments, key=lambda moment: moment.paper):
         some = list(group)
-        key = tuple((moment.commit, moment.said, moment.causes) for moment in some)
+        key = tuple((moment.commit, moment.formatted, moment.causes) for moment in some)
         alike.setdefault(key, ([], some))[0].append(paper)
     for papers_alike, some in alike.values():
         heading = f"{adresse} in {', '.join(papers_alike)}"
@@ -94,5 +94,5 @@ def _table(moments: list[Moment]) -> Table:
         if commit := moment.commit:
             day, *who = datum(commit.day), commit.short, commit.author
         said = (Text(cell) for cell in (*who, why))
-        table.add_row(day, Text(moment.said), bar, *said)
+        table.add_row(day, Text(moment.formatted), bar, *said)
     return table

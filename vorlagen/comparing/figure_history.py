@@ -1,4 +1,4 @@
-"""Every value that a printed figure ever had: when, in which commit, and because of what."""
+"""Every value that a figure ever had: since when, by which commit, and because of which changes."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from vorlagen.paper import Behoerde
 
 
 class Moment(Struct, frozen=True):
-    """The value of a figure from a commit on, or as nobody has committed it yet.
+    """The value of a figure from a commit on; without `commit`, that of the working tree.
 
-    `figure` is None where the paper does not have it.
+    `figure` is None if the paper does not have it.
     """
 
     paper: str
@@ -46,29 +46,31 @@ class Moment(Struct, frozen=True):
     causes: tuple[Change, ...] = ()
 
     @property
-    def said(self) -> str:
+    def formatted(self) -> str:
         """The value in German."""
         return "–" if self.figure is None else said(self.figure, self.style)
 
     def as_json(self) -> dict[str, Any]:
+        causes = []
+        for change in self.causes:
+            values = {"bisher": change.old, "neu": change.new}
+            causes.append({"datei": change.file, "eintrag": change.spot, **values})
+        commit = self.commit.as_json() if self.commit else {"commit": None}
         return {
             "vorlage": self.paper,
-            **(self.commit.as_json() if self.commit else {"commit": None}),
+            **commit,
             "wert": exact_text(self.figure),
-            "gesagt": self.said,
+            "gesagt": self.formatted,
             "einheit": str(self.figure.unit) if self.figure else "",
-            "ursachen": [
-                {"datei": c.file, "eintrag": c.spot, "bisher": c.old, "neu": c.new}
-                for c in self.causes
-            ],
+            "ursachen": causes,
         }
 
 
 def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[Moment]:
     """The values of a figure in all papers that have it, the oldest first, paper by paper.
 
-    Only commits that touched facts or templates are looked at, and the working tree; what a merge
-    brought in counts as the merge's.
+    Only commits that touched facts or templates count, and the working tree. Changes that a merge
+    brings in belong to the merge commit.
 
     Args:
         address: Of the figure.
@@ -80,62 +82,69 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
     """
     head = last_commit(project)[0]
     if not head:
-        git = ask_git(project, "rev-parse", "--git-dir")
-        raise StateError(
-            "Das git-Archiv hat noch keinen Commit." if git else "Hier gibt es kein git-Archiv."
-        )
+        if ask_git(project, "rev-parse", "--git-dir"):
+            raise StateError("Das git-Archiv hat noch keinen Commit.")
+        raise StateError("Hier gibt es kein git-Archiv.")
     commits = {commit.name: commit for commit in commits_of(project, "--first-parent", head)}
-    found = _History(address, wanted)
+    values = _History(address, wanted)
     with unjudged():
         for name, changed in changed_files(project, head):
-            found.add(commits[name], changed)
-        # What submodules have is known of the last commit alone.
+            values.add(commits[name], changed)
+        # Files of submodules are known only for the last commit.
         for state in (state_at(commits[head], project), find_state("", project)):
-            found.add(state.commit, {**dict.fromkeys(found.files), **state.files})
-    if not any(found.moments.values()):
+            values.add(state.commit, {**dict.fromkeys(values.files), **state.files})
+    if not any(values.moments.values()):
         raise StateError(f"Keine Vorlage hatte je eine Größe „{address}“.")
-    return [moment for name in sorted(found.moments) for moment in found.moments[name]]
+    moments = []
+    for name in sorted(values.moments):
+        moments += values.moments[name]
+    return moments
 
 
 class _History:
-    """Goes from commit to commit; only papers are computed that read what a commit changed."""
+    """Goes from commit to commit; computes only papers that read files which a commit changed."""
 
     def __init__(self, address: str, wanted: tuple[str, ...]) -> None:
-        self.key, self.wanted = ("", address), wanted
+        self.key = ("", address)
+        self.wanted = wanted
         self.moments: dict[str, list[Moment]] = {}
         self._before: Files = {}
         self.files: Files = {}
-        self._changes: list[Change] = []  # of the commit at hand
+        self._changes: list[Change] = []  # of the present commit
         self._read: dict[str, tuple[Sequence[Part], set[str]]] = {}  # parts, and their files
 
     def add(self, commit: Commit | None, changed: Mapping[str, bytes | None]) -> None:
-        """Add the values that are others since a commit, or in the working tree."""
-        before, now = self.files, {**self.files, **changed}
+        """Add the values that differ since a commit, or in the working tree."""
+        before = self.files
+        now = {**before, **changed}
         self.files = {name: raw for name, raw in now.items() if raw is not None}
-        names, folders = followed(before, self.files)
-        for one, other in ((paper_in(a), paper_in(b)) for a, b in folders.items()):
-            self._read.pop(one, None)
-            moments = self.moments.pop(one, [])
-            self.moments[other] = [replace(moment, paper=other) for moment in moments]
-        self._before = {names.get(name, name): raw for name, raw in before.items()}
+        renamed, folders = followed(before, self.files)
+        for old_folder, new_folder in folders.items():
+            self._rename(paper_in(old_folder), paper_in(new_folder))
+        self._before = {renamed.get(name, name): raw for name, raw in before.items()}
         self._changes = changes_between(self._before, self.files)
         listed = relisted(before, self.files)
         paths = listed | {change.file for change in self._changes}
-        again = {
-            name
-            for name, (parts, read) in self._read.items()
-            if not read.isdisjoint(paths) and may_concern(self._changes, listed, parts)
-        }
-        if not again and not listed:
+        concerned = set()
+        for name, (parts, files) in self._read.items():
+            if not files.isdisjoint(paths) and may_concern(self._changes, listed, parts):
+                concerned.add(name)
+        if not concerned and not listed:
             return
         with in_memory(self.files) as root:
             workshop = Workshop(root)
-            there = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
-            for name in self._read.keys() - there.keys():
+            papers = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
+            for name in self._read.keys() - papers.keys():
                 del self._read[name]
                 self._add(Moment(name, commit, None, DIN_5008))
-            for name in sorted(again & there.keys() | there.keys() - self._read.keys()):
-                self._add(self._computed(workshop, *there[name], commit))
+            new = papers.keys() - self._read.keys()
+            for name in sorted(concerned & papers.keys() | new):
+                self._add(self._computed(workshop, *papers[name], commit))
+
+    def _rename(self, old: str, new: str) -> None:
+        self._read.pop(old, None)
+        moments = self.moments.pop(old, [])
+        self.moments[new] = [replace(moment, paper=new) for moment in moments]
 
     def _computed(
         self, workshop: Workshop, behoerde: Behoerde, kennung: str, commit: Commit | None
@@ -163,6 +172,7 @@ class _History:
         return self.moments[paper][-1].figure if self.moments.get(paper) else None
 
     def _add(self, moment: Moment) -> None:
-        figure, last = moment.figure, self._last(moment.paper)
-        if (figure and value_of(figure)) != (last and value_of(last)):
+        value = moment.figure and value_of(moment.figure)
+        last = self._last(moment.paper)
+        if value != (last and value_of(last)):
             self.moments.setdefault(moment.paper, []).append(moment)

@@ -1,7 +1,7 @@
-"""A paper as a PDF has it that was handed over earlier, beside what the project makes of it now.
+"""Compares a paper in a PDF that was handed over earlier with the paper that the project makes now.
 
-A PDF names the commit that it was built from; where git has that, it is the state. Else its own facts and
-pages are compared with a PDF that is made now: both are read in the same way.
+A PDF names the commit that it was built from; if git has it, that commit is the state. Otherwise its own
+facts and pages are compared with a PDF that is made now: both are read in the same way.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class HandedOver(Struct, frozen=True):
-    """A PDF of ours; `state` is that of its commit, if git has it and the PDF was made of nothing else.
+    """A PDF made by this program; `state` is that of its commit, if git has it and it was clean.
 
-    It has the annexes of these `numbers` of the paper in it, of which 0 is the paper itself.
+    `numbers` are those of the annexes in it; 0 is the paper itself.
     """
 
     report: PdfReport
@@ -64,107 +64,135 @@ class HandedOver(Struct, frozen=True):
 
 
 def open_state(wanted: str, project: Path) -> State | HandedOver:
-    """A state as `find_state` knows them, or a PDF.
+    """A state that `find_state` finds, or a PDF.
 
     Raises:
-        StateError: If there is no such state, or the PDF is no sound one of ours.
+        StateError: If there is no such state, or the PDF is faulty or not made by this program.
     """
     if not wanted.lower().endswith(".pdf"):
         return find_state(wanted, project)
     report = check_pdf(Path(wanted))
-    for found in report.findings:
-        if found.severity is Severity.FEHLER or not report.own.provenance:
-            named = "" if Path(wanted).name in found.message else f"{wanted}: "
-            raise StateError(f"{named}{found.message} {found.cure}")
-    documents = [one.datei.vorlage for one in report.recomputed]
-    if not documents or report.own.provenance is None:
+    provenance = report.own.provenance
+    for finding in report.findings:
+        if finding.severity is Severity.FEHLER or not provenance:
+            file = "" if Path(wanted).name in finding.message else f"{wanted}: "
+            raise StateError(f"{file}{finding.message} {finding.cure}")
+    documents = [facts.datei.vorlage for facts in report.recomputed]
+    if not documents or provenance is None:
         raise StateError(f"{wanted} hat keine Fakten einer Vorlage in sich.")
     numbers = tuple(sorted(document.anlage for document in documents))
     name = f"{documents[0].mandant}/{documents[0].kennung}"
-    commit = report.own.provenance.commit if report.own.provenance.is_clean else ""
-    known = commits_of(project, "-1", commit) if _COMMIT.fullmatch(commit) else []
-    state = state_at(known[0], project, Path(wanted).name) if known else None
+    state = None
+    if provenance.is_clean and _COMMIT.fullmatch(provenance.commit):
+        commits = commits_of(project, "-1", provenance.commit)
+        if commits:
+            state = state_at(commits[0], project, Path(wanted).name)
     return HandedOver(report, name, numbers, state)
 
 
 def compare(
     old: State | HandedOver, new: State | HandedOver, project: Path, wanted: tuple[str, ...] = ()
 ) -> ProjectComparison:
-    """What is different between two states; beside a PDF, only its paper counts.
+    """The differences between two states; if one is a PDF, only those of its paper.
 
     Raises:
         StateError: As `compare_states` does, and if the PDFs are of different papers.
     """
-    names = {side.paper for side in (old, new) if isinstance(side, HandedOver)}
-    documents = {side.numbers for side in (old, new) if isinstance(side, HandedOver)}
-    if len(names) > 1 or len(documents) > 1:
-        what = "zwei verschiedene Vorlagen" if len(names) > 1 else "nicht dieselben Anlagen von"
-        raise StateError(f"Das sind {what}: {', '.join(sorted(names))}.")
-    one, other = (side.state if isinstance(side, HandedOver) else side for side in (old, new))
-    if one and other:
-        return compare_states(one, other, project, wanted or tuple(names))
-    result = ProjectComparison(one or State(str(old), {}), other or State(str(new), {}))
-    told = [side for side in (old, new) if isinstance(side, HandedOver) and side.state is None]
-    result.notes += [
-        f"{side}: Verglichen sind die Fakten und der Text im PDF; {_WHY}" for side in told
-    ]
+    pdfs = [side for side in (old, new) if isinstance(side, HandedOver)]
+    names = {pdf.paper for pdf in pdfs}
+    numbers_of_pdfs = {pdf.numbers for pdf in pdfs}
+    if len(names) > 1:
+        raise StateError(f"Das sind zwei verschiedene Vorlagen: {', '.join(sorted(names))}.")
+    if len(numbers_of_pdfs) > 1:
+        raise StateError(f"Das sind nicht dieselben Anlagen von: {', '.join(names)}.")
+    old_state = _state_of(old)
+    new_state = _state_of(new)
+    if old_state and new_state:
+        return compare_states(old_state, new_state, project, wanted or tuple(names))
+    result = ProjectComparison(old_state or State(str(old), {}), new_state or State(str(new), {}))
+    for pdf in pdfs:
+        if pdf.state is None:
+            result.notes.append(f"{pdf}: Verglichen sind die Fakten und der Text im PDF; {_WHY}")
     with unjudged(), ExitStack() as stack:
-        [name], [numbers] = names, documents
-        before, after = (_as_printed(side, name, numbers, stack) for side in (old, new))
-        if before and before.page and after and after.page:
-            found = _compared(name, before, after, result.new, project)
+        [name] = names
+        [numbers] = numbers_of_pdfs
+        before = _as_printed(old, name, numbers, stack)
+        after = _as_printed(new, name, numbers, stack)
+        comparison = PaperComparison(name)
+        if before is None or before.page is None:
+            comparison.cannot_be_made(before, result.old)
+        elif after is None or after.page is None:
+            comparison.cannot_be_made(after, result.new)
         else:
-            found = PaperComparison(name)
-            is_old = before is None or before.page is None
-            found.cannot_be_made(*((before, result.old) if is_old else (after, result.new)))
-        result.papers += [found] if found.is_changed else []
+            comparison = _compared(name, before, after, result.new, project)
+        if comparison.is_changed:
+            result.papers.append(comparison)
     return result
+
+
+def _state_of(side: State | HandedOver) -> State | None:
+    return side.state if isinstance(side, HandedOver) else side
 
 
 def _as_printed(
     side: State | HandedOver, name: str, numbers: tuple[int, ...], stack: ExitStack
 ) -> Paper | None:
-    """The paper with what can be read in its PDF for a page, so that both sides lose the same."""
-    if isinstance(side, HandedOver) and side.state is None:
+    """The paper, with the text of its PDF as its page: so both sides lose the same in reading."""
+    state = _state_of(side)
+    if isinstance(side, HandedOver) and state is None:
         mandant, _, kennung = name.partition("/")
-        printed = [
-            Printed(one.figures[entry.nr], text, Place(""))
-            for one in side.report.recomputed
-            for entry in one.datei.groessen
-            if entry.nr in one.figures
-            for text in entry.texte
-        ]
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
-        return _with_page(paper, side.report.raw, printed, side.report.own.title)
-    state = side.state if isinstance(side, HandedOver) else side
+        return _with_page(paper, side.report.raw, _printed_in(side), side.report.own.title)
     workshop = Workshop(stack.enter_context(in_memory(state.files if state else {})))
-    for selected in workshop.select((name,)):
-        paper, is_combined = workshop.prepare(*selected), len(numbers) > 1
+    for behoerde, papier in workshop.select((name,)):
+        paper = workshop.prepare(behoerde, papier)
+        is_combined = len(numbers) > 1
         with suppress(LibraryMissingError, NotCombinedError, PdfError):
             make(paper, combined=is_combined)
         documents = {0: (paper.page, paper.files)}
-        documents |= {annex.number: (annex.page, annex.files) for annex in paper.annexes}
+        for annex in paper.annexes:
+            documents[annex.number] = (annex.page, annex.files)
         if not documents.keys() >= set(numbers):
             raise StateError(f"So viele Anlagen hat {name} nicht: {state}.")
-        pages = [page for number in numbers for page in documents[number][:1] if page]
-        files = paper.files if is_combined else documents[numbers[0]][1]
-        pdf = files.get(COMBINED if is_combined else "pdf")
-        if pages and pdf:
-            known = [i for page in pages for i in page.printed if not i.figure.is_pending]
-            return _with_page(paper, pdf[1], known, pages[0].title)
-        return replace(paper, page=None)
+        pdf = documents[numbers[0]][1].get("pdf")
+        if is_combined:
+            pdf = paper.files.get(COMBINED)
+        titles: list[str] = []
+        printed: list[Printed] = []
+        for number in numbers:
+            page, _ = documents[number]
+            if page:
+                titles.append(page.title)
+                printed += [item for item in page.printed if not item.figure.is_pending]
+        if not titles or not pdf:
+            return replace(paper, page=None)
+        return _with_page(paper, pdf[1], printed, titles[0])
     return None
 
 
+def _printed_in(pdf: HandedOver) -> list[Printed]:
+    """The figures in the facts of a PDF, each as often as it is printed."""
+    printed = []
+    for facts in pdf.report.recomputed:
+        for entry in facts.datei.groessen:
+            if entry.nr in facts.figures:
+                figure = facts.figures[entry.nr]
+                printed += [Printed(figure, text, Place("")) for text in entry.texte]
+    return printed
+
+
 def _with_page(paper: Paper, pdf: bytes, printed: list[Printed], title: str) -> Paper:
-    # On the pages of a PDF, a space within a printed figure is an ordinary one.
+    # On the pages of a PDF, the no-break space within a printed figure is an ordinary space.
     bound = {item.text.replace(NBSP, " "): item.text for item in printed if NBSP in item.text}
-    known = re.compile("|".join(map(re.escape, sorted(bound, key=len, reverse=True))) or "$^")
+    figures = re.compile("|".join(map(re.escape, sorted(bound, key=len, reverse=True))) or "$^")
+    texts = []
     try:
-        texts = [(known.sub(lambda m: bound[m[0]], text), row) for text, row in pdf_passages(pdf)]
+        for text, is_row in pdf_passages(pdf):
+            texts.append((figures.sub(lambda match: bound[match[0]], text), is_row))
     except Refusal as refusal:
         raise StateError(refusal.message) from None
-    page = Page(title, "".join(_as_html(texts, _headings(pdf))), tuple(printed), is_draft=False)
+    html = "".join(_as_html(texts, _headings(pdf)))
+    page = Page(title, html, tuple(printed), is_draft=False)
     return replace(paper, page=page, documents={}, annexes=())
 
 
@@ -183,45 +211,57 @@ def _headings(pdf: bytes) -> list[str]:
 def _as_html(texts: Iterable[tuple[str, bool]], headings: list[str]) -> Iterator[str]:
     """Sentences and rows as HTML; a heading may run into the first sentence below it."""
     for text, is_row in texts:
-        begins = f"{text} ".casefold()
-        found = (h for h in headings if not is_row and begins.startswith(f"{h} ".casefold()))
-        heading = next(found, "")
-        rest = text[len(heading) :].strip()
-        if heading:
-            yield f"<h2>{escape(heading)}</h2>"
         if is_row:
-            cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest.split(BETWEEN_CELLS))
-            yield f"<table><tr>{cells}</tr></table>"
-        elif rest:
+            cells = text.strip().split(BETWEEN_CELLS)
+            columns = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+            yield f"<table><tr>{columns}</tr></table>"
+            continue
+        rest = text.strip()
+        start = f"{text} ".casefold()
+        for heading in headings:
+            if start.startswith(f"{heading} ".casefold()):
+                rest = text[len(heading) :].strip()
+                yield f"<h2>{escape(heading)}</h2>"
+                break
+        if rest:
             yield f"<p>{escape(rest)}</p>"
 
 
 def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) -> PaperComparison:
-    before: dict[str, set[Figure]] = {}  # of the months of a period, none has an address
+    before: dict[str, set[Figure]] = {}  # several share the address "": the months of a period
     for item in old.page.printed if old.page else ():
-        for leaf, _ in item.figure.facts():
-            before.setdefault(leaf.address, set()).add(leaf)
-    result = PaperComparison(name, new.page.title.partition(": ")[2] if new.page else "", new=new)
-    moved = (
-        replace(one, causes=tuple(_causes(one.new, before, name))) if one.old and one.new else one
-        for one in moved_figures(old, new)
-    )
-    result.figures = sorted(moved, key=lambda one: (not one.causes, one.rank))
+        for fact, _ in item.figure.facts():
+            before.setdefault(fact.address, set()).add(fact)
+    title = new.page.title.partition(": ")[2] if new.page else ""
+    result = PaperComparison(name, title, new=new)
+    for moved in moved_figures(old, new):
+        causes: tuple[Change, ...] = ()
+        if moved.old and moved.new:
+            causes = tuple(_causes(moved.new, before, name))
+        result.figures.append(replace(moved, causes=causes))
+    result.figures.sort(key=lambda figure: (not figure.causes, figure.rank))
     result.passages = changed_passages(old, new)
-    for change in dict.fromkeys(c for figure in result.figures for c in figure.causes):
-        result.causes[change] = who_changed(project, state, change.file, change.new_line)
+    for figure in result.figures:
+        for change in figure.causes:
+            if change not in result.causes:
+                commit = who_changed(project, state, change.file, change.new_line)
+                result.causes[change] = commit
     return result
 
 
-def _causes(figure: Figure, before: Mapping[str, set[Figure]], name: str) -> Iterator[Change]:
-    """The facts below a figure that are others than in the PDF; if none is, it is reckoned otherwise."""
-    differing = []
-    for leaf, fact in figure.facts():
-        earlier = before.get(leaf.address, set())
-        if value_of(leaf) not in map(value_of, earlier):
-            was = ", ".join(sorted(number_text(f.exact) for f in earlier)) if leaf.address else ""
-            path, now = (leaf.address,), number_text(leaf.exact)
-            differing.append(Change(fact.place.file, path, Kind.FAKT, was, now, 0, fact.place.line))
+def _causes(figure: Figure, before: Mapping[str, set[Figure]], name: str) -> list[Change]:
+    """The facts of a figure that differ from those in the PDF; if none does, its formula differs."""
+    changes = []
+    for fact, origin in figure.facts():
+        earlier = before.get(fact.address, set())
+        if value_of(fact) not in map(value_of, earlier):
+            old = ""
+            if fact.address:
+                old = ", ".join(sorted(number_text(value.exact) for value in earlier))
+            new = number_text(fact.exact)
+            place = origin.place
+            change = Change(place.file, (fact.address,), Kind.FAKT, old, new, 0, place.line)
+            changes.append(change)
     mandant, _, kennung = name.partition("/")
     file = f"data/{mandant}/vorlagen/{kennung}/vorlage.yaml"
-    yield from differing or [Change(file, (), Kind.FORMEL, "", "")]
+    return changes or [Change(file, (), Kind.FORMEL, "", "")]

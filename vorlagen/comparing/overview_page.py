@@ -1,4 +1,4 @@
-"""A comparison as a page that looks as the authority's papers do: the Änderungsübersicht, or a Synopse."""
+"""A comparison as a page in the style of the authority's papers: Änderungsübersicht or Synopse."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _TEMPLATE = "aenderungsuebersicht.html"
 
 
 def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool = True) -> str:
-    """The comparison as HTML that needs nothing beside it.
+    """The comparison as HTML that needs no other files.
 
-    It has the letterhead that the authority has now in the project, if all papers are of one.
+    It has the present letterhead of the authority, if all papers are of one.
 
     Args:
         data: The comparison.
         project: The project, for its authorities and templates.
-        synopsis: Whether the text stands in three columns: before, now, why.
-        internal: Whether it names who changed something, and what no page shows: else it may be public.
+        synopsis: Whether the text is in three columns: before, now, why.
+        internal: Whether it names authors and shows what no page prints; otherwise it may be public.
 
     Raises:
         StateError: If a template of the authority cannot be used.
@@ -57,13 +57,16 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
         Structure.of(press, None, {}, None),
         album=Album(project, ""),
     )
-    title, paper = (papers[0]["titel"], papers[0]["bezeichnung"]) if len(papers) == 1 else ("", "")
+    title = paper_name = ""
+    if len(papers) == 1:
+        title = papers[0]["titel"]
+        paper_name = papers[0]["bezeichnung"]
     art = "Synopse" if synopsis else "Änderungsübersicht"
     with printing(press):
         names: dict[str, Any] = {
             "art": art,
             "titel": f"{art}: {title}" if title else art,
-            "vorlage": paper,
+            "vorlage": paper_name,
             "betreff": escape(title),
             "beschreibung": title,
             "entwurf": False,
@@ -76,18 +79,16 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
             "synopse": synopsis,
             "intern": internal,
         }
+        mandant_names = Namespace("", {"name": ""})
+        if mandant:
+            mandant_names = Exposure({}).group("mandant", mandant)
         html = renderer.template(
-            _TEMPLATE,
-            papier=Namespace("papier", names),
-            mandant=Exposure({}).group("mandant", mandant)
-            if mandant
-            else Namespace("", {"name": ""}),
-            vergleich=data,
+            _TEMPLATE, papier=Namespace("papier", names), mandant=mandant_names, vergleich=data
         )
         html = finished(html, renderer)
-    for found in findings:
+    for finding in findings:
         if press.failed:
-            raise StateError(f"{found.place}: {found.message} {found.cure}")
+            raise StateError(f"{finding.place}: {finding.message} {finding.cure}")
     return html
 
 
@@ -109,15 +110,18 @@ def as_pdf(page: str) -> bytes:
 
 def _authority(names: set[str], behoerden: Mapping[str, Behoerde]) -> tuple[str, Mandant | None]:
     """The authority whose papers are compared; none if they are of several."""
-    known = [behoerden[name] for name in names if name in behoerden]
-    return (known[0].name, known[0].mandant) if len(names) == len(known) == 1 else (GEMEINSAM, None)
+    for name in names:
+        if len(names) == 1 and name in behoerden:
+            return behoerden[name].name, behoerden[name].mandant
+    return GEMEINSAM, None
 
 
 def _is_public(paper: Data, behoerden: Mapping[str, Behoerde]) -> bool:
-    """Whether a paper is known to be public; of what is not compared, the project may know it now."""
+    """Whether a paper is known to be public; if it was not compared, as the project has it now."""
     if paper["oeffentlich"] is not None:
         return bool(paper["oeffentlich"])
     name, _, kennung = paper["vorlage"].partition("/")
-    papers = behoerden[name].papiere if name in behoerden else {}
-    document = papers[kennung].schriftstueck if kennung in papers else None
+    if name not in behoerden or kennung not in behoerden[name].papiere:
+        return False
+    document = behoerden[name].papiere[kennung].schriftstueck
     return document is not None and document.oeffentlich

@@ -1,4 +1,4 @@
-"""Which passages of a paper are others: changed, moved, gone or new, each with its section."""
+"""Which passages of a paper differ: changed, moved, removed or new, each with its section."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from vorlagen.paper import Paper
 from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-_MARKS = re.compile(
-    "</?(?:del|ins)>"
-)  # those of a Synopse: what changed here, the comparison tells
+_MARKS = re.compile("</?(?:del|ins)>")  # of a Synopse; they are no difference between the states
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
 
 
@@ -23,7 +21,7 @@ Piece = tuple[str, str]  # sign and text
 
 
 class Way(StrEnum):
-    """What became of a passage."""
+    """How a passage differs."""
 
     GEAENDERT = "geändert"
     VERSCHOBEN = "verschoben"
@@ -32,7 +30,7 @@ class Way(StrEnum):
 
 
 class PassageChange(Struct, frozen=True):
-    """A sentence or a row of a table that is not what it was; a side that is not there is None."""
+    """A sentence or a table row that differs; `old` or `new` is None if that state lacks it."""
 
     old: Passage | None
     new: Passage | None
@@ -41,63 +39,81 @@ class PassageChange(Struct, frozen=True):
 
     @property
     def way(self) -> Way:
-        """What became of it."""
+        """How it differs."""
         if self.is_moved:
             return Way.VERSCHOBEN
-        return Way.NEU if not self.old else Way.ENTFALLEN if not self.new else Way.GEAENDERT
+        if not self.old:
+            return Way.NEU
+        return Way.GEAENDERT if self.new else Way.ENTFALLEN
 
     @property
     def section(self) -> str:
-        """The heading that it stands under now, or stood."""
+        """Its heading, the new one if it has both, after the title of the annex."""
         passage = self.new or self.old
-        section = passage.section if passage and passage.section not in self.document else ""
+        section = passage.section if passage else ""
+        if section in self.document:
+            return self.document
         return ": ".join(filter(None, (self.document, section)))
 
     @property
     def only_figures(self) -> bool:
-        """Whether its words are what they were, and its days, and only numbers are others."""
+        """Whether only numbers differ, and neither words nor days."""
         if self.old is None or self.new is None or self.is_moved:
             return False
-        one, other = (
-            (_DAY.findall(side.text), _NUMBER.sub("0", side.text)) for side in (self.old, self.new)
-        )
-        return one == other
+        old = self.old.text
+        new = self.new.text
+        has_same_days = _DAY.findall(old) == _DAY.findall(new)
+        return has_same_days and _NUMBER.sub("0", old) == _NUMBER.sub("0", new)
 
     @property
     def parts(self) -> list[tuple[str, list[Piece]]]:
-        """What is other in it, each with the row and the column in which it stands; a sentence is one.
+        """The parts that differ, each with its row and column; a sentence is one part.
 
-        Of each there are pieces of the old and the new text in one, those of one alone with a sign.
+        A part is a list of pieces of the old and the new text; pieces of only one of them have a sign.
         """
-        sides = [side.text if side else "" for side in (self.old, self.new)]
-        headings = next(side.headings for side in (self.new, self.old) if side)
-        rows = [t.split(BETWEEN_CELLS) if t else [""] * len(headings) for t in sides]
-        whole = [("", changes_in_one(*sides))]
-        if not headings or any(len(row) != len(headings) for row in rows):
+        old = self.old.text if self.old else ""
+        new = self.new.text if self.new else ""
+        whole = [("", changes_in_one(old, new))]
+        passage = self.new or self.old
+        if not passage or not passage.headings:
             return whole
-        named = headings.index("") if "" in headings else 0
-        names = [
-            rows[1][named] or rows[0][named] if n != named else "" for n in range(len(headings))
-        ]
-        return [
-            (", ".join(filter(None, (name, heading))), changes_in_one(one, other))
-            for name, heading, one, other in zip(names, headings, *rows, strict=True)
-            if one != other
-            and (name or all(sides))  # of a new row, the name stands before its cells
-        ] or whole
+        headings = passage.headings
+        empty_row = [""] * len(headings)
+        old_row = old.split(BETWEEN_CELLS) if old else empty_row
+        new_row = new.split(BETWEEN_CELLS) if new else empty_row
+        if not len(old_row) == len(new_row) == len(headings):
+            return whole
+        name_column = headings.index("") if "" in headings else 0
+        name = new_row[name_column] or old_row[name_column]
+        parts = []
+        for number, heading in enumerate(headings):
+            old_cell = old_row[number]
+            new_cell = new_row[number]
+            row_name = ""
+            if number != name_column:
+                row_name = name
+            # The name of a new or removed row is no part: it stands before the other cells.
+            if old_cell != new_cell and (row_name or (old and new)):
+                spot = ", ".join(filter(None, (row_name, heading)))
+                parts.append((spot, changes_in_one(old_cell, new_cell)))
+        return parts or whole
 
 
 def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
-    """The passages of a paper and its annexes that are others, in the order of the new text."""
-    found: list[PassageChange] = []
-    before, after = {"": old, **old.documents}, {"": new, **new.documents}
+    """The passages of a paper and its annexes that differ, in the order of the new text."""
+    changes: list[PassageChange] = []
+    before = {"": old, **old.documents}
+    after = {"": new, **new.documents}
     for folder in {**after, **before}:
-        sides = before.get(folder), after.get(folder)
-        title = next((side.page.title for side in reversed(sides) if side and side.page), folder)
-        one, other = map(_body, sides)
-        if one != other:  # to read them costs as much as to make them
-            found += _changes(passages(one), passages(other), title if folder else "")
-    return found
+        old_body = _body(before.get(folder))
+        new_body = _body(after.get(folder))
+        if old_body != new_body:  # reading them is expensive
+            title = folder
+            for paper in (before.get(folder), after.get(folder)):
+                if folder and paper and paper.page:
+                    title = paper.page.title
+            changes += _changes(passages(old_body), passages(new_body), title)
+    return changes
 
 
 def _body(paper: Paper | None) -> str:
@@ -110,8 +126,9 @@ def _body(paper: Paper | None) -> str:
 def _changes(
     old: Sequence[Passage], new: Sequence[Passage], document: str
 ) -> Iterator[PassageChange]:
-    texts = ([passage.text for passage in side] for side in (old, new))
-    for pair in paired(*texts):
+    old_texts = [passage.text for passage in old]
+    new_texts = [passage.text for passage in new]
+    for pair in paired(old_texts, new_texts):
         left = None if pair.old is None else old[pair.old]
         right = None if pair.new is None else new[pair.new]
         is_same = left and right and as_read(left.text) == as_read(right.text)

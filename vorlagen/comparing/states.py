@@ -1,6 +1,6 @@
-"""The states of a project that can be compared: what a commit, a folder or the working tree has of it.
+"""The states of a project that can be compared: those in a commit, a folder or the working tree.
 
-Nothing is checked out: a commit's files are taken from git's objects, and stay in memory.
+Nothing is checked out: the files of a commit are read from git's objects and stay in memory.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
 
 
 class StateError(Exception):
-    """A state that cannot be had; the message says in German why, and what to do."""
+    """A state that cannot be read; the message says in German why, and what to do."""
 
 
 class Commit(Struct, frozen=True):
-    """Who changed something when, and why."""
+    """A commit: who changed something, when, and why."""
 
     name: str
     author: str
@@ -39,7 +39,7 @@ class Commit(Struct, frozen=True):
 
     @property
     def short(self) -> str:
-        """The name as people say it."""
+        """The short form of the name."""
         return self.name[:8]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class Commit(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """What a project has at some time: its files by their paths, and the commit that has them, if any."""
+    """A project at some time: its files by their paths, and the commit that has them, if any."""
 
     name: str
     files: Mapping[str, bytes]
@@ -66,10 +66,10 @@ class State(Struct, frozen=True):
 
 
 def find_state(wanted: str, project: Path) -> State:
-    """The state that somebody means: a folder, a day, a git revision; the working tree if nothing is said.
+    """The state that a text names: a folder, a day, a git revision; empty for the working tree.
 
     Raises:
-        StateError: If there is no such state, or git does not have all of it.
+        StateError: If there is no such state, or git does not have all its files.
     """
     folder = project / wanted
     if not wanted:
@@ -77,14 +77,14 @@ def find_state(wanted: str, project: Path) -> State:
     if is_folder(folder / "data") and is_folder(folder):
         return State(f"Ordner {wanted}", _files_in(folder))
     name = LAST_COMMIT if wanted == "HEAD" else wanted
-    return state_at(_commit_meant(wanted, project), project, name)
+    return state_at(_find_commit(wanted, project), project, name)
 
 
 def state_at(commit: Commit, project: Path, name: str = "") -> State:
-    """What a commit has of a project.
+    """A project as a commit has it.
 
     Raises:
-        StateError: If git lacks the files, or has none of a project.
+        StateError: If git lacks files of the commit, or the commit has no project.
     """
     files = files_at(project, commit.name)
     if not files and ask_git(project, "ls-tree", commit.name, "--", *_FOLDERS):
@@ -100,92 +100,110 @@ def state_at(commit: Commit, project: Path, name: str = "") -> State:
 
 def commits_of(project: Path, *arguments: str) -> list[Commit]:
     """Commits as `git log` finds them, the newest first."""
-    wanted = ("log", "--format=%H%x00%an%x00%ct%x00%s", "--no-show-signature")
-    answer = ask_git(project, *wanted, *arguments).decode("utf-8", "replace")
-    return [_commit(*line.split("\0", 3)) for line in answer.splitlines() if line.count("\0") >= 3]
-
-
-def _commit(name: str, author: str, seconds: str, subject: str) -> Commit:
-    return Commit(name, author, datetime.fromtimestamp(int(seconds), UTC).date(), subject)
+    log = ("log", "--format=%H%x00%an%x00%ct%x00%s", "--no-show-signature")
+    answer = ask_git(project, *log, *arguments).decode("utf-8", "replace")
+    commits = []
+    for line in answer.splitlines():
+        if line.count("\0") >= 3:
+            name, author, seconds, subject = line.split("\0", 3)
+            day = datetime.fromtimestamp(int(seconds), UTC).date()
+            commits.append(Commit(name, author, day, subject))
+    return commits
 
 
 def who_changed(project: Path, state: State, file: str, line: int) -> Commit | None:
-    """The commit that a line of a file in a state is from; without line, the last on the file.
+    """The commit that a line of a file in a state is from; for line 0, the last one on the file.
 
-    None if what stands there is in no commit yet, or if the state is none that git knows.
+    None if the line is not committed yet, or if git does not know the state.
     """
     commit = state.commit.name if state.commit else "HEAD"
     if state.name == WORKING_TREE:  # git itself would run filters on a file to compare it
         now = state.files.get(file, b"").splitlines()
         if is_folder((project / file).parent):  # it may be in a submodule
-            project, file = (project / file).parent, PurePosixPath(file).name
-        known = ask_git(project, "cat-file", "blob", f"HEAD:./{file}").splitlines()
-        blocks = SequenceMatcher(None, known, now, autojunk=False).get_matching_blocks()
-        lines = [old + line - new for old, new, size in blocks if new < line <= new + size]
-        if not lines if line else known != now:
+            project = (project / file).parent
+            file = PurePosixPath(file).name
+        committed = ask_git(project, "cat-file", "blob", f"HEAD:./{file}").splitlines()
+        if line:
+            line = _old_line(line, committed, now)
+            is_committed = line > 0
+        else:
+            is_committed = committed == now
+        if not is_committed:
             return None
-        line = lines[0] if line else 0
     elif not state.commit:
         return None
     if line:
-        lines_asked = ("--no-textconv", "-L", f"{line},{line}")
-        asked = ("blame", "--porcelain", *lines_asked, commit, "--", file)
-        commit = ask_git(project, *asked).decode("utf-8", "replace").partition(" ")[0].lstrip("^")
-    return next(iter(commits_of(project, "-1", commit, *(() if line else ("--", file)))), None)
+        blame = ("blame", "--porcelain", "--no-textconv", "-L", f"{line},{line}")
+        answer = ask_git(project, *blame, commit, "--", file).decode("utf-8", "replace")
+        commits = commits_of(project, "-1", answer.partition(" ")[0].lstrip("^"))
+    else:
+        commits = commits_of(project, "-1", commit, "--", file)
+    return commits[0] if commits else None
 
 
-def _commit_meant(wanted: str, project: Path) -> Commit:
+def _old_line(line: int, old: list[bytes], new: list[bytes]) -> int:
+    """The number in an old text of a line of the new one; 0 if the old text does not have it."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for old_start, new_start, size in matcher.get_matching_blocks():
+        if new_start < line <= new_start + size:
+            return old_start + line - new_start
+    return 0
+
+
+def _find_commit(wanted: str, project: Path) -> Commit:
     head, is_shallow = last_commit(project)
     if not ask_git(project, "rev-parse", "--git-dir"):
+        if wanted != "HEAD":
+            raise StateError(
+                f"„{wanted}“ ist kein Ordner mit data/, und hier gibt es kein git-Archiv, in dem nach"
+                " einem Stand dieses Namens zu suchen wäre."
+            )
         raise StateError(
-            f"„{wanted}“ ist kein Ordner mit data/, und hier gibt es kein git-Archiv, in dem nach einem"
-            " Stand dieses Namens zu suchen wäre."
-            if wanted != "HEAD"
-            else "Hier gibt es kein git-Archiv mit einem früheren Stand. Vergleichen lassen sich zwei"
-            " Ordner mit data/, oder eine früher gebaute PDF-Datei: vorlagen vergleichen ../gestern"
+            "Hier gibt es kein git-Archiv mit einem früheren Stand. Vergleichen lassen sich zwei Ordner"
+            " mit data/, oder eine früher gebaute PDF-Datei: vorlagen vergleichen ../gestern"
         )
     if not head:
         raise StateError("Das git-Archiv hat noch keinen Commit; erst einchecken: git commit")
+    hint = CUT if is_shallow else ""
     with suppress(ValueError):
-        is_german = wanted[-5:-4] == "."  # else it may be a version
+        is_german = wanted[-5:-4] == "."  # otherwise it may be a version
         day = parse_datum(wanted) if is_german else date.fromisoformat(wanted)
-        found = commits_of(project, "-1", "--first-parent", f"--before={day} 23:59:59", head)
-        if found:
-            return found[0]
-        raise StateError(
-            f"Bis zum {datum(day)} gibt es hier keinen Commit.{CUT if is_shallow else ''}"
-        )
+        commits = commits_of(project, "-1", "--first-parent", f"--before={day} 23:59:59", head)
+        if commits:
+            return commits[0]
+        raise StateError(f"Bis zum {datum(day)} gibt es hier keinen Commit.{hint}")
     spot = f"{wanted}^{{commit}}"
-    name = ask_git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", spot)
-    found = commits_of(project, "-1", name.decode().split()[-1]) if name.split() else []
-    if not found and wanted.count("/") == 1:  # a paper: what it was when it was recorded
+    answer = ask_git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", spot)
+    names = answer.decode().split()
+    commits = []
+    if names:
+        commits = commits_of(project, "-1", names[-1])
+    if not commits and wanted.count("/") == 1:  # a paper: the state when it was recorded
         record = f"data/{wanted.replace('/', '/vorlagen/')}/{VEROEFFENTLICHT}"
-        found = commits_of(project, "-1", head, "--", record)
-    if found:
-        return found[0]
-    known = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
-    nearest = naechste(wanted, known)
-    cure = f" Meinten Sie „{nearest}“?" if nearest else ""
-    cure = cure or (
-        CUT if is_shallow else " Möglich sind Commits, Zweige, Marken, Tage, Ordner und PDF."
-    )
-    raise StateError(f"Den Stand „{wanted}“ kennt git hier nicht.{cure}")
+        commits = commits_of(project, "-1", head, "--", record)
+    if commits:
+        return commits[0]
+    references = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
+    nearest = naechste(wanted, references)
+    if nearest:
+        hint = f" Meinten Sie „{nearest}“?"
+    hint = hint or " Möglich sind Commits, Zweige, Marken, Tage, Ordner und PDF."
+    raise StateError(f"Den Stand „{wanted}“ kennt git hier nicht.{hint}")
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:
-    """What a folder has of a project now.
+    """The files of a project that a folder has now.
 
     Raises:
         StateError: If a file cannot be read.
     """
+    files = {}
     try:
-        found = {
-            path.removeprefix(f"{folder}/"): content
-            for top in _FOLDERS
-            for path, content in contents_below(folder / top, folder, MOST)
-        }
+        for top in _FOLDERS:
+            for path, content in contents_below(folder / top, folder, MOST):
+                files[path.removeprefix(f"{folder}/")] = content
     except UnreadableError as error:
         raise StateError(f"Eine Datei in data/ oder templates/ {error}.") from None
-    if not found:
+    if not files:
         raise StateError(f"Im Ordner „{folder}“ gibt es keinen Ordner data/ mit Fakten.")
-    return found
+    return files
