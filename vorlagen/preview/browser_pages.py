@@ -1,4 +1,4 @@
-"""What the browser is shown: the overview, a paper beside its findings, and where a figure comes from."""
+"""The pages for the browser: the overview, a paper beside its findings, the derivation of a figure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from vorlagen.preview.figure_marks import derivations, key_of
 from vorlagen.preview.session import Session, Sheet
 
 NO_EDITOR = "ohne"
-_ALIVE = 15  # seconds after which a browser is told that nothing has changed
+_ALIVE = 15  # seconds after which an event reports that nothing has changed
 _PAPER = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'self'"
@@ -31,10 +31,10 @@ _PDF = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 's
 
 
 class Editor(Struct, frozen=True):
-    """Leads from a place in a file of the project to an editor that opens it.
+    """Makes the address with which an editor opens a place in a file of the project.
 
     Raises:
-        ValueError: If no editor can have such an address; says why in German.
+        ValueError: If the pattern does not give such addresses; the message is German.
     """
 
     pattern: str
@@ -49,19 +49,21 @@ class Editor(Struct, frozen=True):
             raise ValueError("Sie braucht {pfad} und kennt sonst nur {zeile} und {spalte}.")
 
     def link(self, place: Place) -> str:
-        """Where a place is opened; empty for what is no file of the project."""
+        """The address that opens a place; empty if it is in no file of the project."""
         path = self.root / place.file
         if self.pattern == NO_EDITOR or not place.file or not is_there(path):
             return ""
         return self._address(quote(path.as_posix(), safe="/:"), place)
 
     def _address(self, file: str, place: Place) -> str:
-        pattern = self.pattern.replace("/{pfad}", "{pfad}" if file.startswith("/") else "/{pfad}")
+        pattern = self.pattern
+        if file.startswith("/"):  # the path has its own slash; on Windows it starts with a drive
+            pattern = pattern.replace("/{pfad}", "{pfad}")
         return pattern.format(pfad=file, zeile=place.line or 1, spalte=place.column or 1)
 
 
 class Site(Struct, frozen=True):
-    """The pages of a session, whose links all begin with `base`; a script replaces what changes in them."""
+    """The pages of a session, whose links all begin with `base`; a script updates changed parts."""
 
     session: Session
     base: str
@@ -87,58 +89,68 @@ class Site(Struct, frozen=True):
 
     def paper(self, request: Request) -> Response:
         """A paper beside its findings; without a sheet if there is no such paper, or not yet."""
-        name, sheet = self._asked(request)
-        paper, page = (sheet.paper, sheet.page) if sheet else (None, None)
-        findings = tuple(paper.findings) if paper else ()
-        figures = [(key_of(p.text), p.figure.address) for p in page.printed] if page else ()
+        name, sheet = self._find_sheet(request)
+        if sheet is None:
+            kennung = name.split("/")[1]
+            empty: dict[str, Any] = dict.fromkeys(("befunde", "fehler", "zahlen", "anlagen"), ())
+            return self._page(
+                "vorlage", name=name, sheet=None, stand=0, titel=kennung, status="", **empty
+            )
+        findings = tuple(sheet.paper.findings)
+        figures: dict[tuple[str, str], None] = {}
+        for item in sheet.page.printed if sheet.page else ():
+            figures[key_of(item.text), item.figure.address] = None
         return self._page(
             "vorlage",
             name=name,
             sheet=sheet,
-            stand=sheet.version if sheet else 0,
-            titel=sheet.paper.report.title if sheet else name.split("/")[1],
-            status=STATES[paper.status] if paper else "",
+            stand=sheet.version,
+            titel=sheet.paper.report.title,
+            status=STATES[sheet.paper.status],
             befunde=findings,
-            fehler=[f for f in findings if f.severity is Severity.FEHLER],
-            zahlen=dict.fromkeys(figures),
-            anlagen=sheet.good.annexes if sheet and sheet.good else (),
+            fehler=[finding for finding in findings if finding.severity is Severity.FEHLER],
+            zahlen=figures,
+            anlagen=sheet.good.annexes if sheet.good else (),
         )
 
     def sheet(self, request: Request) -> Response:
         """The paper itself, or why there is none."""
-        _, sheet = self._asked(request)
-        return (
-            _framed(sheet.html) if sheet and sheet.html else self._page("leer", _PAPER, sheet=sheet)
-        )
+        _, sheet = self._find_sheet(request)
+        if sheet and sheet.html:
+            return _framed(sheet.html)
+        return self._page("leer", _PAPER, sheet=sheet)
 
     def derivation(self, request: Request) -> Response:
-        """Where a printed figure comes from."""
-        (_, sheet), query = self._asked(request), request.query_params
+        """The derivation of a printed figure."""
+        _, sheet = self._find_sheet(request)
         if sheet is None or sheet.page is None:
             return missing("Diese Vorlage hat noch keine Seite.")
-        asked = query.get("zahl", ""), query.get("adresse", "")
-        zahl, found = derivations(sheet.page.printed, *asked, sheet.paper.style)
-        return self._page("herleitung", zahl=zahl, herleitungen=found)
+        zahl = request.query_params.get("zahl", "")
+        address = request.query_params.get("adresse", "")
+        zahl, explanations = derivations(sheet.page.printed, zahl, address, sheet.paper.style)
+        return self._page("herleitung", zahl=zahl, herleitungen=explanations)
 
     def annex(self, request: Request) -> Response:
-        _, sheet = self._asked(request)
-        paper = sheet.good if sheet else None
-        for annex in paper.annexes if paper else ():
-            if annex.number == request.path_params["nummer"]:
-                page = annex.html or self._file(f"{paper.folder}/{annex.file}") if paper else None
-                if page:
-                    return _framed(page)
+        _, sheet = self._find_sheet(request)
+        if sheet and sheet.good:
+            paper = sheet.good
+            for annex in paper.annexes:
+                if annex.number == request.path_params["nummer"]:
+                    page = annex.html or self._read_file(f"{paper.folder}/{annex.file}")
+                    if page:
+                        return _framed(page)
         return missing("Diese Anlage gibt es nicht oder nicht mehr.")
 
-    def _file(self, name: str) -> bytes | None:
-        """The content of a file of the project; None if it cannot be had."""
+    def _read_file(self, name: str) -> bytes | None:
+        """The content of a file of the project; None if it cannot be read."""
         try:
             return read_file(self.session.root / name, self.session.root, MOST)
         except UnreadableError:
             return None
 
     def pdf(self, request: Request) -> Response:
-        content = self.session.pdf(self._asked(request)[0]).content
+        name, _ = self._find_sheet(request)
+        content = self.session.pdf(name).content
         return _framed(content) if content else missing("Es gibt noch kein PDF.")
 
     def asset(self, request: Request) -> Response:
@@ -149,13 +161,15 @@ class Site(Struct, frozen=True):
         return Response(pages().get_template(f"vorschau/{name}").render(), media_type=kind)
 
     def events(self, request: Request) -> Response:
-        """What a page compares with what it shows, whenever that changes (server-sent events)."""
-        asked = request.query_params
-        stream = self._stream(asked.get("vorlage", ""), pdf="pdf" in asked)
+        """The state that a page compares with its own, whenever it changes (server-sent events)."""
+        query = request.query_params
+        stream = self._stream(query.get("vorlage", ""), pdf="pdf" in query)
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def _stream(self, name: str, *, pdf: bool) -> AsyncIterator[str]:
-        loop, changed, told = asyncio.get_running_loop(), asyncio.Event(), dict[str, Any]()
+        loop = asyncio.get_running_loop()
+        changed = asyncio.Event()
+        last_state: dict[str, Any] = {}
 
         def listener() -> None:
             with contextlib.suppress(RuntimeError):  # the server has just ended
@@ -164,14 +178,17 @@ class Site(Struct, frozen=True):
         with self.session.listening(listener, name, pdf=pdf):
             while not self.session.stopped.is_set():
                 state = self.session.state(name)
-                yield ": noch da\n\n" if state == told else f"data: {json.dumps(state)}\n\n"
-                told = state
+                if state == last_state:
+                    yield ": noch da\n\n"
+                else:
+                    yield f"data: {json.dumps(state)}\n\n"
+                last_state = state
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), _ALIVE)
                 changed.clear()
 
-    def _asked(self, request: Request) -> tuple[str, Sheet | None]:
-        """The paper that a request is about."""
+    def _find_sheet(self, request: Request) -> tuple[str, Sheet | None]:
+        """The name of the paper that a request is about, and its sheet if there is one."""
         name = f"{request.path_params['mandant']}/{request.path_params['kennung']}"
         return name, self.session.sheet(name)
 
@@ -188,7 +205,8 @@ class Site(Struct, frozen=True):
                 **values,
             )
         )
-        return HTMLResponse(html, headers={"content-security-policy": policy} if policy else None)
+        headers = {"content-security-policy": policy} if policy else None
+        return HTMLResponse(html, headers=headers)
 
 
 def missing(why: str = "Diese Seite gibt es nicht.") -> Response:

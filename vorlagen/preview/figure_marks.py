@@ -1,6 +1,6 @@
-"""Finds the printed figures in the HTML of a paper and marks them, so that one can be asked about.
+"""Marks the printed figures in the HTML of a paper, so that a click shows their derivation.
 
-The page that a build writes has no such marks; only the copy that the preview shows has them.
+Only the copy in the preview has these marks, not the page that a build writes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from vorlagen.page import Printed
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>)", re.DOTALL)
 _NAME = re.compile(r"<(/?)([a-z0-9]+)", re.IGNORECASE)
-_CLOSED = frozenset("a head script style svg title".split())  # in them, nothing is marked
-_BARE = re.compile(r"[0-9]{1,4}|[^\W\d]+")  # without a unit, so that other things may be meant
+_CLOSED = frozenset("a head script style svg title".split())  # elements without marks
+_BARE = re.compile(r"[0-9]{1,4}|[^\W\d]+")  # without a unit: the text may mean something else
 _STYLE = """\
 <style>
 .vorschau-zahl { cursor: pointer; text-decoration: underline dotted; text-underline-offset: 0.2em; }
@@ -29,73 +29,78 @@ _STYLE = """\
 
 
 def marked(page: str, printed: Sequence[Printed]) -> str:
-    """A page in which each printed figure is a button with the text (`data-zahl`) it was printed as.
+    """A page in which each printed figure is a button with its printed text in `data-zahl`.
 
-    A short number or a word is marked only where it stands alone if the page has it more often than it was
-    printed: „2“ may be a paragraph of a law, „eine“ no number at all.
+    If the page has a short number or a word more often than it was printed as a figure, only those
+    that are a text of their own are marked: „2“ may be a paragraph of a law, „eine“ no number at all.
     """
     addresses: dict[str, str] = {}
     for item in printed:
         addresses.setdefault(key_of(item.text), item.figure.address)
     if not addresses:
         return page
-    pattern, notes = _pattern(addresses), Counter(key_of(item.text) for item in printed)
+    pattern = _pattern(addresses)
+    times_printed = Counter(key_of(item.text) for item in printed)
     pieces = list(_pieces(page))
-    seen = Counter(
-        key_of(found[0])
-        for text, is_open in pieces
-        if is_open
-        for found in pattern.finditer(text)
-        if _BARE.fullmatch(found[0])
-    )
+    times_on_page: Counter[str] = Counter()
+    for text, is_open in pieces:
+        if is_open:
+            matches = pattern.findall(text)
+            times_on_page.update(key_of(match) for match in matches if _BARE.fullmatch(match))
 
-    def mark(found: re.Match[str]) -> str:
-        key = key_of(found[0])
-        alone = found.string.strip() == found[0].strip()
-        if seen[key] > notes[key] and not alone:
-            return found[0]
-        zahl, address = html.escape(key), html.escape(addresses[key])
+    def mark(match: re.Match[str]) -> str:
+        key = key_of(match[0])
+        is_alone = match.string.strip() == match[0].strip()
+        if times_on_page[key] > times_printed[key] and not is_alone:
+            return match[0]
+        zahl = html.escape(key)
+        address = html.escape(addresses[key])
         return (
             f'<span class="vorschau-zahl" role="button" tabindex="0" data-zahl="{zahl}"'
-            f' data-adresse="{address}">{found[0]}</span>'
+            f' data-adresse="{address}">{match[0]}</span>'
         )
 
-    shown = "".join(pattern.sub(mark, text) if is_open else text for text, is_open in pieces)
-    return shown.replace("</head>", _STYLE, 1)
+    marked_pieces = []
+    for text, is_open in pieces:
+        marked_pieces.append(pattern.sub(mark, text) if is_open else text)
+    return "".join(marked_pieces).replace("</head>", _STYLE, 1)
 
 
 def derivations(
     printed: Sequence[Printed], zahl: str, address: str, style: Hausstil
 ) -> tuple[str, tuple[Explanation, ...]]:
-    """How a figure that was printed as `zahl` is printed now, and where what is printed so comes from."""
+    """How a figure that was printed as `zahl` is printed now, and the derivations of that text."""
     zahl = key_of(zahl)
-    of_address = [
-        key_of(item.text) for item in printed if address and item.figure.address == address
-    ]
-    if of_address and zahl not in of_address:
-        zahl = of_address[0]
-    found = (item.figure for item in printed if key_of(item.text) == zahl)
-    return zahl, tuple(dict.fromkeys(explained(figure, style) for figure in found))
+    texts = []
+    if address:
+        texts = [key_of(item.text) for item in printed if item.figure.address == address]
+    if texts and zahl not in texts:
+        zahl = texts[0]
+    explanations: dict[Explanation, None] = {}  # in their order, each once
+    for item in printed:
+        if key_of(item.text) == zahl:
+            explanations[explained(item.figure, style)] = None
+    return zahl, tuple(explanations)
 
 
 def key_of(text: str) -> str:
-    """What a figure is printed as, however its line is broken."""
+    """The printed text of a figure, independent of line breaks."""
     return " ".join(html.unescape(text).split())
 
 
 def _pattern(texts: dict[str, str]) -> re.Pattern[str]:
-    """Any of the texts, where no digit or letter stands beside it; the longest first."""
-    every = []
+    """Any of the texts, without a digit or letter beside it; the longest first."""
+    patterns = []
     for text in sorted(texts, key=len, reverse=True):
-        spaced = r"\s*".join(re.escape(html.escape(part, quote=False)) for part in text.split())
-        every.append(spaced)
+        parts = [re.escape(html.escape(part, quote=False)) for part in text.split()]
+        patterns.append(r"\s*".join(parts))
     return re.compile(
-        rf"(?<!\w)(?<![0-9][.,])(?:{'|'.join(every)})(?!\w)(?!,[0-9])(?!\.[0-9]{{3}})"
+        rf"(?<!\w)(?<![0-9][.,])(?:{'|'.join(patterns)})(?!\w)(?!,[0-9])(?!\.[0-9]{{3}})"
     )
 
 
 def _pieces(page: str) -> Iterator[tuple[str, bool]]:
-    """Tags and texts in their order; True with a text in which figures may be marked."""
+    """Tags and texts in their order, each with whether figures may be marked in it."""
     closed: list[str] = []
     for number, piece in enumerate(_TAG.split(page)):
         if number % 2 == 0:

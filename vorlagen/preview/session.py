@@ -1,4 +1,4 @@
-"""What the preview shows now: each paper with its last good page, kept up with the files of the project."""
+"""The present state of the preview: each paper with its last good page, updated when files change."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ from vorlagen.preview.workers import (
     pdfs_of,
 )
 
-_QUIET = 10  # milliseconds without a change after which a save is taken to be over
-_HALF_WRITTEN = 0.25  # seconds in which a program that saves in several steps may go on
-_PAUSE = 0.05  # seconds in which a browser gets what changed before the other papers are looked at
-_PATIENCE = 3  # seconds after which a page that is still being made gives way to a change
-_LEAVE = 2  # seconds in which threads may come to their end
+_QUIET = 10  # milliseconds without a change after which a save counts as finished
+_HALF_WRITTEN = 0.25  # seconds to wait for a program that saves in several steps
+_PAUSE = 0.05  # seconds for the browser to load open papers before the other ones are made
+_PATIENCE = 3  # seconds after which a change cancels a page that is still being made
+_LEAVE = 2  # seconds that threads have to end
 _WATCHED = ("data", "templates")
 
 Listener = Callable[[], None]
@@ -50,7 +50,7 @@ Listener = Callable[[], None]
 class Sheet(Struct, frozen=True):
     """A paper as it is now, and its last good page, if it ever had one.
 
-    It has another `version` whenever something of it changes that is shown.
+    The `version` changes whenever something changes that is shown.
     """
 
     paper: ShownPaper
@@ -70,16 +70,16 @@ class Sheet(Struct, frozen=True):
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """What somebody sees of it."""
+        """Everything of it that users see."""
         return self.html, self.paper.findings, self.paper.status, self.is_current
 
 
 class Session:
-    """A project that is watched. Its pages are made by workers; threads ask these and tell listeners."""
+    """A watched project. Workers make its pages; threads ask the workers and notify listeners."""
 
     def __init__(self, root: Path, annex_link: Callable[[str, int], str]) -> None:
         self.root = root.resolve()
-        self.trouble = ""  # why nothing is kept up at the moment
+        self.trouble = ""  # why nothing is updated at the moment
         self.overview: Overview | None = None
         self.version = 0  # of the overview
         self._annex_link = annex_link
@@ -88,9 +88,11 @@ class Session:
         self._files: Known = {}
         self._listeners: dict[Listener, tuple[str, bool]] = {}
         self._versions = count(1)
-        self._listening, self._keeping = Lock(), RLock()
+        self._listening = Lock()
+        self._keeping = RLock()
         self.stopped = Event()
-        self._changed, self._pdf_wanted = Event(), Event()
+        self._changed = Event()
+        self._pdf_wanted = Event()
         self._pages: Helper[PageRequest, ShownPaper] = Helper(partial(pages_of, self.root))
         self._pdf_worker: Helper[str, MadePdf] = Helper(partial(pdfs_of, self.root))
         self._changes = 0
@@ -107,26 +109,27 @@ class Session:
         return self._pdfs.get(name, MadePdf())
 
     def state(self, name: str) -> dict[str, Any]:
-        """What a page compares with what it shows: the overview if `name` is empty, else a paper."""
-        sheet, pdf = self.sheet(name), self.pdf(name)
+        """The state that a page compares with its own: of a paper, or of the overview if `name` is ""."""
+        sheet = self.sheet(name)
+        pdf = self.pdf(name)
         version = sheet.version if sheet else 0
-        said = "Das PDF wird gemacht …"
+        message = "Das PDF wird gemacht …"
         if sheet and not sheet.is_current:
-            said = NOT_YET
+            message = NOT_YET
         elif version == pdf.version:
-            said = pdf.why or "Das PDF ist auf dem neuesten Stand."
+            message = pdf.why or "Das PDF ist auf dem neuesten Stand."
         elif pdf.content:
-            said = "Das PDF zeigt einen früheren Stand; das neue wird gemacht …"
+            message = "Das PDF zeigt einen früheren Stand; das neue wird gemacht …"
         return {
             "stand": version if name else self.version,
             "stoerung": self.trouble,
             "pdf": crc32(pdf.content),
-            "pdf_gesagt": said,
+            "pdf_gesagt": message,
         }
 
     @contextmanager
     def listening(self, listener: Listener, name: str, *, pdf: bool) -> Iterator[None]:
-        """Tell a listener that something changes; its page shows `name`, and with `pdf` its PDF."""
+        """Notify a listener of changes; its page shows the paper `name`, and with `pdf` its PDF."""
         with self._listening:
             self._listeners[listener] = (name, pdf)
         self._pdf_wanted.set()
@@ -136,16 +139,21 @@ class Session:
             with self._listening:
                 self._listeners.pop(listener, None)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         with self._listening:
             listeners = list(self._listeners)
         for listener in listeners:
             listener()
 
-    def _open(self, *, pdf: bool = False) -> set[str]:
-        """The papers that somebody looks at."""
+    def _open_papers(self) -> set[str]:
+        """The papers that are open in a browser."""
         with self._listening:
-            return {name for name, wants_pdf in self._listeners.values() if wants_pdf or not pdf}
+            return {name for name, _ in self._listeners.values()}
+
+    def _open_pdfs(self) -> set[str]:
+        """The papers whose PDF is open in a browser."""
+        with self._listening:
+            return {name for name, wants_pdf in self._listeners.values() if wants_pdf}
 
     # Keeping up
 
@@ -159,7 +167,7 @@ class Session:
     def stop(self) -> None:
         for event in (self.stopped, self._changed, self._pdf_wanted):
             event.set()
-        self._tell()
+        self._notify()
         for thread in self._threads:
             thread.join(_LEAVE)
         self._pages.stop()
@@ -169,7 +177,7 @@ class Session:
         return [self.root / name for name in _WATCHED if is_folder(self.root / name)]
 
     def _watch(self) -> None:
-        """Notice changes, and that a folder vanishes or comes back."""
+        """Notice changes, and that a folder is removed or comes back."""
         while not self.stopped.is_set():
             folders = self._folders()
             try:
@@ -196,29 +204,31 @@ class Session:
             self._changed.clear()
             try:
                 trouble = self._update()
-            except Exception as error:  # noqa: BLE001 - nobody is to see a traceback
+            except Exception as error:  # noqa: BLE001 - users never see a traceback
                 findings = Findings()
                 report_internal_error(error, "vorlagen vorschau", self.root, findings)
-                trouble = " ".join(f"{f.message} {f.cure}" for f in findings)
+                trouble = " ".join(f"{finding.message} {finding.cure}" for finding in findings)
             if trouble is not None and trouble != self.trouble:
                 self.trouble = trouble
-                self._tell()
+                self._notify()
 
     def _update(self) -> str | None:
-        """Make anew what is shown; what is wrong with the project as a whole, None if there was no time."""
+        """Make changed papers again; returns what is wrong with the project, None if interrupted."""
         if not is_folder(self.root / "data"):
             return (
                 f"Der Ordner {self.root / 'data'} ist nicht da. Gezeigt wird der letzte Stand; sobald der"
                 " Ordner wieder da ist, geht es von selbst weiter."
             )
         self._changes += 1
-        self._pages.prepare(PageRequest(self._changes))  # opens it there while it is opened here
-        workshop, opened = Workshop(self.root), self._open()
+        self._pages.prepare(PageRequest(self._changes))  # the worker opens the project meanwhile
+        workshop = Workshop(self.root)
+        open_papers = self._open_papers()
         inputs = Inputs(workshop, Files(self.root, self._files))
         papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in workshop.chosen(())]
-        pauses, patience = bool(opened), _HALF_WRITTEN
-        for name in sorted(papers, key=lambda name: (self._is_slow(name), name not in opened)):
-            if pauses and name not in opened:
+        pauses = bool(open_papers)
+        patience = _HALF_WRITTEN
+        for name in sorted(papers, key=lambda name: (self._is_slow(name), name not in open_papers)):
+            if pauses and name not in open_papers:
                 pauses = False
                 self._changed.wait(_PAUSE)
             if self._changed.is_set():
@@ -228,7 +238,7 @@ class Session:
             if parts is not None and inputs.change(parts) is None:
                 continue
             try:
-                paper = self._made(name)
+                paper = self._make(name)
             except NotWantedError:
                 return None
             if old and old.is_current and paper.page is None:
@@ -249,14 +259,14 @@ class Session:
         reports = [sheet.paper.report for sheet in sheets]
         self.overview = overview(workshop.projekt, reports, findings)
         self.version += 1
-        self._tell()
+        self._notify()
 
     def _is_slow(self, name: str) -> bool:
-        """Whether a paper came to no end the last time, so that the others are made first."""
+        """Whether the worker did not finish a paper the last time, so that it is made last."""
         sheet = self.sheet(name)
         return sheet is not None and sheet.paper.parts is None
 
-    def _made(self, name: str) -> ShownPaper:
+    def _make(self, name: str) -> ShownPaper:
         """A paper as its files are now.
 
         Raises:
@@ -265,29 +275,33 @@ class Session:
         until = monotonic() + _PATIENCE
 
         def is_wanted() -> bool:
-            gives_way = self._changed.is_set() and monotonic() > until
-            return not self.stopped.is_set() and not gives_way
+            is_outdated = self._changed.is_set() and monotonic() > until
+            return not self.stopped.is_set() and not is_outdated
 
         paper = self._pages.ask(PageRequest(self._changes, name), is_wanted)
-        return ShownPaper.cut_off(name, paper.why) if isinstance(paper, Ended) else paper
+        if isinstance(paper, Ended):
+            return ShownPaper.cut_off(name, paper.why)
+        return paper
 
     def _keep(self, paper: ShownPaper) -> None:
-        """Show a paper, unless it looks as it did."""
+        """Show a paper, and notify listeners if it looks different."""
         name = paper.name
         with self._keeping:
             old = self.sheet(name)
             sheet = Sheet(paper, paper, self._html(paper))
             if paper.page is None:
-                sheet = replace(sheet, good=old.good if old else None, html=old.html if old else "")
-            is_new = old is None or sheet.shown != old.shown
-            version = next(self._versions) if old is None or is_new else old.version
-            self._sheets[name] = replace(sheet, version=version)
-        if is_new:
-            self._tell()
-            self._pdf_wanted.set()
+                sheet = Sheet(paper, None, "")
+                if old:
+                    sheet = Sheet(paper, old.good, old.html)
+            if old and sheet.shown == old.shown:
+                self._sheets[name] = replace(sheet, version=old.version)
+                return
+            self._sheets[name] = replace(sheet, version=next(self._versions))
+        self._notify()
+        self._pdf_wanted.set()
 
     def _html(self, paper: ShownPaper) -> str:
-        """The page as a build writes it, with marks; how long annexes are is known once there is a PDF."""
+        """The page as a build writes it, with marks; the lengths of annexes come from the PDF."""
         name, page = paper.name, paper.page
         if page is None:
             return ""
@@ -299,34 +313,35 @@ class Session:
     # PDFs
 
     def _make_pdfs(self) -> None:
-        """Make the PDFs that somebody looks at, one after the other, until they are up to date."""
+        """Make the open PDFs, one after the other, until they are up to date."""
         while self._pdf_wanted.wait() and not self.stopped.is_set():
             self._pdf_wanted.clear()
-            for name in self._open(pdf=True):
+            for name in self._open_pdfs():
                 sheet = self.sheet(name)
                 if sheet and sheet.is_current and sheet.version != self.pdf(name).version:
-                    self._keep_pdf(name, sheet.version, self._made_pdf(name))
-                    self._pdf_wanted.set()  # what changed meanwhile
+                    self._keep_pdf(name, sheet.version, self._make_pdf(name))
+                    self._pdf_wanted.set()  # for changes made meanwhile
 
-    def _made_pdf(self, name: str) -> MadePdf:
+    def _make_pdf(self, name: str) -> MadePdf:
         try:
-            made = self._pdf_worker.ask(name, lambda: not self.stopped.is_set())
+            pdf = self._pdf_worker.ask(name, lambda: not self.stopped.is_set())
         except NotWantedError:
             return MadePdf()
-        if isinstance(made, Ended):
-            return MadePdf(why=f"Das PDF ließ sich nicht fertig machen. {made.why}.")
-        return made
+        if isinstance(pdf, Ended):
+            return MadePdf(why=f"Das PDF ließ sich nicht fertig machen. {pdf.why}.")
+        return pdf
 
-    def _keep_pdf(self, name: str, version: int, made: MadePdf) -> None:
-        """Show a PDF; what is known now of its annexes comes into the page, too, which it then shows."""
+    def _keep_pdf(self, name: str, version: int, pdf: MadePdf) -> None:
+        """Show a PDF; the page is updated with the lengths of its annexes, which it then shows."""
         with self._keeping:
-            old, sheet = self.pdf(name), self.sheet(name)
-            if not made.content:
-                made = replace(old, why=made.why)
-            self._pdfs[name] = replace(made, version=version)
-            if sheet and sheet.is_current and made.measures != old.measures:
+            old = self.pdf(name)
+            sheet = self.sheet(name)
+            if not pdf.content:
+                pdf = replace(old, why=pdf.why)
+            self._pdfs[name] = replace(pdf, version=version)
+            if sheet and sheet.is_current and pdf.measures != old.measures:
                 new = replace(sheet, html=self._html(sheet.paper), version=next(self._versions))
                 self._sheets[name] = new
                 if version == sheet.version:
-                    self._pdfs[name] = replace(made, version=new.version)
-        self._tell()
+                    self._pdfs[name] = replace(pdf, version=new.version)
+        self._notify()

@@ -1,4 +1,4 @@
-"""The server of the preview: for this machine and this browser only, under an address nobody can guess."""
+"""The server of the preview: only for this machine and browser, at an address that nobody can guess."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ _HEADERS = {
 
 
 class Guard:
-    """Refuses whoever does not know the token, another name for this machine, and pages from elsewhere."""
+    """Refuses requests without the token, with another host name, or from pages of other sites."""
 
     def __init__(self, app: ASGIApp, token: str, port: int) -> None:
-        self._app, self._token = app, token
-        self._hosts = {f"{name}:{port}" for name in (HOST, "localhost")}
+        self._app = app
+        self._token = token
+        self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
@@ -52,19 +53,20 @@ class Guard:
             await send(message)
 
         if scope["type"] == "http":
-            refused = self._why_not(Request(scope))
-            app = PlainTextResponse(refused, 403) if refused else self._app
+            app = self._app
+            refusal = self._refusal(Request(scope))
+            if refusal:
+                app = PlainTextResponse(refusal, 403)
             await app(scope, receive, sending)
 
-    def _why_not(self, request: Request) -> str:
+    def _refusal(self, request: Request) -> str:
         """Why a request is refused, in German; empty if it is not."""
-        asked, ours = request.headers, {None, *(f"http://{host}" for host in self._hosts)}
-        if asked.get("host") not in self._hosts:
+        headers = request.headers
+        if headers.get("host") not in self._hosts:
             return "Die Vorschau antwortet nur diesem Rechner."
-        if asked.get("origin") not in ours or asked.get("sec-fetch-site") in {
-            "cross-site",
-            "same-site",
-        }:
+        own_origins = {None, *(f"http://{host}" for host in self._hosts)}
+        is_other_site = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+        if is_other_site or headers.get("origin") not in own_origins:
             return "Die Vorschau antwortet keiner anderen Seite."
         token = request.url.path.split("/")[1]
         if not secrets.compare_digest(token.encode(), self._token.encode()):
@@ -73,10 +75,10 @@ class Guard:
 
 
 def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp, Session]:
-    """What answers, and the session that it shows, which is not started yet.
+    """The application, and the session that it shows, which is not started yet.
 
     Raises:
-        ValueError: If no editor can have this address; says why in German.
+        ValueError: If `editor` is not a usable address; the message is German.
     """
     base = f"/{token}/"
     session = Session(root, lambda name, number: f"{base}anlage/{name}/{number}")
@@ -85,7 +87,8 @@ def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp
     def failed(request: Request, error: Exception) -> Response:
         findings = Findings()
         report_internal_error(error, f"Vorschau {request.url.path}", session.root, findings)
-        return PlainTextResponse("".join(f"{f.message} {f.cure}" for f in findings), 500)
+        messages = [f"{finding.message} {finding.cure}" for finding in findings]
+        return PlainTextResponse("".join(messages), 500)
 
     app = Starlette(
         routes=[Mount(f"/{token}", routes=site.routes())],
@@ -95,13 +98,13 @@ def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp
 
 
 def serve(app: ASGIApp, session: Session, listening: socket.socket) -> None:
-    """Answer until somebody interrupts."""
+    """Answer requests until interrupted."""
     config = uvicorn.Config(
         app, lifespan="off", ws="none", log_level=_SILENT, timeout_graceful_shutdown=1
     )
     session.start()
     try:
-        with contextlib.suppress(KeyboardInterrupt):  # is how it ends
+        with contextlib.suppress(KeyboardInterrupt):  # the usual way to end
             uvicorn.Server(config).run(sockets=[listening])
     finally:
         session.stop()

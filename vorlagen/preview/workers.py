@@ -1,6 +1,6 @@
-"""Makes pages and PDFs of papers in processes of their own, each paper within the bounds that a build has.
+"""Makes pages and PDFs of papers in worker processes, each paper within the bounds of a build.
 
-A paper that comes to no end so fails alone, and PDFs keep no page waiting.
+So a paper that exceeds them fails alone, and pages do not wait for PDFs.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from vorlagen.paper import Measures, Page, Paper, Status
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them
 _OF_PDFS = {Code.ABGEBROCHEN, Code.BIBLIOTHEK_FEHLT, Code.PDF, Code.ANLAGE_UNBRAUCHBAR}
-_LOOK = 0.1  # seconds after which somebody who waits looks whether it still makes sense
+_LOOK = 0.1  # seconds between checks whether an answer is still wanted
 W = TypeVar("W")
 A = TypeVar("A")
 
 
 class ShownAnnex(Struct, frozen=True):
-    """An annex that can be looked at: its page, or the file from elsewhere in the paper's folder."""
+    """An annex that can be shown: its page, or the file of an existing annex in the paper's folder."""
 
     number: int
     title: str
@@ -43,26 +43,26 @@ class ShownAnnex(Struct, frozen=True):
 
 
 class ShownPaper(Struct, frozen=True):
-    """What is shown of a paper. It has no `page` if something is wrong with it."""
+    """The shown data of a paper. It has no `page` if the paper has faults."""
 
     name: str
     findings: tuple[Finding, ...]
     report: PaperReport
     folder: str = ""
-    own_findings: tuple[Finding, ...] = ()  # what is wrong with its files as such
-    parts: tuple[Part, ...] | None = None  # what was read for it; None if it must be made again
+    own_findings: tuple[Finding, ...] = ()  # faults of its files as such
+    parts: tuple[Part, ...] | None = None  # read for it; None if it must be made again
     style: Hausstil = DIN_5008
     page: Page | None = None
     annexes: tuple[ShownAnnex, ...] = ()
 
     @property
     def status(self) -> Status:
-        """How it came out so far."""
+        """Its status so far."""
         return self.report.status
 
     @classmethod
     def cut_off(cls, name: str, why: str) -> ShownPaper:
-        """A paper that came to no end; `why` is a German sentence without end."""
+        """A paper that was not finished; `why` is a German sentence without its full stop."""
         mandant, _, kennung = name.partition("/")
         findings = Findings()
         report_cut_off(f"data/{mandant}/vorlagen/{kennung}", why, findings)
@@ -70,7 +70,7 @@ class ShownPaper(Struct, frozen=True):
 
 
 class PageRequest(Struct, frozen=True):
-    """A page that is wanted, of the files as they are since a change with this number.
+    """A request for a page, made from the files as they are since the change with this number.
 
     Without a `name` the project is only opened.
     """
@@ -80,7 +80,7 @@ class PageRequest(Struct, frozen=True):
 
 
 class MadePdf(Struct, frozen=True):
-    """A PDF, how long its annexes are, and which version of its sheet it shows; or `why` there is none."""
+    """A PDF, the lengths of its annexes, and the version of its sheet; or `why` there is none."""
 
     content: bytes = b""
     measures: dict[int, Measures] = field(default_factory=dict)
@@ -106,13 +106,13 @@ class Helper(Generic[W, A]):
         return self._worker
 
     def prepare(self, work: W) -> None:
-        """Let it do what it needs for later work, if it has nothing else to do; there is no answer."""
+        """Give it work in advance, if it has nothing else to do; nobody waits for the answer."""
         worker = self.start()
         if worker.is_free:
             worker.give(work)
 
     def ask(self, work: W, is_wanted: Callable[[], bool]) -> A | Ended:
-        """What comes of a piece of work, or why its process ended over it.
+        """The result of a piece of work, or why its process ended.
 
         Raises:
             NotWantedError: If the answer is no longer wanted.
@@ -145,10 +145,10 @@ class Helper(Generic[W, A]):
 
 
 def pages_of(root: Path) -> Callable[[PageRequest], ShownPaper]:
-    """What makes the pages of a project."""
+    """Returns the function that makes the pages of a project."""
     workshops: dict[int, Workshop] = {}
 
-    def made(request: PageRequest) -> ShownPaper:
+    def make_page(request: PageRequest) -> ShownPaper:
         if request.change not in workshops:
             workshops.clear()
             workshops[request.change] = Workshop(root)
@@ -156,7 +156,7 @@ def pages_of(root: Path) -> Callable[[PageRequest], ShownPaper]:
             return ShownPaper("", (), PaperReport.failed("", ""))
         return _shown(workshops[request.change], request.name)
 
-    return made
+    return make_page
 
 
 def _shown(workshop: Workshop, name: str) -> ShownPaper:
@@ -165,11 +165,10 @@ def _shown(workshop: Workshop, name: str) -> ShownPaper:
         behoerde = workshop.projekt.behoerden[mandant]
         paper = workshop.prepare(behoerde, workshop.projekt.papier(behoerde, kennung))
         about, parts = workshop.about(paper)
-    except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
+    except Exception as error:  # noqa: BLE001 - users never see a traceback
         findings = Findings()
-        report_internal_error(
-            error, f"data/{mandant}/vorlagen/{kennung}", workshop.projekt.wurzel, findings
-        )
+        folder = f"data/{mandant}/vorlagen/{kennung}"
+        report_internal_error(error, folder, workshop.projekt.wurzel, findings)
         return ShownPaper(name, tuple(findings), PaperReport.failed(mandant, kennung))
     return ShownPaper(
         name,
@@ -199,29 +198,33 @@ def _shown_annexes(paper: Paper) -> list[ShownAnnex]:
 _pages: dict[str, bytes] = {}
 
 
-def _lately(said: str, make: Callable[[], bytes]) -> bytes:
-    """Keep the pages that were set last, in memory: a save changes one document of a paper."""
-    name = digest_of(said)
-    _pages[name] = _pages.pop(name, b"") or make()
+def _cached_page(source: str, make: Callable[[], bytes]) -> bytes:
+    """Keep the last pages in memory: a save usually changes one document of a paper."""
+    digest = digest_of(source)
+    _pages[digest] = _pages.pop(digest, b"") or make()
     while len(_pages) > _MANY:
         del _pages[next(iter(_pages))]
-    return _pages[name]
+    return _pages[digest]
 
 
 def pdfs_of(root: Path) -> Callable[[str], MadePdf]:
-    """What makes the PDFs of papers, by their names."""
+    """Returns the function that makes the PDFs of papers, by their names."""
     return partial(pdf_of, root)
 
 
 def pdf_of(root: Path, name: str) -> MadePdf:
     """The PDF of a paper as its files are now."""
     mandant, _, kennung = name.partition("/")
-    with kept_by(_lately):
-        made = Workshop(root).made(Task(mandant, kennung))
-    if made.files:
-        content = made.files[PurePath(made.report.paths["pdf"]).name]
-        annexes = {a.number: Measures(a.pages, a.size) for a in made.report.annexes}
+    with kept_by(_cached_page):
+        result = Workshop(root).made(Task(mandant, kennung))
+    if result.files:
+        content = result.files[PurePath(result.report.paths["pdf"]).name]
+        annexes = {}
+        for annex in result.report.annexes:
+            annexes[annex.number] = Measures(annex.pages, annex.size)
         return MadePdf(content, annexes)
-    # What is wrong with its page already stands beside it.
-    faults = (f"{f.message} {f.cure}" for f in made.findings if f.code in _OF_PDFS)
+    faults = []
+    for finding in result.findings:
+        if finding.code in _OF_PDFS:  # the others are shown beside the page
+            faults.append(f"{finding.message} {finding.cure}")
     return MadePdf(why=" ".join(faults) or NOT_YET)
