@@ -1,4 +1,4 @@
-"""Gets answers: from options, from whoever sits at the terminal, or by default; and judges them."""
+"""Gets answers from options, from the user at the terminal, or by default; and validates them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from vorlagen.paper import Behoerde
 from vorlagen.sitzungen import Gremium, Kalender
 
 T = TypeVar("T")
-Check = Callable[[str], Any]  # what an answer means; raises WrongAnswerError
+Check = Callable[[str], Any]  # reads an answer; raises WrongAnswerError
 
 _FOLDER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _SUNDAY = 6
@@ -36,16 +36,15 @@ _YES_OR_NO = {"ja", "nein", "j", "n"}
 
 
 class WrongAnswerError(ValueError):
-    """An answer that cannot be used; its text says why, and what can be."""
+    """An answer that cannot be used; its text says why, and what is possible."""
 
 
 class Asker(Struct):
     """Asks the questions of a command, one after the other.
 
-    `questions` are those that it can ask, by the options that answer them; „(leer: …)“ in a question
-    tells what no answer means, and is left out where there must be one, or one is proposed. `given`
-    are the options, each until it is asked for; with `silent` nothing else is asked, and what has no
-    default is `missing`.
+    `questions` are by the options that answer them; „(leer: …)“ in a question says what no answer means,
+    and is left out if an answer is required or proposed. `given` are the options not yet asked for. With
+    `silent` nobody is asked, and `missing` collects the options that have no default.
     """
 
     questions: Mapping[str, str]
@@ -56,49 +55,52 @@ class Asker(Struct):
     def ask(
         self, key: str, check: Check, default: str | None = "", choices: Sequence[str] = ()
     ) -> Any:
-        """What an answer means, or "" if there is none.
+        """The value of an answer, or "" if there is none.
 
         Args:
             key: The question.
             check: Reads the answer.
-            default: What holds if nothing is answered; None: something must be.
-            choices: What the terminal shows as possible, if there is a choice.
+            default: The answer if there is none; None: an answer is required.
+            choices: The possible answers that the terminal shows.
 
         Raises:
             click.UsageError: If the option cannot be used.
         """
-        said = ""
+        answer = ""
         if key in self.given:
-            said = self.given.pop(key).strip()
-            if not said and default is None:
+            answer = self.given.pop(key).strip()
+            if not answer and default is None:
                 raise click.UsageError(f"Die Option „--{key}“ braucht einen Wert.")
         elif not self.silent:
             return _prompted(self.questions[key], check, default, choices)
         elif default is None:
             self.missing.append(f"--{key}")
-        said = said or default or ""
+        answer = answer or default or ""
         try:
-            return check(said) if said else ""
+            return check(answer) if answer else ""
         except WrongAnswerError as error:
             raise click.UsageError(f"Die Option „--{key}“: {error}") from None
 
-    def choose(self, key: str, known: Mapping[str, T], default: str | None = None) -> tuple[str, T]:
-        """A name of something, and the thing itself; the only one there is comes by default.
+    def choose(
+        self, key: str, choices: Mapping[str, T], default: str | None = None
+    ) -> tuple[str, T]:
+        """A name of something, and the thing itself; a single choice is the default.
 
         Raises:
-            click.UsageError: If nothing was chosen; what else there is to ask depends on it.
+            click.UsageError: If nothing was chosen; further questions depend on it.
         """
-        only = next(iter(known)) if len(known) == 1 else default
-        name = self.ask(key, one_of(known), only, tuple(known))
+        if len(choices) == 1:
+            default = next(iter(choices))
+        name = self.ask(key, one_of(choices), default, tuple(choices))
         if not name:
             self._refuse_missing()
-        return name, known[name]
+        return name, choices[name]
 
     def finish(self) -> None:
-        """See to it that nothing is missing, and that no option was given in vain.
+        """Refuse missing answers, and options that nothing asked for.
 
         Raises:
-            click.UsageError: If it is otherwise.
+            click.UsageError: If there are any.
         """
         for key in self.given:
             raise click.UsageError(f"Die Option „--{key}“ passt nicht zu den übrigen Angaben.")
@@ -114,32 +116,31 @@ class Asker(Struct):
 
 def _prompted(question: str, check: Check, default: str | None, choices: Sequence[str]) -> Any:
     """Ask until there is an answer that can be used."""
-    question = without_hint(question) if default != "" else question
+    if default != "":
+        question = without_hint(question)
     if len(choices) > 1:
         say(f"Möglich: {', '.join(choices)}")
+    suffix = " " if question.endswith("?") and not default else ": "
     while True:
-        said = click.prompt(
-            question,
-            default=default or "",
-            show_default=bool(default),
-            prompt_suffix=" " if question.endswith("?") and not default else ": ",
+        answer = click.prompt(
+            question, default=default or "", show_default=bool(default), prompt_suffix=suffix
         ).strip()
-        if not said and default is None:
+        if not answer and default is None:
             say("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
             continue
         try:
-            return check(said) if said else ""
+            return check(answer) if answer else ""
         except WrongAnswerError as error:
             say(as_item(str(error)))
 
 
 def without_hint(question: str) -> str:
-    """A question without what no answer would mean."""
+    """A question without the hint of what no answer means."""
     return re.sub(r" \(leer: [^)]*\)", "", question)
 
 
 def as_item(sentence: str) -> str:
-    """A sentence as wide as the terminal is; names of files are not taken apart."""
+    """A sentence wrapped to the width of the terminal; file names are not broken."""
     return fill(
         sentence,
         shutil.get_terminal_size().columns,
@@ -150,11 +151,11 @@ def as_item(sentence: str) -> str:
     )
 
 
-# What answers mean
+# Checks of answers
 
 
 def as_a(kind: Any) -> Check:
-    """Answers as a type of the fact models reads them."""
+    """Answers that a type of the fact models reads."""
 
     def check(answer: str) -> Any:
         findings = Findings()
@@ -170,7 +171,7 @@ def text(answer: str) -> str:
     """Any text that a YAML file may hold in one line.
 
     Raises:
-        WrongAnswerError: If there is a sign in it that no file may hold, or a line break, or if it
+        WrongAnswerError: If it has a character that no file may have, or a line break, or if it
             answers another question.
     """
     if answer.lower() in _YES_OR_NO:
@@ -185,7 +186,7 @@ def text(answer: str) -> str:
 
 
 def printed(answer: str) -> str:
-    """A text that a paper prints: without expressions, which need the file, and typed figures.
+    """A text that a paper prints: without expressions, which need the file, and without typed figures.
 
     Raises:
         WrongAnswerError: If there is one in it.
@@ -209,16 +210,17 @@ def one_of(names: Collection[str]) -> Check:
     def check(answer: str) -> str:
         if answer in names:
             return answer
+        cure = f"Möglich: {aufzaehlung(sorted(names), 'oder')}."
         nearest = naechste(answer, names)
-        possible = f"Möglich: {aufzaehlung(sorted(names), 'oder')}."
-        cure = f"Meinten Sie „{nearest}“?" if nearest else possible
+        if nearest:
+            cure = f"Meinten Sie „{nearest}“?"
         raise WrongAnswerError(f"„{answer}“ gibt es hier nicht. {cure}")
 
     return check
 
 
 def several_of(names: Collection[str], first: str) -> Check:
-    """Some of the names, with commas between them; the `first` is taken already."""
+    """Some of the names, with commas between them; `first` is the first one already."""
 
     def check(answer: str) -> tuple[str, ...]:
         parts = [part.strip() for part in answer.split(",") if part.strip()]
@@ -230,30 +232,36 @@ def several_of(names: Collection[str], first: str) -> Check:
 
 
 def several_names(answer: str) -> tuple[dict[str, str], ...]:
-    """Names with commas between them, each with the one that addresses know it by (`kennung`)."""
-    known: dict[str, str] = {}
-    for name in map(text, map(str.strip, answer.split(","))):
-        key = name_for(name, known)
+    """Names with commas between them, each with its name in addresses (`kennung`)."""
+    names: dict[str, str] = {}
+    for part in answer.split(","):
+        name = text(part.strip())
+        key = name_for(name, names)
         if key is None:
             raise WrongAnswerError(f"„{name}“ taugt nicht als eigener Name. Verschiedene angeben.")
-        known[key] = name
-    return tuple({"kennung": key, "name": name} for key, name in known.items())
+        names[key] = name
+    return tuple({"kennung": key, "name": name} for key, name in names.items())
 
 
 def fees(answer: str) -> tuple[dict[str, str], ...]:
     """Fees as „Schmutzwasser je m³“ with commas between them: their names, each with its `einheit`."""
-    parts = [fee.strip().partition(" je ") for fee in printed(answer).split(",")]
-    for name, _, unit in parts:
+    names = []
+    units = []
+    for fee in printed(answer).split(","):
+        name, _, unit = fee.strip().partition(" je ")
         if not unit:
             raise WrongAnswerError(f"Bei „{name}“ fehlt der Maßstab, zum Beispiel „{name} je m³“.")
-    called = several_names(",".join(name for name, _, _ in parts))
-    return tuple({**fee, "einheit": part[2]} for fee, part in zip(called, parts, strict=True))
+        names.append(name)
+        units.append(unit)
+    named = several_names(",".join(names))
+    return tuple({**fee, "einheit": unit} for fee, unit in zip(named, units, strict=True))
 
 
 def years(answer: str) -> tuple[int, ...]:
     """Years in their order, with commas between them."""
     parts = [part.strip() for part in answer.split(",")]
-    if not all(_YEAR.fullmatch(part) for part in parts) or parts != sorted(set(parts)):
+    is_ascending = parts == sorted(set(parts))
+    if not is_ascending or not all(map(_YEAR.fullmatch, parts)):
         raise WrongAnswerError("Die Jahre der Reihe nach angeben, Komma dazwischen: 2027, 2028.")
     return tuple(map(int, parts))
 
@@ -279,16 +287,17 @@ def colour(answer: str) -> str:
 
 
 def free_folder(taken: Collection[str], what: str) -> Check:
-    """The name of a folder or file that is not there yet; in addresses, its hyphens are underscores."""
+    """The name of a folder or file that does not exist yet; addresses write its hyphens as _."""
 
     def check(answer: str) -> str:
         if not _FOLDER.fullmatch(answer):
-            proposed = folder_for(answer, ())
-            cure = f" Zum Beispiel: {proposed}." if proposed else ""
-            raise WrongAnswerError(
+            proposal = folder_for(answer, ())
+            message = (
                 "Nur kleine Buchstaben ohne Umlaute, Ziffern und Bindestriche, vorn ein Buchstabe."
-                + cure
             )
+            if proposal:
+                message += f" Zum Beispiel: {proposal}."
+            raise WrongAnswerError(message)
         if _is_taken(answer, taken):
             raise WrongAnswerError(f"{what} „{answer}“ gibt es schon. Einen anderen Namen wählen.")
         return answer
@@ -296,19 +305,21 @@ def free_folder(taken: Collection[str], what: str) -> Check:
     return check
 
 
-def free_name(known: Mapping[str, Gremium]) -> Check:
+def free_name(gremien: Mapping[str, Gremium]) -> Check:
     def check(answer: str) -> str:
-        if answer in known:
-            raise WrongAnswerError(f"„{answer}“ heißt schon: {known[answer].bezeichnung}.")
+        if answer in gremien:
+            raise WrongAnswerError(f"„{answer}“ heißt schon: {gremien[answer].bezeichnung}.")
         return str(as_a(Kennung)(answer))
 
     return check
 
 
 def free_day(behoerde: Behoerde, gremium: Gremium | None) -> Check:
-    """A day on which a committee can meet, and does not yet."""
+    """A day on which a committee can meet and has no meeting yet."""
     land = behoerde.mandant.bundesland if behoerde.mandant else None
-    taken = {sitzung.datum for sitzung in gremium.sitzungen.values()} if gremium else set()
+    taken: set[Any] = set()
+    if gremium:
+        taken = {sitzung.datum for sitzung in gremium.sitzungen.values()}
 
     def check(answer: str) -> date:
         day: date = as_a(Tag)(answer)
@@ -333,13 +344,14 @@ def not_before(first: date) -> Check:
 
 
 def folder_for(name: str, taken: Collection[str]) -> str | None:
-    """The name of a folder made from that of a thing; None if there is none, or it is taken."""
+    """A folder name made from the name of a thing; None if there is none, or it is taken."""
     try:
-        made = dateiname(name).lower()
+        folder = dateiname(name).lower()
     except KeinName:
         return None
-    made = made if _FOLDER.fullmatch(made) else f"nr-{made}"
-    return None if _is_taken(made, taken) else made
+    if not _FOLDER.fullmatch(folder):
+        folder = f"nr-{folder}"
+    return None if _is_taken(folder, taken) else folder
 
 
 def _is_taken(folder: str, taken: Collection[str]) -> bool:
@@ -347,9 +359,9 @@ def _is_taken(folder: str, taken: Collection[str]) -> bool:
 
 
 def name_for(name: str, taken: Collection[str]) -> str | None:
-    """The name in addresses made from that of a thing; None if there is none, or it is taken."""
+    """A name for addresses made from the name of a thing; None if there is none, or it is taken."""
     try:
-        made = kennung(name)
+        key = kennung(name)
     except KeinName:
         return None
-    return None if made in taken else made
+    return None if key in taken else key

@@ -1,4 +1,4 @@
-"""`vorlagen neu`: asks a few questions, or takes options, and writes commented files."""
+"""`vorlagen neu`: asks a few questions, or takes options instead, and writes commented files."""
 
 from __future__ import annotations
 
@@ -43,17 +43,20 @@ def _add_command(name: str, scaffold: Scaffold) -> None:
 
     def run(projekt: Path, layout: str, *, quiet: bool, **given: str | None) -> None:
         silent = quiet or layout == "json" or not _somebody_answers()
-        options = {key: given[_parameter(key)] for key in scaffold.questions}
-        said = {key: value for key, value in options.items() if value is not None}
-        _run(scaffold, Asker(scaffold.questions, said, silent), projekt, layout)
+        answers: dict[str, str] = {}
+        for key in scaffold.questions:
+            value = given[_parameter(key)]
+            if value is not None:
+                answers[key] = value
+        _run(scaffold, Asker(scaffold.questions, answers, silent), projekt, layout)
 
     command: Callable[..., Any] = click.option(
         "--ohne-fragen", "quiet", is_flag=True, help="Nichts fragen; was fehlt, ist ein Fehler."
     )(common_options(run))
     for key, question in reversed(list(scaffold.questions.items())):
-        about = without_hint(question)
-        command = click.option(f"--{key}", _parameter(key), metavar="…", help=about)(command)
-    neu.command(name, cls=GermanCommand, help=scaffold.about)(command)
+        text = without_hint(question)
+        command = click.option(f"--{key}", _parameter(key), metavar="…", help=text)(command)
+    neu.command(name, cls=GermanCommand, help=scaffold.summary)(command)
 
 
 def _parameter(key: str) -> str:
@@ -61,7 +64,7 @@ def _parameter(key: str) -> str:
 
 
 def _somebody_answers() -> bool:
-    """Whether there is a terminal at which somebody could answer."""
+    """Whether there is a terminal at which a user can answer."""
     return sys.stdin.isatty()
 
 
@@ -77,32 +80,31 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
     files, edit, has_schemas = _written(root, scaffold, values)
     command = render_text(scaffold.command, values)
     if root != Path():
-        command += f' --projekt "{root}"' if " " in str(root) else f" --projekt {root}"
-    added = [edit.file] if edit else []
-    open_facts = [found for file, content in files.items() for found in pending(file, content)]
+        folder = f'"{root}"' if " " in str(root) else str(root)
+        command += f" --projekt {folder}"
+    facts = []
+    items = []
+    for file, content in files.items():
+        for key, place, why in pending(file, content):
+            facts.append({"stelle": str(place), "schluessel": key, "grund": why})
+            file_name = place.file.rpartition("/")[2]
+            items.append(as_item(f"{file_name}, Zeile {place.line}: {why}"))
     if layout == "json":
         answer = {
             "geschrieben": list(files),
-            "ergaenzt": added,
-            "ausstehend": [
-                {"stelle": str(place), "schluessel": key, "grund": why}
-                for key, place, why in open_facts
-            ],
+            "ergaenzt": [edit.file] if edit else [],
+            "ausstehend": facts,
             "naechster_befehl": command,
         }
         say(json.dumps(answer, ensure_ascii=False, indent=2))
         return
-    written = [f"Geschrieben: {file}" for file in files] + [f"Ergänzt: {file}" for file in added]
+    written = [f"Geschrieben: {file}" for file in files]
+    if edit:
+        written.append(f"Ergänzt: {edit.file}")
     if has_schemas:
         written.append(f"Geschrieben: {ORDNER}/ (damit helfen Editoren beim Tippen)")
     _say("", written)
-    _say(
-        "Noch offen:",
-        [
-            as_item(f"{place.file.rpartition('/')[2]}, Zeile {place.line}: {why}")
-            for _, place, why in open_facts
-        ],
-    )
+    _say("Noch offen:", items)
     steps = [render_text(step, values) for step in scaffold.steps]
     _say("Zu tun:", [as_item(step) for step in steps if step])
     _say("Der nächste Befehl:", [f"  {command}"])
@@ -111,22 +113,25 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
 def _written(
     root: Path, scaffold: Scaffold, values: Values
 ) -> tuple[dict[str, str], Edit | None, bool]:
-    """Write what the templates make of the values: new files, what is added to one, and schemas."""
-    names = {path.format_map(values): name for path, name in scaffold.files.items()}
-    rendered = {file: render(name, values, file) for file, name in names.items()}
-    kept = {KEPT} if is_there(root / KEPT) else set()
-    files = {
-        file: content for file, content in rendered.items() if content.strip() and file not in kept
-    }
-    edit, edited, template = None, scaffold.edits[0].format_map(values), scaffold.edits[1]
+    """Write the rendered templates: new files, an addition to an existing file, and schemas."""
+    files = {}
+    for pattern, template in scaffold.files.items():
+        file = pattern.format_map(values)
+        content = render(template, values, file)
+        is_kept = file == KEPT and is_there(root / KEPT)
+        if content.strip() and not is_kept:
+            files[file] = content
+    pattern, template = scaffold.edits
+    edited_file = pattern.format_map(values)
+    edit = None
     try:
-        if edited:
-            old = read_file(root / edited, root, MOST_TEXT)
+        if edited_file:
+            old = read_file(root / edited_file, root, MOST_TEXT)
             lines = render(template, values)
-            edit = Edit(edited, old, inserted(old, edited, values["unter"], lines))
+            edit = Edit(edited_file, old, inserted(old, edited_file, values["unter"], lines))
         return files, edit, write_starting_files(root, files, edit)
     except UnreadableError as error:
-        why = f"Die Datei {edited} {error.message}. {error.cure}"
+        why = f"Die Datei {edited_file} {error.message}. {error.cure}"
     except NotWrittenError as error:
         why = str(error)
     except OSError as error:
@@ -135,6 +140,7 @@ def _written(
 
 
 def _say(heading: str, lines: Sequence[str]) -> None:
-    """A paragraph of the answer; nothing where there is nothing to say."""
+    """Print a paragraph of the answer; nothing if there are no lines."""
     if lines:
-        say("\n".join([f"\n{heading}" if heading else "", *lines]))
+        first = f"\n{heading}" if heading else ""
+        say("\n".join([first, *lines]))

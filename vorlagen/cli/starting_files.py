@@ -1,7 +1,7 @@
-"""What can be started anew: which questions are asked for it, and which files come of the answers.
+"""The commands of `vorlagen neu`: the questions that each asks, and the files made from the answers.
 
-Starting files for another kind of paper are an entry in `SCAFFOLDS` and their templates in
-`templates/neu/`; what asks the same shares its questions and the function that asks them.
+Starting files for another kind of paper need an entry in `SCAFFOLDS` and templates in
+`templates/neu/`. Commands with the same questions share them and the function that asks them.
 """
 
 from __future__ import annotations
@@ -54,32 +54,30 @@ from vorlagen.paper import (
 )
 from vorlagen.sitzungen import Gremium, Sitzung
 
-_LATER = "offen"  # the meeting is not known yet
+_LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
 _OF_MONEY = ("finanz", "kosten")
-# How committees are called, by the end of the word: their article and ending in the genitive.
+# Article and ending in the genitive, by the end of a committee's name.
 _GENITIVES = {
     **dict.fromkeys(("ausschuss", "rat", "vorstand", "kreis"), ("des", "es")),
     **dict.fromkeys(("tag", "gremium", "senat"), ("des", "s")),
     **dict.fromkeys(("vertretung", "versammlung", "kommission", "bürgerschaft"), ("der", "")),
 }
 
-
-KEPT = ".gitignore"  # the one file that may be there already, and then stays as it is
+KEPT = ".gitignore"  # the only file that may exist already; it is then not changed
 
 
 class Scaffold(Struct, frozen=True):
     """A command of `vorlagen neu`.
 
-    `questions` are asked by `collect`, which returns the values of the templates. `files` are the
-    paths of new files, with values in braces, and their templates, of which those that render nothing
-    make no file; `edits` is a file, if any, to which a template is added below the keys that
-    `collect` returns as `unter`. `steps` (what comes next; empty ones are left out) and `command`
-    (the next one) are templates themselves.
+    `collect` asks the `questions` and returns the values for the templates. `files` maps the paths of
+    new files, with values in braces, to their templates; a template that renders nothing makes no file.
+    `edits` is a file, if any, and the template added to it below the keys that `collect` returns as
+    `unter`. `steps` (things to do; empty ones are left out) and `command` (the next one) are templates.
     """
 
-    about: str
+    summary: str
     questions: Mapping[str, str]
     collect: Callable[[Projekt, Asker], Values]
     files: Mapping[str, str]
@@ -95,10 +93,12 @@ def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
 
 
 def _mandant(projekt: Projekt, asker: Asker) -> Values:
-    ask, taken = asker.ask, {*projekt.behoerden, GEMEINSAM, *OWN_FOLDERS}
+    ask = asker.ask
+    taken = {*projekt.behoerden, GEMEINSAM, *OWN_FOLDERS}
     name = ask("name", text, None)
-    first = in_ascii(name.partition(" ")[0]).lower()
-    kind = next((kind for kind in _KINDS if kind in first), "kreis")
+    first_word = in_ascii(name.partition(" ")[0]).lower()
+    likely_kinds = [kind for kind in _KINDS if kind in first_word]
+    kind = likely_kinds[0] if likely_kinds else "kreis"
     return {
         "name": name,
         "mandant": ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
@@ -113,33 +113,40 @@ def _mandant(projekt: Projekt, asker: Asker) -> Values:
 
 
 def _gremium(projekt: Projekt, asker: Asker) -> Values:
-    """A committee with its first meeting, or a meeting of a committee that is there."""
-    ask, behoerde = asker.ask, _authority(projekt, asker)
-    known = behoerde.gremien.gremien if behoerde.gremien else {}
-    called = ask("bezeichnung", text, None)
-    name = next((name for name, g in known.items() if called in {name, g.bezeichnung}), "")
-    gremium, genitive = known.get(name), ""
+    """A committee with its first meeting, or a meeting of an existing committee."""
+    ask = asker.ask
+    behoerde = _authority(projekt, asker)
+    gremien = behoerde.gremien.gremien if behoerde.gremien else {}
+    title = ask("bezeichnung", text, None)
+    name, gremium = _existing_committee(title, gremien)
+    values: Values = {"mandant": behoerde.name, "neu": gremium is None, "bezeichnung": title}
     if gremium is None:
-        name = ask("kennung", free_name(known), name_for(called, known))
-        genitive = ask("genitiv", text, _genitive(called))
-    day = ask("sitzung", free_day(behoerde, gremium), "" if gremium is None else None)
-    return {
-        "mandant": behoerde.name,
-        "neu": gremium is None,
-        "unter": ["gremien"] if gremium is None else ["gremien", name, "sitzungen"],
-        "bezeichnung": called,
-        "kennung": name,
-        "genitiv": genitive,
-        "sitzung": _meeting_name(day, gremium) if day else "",
-        "datum": day,
-        "beginn": ask("beginn", as_a(Uhrzeit)) if day else "",
-        "ort": ask("ort", text) if day else "",
-    }
+        name = ask("kennung", free_name(gremien), name_for(title, gremien))
+        values["genitiv"] = ask("genitiv", text, _genitive(title))
+        values["unter"] = ["gremien"]
+        day = ask("sitzung", free_day(behoerde, None))
+    else:
+        values["genitiv"] = ""
+        values["unter"] = ["gremien", name, "sitzungen"]
+        day = ask("sitzung", free_day(behoerde, gremium), None)
+    values |= {"kennung": name, "datum": day, "sitzung": "", "beginn": "", "ort": ""}
+    if day:
+        values["sitzung"] = _meeting_name(day, gremium)
+        values["beginn"] = ask("beginn", as_a(Uhrzeit))
+        values["ort"] = ask("ort", text)
+    return values
 
 
-def _genitive(called: str) -> str:
-    """The name of a committee in the genitive; empty if it is not sure, as after an adjective."""
-    words = called.split(" ")
+def _existing_committee(title: str, gremien: Mapping[str, Gremium]) -> tuple[str, Gremium | None]:
+    for name, gremium in gremien.items():
+        if title in {name, gremium.bezeichnung}:
+            return name, gremium
+    return "", None
+
+
+def _genitive(title: str) -> str:
+    """The name of a committee in the genitive; empty if uncertain, as after an adjective."""
+    words = title.split(" ")
     for number, word in enumerate(words):
         for noun, (article, ending) in _GENITIVES.items():
             if word.lower().endswith(noun):
@@ -150,39 +157,49 @@ def _genitive(called: str) -> str:
 
 
 def _meeting_name(day: date, gremium: Gremium | None) -> str:
-    """By month and year, as `januar_2026`; a second one in the same month has its day, too."""
+    """Month and year, as `januar_2026`; a second meeting in the same month also has its day."""
     name = in_ascii(f"{monatsname(day.month)}_{day.year}").lower()
-    return f"{name}_{day.day}" if gremium and name in gremium.sitzungen else name
+    if gremium and name in gremium.sitzungen:
+        return f"{name}_{day.day}"
+    return name
 
 
 def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     """A paper of any kind."""
-    ask, behoerde = asker.ask, _authority(projekt, asker)
+    ask = asker.ask
+    behoerde = _authority(projekt, asker)
     purposes: Mapping[str, Values] = data("zwecke.j2")["zwecke"]
     usual = next(iter(purposes))
-    called = asker.choose("zweck", purposes, usual)[0]
-    purpose = {**purposes[usual], **purposes[called]}
+    purpose_name, _ = asker.choose("zweck", purposes, usual)
+    purpose = {**purposes[usual], **purposes[purpose_name]}
     kinds = {k.bezeichnung: k for k in behoerde.papierarten.values() if k.dokument == "vorlage"}
-    likely = (*purpose["arten"], "Beschlussvorlage", *kinds)
-    likeliest = next((name for name in likely if name in kinds), None)
-    art, kind = asker.choose("art", kinds, likeliest)
+    likely = [name for name in (*purpose["arten"], "Beschlussvorlage", *kinds) if name in kinds]
+    art, kind = asker.choose("art", kinds, likely[0] if likely else None)
     required = {name for name, section in kind.abschnitte.items() if section.pflicht}
-    shown = {n for s in kind.abschnitte.values() for n in (*s.felder, *s.angezeigt)}
+    shown: set[str] = set()
+    for section in kind.abschnitte.values():
+        shown.update(section.felder, section.angezeigt)
     betreff = ask("betreff", printed, None)
     taken = {*behoerde.papiere, *behoerde.niederschriften}
     kennung = ask("kennung", free_folder(taken, "Die Vorlage"), folder_for(betreff, taken))
     if not behoerde.gremien or not behoerde.gremien.gremien:
-        first = f"vorlagen neu gremium --behoerde {behoerde.name}"
-        raise click.UsageError(f"Die Behörde hat noch kein Gremium. Zuerst: {first}")
-    gremium, committee = asker.choose("gremium", behoerde.gremien.gremien)
-    planned = {name: s for name, s in committee.sitzungen.items() if s.entfaellt is None}
-    meetings: dict[str, Sitzung | None] = {**planned, _LATER: None}
+        command = f"vorlagen neu gremium --behoerde {behoerde.name}"
+        raise click.UsageError(f"Die Behörde hat noch kein Gremium. Zuerst: {command}")
+    gremien = behoerde.gremien.gremien
+    gremium, committee = asker.choose("gremium", gremien)
+    meetings: dict[str, Sitzung | None] = {**_planned(committee), _LATER: None}
     sitzung, meeting = asker.choose("sitzung", meetings, next(iter(meetings)))
-    others = [name for name in behoerde.gremien.gremien if name != gremium]
+    others = [name for name in gremien if name != gremium]
     later = ask("danach", several_of(others, gremium)) if others else ()
-    last = behoerde.gremien.gremien[(gremium, *later)[-1]]
-    does = ask("zustaendigkeit", text) if "zustaendigkeit" in shown else ""
-    first, *rest = (part.strip() for part in does.split(",")) if later else (does,)
+    last = gremien[(gremium, *later)[-1]]
+    article = "Die" if (last.genitiv or "").startswith("der ") else "Der"
+    task = ask("zustaendigkeit", text) if "zustaendigkeit" in shown else ""
+    later_tasks: list[str] = []
+    if later:  # one for each committee, with commas between them
+        task, *later_tasks = (part.strip() for part in task.split(","))
+    later_stations = []
+    for name, later_task in zip_longest(later, later_tasks[: len(later)], fillvalue=""):
+        later_stations.append((name, _next(gremien[name], meeting), later_task))
     values = {
         "mandant": behoerde.name,
         "art": art,
@@ -190,76 +207,89 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         "kennung": kennung,
         "gremium": gremium,
         "sitzung": sitzung if meeting else "",
-        "zustaendigkeit": first,
+        "zustaendigkeit": task,
         "federfuehrung": ask("federfuehrung", printed) if "federfuehrung" in shown else "",
         "oeffentlich": ask("oeffentlich", yes_or_no, purpose["oeffentlich"]),
-        "danach": [
-            (name, _next(behoerde.gremien.gremien[name], meeting), task)
-            for name, task in zip_longest(later, rest[: len(later)], fillvalue="")
-        ],
-        "wer": ("Die " if (last.genitiv or "").startswith("der ") else "Der ") + last.bezeichnung,
-        "hat_satzung": called == "gebuehr",
+        "danach": later_stations,
+        "wer": f"{article} {last.bezeichnung}",
+        "hat_satzung": purpose_name == "gebuehr",
         "behoerdenart": behoerde.mandant.art if behoerde.mandant else "",
         "jahr": first_year(behoerde, meeting),
         "gezeigt": shown,
         "pflicht": required,
         "abschnitte": kind.abschnitte,
-        "zweck": {"name": called, **purpose},
-        "gewaehlt": {n for n in purpose["wahlweise"] if ask(n, yes_or_no, "ja")},
+        "zweck": {"name": purpose_name, **purpose},
+        "gewaehlt": {name for name in purpose["wahlweise"] if ask(name, yes_or_no, "ja")},
         "unterschrift": "",
     }
-    if called == "gebuehr":
+    if purpose_name == "gebuehr":
         values["gebuehren"] = ask("gebuehren", fees)
         values["jahre"] = ask("jahre", years, str(values["jahr"] + 1))
-    elif called == "wahl":
+    elif purpose_name == "wahl":
         values["fraktionen"] = ask("fraktionen", several_names)
-    organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
-    signs = (organ or "").removeprefix("Die ").removeprefix("Der ")
-    must_sign = "unterschrift" in required and not signs
     if "unterschrift" in kind.abschnitte:
-        values["unterschrift"] = ask("unterschrift", text, None if must_sign else signs)
-    # What has a purpose has tables for it.
-    has_table = called == usual and ask("finanzierung", yes_or_no, "nein")
+        organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
+        signer: str | None = (organ or "").removeprefix("Die ").removeprefix("Der ")
+        if not signer and "unterschrift" in required:
+            signer = None
+        values["unterschrift"] = ask("unterschrift", text, signer)
+    # Papers with another purpose have tables of their own.
+    has_table = purpose_name == usual and ask("finanzierung", yes_or_no, "nein")
     values["tabelle"] = posts_table(projekt, behoerde, meeting, asker) if has_table else None
     values |= accounts(behoerde, values, asker)
     return values | _headings(kind, purpose, has_table=has_table)
 
 
+def _planned(gremium: Gremium) -> dict[str, Sitzung]:
+    """The meetings of a committee that are not cancelled."""
+    return {name: s for name, s in gremium.sitzungen.items() if s.entfaellt is None}
+
+
 def _next(gremium: Gremium, before: Sitzung | None) -> str:
     """The first meeting of a committee that follows another one; empty if none is known."""
-    planned = [(s.datum, name) for name, s in gremium.sitzungen.items() if s.entfaellt is None]
-    return min((p for p in planned if before and p[0] >= before.datum), default=("", ""))[1]
+    following = []
+    for name, sitzung in _planned(gremium).items():
+        if before and sitzung.datum >= before.datum:
+            following.append((sitzung.datum, name))
+    return min(following)[1] if following else ""
 
 
 def _headings(kind: Papierart, purpose: Values, *, has_table: bool) -> Values:
-    """The headings of a paper's text, and under which of them its table stands."""
-    found = [str(section.ueberschrift) for section in kind.texte.values()]
-    is_free = not found or GANZER_TEXT in kind.abschnitte  # the author chooses the headings
+    """The headings of a paper's text, and the one of them under which its table stands."""
+    headings = [str(section.ueberschrift) for section in kind.texte.values()]
+    is_free = not headings or GANZER_TEXT in kind.abschnitte  # the author chooses the headings
     if is_free and purpose["fragen"]:
-        found, is_free = [*found, *purpose["fragen"]], False
-    found = found or ["Sachverhalt", "Begründung"]
-    if has_table and is_free and "Finanzierung" not in found:
-        found.append("Finanzierung")
-    money = [h for h in found if in_ascii(h).lower().startswith(_OF_MONEY)]
-    place = "Finanzierung" if is_free else ((purpose["geld"] and money) or found)[0]
-    return {"ueberschriften": found, "ort_der_tabelle": place}
+        headings += purpose["fragen"]
+        is_free = False
+    headings = headings or ["Sachverhalt", "Begründung"]
+    place = headings[0]
+    if is_free:
+        place = "Finanzierung"
+        if has_table and place not in headings:
+            headings.append(place)
+    elif purpose["geld"]:
+        of_money = [name for name in headings if in_ascii(name).lower().startswith(_OF_MONEY)]
+        place = (of_money or headings)[0]
+    return {"ueberschriften": headings, "ort_der_tabelle": place}
 
 
 def _bescheid(projekt: Projekt, asker: Asker) -> Values:
-    ask, behoerde = asker.ask, _authority(projekt, asker)
-    modules = {
-        f"{programme.kennung}.{name}": module
-        for programme in projekt.gemeinsam.programme.values()
-        for name, module in programme.module.items()
-    }
+    ask = asker.ask
+    behoerde = _authority(projekt, asker)
+    modules = {}
+    for programme in projekt.gemeinsam.programme.values():
+        for name, module in programme.module.items():
+            modules[f"{programme.kennung}.{name}"] = module
     if not modules:
         raise click.UsageError(
             f"Es gibt noch kein Förderprogramm. Zuerst eine Datei in {FOERDERPROGRAMM.ordner()}/"
             " anlegen; ein Muster steht in docs/anleitung/erste-vorlage.md."
         )
     modul, module = asker.choose("modul", modules)
-    office, day = ask("bewilligt-von", text), ask("datum", as_a(Tag))
-    number, first = ask("aktenzeichen", text), ask("von", as_a(Tag))
+    office = ask("bewilligt-von", text)
+    day = ask("datum", as_a(Tag))
+    number = ask("aktenzeichen", text)
+    first = ask("von", as_a(Tag))
     last: Any = ask("bis", not_before(first), None) if first else ""
     values: Values = {"vzae": ask("vzae", as_a(Vzae))}
     if values["vzae"]:
@@ -269,7 +299,8 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
         values["entgeltgruppe"] = ask("entgeltgruppe", text)
     amount = ask("betrag", as_a(Betrag))
     taken = {*behoerde.bescheide, *behoerde.defekte_bescheide}
-    year = str((first or day).year) if first or day else ""
+    start = first or day
+    year = start.year if start else ""
     proposed = folder_for(f"{modul.rpartition('.')[2]} {year}", taken)
     return values | {
         "mandant": behoerde.name,
@@ -280,7 +311,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
         "aktenzeichen": number,
         "von": first,
         "bis": last,
-        # Rates are for years and months; for parts of months only the notice knows its amounts.
+        # Rates are for years and months; for parts of months the notice must give the amounts.
         "volle_monate": not last or is_whole_months(first, last),
         "betrag": amount,
         "dokument": f"Bescheid der {office}" if office.startswith("Bezirk") else "Bescheid",

@@ -1,4 +1,4 @@
-"""What a new paper asks about money: a table of posts, or the accounts of the budget it is about."""
+"""The questions of a new paper about money: a table of posts, or accounts of the budget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vorlagen.facts.types import Zeitraum
 from vorlagen.paper import HAUSHALT, Behoerde, Projekt
 from vorlagen.sitzungen import Sitzung
 
-Values = dict[str, Any]  # by the names under which the templates ask for them
+Values = dict[str, Any]  # by their names in the templates
 
 _NO_NOTICE = "keiner"
 _NEW = "neu"
@@ -28,30 +28,31 @@ _COUNCILS = (
 def posts_table(
     projekt: Projekt, behoerde: Behoerde, meeting: Sitzung | None, asker: Asker
 ) -> Values:
-    """A table of posts, their costs, what is granted for them, and what is left.
+    """A table of posts, their costs, the grants for them, and the remainder.
 
-    A notice that grants posts says how many there are, by what they are funded, and when; without
-    one, all that is pending.
+    A notice that grants posts gives their number, funding and period; without a notice, these are
+    pending.
     """
-    grants = [
-        (name, notice, group)
-        for name, notice in behoerde.bescheide.items()
-        for group, granted in notice.bewilligt.items()
-        if granted.has_posts and isinstance(notice.zeitraum, Zeitraum)
-    ]
+    grants = []
+    days: dict[str, date] = {}
+    for name, notice in behoerde.bescheide.items():
+        for group, granted in notice.bewilligt.items():
+            if granted.has_posts and isinstance(notice.zeitraum, Zeitraum):
+                grants.append((name, notice, group))
+                if isinstance(notice.datum, date):
+                    days[name] = notice.datum
     if not grants:
         return _pending_table(behoerde, meeting)
-    days = {name: notice.datum for name, notice, _ in grants if isinstance(notice.datum, date)}
     grants.sort(key=lambda grant: days.get(grant[0], date.min), reverse=True)
-    by_name = {found[0]: found for found in reversed(grants)}
-    chosen, grant = asker.choose(
-        "bescheid", {**by_name, _NO_NOTICE: grants[0]}, default=grants[0][0]
-    )
-    if chosen == _NO_NOTICE:
+    choices = {grant[0]: grant for grant in reversed(grants)}
+    last_name = grants[0][0]
+    answer, grant = asker.choose("bescheid", {**choices, _NO_NOTICE: grants[0]}, default=last_name)
+    if answer == _NO_NOTICE:
         return _pending_table(behoerde, meeting)
     name, notice, group = grant
-    granted, period = notice.bewilligt[group], notice.zeitraum
-    assert isinstance(period, Zeitraum)  # noqa: S101 - chosen so
+    granted = notice.bewilligt[group]
+    period = notice.zeitraum
+    assert isinstance(period, Zeitraum)  # noqa: S101 - all grants have one
     grade = granted.entgeltgruppe
     is_priced = any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst)
     rates = granted.foerderung if isinstance(granted.foerderung, list) else []
@@ -68,7 +69,7 @@ def posts_table(
 
 
 def _pending_table(behoerde: Behoerde, meeting: Sitzung | None) -> Values:
-    """A table for the year after that of the meeting."""
+    """A table for the year after the meeting, of which all facts are pending."""
     year = first_year(behoerde, meeting) + 1
     return {
         "name": "stellen",
@@ -88,51 +89,67 @@ def is_whole_months(first: date, last: date) -> bool:
 
 
 def _grant(projekt: Projekt, addresses: list[str]) -> Values:
-    """How a line takes a grant: by its rule where the programme has one, else rate by rate."""
+    """How a table row uses a grant: by the programme's rule if there is one, else by its rates."""
     first = addresses[0] if addresses else ""
-    programme, module, subject = (*first.split(".", 2), "", "", "")[:3]
-    known = projekt.gemeinsam.programme.get(programme)
-    subjects = known.module[module].gegenstaende if known and module in known.module else {}
-    found = subjects.get(subject)
-    if found and found.finanzierungsart and len(addresses) == 1:
-        return {"foerderung": first, "abzug": ""}
-    rates = [f"{first}.{name}" for name in found.saetze] if found else addresses
+    name, module, subject_name = (*first.split(".", 2), "", "", "")[:3]
+    subject = None
+    programme = projekt.gemeinsam.programme.get(name)
+    if programme and module in programme.module:
+        subject = programme.module[module].gegenstaende.get(subject_name)
+    rates = addresses
+    if subject:
+        if subject.finanzierungsart and len(addresses) == 1:
+            return {"foerderung": first, "abzug": ""}
+        rates = [f"{first}.{rate}" for rate in subject.saetze]
     return {"foerderung": "", "abzug": rates[0] if len(rates) == 1 else rates}
 
 
 def first_year(behoerde: Behoerde, meeting: Sitzung | None) -> int:
-    """The year of a meeting; of the last one that is known, if that is open."""
-    known = [s.datum for _, s in behoerde.gremien.sitzungen()] if behoerde.gremien else []
-    return (meeting.datum if meeting else max(known, default=date(2025, 1, 1))).year
+    """The year of a meeting; if it is not known yet, that of the last known meeting."""
+    if meeting:
+        return meeting.datum.year
+    days = [date(2025, 1, 1)]
+    if behoerde.gremien:
+        days = [sitzung.datum for _, sitzung in behoerde.gremien.sitzungen()] or days
+    return max(days).year
 
 
 def accounts(behoerde: Behoerde, paper: Values, asker: Asker) -> Values:
-    """To which accounts of the budget a paper posts what its purpose says, and which of them are new.
+    """The accounts of the budget that a paper uses for its purpose, and which of them are new.
 
-    New ones come into a haushalt.yaml of their own, or into that which is there (`haushalt`).
+    New accounts make a haushalt.yaml, or are added to the existing one (`haushalt`).
     """
-    wanted = dict(paper["zweck"]["konten"] if _EFFECTS in paper["abschnitte"] else {})
+    arten: dict[str, str] = {}  # by the role of the account
+    if _EFFECTS in paper["abschnitte"]:
+        arten.update(paper["zweck"]["konten"])
     if "zuwendung" not in paper["gewaehlt"]:
-        wanted.pop("ertrag", None)
-    known = behoerde.haushalt.konten if behoerde.haushalt else {}
+        arten.pop("ertrag", None)
+    konten = behoerde.haushalt.konten if behoerde.haushalt else {}
     chosen: dict[str, str] = {}
     new: dict[str, str] = {}
-    for role, art in wanted.items():
-        fitting: dict[str, Any] = {name: konto for name, konto in known.items() if konto.art == art}
-        question = "konto-einnahmen" if role == "ertrag" else "konto"
-        name = asker.choose(question, {**fitting, _NEW: None}, _NEW)[0] if fitting else _NEW
+    for role, art in arten.items():
+        choices: dict[str, Any] = {
+            name: konto for name, konto in konten.items() if konto.art == art
+        }
+        name = _NEW
+        if choices:
+            question = "konto-einnahmen" if role == "ertrag" else "konto"
+            name, _ = asker.choose(question, {**choices, _NEW: None}, _NEW)
         if name == _NEW:
             name = f"{paper['kennung'].replace('-', '_')}_{art}"
             new[name] = art
         chosen[role] = name
-    is_there = behoerde.haushalt is not None or behoerde.haushalt_defekt
-    added = HAUSHALT.datei(mandant=behoerde.name) if new and is_there else ""
-    committees = behoerde.gremien.gremien.values() if behoerde.gremien else ()
-    councils = (g for g in committees if g.genitiv and g.bezeichnung.startswith(_COUNCILS))
+    existing = ""
+    if new and (behoerde.haushalt is not None or behoerde.haushalt_defekt):
+        existing = HAUSHALT.datei(mandant=behoerde.name)
+    councils = []
+    for gremium in behoerde.gremien.gremien.values() if behoerde.gremien else ():
+        if gremium.genitiv and gremium.bezeichnung.startswith(_COUNCILS):
+            councils.append(gremium)
     return {
         "konten": chosen,
         "neue_konten": new,
-        "haushalt": added,
+        "haushalt": existing,
         "unter": ["konten"],
-        "vertretung": next(councils, None),
+        "vertretung": councils[0] if councils else None,
     }
