@@ -1,7 +1,7 @@
-"""The commands of `vorlagen`: which there are, and with which status a command line ends.
+"""The commands of `vorlagen`, and the exit status of a command line.
 
-Each command lies in the file of its name and is imported when it is called: nobody waits for what
-another command needs.
+Each command is in the file of its name and is imported only when it is called, so that no command
+waits for the imports of another.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from vorlagen.findings import reason
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
 
-# What the help says of each, in its order; a test holds it against what the commands say themselves.
+# Their texts in the help, in its order; a test compares them with those of the commands.
 COMMANDS = {
     "bauen": "Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.",
     "pruefen": "Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.",
@@ -38,7 +38,7 @@ COMMANDS = {
     "git": "Den Text von PDF-Dateien in git zeigen, und Merge Requests vergleichen lassen.",
     "neu": "Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.",
 }
-_MODULES = {"git": "git_commands"}  # where the file is not called as the command
+_MODULES = {"git": "git_commands"}  # if the file has another name than the command
 
 
 class _CommandsWhenCalled(GermanGroup):
@@ -48,9 +48,8 @@ class _CommandsWhenCalled(GermanGroup):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(
-            importlib.import_module(f"vorlagen.cli.{_MODULES.get(name, name)}"), name
-        )
+        module = importlib.import_module(f"vorlagen.cli.{_MODULES.get(name, name)}")
+        command: click.Command = getattr(module, name)
         return command
 
     def help_line(self, _ctx: click.Context, name: str) -> str:
@@ -69,7 +68,7 @@ def commands() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; that of this process, if none is given, within bounds of memory.
+    """Run a command line; without arguments, that of this process, within bounds of memory.
 
     Returns:
         0 if all is fine, 1 if there are findings of severity Fehler, 2 for wrong use.
@@ -93,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         say("Abgebrochen.", err=True)
         return FAULTS
-    except OSError as error:  # of the screen, or where it leads to; commands tell of all others
+    except OSError as error:  # of the output stream; commands report all others themselves
         with suppress(OSError):
             say(f"Die Ausgabe lässt sich nicht schreiben: {reason(error)}.", err=True)
         return FAULTS
@@ -101,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _escape_what_cannot_be_shown() -> None:
-    """Let a terminal or pipe that is not in UTF-8 show an escape instead of failing at a sign."""
+    """Let a terminal or pipe that is not in UTF-8 show an escape instead of failing at a character."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

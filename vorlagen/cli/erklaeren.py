@@ -1,4 +1,4 @@
-"""`vorlagen erklaeren`: shows where a figure comes from, or what a finding means."""
+"""`vorlagen erklaeren`: shows the derivation of a figure, or the meaning of a finding."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     if code in CODES:
         _show_code(CODES[code], layout)
         return FINE
-    nearest = naechste(code, CODES) if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code) else None
-    if nearest:
-        raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
+    if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code):
+        nearest = naechste(code, CODES)
+        if nearest:
+            raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
     result = search(Ledger(projekt), gesucht)
     if layout == "json":
         say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
@@ -53,11 +54,11 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
 
 
 def _show_code(code: Code, layout: str) -> None:
-    """What the handbook says of a finding."""
+    """Print the section of the handbook on a finding."""
     text = explanation_of(code)
     if layout == "json":
-        about = {"code": code.value, "schwere": code.severity.value, "text": text}
-        say(json.dumps(about, ensure_ascii=False, indent=2))
+        data = {"code": code.value, "schwere": code.severity.value, "text": text}
+        say(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         say(f"{code.value}\n\n{text}")
 
@@ -66,25 +67,28 @@ def explanation_of(code: Code) -> str:
     """The section of the handbook on a finding, as plain text; examples are indented.
 
     Raises:
-        ValueError: If the handbook has none; a test holds it against the codes.
+        ValueError: If the handbook has none; a test compares it with the codes.
     """
     package = Path(vorlagen.__file__).parent
-    inside = package / "befunde.md"  # of an installed package; in a checkout it is only in docs/
-    page = inside if inside.is_file() else package.parent / "docs/nachschlagen/befunde.md"
+    page = package / "befunde.md"  # of an installed package; a checkout has it only in docs/
+    if not page.is_file():
+        page = package.parent / "docs/nachschlagen/befunde.md"
     lines = page.read_text(encoding="utf-8").split("\n")
-    heads = {f"### {other}" for other in CODES}
+    headings = {f"### {name}" for name in CODES}
     section = lines[lines.index(f"### {code.value}") + 1 :]
-    body = takewhile(lambda line: line not in heads and not line.startswith("## "), section)
+    body = takewhile(lambda line: line not in headings and not line.startswith("## "), section)
     return _plain("\n".join(body))
 
 
 def _plain(markdown: str) -> str:
-    """Text and examples of a section without the signs that only make it pretty."""
+    """Text and examples of a section without markup."""
     prose, *fences = re.split(r"^```", markdown, flags=re.MULTILINE)
     parts = [_prose(prose)]
     for example, text in zip(fences[::2], fences[1::2], strict=True):
-        lines = example.split("\n")[1:]  # without the language
-        parts.append("\n".join(f"    {line}" if line else "" for line in lines).rstrip() + "\n")
+        lines = []
+        for line in example.split("\n")[1:]:  # without the language
+            lines.append(f"    {line}" if line else "")
+        parts.append("\n".join(lines).rstrip() + "\n")
         parts.append(_prose(text.removeprefix("\n")))
     return "".join(parts).strip()
 
@@ -94,7 +98,7 @@ def _prose(text: str) -> str:
 
 
 def _show(result: SearchResult, screen: Screen) -> None:
-    """The derivation of each figure that was found."""
+    """Print the derivation of each figure that was found."""
     for match in result.matches:
         screen.console.print(_match_tree(match))
     if not result.found:
@@ -110,7 +114,7 @@ def _match_tree(match: Match) -> Group:
 
 
 def _grow(tree: Tree, explanation: Explanation, shown: set[tuple[str, str]]) -> None:
-    """Add the operands; what stands above already, under the same address, is only named again."""
+    """Add the operands; an operand that is already in the tree under its address is not repeated."""
     for operand in explanation.operands:
         key = (operand.address, operand.value)
         if operand.address and key in shown:
@@ -121,17 +125,19 @@ def _grow(tree: Tree, explanation: Explanation, shown: set[tuple[str, str]]) -> 
 
 
 def _head(explanation: Explanation) -> list[tuple[str, str]]:
-    address = [(f"  {explanation.address}", "green")] if explanation.address else []
-    return [(explanation.value, "bold"), *address]
+    head = [(explanation.value, "bold")]
+    if explanation.address:
+        head.append((f"  {explanation.address}", "green"))
+    return head
 
 
 def _label(explanation: Explanation) -> Text:
-    """A figure in a tree: value and address, then its formula, or where the fact stands."""
+    """A figure in a tree: value and address, then its formula, or the place of the fact."""
     label = Text.assemble(*_head(explanation))
-    details = [("= ", explanation.formula)] if explanation.formula else []
-    if explanation.place:
-        details.append(("", str(explanation.place)))
-    details += [
+    place = str(explanation.place) if explanation.place else ""
+    details = [
+        ("= ", explanation.formula),
+        ("", place),
         ("", explanation.constant),
         ("Quelle: ", explanation.source),
         ("", explanation.notice),
@@ -141,5 +147,6 @@ def _label(explanation: Explanation) -> Text:
     ]
     for before, text in details:
         if text and text != explanation.value:
-            label.append(f"\n{before}{text}", "dim" if before != "= " else "")
+            style = "" if before == "= " else "dim"
+            label.append(f"\n{before}{text}", style)
     return label

@@ -1,8 +1,9 @@
-"""`vorlagen fristen`: what is due until when, and how the papers stand; also as a calendar file."""
+"""`vorlagen fristen`: what is due when, and what is open in the papers; also as a calendar file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,22 +34,22 @@ _COLOURS = {
     Stand.ERLEDIGT: "green",
 }
 _STATUS = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "fehlerhaft"}
-_AT_MOST = 3  # of what is open in a paper; `vorlagen pruefen` shows all of it
+_AT_MOST = 3  # open points of a paper; `vorlagen pruefen` shows all
 
 
 def today() -> date:
-    """The day that it is in Germany."""
+    """The present day in Germany."""
     return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
-def _day(ctx: click.Context, _param: click.Parameter, said: str | None) -> date:
+def _day(ctx: click.Context, _param: click.Parameter, text: str | None) -> date:
     """A day written as in YAML (2021-05-01) or as in papers (01.05.2021); today if none is given."""
+    if not text:
+        return today()
+    with suppress(ValueError):
+        return date.fromisoformat(text)
     try:
-        return date.fromisoformat(said) if said else today()
-    except ValueError:
-        pass
-    try:
-        return parse_datum(said or "")
+        return parse_datum(text)
     except KeinDatum as error:
         raise click.UsageError(f"Die Option „--stichtag“: {error}", ctx) from None
 
@@ -97,30 +98,32 @@ def fristen(
     workshop = Workshop(projekt)
     require_known(auswahl, workshop)
     with Screen().progress() as progress:
-        found = schedule(workshop, auswahl, stichtag, progress, everything=everything)
+        result = schedule(workshop, auswahl, stichtag, progress, everything=everything)
     if ics is not None:
-        write_calendar(found, ics, alarm_days=erinnerung)
-    return answer(found, layout, _show)
+        write_calendar(result, ics, alarm_days=erinnerung)
+    return answer(result, layout, _show)
 
 
-def _show(found: Schedule, screen: Screen) -> None:
-    """What is due, what was found, and what came of the calendar file, if one was wanted."""
-    screen.console.print(_schedule_view(found))
-    if found.kalender:
-        number = found.eintraege
-        screen.console.print(
-            f"Geschrieben: {escape(found.kalender)}, {number} {'Eintrag' if number == 1 else 'Einträge'}."
-            if number
-            else f"Nicht geschrieben: {escape(found.kalender)}."
-        )
-    screen.show_findings(found.findings)
+def _show(schedule: Schedule, screen: Screen) -> None:
+    """The deadlines, the calendar file if one was wanted, and the findings."""
+    screen.console.print(_schedule_view(schedule))
+    if schedule.kalender:
+        file = escape(schedule.kalender)
+        number = schedule.eintraege
+        if number:
+            noun = "Eintrag" if number == 1 else "Einträge"
+            screen.console.print(f"Geschrieben: {file}, {number} {noun}.")
+        else:
+            screen.console.print(f"Nicht geschrieben: {file}.")
+    screen.show_findings(schedule.findings)
 
 
 def _schedule_view(schedule: Schedule) -> Group:
-    """All but the findings."""
+    """Everything except the findings."""
     termine = schedule.shown
+    table = [_table(termine)] if termine else []
     return Group(
-        *([_table(termine)] if termine else []),
+        *table,
         *_open_in(schedule.papiere),
         *_assumed(termine),
         *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung),
@@ -170,14 +173,14 @@ def _for_what(termin: Termin) -> Text:
 
 
 def _open_in(papers: Iterable[Papierstand]) -> Iterator[RenderableType]:
-    """What is open in each paper that is not done; a short list."""
+    """A short list of the open points of each paper that is not done."""
     waiting = [paper for paper in papers if not paper.is_done]
     if waiting:
         yield Text("\nWas in den Vorlagen noch offen ist", "bold")
     for paper in waiting:
-        head = _STATUS[paper.report.status] + (
-            "" if paper.report.about.festgehalten else ", nicht festgehalten"
-        )
+        head = _STATUS[paper.report.status]
+        if not paper.report.about.festgehalten:
+            head += ", nicht festgehalten"
         yield Text.assemble(paper.report.name, (f"  {head}", "dim"))
         yield from _open_lines(paper)
 
@@ -188,21 +191,22 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
         (len(paper.ausstehend), "Angabe steht aus", "Angaben stehen aus"),
         (len(paper.annahmen), "Annahme", "Annahmen"),
     )
-    said = [f"{n} {one if n == 1 else many}" for n, one, many in counts if n]
-    if said:
-        yield _indented(f"{', '.join(said)}:")
+    parts = []
+    for number, singular, plural in counts:
+        if number:
+            parts.append(f"{number} {singular if number == 1 else plural}")
+    if parts:
+        yield _indented(f"{', '.join(parts)}:")
+    lines = list(paper.offen[:_AT_MOST])
     rest = len(paper.offen) - _AT_MOST
-    more = (
-        [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.report.name}"]
-        if rest > 0
-        else []
-    )
-    for line in (*paper.offen[:_AT_MOST], *more):
+    if rest > 0:
+        lines.append(f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.report.name}")
+    for line in lines:
         yield Padding(hanging("–", line), (0, 0, 0, 2), expand=False)
 
 
 def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
-    """Why days are assumed, each reason once."""
+    """The reasons for assumed days, each once."""
     reasons: dict[str, dict[str, None]] = {}
     for termin in termine:
         if termin.annahme:
@@ -223,8 +227,8 @@ def _unknown(heading: str, entries: Sequence[Unbekannt]) -> Iterator[RenderableT
         committees[entry.gremium] = None
         if entry.was != "Sitzung":
             days[entry.was] = None
-    for (about, reason), (days, committees) in reasons.items():
-        yield Text(f"{about}: {', '.join([*days, *committees])}")
+    for (concerned, reason), (days, committees) in reasons.items():
+        yield Text(f"{concerned}: {', '.join([*days, *committees])}")
         yield _indented(reason)
 
 
@@ -233,13 +237,15 @@ def _indented(text: str) -> Padding:
 
 
 def _summary(schedule: Schedule) -> str:
-    termine = schedule.shown
-    number = "Kein Termin" if not termine else f"{len(termine)} Termin{'e' * (len(termine) > 1)}"
-    missed = sum(termin.stand is Stand.VERSAEUMT for termin in termine)
-    hidden = len(schedule.termine) - len(termine)
-    return (
-        f"\nStichtag {datum(schedule.stichtag)}: {number}"
-        + (f", {missed} versäumt" if missed else "")
-        + (f"; {hidden} weitere, vorbei oder erledigt, zeigt --alle" if hidden else "")
-        + "."
-    )
+    count = len(schedule.shown)
+    number = f"{count or 'Kein'} Termin"
+    if count > 1:
+        number += "e"
+    text = f"\nStichtag {datum(schedule.stichtag)}: {number}"
+    missed = sum(termin.stand is Stand.VERSAEUMT for termin in schedule.shown)
+    if missed:
+        text += f", {missed} versäumt"
+    hidden = len(schedule.termine) - count
+    if hidden:
+        text += f"; {hidden} weitere, vorbei oder erledigt, zeigt --alle"
+    return f"{text}."

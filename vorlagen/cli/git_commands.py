@@ -1,4 +1,4 @@
-"""`vorlagen git`: lets git show what is in our PDFs, and servers compare the papers of a merge request."""
+"""`vorlagen git`: lets git show the text of PDFs, and servers compare the papers of a merge request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, rea
 from vorlagen.findings import Refusal, reason
 from vorlagen.page import shipped_templates
 
-_ATTRIBUTES, _LINE = ".gitattributes", "*.pdf diff=vorlagen"
+_ATTRIBUTES = ".gitattributes"
+_LINE = "*.pdf diff=vorlagen"
 _SETTING = "diff.vorlagen.textconv"
 _SERVERS = {"gitlab": ".gitlab-ci.yml", "github": ".github/workflows/vorlagen.yml"}
 
@@ -41,11 +42,12 @@ def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
     if not ask_git(projekt, "rev-parse", "--git-dir"):
         raise click.UsageError(f"In „{projekt}“ gibt es kein git-Archiv. Anlegen: git init")
     try:
-        for said in _set_up(projekt, {"gitlab": gitlab, "github": github}):
-            say(said)
-    except (OSError, UnreadableError) as error:
-        why = str(error) if isinstance(error, UnreadableError) else reason(error)
-        raise click.UsageError(f"Das lässt sich nicht schreiben: {why}.") from None
+        for line in _set_up(projekt, {"gitlab": gitlab, "github": github}):
+            say(line)
+    except UnreadableError as error:
+        raise click.UsageError(f"Das lässt sich nicht schreiben: {error}.") from None
+    except OSError as error:
+        raise click.UsageError(f"Das lässt sich nicht schreiben: {reason(error)}.") from None
     return FINE
 
 
@@ -53,13 +55,13 @@ def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
 @click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI.pdf")
 def text(datei: Path) -> int:
     """Den Text einer PDF-Datei ausgeben, wie git diff ihn vergleicht."""
-    # Brings in the libraries for PDF, which setting up git does without.
+    # Imports the libraries for PDF, which the setup of git does not need.
     from vorlagen.audit.pdf_reader import pdf_passages  # noqa: PLC0415
 
     try:
         for passage, _ in pdf_passages(read_file(datei, None, MOST)):
             say(passage)
-    # With any other status, git would show nothing at all of a commit.
+    # With any other exit status, git would show nothing of a commit.
     except UnreadableError as error:
         say(f"Der Text lässt sich nicht lesen: {error}.")
     except Refusal as refusal:
@@ -68,7 +70,7 @@ def text(datei: Path) -> int:
 
 
 def _set_up(project: Path, wanted: dict[str, bool]) -> Iterator[str]:
-    """Do what is not done yet, and say of each step what became of it."""
+    """Do all steps that are not done yet; yields the result of each step in German."""
     command = f"{shlex.quote(sys.executable)} -m vorlagen git text"
     if ask_git(project, "config", "--local", _SETTING).decode().strip() == command:
         yield f"Unverändert: {_SETTING} in der Konfiguration dieses Archivs"
@@ -82,10 +84,14 @@ def _set_up(project: Path, wanted: dict[str, bool]) -> Iterator[str]:
     if _LINE.encode() in old.splitlines():
         yield f"Unverändert: {_ATTRIBUTES}"
     else:
-        start = old if not old or old.endswith(b"\n") else old + b"\n"
+        start = old
+        if old and not old.endswith(b"\n"):
+            start += b"\n"
         write_file(file, start + f"{_LINE}\n".encode(), project)
-        yield f"{'Ergänzt' if old else 'Geschrieben'}: {_ATTRIBUTES}"
-    for server in (name for name, is_wanted in wanted.items() if is_wanted):
+        yield f"Ergänzt: {_ATTRIBUTES}" if old else f"Geschrieben: {_ATTRIBUTES}"
+    for server, is_wanted in wanted.items():
+        if not is_wanted:
+            continue
         target = _SERVERS[server]
         if is_there(project / target):
             yield f"Gibt es schon, und es bleibt, wie es ist: {target}"

@@ -51,12 +51,12 @@ _LIMITS = (
 
 
 def limits(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options with which a user raises the bounds of a paper, or of another command's file."""
+    """Add the options that raise the bounds of a paper, or of the file of another command."""
     for option in reversed(_LIMITS):
         command = option(command)
     return command
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command on a project has."""
+    """Add the options that every command on a project has."""
     return PROJECT(LAYOUT(command))

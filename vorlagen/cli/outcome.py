@@ -1,4 +1,4 @@
-"""What came of building or checking papers, on the screen; the report is the one that programs get."""
+"""Shows the result of building or checking papers on the screen, from the report for programs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _STATUS = {
     "entwurf": ("Entwurf", "yellow"),
     "fehler": ("Fehler", "bold red"),
 }
-_FEW, _HINTS = 5, 3  # so many hints are all shown; of more, only so many unless asked for
+_FEW = 5  # so many hints are shown in full
+_HINTS = 3  # so many are shown if there are more
 
 
 def findings_in(report: dict[str, Any]) -> Findings:
@@ -26,22 +27,29 @@ def findings_in(report: dict[str, Any]) -> Findings:
 
 
 def show(report: dict[str, Any], done: str, *, everything: bool, why: bool) -> Findings:
-    """Show a table of the papers that were made, and below it what was found, which comes back.
+    """Show a table of the papers that were made, then the findings, which are returned.
 
-    Of mere hints only the first are shown, unless asked for; then also the papers that stayed as they were.
+    Only the first hints are shown unless `everything` is set; then also the papers that did not change.
     """
-    screen, findings, papers = Screen(), findings_in(report), report["dokumente"]
-    shown = [p for p in papers if p["warum"] or everything or p["status"] == "fehler"]
+    screen = Screen()
+    findings = findings_in(report)
+    papers = report["dokumente"]
+    shown = []
+    for paper in papers:
+        if paper["warum"] or everything or paper["status"] == "fehler":
+            shown.append(paper)
     if shown:
         screen.console.print(_paper_table(shown))
-    for paper in papers if why else ():
-        reason = paper["warum"] or "unverändert; nichts von dem, was sie liest, ist anders"
-        screen.console.print(f"{paper['mandant']}/{paper['kennung']}: {escape(reason)}")
+    if why:
+        for paper in papers:
+            reason = paper["warum"] or "unverändert; nichts von dem, was sie liest, ist anders"
+            screen.console.print(f"{paper['mandant']}/{paper['kennung']}: {escape(reason)}")
+    left_out: set[Finding] = set()
     hints = [finding for finding in findings if finding.severity is Severity.HINWEIS]
-    hints.sort(key=lambda hint: hint.code is not Code.AUSSTEHEND)  # a draft waits for these
-    told = hints if everything or len(hints) <= _FEW else hints[:_HINTS]
-    left_out = {*hints} - {*told}
-    screen.show_findings(Findings(f for f in findings if f not in left_out))
+    if len(hints) > _FEW and not everything:
+        hints.sort(key=lambda hint: hint.code is not Code.AUSSTEHEND)  # a draft needs these first
+        left_out = {*hints} - {*hints[:_HINTS]}
+    screen.show_findings(Findings(finding for finding in findings if finding not in left_out))
     screen.console.print(_summary(papers, findings, done, left_out))
     return findings
 
@@ -76,12 +84,13 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
 def _summary(
     papers: Sequence[dict[str, Any]], findings: Findings, done: str, left_out: Collection[Finding]
 ) -> Text:
-    found = counted(findings)
     good = sum(paper["status"] != "fehler" for paper in papers)
-    same = sum(not paper["warum"] for paper in papers)
-    unchanged = f", davon {same} unverändert" if same else ""
     noun = "Vorlage" if len(papers) == 1 else "Vorlagen"
-    text = f"\n{done}: {good} von {len(papers)} {noun}{unchanged}. "
-    more = f" Nicht gezeigt: {counted(left_out)}; alle mit --alle."
-    text += (f"Befunde: {found}." if found else "Keine Befunde.") + (more if left_out else "")
+    text = f"\n{done}: {good} von {len(papers)} {noun}"
+    unchanged = sum(not paper["warum"] for paper in papers)
+    if unchanged:
+        text += f", davon {unchanged} unverändert"
+    text += f". Befunde: {counted(findings)}." if findings else ". Keine Befunde."
+    if left_out:
+        text += f" Nicht gezeigt: {counted(left_out)}; alle mit --alle."
     return Text(text, "bold")

@@ -1,4 +1,4 @@
-"""What commands on papers share: which ones are meant, and the report on them on the screen."""
+"""Shared by the commands on papers: the selection of papers, and the report on the screen."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _OPTIONS = (
 
 
 def making_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of commands that build or check papers; `run_on_papers` takes their values."""
+    """Add the options of commands that build or check papers, for `run_on_papers`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -93,18 +93,18 @@ def run_on_papers(
     projekt: Path,
     layout: str,
 ) -> int:
-    """Build or check the papers that are meant, and show what came of it; the exit status.
+    """Build or check the selected papers and show the result; returns the exit status.
 
     Args:
         selection: Authorities and papers.
-        done: What was done, for the last line.
+        done: Past participle for the last line.
         writes: Whether they are built.
         combined: Whether each is also built in one file with its annexes.
         everything: Whether all hints are shown.
-        why: Whether it is told of each paper why it was made.
-        jobs: In how many processes, if not in as many as there are cores.
-        cluster: On which cluster instead, if on any.
-        final: Whether what is open is refused.
+        why: Whether the reason for making each paper is shown.
+        jobs: The number of processes; None for as many as there are cores.
+        cluster: The address of a cluster to use instead; empty for none.
+        final: Whether papers with open points are refused.
         unversioned: Whether a final paper may be of a state that git does not have.
         projekt: The folder.
         layout: `text` or `json`.
@@ -114,13 +114,21 @@ def run_on_papers(
     """
     if unversioned and not final:
         raise click.UsageError("„--unversioniert“ gehört zu einer Endfassung: --endfassung.")
-    edition = Edition.ENDFASSUNG_UNVERSIONIERT if unversioned else Edition.ENDFASSUNG
-    wanted = Wanted(edition if final else Edition.ARBEITSFASSUNG, combined, writes)
-    with alone_in(projekt) if writes and is_folder(projekt / "data") else nullcontext():
-        known = None if why else last_report(projekt, wanted, selection)
-        quiet = layout == "json"
-        report = known or _report(selection, projekt, wanted, jobs or cores(), cluster, quiet=quiet)
-        if layout == "json":
+    edition = Edition.ARBEITSFASSUNG
+    if unversioned:
+        edition = Edition.ENDFASSUNG_UNVERSIONIERT
+    elif final:
+        edition = Edition.ENDFASSUNG
+    wanted = Wanted(edition, combined, writes)
+    is_json = layout == "json"
+    with ExitStack() as stack:
+        if writes and is_folder(projekt / "data"):
+            stack.enter_context(alone_in(projekt))
+        report = None if why else last_report(projekt, wanted, selection)
+        if not report:
+            processes = jobs or cores()
+            report = _report(selection, projekt, wanted, processes, cluster, quiet=is_json)
+        if is_json:
             say(json.dumps(report, ensure_ascii=False, indent=2))
             findings = findings_in(report)
         else:
@@ -137,10 +145,10 @@ def _report(
     *,
     quiet: bool,
 ) -> dict[str, Any]:
-    """Build or check what must be; what comes of it, as JSON."""
+    """Build or check the papers that need it; the report as JSON."""
     if jobs and not cluster:
         forerunner(writes=wanted.writes)
-    # All else that the program has is only now needed.
+    # Only now is the rest of the program needed.
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415
     from vorlagen.building.workshop import Workshop  # noqa: PLC0415
@@ -162,15 +170,15 @@ def require_known(selection: tuple[str, ...], workshop: Workshop) -> None:
     Raises:
         UsageError: With the nearest name.
     """
-    known = workshop.names()
+    names = workshop.names()
     for name in selection:
-        if name not in known:
-            raise click.UsageError(_unknown_selection(name, known))
+        if name not in names:
+            raise click.UsageError(_unknown_selection(name, names))
 
 
 @contextmanager
 def alone_in(project: Path) -> Iterator[None]:
-    """Nobody else writes to the project; where there can be no lock, writing itself tells why."""
+    """Lock the project against other writers; if that fails, writing itself reports the reason."""
     with ExitStack() as stack:
         with suppress(OSError):
             stack.enter_context(locked(project, _say_waiting))
@@ -178,17 +186,21 @@ def alone_in(project: Path) -> Iterator[None]:
 
 
 def _say_waiting() -> None:
-    """Say why nothing happens."""
+    """Print why the command waits."""
     message = (
         "Ein anderer Bau schreibt gerade in dieses Projekt; dieser wartet, bis jener fertig ist."
     )
     say(message, err=True)
 
 
-def _unknown_selection(name: str, known: list[str]) -> str:
+def _unknown_selection(name: str, names: list[str]) -> str:
     from vorlagen.german.lists import naechste  # noqa: PLC0415
 
-    nearest = naechste(name, known)
-    possible = f"Möglich sind: {', '.join(known)}." if known else "Hier gibt es noch keine."
-    hint = f"Meinten Sie „{nearest}“?" if nearest else possible
+    nearest = naechste(name, names)
+    if nearest:
+        hint = f"Meinten Sie „{nearest}“?"
+    elif names:
+        hint = f"Möglich sind: {', '.join(names)}."
+    else:
+        hint = "Hier gibt es noch keine."
     return f"„{name}“ ist weder eine Behörde noch die Kennung einer Vorlage. {hint}"

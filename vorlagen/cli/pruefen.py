@@ -49,34 +49,37 @@ def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
 
 
 class _Checked(Struct, frozen=True):
-    """What was found in some PDFs, and how each stands to the one that its state gives today."""
+    """The reports on some PDFs, each with its comparison to a PDF built from its state now."""
 
     reports: list[tuple[PdfReport, Comparison]]
 
     @property
     def findings(self) -> Findings:
-        return Findings(finding for report, _ in self.reports for finding in report.findings)
+        findings = Findings()
+        for report, _ in self.reports:
+            findings.extend(report.findings)
+        return findings
 
     def as_json(self) -> dict[str, Any]:
         """The result as `pruefen --format json` prints it."""
         return {
-            "dateien": [_as_json(*one) for one in self.reports],
+            "dateien": [_as_json(report, comparison) for report, comparison in self.reports],
             "befunde": [finding.as_json() for finding in self.findings],
         }
 
 
 def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> int:
-    """Check finished PDFs and show what came of it; the exit status.
+    """Check finished PDFs and show the result; returns the exit status.
 
     Where the project's repository has the commit that a PDF names, its paper is built again.
     """
-    # Brings in the libraries for PDF, which checking a project does without.
+    # Imports the libraries for PDF, which the check of a project does not need.
     from vorlagen.audit.own_pdf import check_pdf  # noqa: PLC0415
     from vorlagen.building.rebuilding import compare_with_rebuilt  # noqa: PLC0415
 
     with bounded_as_paper():
         reports = [check_pdf(Path(name)) for name in names]
-        checked = _Checked([(one, compare_with_rebuilt(one, project)) for one in reports])
+        checked = _Checked([(report, compare_with_rebuilt(report, project)) for report in reports])
 
     def show(checked: _Checked, screen: Screen) -> None:
         for report, comparison in checked.reports:
@@ -86,26 +89,27 @@ def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> int:
 
 
 def _is_pdf(name: str) -> bool:
-    """Whether a name on the command line is meant for a file."""
+    """Whether a name on the command line is that of a PDF file."""
     return name.lower().endswith(".pdf")
 
 
 def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
-    own, made = report.own, report.own.provenance
+    pdf = report.own
+    provenance = pdf.provenance
     return {
         "datei": report.file,
-        "titel": own.title,
-        "behoerde": own.authority,
-        "datum": own.day,
-        "programm": made.program if made else "",
-        "commit": made.commit if made else "",
-        "sauber": bool(made and made.is_clean),
-        "inhalt": made.digest if made else "",
+        "titel": pdf.title,
+        "behoerde": pdf.authority,
+        "datum": pdf.day,
+        "programm": provenance.program if provenance else "",
+        "commit": provenance.commit if provenance else "",
+        "sauber": bool(provenance and provenance.is_clean),
+        "inhalt": provenance.digest if provenance else "",
         "neubau": comparison.outcome.value,
         "neubau_grund": comparison.why,
-        "unterschriften": own.signatures,
-        "seiten": len(own.texts),
-        "beilagen": [name for name, _ in own.enclosures],
+        "unterschriften": pdf.signatures,
+        "seiten": len(pdf.texts),
+        "beilagen": [name for name, _ in pdf.enclosures],
         "groessen": report.printed,
         "schritte": report.steps,
         "fakten": report.facts,
@@ -114,12 +118,12 @@ def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
 
 def _show(report: PdfReport, comparison: Comparison, screen: Screen) -> None:
     screen.console.print(Text(report.own.title or report.file, "bold"))
-    made = report.own.provenance
-    if made:
+    provenance = report.own.provenance
+    if provenance:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")  # a name or digest that is cut says nothing
-        for name, text in _facts(report, made, comparison):
+        table.add_column(overflow="fold")  # a truncated name or digest is useless
+        for name, text in _facts(report, provenance, comparison):
             table.add_row(name, Text(text))
         screen.console.print(table)
     screen.show_findings(report.findings)
@@ -127,23 +131,23 @@ def _show(report: PdfReport, comparison: Comparison, screen: Screen) -> None:
 
 
 def _facts(
-    report: PdfReport, made: Provenance, comparison: Comparison
+    report: PdfReport, provenance: Provenance, comparison: Comparison
 ) -> Iterator[tuple[str, str]]:
-    """What the file says of itself, line by line."""
-    own = report.own
+    """The data of the file about itself, line by line."""
+    pdf = report.own
     yield "Datei", report.file
-    yield "Behörde", own.authority or "nicht genannt"
-    yield "Datum", _day(own.day)
-    yield "Programm", made.program
-    yield "Stand", _state(made.commit, is_clean=made.is_clean)
-    yield "Inhalt", made.digest
-    yield "Seiten", str(len(own.texts))
-    yield "Beilagen", ", ".join(name for name, _ in own.enclosures) or "keine"
-    if own.signatures:
-        yield "Unterschriften", f"{own.signatures}, nicht geprüft"
+    yield "Behörde", pdf.authority or "nicht genannt"
+    yield "Datum", _day(pdf.day)
+    yield "Programm", provenance.program
+    yield "Stand", _state(provenance.commit, is_clean=provenance.is_clean)
+    yield "Inhalt", provenance.digest
+    yield "Seiten", str(len(pdf.texts))
+    yield "Beilagen", ", ".join(name for name, _ in pdf.enclosures) or "keine"
+    if pdf.signatures:
+        yield "Unterschriften", f"{pdf.signatures}, nicht geprüft"
     if report.printed:
-        about = f"{report.printed} Größen aus {report.facts} Fakten, {report.steps} Schritte"
-        yield "Nachgerechnet", about
+        text = f"{report.printed} Größen aus {report.facts} Fakten, {report.steps} Schritte"
+        yield "Nachgerechnet", text
     yield "Neu gebaut", _REBUILT[comparison.outcome.value] or f"nein: {comparison.why}"
 
 
@@ -159,18 +163,17 @@ def _summary(report: PdfReport, comparison: Comparison) -> str:
     """One line: „10 gedruckte Größen nachgerechnet und auf den Seiten gefunden; …“."""
     if report.findings.has_errors:
         return "So nicht zu bestätigen."
-    what = "1 gedruckte Größe" if report.printed == 1 else f"{report.printed} gedruckte Größen"
-    figures = (
-        f"{what} nachgerechnet und auf den Seiten gefunden, ohne Widerspruch"
-        if report.printed
-        else "Eigene Zahlen zum Nachrechnen enthält die Datei nicht"
-    )
-    built = {
+    figures = "Eigene Zahlen zum Nachrechnen enthält die Datei nicht"
+    if report.printed:
+        noun = "gedruckte Größe" if report.printed == 1 else "gedruckte Größen"
+        result = "nachgerechnet und auf den Seiten gefunden, ohne Widerspruch"
+        figures = f"{report.printed} {noun} {result}"
+    rebuilt = {
         "gleich": "es ist die Datei, die gebaut wurde",
         "ergänzt": "nach dem Bau ergänzt",
         "nicht verglichen": "mit einem Neubau nicht verglichen",
     }[comparison.outcome.value]
-    return f"{figures}; {built}."
+    return f"{figures}; {rebuilt}."
 
 
 def _day(text: str) -> str:
@@ -183,4 +186,6 @@ def _day(text: str) -> str:
 def _state(commit: str, *, is_clean: bool) -> str:
     if not commit:
         return "nicht aus git"
-    return f"git {commit}" + ("" if is_clean else ", mit Änderungen, die nicht eingecheckt waren")
+    if is_clean:
+        return f"git {commit}"
+    return f"git {commit}, mit Änderungen, die nicht eingecheckt waren"

@@ -1,4 +1,4 @@
-"""`vorlagen schema`: writes the JSON Schemas by which editors know the YAML files."""
+"""`vorlagen schema`: writes JSON Schemas with which editors complete and check the YAML files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def schema(
 
     Ohne Angabe werden alle geschrieben; sonst nur die der genannten Arten von Dateien.
     """
-    written = write_schemas(projekt, [_ARTEN[name] for name in arten or _ARTEN], ordner)
+    chosen = [_ARTEN[name] for name in arten or _ARTEN]
+    written = write_schemas(projekt, chosen, ordner)
     if kopfzeilen:
         write_modelines(projekt, written)
     return answer(written, layout, _show)
@@ -46,5 +47,6 @@ def schema(
 def _show(written: Written, screen: Screen) -> None:
     """Which files were written, and which were up to date."""
     screen.show_findings(written.findings)
-    for file, changed in written.files.items():
-        screen.console.print(f"{'Geschrieben' if changed else 'Unverändert'}: {escape(file)}")
+    for file, is_changed in written.files.items():
+        status = "Geschrieben" if is_changed else "Unverändert"
+        screen.console.print(f"{status}: {escape(file)}")

@@ -1,4 +1,4 @@
-"""What every command shows in the terminal: progress, findings, and texts that do no harm there."""
+"""Terminal output that all commands share: progress, findings, and texts made harmless."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ from vorlagen.cli.terminal import harmless, say
 from vorlagen.findings import Finding, Findings, Severity
 
 _COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}
-_ENDLESS = 100_000  # columns of what is no terminal: programs read lines, not paragraphs
+_ENDLESS = 100_000  # columns if it is no terminal: programs read unwrapped lines
 
 
 class _Console(Console):
-    """Writes nothing that a terminal takes for a command but its own; what is laid out by then is cut."""
+    """Escapes terminal commands in texts; the layout is done by then, so longer lines are cut."""
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterator[Segment]:
         for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=harmless(segment.text))
+            if segment.control:
+                yield segment
+            else:
+                yield segment._replace(text=harmless(segment.text))
 
 
 class Screen:
@@ -44,7 +47,7 @@ class Screen:
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
-        """Shows which paper was done last and how many are left, where somebody is watching."""
+        """Shows the last finished paper and how many are left, if the output is a terminal."""
         is_quiet = not self.notes.is_terminal
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self.notes, transient=True, disable=is_quiet) as progress:
@@ -54,12 +57,12 @@ class Screen:
             )
 
     def show_findings(self, findings: Findings) -> None:
-        """What was found, in the order of the files, but the gravest last, where the eye rests."""
+        """All findings in the order of the files, but the gravest last, next to the prompt."""
         for finding in sorted(findings, key=lambda finding: -finding.severity.rank):
             self.show_finding(finding)
 
     def show_finding(self, finding: Finding) -> None:
-        """Where something is wrong, what it is, and how to mend it."""
+        """The place of a finding, its message, and its cure."""
         head = Text.assemble(
             (finding.severity.value, _COLOURS[finding.severity]),
             (f" [{finding.code.value}]", "dim"),
@@ -72,22 +75,19 @@ class Screen:
 
     def _indented(self, text: str) -> Text:
         """A paragraph in which no address and no path is broken, however long."""
-        wrapped = [
-            textwrap.fill(
-                line,
-                self.console.width,
-                initial_indent="  ",
-                subsequent_indent="  ",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            for line in harmless(text).split("\n")
-        ]
+        wrapper = textwrap.TextWrapper(
+            self.console.width,
+            initial_indent="  ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        wrapped = [wrapper.fill(line) for line in harmless(text).split("\n")]
         return Text("\n".join(wrapped), no_wrap=True, overflow="ignore")
 
 
 class Answer(Protocol):
-    """What came of a command."""
+    """The result of a command."""
 
     @property
     def findings(self) -> Findings: ...
@@ -99,7 +99,7 @@ A = TypeVar("A", bound=Answer)
 
 
 def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:
-    """Print what came of a command, for people or for programs; its exit status."""
+    """Print the result of a command, for people or for programs; returns the exit status."""
     if layout == "json":
         say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -108,7 +108,7 @@ def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:
 
 
 def hanging(mark: str, text: str) -> Table:
-    """A text behind a mark; where it takes several lines, they stand below each other."""
+    """A text behind a mark; its further lines are indented below the first."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")

@@ -1,10 +1,10 @@
-"""The one place that prints lines: of what others wrote, nothing does harm in a terminal."""
+"""The one place that prints lines; control characters in the texts of others are escaped."""
 
 from __future__ import annotations
 
 import click
 
-# Nothing may colour, move, wipe out or turn round what stands on the screen; tabs and line ends stay.
+# These could colour, move, delete or reverse text on the screen; tabs and line ends are harmless.
 _CONTROLS = (
     *range(9),
     *range(11, 32),
@@ -12,13 +12,12 @@ _CONTROLS = (
     *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
 )
-_ESCAPED = {
-    code: f"\\u{code:04x}" for code in _CONTROLS
-}  # as in JSON, which means the same with it
+# As in JSON, so that JSON output keeps its meaning.
+_ESCAPED = {code: f"\\u{code:04x}" for code in _CONTROLS}
 
 
 def harmless(text: str) -> str:
-    """A text in which that is shown escaped which a terminal takes for a command."""
+    """A text in which all characters that control a terminal are escaped."""
     return text.translate(_ESCAPED)
 
 

@@ -1,4 +1,4 @@
-"""`vorlagen vergleichen`: shows what is different between two states of the papers."""
+"""`vorlagen vergleichen`: shows the differences between two states of the papers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def vergleichen(
     VON und BIS sind Commits, Zweige oder Marken von git, Tage (2021-03-04), Ordner oder früher gebaute
     PDF-Dateien. Ohne BIS wird mit dem Arbeitsstand verglichen, ohne VON der letzte Commit mit ihm.
     """
-    layout = layout or _LAYOUTS.get(target.suffix.lower() if target else "", "text")
+    ending = target.suffix.lower() if target else ""
+    layout = layout or _LAYOUTS.get(ending, "text")
     if layout == "text" and target is not None:
         raise click.UsageError(f"Die Endung von „{target}“ sagt kein Format: {', '.join(_LAYOUTS)}")
     if layout == "pdf" and target is None:
@@ -75,9 +76,10 @@ def vergleichen(
         if layout == "text":
             console = Screen().console
             width = console.width if console.is_terminal else 0
-            said = harmless(as_plain(data, "txt", everything=everything, width=width))
-            for line in said.splitlines():
-                click.echo(click.style(line, bold=line[:1].strip() != ""))
+            text = harmless(as_plain(data, "txt", everything=everything, width=width))
+            for line in text.splitlines():
+                is_heading = line[:1].strip() != ""
+                click.echo(click.style(line, bold=is_heading))
             return FINE
         content = _content(data, projekt, layout, everything=everything, synopsis=synopse)
     except StateError as error:
@@ -94,9 +96,9 @@ def vergleichen(
 
 
 def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> ProjectComparison:
-    if not any(name.lower().endswith(".pdf") for name in (old, new)):
+    if not old.lower().endswith(".pdf") and not new.lower().endswith(".pdf"):
         return compare_states(find_state(old, project), find_state(new, project), project, papers)
-    # Brings in the libraries for PDF, which the others do without.
+    # Imports the libraries for PDF, which other states do not need.
     from vorlagen.comparing.handed_over import compare, open_state  # noqa: PLC0415
 
     return compare(open_state(old, project), open_state(new, project), project, papers)
@@ -107,7 +109,7 @@ def _content(data: Data, project: Path, layout: str, *, everything: bool, synops
         return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
     if layout == "markdown":
         return as_plain(data, "md", everything=everything).encode()
-    # Brings in the libraries for pages and PDF, which the others do without.
+    # Imports the libraries for pages and PDF, which other layouts do not need.
     from vorlagen.comparing.overview_page import as_page, as_pdf  # noqa: PLC0415
 
     page = as_page(data, project, synopsis=synopsis, internal=layout == "html")

@@ -46,28 +46,30 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
     except StateError as error:
         raise click.UsageError(str(error)) from None
     if layout == "json":
-        said = {"adresse": adresse, "verlauf": [moment.as_json() for moment in moments]}
-        say(json.dumps(said, ensure_ascii=False, indent=2))
+        data = {"adresse": adresse, "verlauf": [moment.as_json() for moment in moments]}
+        say(json.dumps(data, ensure_ascii=False, indent=2))
         return FINE
     screen = Screen()
-    alike: dict[object, tuple[list[str], list[Moment]]] = {}  # a rate is the same in many papers
+    # A rate has the same history in many papers, which then share a table.
+    tables: dict[object, tuple[list[str], list[Moment]]] = {}
     for paper, group in groupby(moments, key=lambda moment: moment.paper):
-        some = list(group)
-        key = tuple((moment.commit, moment.formatted, moment.causes) for moment in some)
-        alike.setdefault(key, ([], some))[0].append(paper)
-    for papers_alike, some in alike.values():
-        heading = f"{adresse} in {', '.join(papers_alike)}"
-        screen.console.print(Text(heading, "bold"))
-        screen.console.print(_table(some))
+        of_paper = list(group)
+        key = tuple((moment.commit, moment.formatted, moment.causes) for moment in of_paper)
+        names, _ = tables.setdefault(key, ([], of_paper))
+        names.append(paper)
+    for names, of_paper in tables.values():
+        screen.console.print(Text(f"{adresse} in {', '.join(names)}", "bold"))
+        screen.console.print(_table(of_paper))
     if last_commit(projekt)[1]:
         screen.notes.print(f"Ältere Werte fehlen hier.{CUT}")
     return FINE
 
 
 def _no_address(wanted: str, project: Path) -> str:
-    """What is said of what is no address; of a printed figure, which addresses it has."""
+    """The message for a text that is no address; for a printed figure, with its addresses."""
     matches = search(Ledger(project), wanted).matches
-    addresses = {match.explanation.address: None for match in matches if match.explanation.address}
+    addresses = dict.fromkeys(match.explanation.address for match in matches)
+    addresses.pop("", None)
     if not addresses:
         return f"„{wanted}“ ist keine Adresse. Adressen zeigt: vorlagen erklaeren BETRAG"
     commands = "".join(f"\n  vorlagen verlauf {address}" for address in addresses)
@@ -81,18 +83,33 @@ def _table(moments: list[Moment]) -> Table:
     table.add_column("")
     for heading in ("Commit", "von", "wodurch"):
         table.add_column(heading, overflow="fold")
-    values = [m.figure.exact if m.figure and m.figure.exact else Fraction(0) for m in moments]
-    low, high = min(Fraction(0), *values), max(Fraction(0), *values)
+    zero = Fraction(0)
+    values = []
+    for moment in moments:
+        figure = moment.figure
+        values.append(figure.exact if figure and figure.exact else zero)
+    low = min(zero, *values)
+    high = max(zero, *values)
     for moment, value in zip(moments, values, strict=True):
-        told = ((c.spot or c.file, c.described(is_figure=True)) for c in moment.causes)
-        why = "; ".join(": ".join(filter(None, parts)) for parts in told)
-        ends = (min(Fraction(0), value) - low, max(Fraction(0), value) - low)
         bar: Bar | str = ""
         if len(moments) > 1 and high > low:
-            bar = Bar(_STEPS, *(round(_STEPS * end / (high - low)) for end in ends), width=_BAR)
-        day, *who = "jetzt", "nicht eingecheckt", ""
-        if commit := moment.commit:
-            day, *who = datum(commit.day), commit.short, commit.author
-        said = (Text(cell) for cell in (*who, why))
-        table.add_row(day, Text(moment.formatted), bar, *said)
+            start = round(_STEPS * (min(zero, value) - low) / (high - low))
+            end = round(_STEPS * (max(zero, value) - low) / (high - low))
+            bar = Bar(_STEPS, start, end, width=_BAR)
+        day = "jetzt"
+        who = ["nicht eingecheckt", ""]
+        if moment.commit:
+            day = datum(moment.commit.day)
+            who = [moment.commit.short, moment.commit.author]
+        texts = map(Text, [*who, _causes(moment)])
+        table.add_row(day, Text(moment.formatted), bar, *texts)
     return table
+
+
+def _causes(moment: Moment) -> str:
+    """The changes that gave a figure its value, in one line."""
+    changes = []
+    for change in moment.causes:
+        parts = (change.spot or change.file, change.described(is_figure=True))
+        changes.append(": ".join(filter(None, parts)))
+    return "; ".join(changes)

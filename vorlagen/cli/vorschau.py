@@ -42,7 +42,7 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     Neben der Seite stehen ihre Befunde; ein Klick auf eine Zahl zeigt, woher sie kommt. Geschrieben wird
     nichts. Strg+C beendet die Vorschau.
     """
-    # Bring in a web server, which only this command needs.
+    # Imports a web server, which only this command needs.
     from vorlagen.preview.web_server import HOST, application, serve  # noqa: PLC0415
 
     if not is_folder(projekt / "data"):
@@ -52,12 +52,14 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     try:
         listening = socket.create_server((HOST, port))
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        why = "ist schon belegt" if taken else f"ist nicht zu haben: {reason(error)}"
+        why = f"ist nicht zu haben: {reason(error)}"
+        if error.errno == errno.EADDRINUSE:
+            why = "ist schon belegt"
         cure = "Ohne --port nimmt die Vorschau einen freien."
         say(f"Fehler: Der Port {port} {why}. {cure}", err=True)
         return FAULTS
-    token, number = secrets.token_urlsafe(24), listening.getsockname()[1]
+    token = secrets.token_urlsafe(24)
+    number = listening.getsockname()[1]
     try:
         app, session = application(projekt, editor, token, number)
     except ValueError as error:
