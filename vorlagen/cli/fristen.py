@@ -193,8 +193,10 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
     )
     parts = []
     for number, singular, plural in counts:
-        if number:
-            parts.append(f"{number} {singular if number == 1 else plural}")
+        if number == 1:
+            parts.append(f"1 {singular}")
+        elif number:
+            parts.append(f"{number} {plural}")
     if parts:
         yield _indented(f"{', '.join(parts)}:")
     lines = list(paper.offen[:_AT_MOST])

@@ -62,7 +62,9 @@ class GermanCommand(_GermanHelp):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            seconds = 0.0 if ctx.info_name in _OF_ANY_LENGTH else allowed().command_seconds
+            seconds = allowed().command_seconds
+            if ctx.info_name in _OF_ANY_LENGTH:
+                seconds = 0
             with at_most(seconds):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
@@ -170,4 +172,6 @@ def _choices(param: click.Parameter | None) -> str:
     if isinstance(kind, click.IntRange):
         return f" Möglich sind ganze Zahlen von {kind.min} bis {kind.max}."
     choices = getattr(kind, "choices", ())
-    return f" Möglich sind: {', '.join(choices)}." if choices else ""
+    if not choices:
+        return ""
+    return f" Möglich sind: {', '.join(choices)}."

@@ -62,10 +62,11 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
         table.add_column(heading, justify="right")
     for paper in papers:
         word, colour = _STATUS[paper["status"]]
+        pages = "–" if paper["seiten"] is None else str(paper["seiten"])
         table.add_row(
             Text(f"{paper['mandant']}/{paper['kennung']}"),
             Text(word, colour),
-            "–" if paper["seiten"] is None else str(paper["seiten"]),
+            pages,
             str(paper["groessen"]),
             str(paper["anzahl_befunde"]),
             f"{paper['dauer_s']:.1f}".replace(".", ","),
@@ -74,10 +75,9 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
             title = hanging(f"  {annex['nummer']}.", annex["titel"])
             table.add_row(title, Text(annex["standard"]), str(annex["seiten"]))
         if paper["gesamtdatei"]:
-            pages = paper["seiten"] + sum(annex["seiten"] for annex in paper["anlagen"])
-            table.add_row(
-                Text("  Gesamtdatei"), Text(paper.get("gesamtdatei_standard", "")), str(pages)
-            )
+            number = paper["seiten"] + sum(annex["seiten"] for annex in paper["anlagen"])
+            standard = Text(paper.get("gesamtdatei_standard", ""))
+            table.add_row(Text("  Gesamtdatei"), standard, str(number))
     return table
 
 
@@ -90,7 +90,8 @@ def _summary(
     unchanged = sum(not paper["warum"] for paper in papers)
     if unchanged:
         text += f", davon {unchanged} unverändert"
-    text += f". Befunde: {counted(findings)}." if findings else ". Keine Befunde."
+    text += ". "
+    text += f"Befunde: {counted(findings)}." if findings else "Keine Befunde."
     if left_out:
         text += f" Nicht gezeigt: {counted(left_out)}; alle mit --alle."
     return Text(text, "bold")

@@ -95,16 +95,20 @@ def _is_pdf(name: str) -> bool:
 
 def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
     pdf = report.own
-    provenance = pdf.provenance
+    program = commit = digest = ""
+    if pdf.provenance:
+        program = pdf.provenance.program
+        commit = pdf.provenance.commit
+        digest = pdf.provenance.digest
     return {
         "datei": report.file,
         "titel": pdf.title,
         "behoerde": pdf.authority,
         "datum": pdf.day,
-        "programm": provenance.program if provenance else "",
-        "commit": provenance.commit if provenance else "",
-        "sauber": bool(provenance and provenance.is_clean),
-        "inhalt": provenance.digest if provenance else "",
+        "programm": program,
+        "commit": commit,
+        "sauber": bool(pdf.provenance and pdf.provenance.is_clean),
+        "inhalt": digest,
         "neubau": comparison.outcome.value,
         "neubau_grund": comparison.why,
         "unterschriften": pdf.signatures,

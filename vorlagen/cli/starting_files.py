@@ -98,7 +98,7 @@ def _mandant(projekt: Projekt, asker: Asker) -> Values:
     name = ask("name", text, None)
     first_word = in_ascii(name.partition(" ")[0]).lower()
     likely_kinds = [kind for kind in _KINDS if kind in first_word]
-    kind = likely_kinds[0] if likely_kinds else "kreis"
+    kind = next(iter(likely_kinds), "kreis")
     return {
         "name": name,
         "mandant": ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
@@ -174,7 +174,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     purpose = {**purposes[usual], **purposes[purpose_name]}
     kinds = {k.bezeichnung: k for k in behoerde.papierarten.values() if k.dokument == "vorlage"}
     likely = [name for name in (*purpose["arten"], "Beschlussvorlage", *kinds) if name in kinds]
-    art, kind = asker.choose("art", kinds, likely[0] if likely else None)
+    art, kind = asker.choose("art", kinds, next(iter(likely), None))
     required = {name for name, section in kind.abschnitte.items() if section.pflicht}
     shown: set[str] = set()
     for section in kind.abschnitte.values():
@@ -235,7 +235,9 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         values["unterschrift"] = ask("unterschrift", text, signer)
     # Papers with another purpose have tables of their own.
     has_table = purpose_name == usual and ask("finanzierung", yes_or_no, "nein")
-    values["tabelle"] = posts_table(projekt, behoerde, meeting, asker) if has_table else None
+    values["tabelle"] = None
+    if has_table:
+        values["tabelle"] = posts_table(projekt, behoerde, meeting, asker)
     values |= accounts(behoerde, values, asker)
     return values | _headings(kind, purpose, has_table=has_table)
 
@@ -290,7 +292,9 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
     day = ask("datum", as_a(Tag))
     number = ask("aktenzeichen", text)
     first = ask("von", as_a(Tag))
-    last: Any = ask("bis", not_before(first), None) if first else ""
+    last: Any = ""
+    if first:
+        last = ask("bis", not_before(first), None)
     values: Values = {"vzae": ask("vzae", as_a(Vzae))}
     if values["vzae"]:
         usual = next(iter(module.gegenstaende), None)
@@ -302,6 +306,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
     start = first or day
     year = start.year if start else ""
     proposed = folder_for(f"{modul.rpartition('.')[2]} {year}", taken)
+    dokument = f"Bescheid der {office}" if office.startswith("Bezirk") else "Bescheid"
     return values | {
         "mandant": behoerde.name,
         "kennung": ask("kennung", free_folder(taken, "Den Bescheid"), proposed),
@@ -314,7 +319,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
         # Rates are for years and months; for parts of months the notice must give the amounts.
         "volle_monate": not last or is_whole_months(first, last),
         "betrag": amount,
-        "dokument": f"Bescheid der {office}" if office.startswith("Bezirk") else "Bescheid",
+        "dokument": dokument,
     }
 
 

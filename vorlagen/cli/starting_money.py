@@ -54,13 +54,15 @@ def posts_table(
     period = notice.zeitraum
     assert isinstance(period, Zeitraum)  # noqa: S101 - all grants have one
     grade = granted.entgeltgruppe
-    is_priced = any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst)
+    costs = "angaben.kosten_je_stelle"
+    if any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst):
+        costs = f"kgst.{grade}"
     rates = granted.foerderung if isinstance(granted.foerderung, list) else []
     return {
         "name": group,
         "titel": granted.bezeichnung,
         "stellen": f"bescheide.{name}.bewilligt.{group}",
-        "kosten": f"kgst.{grade}" if is_priced else "angaben.kosten_je_stelle",
+        "kosten": costs,
         "zeitraum": period,
         "angenommen": False,
         "taggenau": not is_whole_months(period.von, period.bis),
@@ -101,7 +103,9 @@ def _grant(projekt: Projekt, addresses: list[str]) -> Values:
         if subject.finanzierungsart and len(addresses) == 1:
             return {"foerderung": first, "abzug": ""}
         rates = [f"{first}.{rate}" for rate in subject.saetze]
-    return {"foerderung": "", "abzug": rates[0] if len(rates) == 1 else rates}
+    if len(rates) == 1:
+        return {"foerderung": "", "abzug": rates[0]}
+    return {"foerderung": "", "abzug": rates}
 
 
 def first_year(behoerde: Behoerde, meeting: Sitzung | None) -> int:
@@ -128,13 +132,11 @@ def accounts(behoerde: Behoerde, paper: Values, asker: Asker) -> Values:
     chosen: dict[str, str] = {}
     new: dict[str, str] = {}
     for role, art in arten.items():
-        choices: dict[str, Any] = {
-            name: konto for name, konto in konten.items() if konto.art == art
-        }
+        fitting = [name for name, konto in konten.items() if konto.art == art]
         name = _NEW
-        if choices:
+        if fitting:
             question = "konto-einnahmen" if role == "ertrag" else "konto"
-            name, _ = asker.choose(question, {**choices, _NEW: None}, _NEW)
+            name, _ = asker.choose(question, dict.fromkeys([*fitting, _NEW]), _NEW)
         if name == _NEW:
             name = f"{paper['kennung'].replace('-', '_')}_{art}"
             new[name] = art
@@ -142,14 +144,19 @@ def accounts(behoerde: Behoerde, paper: Values, asker: Asker) -> Values:
     existing = ""
     if new and (behoerde.haushalt is not None or behoerde.haushalt_defekt):
         existing = HAUSHALT.datei(mandant=behoerde.name)
-    councils = []
-    for gremium in behoerde.gremien.gremien.values() if behoerde.gremien else ():
-        if gremium.genitiv and gremium.bezeichnung.startswith(_COUNCILS):
-            councils.append(gremium)
     return {
         "konten": chosen,
         "neue_konten": new,
         "haushalt": existing,
         "unter": ["konten"],
-        "vertretung": councils[0] if councils else None,
+        "vertretung": _council(behoerde),
     }
+
+
+def _council(behoerde: Behoerde) -> Gremium | None:
+    """The elected council of an authority, if its genitive is known."""
+    if behoerde.gremien:
+        for gremium in behoerde.gremien.gremien.values():
+            if gremium.genitiv and gremium.bezeichnung.startswith(_COUNCILS):
+                return gremium
+    return None

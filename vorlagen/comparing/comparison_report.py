@@ -339,15 +339,16 @@ class _Reasons:
         self._printed: dict[str, set[int]] = {}
         documents = {"": paper.new, **paper.new.documents} if paper.new else {}
         for folder, document in documents.items():
-            for item in document.page.printed if document.page else ():
+            if document.page is None:
+                continue
+            for item in document.page.printed:
                 moved = numbers.get((folder, key_of(item.figure)), ())
                 if moved:
                     self._printed.setdefault(item.text, set()).update(moved)
 
     def pieces(self, pieces: list[Piece]) -> list[Data]:
         """Pieces of a text, those that differ with the causes of the values in them."""
-        new = "".join(text for sign, text in pieces if sign != "del")
-        marks = self._marks(new)
+        marks = self._marks("".join(text for sign, text in pieces if sign != "del"))
         with_causes = []
         end = 0
         for sign, text in pieces:

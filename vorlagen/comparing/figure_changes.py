@@ -80,8 +80,8 @@ class FigureChange(Struct, frozen=True):
         if difference is None or difference.exact is None or self.old is None or not self.old.exact:
             return ""
         tenths = round(difference.exact / abs(self.old.exact) * 1000)
-        sign = "+" if tenths > 0 else ""
-        return sign + zahl(Decimal(tenths) / 10, 1)
+        number = zahl(Decimal(tenths) / 10, 1)
+        return f"+{number}" if tenths > 0 else number
 
     @property
     def rank(self) -> tuple[bool, bool, Fraction]:
@@ -125,7 +125,9 @@ def printed_figures(paper: Paper) -> dict[Key, list[Figure]]:
     """The figures that a rendered paper and its annexes print: of each address, each value once."""
     by_value: dict[Key, dict[Value, Figure]] = {}
     for folder, document in {"": paper, **paper.documents}.items():
-        for printed in document.page.printed if document.page else ():
+        if document.page is None:
+            continue
+        for printed in document.page.printed:
             figures = by_value.setdefault((folder, key_of(printed.figure)), {})
             figures.setdefault(value_of(printed.figure), printed.figure)
     return {key: [*figures.values()] for key, figures in by_value.items()}
@@ -147,7 +149,9 @@ def key_of(figure: Figure) -> str:
         case Fact(place=place):
             return place.file
         case Operation(op, operands, place=place):
-            inner = ", ".join(map(key_of, operands)) or (place.file if place else "")
+            inner = ", ".join(map(key_of, operands))
+            if not inner and place:
+                inner = place.file
             return f"{op.value}({inner})"
 
 
@@ -253,7 +257,9 @@ class Search:
         old values of its figures; `rendered` tells whether only the page has these values.
         """
         facts = [change for change in changes if change.kind not in _NO_FACTS]
-        needed = set(changes if rendered else facts)  # undoing all of them restores everything
+        needed = set(facts)  # undoing all of them restores everything
+        if rendered:
+            needed = set(changes)
 
         def without(some: Sequence[Change]) -> tuple[Value, ...] | None:
             if needed <= set(some):

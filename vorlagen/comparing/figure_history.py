@@ -156,20 +156,24 @@ class _History:
         reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
         parts = workshop.projekt.trees.parts(reads, workshop.projekt.wurzel)
         earlier = self._read.get(papier.name, ((), set()))[0]
-        files = {file for part in parts for file in part.files}
+        files: set[str] = set()
+        for part in parts:
+            files.update(part.files)
         self._read[papier.name] = parts, files
         moment = Moment(papier.name, commit, figure, paper.style)
         last = self._last(papier.name)
         if last is None or figure is None or value_of(last) == value_of(figure):
             return moment
         read = changes_read(self._changes, (*earlier, *parts))
-        wanted: Values = {self.key: (value_of(last),)}
         search = Search(self._before, self.files)
+        wanted: Values = {self.key: (value_of(last),)}
         now = (value_of(figure),)
-        return replace(moment, causes=search.causes(papier.name, read, wanted, self.key, now))
+        causes = search.causes(papier.name, read, wanted, self.key, now)
+        return replace(moment, causes=causes)
 
     def _last(self, paper: str) -> Figure | None:
-        return self.moments[paper][-1].figure if self.moments.get(paper) else None
+        moments = self.moments.get(paper)
+        return moments[-1].figure if moments else None
 
     def _add(self, moment: Moment) -> None:
         value = moment.figure and value_of(moment.figure)

@@ -143,7 +143,8 @@ def _as_printed(
         mandant, _, kennung = name.partition("/")
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
         return _with_page(paper, side.report.raw, _printed_in(side), side.report.own.title)
-    workshop = Workshop(stack.enter_context(in_memory(state.files if state else {})))
+    files = state.files if state else {}
+    workshop = Workshop(stack.enter_context(in_memory(files)))
     for behoerde, papier in workshop.select((name,)):
         paper = workshop.prepare(behoerde, papier)
         is_combined = len(numbers) > 1
@@ -229,11 +230,13 @@ def _as_html(texts: Iterable[tuple[str, bool]], headings: list[str]) -> Iterator
 
 def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) -> PaperComparison:
     before: dict[str, set[Figure]] = {}  # several share the address "": the months of a period
-    for item in old.page.printed if old.page else ():
+    printed = old.page.printed if old.page else ()
+    for item in printed:
         for fact, _ in item.figure.facts():
             before.setdefault(fact.address, set()).add(fact)
-    title = new.page.title.partition(": ")[2] if new.page else ""
-    result = PaperComparison(name, title, new=new)
+    result = PaperComparison(name, new=new)
+    if new.page:
+        result.title = new.page.title.partition(": ")[2]
     for moved in moved_figures(old, new):
         causes: tuple[Change, ...] = ()
         if moved.old and moved.new:

@@ -46,7 +46,8 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
     """
     papers = data["vorlagen"]
     behoerden = open_project(project, Findings()).behoerden
-    name, mandant = _authority({paper["vorlage"].partition("/")[0] for paper in papers}, behoerden)
+    authorities = {paper["vorlage"].partition("/")[0] for paper in papers}
+    name, mandant = _authority(authorities, behoerden)
     findings = Findings()
     environment = DocumentEnvironment(template_folders(project, name))
     press = Press(Namespace("", {}), DIN_5008, findings, environment.sources)

@@ -86,7 +86,8 @@ class PaperComparison(Struct):
         """Note that it cannot be compared because it cannot be made in a state, and why."""
         reason = f"{state.name} lässt sich nicht bauen."
         self.note = f"Die Vorlage lässt sich nicht vergleichen: {reason}"
-        self.fault = _faults((*paper.papier.befunde, *paper.findings)) if paper else ""
+        if paper:
+            self.fault = _faults((*paper.papier.befunde, *paper.findings))
 
     def numbers(self, figure: FigureChange) -> list[int]:
         """The causes of a figure by their numbers in `causes`, from 1."""
@@ -348,7 +349,7 @@ def _name_finder(name: bytes) -> Callable[[bytes], bool]:
     whole = re.compile(rb"(?<![\w-])(?:%s)(?![\w-])" % b"|".join(map(re.escape, spellings)))
 
     def has_name(text: bytes) -> bool:
-        # Searching for plain bytes first is much faster.
-        return any(spelling in text for spelling in spellings) and whole.search(text) is not None
+        may_have_name = any(spelling in text for spelling in spellings)  # much faster
+        return may_have_name and whole.search(text) is not None
 
     return has_name

@@ -98,8 +98,9 @@ class Site(Struct, frozen=True):
             )
         findings = tuple(sheet.paper.findings)
         figures: dict[tuple[str, str], None] = {}
-        for item in sheet.page.printed if sheet.page else ():
-            figures[key_of(item.text), item.figure.address] = None
+        if sheet.page:
+            for item in sheet.page.printed:
+                figures[key_of(item.text), item.figure.address] = None
         return self._page(
             "vorlage",
             name=name,
