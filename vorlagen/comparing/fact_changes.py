@@ -266,8 +266,8 @@ def _differences(
         return
     before = _children(old)
     after = _children(new)
-    is_other_list = isinstance(old, yaml.SequenceNode) and before.keys() != after.keys()
-    if type(old) is not type(new) or not before or is_other_list:
+    has_other_length = isinstance(old, yaml.SequenceNode) and before.keys() != after.keys()
+    if type(old) is not type(new) or not before or has_other_length:
         yield Change(file, path, _kind(path), _summary(old), _summary(new), *lines)
         return
     for key in dict.fromkeys([*after, *before]):

@@ -29,7 +29,7 @@ from vorlagen.paper import Paper
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]
 Values = dict[Key, tuple[Value, ...]]
-_TRIALS = 300  # of a comparison; after so many, no further causes are searched for
+_TRIALS = 300  # per comparison; after so many trials, no further causes are searched for
 _NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
 _POINTS = unit("Prozentpunkte")
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
@@ -261,13 +261,13 @@ class Search:
         if rendered:
             needed = set(changes)
 
-        def without(some: Sequence[Change]) -> tuple[Value, ...] | None:
-            if needed <= set(some):
+        def without(removed: Sequence[Change]) -> tuple[Value, ...] | None:
+            if needed <= set(removed):
                 return wanted[key]
-            return self._values(paper, frozenset(some), wanted, rendered=rendered).get(key)
+            return self._values(paper, frozenset(removed), wanted, rendered=rendered).get(key)
 
-        def restores(some: Sequence[Change]) -> bool:
-            return without(some) == wanted[key]
+        def restores(removed: Sequence[Change]) -> bool:
+            return without(removed) == wanted[key]
 
         for candidates in (facts, changes):  # facts first
             for change in candidates:

@@ -176,7 +176,7 @@ class _Comparing:
                     self.result.papers.append(paper)
 
     def _find_changes(self) -> dict[str, str]:
-        """Find the changes between the states; the folders of renamed papers come back."""
+        """Find the changes between the states; the returns the folders of renamed papers."""
         old = self.result.old.files
         new = self.result.new.files
         renamed, folders = followed(old, new)
@@ -349,7 +349,7 @@ def _name_finder(name: bytes) -> Callable[[bytes], bool]:
     whole = re.compile(rb"(?<![\w-])(?:%s)(?![\w-])" % b"|".join(map(re.escape, spellings)))
 
     def has_name(text: bytes) -> bool:
-        may_have_name = any(spelling in text for spelling in spellings)  # much faster
+        may_have_name = any(spelling in text for spelling in spellings)  # a fast check first
         return may_have_name and whole.search(text) is not None
 
     return has_name

@@ -13,7 +13,7 @@ from vorlagen.paper import Paper
 from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-_MARKS = re.compile("</?(?:del|ins)>")  # of a Synopse; they are no difference between the states
+_MARKS = re.compile("</?(?:del|ins)>")  # in a Synopse; not a difference between states
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
 
 

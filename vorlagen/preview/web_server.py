@@ -31,7 +31,7 @@ _HEADERS = {
     ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",  # the address is the key
+    "referrer-policy": "no-referrer",  # the address contains the token
     "x-content-type-options": "nosniff",
 }
 
