@@ -157,7 +157,7 @@ def _heading(paper: PaperComparison) -> Data:
     kind = new.papier.papierart
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
     art = kind.bezeichnung if kind else ""
-    # The old text contains what was not public before.
+    # If a paper was not public before, its old text must not become public either.
     was_changed = any("oeffentlich" in change.path for change in paper.causes)
     return {
         "titel": new.page.title.removeprefix(f"{art}: "),
@@ -180,7 +180,7 @@ def _cause(
         commit_data = commit.as_json()
         day = f"{datum(commit.day)}, {commit.short}"
         author = str(commit)
-    elif new.name == WORKING_TREE:  # of other states it is only unknown who changed it
+    elif new.name == WORKING_TREE:  # in other states the commit is only unknown
         day = author = "nicht eingecheckt"
     where = _with_values(change, change.spot, values)
     return {

@@ -15,7 +15,7 @@ from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _MARKS = re.compile("</?(?:del|ins)>")  # in a Synopse; not a difference between states
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
-
+_EMPTY = Passage("", "")  # in place of one that a state lacks
 
 Piece = tuple[str, str]  # sign and text
 
@@ -49,8 +49,7 @@ class PassageChange(Struct, frozen=True):
     @property
     def section(self) -> str:
         """Its heading, the new one if it has both, after the title of the annex."""
-        passage = self.new or self.old
-        section = passage.section if passage else ""
+        section = (self.new or self.old or _EMPTY).section
         if section in self.document:
             return self.document
         return ": ".join(filter(None, (self.document, section)))
@@ -71,13 +70,12 @@ class PassageChange(Struct, frozen=True):
 
         A part is a list of pieces of the old and the new text; pieces of only one of them have a sign.
         """
-        old = self.old.text if self.old else ""
-        new = self.new.text if self.new else ""
+        old = (self.old or _EMPTY).text
+        new = (self.new or _EMPTY).text
         whole = [("", changes_in_one(old, new))]
-        passage = self.new or self.old
-        if not passage or not passage.headings:
+        headings = (self.new or self.old or _EMPTY).headings
+        if not headings:
             return whole
-        headings = passage.headings
         empty_row = [""] * len(headings)
         old_row = old.split(BETWEEN_CELLS) if old else empty_row
         new_row = new.split(BETWEEN_CELLS) if new else empty_row
