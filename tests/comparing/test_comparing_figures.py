@@ -185,7 +185,10 @@ def test_each_cause_is_named_with_its_file_and_line_and_only_what_moved_the_figu
     assert (day.old, day.new, paper.moved_by(day)) == ("2024-04-01", "2024-05-01", 0)
     first = paper.figures[0]
     assert first.address == "finanzierung.beratung.eigenanteil"
-    assert (first.formatted_difference.replace("\u00a0", " "), first.percent) == ("+8.400 €", "+12,5")
+    assert (first.formatted_difference.replace("\u00a0", " "), first.percent) == (
+        "+8.400 €",
+        "+12,5",
+    )
 
 
 def test_a_figure_of_another_paper_has_its_cause_there(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from vorlagen.cli.answers import Asker
 from vorlagen.facts.types import Zeitraum
 from vorlagen.paper import HAUSHALT, Behoerde, Projekt
-from vorlagen.sitzungen import Sitzung
+from vorlagen.sitzungen import Gremium, Sitzung
 
 Values = dict[str, Any]  # by their names in the templates
 
