@@ -13,7 +13,7 @@ from vorlagen.audit.own_pdf import check_pdf, read_own
 
 @pytest.fixture(scope="module")
 def pdfs(ausgeliefert: Ausgeliefert) -> list[Path]:
-    return sorted((ausgeliefert.root / "output").rglob("*.pdf"))
+    return ausgeliefert.pdfs
 
 
 def test_each_proves_its_figures(pdfs: list[Path]) -> None:

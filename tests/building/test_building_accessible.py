@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from itertools import pairwise
-from pathlib import Path
 
 import pdfua
 import pikepdf
@@ -18,13 +17,8 @@ from strukturbaum import TaggedPdf
 NOT_EVALUATED = {"UA-14-001"}
 
 
-def pdfs(ausgeliefert: Ausgeliefert) -> list[Path]:
-    """All PDFs that a build of the shipped project makes."""
-    return sorted((ausgeliefert.root / "output").rglob("*.pdf"))
-
-
 def test_pdfua_finds_nothing(ausgeliefert: Ausgeliefert) -> None:
-    for path in pdfs(ausgeliefert):
+    for path in ausgeliefert.pdfs:
         report = pdfua.validate(str(path))
         assert not report.findings, path.name
         assert {o.rule_id for o in report.outcomes if o.skipped_reason} <= NOT_EVALUATED
@@ -33,7 +27,7 @@ def test_pdfua_finds_nothing(ausgeliefert: Ausgeliefert) -> None:
 @pytest.mark.skipif(not shutil.which("verapdf"), reason="veraPDF is not installed here")
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_verapdf_finds_nothing(ausgeliefert: Ausgeliefert, flavour: str) -> None:
-    files = list(map(str, pdfs(ausgeliefert)))
+    files = list(map(str, ausgeliefert.pdfs))
     result = subprocess.run(
         ["verapdf", "--flavour", flavour, "--format", "text", *files],
         capture_output=True,
@@ -47,7 +41,7 @@ def test_verapdf_finds_nothing(ausgeliefert: Ausgeliefert, flavour: str) -> None
 @pytest.fixture(scope="module")
 def tagged(ausgeliefert: Ausgeliefert) -> dict[str, TaggedPdf]:
     """The structure of each shipped PDF, by its name."""
-    return {path.stem: TaggedPdf(path.read_bytes()) for path in pdfs(ausgeliefert)}
+    return {path.stem: TaggedPdf(path.read_bytes()) for path in ausgeliefert.pdfs}
 
 
 def test_each_says_its_language_title_and_authority_and_has_bookmarks_and_page_labels(

@@ -132,7 +132,7 @@ def test_pictures_in_a_browser(tab: Tab, tmp_path: Path) -> None:
 
 
 def test_the_pages_of_other_forms_fit_a_narrow_window(ausgeliefert: Ausgeliefert, tab: Tab) -> None:
-    for kennung in ("kim-2020", "kim-sachstand"):
+    for kennung in ("kim-2020", "kim-sachstand", "spielplatz-turmwiese"):
         assert measured(tab, ausgeliefert.file("html", kennung), 390)["overflowing"] == []
     assert measured(tab, ausgeliefert.annex("html"), 390)["headings"][0] == (
         "Kommunales Integrationsmanagement (KIM)"

@@ -17,12 +17,12 @@ _TWIN = re.compile(r'<details class="bildtext.*?</details>', re.DOTALL)
 
 
 def pdfs(ausgeliefert: Ausgeliefert) -> dict[str, Path]:
-    """All PDFs that a build of the shipped project makes."""
-    return {path.stem: path for path in sorted((ausgeliefert.root / "output").rglob("*.pdf"))}
+    """All PDFs that a build of the shipped project makes, by their names."""
+    return {path.stem: path for path in ausgeliefert.pdfs}
 
 
 KINDS = ["Beschlussvorlage", "Handlungskonzept", "Berechnungsnachweis", "Niederschrift"]
-KINDS += ["Mitteilungsvorlage", "Berichtsvorlage"]
+KINDS += ["Mitteilungsvorlage", "Berichtsvorlage", "Investitionsvorlage"]
 
 
 @pytest.fixture(params=KINDS)

@@ -135,7 +135,7 @@ def test_no_value_can_be_changed_without_contradiction(figure: Figure, data: st.
     assert widersprueche(json.dumps(content).encode())
 
 
-@pytest.mark.parametrize("paper", ["kim-2021", "kim-landesbericht-2023"])
+@pytest.mark.parametrize("paper", ["kim-2021", "kim-landesbericht-2023", "spielplatz-turmwiese"])
 def test_the_shipped_papers_follow_from_their_facts(paper: str) -> None:
     found = recompute(faktendatei(REPOSITORY, paper))
     assert found.differences == ()

@@ -41,6 +41,12 @@ class Ausgeliefert:
         """The file of this kind of an annex that was built with a paper."""
         return self.root / self.paper(kennung).annexes[number].paths[kind]
 
+    @cached_property
+    def pdfs(self) -> list[Path]:
+        """All PDFs whose pages the program made; it has a text of each, but none of what others made."""
+        found = sorted((self.root / "output").rglob("*.pdf"))
+        return [path for path in found if path.with_suffix(".txt").exists()]
+
     def findings(self, kennung: str = KIM) -> list[Finding]:
         """What was found in a paper's own folder."""
         return [f for f in self.report.findings if f"/vorlagen/{kennung}/" in f.place.file]
