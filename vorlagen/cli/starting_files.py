@@ -164,6 +164,14 @@ def _meeting_name(day: date, gremium: Gremium | None) -> str:
     return name
 
 
+# How the answers are read that purposes ask for (`angaben` in zwecke.j2).
+_READERS: dict[str, Callable[[str], Any]] = {
+    "gebuehren": fees,
+    "jahre": years,
+    "fraktionen": several_names,
+}
+
+
 def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     """A paper of any kind."""
     ask = asker.ask
@@ -212,7 +220,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         "oeffentlich": ask("oeffentlich", yes_or_no, purpose["oeffentlich"]),
         "danach": later_stations,
         "wer": f"{article} {last.bezeichnung}",
-        "hat_satzung": purpose_name == "gebuehr",
+        "hat_satzung": purpose["satzung"],
         "behoerdenart": behoerde.mandant.art if behoerde.mandant else "",
         "jahr": first_year(behoerde, meeting),
         "gezeigt": shown,
@@ -222,11 +230,9 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         "gewaehlt": {name for name in purpose["wahlweise"] if ask(name, yes_or_no, "ja")},
         "unterschrift": "",
     }
-    if purpose_name == "gebuehr":
-        values["gebuehren"] = ask("gebuehren", fees)
-        values["jahre"] = ask("jahre", years, str(values["jahr"] + 1))
-    elif purpose_name == "wahl":
-        values["fraktionen"] = ask("fraktionen", several_names)
+    for name in purpose["angaben"]:
+        usual_answer = str(values["jahr"] + 1) if name == "jahre" else ""
+        values[name] = ask(name, _READERS[name], usual_answer)
     if "unterschrift" in kind.abschnitte:
         organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
         signer: str | None = (organ or "").removeprefix("Die ").removeprefix("Der ")
