@@ -1,8 +1,8 @@
-"""Asks git, and only what is committed.
+"""Asks git about commits only.
 
-`git status` would run the filters that a repository's configuration names, and believe an index that was
-told to overlook changes. None of the commands used here runs anything that a folder brings along, so it
-does not matter who owns it.
+`git status` would run the filters from a repository's configuration, and trust an index that was told to
+overlook changes. None of the commands used here runs anything that a folder brings along, so it does not
+matter who owns the folder.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ _SETTINGS = {
 
 
 def ask_git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git answers; nothing if it cannot."""
+    """The output of a git command; empty if it fails."""
     program = shutil.which("git") or "git"
-    own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
-        # No shell, and all arguments are ours but paths, which stand behind `--`.
-        done = subprocess.run(  # noqa: S603
+        # There is no shell; all arguments come from this program except paths, which follow `--`.
+        process = subprocess.run(  # noqa: S603
             [program, *_OPTIONS, *arguments],
             cwd=folder,
-            env=own | _SETTINGS,
+            env=environment | _SETTINGS,
             input=given,
             capture_output=True,
             timeout=_SECONDS,
@@ -48,10 +48,12 @@ def ask_git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         )
     except (OSError, ValueError, subprocess.SubprocessError):
         return b""
-    return done.stdout if done.returncode == 0 else b""
+    return process.stdout if process.returncode == 0 else b""
 
 
 def last_commit(folder: Path) -> tuple[str, bool]:
-    """The last commit, empty without git or commits, and whether the ones before are cut off."""
-    found = ask_git(folder, "rev-parse", "HEAD", "--is-shallow-repository").decode().split()
-    return (found[0], found[1] == "true") if found else ("", False)
+    """The last commit, empty without git or commits, and whether the repository is a shallow clone."""
+    answer = ask_git(folder, "rev-parse", "HEAD", "--is-shallow-repository").decode().split()
+    if not answer:
+        return "", False
+    return answer[0], answer[1] == "true"

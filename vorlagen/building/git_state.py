@@ -34,12 +34,12 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
 
-_FOLDERS = ("data", "templates")  # where a project has what papers are made of
+_FOLDERS = ("data", "templates")  # hold all files that papers are made of
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
 
 class Deviation(Enum):
-    """How git does not have a file as it is now."""
+    """How a file differs from the one in git."""
 
     NEU = auto()
     GEAENDERT = auto()
@@ -47,10 +47,10 @@ class Deviation(Enum):
 
 
 class GitState(Struct, frozen=True):
-    """What git has of that of which a paper is made.
+    """What git has of the files that a paper is made of.
 
-    `commit` is the last one that changed anything of it, empty if none did or nobody can tell;
-    `differing` are the files, relative to the project, that git does not have as they are now.
+    `commit` is the last one that changed any of them, empty if there is none or it is unknown;
+    `differing` has the files, relative to the project, that differ from those in git.
     """
 
     commit: str
@@ -59,19 +59,19 @@ class GitState(Struct, frozen=True):
 
     @property
     def is_clean(self) -> bool:
-        """Whether a commit has all of it."""
+        """Whether a commit has all of the files as they are."""
         return bool(self.commit) and not self.differing
 
 
 class States:
-    """The states of papers while a project is being built; it must not change meanwhile."""
+    """The states of papers while a project is being built; the project must not change meanwhile."""
 
     def __init__(self, wurzel: Path) -> None:
         self._wurzel = wurzel
         self._head, self._is_shallow = last_commit(wurzel)
-        self._parts: dict[str, tuple[dict[str, Deviation], int]] = {}
-        self._changed: dict[str, set[str] | None] = {}
-        self._names: dict[str, frozenset[str]] = {}
+        self._states_of_parts: dict[str, tuple[dict[str, Deviation], int]] = {}
+        self._changed_since: dict[str, set[str] | None] = {}
+        self._blobs_of_files: dict[str, frozenset[str]] = {}
         self._trees: dict[tuple[str, str], Tree | None] = {}
 
     @cached_property
@@ -88,138 +88,160 @@ class States:
         return self._head
 
     def is_as_at(self, head: str, parts: Iterable[Part]) -> bool:
-        """Whether git has of what was read the same, from the same commits, as when `head` was the last."""
+        """Whether everything read is the same in git, from the same commits, as when `head` was the last."""
         if head == self._head:
             return True
-        if head not in self._changed:
-            older = ask_git(self._wurzel, "rev-list", "--first-parent", self._head) if head else b""
-            asked = ("diff", "--name-only", "--relative", "--no-renames", "-z", head, self._head)
-            is_older = head in older.decode().split()
-            names = ask_git(self._wurzel, *asked).split(b"\0") if is_older else []
-            changed = {normalize("NFC", os.fsdecode(name)) for name in names}
-            self._changed[head] = changed if is_older else None
-        changed_since = self._changed[head]
-        if changed_since is None:
+        if head not in self._changed_since:
+            self._changed_since[head] = self._files_changed_since(head)
+        changed_files = self._changed_since[head]
+        if changed_files is None:
             return False
-        folders = {name.rpartition("/")[0] for name in changed_since}
-        read = ((normalize("NFC", n), a) for part in parts for n, a in _files_in(part).items())
-        return not any(n in (folders if LISTING in a else changed_since) for n, a in read)
+        changed_folders = {name.rpartition("/")[0] for name in changed_files}
+        for part in parts:
+            for name, digests in _files_in(part).items():
+                changed_names = changed_folders if LISTING in digests else changed_files
+                if normalize("NFC", name) in changed_names:
+                    return False
+        return True
+
+    def _files_changed_since(self, commit: str) -> set[str] | None:
+        """The files changed since a commit, by path in NFC; None if it is not among the older ones."""
+        if not commit:
+            return None
+        older = ask_git(self._wurzel, "rev-list", "--first-parent", self._head)
+        if commit not in older.decode().split():
+            return None
+        options = ("--name-only", "--relative", "--no-renames", "-z")
+        names = ask_git(self._wurzel, "diff", *options, commit, self._head).split(b"\0")
+        return {normalize("NFC", os.fsdecode(name)) for name in names}
 
     def of(self, parts: Iterable[Part]) -> GitState:
-        """The state of what was read for a paper.
+        """The state of the files that were read for a paper.
 
-        Of a YAML file only that counts which was read of it; what a paper said when it was published
-        counts for nothing, as no page depends on it.
+        Of a YAML file only the facts that were read count. The record of a published paper is ignored,
+        as no page depends on it.
         """
-        differing, newest = dict[str, Deviation](), len(self._history.commits)
+        commits = self._history.commits
+        differing: dict[str, Deviation] = {}
+        newest = len(commits)
         for part in parts:
-            if part.digest not in self._parts:
-                self._parts[part.digest] = self._of_part(part)
-            ways, index = self._parts[part.digest]
-            differing |= ways
-            newest = min(newest, index)
-        commit = next(iter(self._history.commits[newest:]), "")
-        # Where older commits are cut off, the last one there seems to have added every file.
-        is_cut_off = self._is_shallow and commit in self._history.roots
-        return GitState(
-            "" if is_cut_off else commit, bool(self._head), dict(sorted(differing.items()))
-        )
+            if part.digest not in self._states_of_parts:
+                self._states_of_parts[part.digest] = self._state_of_part(part)
+            deviations, number = self._states_of_parts[part.digest]
+            differing |= deviations
+            newest = min(newest, number)
+        commit = commits[newest] if newest < len(commits) else ""
+        # In a shallow clone the oldest commit seems to have added every file.
+        if self._is_shallow and commit in self._history.roots:
+            commit = ""
+        return GitState(commit, bool(self._head), dict(sorted(differing.items())))
 
-    def _of_part(self, part: Part) -> tuple[dict[str, Deviation], int]:
-        """What git has not of a part, and the number of the last commit that changed any of it."""
-        ways, newest = dict[str, Deviation](), len(self._history.commits)
-        for name, asked in _files_in(part).items():
-            if LISTING in asked:
-                ways |= dict.fromkeys(self._gone(name), Deviation.GELOESCHT)
-                newest = min(newest, self._history.folders.get(normalize("NFC", name), newest))
+    def _state_of_part(self, part: Part) -> tuple[dict[str, Deviation], int]:
+        """How the files of a part differ from git, and the number of the last commit that changed any."""
+        deviations: dict[str, Deviation] = {}
+        newest = len(self._history.commits)
+        for name, digests in _files_in(part).items():
+            path = normalize("NFC", name)
+            if LISTING in digests:
+                deviations |= dict.fromkeys(self._deleted_in(name), Deviation.GELOESCHT)
+                newest = min(newest, self._history.folders.get(path, newest))
                 continue
-            way = self._way(name, asked)
-            ways |= {name: way} if way else {}
-            changes = self._history.files.get(normalize("NFC", name), ())
-            found = (n for n, before in changes if not self._is_same(name, before, asked))
-            newest = min(newest, next(found, newest))
-        return ways, newest
+            deviation = self._deviation(name, digests)
+            if deviation is not None:
+                deviations[name] = deviation
+            for number, blob_before in self._history.files.get(path, ()):
+                if not self._is_same(name, blob_before, digests):
+                    newest = min(newest, number)
+                    break
+        return deviations, newest
 
-    def _gone(self, folder: str) -> Iterator[str]:
-        """The files that git has right in a folder, which are not there any more."""
+    def _deleted_in(self, folder: str) -> Iterator[str]:
+        """The files directly in a folder that git has and the file system has no more."""
         try:
             paths = list_folder(self._wurzel / folder, self._wurzel)
         except UnreadableError:
             paths = []
-        there = {normalize("NFC", path.name) for path in paths}
+        present = {normalize("NFC", path.name) for path in paths}
         for name in self._committed:
-            above, _, last = name.rpartition("/")
-            if above == normalize("NFC", folder) and last not in there and not _is_beside(last):
+            parent, _, last = name.rpartition("/")
+            if parent == normalize("NFC", folder) and last not in present and not _is_ignored(last):
                 yield name
 
-    def _way(self, name: str, asked: Mapping[str, str]) -> Deviation | None:
-        """How git has not of a file what was read of it, if so."""
-        committed = self._committed.get(normalize("NFC", name))
+    def _deviation(self, name: str, digests: Mapping[str, str]) -> Deviation | None:
+        """How the facts read from a file differ from those in git; None if they are the same."""
+        blob = self._committed.get(normalize("NFC", name))
         if not is_there(self._wurzel / name):
-            return Deviation.GELOESCHT if committed else None
-        if committed is None:
+            return Deviation.GELOESCHT if blob else None
+        if blob is None:
             return Deviation.NEU
-        return None if self._is_same(name, committed, asked) else Deviation.GEAENDERT
+        if self._is_same(name, blob, digests):
+            return None
+        return Deviation.GEAENDERT
 
-    def _is_same(self, name: str, blob: str, asked: Mapping[str, str]) -> bool:
-        """Whether what was asked of a file stands in one of its contents in git, too."""
-        if blob in self._names_now(name):
+    def _is_same(self, name: str, blob: str, digests: Mapping[str, str]) -> bool:
+        """Whether the facts read from a file are the same in one of its blobs."""
+        if blob in self._current_blobs(name):
             return True
-        if not {THERE, CONTENT}.isdisjoint(asked) or not blob:
+        if not blob or THERE in digests or CONTENT in digests:
             return False
         tree = self._tree(name, blob)
-        return tree is not None and all(
-            fact_digest(tree, spot, kind) == digest
-            for what, digest in asked.items()
-            for kind, _, spot in (what.partition("#"),)
-        )
+        if tree is None:
+            return False
+        for key, digest in digests.items():
+            kind, _, spot = key.partition("#")
+            if fact_digest(tree, spot, kind) != digest:
+                return False
+        return True
 
-    def _names_now(self, name: str) -> frozenset[str]:
-        """The names that git may have given to the content of a file as it is now."""
-        if name not in self._names:
+    def _current_blobs(self, name: str) -> frozenset[str]:
+        """The object names that git may give to the current content of a file."""
+        if name not in self._blobs_of_files:
             try:
-                raw = read_file(self._wurzel / name, self._wurzel, MOST)
-                self._names[name] = _names_of(raw, is_text=Path(name).suffix in _TEXTS)
+                content = read_file(self._wurzel / name, self._wurzel, MOST)
+                blobs = _possible_blobs(content, is_text=Path(name).suffix in _TEXTS)
             except UnreadableError:
-                self._names[name] = frozenset()
-        return self._names[name]
+                blobs = frozenset()
+            self._blobs_of_files[name] = blobs
+        return self._blobs_of_files[name]
 
     def _tree(self, name: str, blob: str) -> Tree | None:
-        """A YAML file as one of its contents in git has it."""
+        """The content of a YAML file in one of its blobs."""
         if (name, blob) not in self._trees:
             text = ask_git(self._wurzel, "cat-file", "blob", blob).decode("utf-8-sig", "replace")
-            same = text.replace("\r\n", "\n").replace("\r", "\n")
-            self._trees[name, blob] = read_yaml(same, name, Findings())
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            self._trees[name, blob] = read_yaml(text, name, Findings())
         return self._trees[name, blob]
 
 
-def _is_beside(name: str) -> bool:
-    """Whether no page depends on a file of that name: hidden ones, and what a paper said when published."""
+def _is_ignored(name: str) -> bool:
+    """Whether no page depends on a file of that name: it is hidden, or records a published paper."""
     return name.startswith(".") or name == VEROEFFENTLICHT
 
 
 def _files_in(part: Part) -> dict[str, dict[str, str]]:
-    """By file or folder, what was read of it that git has, too."""
-    found: dict[str, dict[str, str]] = {}
-    for name, asked in part.files.items():  # as the file system writes it
+    """By file or folder, the digests of what was read from it and can be compared with git."""
+    files: dict[str, dict[str, str]] = {}
+    for name, digests in part.files.items():  # as the file system writes it
         if name.rpartition("/")[2] == VEROEFFENTLICHT:
             continue
-        counting = {
-            what: digest
-            for what, digest in asked.items()
-            if what not in {FOLDER, TOLD, THERE, STAND}
-            or (what == THERE and digest == digest_of(False))
-        }
-        if counting:
-            found[name] = counting
-    return found
+        comparable = {key: value for key, value in digests.items() if _is_comparable(key, value)}
+        if comparable:
+            files[name] = comparable
+    return files
+
+
+def _is_comparable(key: str, digest: str) -> bool:
+    """Whether git can tell what was read; of questions whether a file exists, only a „no“ counts."""
+    if key == THERE:
+        return digest == digest_of(False)
+    return key not in {FOLDER, TOLD, STAND}
 
 
 class _Changes(Struct, frozen=True):
     """Which commits changed a file, and which was the last to add or remove one in a folder.
 
-    Commits go by their numbers, from the newest on; of a file each stands with the content before it. What
-    a merge brought in counts as the merge's.
+    Commits are numbered from the newest on. `files` has for each file the commits that changed it, with
+    the blob before the change. A merge counts as the commit that brought in its changes.
     """
 
     commits: tuple[str, ...]
@@ -229,92 +251,112 @@ class _Changes(Struct, frozen=True):
 
     @classmethod
     def of(cls, folder: Path, head: str) -> _Changes:
-        asked = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
-        wanted = ("--relative", "--format=%x01%H %P", head)
-        answer = ask_git(folder, *asked, *wanted) if head else b""
-        commits, files, folders = list[str](), dict[str, list[tuple[int, str]]](), dict[str, int]()
+        answer = b""
+        if head:
+            options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
+            answer = ask_git(folder, "log", *options, "--relative", "--format=%x01%H %P", head)
+        commits: list[str] = []
+        files: dict[str, list[tuple[int, str]]] = {}
+        folders: dict[str, int] = {}
         roots: set[str] = set()
         tokens = iter(answer.split(b"\0"))
         for token in tokens:
-            said = token.lstrip(b"\n").decode("ascii", "replace")
-            if said.startswith("\x01"):
-                commit, *parents = said[1:].split()
+            line = token.lstrip(b"\n").decode("ascii", "replace")
+            if line.startswith("\x01"):
+                commit, *parents = line[1:].split()
                 commits.append(commit)
-                roots |= set() if parents else {commit}
-            elif said:
-                mode, _, before, _, way = said.split()
-                before = before if mode.startswith(":100") else ""  # no link
+                if not parents:
+                    roots.add(commit)
+            elif line:
+                mode, _, blob_before, _, status = line.split()
+                if not mode.startswith(":100"):  # a link
+                    blob_before = ""
                 name = normalize("NFC", os.fsdecode(next(tokens, b"")))
-                files.setdefault(name, []).append((len(commits) - 1, before))
-                above, _, last = name.rpartition("/")
-                if way != "M" and not _is_beside(last):
-                    folders.setdefault(above, len(commits) - 1)
+                number = len(commits) - 1
+                files.setdefault(name, []).append((number, blob_before))
+                parent, _, last = name.rpartition("/")
+                if status != "M" and not _is_ignored(last):
+                    folders.setdefault(parent, number)
         return cls(tuple(commits), files, folders, frozenset(roots))
 
 
-def _names_of(raw: bytes, *, is_text: bool) -> frozenset[str]:
-    """The names that git may have given to a content; in texts all line ends count the same."""
-    same = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if is_text else raw
-    return _blobs(raw) | _blobs(same)
+def _possible_blobs(content: bytes, *, is_text: bool) -> frozenset[str]:
+    """The object names that git may give to a content; in texts all line ends count the same."""
+    blobs = _blobs(content)
+    if is_text:
+        blobs |= _blobs(content.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    return blobs
 
 
 def _blobs(content: bytes) -> frozenset[str]:
-    """The names that git gives to a content: one for each kind of repository."""
+    """The object names that git gives to a content: one for each hash algorithm of repositories."""
     blob = b"blob %d\0" % len(content) + content
     sha1 = hashlib.sha1(blob, usedforsecurity=False)
     return frozenset({sha1.hexdigest(), hashlib.sha256(blob).hexdigest()})
 
 
 def _committed(folder: Path, head: str, mode: bytes = b"100") -> dict[str, str]:
-    """The names of the contents of all plain files that a commit has below a folder, by path in NFC."""
-    listed = ask_git(folder, "ls-tree", "-r", "-z", head) if head else b""
-    entries = (entry.partition(b"\t") for entry in listed.split(b"\0"))
-    return {
-        normalize("NFC", os.fsdecode(path)): about.split()[2].decode()
-        for about, _, path in entries
-        if about.startswith(mode)  # no link, and no other repository
-    }
+    """The object names of all plain files that a commit has below a folder, by path in NFC."""
+    if not head:
+        return {}
+    listing = ask_git(folder, "ls-tree", "-r", "-z", head)
+    blobs: dict[str, str] = {}
+    for entry in listing.split(b"\0"):
+        fields, _, path = entry.partition(b"\t")
+        if fields.startswith(mode):  # no link, and no other repository
+            blobs[normalize("NFC", os.fsdecode(path))] = fields.split()[2].decode()
+    return blobs
 
 
 def files_at(folder: Path, commit: str) -> dict[str, bytes]:
-    """What a commit has of the files that papers are made of, by their paths below a folder.
+    """The files that papers are made of, as a commit has them, by their paths below a folder.
 
-    They are taken from git's objects, also from those of submodules: nothing is checked out. Nothing if
-    git does not have all of them.
+    They are read from git's objects, also from those of submodules: nothing is checked out. The result
+    is empty if git does not have all of them.
     """
-    names = {name: blob for name, blob in _committed(folder, commit).items() if _is_of_papers(name)}
-    found = _contents(folder, names.values())
-    files = {name: found[blob] for name, blob in names.items()} if found else {}
-    for module, of_module in _committed(folder, commit, b"160000").items() if found else ():
-        inner = _committed(folder / module, of_module)
-        contents = _contents(folder / module, inner.values())
+    committed = _committed(folder, commit)
+    blobs = {name: blob for name, blob in committed.items() if _is_of_papers(name)}
+    contents = _contents(folder, blobs.values())
+    if not contents:
+        return {}
+    files = {name: contents[blob] for name, blob in blobs.items()}
+    for module, module_commit in _committed(folder, commit, b"160000").items():
+        module_blobs = _committed(folder / module, module_commit)
+        contents = _contents(folder / module, module_blobs.values())
         if not contents:
             return {}
-        whole = {f"{module}/{name}": contents[blob] for name, blob in inner.items()}
-        files |= {name: content for name, content in whole.items() if _is_of_papers(name)}
+        for name, blob in module_blobs.items():
+            path = f"{module}/{name}"
+            if _is_of_papers(path):
+                files[path] = contents[blob]
     return files
 
 
 def changed_files(folder: Path, head: str) -> Iterator[tuple[str, dict[str, bytes | None]]]:
-    """The commits up to one, the oldest first, each with the files that it changed as they then were.
+    """The commits up to `head`, the oldest first, each with the files that it changed as they then were.
 
-    None stands for a file that was removed. What a merge brought in counts as the merge's. Nothing if git
-    does not have all of them.
+    None stands for a file that was removed. A merge counts as the commit that brought in its changes.
+    Nothing is yielded if git does not have all of the files.
     """
     history = _Changes.of(folder, head)
-    after = _committed(folder, head)
-    changed: dict[int, dict[str, str]] = {}
+    committed = _committed(folder, head)
+    blobs_by_commit: dict[int, dict[str, str]] = {}
     for name, changes in history.files.items():
-        blob = after.get(name, "")
-        for number, before in changes if _is_of_papers(name) else ():
-            changed.setdefault(number, {})[name] = blob
-            blob = before
-    found = _contents(folder, filter(None, (b for some in changed.values() for b in some.values())))
-    for number in sorted(changed, reverse=True) if found else ():
-        yield (
-            history.commits[number],
-            {name: found.get(blob) for name, blob in changed[number].items()},
-        )
+        if not _is_of_papers(name):
+            continue
+        blob = committed.get(name, "")
+        for number, blob_before in changes:
+            blobs_by_commit.setdefault(number, {})[name] = blob
+            blob = blob_before
+    wanted: list[str] = []
+    for blobs in blobs_by_commit.values():
+        wanted.extend(filter(None, blobs.values()))
+    contents = _contents(folder, wanted)
+    if not contents:
+        return
+    for number in sorted(blobs_by_commit, reverse=True):
+        blobs = blobs_by_commit[number]
+        yield history.commits[number], {name: contents.get(blob) for name, blob in blobs.items()}
 
 
 def _is_of_papers(name: str) -> bool:
@@ -323,15 +365,17 @@ def _is_of_papers(name: str) -> bool:
 
 
 def _contents(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:
-    """Contents by their names; nothing if git lacks one of them."""
+    """The contents of blobs by their names; empty if git lacks one of them."""
     names = list(dict.fromkeys(blobs))
-    asked = "".join(f"{blob}\n" for blob in names).encode()
-    answer = io.BytesIO(ask_git(folder, "cat-file", "--batch", given=asked) if names else b"")
-    found: dict[str, bytes] = {}
+    if not names:
+        return {}
+    request = "".join(f"{name}\n" for name in names).encode()
+    answer = io.BytesIO(ask_git(folder, "cat-file", "--batch", given=request))
+    contents: dict[str, bytes] = {}
     for name in names:
-        about = answer.readline().split()  # name, kind and size; or that it is missing
-        if len(about) != 3:
+        header = answer.readline().split()  # name, kind and size; or that it is missing
+        if len(header) != 3:
             return {}
-        found[name] = answer.read(int(about[2]))
+        contents[name] = answer.read(int(header[2]))
         answer.read(1)  # the end of the line
-    return found
+    return contents
