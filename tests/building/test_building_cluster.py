@@ -24,7 +24,7 @@ from vorlagen.building.program import versions
 from vorlagen.building.report import Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
-from vorlagen.building.workshop import Made, Workshop
+from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.cli import main
 from vorlagen.facts.files import files_below
 from vorlagen.findings import Code
@@ -113,7 +113,7 @@ def local(root: Path) -> tuple[list[object], dict[str, bytes]]:
 class Here(Workshop):
     """A project none of whose papers may be made here."""
 
-    def made(self, task: Task, store: Store | None = None) -> Made:
+    def make_paper(self, task: Task, store: Store | None = None) -> MadePaper:
         raise AssertionError(task, store)
 
 

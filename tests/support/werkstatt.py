@@ -29,7 +29,7 @@ class Workshop(workshop.Workshop):
 
     def _report(self, selection: Sequence[str], wanted: Wanted) -> Report:
         tasks = [Task(behoerde.name, k, wanted) for behoerde, k in self.chosen(selection)]
-        made = [self.made(task) for task in tasks]
+        made = [self.make_paper(task) for task in tasks]
         for one in made:
             one.write(self.projekt.wurzel)
         found = Findings([*self.findings, *(f for one in made for f in one.findings)])

@@ -1,8 +1,8 @@
 """Builds papers: only those that must be made again, on all cores, the longest first.
 
-Of every paper it is kept what was read for it (`vorlagen.facts.reads`), what came of it and which files it
-has in `output/`. While all of that is the same, the paper is not made again. What is kept is a
-convenience: without it everything is made, and comes out the same.
+For every paper the store has what was read for it (`vorlagen.facts.reads`), its result and the digests of
+its files in `output/`. While all of that is the same, the paper is not made again. The store only saves
+time: without it everything is made, with the same result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.untouched import keep_report
-from vorlagen.building.workshop import Made, Workshop
+from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
 from vorlagen.facts.files import MOST, read_file
 from vorlagen.facts.reads import Part, digest_of_bytes
@@ -33,21 +33,21 @@ from vorlagen.findings import Code, Finding, Findings
 from vorlagen.keeper import kept_by
 from vorlagen.renditions.pdf import Provenance
 
-_PASSING = {  # what another build may not meet again, though nothing that was read has changed
+_PASSING = {  # may be gone in the next build, though nothing that was read has changed
     *(Code.ABGEBROCHEN, Code.AUSGABE, Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER),
     Code.ENDFASSUNG_STAND,  # until it is committed
 }
 
 
 def silent(name: str, done: int, of: int) -> None:
-    """Progress that nobody watches."""
+    """Ignore the progress."""
 
 
-_OF_A_MACHINE = {Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER}  # the log of which lies there
+_OF_A_MACHINE = {Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER}  # say something of one machine only
 
 
-class Kept(Struct, frozen=True):
-    """What is known of a paper since it was last made."""
+class StoredPaper(Struct, frozen=True):
+    """What the store has of a paper since it was last made."""
 
     maker: str
     task: Task
@@ -59,7 +59,7 @@ class Kept(Struct, frozen=True):
     head: str = ""  # the last commit then
 
 
-_KEPT = json.Decoder(Kept)
+_DECODER = json.Decoder(StoredPaper)
 WANTED = Wanted()
 
 
@@ -76,16 +76,16 @@ class Build:
 
     @cached_property
     def store(self) -> Store:
-        """What earlier builds have kept; there must be its folder when it is first asked for."""
+        """The results of earlier builds; its folder must exist when it is first asked for."""
         return Store(self.root, fingerprint(self.root))
 
     @cached_property
     def inputs(self) -> Inputs:
-        """What papers read, held against what is there now."""
+        """Compares what papers have read with the project as it is now."""
         return Inputs(self.workshop, Files(self.root, known_files(self.store)))
 
     def _parts(self, names: Sequence[str]) -> list[Part] | None:
-        """Parts by their names in the store; None if one is not there any more."""
+        """Parts by their names in the store; None if one of them is missing."""
         for name in names:
             if name not in self._read:
                 content = self.store.get(f"teil:{name}")
@@ -101,167 +101,187 @@ class Build:
         progress: Callable[[str, int, int], None] = silent,
         read: str = "",
     ) -> Report:
-        """Build papers, or check them without writing anything; those that are as they were stay.
+        """Build papers, or check them without writing anything; unchanged papers are not made again.
 
         Args:
-            selection: Authorities and papers, as `Workshop.chosen` takes them; all without any.
-            wanted: What for.
-            progress: Is told of each paper that is done: its name, how many are, and of how many.
-            read: The signature of what is read (`untouched`), from before the project was opened.
+            selection: Authorities and papers, as `Workshop.chosen` takes them; all if it is empty.
+            wanted: What the papers are made for.
+            progress: Called for each finished paper with its name, the number done and the total.
+            read: The signature of all files to be read (`untouched`), from before the project was opened.
         """
         chosen = self.workshop.chosen(selection)
         if wanted.writes and chosen:
             with suppress(OSError):  # each paper says why it cannot be written
                 make_output(self.root)
         tasks = [Task(behoerde.name, kennung, wanted) for behoerde, kennung in chosen]
-        kept = {task: self._kept(task) for task in tasks}
-        reasons = {task: self._reason(task, kept[task]) for task in tasks}
-        made = {task: self._as_kept(task, k) for task, k in kept.items() if k and not reasons[task]}
-        waiting = [task for task in tasks if task not in made]
-        waiting.sort(key=lambda task: _longest_first(kept[task]))
-        for done, (task, one) in enumerate(self._made(waiting), start=1):
-            one.report = replace(one.report, why=reasons[task])
+        stored_papers = {task: self._stored(task) for task in tasks}
+        reasons = {task: self._reason(task, stored_papers[task]) for task in tasks}
+        results: dict[Task, MadePaper] = {}
+        for task, stored in stored_papers.items():
+            if stored is not None and not reasons[task]:
+                results[task] = self._reused(task, stored)
+        waiting = [task for task in tasks if task not in results]
+        waiting.sort(key=lambda task: _longest_first(stored_papers[task]))
+        for done, (task, paper) in enumerate(self._make(waiting), start=1):
+            paper.report = replace(paper.report, why=reasons[task])
             if wanted.writes:
-                one.write(self.root)
-            self._keep(task, one)
-            one.files, one.parts = {}, ()  # of all papers together they may be more than fits
-            made[task] = one
+                paper.write(self.root)
+            self._store_or_drop(task, paper)
+            # The files of all papers together may not fit into memory.
+            paper.files = {}
+            paper.parts = ()
+            results[task] = paper
             progress(task.name, done, len(waiting))
-        found = Findings(self.workshop.findings)
+        findings = Findings(self.workshop.findings)
         for task in tasks:
-            found.extend(made[task].findings)
-        report = Report(tuple(made[task].report for task in tasks), found)
+            findings.extend(results[task].findings)
+        report = Report(tuple(results[task].report for task in tasks), findings)
         if wanted.writes and not selection:
             self._remove_deleted()
             if report.papers:
-                content = overview(self.workshop.projekt, report.papers, found)
-                write_overview(self.root, content, found)
-        if not _PASSING.isdisjoint(finding.code for finding in found):
+                content = overview(self.workshop.projekt, report.papers, findings)
+                write_overview(self.root, content, findings)
+        if not _PASSING.isdisjoint(finding.code for finding in findings):
             read = ""
-        unchanged = Report(tuple(replace(paper, why="") for paper in report.papers), found)
-        said = unchanged.as_json()
-        keep_report(self.store, self.root, said, wanted=wanted, selection=selection, read=read)
+        unchanged = [replace(paper_report, why="") for paper_report in report.papers]
+        stored_report = Report(tuple(unchanged), findings).as_json()
+        keep_report(
+            self.store, self.root, stored_report, wanted=wanted, selection=selection, read=read
+        )
         keep_files(self.store, self.inputs.files)
         self.store.close()
         return report
 
-    def _made(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Made]]:
-        here = [] if self.cluster else list(tasks)
-        elsewhere = tasks if self.cluster else ()
-        for task, made in make_on(self.cluster, self.root, elsewhere, self.bounds):
-            if self._is_as_here(task, made):
-                now = self._origin(made.origin, made.parts)
-                made.files, made.origin = restamped(made.files, made.origin, now), now
-                yield task, made
-            else:
-                here.append(task)
-        if self.jobs and here:
-            yield from make_all(self.root, here, self.jobs, self.bounds)
+    def _make(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, MadePaper]]:
+        """Make papers on the cluster, if there is one, and all others on this machine."""
+        local_tasks = list(tasks)
+        if self.cluster:
+            local_tasks = []
+            for task, paper in make_on(self.cluster, self.root, tasks, self.bounds):
+                if self._is_as_made_here(task, paper):
+                    origin = self._current_origin(paper.origin, paper.parts)
+                    paper.files = restamped(paper.files, paper.origin, origin)
+                    paper.origin = origin
+                    yield task, paper
+                else:
+                    local_tasks.append(task)
+        if self.jobs and local_tasks:
+            yield from make_all(self.root, local_tasks, self.jobs, self.bounds)
         else:
             with kept_by(self.store.made_once):
-                for task in here:
-                    yield task, self.workshop.made(task)
+                for task in local_tasks:
+                    yield task, self.workshop.make_paper(task)
 
-    def _is_as_here(self, task: Task, made: Made) -> bool:
-        """Whether a paper that was made elsewhere is what would be made here, where git is, too."""
-        needs_git = task.wanted.edition is Edition.ENDFASSUNG and made.parts
-        return (
-            _OF_A_MACHINE.isdisjoint(finding.code for finding in made.findings)
-            and self.inputs.change(made.parts) is None
-            and (not needs_git or self.workshop.states.of(made.parts).is_clean)
-        )
+    def _is_as_made_here(self, task: Task, paper: MadePaper) -> bool:
+        """Whether a paper from the cluster is the same as if made on this machine, which has git."""
+        if not _OF_A_MACHINE.isdisjoint(finding.code for finding in paper.findings):
+            return False
+        if self.inputs.change(paper.parts) is not None:
+            return False
+        if task.wanted.edition is Edition.ENDFASSUNG and paper.parts:
+            return self.workshop.states.of(paper.parts).is_clean
+        return True
 
-    def _origin(self, before: Provenance, parts: Sequence[Part]) -> Provenance:
-        """An origin with what git has now of what was read."""
+    def _current_origin(self, origin: Provenance, parts: Sequence[Part]) -> Provenance:
+        """The origin with the current state of git of all that was read."""
         state = self.workshop.states.of(parts)
-        return replace(before, commit=state.commit, is_clean=state.is_clean)
+        return replace(origin, commit=state.commit, is_clean=state.is_clean)
 
-    # What is known already
+    # Results of earlier builds
 
-    def _kept(self, task: Task) -> Kept | None:
+    def _stored(self, task: Task) -> StoredPaper | None:
         for name in _names(task):
             content = self.store.get(name)
+            if content is None:
+                continue
             with suppress(DecodeError):
-                kept = None if content is None else _KEPT.decode(content)
-                if kept and kept.task.wanted.edition is task.wanted.edition:
-                    return kept
+                stored = _DECODER.decode(content)
+                if stored.task.wanted.edition is task.wanted.edition:
+                    return stored
         return None
 
-    def _reason(self, task: Task, kept: Kept | None) -> str:
-        """Why a paper must be made, in German; empty if it need not."""
-        if kept is None:
+    def _reason(self, task: Task, stored: StoredPaper | None) -> str:
+        """Why a paper must be made, in German; empty if the stored one is up to date."""
+        if stored is None:
             return "noch nicht gebaut" if task.wanted.writes else "noch nicht geprüft"
-        if kept.maker != self.store.maker:
+        if stored.maker != self.store.maker:
             return "Programm oder Bibliotheken sind andere"
-        if kept.task != task and task.wanted.writes:
+        if stored.task != task and task.wanted.writes:
             return "anders gewünscht als beim letzten Mal"
-        parts = self._parts(kept.parts)
-        change = None if parts is None else self.inputs.change(parts)
-        if parts is None or change is not None:
-            return change or "was sie gelesen hat, ist nicht mehr bekannt"
-        states, is_final = self.workshop.states, task.wanted.edition is Edition.ENDFASSUNG
-        if is_final and not (states.is_as_at(kept.head, parts) or states.of(parts).is_clean):
+        parts = self._parts(stored.parts)
+        if parts is None:
+            return "was sie gelesen hat, ist nicht mehr bekannt"
+        change = self.inputs.change(parts)
+        if change is not None:
+            return change
+        states = self.workshop.states
+        is_final = task.wanted.edition is Edition.ENDFASSUNG
+        if is_final and not (states.is_as_at(stored.head, parts) or states.of(parts).is_clean):
             return "git hat nicht mehr, woraus sie entsteht"
-        folder = f"{OUTPUT}/{task.name}"
-        for name, digest in kept.files.items() if task.wanted.writes else ():
-            if self.inputs.files.digest(f"{folder}/{name}") != digest:
-                return f"{folder}/{name} ist nicht mehr, was gebaut wurde"
+        if task.wanted.writes:
+            folder = f"{OUTPUT}/{task.name}"
+            for name, digest in stored.files.items():
+                if self.inputs.files.digest(f"{folder}/{name}") != digest:
+                    return f"{folder}/{name} ist nicht mehr, was gebaut wurde"
         return ""
 
-    def _as_kept(self, task: Task, kept: Kept) -> Made:
-        """What came of a paper when it was last made; its PDFs say of which state of git it is now."""
-        made = Made(replace(kept.report, why=""), Findings(kept.findings))
-        parts = self._parts(kept.parts) or []
-        if self.workshop.states.is_as_at(kept.head, parts):
-            return made
-        now = self._origin(kept.origin, parts)
-        if kept.files and now != kept.origin and task.wanted.writes:
+    def _reused(self, task: Task, stored: StoredPaper) -> MadePaper:
+        """The stored result of a paper; its PDFs are restamped if git's state has changed."""
+        paper = MadePaper(replace(stored.report, why=""), Findings(stored.findings))
+        parts = self._parts(stored.parts) or []
+        if self.workshop.states.is_as_at(stored.head, parts):
+            return paper
+        origin = self._current_origin(stored.origin, parts)
+        if stored.files and origin != stored.origin and task.wanted.writes:
             folder = self.root / OUTPUT / task.name
-            contents = {n: read_file(folder / n, self.root, MOST) for n in kept.files}
-            made.files, made.origin = restamped(contents, kept.origin, now), now
-            made.write(self.root)
-            self._store(task, made, kept.parts)
-        return made
+            contents = {name: read_file(folder / name, self.root, MOST) for name in stored.files}
+            paper.files = restamped(contents, stored.origin, origin)
+            paper.origin = origin
+            paper.write(self.root)
+            self._store(task, paper, stored.parts)
+        return paper
 
-    def _keep(self, task: Task, made: Made) -> None:
-        """Keep what came of a paper, unless another try may come out otherwise."""
-        if made.parts and _PASSING.isdisjoint(finding.code for finding in made.findings):
-            for part in made.parts:
+    def _store_or_drop(self, task: Task, paper: MadePaper) -> None:
+        """Store the result of a paper, unless the next build may have another one."""
+        if paper.parts and _PASSING.isdisjoint(finding.code for finding in paper.findings):
+            for part in paper.parts:
                 if part.digest not in self._read:
                     self.store.put(f"teil:{part.digest}", json.encode(part.files))
-            self._store(task, made, [part.digest for part in made.parts])
+            self._store(task, paper, [part.digest for part in paper.parts])
         else:
             self.store.drop(_names(task)[0])
 
-    def _store(self, task: Task, made: Made, parts: Sequence[str]) -> None:
-        files = {name: digest_of_bytes(content) for name, content in made.files.items()}
-        findings, origin = tuple(made.findings), made.origin
-        kept = Kept(
+    def _store(self, task: Task, paper: MadePaper, parts: Sequence[str]) -> None:
+        stored = StoredPaper(
             self.store.maker,
             task,
             tuple(parts),
-            made.report,
-            findings,
-            files,
-            origin,
+            paper.report,
+            tuple(paper.findings),
+            {name: digest_of_bytes(content) for name, content in paper.files.items()},
+            paper.origin,
             self.workshop.states.head,
         )
-        self.store.put(_names(task)[0], json.encode(kept, enc_hook=str))
+        self.store.put(_names(task)[0], json.encode(stored, enc_hook=str))
 
     def _remove_deleted(self) -> None:
-        """Remove from `output/` what was built of papers that there are no more."""
-        there = {f"{behoerde.name}/{k}" for behoerde, k in self.workshop.projekt.kennungen()}
+        """Remove from `output/` the files of papers that do not exist any more."""
+        papers = {f"{behoerde.name}/{k}" for behoerde, k in self.workshop.projekt.kennungen()}
         for name in built_folders(self.root):
-            if name not in there:
+            if name not in papers:
                 remove_built(self.root, f"{OUTPUT}/{name}")
 
 
 def _names(task: Task) -> tuple[str, ...]:
-    """Under which what came of a paper is kept: a build has found all that a check finds."""
+    """The names of a paper's result in the store: the result of a build also serves as a check."""
     built = f"bau:{task.name}"
-    return (built,) if task.wanted.writes else (f"pruefung:{task.name}", built)
+    if task.wanted.writes:
+        return (built,)
+    return (f"pruefung:{task.name}", built)
 
 
-def _longest_first(kept: Kept | None) -> tuple[bool, float]:
-    """By the wall-clock time of the last build; who has none may be the longest."""
-    return (True, -kept.report.seconds) if kept else (False, 0)
+def _longest_first(stored: StoredPaper | None) -> tuple[bool, float]:
+    """Sort by the wall-clock time of the last build; papers without one come first."""
+    if stored is None:
+        return (False, 0)
+    return (True, -stored.report.seconds)

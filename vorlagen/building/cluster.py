@@ -28,7 +28,7 @@ from vorlagen.building.bounds import Bounds, limit_memory
 from vorlagen.building.crew import failed
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.workshop import Made, Workshop
+from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.files import MOST, UnreadableError, files_below, read_file
 from vorlagen.facts.reads import digest_of, digest_of_bytes
@@ -67,7 +67,7 @@ class Luggage:
 
 def make_on(
     address: str, root: Path, tasks: Sequence[Task], bounds: Bounds
-) -> Iterator[tuple[Task, Made]]:
+) -> Iterator[tuple[Task, MadePaper]]:
     """Do tasks on the workers of the cluster at an address; in the order in which they are done.
 
     A task whose worker dies is tried again elsewhere. The files do not say of which commit they are.
@@ -86,7 +86,7 @@ def make_on(
         logging.getLogger(name).setLevel(logging.CRITICAL)
     made = _made_by(address, Luggage(root), deque(tasks), bounds)
 
-    async def following() -> tuple[Task, Made] | None:
+    async def following() -> tuple[Task, MadePaper] | None:
         return await anext(made, None)
 
     try:
@@ -106,7 +106,7 @@ def make_on(
 
 async def _made_by(
     address: str, luggage: Luggage, waiting: deque[Task], bounds: Bounds
-) -> AsyncGenerator[tuple[Task, Made]]:
+) -> AsyncGenerator[tuple[Task, MadePaper]]:
     from distributed import Client, KilledWorker, wait  # noqa: PLC0415 - as above
 
     running, sent = dict[Any, Task](), dict[str, Any]()
@@ -156,7 +156,7 @@ def _make(
     wanted: dict[str, str],
     digests: tuple[str, ...],
     there: list[Bundle],
-) -> Made:
+) -> MadePaper:
     if others := differing(wanted):
         raise ClusterError(
             f"Der Rechner „{node()}“ im Verbund würde andere Dateien bauen als dieser. Was ihre"
@@ -169,7 +169,7 @@ def _make(
         Thread(target=_end_if_longer, args=(bounds.seconds, is_done), daemon=True).start()
         limit_memory(bounds.memory)
         try:
-            return _workshop(digests, there).made(task)
+            return _workshop(digests, there).make_paper(task)
         except OSError as error:
             where = f"Der Rechner „{node()}“ im Verbund"
             raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None

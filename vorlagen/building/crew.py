@@ -15,7 +15,7 @@ from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
 from vorlagen.building.task import Task
 from vorlagen.building.worker import Ended, Worker, wait_for_any
-from vorlagen.building.workshop import Made, Workshop
+from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.findings import Findings
 from vorlagen.keeper import kept_by
 
@@ -29,7 +29,7 @@ _START_CURE = (
 
 def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
-) -> Iterator[tuple[Task, Made]]:
+) -> Iterator[tuple[Task, MadePaper]]:
     """Do tasks in so many processes; in the order in which they are done.
 
     A worker can also end for what is not its paper's fault: it may be the largest when the machine runs
@@ -37,7 +37,7 @@ def make_all(
     """
     suspects = []
     for task, outcome in _outcomes(root, tasks, jobs, bounds):
-        if isinstance(outcome, Made):
+        if isinstance(outcome, MadePaper):
             yield task, outcome
         elif outcome.is_sure:
             yield task, failed(task, outcome.why)
@@ -50,11 +50,11 @@ def make_all(
 
 def _outcomes(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
-) -> Iterator[tuple[Task, Made | Ended]]:
+) -> Iterator[tuple[Task, MadePaper | Ended]]:
     """What comes of each task, or why its worker ended."""
     waiting = deque(tasks)
     context = forerunner(writes=any(task.wanted.writes for task in tasks))
-    workers: list[Worker[Task, Made]] = []
+    workers: list[Worker[Task, MadePaper]] = []
     failed_starts = 0  # in a row
     try:
         while waiting or workers:
@@ -81,19 +81,19 @@ def _outcomes(
             worker.stop()
 
 
-def _opened(root: Path) -> Callable[[Task], Made]:
+def _opened(root: Path) -> Callable[[Task], MadePaper]:
     """Open the project in a new worker."""
     workshop, keeper = Workshop(root), Store(root, fingerprint(root)).made_once
 
-    def made(task: Task) -> Made:
+    def made(task: Task) -> MadePaper:
         with kept_by(keeper):
-            return workshop.made(task)
+            return workshop.make_paper(task)
 
     return made
 
 
-def failed(task: Task, why: str, cure: str = CUT_OFF_CURE) -> Made:
+def failed(task: Task, why: str, cure: str = CUT_OFF_CURE) -> MadePaper:
     """What is told of a paper whose worker did not come back; `why` is a German sentence without end."""
     findings = Findings()
     report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings, cure)
-    return Made(PaperReport.failed(task.mandant, task.kennung), findings)
+    return MadePaper(PaperReport.failed(task.mandant, task.kennung), findings)

@@ -122,7 +122,7 @@ def _built(root: Path, paper: Kopf, provenance: Provenance) -> list[bytes]:
     if len(workshop.chosen([f"{paper.mandant}/{paper.kennung}"])) != 1:
         raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
     tasks = (Task(paper.mandant, paper.kennung, Wanted(combined=it)) for it in (True, False))
-    made = next((made for made in map(workshop.made, tasks) if made.files), None)
+    made = next((made for made in map(workshop.make_paper, tasks) if made.files), None)
     if made is None:
         raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
     if made.origin.digest != provenance.digest:

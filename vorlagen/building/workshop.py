@@ -49,7 +49,7 @@ from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfErr
 from vorlagen.renditions.style_sheets import check_style_sheets
 
 
-class Made(Struct):
+class MadePaper(Struct):
     """What came of a task; without `files` nothing is to be written."""
 
     report: PaperReport
@@ -83,7 +83,7 @@ class Workshop(Ledger):
         if not any(self.projekt.kennungen()) and not self.findings.has_errors:
             report_no_paper(self.findings)
 
-    def made(self, task: Task) -> Made:
+    def make_paper(self, task: Task) -> MadePaper:
         """What comes of a task, nothing of it written; where the program itself fails, that is told."""
         started = time.perf_counter()
         behoerde = self.projekt.behoerden[task.mandant]
@@ -100,7 +100,9 @@ class Workshop(Ledger):
         said, parts = self.about(paper)
         report = PaperReport.of(paper, time.perf_counter() - started, said)
         findings = Findings([*papier.befunde, *paper.findings])
-        return Made(report, findings, (*paper.teile, *parts) if paper.teile else (), files, origin)
+        return MadePaper(
+            report, findings, (*paper.teile, *parts) if paper.teile else (), files, origin
+        )
 
     def about(self, paper: Paper) -> tuple[About, tuple[Part, ...]]:
         """What an overview says of a paper, and what was read for that."""

@@ -216,7 +216,7 @@ def pdf_of(root: Path, name: str) -> MadePdf:
     """The PDF of a paper as its files are now."""
     mandant, _, kennung = name.partition("/")
     with kept_by(_cached_page):
-        result = Workshop(root).made(Task(mandant, kennung))
+        result = Workshop(root).make_paper(Task(mandant, kennung))
     if result.files:
         content = result.files[PurePath(result.report.paths["pdf"]).name]
         annexes = {}
