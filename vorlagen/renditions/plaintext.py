@@ -1,11 +1,11 @@
 """The plain-text rendition of a paper: made to be compared in git and read in a terminal.
 
 A changed figure or sentence should change one line. That decides the layout: every sentence stands
-on a line of its own, and only cells of tables are wrapped. Characters one cannot see or type go:
-soft hyphens vanish and no-break spaces become ordinary ones, so that a search for "158.644 €" finds
-it. Until the very end, though, no sentence and no line of a cell ends at a no-break space.
+on a line of its own, and only cells of tables are wrapped. Invisible characters are removed: soft
+hyphens vanish and no-break spaces become ordinary ones, so that a search for "158.644 €" finds it.
+This happens last, so that no sentence and no line of a cell ends at a no-break space.
 
-This knows the HTML that papers consist of, not all HTML. Unknown elements are read as plain text.
+The module knows the HTML of papers, not all HTML. Unknown elements are read as plain text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from vorlagen.german.running_text import sentences
 from vorlagen.renditions.html_tables import Placed, grid, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
-# For print; a picture that is there as text, too.
+# Classes of elements that are only for print, or of pictures whose content is also there as text.
 _NOT_READ = frozenset({"nur-druck", "nur-bild"})
 _SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
@@ -69,7 +69,7 @@ def _stacked(blocks: Iterable[_Block], *, in_item: bool = False) -> list[str]:
 
 
 def _blocks(element: Element) -> Iterator[_Block]:
-    """What is in an element: its block elements, and as paragraphs the text around them."""
+    """The content of an element: its block elements, and the text around them as paragraphs."""
     text = _squeezed(element.text)
     for child in element:
         if is_block(child):
@@ -83,7 +83,7 @@ def _blocks(element: Element) -> Iterator[_Block]:
 
 
 def _block(element: Element) -> Iterable[_Block]:
-    """A block element by its own layout or, as most are mere containers, by what is in it."""
+    """A block element in its own layout; for a mere container, the blocks in it."""
     layout = _LAYOUTS.get(element.tag)
     if layout is None:
         return _blocks(element)
@@ -92,7 +92,9 @@ def _block(element: Element) -> Iterable[_Block]:
 
 
 def _paragraph(text: str) -> Iterator[_Block]:
-    lines = [sentence for line in _lines(text) for sentence in sentences(line)]
+    lines: list[str] = []
+    for line in _lines(text):
+        lines.extend(sentences(line))
     if lines:
         yield _Block(lines)
 
@@ -100,27 +102,36 @@ def _paragraph(text: str) -> Iterator[_Block]:
 def _heading(element: Element) -> _Block:
     lines = _lines(_content(element))
     level = int(element.tag[1])
-    if level > len(_UNDERLINES):
-        return _Block([f"{'#' * level} {' '.join(lines)}"] if lines else [])
-    return _Block([*lines, _UNDERLINES[level - 1] * max(map(len, lines), default=0)])
+    if level <= len(_UNDERLINES):
+        width = max(map(len, lines), default=0)
+        return _Block([*lines, _UNDERLINES[level - 1] * width])
+    if not lines:
+        return _Block([])
+    return _Block([f"{'#' * level} {' '.join(lines)}"])
 
 
 def _list(element: Element) -> _Block:
     """Each item has its own indent: a tenth item does not move the nine above it."""
-    number = whole_number(element.get("start"), 1)
+    start = whole_number(element.get("start"), 1)
     lines: list[str] = []
-    for offset, item in enumerate(_shown(element)):
-        marker = f"{number + offset}. " if element.tag == "ol" else "- "
+    for number, item in enumerate(_shown(element), start=start):
         if element.get("type") == "a":
-            marker = f"{_LETTERS[(number + offset - 1) % len(_LETTERS)]}) "
+            marker = f"{_LETTERS[(number - 1) % len(_LETTERS)]}) "
+        elif element.tag == "ol":
+            marker = f"{number}. "
+        else:
+            marker = "- "
         lines += _hanging(marker, _stacked(_blocks(item), in_item=True))
     return _Block(lines, tight=True)
 
 
 def _hanging(marker: str, lines: list[str]) -> list[str]:
-    """The lines, the first behind the marker and the others indented to stand below it."""
-    first, *others = lines or [""]
-    return [marker + first, *(" " * len(marker) + line if line else "" for line in others)]
+    """The lines, the first behind the marker and the others indented to align with it."""
+    first, *rest = lines or [""]
+    result = [marker + first]
+    for line in rest:
+        result.append(" " * len(marker) + line if line else "")
+    return result
 
 
 def _definitions(element: Element) -> _Block:
@@ -129,11 +140,16 @@ def _definitions(element: Element) -> _Block:
     for child in _shown(element):
         for entry in _shown(child) if child.tag == "div" else [child]:
             if entry.tag == "dt" or not entries:
-                entries.append((" ".join(flat(entry)).removesuffix(":") + ":", []))
+                term = " ".join(flat(entry)).removesuffix(":") + ":"
+                entries.append((term, []))
             else:
-                entries[-1][1].extend(flat(entry))
+                _, descriptions = entries[-1]
+                descriptions.extend(flat(entry))
     width = max((len(term) for term, _ in entries), default=0) + 1
-    return _Block(list(chain.from_iterable(_hanging(t.ljust(width), d) for t, d in entries)))
+    lines: list[str] = []
+    for term, descriptions in entries:
+        lines += _hanging(term.ljust(width), descriptions)
+    return _Block(lines)
 
 
 def _quotation(element: Element) -> _Block:
@@ -145,22 +161,22 @@ def _rule(_: Element) -> _Block:
 
 
 def _picture(element: Element) -> _Block:
-    """What is said in place of a picture."""
-    said = _squeezed(element.findtext(f"{_SVG}title")).strip()
-    return _Block([line for block in _paragraph(_pictured(said)) for line in block.lines])
+    """The title of a drawing, in its place."""
+    title = _squeezed(element.findtext(f"{_SVG}title")).strip()
+    return _Block(_stacked(_paragraph(_picture_text(title))))
 
 
-def _pictured(said: str) -> str:
-    return f"[Bild: {said}]" if said else ""
+def _picture_text(title: str) -> str:
+    return f"[Bild: {title}]" if title else ""
 
 
 def flat(element: Element) -> list[str]:
-    """The lines of an element without blank ones, for the narrow places."""
+    """The lines of an element without blank ones, for narrow places such as cells."""
     return [line for line in _stacked(_blocks(element)) if line]
 
 
 def is_shown(element: Element) -> bool:
-    """Whether an element is meant for those who read the text."""
+    """Whether an element belongs into the text."""
     return (
         element.tag not in _LEFT_OUT
         and element.get("hidden") is None
@@ -179,7 +195,7 @@ def _classes(element: Element) -> frozenset[str]:
 
 
 def is_block(element: Element) -> bool:
-    """A block, or an inline element around one: that must not glue the blocks' words together."""
+    """A block, or an inline element around one: it must not glue the blocks' words together."""
     return is_shown(element) and (element.tag in _BLOCK_TAGS or any(map(is_block, element)))
 
 
@@ -195,7 +211,7 @@ def _inline(element: Element) -> str:
         case "br":
             return "\n"
         case "img":
-            return _pictured(_squeezed(element.get("alt")).strip())
+            return _picture_text(_squeezed(element.get("alt")).strip())
         case "del" | "ins":
             return _changed(_content(element), _CHANGES[element.tag])
         case "a":
@@ -204,24 +220,31 @@ def _inline(element: Element) -> str:
             return _content(element)
 
 
-def _changed(text: str, what: str) -> str:
-    """What is struck out or put in, marked by words; white space stays outside the brackets."""
+def _changed(text: str, label: str) -> str:
+    """Deleted or inserted text, marked by a word; white space stays outside the brackets."""
     inner = text.strip(" ")
-    return text.replace(inner, f"[{what}: {inner}]") if inner else text
+    if not inner:
+        return text
+    return text.replace(inner, f"[{label}: {inner}]")
 
 
 def _content(element: Element) -> str:
     """The text of an element; a line feed in it is a `br`, all other white space is collapsed."""
-    parts = (_inline(child) + _squeezed(child.tail) for child in element)
-    return _squeezed(element.text) + "".join(parts)
+    text = _squeezed(element.text)
+    for child in element:
+        text += _inline(child) + _squeezed(child.tail)
+    return text
 
 
 def _link(text: str, url: str) -> str:
+    """The text of a link with its address, unless the text is the address."""
     label = text.rstrip(" ")
-    scheme = re.match("(?:https?|ftp|mailto|tel):", url, re.IGNORECASE)
-    if scheme is None or label.strip() in {url, url.removeprefix("mailto:").removeprefix("tel:")}:
+    if re.match("(?:https?|ftp|mailto|tel):", url, re.IGNORECASE) is None:
         return text
-    return f"{label} <{url}>{text[len(label) :]}"
+    if label.strip() in {url, url.removeprefix("mailto:").removeprefix("tel:")}:
+        return text
+    trailing_spaces = text[len(label) :]
+    return f"{label} <{url}>{trailing_spaces}"
 
 
 def _squeezed(text: str | None) -> str:
@@ -230,7 +253,7 @@ def _squeezed(text: str | None) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text as its `br` break it, all its no-break spaces of one kind."""
+    """The lines of a text, which end at each `br`; all no-break spaces become of one kind."""
     text = text.replace("\u00ad", "")
     text = re.sub(" *[\u00a0\u202f][ \u00a0\u202f]*", _NO_BREAK, text)
     lines = (line.strip() for line in re.sub(" +", " ", text).split("\n"))
@@ -253,25 +276,31 @@ _Row = list[_Cell]
 
 
 def _table(element: Element) -> _Block:
-    lines = [line for part in _shown(element) if part.tag == "caption" for line in flat(part)]
+    lines: list[str] = []
+    for part in _shown(element):
+        if part.tag == "caption":
+            lines += flat(part)
     rows = list(_rows(element))
-    cells = [cell for _, row in rows for cell in row]
+    cells = list(chain.from_iterable(row for _, row in rows))
     widths = _widths(cells)
-    figures = _figure_columns(cells)
+    figure_columns = _figure_columns(cells)
     rule = "-" * (sum(widths) + _GAP * (len(widths) - 1))
     for index, (_, group) in enumerate(groupby(rows, key=itemgetter(0))):
-        lines += [rule] if index else []
-        lines += [line for _, row in group for line in _row_lines(row, widths, figures)]
+        if index > 0:
+            lines.append(rule)
+        for _, row in group:
+            lines += _row_lines(row, widths, figure_columns)
     return _Block(lines)
 
 
 def _rows(table: Element) -> Iterator[tuple[object, _Row]]:
-    """The rows with text as they stand on paper, each with a mark of its group.
+    """The rows with text in the order of print, each with a mark of its group.
 
-    Header, body and foot are groups, and in a body so are result rows and rows of headings.
+    Head, body and foot are groups; within a body, result rows and rows of headings are, too.
     """
     parts = [part for part in _shown(table) if part.tag in _PARTS]
-    for number, part in enumerate(sorted(parts, key=lambda part: _PARTS.index(part.tag))):
+    parts.sort(key=lambda part: _PARTS.index(part.tag))
+    for number, part in enumerate(parts):
         sources = list(_shown(part))
         for source, placed in zip(sources, grid(map(_shown, sources)), strict=True):
             row = list(map(_cell, placed))
@@ -313,23 +342,27 @@ def _room(cell: _Cell, widths: list[int]) -> int:
 
 
 def _figure_columns(cells: list[_Cell]) -> set[int]:
-    """The columns to be aligned on the right: at least half of what is in them are figures."""
-    balance: Counter[int] = Counter()
+    """The columns to be aligned on the right: at least half of their cells are figures."""
+    surplus: Counter[int] = Counter()  # figures less other cells, by column
     for cell in cells:
         if len(cell.columns) == 1 and cell.lines and not cell.is_heading:
-            balance[cell.columns.start] += 1 if cell.is_figure else -1
-    return {column for column, surplus in balance.items() if surplus >= 0}
+            surplus[cell.columns.start] += 1 if cell.is_figure else -1
+    return {column for column, number in surplus.items() if number >= 0}
 
 
-def _row_lines(row: _Row, widths: list[int], figures: set[int]) -> Iterator[str]:
+def _row_lines(row: _Row, widths: list[int], figure_columns: set[int]) -> Iterator[str]:
     for index in range(max(len(cell.lines) for cell in row)):
         line = ""
         for cell in row:
             text = cell.lines[index] if index < len(cell.lines) else ""
-            is_right = cell.is_figure if len(cell.columns) > 1 else cell.columns.start in figures
             left = sum(widths[: cell.columns.start]) + _GAP * cell.columns.start
             room = _room(cell, widths)
-            line = line.ljust(left) + (text.rjust(room) if is_right else text.ljust(room))
+            if len(cell.columns) > 1:
+                is_right_aligned = cell.is_figure
+            else:
+                is_right_aligned = cell.columns.start in figure_columns
+            line = line.ljust(left)
+            line += text.rjust(room) if is_right_aligned else text.ljust(room)
         yield line.rstrip()
 
 
