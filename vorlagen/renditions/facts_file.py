@@ -1,4 +1,4 @@
-"""The facts file: every printed figure of a paper, and all that it follows from, to be computed anew.
+"""The facts file: every printed figure of a paper with all its operands, so that it can be recomputed.
 
 Invariants of the numbered entries, guarded by `Graph`:
 
@@ -45,7 +45,7 @@ class _Teil(BaseModel):
 
 
 class Kopf(_Teil):
-    """Whose figures these are.
+    """The paper that prints the figures.
 
     `datum` (ISO 8601) is empty for a paper without a day; `anlage` is the number of the annex that
     prints the figures, else 0.
@@ -61,7 +61,7 @@ class Kopf(_Teil):
 
 
 class Fakt(_Teil):
-    """A number that was entered, where, and on what it rests."""
+    """A number that was entered, with its place and its source."""
 
     nr: int
     wert: Zahl
@@ -118,7 +118,7 @@ KINDS: dict[str, type[Eintrag]] = {
 
 
 class GedruckteGroesse(_Teil):
-    """A printed figure; `nr` is that of the entry that it prints."""
+    """A printed figure; `nr` is the number of the entry that it prints."""
 
     nr: int
     adresse: str
@@ -132,7 +132,7 @@ class GedruckteGroesse(_Teil):
 
     @property
     def texte(self) -> tuple[str, ...]:
-        """All the ways in which it is printed."""
+        """All texts that print the figure."""
         return (self.gedruckt, *self.auch_gedruckt)
 
 
@@ -151,81 +151,87 @@ class Faktendatei(_Teil):
 
 
 class _Node(Struct, frozen=True):
-    entry: Eintrag  # as yet without its number and those of its operands
-    below: tuple[int, ...]  # the operands, by the order in which nodes were found
+    entry: Eintrag  # without its number and the numbers of its operands
+    operands: tuple[int, ...]  # their positions in the list of nodes
 
 
 class Graph:
-    """The entries below some figures, and the number of each figure."""
+    """The entries of some figures and of all their operands, and the number of each figure."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self.units: dict[str, Unit] = {}
         self._nodes: list[_Node] = []
         self._by_content: dict[str, int] = {}
-        self._by_figure: dict[int, tuple[int, Figure]] = {}  # kept, so that no id comes twice
+        # By id of the figure, which is held here so that no id is used twice.
+        self._by_figure: dict[int, tuple[int, Figure]] = {}
         for figure in figures:
-            self._add_with_all_below(figure)
-        kinds = list(KINDS.values())
-        in_order = sorted(
-            range(len(self._nodes)), key=lambda at: kinds.index(type(self._nodes[at].entry))
-        )
-        self._numbers = {at: number for number, at in enumerate(in_order, start=1)}
+            self._add_with_operands(figure)
+        self._numbers: dict[int, int] = {}  # by position
+        for kind in KINDS.values():
+            for position, node in enumerate(self._nodes):
+                if type(node.entry) is kind:
+                    self._numbers[position] = len(self._numbers) + 1
 
     def number(self, figure: Figure) -> int:
         """The number of a figure that lies in the graph."""
-        return self._numbers[self._by_figure[id(figure)][0]]
+        position, _ = self._by_figure[id(figure)]
+        return self._numbers[position]
 
     def entries(self, kind: type[Eintrag]) -> Iterator[Entry]:
         """All entries of one kind, by number; `aus` has the numbers of a step's operands."""
-        for at, number in self._numbers.items():
-            entry, below = self._nodes[at].entry, self._nodes[at].below
-            if isinstance(entry, kind):
-                aus = {"aus": [self._numbers[one] for one in below]} if below else {}
-                whole = entry.model_copy(update={"nr": number, **aus})
-                yield whole.model_dump(mode="json", exclude_defaults=True)
+        for position, number in self._numbers.items():
+            node = self._nodes[position]
+            if isinstance(node.entry, kind):
+                fields: Entry = {"nr": number}
+                if node.operands:
+                    fields["aus"] = [self._numbers[operand] for operand in node.operands]
+                entry = node.entry.model_copy(update=fields)
+                yield entry.model_dump(mode="json", exclude_defaults=True)
 
-    def _add_with_all_below(self, figure: Figure) -> None:
-        # Without recursion: a sum over many lines may lie deeper than Python's stack.
+    def _add_with_operands(self, figure: Figure) -> None:
+        # Without recursion: a sum over many lines may be deeper than Python's stack.
         stack = [figure]
         while stack:
             last = stack[-1]
-            waiting = [o for o in _operands(last) if id(o) not in self._by_figure]
-            if waiting:
-                stack.extend(reversed(waiting))
+            missing = [o for o in _operands(last) if id(o) not in self._by_figure]
+            if missing:
+                stack.extend(reversed(missing))
                 continue
             self._add(stack.pop())
 
     def _add(self, figure: Figure) -> None:
         if id(figure) in self._by_figure:
             return
-        below = tuple(self._by_figure[id(operand)][0] for operand in _operands(figure))
+        operands = tuple(self._by_figure[id(operand)][0] for operand in _operands(figure))
         entry = _entry(figure)
-        content = f"{entry!r} {below}"
+        content = f"{entry!r} {operands}"
         if content not in self._by_content:
             self._by_content[content] = len(self._nodes)
-            self._nodes.append(_Node(entry, below))
+            self._nodes.append(_Node(entry, operands))
         self._by_figure[id(figure)] = (self._by_content[content], figure)
         self.units[str(figure.unit)] = figure.unit
 
 
 def _operands(figure: Figure) -> tuple[Figure, ...]:
-    return figure.origin.operands if isinstance(figure.origin, Operation) else ()
+    if isinstance(figure.origin, Operation):
+        return figure.origin.operands
+    return ()
 
 
 def _entry(figure: Figure) -> Eintrag:
-    """What the facts file says of a figure, without its number and those of its operands."""
-    said: dict[str, Any] = {
+    """The entry of a figure, without its number and the numbers of its operands."""
+    fields: dict[str, Any] = {
         "nr": 0,
         "wert": number_text(figure.exact),
         "einheit": str(figure.unit),
         "adresse": figure.address,
     }
-    # Whoever reads a file back measures it; what was computed here may be longer, and is printed.
+    # Nothing is validated: values computed here may be longer than a file may have when it is read.
     match figure.origin:
         case Fact() as fact:
             return Fakt.model_construct(
-                **said,
-                **_at(fact.place),
+                **fields,
+                **_place_fields(fact.place),
                 bescheid=fact.notice or "",
                 quelle=fact.source or "",
                 annahme=fact.assumed or "",
@@ -233,28 +239,27 @@ def _entry(figure: Figure) -> Eintrag:
                 gilt_ab=fact.holds.entry.gilt_ab if fact.holds else None,
             )
         case Constant(text):
-            return Konstante.model_construct(**said, text=text)
+            return Konstante.model_construct(**fields, text=text)
         case Operation() as operation:
-            return Rechenschritt.model_construct(
-                **said, schritt=operation.op, **_of_step(operation)
-            )
+            fields |= {"schritt": operation.op, **_step_fields(operation)}
+            return Rechenschritt.model_construct(**fields)
 
 
-def _of_step(operation: Operation) -> Entry:
+def _step_fields(operation: Operation) -> Entry:
     if operation.op in ROUNDINGS:
         return {"stufe": str(parse_zahl(operation.note))}
-    said: Entry = {"hinweis": operation.note or ""}
+    fields: Entry = {"hinweis": operation.note or ""}
     if operation.place:
-        said |= _at(operation.place)
+        fields |= _place_fields(operation.place)
     match operation.counted:
         case Days(von, bis, zaehlweise):
-            said |= {"von": von, "bis": bis, "zaehlweise": zaehlweise}
+            fields |= {"von": von, "bis": bis, "zaehlweise": zaehlweise}
         case names if operation.place:
-            said["gezaehlt"] = list(names)
-    return said
+            fields["gezaehlt"] = list(names)
+    return fields
 
 
-def _at(place: Place) -> Entry:
+def _place_fields(place: Place) -> Entry:
     return {"datei": place.file, "zeile": place.line, "spalte": place.column}
 
 
@@ -262,44 +267,44 @@ def number_text(exact: Fraction | None) -> str:
     """A number as the facts file has it: „158644“, „0.5“, and „346271/3“ where decimals never end.
 
     Raises:
-        ValueError: If the value is not known; what is pending lies in no facts file.
+        ValueError: If the value is not known; facts files have no pending figures.
     """
     if exact is None:
         raise ValueError("only known values have a number")
-    finite = finite_decimal(exact)
-    return str(exact) if finite is None else f"{finite:f}"
+    value = finite_decimal(exact)
+    return str(exact) if value is None else f"{value:f}"
 
 
-def facts_json(printed: Iterable[Printed], style: Hausstil, about: Kopf) -> str:
+def facts_json(printed: Iterable[Printed], style: Hausstil, kopf: Kopf) -> str:
     """The facts file of a document, as the handbook describes it; figures in the order of printing.
 
-    A figure computed in the text itself has the place of the expression as its address, and one that
-    changed within the time that the paper is about comes with each value. What is not known yet, and
-    printed as such, is left out.
+    A figure computed in the text itself has the place of the expression as its address. A figure that
+    changed within the period of the paper has an entry for each value. Pending figures are left out.
     """
-    known = by_figure(printed, style)
-    graph = Graph(item.figure for items in known for item in items)
-    content = {
+    printed_by_figure = by_figure(printed, style)
+    graph = Graph(item.figure for items in printed_by_figure for item in items)
+    content: Entry = {
         "format": FORMAT,
         "fassung": VERSION,
-        "vorlage": about.model_dump(),
+        "vorlage": kopf.model_dump(),
         "hausstil": asdict(style),
         "einheiten": {name: dict(unit.exponents) for name, unit in graph.units.items()},
-        **{name: list(graph.entries(kind)) for name, kind in KINDS.items()},
-        GROESSEN: [_printed_entry(items, graph, style) for items in known],
     }
+    for name, kind in KINDS.items():
+        content[name] = list(graph.entries(kind))
+    content[GROESSEN] = [_printed_entry(items, graph, style) for items in printed_by_figure]
     return _as_text(content)
 
 
 def by_figure(printed: Iterable[Printed], style: Hausstil) -> list[list[Printed]]:
-    """What is printed, together where it is one figure; what is not known yet is left out."""
-    found: dict[Any, list[Printed]] = {}
+    """The printed texts, grouped by figure; pending figures are left out."""
+    groups: dict[Any, list[Printed]] = {}
     for item in printed:
         figure = item.figure
         if not figure.is_pending:
             key = (_address(item), figure.exact, figure.unit, formula(figure, style))
-            found.setdefault(key, []).append(item)
-    return list(found.values())
+            groups.setdefault(key, []).append(item)
+    return list(groups.values())
 
 
 def _address(item: Printed) -> str:
@@ -307,24 +312,26 @@ def _address(item: Printed) -> str:
 
 
 def _printed_entry(items: Sequence[Printed], graph: Graph, style: Hausstil) -> Entry:
-    """An entry for a figure, with all the ways in which it is printed."""
+    """The entry of a printed figure, with all texts that print it."""
     figure = items[0].figure
-    text, *others = dict.fromkeys(item.text for item in items)
+    text, *other_texts = dict.fromkeys(item.text for item in items)
+    entry: Entry = {"nr": graph.number(figure), "adresse": _address(items[0])}
     value = None if figure.exact is None else finite_decimal(figure.exact)
-    return {
-        "nr": graph.number(figure),
-        "adresse": _address(items[0]),
-        **({"wert": "", "bruch": str(figure.exact)} if value is None else {"wert": f"{value:f}"}),
-        "einheit": str(figure.unit),
-        "gedruckt": text,
-        "auch_gedruckt": others,
-        "formel": formula(figure, style),
-        "quellen": [graph.number(leaf) for leaf, _ in figure.facts()],
-    }
+    if value is None:
+        entry["wert"] = ""
+        entry["bruch"] = str(figure.exact)
+    else:
+        entry["wert"] = f"{value:f}"
+    entry["einheit"] = str(figure.unit)
+    entry["gedruckt"] = text
+    entry["auch_gedruckt"] = other_texts
+    entry["formel"] = formula(figure, style)
+    entry["quellen"] = [graph.number(leaf) for leaf, _ in figure.facts()]
+    return entry
 
 
 def _as_text(content: Entry) -> str:
-    """JSON with a line for each entry of a list: to be read, and to be compared line by line."""
+    """JSON with a line for each entry of a list, which people read and git compares."""
     parts = [f'"{key}": {_part(value)}' for key, value in content.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
@@ -332,7 +339,9 @@ def _as_text(content: Entry) -> str:
 def _part(value: Any) -> str:
     if not isinstance(value, list):
         return _compact(value)
-    return "[\n" + ",\n".join(map(_compact, value)) + "\n]" if value else "[]"
+    if not value:
+        return "[]"
+    return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
 
 
 def _compact(value: Any) -> str:
@@ -340,28 +349,33 @@ def _compact(value: Any) -> str:
 
 
 def printed_figures(content: bytes) -> list[Entry]:
-    """The printed figures of a facts file of our own making, each with its sources spelled out.
+    """The printed figures of a facts file from `facts_json`, each with its sources instead of numbers.
 
     The sources have `adresse`, `wert`, `datei`, `zeile`, `spalte`, and where they are known `bescheid`,
     `quelle`, `annahme` and `gilt_ab`.
     """
-    found = json.loads(content)
-    by_number = {entry["nr"]: _source(entry) for kind in KINDS for entry in found[kind]}
-    return [
-        {
-            **{key: value for key, value in entry.items() if key != "nr"},
-            "quellen": [by_number[number] for number in entry["quellen"]],
-        }
-        for entry in found[GROESSEN]
-    ]
+    datei = json.loads(content)
+    sources: dict[int, Entry] = {}
+    for kind in KINDS:
+        for entry in datei[kind]:
+            sources[entry["nr"]] = _source(entry)
+    figures: list[Entry] = []
+    for entry in datei[GROESSEN]:
+        figure = {key: value for key, value in entry.items() if key != "nr"}
+        figure["quellen"] = [sources[number] for number in entry["quellen"]]
+        figures.append(figure)
+    return figures
 
 
-_OF_A_SOURCE = (
+_SOURCE_KEYS = (
     *("wert", "datei", "zeile", "spalte"),
     *("bescheid", "quelle", "annahme", "freigegeben", "gilt_ab"),
 )
 
 
 def _source(entry: Entry) -> Entry:
-    known = {key: entry[key] for key in _OF_A_SOURCE if key in entry}
-    return {"adresse": entry.get("adresse", ""), **known}
+    source: Entry = {"adresse": entry.get("adresse", "")}
+    for key in _SOURCE_KEYS:
+        if key in entry:
+            source[key] = entry[key]
+    return source

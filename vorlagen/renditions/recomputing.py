@@ -1,7 +1,7 @@
-"""Reads a facts file back, whoever wrote it, computes its figures anew from its facts alone, and compares.
+"""Reads a facts file from any source, recomputes its figures from its facts alone, and compares.
 
-Facts, constants, and what was counted are taken as they are; whether they were entered rightly, nobody
-can tell from the file. Everything else is computed with the very operators that made it, exactly.
+Facts, constants and counted names are taken as they are; the file cannot show whether they were entered
+correctly. Everything else is computed exactly, with the operators that the program itself uses.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import chain
 from operator import add
 
@@ -49,11 +49,11 @@ from vorlagen.renditions.facts_file import (
 )
 
 _MOST_PLACES = 9  # as filters allow
-_ENDINGS = ("", "-", "e", "em", "en", "er", "es")
+_ENDINGS = ("", "-", "e", "em", "en", "er", "es")  # of number words
 
 
 class FactsError(Exception):
-    """A facts file is none that the program writes; the message says in German why."""
+    """The program cannot have written this facts file; the message says in German why."""
 
 
 def read_facts(content: bytes) -> Faktendatei:
@@ -64,10 +64,10 @@ def read_facts(content: bytes) -> Faktendatei:
             `facts_json` gives it.
     """
     try:
-        found = from_json(content)
+        data = from_json(content)
     except ValueError:
         raise FactsError("Die Faktendatei ist kein JSON, das sich lesen lässt.") from None
-    version = found.get("fassung") if isinstance(found, dict) else None
+    version = data.get("fassung") if isinstance(data, dict) else None
     if isinstance(version, int) and version != VERSION:
         raise FactsError(f"Die Faktendatei hat die Fassung {version}; gelesen wird {VERSION}.")
     try:
@@ -85,10 +85,10 @@ class ImpossibleError(Exception):
 
 
 def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
-    """A step by the operators that made it; `unit` tells percentages from quotients.
+    """Compute a step with the operators of the program; `unit` tells percentages from quotients.
 
     Raises:
-        ImpossibleError: If something is missing that the step needs.
+        ImpossibleError: If the step lacks an operand or a field.
         FigureError: If it cannot be computed.
     """
     match step.schritt, operands:
@@ -97,8 +97,7 @@ def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
         case Op.MINUS, [_, _, *_]:
             return less(operands)
         case Op.MAL, [left, right]:
-            is_negation = unit == PROZENT == left.unit and _is_minus_one(right)
-            return _flat(Op.MAL, -left, operands) if is_negation else left * right
+            return _product(left, right, unit)
         case Op.GETEILT, [left, right]:
             is_percentage = unit == PROZENT and left.unit == right.unit
             return percentage_of(left, right) if is_percentage else left / right
@@ -113,19 +112,28 @@ def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
     raise ImpossibleError(f"Zum Schritt „{step.schritt}“ fehlen Angaben.")
 
 
+def _product(left: Figure, right: Figure, unit: Unit) -> Figure:
+    if unit == PROZENT == left.unit and _is_minus_one(right):
+        return _flat(Op.MAL, -left, [left, right])  # the percentage was negated
+    return left * right
+
+
 def _is_minus_one(figure: Figure) -> bool:
     return figure.exact == -1 and figure.unit == NONE and isinstance(figure.origin, Constant)
 
 
 def _flat(op: Op, value: Figure, operands: Sequence[Figure]) -> Figure:
+    """The value as the result of one step with these operands."""
     return Figure(value.exact, value.unit, Operation(op, tuple(operands)))
 
 
 def _rounded(op: Op, exact: Figure, step: Decimal) -> Figure:
-    rounding = Rounding(step) if op is Op.GERUNDET else Rounding(step, "abrunden")
-    made = rounding.of(exact)
-    # Where nothing was to be rounded, the figure itself comes back; here it was a step of its own.
-    return Figure(made.exact, made.unit, Operation(op, (exact,), zahl(step)))
+    rounding = Rounding(step)
+    if op is Op.ABGERUNDET:
+        rounding = rounding.down
+    result = rounding.of(exact)
+    # A value that needs no rounding comes back as the same figure; the file has a step for it.
+    return Figure(result.exact, result.unit, Operation(op, (exact,), zahl(step)))
 
 
 def _counted(op: Op, step: Rechenschritt, unit: Unit) -> Figure:
@@ -139,10 +147,10 @@ def _counted(op: Op, step: Rechenschritt, unit: Unit) -> Figure:
 
 def _forms(figure: Figure, style: Hausstil) -> Iterator[str]:
     """All forms in which the program prints a figure of known value."""
-    yield from _said_by(lambda: said(figure, style))
+    yield from _text_if_possible(lambda: said(figure, style))
     value = None if figure.exact is None else finite_decimal(figure.exact)
     if figure.unit.is_money():
-        yield from _said_by(lambda: bare_amount(figure, style))
+        yield from _text_if_possible(lambda: bare_amount(figure, style))
     if value is not None:
         yield from _with_places(value, figure, style)
         yield from _without_places(value, figure, style)
@@ -150,10 +158,10 @@ def _forms(figure: Figure, style: Hausstil) -> Iterator[str]:
 
 def _with_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
     try:
-        least = nachkommastellen(value)
+        fewest_places = nachkommastellen(value)
     except KeineZahl:
         return
-    for places in {least, *range(least, _MOST_PLACES + 1)}:
+    for places in {fewest_places, *range(fewest_places, _MOST_PLACES + 1)}:
         yield zahl(value, places)
         if figure.unit.is_money():
             yield betrag(value, style, places)
@@ -162,25 +170,26 @@ def _with_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[st
 
 
 def _without_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
-    yield from _said_by(lambda: quantity(value, figure.unit, style, dative=True))
-    yield from _said_by(lambda: mit_einheit(value, str(figure.unit)))
+    yield from _text_if_possible(lambda: quantity(value, figure.unit, style, dative=True))
+    yield from _text_if_possible(lambda: mit_einheit(value, str(figure.unit)))
     if figure.unit.is_money():
-        yield from _said_by(lambda: millionen(value, style))
+        yield from _text_if_possible(lambda: millionen(value, style))
         for worin in ("T€", "Mio. €"):
-            yield from _said_by(lambda worin=worin: verkuerzt(value, worin, style))  # type: ignore[misc]
+            yield from _text_if_possible(partial(verkuerzt, value, worin, style))
     for ending in _ENDINGS:
-        yield from _said_by(lambda ending=ending: zahlwort(value, ending))  # type: ignore[misc]
+        yield from _text_if_possible(partial(zahlwort, value, ending))
 
 
-def _said_by(say: Callable[[], str]) -> Iterator[str]:
+def _text_if_possible(make_text: Callable[[], str]) -> Iterator[str]:
+    """The text of a figure; nothing if it cannot be printed in this form."""
     try:
-        yield say()
+        yield make_text()
     except (KeineZahl, NichtGerundet, KeinZahlwort):
         return
 
 
 class Recomputed(Struct, frozen=True):
-    """A facts file, and where it contradicts itself: German sentences with both values."""
+    """A facts file and its contradictions: German sentences with both values."""
 
     datei: Faktendatei
     differences: tuple[str, ...]
@@ -188,18 +197,17 @@ class Recomputed(Struct, frozen=True):
 
 
 def recompute(content: bytes) -> Recomputed:
-    """Compute the figures of a facts file anew; nothing else is needed, and nothing in it is run.
+    """Recompute the figures of a facts file; no code from the file is run.
 
     Raises:
         FactsError: If it is no facts file.
     """
     datei = read_facts(content)
     units = {name: _unit(exponents) for name, exponents in datei.einheiten.items()}
-    differences = [
-        f"Die Einheit „{name}“ ist aus „{unit}“ zusammengesetzt."
-        for name, unit in units.items()
-        if str(unit) != name
-    ]
+    differences: list[str] = []
+    for name, unit in units.items():
+        if str(unit) != name:
+            differences.append(f"Die Einheit „{name}“ ist aus „{unit}“ zusammengesetzt.")
     figures: dict[int, Figure] = {}
     entries: Iterator[Eintrag] = chain(datei.fakten, datei.konstanten, datei.schritte)
     for entry in entries:
@@ -208,27 +216,29 @@ def recompute(content: bytes) -> Recomputed:
             differences.append(f"{name}: Die Nummer {entry.nr} kommt zweimal vor.")
             continue
         try:
-            figures[entry.nr] = _made(entry, units, figures)
-            differences += (f"{name}: {m}" for m in _wrong_values(entry, figures[entry.nr]))
+            figure = _computed_entry(entry, units, figures)
+            figures[entry.nr] = figure
+            for message in _wrong_values(entry, figure):
+                differences.append(f"{name}: {message}")
         except (ImpossibleError, FigureError, KeineZahl) as error:
             text = error.message if isinstance(error, FigureError) else str(error)
             differences.append(f"{name} lässt sich nicht nachrechnen. {text}")
     for printed in datei.groessen:
-        made = figures.get(printed.nr)
-        if made is None:
+        if printed.nr not in figures:
             differences.append(f"„{printed.adresse}“: Die Nummer {printed.nr} gibt es nicht.")
-        else:
-            wrong = _printed_wrongly(printed, made, datei.hausstil)
-            differences += (f"„{printed.adresse}“: {message}" for message in wrong)
+            continue
+        for message in _wrongly_printed(printed, figures[printed.nr], datei.hausstil):
+            differences.append(f"„{printed.adresse}“: {message}")
     return Recomputed(datei, tuple(differences), figures)
 
 
 def _unit(exponents: dict[str, int]) -> Unit:
-    return Unit(tuple(sorted((name, e) for name, e in exponents.items() if e)))
+    factors = [(name, exponent) for name, exponent in exponents.items() if exponent]
+    return Unit(tuple(sorted(factors)))
 
 
-def _made(entry: Eintrag, units: dict[str, Unit], figures: dict[int, Figure]) -> Figure:
-    """What an entry comes to, of the figures before it."""
+def _computed_entry(entry: Eintrag, units: dict[str, Unit], figures: dict[int, Figure]) -> Figure:
+    """The figure of an entry, computed from the figures before it."""
     if entry.einheit not in units:
         raise ImpossibleError(f"Die Einheit „{entry.einheit}“ ist nicht erklärt.")
     unit = units[entry.einheit]
@@ -245,32 +255,38 @@ def _made(entry: Eintrag, units: dict[str, Unit], figures: dict[int, Figure]) ->
     return computed(entry, operands, unit).named(entry.adresse)
 
 
-def _wrong_values(entry: Eintrag, made: Figure) -> Iterator[str]:
-    if made.exact != Fraction(entry.wert):
-        anew = _said(number_text(made.exact))
-        yield f"In der Datei steht {_said(entry.wert)}, nachgerechnet ist es {anew}."
-    if str(made.unit) != entry.einheit:
-        yield f"In der Datei steht die Einheit „{entry.einheit}“, nachgerechnet ist es „{made.unit}“."
+def _wrong_values(entry: Eintrag, figure: Figure) -> Iterator[str]:
+    if figure.exact != Fraction(entry.wert):
+        stored = _in_german(entry.wert)
+        recomputed = _in_german(number_text(figure.exact))
+        yield f"In der Datei steht {stored}, nachgerechnet ist es {recomputed}."
+    if str(figure.unit) != entry.einheit:
+        yield f"In der Datei steht die Einheit „{entry.einheit}“, nachgerechnet ist es „{figure.unit}“."
 
 
-def _printed_wrongly(printed: GedruckteGroesse, made: Figure, style: Hausstil) -> Iterator[str]:
-    stored, anew = printed.wert or printed.bruch or "", number_text(made.exact)
-    if stored != anew:
-        yield f"Als Wert steht da {_said(stored)}, nachgerechnet ist es {_said(anew)}."
-    if printed.einheit != str(made.unit):
-        yield f"Als Einheit steht da „{printed.einheit}“, nachgerechnet ist es „{made.unit}“."
-    forms = set(_forms(made, style))
+def _wrongly_printed(printed: GedruckteGroesse, figure: Figure, style: Hausstil) -> Iterator[str]:
+    stored = printed.wert or printed.bruch or ""
+    recomputed = number_text(figure.exact)
+    if stored != recomputed:
+        yield f"Als Wert steht da {_in_german(stored)}, nachgerechnet ist es {_in_german(recomputed)}."
+    if printed.einheit != str(figure.unit):
+        yield f"Als Einheit steht da „{printed.einheit}“, nachgerechnet ist es „{figure.unit}“."
+    forms = set(_forms(figure, style))
     for text in printed.texte:
         if text not in forms:
-            yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(made, style)}."
-    if printed.formel != (spelled_out := formula(made, style)):
-        yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{spelled_out}“."
+            yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(figure, style)}."
+    expected = formula(figure, style)
+    if printed.formel != expected:
+        yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{expected}“."
 
 
 def _name(entry: Eintrag) -> str:
-    called = {Fakt: "Fakt", Konstante: "Konstante", Rechenschritt: "Schritt"}[type(entry)]
-    return f"{called} {entry.nr}" + (f" („{entry.adresse}“)" if entry.adresse else "")
+    kind = {Fakt: "Fakt", Konstante: "Konstante", Rechenschritt: "Schritt"}[type(entry)]
+    name = f"{kind} {entry.nr}"
+    if entry.adresse:
+        name += f" („{entry.adresse}“)"
+    return name
 
 
-def _said(text: str) -> str:
-    return text.replace(".", ",").replace("-", "−")
+def _in_german(number: str) -> str:
+    return number.replace(".", ",").replace("-", "−")
