@@ -1,6 +1,6 @@
-"""What WeasyPrint has put on the pages: fragments of text and pictures, each with its HTML element.
+"""The content of WeasyPrint's pages: fragments of text and pictures, each with its HTML element.
 
-The only module that goes through WeasyPrint's boxes; others ask that of a fragment how it looks.
+Only this module walks through WeasyPrint's boxes; others ask the box of a fragment for its style.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _LEADERS = " .·…_-–"
 
 
 class Fragment(Struct, eq=False):
-    """What is painted in one go: a line of a text, or a picture.
+    """A piece that is painted at once: a line of a text, or a picture.
 
     `mark` is the number that WeasyPrint has given to its marked content on the `page`. `text` is as
-    it stands on the page, a hyphen at a line's end included; a picture has none. `pseudo` tells
-    where text that comes from the style sheet stands at its element: „before“, „after“, „marker“.
-    `cell` is the box of the innermost cell that it stands in, `table` the element of its table.
+    printed, including a hyphen at a line's end; a picture has none. `pseudo` tells where text from the
+    style sheet is placed at its element: „before“, „after“, „marker“. `cell` is the box of the
+    innermost cell around the fragment, `table` the element of its table.
     """
 
     page: int
@@ -31,7 +31,7 @@ class Fragment(Struct, eq=False):
     text: str
     pseudo: str
     box: Any
-    hyphen: str  # what the style sheet has at the end of a divided word
+    hyphen: str  # which the style sheet puts at the end of a divided word
     cell: Any = None
     table: Element | None = None
 
@@ -41,15 +41,15 @@ class Fragment(Struct, eq=False):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of it is painted: white space between two elements."""
-        blank = hasattr(self.box, "text") and not self.text.strip(_UNSEEN)
-        return blank or self.box.style["visibility"] != "visible"
+        """Whether nothing of it can be seen, such as white space between two elements."""
+        is_blank = hasattr(self.box, "text") and not self.text.strip(_UNSEEN)
+        return is_blank or self.box.style["visibility"] != "visible"
 
     @property
     def is_restyled(self) -> bool:
-        """Whether the style sheet has put other signs in place of those of the text.
+        """Whether the style sheet has replaced the letters of the text.
 
-        Small capitals do: the same is printed for small letters and capitals.
+        Small capitals do: they print small letters and capitals alike.
         """
         style = self.box.style
         return (style["text_transform"], style["font_variant_caps"]) != ("none", "normal")
@@ -69,10 +69,10 @@ class Annotation(Struct, frozen=True):
 
 
 class Layout(Struct):
-    """All that stands on the pages, in the order of WeasyPrint's boxes.
+    """The content of all pages, in the order of WeasyPrint's boxes.
 
-    `furniture` is what belongs to the pages and not to the paper: running heads, repeated heads of
-    tables, and what is not to be read out. `doubled` are links over a link.
+    `furniture` belongs to the pages and not to the paper: running heads, repeated heads of tables,
+    and everything that is not read out. `doubled` are links over a link.
     """
 
     fragments: list[Fragment] = field(default_factory=list)
@@ -85,16 +85,16 @@ class Layout(Struct):
 
     @property
     def blocks(self) -> frozenset[Element]:
-        """The elements that stand on lines of their own."""
-        return frozenset(
-            element
-            for element, box in self.shown.items()
-            if not type(box).__name__.startswith(("Inline", "Text"))
-        )
+        """The elements that are not part of a line."""
+        blocks: set[Element] = set()
+        for element, box in self.shown.items():
+            if not type(box).__name__.startswith(("Inline", "Text")):
+                blocks.add(element)
+        return frozenset(blocks)
 
 
 def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:
-    """What stands on the pages of a laid-out document that are painted by these streams."""
+    """The content of the pages of a laid-out document that are painted by these streams."""
     layout = Layout()
     for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
         layout.sizes[number] = page.width, page.height
@@ -103,8 +103,8 @@ def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:
     return layout
 
 
-def _is_unspoken(box: Any) -> bool:
-    """Whether a template says that nobody is to hear of it: a legend, what a bar is measured by."""
+def _is_aria_hidden(box: Any) -> bool:
+    """Whether a template hides it from screen readers, such as a legend or the scale of a bar."""
     return box.element is not None and box.element.get("aria-hidden") == "true"
 
 
@@ -124,20 +124,22 @@ class _Page(Struct):
         cell: Any = None,
         table: Element | None = None,
     ) -> None:
-        """Take in a box and all in it; the rest is what it stands in, the innermost of each."""
+        """Read a box and all boxes in it; `link`, `cell` and `table` are the innermost around it."""
         box = getattr(box, "_box", box)  # an absolute box is kept in a placeholder
         kind = type(box).__name__
         is_furniture = (
-            is_furniture or kind == "MarginBox" or self._is_repeated(box) or _is_unspoken(box)
+            is_furniture or kind == "MarginBox" or self._is_repeated(box) or _is_aria_hidden(box)
         )
-        cell = box if kind == "TableCellBox" else cell
-        table = box.element if kind in {"TableBox", "InlineTableBox"} else table
+        if kind == "TableCellBox":
+            cell = box
+        elif kind in {"TableBox", "InlineTableBox"}:
+            table = box.element
         if box.element is not None and not is_furniture:
             if self.layout.root is None:
                 self.layout.root = box.element
             self.layout.shown.setdefault(box.element, box)
         if box in self.marks:
-            self._take(box, is_furniture, cell, table)
+            self._add_fragment(box, is_furniture, cell, table)
         link = self._link(box, link)
         for child in getattr(box, "children", ()):
             self.read(child, is_furniture, link, cell, table)
@@ -153,7 +155,7 @@ class _Page(Struct):
         self.heads.add(box.element)
         return False
 
-    def _take(self, box: Any, is_furniture: bool, cell: Any, table: Element | None) -> None:
+    def _add_fragment(self, box: Any, is_furniture: bool, cell: Any, table: Element | None) -> None:
         pseudo = (box.element_tag or "").partition("::")[2]
         if pseudo.startswith("first-"):  # the text of the element itself, in another style
             pseudo = ""
@@ -168,13 +170,18 @@ class _Page(Struct):
             cell,
             table,
         )
-        is_furniture = is_furniture or box.element is None or fragment.is_leader
-        (self.layout.furniture if is_furniture else self.layout.fragments).append(fragment)
+        if is_furniture or box.element is None or fragment.is_leader:
+            self.layout.furniture.append(fragment)
+        else:
+            self.layout.fragments.append(fragment)
 
-    def _link(self, box: Any, within: Element | None) -> Element | None:
-        """Note the link on a box; the boxes in it have links of their own, which say the same."""
+    def _link(self, box: Any, outer_link: Element | None) -> Element | None:
+        """Add the link on a box; the boxes in it have the same link once more."""
         if box.link_annotation is None or box.element is None:
-            return within
-        found = Annotation(self.number, box.element, box.link_annotation)
-        (self.layout.links if within is None else self.layout.doubled).append(found)
-        return box.element if within is None else within
+            return outer_link
+        annotation = Annotation(self.number, box.element, box.link_annotation)
+        if outer_link is not None:
+            self.layout.doubled.append(annotation)
+            return outer_link
+        self.layout.links.append(annotation)
+        return annotation.element

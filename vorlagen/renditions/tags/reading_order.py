@@ -1,7 +1,7 @@
-"""Where each fragment on the pages comes from in the text of the HTML, and so the order of reading.
+"""The place of each fragment of the pages in the text of the HTML, and so the order of reading.
 
-Pages have what they have room for: they divide words, drop the space at a line's end, and put
-footnotes below. The HTML has the text whole and in order.
+Pages divide words, drop the space at a line's end, and put footnotes at the bottom. The HTML has the
+whole text in order.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from vorlagen.renditions.tags.boxes import Fragment, Layout
 from vorlagen.renditions.tags.tag_elements import is_note
 
 _EDGE = "\x00"  # stands in the text where an element begins or ends
-_BLOCK_EDGE = "\x01"  # the same of one that stands on lines of its own
+_BLOCK_EDGE = "\x01"  # the same for a block element
 _BREAK = "\n"
 _SOFT_HYPHEN = "\u00ad"
 _SPACE = string.whitespace
 _NO_LETTERS = dict.fromkeys(map(ord, f"{_SPACE}{_SOFT_HYPHEN}\u200b"))
+_TO_SPACES = dict.fromkeys(map(ord, _SPACE), " ")
 
 
 class Span(NamedTuple):
@@ -38,11 +39,11 @@ class ReadingOrder:
             raise AssertionError("a document has a root")
         self.elements: dict[Element, Span] = {}
         self.spans: dict[Fragment, Span] = {}
-        self.divided: set[Fragment] = set()  # end with a hyphen that the text has not
-        self.missing: dict[Element, str] = {}  # own text of elements that is on no page
+        self.divided: set[Fragment] = set()  # end with a hyphen that is not in the text
+        self.missing: dict[Element, str] = {}  # direct text of elements that is on no page
         self._blocks = layout.blocks
         self._notes: list[Span] = []  # in the order of the text
-        self._own: dict[Element, list[Span]] = {}
+        self._direct_text: dict[Element, list[Span]] = {}  # not that of elements within
         self._parts: list[str] = []
         self._read(layout.root, _with_ancestors(layout.root, layout.shown), 0)
         self.text = "".join(self._parts)
@@ -53,25 +54,28 @@ class ReadingOrder:
         for element in self.elements:
             self._find(element, fragments[element])
 
-    def said(self, element: Element) -> str:
+    def text_of(self, element: Element) -> str:
         """The text of an element on one line."""
         return squeezed(self.text[slice(*self.elements[element])])
 
     def original(self, fragment: Fragment) -> str:
-        """The text of a fragment as the HTML has it, before the style sheet made capitals of it."""
+        """The text of a fragment in the HTML, before the style sheet changed its letters."""
         span = self.spans[fragment]
         if fragment.pseudo or not fragment.is_text or span.start == span.end:
             return fragment.text
-        before, after = (
-            " " if char in _SPACE else "" for char in (fragment.text[0], fragment.text[-1])
-        )
-        return before + squeezed(self.text[slice(*span)]) + after
+        text = squeezed(self.text[slice(*span)])
+        if fragment.text[0] in _SPACE:
+            text = f" {text}"
+        if fragment.text[-1] in _SPACE:
+            text = f"{text} "
+        return text
 
     def has_space_between(self, fragment: Fragment, following: Fragment) -> bool:
-        """Whether a word ends between two fragments that follow one another, and neither shows it."""
+        """Whether the text has a space between two adjacent fragments that is in neither of them."""
         if fragment.text[-1:] in _SPACE or following.text[:1] in _SPACE:
             return False
-        start, end = self.spans[fragment].end, self.spans[following].start
+        start = self.spans[fragment].end
+        end = self.spans[following].start
         gap = ""
         for note in self._notes:
             if start <= note.start and note.end <= end:
@@ -81,63 +85,72 @@ class ReadingOrder:
         return any(char in _SPACE + _BLOCK_EDGE for char in gap)
 
     def _read(self, element: Element, shown: Container[Element], start: int) -> int:
-        """Take in an element and what it holds; returns where the text ends after it."""
+        """Take in an element and its content; returns where the text ends after it."""
         edge = _BLOCK_EDGE if element in self._blocks else _EDGE
-        own = self._own[element] = []
+        spans = self._direct_text[element] = []
         self.elements[element] = Span(start, start)
-        at = self._put(edge, start)
-        own.append(Span(at, at := self._put(element.text or "", at)))
+        begin = self._put(edge, start)
+        end = self._put(element.text or "", begin)
+        spans.append(Span(begin, end))
         for child in element:
             if child.tag == "br":
-                at = self._put(_BREAK, at)
+                end = self._put(_BREAK, end)
             elif child in shown:
-                at = self._read(child, shown, at)
-            own.append(Span(at, at := self._put(child.tail or "", at)))
-        at = self._put(edge, at)
-        self.elements[element] = Span(start, at)
+                end = self._read(child, shown, end)
+            begin = end
+            end = self._put(child.tail or "", begin)
+            spans.append(Span(begin, end))
+        end = self._put(edge, end)
+        self.elements[element] = Span(start, end)
         if is_note(element):
             self._notes.append(self.elements[element])
-        return at
+        return end
 
-    def _put(self, text: str, at: int) -> int:
+    def _put(self, text: str, start: int) -> int:
         self._parts.append(text)
-        return at + len(text)
+        return start + len(text)
 
     def _find(self, element: Element, fragments: Sequence[Fragment]) -> None:
-        """Find the fragments of an element, one after the other, in its own text.
+        """Find the fragments of an element, one after the other, in its direct text.
 
-        White space and soft hyphens count as nothing, and capitals may be the style sheet's. A flexible
-        box may have its parts in another order.
+        White space, soft hyphens and case are ignored. A flexible box may have its parts in another order.
         """
         whole = self.elements[element]
         letters, places = self._letters(element)
-        found: set[int] = set()
-        at, end = 0, places[0] if places else whole.start + 1
+        printed: set[int] = set()  # numbers of letters
+        next_letter = 0
+        end = places[0] if places else whole.start + 1
         for fragment in fragments:
-            if fragment.pseudo or not fragment.is_text:
-                is_after = fragment.pseudo == "after"
-                edge = whole.end - 1 if is_after else whole.start  # before the first element in it
-                self.spans[fragment] = Span(edge, edge if is_after else edge + 1)
+            if fragment.pseudo == "after":
+                self.spans[fragment] = Span(whole.end - 1, whole.end - 1)
                 continue
-            start, wanted, is_divided = _match(letters, at, fragment)
-            if start < 0 or not wanted:
+            if fragment.pseudo or not fragment.is_text:
+                self.spans[fragment] = Span(
+                    whole.start, whole.start + 1
+                )  # before all elements in it
+                continue
+            start, matched, is_divided = _match(letters, next_letter, fragment)
+            if start < 0 or not matched:
                 self.spans[fragment] = Span(end, end)
                 continue
-            begin = max(places[start], end) if start == at else places[start]
-            at = start + len(wanted)
-            end = places[at - 1] + 1
+            begin = places[start]
+            if start == next_letter:
+                begin = max(begin, end)
+            next_letter = start + len(matched)
+            end = places[next_letter - 1] + 1
             self.spans[fragment] = Span(begin, end)
-            found.update(range(start, at))
+            printed.update(range(start, next_letter))
             if is_divided:
                 self.divided.add(fragment)
-        left = [place for number, place in enumerate(places) if number not in found]
-        if left:
-            self.missing[element] = squeezed(self.text[left[0] : left[-1] + 1])
+        missing = [place for number, place in enumerate(places) if number not in printed]
+        if missing:
+            self.missing[element] = squeezed(self.text[missing[0] : missing[-1] + 1])
 
     def _letters(self, element: Element) -> tuple[str, list[int]]:
-        """The small letters of an element's own text, and the place of each: „ß“ gives two."""
-        letters, places = [], []
-        for span in self._own[element]:
+        """The small letters of an element's direct text, and the place of each: „ß“ gives two."""
+        letters: list[str] = []
+        places: list[int] = []
+        for span in self._direct_text[element]:
             for place in range(*span):
                 folded = _folded(self.text[place])
                 letters.append(folded)
@@ -145,16 +158,18 @@ class ReadingOrder:
         return "".join(letters), places
 
 
-def _match(letters: str, at: int, fragment: Fragment) -> tuple[int, str, bool]:
-    """Where a fragment stands, -1 if nowhere; its letters; whether its last sign is a hyphen of its own."""
-    wanted = _folded(fragment.text)
-    if letters.startswith(wanted, at):
-        return at, wanted, False
-    whole = wanted.removesuffix(fragment.hyphen)
-    if whole and whole != wanted and letters.startswith(whole, at):
-        return at, whole, True
-    later = letters.find(wanted, at)
-    return (later if later >= 0 else letters.find(wanted)), wanted, False
+def _match(letters: str, start: int, fragment: Fragment) -> tuple[int, str, bool]:
+    """The position of a fragment, -1 if it is missing; its letters; whether the page added a hyphen."""
+    text = _folded(fragment.text)
+    if letters.startswith(text, start):
+        return start, text, False
+    without_hyphen = text.removesuffix(fragment.hyphen)
+    if without_hyphen and without_hyphen != text and letters.startswith(without_hyphen, start):
+        return start, without_hyphen, True
+    position = letters.find(text, start)
+    if position < 0:
+        position = letters.find(text)
+    return position, text, False
 
 
 def _folded(text: str) -> str:
@@ -162,28 +177,27 @@ def _folded(text: str) -> str:
 
 
 def _with_ancestors(root: Element, shown: Container[Element]) -> set[Element]:
-    """The elements that have boxes, and those around them."""
-    found: set[Element] = set()
+    """The elements that have boxes, and their ancestors."""
+    elements: set[Element] = set()
 
     def visit(element: Element) -> bool:
-        below = [visit(child) for child in element]
-        if element in shown or any(below):
-            found.add(element)
+        are_shown = [visit(child) for child in element]
+        if element in shown or any(are_shown):
+            elements.add(element)
             return True
         return False
 
     visit(root)
-    return found
+    return elements
 
 
 def is_comment(element: Element) -> bool:
-    """Whether it is none of the page's elements but a comment in its HTML."""
+    """Whether it is a comment in the HTML."""
     return element.tag is Comment  # type: ignore[comparison-overlap] # it has a function as its tag
 
 
 def squeezed(text: str) -> str:
     """A stretch of the text without its marks, on one line."""
     text = text.replace(_EDGE, "").replace(_SOFT_HYPHEN, "").replace(_BLOCK_EDGE, " ")
-    return " ".join(
-        part for part in text.translate(dict.fromkeys(map(ord, _SPACE), " ")).split(" ") if part
-    )
+    words = text.translate(_TO_SPACES).split(" ")
+    return " ".join(filter(None, words))

@@ -16,6 +16,7 @@ GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})
 INLINE = frozenset({"Span", "Link", "Reference", "Lbl"})
 SVG = "{http://www.w3.org/2000/svg}"
 _GROUPS = frozenset({"THead", "TBody", "TFoot"})
+_CELLS = frozenset({"TD", "TH"})
 _PLAIN = {
     "main": "Part",
     "article": "Art",
@@ -58,7 +59,7 @@ class Node(Struct, eq=False):
     """A structure element; `rank` is its place in the order of reading.
 
     `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `owned` those of an owner
-    (`{"Table": {"Scope": "/Row"}}`), in which all texts are names.
+    (`{"Table": {"Scope": "/Row"}}`), where all strings are names.
     """
 
     kind: str
@@ -69,7 +70,7 @@ class Node(Struct, eq=False):
     owned: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def nodes(self) -> Iterator[Node]:
-        """It and all nodes below, in the order of reading."""
+        """The node itself and all nodes below, in the order of reading."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Node):
@@ -92,18 +93,20 @@ def is_inline(kid: Node | Fragment | Annotation) -> bool:
 def without_empty(
     kids: Iterable[Node | Fragment | Annotation],
 ) -> list[Node | Fragment | Annotation]:
-    """The kids but those elements that hold nothing; an empty cell is a cell all the same."""
-    return [
-        kid for kid in kids if not isinstance(kid, Node) or kid.kids or kid.kind in {"TD", "TH"}
-    ]
+    """The kids without empty elements; empty cells stay."""
+    return [kid for kid in kids if not _is_empty(kid)]
+
+
+def _is_empty(kid: Node | Fragment | Annotation) -> bool:
+    return isinstance(kid, Node) and not kid.kids and kid.kind not in _CELLS
 
 
 def node_of(
     element: Element, rank: int, parents: Mapping[Element, Element], box: Any
 ) -> Node | None:
-    """The node of an element, as yet without kids; None if it is only there for the style sheet.
+    """The node of an element, without kids; None if the element is only there for the style sheet.
 
-    `rank` is its place in the order of reading, `box` the first that WeasyPrint has made of it, if any.
+    `rank` is its place in the order of reading, `box` its first box from WeasyPrint, if any.
     """
     kind = _kind(element, parents)
     node = Node(kind, rank, element)
@@ -116,13 +119,16 @@ def node_of(
     if element.tag in _CHANGES:
         node.owned["Layout"] = {"TextDecorationType": f"/{_CHANGES[element.tag]}"}
     if kind == "L":
-        is_bare = box is not None and box.style["list_style_type"] == "none"
-        numbering = "None" if is_bare else _NUMBERINGS.get(element.tag, "None")
+        numbering = _NUMBERINGS.get(element.tag, "None")
+        if box is not None and box.style["list_style_type"] == "none":
+            numbering = "None"
         node.owned["List"] = {"ListNumbering": f"/{numbering}"}
-    if kind in {"TH", "TD"}:
-        node.owned["Table"] = dict(_of_cell(element, parents))
-    # What stands in a line is only worth a node if something is to be said of it.
-    return node if kind != "Span" or node.attributes or node.owned else None
+    if kind in _CELLS:
+        node.owned["Table"] = dict(_cell_attributes(element, parents))
+    # An inline element only needs a node if it has attributes.
+    if kind == "Span" and not node.attributes and not node.owned:
+        return None
+    return node
 
 
 def _kind(element: Element, parents: Mapping[Element, Element]) -> str:
@@ -139,17 +145,22 @@ def _kind(element: Element, parents: Mapping[Element, Element]) -> str:
 
 
 def is_note(element: Element) -> bool:
-    """Whether it holds the text of a footnote, which stands where that is called."""
+    """Whether it has the text of a footnote, which the HTML has at the place of its mark."""
     return NOTE in element.get("class", "").split()
 
 
 def alternative(picture: Element) -> str:
-    """What is said in place of a picture; empty if nothing is."""
-    said = picture.findtext(f"{SVG}title") if picture.tag == f"{SVG}svg" else picture.get("alt")
-    return " ".join((said or "").split())
+    """The alternative text of a picture; empty if it has none."""
+    if picture.tag == f"{SVG}svg":
+        text = picture.findtext(f"{SVG}title")
+    else:
+        text = picture.get("alt")
+    return " ".join((text or "").split())
 
 
-def _of_cell(cell: Element, parents: Mapping[Element, Element]) -> Iterator[tuple[str, Any]]:
+def _cell_attributes(
+    cell: Element, parents: Mapping[Element, Element]
+) -> Iterator[tuple[str, Any]]:
     if cell.tag == "th":
         scope = _SCOPES.get(cell.get("scope", "")) or _scope(cell, parents)
         yield "Scope", f"/{scope}"
@@ -160,12 +171,14 @@ def _of_cell(cell: Element, parents: Mapping[Element, Element]) -> Iterator[tupl
 
 
 def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:
-    """What a heading is over that does not say so: its column in a row of headings, else its row."""
+    """The scope of a heading without an attribute: its column in a row of headings, else its row."""
+    if _is_within(heading, "thead", parents):
+        return "Column"
     row = list(parents[heading])
-    over_group = len(row) == 1 and "colspan" in heading.attrib
-    is_head = all(cell.tag == "th" for cell in row) and not over_group
-    is_head = is_head or _is_within(heading, "thead", parents)
-    return "Column" if is_head else "Row"
+    is_over_group = len(row) == 1 and "colspan" in heading.attrib
+    if is_over_group or any(cell.tag != "th" for cell in row):
+        return "Row"
+    return "Column"
 
 
 def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -> bool:
@@ -188,10 +201,10 @@ class _TableCell(Struct, frozen=True):
 
 
 def name_headings(table: Node, name: str) -> None:
-    """Give each heading of a table an ID that begins with `name`, and each cell those it stands under.
+    """Give each heading of a table an ID that begins with `name`, and each cell the IDs of its headings.
 
-    A cell stands under the headings above it in its column, those beside it in its row, and the
-    heading over its group of rows, which reaches over all columns.
+    These are the headings above a cell in its column, those beside it in its row, and the heading over
+    its group of rows, which reaches over all columns.
     """
     cells = list(_cells(table))
     headings = [cell for cell in cells if cell.node.kind == "TH"]
@@ -199,9 +212,10 @@ def name_headings(table: Node, name: str) -> None:
         heading.node.attributes["ID"] = f"{name}-{number}"
     for cell in cells:
         if cell.node.kind == "TD":
-            found = [h.node.attributes["ID"] for h in headings if _is_over(h, cell)]
-            if found:
-                cell.node.owned.setdefault("Table", {})["Headers"] = found
+            own_headings = [heading for heading in headings if _is_over(heading, cell)]
+            ids = [heading.node.attributes["ID"] for heading in own_headings]
+            if ids:
+                cell.node.owned.setdefault("Table", {})["Headers"] = ids
 
 
 def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
@@ -215,16 +229,18 @@ def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
 
 def _cells(table: Node) -> Iterator[_TableCell]:
     """The cells of a table with their places in its grid."""
-    groups = [number for number, group in enumerate(_groups(table)) for _ in group]
-    rows = [
-        [kid for kid in row.kids if isinstance(kid, Node) and kid.kind in {"TD", "TH"}]
-        for group in _groups(table)
-        for row in group
-    ]
-    placed = grid([cell.element for cell in row if cell.element is not None] for row in rows)
-    for group, row, places in zip(groups, rows, placed, strict=True):
-        for node, place in zip(row, places, strict=True):
-            yield _TableCell(node, group, place.rows, place.columns)
+    groups: list[int] = []  # by row
+    rows: list[list[Node]] = []
+    elements: list[list[Element]] = []
+    for number, group in enumerate(_groups(table)):
+        for row in group:
+            cells = [kid for kid in row.kids if isinstance(kid, Node) and kid.kind in _CELLS]
+            groups.append(number)
+            rows.append(cells)
+            elements.append([cell.element for cell in cells if cell.element is not None])
+    for number, cells, places in zip(groups, rows, grid(elements), strict=True):
+        for node, place in zip(cells, places, strict=True):
+            yield _TableCell(node, number, place.rows, place.columns)
 
 
 def _groups(table: Node) -> Iterator[list[Node]]:

@@ -1,4 +1,4 @@
-"""Builds the structure of a document of what is laid out, in the order and the terms of its HTML."""
+"""Builds the structure of a laid-out document, in the order of its HTML and from its elements."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def structure(layout: Layout, order: ReadingOrder) -> Node:
     _order(root, order)
     _shape(root)
     _end_words(root, order)
-    notes = (node for node in root.nodes() if node.kind == "Note")
+    notes = [node for node in root.nodes() if node.kind == "Note"]
     for number, note in enumerate(notes, start=1):
         note.attributes["ID"] = f"fussnote-{number}"  # ISO 14289-1, 7.9
-    tables = (node for node in root.nodes() if node.kind == "Table")
+    tables = [node for node in root.nodes() if node.kind == "Table"]
     for number, table in enumerate(tables, start=1):
         name_headings(table, f"tabelle-{number}")
     return root
@@ -44,15 +44,19 @@ class _Nodes:
     def __init__(self, layout: Layout, order: ReadingOrder) -> None:
         if layout.root is None:
             raise AssertionError("a page has a root")
-        self.layout, self.order = layout, order
-        self.parents = {child: parent for parent in layout.root.iter() for child in parent}
+        self.layout = layout
+        self.order = order
+        self.parents: dict[Element, Element] = {}
+        for parent in layout.root.iter():
+            for child in parent:
+                self.parents[child] = parent
         self.root = Node("Document", 0, layout.root)
         self.by_element: dict[Element, Node] = {layout.root: self.root}
         for element in order.elements:
             self._node(element)
         for fragment in layout.fragments:
             if not fragment.is_empty and fragment.element is not None:
-                self._node(fragment.element).kids.append(self._held(fragment))
+                self._node(fragment.element).kids.append(self._wrapped(fragment))
         for link in layout.links:
             self._node(link.element).kids.append(link)
 
@@ -60,16 +64,18 @@ class _Nodes:
         """The node of an element, or of the nearest one above that has a role."""
         if element in self.by_element:
             return self.by_element[element]
-        above = self._node(self.parents[element])
-        rank, box = self.order.elements[element].start, self.layout.shown.get(element)
-        node = node_of(element, rank, self.parents, box)
-        if node is not None:
-            above.kids.append(node)
-        self.by_element[element] = node or above
-        return node or above
+        parent = self._node(self.parents[element])
+        rank = self.order.elements[element].start
+        node = node_of(element, rank, self.parents, self.layout.shown.get(element))
+        if node is None:
+            node = parent
+        else:
+            parent.kids.append(node)
+        self.by_element[element] = node
+        return node
 
-    def _held(self, fragment: Fragment) -> Kid:
-        """A fragment, or what stands around it: a label, or the text that capitals stand for."""
+    def _wrapped(self, fragment: Fragment) -> Kid:
+        """A fragment, in a label or with its original text in the HTML where it needs one."""
         rank = self.order.spans[fragment].start
         if fragment.pseudo == "marker":
             return Node("Lbl", rank, kids=[fragment])
@@ -80,7 +86,7 @@ class _Nodes:
 
 
 def _order(node: Node, order: ReadingOrder) -> None:
-    """Put all kids into the order of the HTML, whatever place they have on the page."""
+    """Put all kids into the order of the HTML, independent of their place on the page."""
 
     def rank(kid: Kid) -> int:
         if isinstance(kid, Node):
@@ -96,7 +102,7 @@ def _order(node: Node, order: ReadingOrder) -> None:
 
 
 def _shape(node: Node) -> None:
-    """Give the kids of a node and of all below the shape that PDF wants, and drop empty ones."""
+    """Give the kids of a node and of all nodes below the shape that PDF requires; drop empty ones."""
     for kid in node.kids:
         if isinstance(kid, Node):
             _shape(kid)
@@ -117,10 +123,16 @@ def _shape(node: Node) -> None:
 
 
 def _without_boxes(kids: list[Kid]) -> list[Kid]:
-    """What stands in a mere box of the style sheet, in the box's place; a picture keeps its frame."""
+    """The kids, with boxes that only serve the style sheet replaced by their content.
+
+    The frame of a picture stays.
+    """
     flat: list[Kid] = []
     for kid in kids:
-        flat += kid.kids if isinstance(kid, Node) and _is_box(kid) else [kid]
+        if isinstance(kid, Node) and _is_box(kid):
+            flat += kid.kids
+        else:
+            flat.append(kid)
     return flat
 
 
@@ -129,9 +141,9 @@ def _is_box(node: Node) -> bool:
 
 
 def _notes_behind(kids: list[Kid]) -> list[Kid]:
-    """Footnotes behind the paragraph in which they are called, not in the midst of its sentence.
+    """Move footnotes from the middle of a sentence behind its paragraph.
 
-    Where nothing may stand behind, as in cells, they are last in it.
+    Where nothing may follow a node, as with cells, they become its last kids.
     """
     placed: list[Kid] = []
     for kid in kids:
@@ -144,7 +156,7 @@ def _notes_behind(kids: list[Kid]) -> list[Kid]:
 
 
 def _without_notes(node: Node) -> list[Node]:
-    """The footnotes of a node's lines, which it loses."""
+    """Remove the footnotes from a node's lines and return them."""
     notes: list[Node] = []
     for kid in list(node.kids):
         if isinstance(kid, Node) and kid.kind == "Note":
@@ -157,13 +169,13 @@ def _without_notes(node: Node) -> list[Node]:
 
 
 def _label(note: Node) -> None:
-    """Its number is its label."""
+    """Make the number of a footnote its label."""
     if note.kids and isinstance(note.kids[0], Fragment):
         note.kids[0] = Node("Lbl", kids=[note.kids[0]])
 
 
 def _item(item: Node) -> list[Kid]:
-    """A label, and all else as the body; of a definition the parts are there already."""
+    """The label and, as the body, everything else; a definition already has both."""
     labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "Lbl"]
     bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "LBody"]
     rest = [kid for kid in item.kids if kid not in labels and kid not in bodies]
@@ -173,7 +185,7 @@ def _item(item: Node) -> list[Kid]:
 
 
 def _items(node: Node) -> list[Kid]:
-    """The items of a list: each term with all definitions that follow it is one, and so is what is none."""
+    """The items of a list: a term forms one with all its definitions, any other kid one by itself."""
     items: list[Kid] = []
     for kid in node.kids:
         kind = kid.kind if isinstance(kid, Node) else ""
@@ -185,62 +197,72 @@ def _items(node: Node) -> list[Kid]:
         elif kind == "LBody" and isinstance(last, Node):
             last.kids.append(kid)
         else:
-            held = kid if kind in {"Lbl", "LBody"} else Node("LBody", kids=[kid])
-            items.append(Node("LI", kids=[held]))
+            part = kid if kind in {"Lbl", "LBody"} else Node("LBody", kids=[kid])
+            items.append(Node("LI", kids=[part]))
     return items
 
 
 def _referring(kid: Kid) -> Kid:
-    is_link = isinstance(kid, Node) and kid.kind == "Link"
-    return Node("Reference", kids=[kid]) if is_link else kid
+    if isinstance(kid, Node) and kid.kind == "Link":
+        return Node("Reference", kids=[kid])
+    return kid
 
 
 def _paragraphs(kids: list[Kid]) -> list[Kid]:
-    """Text that stands between blocks, without a paragraph of its own, gets one."""
+    """Put text that is directly between blocks into paragraphs."""
     placed: list[Kid] = []
-    run: Node | None = None
+    paragraph: Node | None = None
     for kid in kids:
         if not is_inline(kid):
-            run = None
+            paragraph = None
             placed.append(kid)
-        elif run is None:
-            run = Node("P", kids=[kid])
-            placed.append(run)
+        elif paragraph is None:
+            paragraph = Node("P", kids=[kid])
+            placed.append(paragraph)
         else:
-            run.kids.append(kid)
+            paragraph.kids.append(kid)
     return placed
 
 
 def _end_words(root: Node, order: ReadingOrder) -> None:
-    """Let lines be read out as the text has them: with the space, and without the hyphen, at their end.
+    """Let lines be read out as in the text: with the space, and without the hyphen, at their end.
 
-    At a line's end WeasyPrint drops the space and adds a hyphen; who listens would hear two words as one,
+    At a line's end WeasyPrint drops the space and adds a hyphen; listeners would hear two words as one,
     and one as two (ISO 32000-1, 14.8.2.2.3 and 14.8.2.5).
     """
-    ends = _word_ends(root, order)
+    word_ends = _word_ends(root, order)
     for node in list(root.nodes()):
         if "ActualText" in node.attributes:
-            node.attributes["ActualText"] += " " * (not ends.isdisjoint(node.fragments()))
+            if not word_ends.isdisjoint(node.fragments()):
+                node.attributes["ActualText"] += " "
             continue
         for number, kid in enumerate(node.kids):
-            if isinstance(kid, Fragment) and (kid in ends or kid in order.divided):
-                text = kid.text.removesuffix(kid.hyphen) if kid in order.divided else f"{kid.text} "
-                node.kids[number] = Node("Span", kids=[kid], attributes={"ActualText": text})
+            if not isinstance(kid, Fragment):
+                continue
+            if kid in order.divided:
+                text = kid.text.removesuffix(kid.hyphen)
+            elif kid in word_ends:
+                text = f"{kid.text} "
+            else:
+                continue
+            node.kids[number] = Node("Span", kids=[kid], attributes={"ActualText": text})
 
 
-def _word_ends(root: Node, order: ReadingOrder) -> frozenset[Fragment]:
-    """The fragments of text that another follows in its block, with a word's end between them."""
-    return frozenset(
-        fragment
-        for node in root.nodes()
-        if not is_inline(node)
-        for fragment, following in pairwise(_line(node))
-        if fragment.is_text and following.is_text and order.has_space_between(fragment, following)
-    )
+def _word_ends(root: Node, order: ReadingOrder) -> set[Fragment]:
+    """The fragments of text that end a word before the next fragment of their block."""
+    word_ends: set[Fragment] = set()
+    for node in root.nodes():
+        if is_inline(node):
+            continue
+        for fragment, following in pairwise(_line(node)):
+            are_texts = fragment.is_text and following.is_text
+            if are_texts and order.has_space_between(fragment, following):
+                word_ends.add(fragment)
+    return word_ends
 
 
 def _line(node: Node) -> list[Fragment]:
-    """The fragments that stand in the lines of a block itself, not in blocks within it."""
+    """The fragments in the lines of a block itself, not in blocks within it."""
     fragments: list[Fragment] = []
     for kid in node.kids:
         if isinstance(kid, Fragment):

@@ -25,118 +25,131 @@ _POINTS = 0.75  # of a pixel of CSS
 
 @contextmanager
 def own_tags(module: Any, complaints: list[Complaint]) -> Iterator[None]:
-    """Let `module` (`weasyprint.pdf`) make our structure; what is wrong goes to `complaints`.
+    """Let `module` (`weasyprint.pdf`) write our structure; faults are added to `complaints`.
 
-    WeasyPrint has no seam for this, so the one function that makes its tags is replaced while a file
-    is written. It needs which box was painted under which mark, which nothing else is told.
+    WeasyPrint has no hook for this, so the function that makes its tags is replaced while a file is
+    written. Only this function learns which box was painted under which mark.
     """
 
     def add_tags(pdf: Any, document: Any, _version: Any, streams: Sequence[Any]) -> None:
         complaints.extend(_add_tags(pdf, document, streams))
 
-    theirs = module.add_tags
+    original = module.add_tags
     module.add_tags = add_tags
     try:
         yield
     finally:
-        module.add_tags = theirs
+        module.add_tags = original
 
 
 def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint]:
     layout = laid_out(document.pages, streams)
     order = ReadingOrder(layout)
     root = structure(layout, order)
-    was: dict[int, dict[int, Fragment]] = defaultdict(dict)  # by the marks of WeasyPrint
+    by_old_mark: dict[int, dict[int, Fragment]] = defaultdict(dict)  # by page and WeasyPrint's mark
     for fragment in root.fragments():
-        was[fragment.page][fragment.mark] = fragment
-    for own in was.values():
-        for number, fragment in enumerate(own.values()):
+        by_old_mark[fragment.page][fragment.mark] = fragment
+    for fragments in by_old_mark.values():
+        for number, fragment in enumerate(fragments.values()):
             fragment.mark = number
     for page, stream in enumerate(streams):
-        stream.stream[:] = list(_remarked(stream.stream, was[page]))
-    _describe(layout, order)
-    _drop_doubled(pdf, layout)
+        stream.stream[:] = list(_remarked(stream.stream, by_old_mark[page]))
+    _describe_links(layout, order)
+    _drop_doubled_links(pdf, layout)
     _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
     lost = complaints_about_lost_text(layout, order, document.style_for)
     return [*complaints_about_headings(root, order), *lost]
 
 
-def _describe(layout: Layout, order: ReadingOrder) -> None:
-    """Say of each link where it leads, as screen readers want it (ISO 14289-1, 7.18.5)."""
+def _describe_links(layout: Layout, order: ReadingOrder) -> None:
+    """Give each link its text and target, as screen readers need them (ISO 14289-1, 7.18.5)."""
     for link in layout.links:
-        said = link.element.get("aria-label") or order.said(link.element)
+        description = link.element.get("aria-label") or order.text_of(link.element)
         address = link.element.get("href", "").removeprefix("mailto:")
-        if not address.startswith("#") and address not in said:
-            said = f"{said} ({address})" if said else address
-        link.content["Contents"] = pydyf.String(said or address)
+        if not description:
+            description = address
+        elif not address.startswith("#") and address not in description:
+            description = f"{description} ({address})"
+        link.content["Contents"] = pydyf.String(description)
 
 
-def _drop_doubled(pdf: Any, layout: Layout) -> None:
+def _drop_doubled_links(pdf: Any, layout: Layout) -> None:
     """Take the links over links off their pages."""
     doubled: Mapping[bytes, Any] = {link.content.reference: link for link in layout.doubled}
-    for thing in pdf.objects:
-        if isinstance(thing, dict) and thing.get("Type") == "/Page" and "Annots" in thing:
-            thing["Annots"][:] = [kept for kept in thing["Annots"] if kept not in doubled]
-            if not thing["Annots"]:
-                del thing["Annots"]
+    for page in pdf.objects:
+        if isinstance(page, dict) and page.get("Type") == "/Page" and "Annots" in page:
+            page["Annots"][:] = [link for link in page["Annots"] if link not in doubled]
+            if not page["Annots"]:
+                del page["Annots"]
     for link in doubled.values():
         link.content.clear()
 
 
 class _StructureWriter(Struct):
-    """Turns nodes into objects of a PDF; `heights` are those of the pages in pixels."""
+    """Turns nodes into objects of a PDF.
+
+    `heights` are those of the pages in pixels, `parents` the elements of marks by page and mark,
+    `links` all links with their elements, `ids` the elements by ID.
+    """
 
     pdf: Any
     heights: Sequence[Any]
     parents: dict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
-    linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
-    named: dict[str, bytes] = field(default_factory=dict)
+    links: list[tuple[Annotation, bytes]] = field(default_factory=list)
+    ids: dict[str, bytes] = field(default_factory=dict)
 
     def write(self, root: Node) -> None:
         """Write the tree under `root`, and let the catalog and all links lead to it."""
-        mapping = pydyf.Dictionary({"Nums": pydyf.Array()})
-        self.pdf.add_object(mapping)
-        top = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": mapping.reference})
-        self.pdf.add_object(top)
-        top["K"] = pydyf.Array([self._element(root, top.reference).reference])
-        self._map(mapping["Nums"])
-        top["ParentTreeNextKey"] = len(mapping["Nums"]) // 2
-        if self.named:
+        parent_tree = pydyf.Dictionary({"Nums": pydyf.Array()})
+        self.pdf.add_object(parent_tree)
+        tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parent_tree.reference})
+        self.pdf.add_object(tree)
+        tree["K"] = pydyf.Array([self._element(root, tree.reference).reference])
+        self._map_parents(parent_tree["Nums"])
+        tree["ParentTreeNextKey"] = len(parent_tree["Nums"]) // 2
+        if self.ids:
             names = pydyf.Array()
-            for name in sorted(self.named):
-                names += [pydyf.String(name), self.named[name]]
-            top["IDTree"] = pydyf.Dictionary({"Names": names})
+            for name in sorted(self.ids):
+                names += [pydyf.String(name), self.ids[name]]
+            tree["IDTree"] = pydyf.Dictionary({"Names": names})
         catalog = self.pdf.catalog
-        catalog["StructTreeRoot"] = top.reference
+        catalog["StructTreeRoot"] = tree.reference
         catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
         catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
 
     def _element(self, node: Node, parent: bytes) -> Any:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
         self.pdf.add_object(element)
-        fragments = (fragment for fragment in node.kids if isinstance(fragment, Fragment))
-        page = next((fragment.page for fragment in fragments), None)
+        page = _page_of(node)
         if page is not None:
             element["Pg"] = self._page(page)
         for name, text in node.attributes.items():
             if name == "ID":
-                self.named[text] = element.reference
+                self.ids[text] = element.reference
             element[name] = pydyf.String(text)
-        attributes = [
-            {"O": f"/{owner}", **{name: _written(value) for name, value in values.items()}}
-            for owner, values in node.owned.items()
-        ]
-        if node.kind == "Figure":
-            attributes.append({"O": "/Layout", "BBox": self._box_of(node)})
-        if attributes:
-            written = [pydyf.Dictionary(values) for values in attributes]
-            element["A"] = written[0] if len(written) == 1 else pydyf.Array(written)
+        attributes = self._owned_attributes(node)
+        if len(attributes) == 1:
+            element["A"] = attributes[0]
+        elif attributes:
+            element["A"] = pydyf.Array(attributes)
         kids = [self._kid(kid, element, page) for kid in node.kids]
-        if kids:
-            element["K"] = (
-                kids[0] if isinstance(kids[0], int) and len(kids) == 1 else pydyf.Array(kids)
-            )
+        if len(kids) == 1 and isinstance(kids[0], int):
+            element["K"] = kids[0]
+        elif kids:
+            element["K"] = pydyf.Array(kids)
         return element
+
+    def _owned_attributes(self, node: Node) -> list[Any]:
+        """A dictionary for each owner of attributes."""
+        dictionaries: list[Any] = []
+        for owner, attributes in node.owned.items():
+            dictionary = pydyf.Dictionary({"O": f"/{owner}"})
+            for name, value in attributes.items():
+                dictionary[name] = _pdf_value(value)
+            dictionaries.append(dictionary)
+        if node.kind == "Figure":
+            dictionaries.append(pydyf.Dictionary({"O": "/Layout", "BBox": self._box_of(node)}))
+        return dictionaries
 
     def _kid(self, kid: Node | Fragment | Annotation, element: Any, page: int | None) -> Any:
         if isinstance(kid, Node):
@@ -146,7 +159,7 @@ class _StructureWriter(Struct):
             if kid.page == page:
                 return kid.mark
             return pydyf.Dictionary({"Type": "/MCR", "Pg": self._page(kid.page), "MCID": kid.mark})
-        self.linked.append((kid, element.reference))
+        self.links.append((kid, element.reference))
         return pydyf.Dictionary(
             {"Type": "/OBJR", "Pg": self._page(kid.page), "Obj": kid.content.reference}
         )
@@ -156,50 +169,65 @@ class _StructureWriter(Struct):
         return reference
 
     def _box_of(self, node: Node) -> Any:
-        """Where a picture stands on its page, in points from the lower left corner."""
+        """The rectangle of a picture on its page, in points from the lower left corner."""
         fragment = next(node.fragments())
-        box, height = fragment.box, self.heights[fragment.page]
-        left, top = box.content_box_x(), box.content_box_y()
-        corners = (left, height - top - box.height, left + box.width, height - top)
+        box = fragment.box
+        left = box.content_box_x()
+        top = self.heights[fragment.page] - box.content_box_y()
+        corners = (left, top - box.height, left + box.width, top)
         return pydyf.Array([corner * _POINTS for corner in corners])
 
-    def _map(self, nums: Any) -> None:
-        """For each page, then for each link, to which elements it belongs."""
+    def _map_parents(self, nums: Any) -> None:
+        """Add the elements of each page's marks, then the element of each link."""
         for page in range(len(self.heights)):
             marks = self.parents[page]
             nums += [page, pydyf.Array([marks[number] for number in sorted(marks)])]
-        for number, (link, element) in enumerate(self.linked, start=len(self.heights)):
+        for number, (link, element) in enumerate(self.links, start=len(self.heights)):
             link.content["StructParent"] = number
             nums += [number, element]
 
 
-def _written(value: object) -> object:
-    """An attribute's value as pydyf takes it; a list has texts, all else are names and numbers."""
-    return pydyf.Array(map(pydyf.String, value)) if isinstance(value, list) else value
+def _page_of(node: Node) -> int | None:
+    """The page of the first fragment that is directly in a node."""
+    for kid in node.kids:
+        if isinstance(kid, Fragment):
+            return kid.page
+    return None
 
 
-def _remarked(operations: Iterable[Any], read: Mapping[int, Fragment]) -> Iterator[Any]:
-    """The content of a page, marked anew: what is not `read` is an artifact, furniture of the page.
+def _pdf_value(value: object) -> object:
+    """An attribute's value for pydyf; a list has texts, everything else is a name or a number."""
+    if isinstance(value, list):
+        return pydyf.Array(map(pydyf.String, value))
+    return value
 
-    `read` has the fragments by the marks that they had.
+
+def _remarked(operations: Iterable[Any], fragments: Mapping[int, Fragment]) -> Iterator[Any]:
+    """The content of a page with new marks; content without a fragment is an artifact of the page.
+
+    `fragments` has the fragments to be read out, by their old marks.
     """
-    begun: list[Any] = []  # the name and the properties of a mark that is about to begin
-    written: list[bool] = []  # for each mark around: whether it stands in the new content
+    operands: list[Any] = []  # the name and the properties of a mark that is about to begin
+    are_written: list[bool] = []  # for each open mark, whether it is in the new content
     for operation in operations:
         if isinstance(operation, str | dict):
-            begun.append(operation)
+            operands.append(operation)
         elif operation in {b"BMC", b"BDC"}:
-            # What decorates content belongs to it; an artifact must not lie within.
-            number = begun[-1].get("MCID") if isinstance(begun[-1], dict) else None
-            written.append(number is not None or not any(written))
-            if number is not None:
-                fragment = read.get(number)
-                kind = "/Artifact" if fragment is None else begun[0]
-                said = {"Type": "/Pagination"} if fragment is None else {"MCID": fragment.mark}
-                begun = [kind, pydyf.Dictionary(said)]
-            yield from [*begun, operation] if written[-1] else ()
-            begun = []
+            # Decoration of content belongs to the content; it must not contain an artifact.
+            old_mark = operands[-1].get("MCID") if isinstance(operands[-1], dict) else None
+            are_written.append(old_mark is not None or not any(are_written))
+            if old_mark is not None:
+                fragment = fragments.get(old_mark)
+                if fragment is None:
+                    operands = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+                else:
+                    operands = [operands[0], pydyf.Dictionary({"MCID": fragment.mark})]
+            if are_written[-1]:
+                yield from operands
+                yield operation
+            operands = []
         elif operation == b"EMC":
-            yield from [operation] if written.pop() else ()
+            if are_written.pop():
+                yield operation
         else:
             yield operation

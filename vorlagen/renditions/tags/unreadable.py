@@ -1,8 +1,8 @@
-"""What readers would lose: by the eye, and by the ear.
+"""Faults of a PDF that readers would notice: lost or covered text, and headings that skip levels.
 
-WeasyPrint says nothing of it. It drops the head of a table that leaves no room for a row, and prints what
-is too wide cut off, or one over the other; where a style sheet turns or moves a part (`transform`) is not
-followed. And nobody finds their way by listening to headings that skip levels.
+WeasyPrint does not report them. It drops the head of a table that leaves no room for a row; text that is
+too wide is cut off or printed over other text. Parts that a style sheet moves (`transform`) are not
+checked. Users of screen readers cannot navigate by headings that skip levels.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ StyleFor = Callable[[Element], Any]  # None for what has no style
 def complaints_about_lost_text(
     layout: Layout, order: ReadingOrder, style_for: StyleFor
 ) -> Iterator[Complaint]:
-    """What is on no page, told once for each element around it all; what leaves its page or its cell."""
+    """Text that is on no page, once for each outermost element; text that leaves its page or its cell."""
     if layout.root is not None:
         elements = {*layout.shown, *(fragment.element for fragment in layout.furniture)}
         for text in _missing(layout.root, elements, order, style_for):
@@ -39,14 +39,14 @@ def complaints_about_lost_text(
             f"{_quoted(fragments, order)} reicht über den Rand der Seite hinaus; dort ist es abgeschnitten.",
             "Die Tabelle in schmalere teilen, lange Wörter und Zeilen teilen, lange Fußnoten kürzen; in"
             " hausstil.css Maße und Abstände prüfen.",
-            _about(fragments, order),
+            _search_text(fragments, order),
         )
     for fragments in _by_table(layout, _leaves_cell):
         yield Complaint(
             f"{_quoted(fragments, order)} ist breiter als die Zelle und steht über der daneben.",
             "Weniger Spalten in einer Tabelle drucken: Haushaltsjahre oder Varianten aufteilen, den"
             " Zeitraum kürzen; in hausstil.css kleinere Schrift oder mehr Breite geben.",
-            _about(fragments, order),
+            _search_text(fragments, order),
         )
 
 
@@ -56,8 +56,9 @@ def _missing(
     if is_comment(element) or element.tag.startswith("{"):
         return
     if not any(below in shown for below in element.iter()):
-        text = squeezed(_wanted(element, style_for))
-        yield from [text] if text else []
+        text = squeezed(_text_for_pages(element, style_for))
+        if text:
+            yield text
         return
     if element in order.missing:
         yield order.missing[element]
@@ -65,27 +66,34 @@ def _missing(
         yield from _missing(child, shown, order, style_for)
 
 
-def _wanted(element: Element, style_for: StyleFor) -> str:
-    """The text of an element that should be on the pages, not in their margins or nowhere."""
-    style = None if is_comment(element) or element.tag.startswith("{") else style_for(element)
+def _text_for_pages(element: Element, style_for: StyleFor) -> str:
+    """The text of an element that should be on the pages: not hidden, and not in their margins."""
+    if is_comment(element) or element.tag.startswith("{"):
+        return ""
+    style = style_for(element)
     if style is None or style["display"] == ("none",) or style["position"] == "running()":
         return ""
-    parts = (_wanted(child, style_for) + (child.tail or "") for child in element)
-    return " ".join([element.text or "", *parts])
+    texts = [element.text or ""]
+    for child in element:
+        texts.append(_text_for_pages(child, style_for) + (child.tail or ""))
+    return " ".join(texts)
 
 
 def _by_table(layout: Layout, leaves: Callable[[Fragment], bool]) -> Iterator[list[Fragment]]:
     """The fragments that leave something: those of one table together, all others one by one."""
-    found: dict[object, list[Fragment]] = defaultdict(list)
+    groups: dict[object, list[Fragment]] = defaultdict(list)
     for fragment in (*layout.fragments, *layout.furniture):
         if not fragment.is_empty and not fragment.is_leader and leaves(fragment):
-            found[fragment if fragment.table is None else fragment.table].append(fragment)
-    yield from found.values()
+            key = fragment if fragment.table is None else fragment.table
+            groups[key].append(fragment)
+    yield from groups.values()
 
 
 def _leaves_page(fragment: Fragment, layout: Layout) -> bool:
-    box, (width, height) = fragment.box, layout.sizes[fragment.page]
-    right, bottom = box.position_x + box.width, box.position_y + box.height
+    box = fragment.box
+    width, height = layout.sizes[fragment.page]
+    right = box.position_x + box.width
+    bottom = box.position_y + box.height
     return bool(
         min(box.position_x, box.position_y) < -_OVERHANG
         or right > width + _OVERHANG
@@ -94,50 +102,59 @@ def _leaves_page(fragment: Fragment, layout: Layout) -> bool:
 
 
 def _leaves_cell(fragment: Fragment) -> bool:
-    cell, box = fragment.cell, fragment.box
+    cell = fragment.cell
     if cell is None or not fragment.is_text:
         return False
-    left = cell.border_box_x()
-    right = left + cell.border_width()
-    return bool(box.position_x < left - _OVERHANG or box.position_x + box.width > right + _OVERHANG)
+    left = fragment.box.position_x
+    right = left + fragment.box.width
+    cell_left = cell.border_box_x()
+    cell_right = cell_left + cell.border_width()
+    return bool(left < cell_left - _OVERHANG or right > cell_right + _OVERHANG)
 
 
 def _quoted(fragments: list[Fragment], order: ReadingOrder) -> str:
-    """The first of some fragments, in its table if it stands in one, and how many more there are."""
+    """The text of the first fragment, the title of its table, if any, and how many more there are."""
     first = fragments[0].text.strip()
-    said = f"„{shortened(first)}“" if first else "Ein Bild"
+    quoted = f"„{shortened(first)}“" if first else "Ein Bild"
     more = len(fragments) - 1
-    if more:
-        said += f" (wie {more} weitere Stellen der Tabelle)" if more > 1 else " (wie eine weitere)"
+    if more > 1:
+        quoted += f" (wie {more} weitere Stellen der Tabelle)"
+    elif more == 1:
+        quoted += " (wie eine weitere)"
     title = _caption(fragments[0], order)
-    return f"In der Tabelle „{shortened(title)}“: {said}" if title else said
+    if title:
+        return f"In der Tabelle „{shortened(title)}“: {quoted}"
+    return quoted
 
 
-def _about(fragments: list[Fragment], order: ReadingOrder) -> str:
-    """By what the place is found in the texts: short words stand everywhere."""
-    return _caption(fragments[0], order) or max((p.text.strip() for p in fragments), key=len)
+def _search_text(fragments: list[Fragment], order: ReadingOrder) -> str:
+    """The text by which the place is found in the sources: a long one, as short words are frequent."""
+    return _caption(fragments[0], order) or max((f.text.strip() for f in fragments), key=len)
 
 
 def _caption(fragment: Fragment, order: ReadingOrder) -> str:
     caption = None if fragment.table is None else fragment.table.find("caption")
-    return "" if caption is None else order.said(caption)
+    return "" if caption is None else order.text_of(caption)
 
 
 def complaints_about_headings(root: Node, order: ReadingOrder) -> Iterator[Complaint]:
-    """Levels go down one by one, and the first is the highest (ISO 14289-1, 7.4.2)."""
+    """Headings that skip a level; the first must have level 1 (ISO 14289-1, 7.4.2)."""
     last = 0
     for node in root.nodes():
         if node.kind[0] != "H" or node.element is None:
             continue
         level = int(node.kind[1])
-        said = order.said(node.element)
+        heading = order.text_of(node.element)
         if level > last + 1:
-            before = f"auf eine der Ebene {last}" if last else "als erste"
-            in_text = f"in Text mit {'#' * last}, " if last else ""  # in a text, # is <h2>
+            before = "als erste"
+            in_text = ""
+            if last:
+                before = f"auf eine der Ebene {last}"
+                in_text = f"in Text mit {'#' * last}, "  # in a text, # is <h2>
             yield Complaint(
-                f"Die Überschrift „{said}“ hat Ebene {level} und folgt {before}.",
+                f"Die Überschrift „{heading}“ hat Ebene {level} und folgt {before}.",
                 f"Mit Ebene {last + 1} beginnen ({in_text}in der Schablone mit <h{last + 1}>) oder die"
                 " fehlende Überschrift ergänzen.",
-                said,
+                heading,
             )
         last = level
