@@ -1,4 +1,4 @@
-"""What WeasyPrint says of a page that it cannot print as it must, in German and with the cure."""
+"""Translates messages of WeasyPrint about a page into German, with the cure."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _ONLY_FONTS = (
     "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften und"
     " Bilder, die mit bild(…) eingesetzt sind."
 )
-_SAID = (
-    (  # of each font; it says the same, so that it is told once
+_TRANSLATIONS = (
+    (  # `about` is empty, so that several fonts give the same complaint and it is reported once
         r"Using fontTools instead of HarfBuzz-Subset(?P<about>) .*",
         "Zum Schreiben von PDF fehlt die Systembibliothek HarfBuzz-Subset, ab 4.1 (libharfbuzz-subset0).",
         f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
@@ -93,12 +93,12 @@ _SAID = (
         "Für das PDF „@media print“ schreiben, für den Bildschirm „@media screen“.",
     ),
 )
-_LONGEST = 60  # of what a message quotes
+_LONGEST = 60  # letters of a quoted text
 _QUOTED = re.compile(r"`(.+?)`|'(.+?)'|\"(.+?)\"", re.DOTALL)
 
 
 class Complaint(Struct, frozen=True):
-    """What is wrong with a page, and what to do about it; `about` may stand in the text itself."""
+    """A fault of a page and its cure; `about` is a quotation that may be found in the text itself."""
 
     message: str
     cure: str
@@ -106,37 +106,41 @@ class Complaint(Struct, frozen=True):
 
 
 def shortened(text: str) -> str:
-    """A text as a message quotes it."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} …"
+    """A text, cut to the length of a quotation."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST].rstrip()} …"
 
 
 def about_failure(error: Exception) -> Complaint:
-    """What is to be said when WeasyPrint gives up: it has bugs where styles meet that rarely do."""
-    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    """The complaint for an exception in WeasyPrint, which has bugs with rare combinations of styles."""
+    name = f"{type(error).__name__}: {error}".removesuffix(": ")
     return Complaint(
-        f"Das Programm für PDF scheitert an dieser Seite ({said}).",
+        f"Das Programm für PDF scheitert an dieser Seite ({name}).",
         "Was zuletzt an Text, Schablone oder hausstil.css geändert wurde, anders lösen; oft hilft es,"
         " Kästen weniger tief zu schachteln und mehrere Leerzeichen durch eines zu ersetzen.",
     )
 
 
 def in_german(complaint: str) -> Complaint:
-    """What a message of WeasyPrint means for those who write papers."""
-    for pattern, message, cure in _SAID:
-        found = re.fullmatch(pattern, complaint, re.DOTALL)
-        if found:
-            about = found["about"].strip()
+    """A message of WeasyPrint, translated for authors of papers."""
+    for pattern, message, cure in _TRANSLATIONS:
+        match = re.fullmatch(pattern, complaint, re.DOTALL)
+        if match:
+            about = match["about"].strip()
             return Complaint(message.format(about=about), cure, about)
-    return _of_anything(complaint)
+    return _untranslated(complaint)
 
 
-def _of_anything(complaint: str) -> Complaint:
-    """All that can be said of a message in another language: what it quotes from the page."""
-    quoted = _QUOTED.search(complaint)
-    about = next(filter(None, quoted.groups()), "").strip()[:80] if quoted else ""
-    named = f"„{about}“" if about else "Etwas auf der Seite"
+def _untranslated(complaint: str) -> Complaint:
+    """The complaint for an unknown message, with what the message quotes from the page."""
+    quotation = _QUOTED.search(complaint)
+    about = ""
+    if quotation:
+        about = next(filter(None, quotation.groups()), "").strip()[:80]
+    subject = f"„{about}“" if about else "Etwas auf der Seite"
     return Complaint(
-        f"{named} lässt sich so nicht drucken.",
+        f"{subject} lässt sich so nicht drucken.",
         "Die letzte Änderung an Stilangaben oder Schablonen zurücknehmen und schrittweise wiederholen.",
         about,
     )

@@ -1,4 +1,4 @@
-"""What makes a PDF an archive: its metadata, its pages' numbers, the files in it, and whence it comes.
+"""Adds to a PDF what an archive needs: metadata, page numbers, enclosed files, and its provenance.
 
 WeasyPrint writes the metadata of one standard (XMP, ISO 16684-1). A file that claims PDF/A and PDF/UA at
 once must describe the properties of PDF/UA, and our own, in an extension schema (ISO 19005-3, 6.6.2.3).
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
-# By which names a PDF says of which state of the project it was made.
+# Names of the properties that record the state of the project from which a PDF was made.
 NAMESPACE, PREFIX = "urn:vorlagen:herkunft:1.0#", "vorlagen"
 PROGRAM = "programm"  # „vorlagen 0.1.0“
 COMMIT = "commit"
@@ -79,11 +79,11 @@ class Enclosure(Struct, frozen=True):
 
 
 class Provenance(Struct, frozen=True):
-    """Of which state of the project, and by which program, a PDF was made.
+    """The state of the project and the program from which a PDF was made.
 
-    `digest` is the SHA-256 of all files of the paper, in hexadecimal digits: those PDFs are equal that
-    have the same here. `commit` is the last one in git that changed anything of what it was made of,
-    empty outside of git; `is_clean` tells whether git has all of it as it was read.
+    `digest` is the SHA-256 of all files of the paper, in hexadecimal digits: PDFs with the same digest
+    are equal. `commit` is the last one in git that changed any source of the paper, empty outside of
+    git; `is_clean` tells whether git has all sources as they were read.
     """
 
     program: str  # „vorlagen 0.1.0“
@@ -93,10 +93,18 @@ class Provenance(Struct, frozen=True):
 
     @property
     def origin(self) -> str:
-        """The elements of the metadata that say it, always of the same length."""
-        said = {DIGEST: self.digest, COMMIT: self.commit, IS_CLEAN: str(self.is_clean)}
-        lines = (f"<{PREFIX}:{k}>{v}</{PREFIX}:{k}>" for k, v in said.items() if v)
-        return ("".join(lines) if self.digest else _UNKNOWN).ljust(_LENGTH)
+        """The elements of the metadata with the state, always of the same length."""
+        if not self.digest:
+            return _UNKNOWN.ljust(_LENGTH)
+        elements = ""
+        for key, value in (
+            (DIGEST, self.digest),
+            (COMMIT, self.commit),
+            (IS_CLEAN, str(self.is_clean)),
+        ):
+            if value:
+                elements += f"<{PREFIX}:{key}>{value}</{PREFIX}:{key}>"
+        return elements.ljust(_LENGTH)
 
 
 _UNKNOWN = f"<{PREFIX}:{DIGEST}>{'@' * 64}</{PREFIX}:{DIGEST}>"
@@ -104,26 +112,26 @@ _LENGTH = sum(2 * len(f"<{PREFIX}:{key}>") + 1 for key in (DIGEST, COMMIT, IS_CL
 
 
 def stamped(pdf: bytes, before: Provenance, provenance: Provenance) -> bytes:
-    """A PDF whose metadata say another origin than `before`; nothing else in it changes, nor moves."""
+    """The PDF with another origin than `before` in its metadata; all other bytes keep their place."""
     return pdf.replace(before.origin.encode(), provenance.origin.encode())
 
 
 def archived(
     weasyprint: Any, document: Any, enclosures: Sequence[Enclosure], provenance: Provenance | None
 ) -> dict[str, Any]:
-    """The options by which WeasyPrint writes a laid-out document as an archive."""
+    """The options with which WeasyPrint writes a laid-out document as an archive."""
     document.metadata.modified = document.metadata.created
     if provenance:
         document.metadata.generator = provenance.program
-    attachments = [
-        weasyprint.Attachment(
+    attachments = []
+    for enclosure in sorted(enclosures, key=lambda enclosure: enclosure.name):
+        attachment = weasyprint.Attachment(
             string=enclosure.content,
             name=enclosure.name,
             description=enclosure.description,
             relationship=enclosure.relationship.value,
         )
-        for enclosure in sorted(enclosures, key=lambda enclosure: enclosure.name)
-    ]
+        attachments.append(attachment)
 
     def finish(_document: Any, pdf: Any) -> None:
         """Called right before the PDF is written."""
@@ -136,29 +144,30 @@ def _finish(pdf: Any, media_types: dict[str, str], provenance: Provenance | None
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint
 
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
-    packet = metadata.stream[0].replace(_END, _added(provenance).encode() + _END)
-    metadata.stream[:], metadata.compress = [packet], False  # archives look for it unpacked
-    pdf.catalog["PageLabels"] = pydyf.Dictionary(
-        {"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])}
-    )
-    for thing in pdf.objects:
+    packet = metadata.stream[0].replace(_END, _added_metadata(provenance).encode() + _END)
+    metadata.stream[:] = [packet]
+    metadata.compress = False  # archives look for it unpacked
+    decimal = pydyf.Dictionary({"S": "/D"})
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, decimal])})
+    for item in pdf.objects:
         # A style sheet may ask for smoothed pictures; ISO 19005-3, 6.2.8, forbids it.
-        getattr(thing, "extra", {}).pop("Interpolate", None)
-        if isinstance(thing, dict) and thing.get("Type") == "/Filespec":
-            file = pdf.objects[_number(thing["EF"]["F"])].extra
-            # It would have the type that this machine has for its ending, and the time of now.
-            if thing["UF"].string in media_types:
-                file["Subtype"] = pydyf.name(media_types[thing["UF"].string])
+        getattr(item, "extra", {}).pop("Interpolate", None)
+        if isinstance(item, dict) and item.get("Type") == "/Filespec":
+            file = pdf.objects[_number(item["EF"]["F"])].extra
+            # WeasyPrint takes the type from this machine's settings, and the time from its clock.
+            name = item["UF"].string
+            if name in media_types:
+                file["Subtype"] = pydyf.name(media_types[name])
             day = pdf.info.get("ModDate")
             file["Params"] |= {"CreationDate": day, "ModDate": day}
             if day is None:
                 del file["Params"]["CreationDate"], file["Params"]["ModDate"]
-    if "AF" in pdf.catalog:  # in which WeasyPrint lists each file twice
+    if "AF" in pdf.catalog:  # where WeasyPrint lists each file twice
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def _added(provenance: Provenance | None) -> str:
-    """What the metadata say besides: that the file is PDF/UA-1, and of which state it was made."""
+def _added_metadata(provenance: Provenance | None) -> str:
+    """The metadata that WeasyPrint does not write: that the file is PDF/UA-1, and its provenance."""
     schemas = [("PDF/UA Universal Accessibility Schema", "pdfuaid", _UA_NAMESPACE, _UA)]
     origin = ""
     if provenance:

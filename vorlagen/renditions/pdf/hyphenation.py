@@ -1,6 +1,6 @@
-"""The German hyphenation dictionary, each pattern read when a word first meets it.
+"""The German hyphenation dictionary; each pattern is parsed when a word first needs it.
 
-Pyphen reads all 66,000 when it is first asked, which takes as long as setting two pages.
+Pyphen parses all 66,000 at its first use, which takes as long as setting two pages.
 """
 
 from __future__ import annotations
@@ -14,27 +14,30 @@ _NOT_PLAIN = re.compile(r"^[^#%\n]*(?:/|\^\^)", re.MULTILINE)  # changes letters
 
 
 class _Patterns:
-    """The lines of a dictionary by their letters; a pattern is read when Pyphen asks for it."""
+    """The lines of a dictionary by their letters; a pattern is parsed when Pyphen asks for it."""
 
     def __init__(self, content: bytes, encoding: str) -> None:
         lines = content.decode(encoding).split("\n")
         letters = content.translate(None, b"0123456789").decode(encoding).split("\n")
-        self.lines = {
-            of.strip(): line
-            for of, line in zip(letters, lines, strict=True)
-            if of != line and not line.startswith(pyphen.ignored)
-        }
-        self._read: dict[str, tuple[int, list[int]]] = {}
+        self.lines: dict[str, str] = {}
+        for line, line_letters in zip(lines, letters, strict=True):
+            if line != line_letters and not line.startswith(pyphen.ignored):
+                self.lines[line_letters.strip()] = line
+        self._parsed: dict[str, tuple[int, list[int]]] = {}
 
     def get(self, letters: str) -> tuple[int, list[int]] | None:
-        """Where among these letters hyphens count, and how much; None if there is no such pattern."""
+        """The first place between these letters with a weight, and all weights from there to the last.
+
+        None if there is no such pattern.
+        """
         if letters not in self.lines:
             return None
-        if letters not in self._read:
+        if letters not in self._parsed:
             weights = [int(digit or 0) for digit, _ in _WEIGHTS(self.lines[letters].strip())]
-            spots = [spot for spot, weight in enumerate(weights) if weight]
-            self._read[letters] = spots[0], weights[spots[0] : spots[-1] + 1]
-        return self._read[letters]
+            places = [place for place, weight in enumerate(weights) if weight]
+            first = places[0]
+            self._parsed[letters] = first, weights[first : places[-1] + 1]
+        return self._parsed[letters]
 
 
 class _Dictionary(pyphen.HyphDict):  # type: ignore[misc] # no types in Pyphen
@@ -45,7 +48,7 @@ class _Dictionary(pyphen.HyphDict):  # type: ignore[misc] # no types in Pyphen
 
 
 def read_german_when_asked() -> None:
-    """Give Pyphen the German dictionary in this way; one that is not as expected it reads itself."""
+    """Give Pyphen this German dictionary, unless its file has a syntax that only Pyphen can parse."""
     path = pyphen.LANGUAGES["de"]
     with path.open("rb") as file:
         encoding = file.readline().decode().strip()
