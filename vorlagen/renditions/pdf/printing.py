@@ -1,8 +1,8 @@
 """HTML to PDF through WeasyPrint: tagged, archivable, with fonts that come as dependencies.
 
-The fonts of the machine are kept away: a paper has ours, or it has a gap that is reported. Pango asks
-Fontconfig for a font, and Fontconfig reads which folders have some from a file that the environment
-names. Where a glyph is missing, any font of such a folder would be taken in silence.
+The fonts of the machine are hidden: a paper uses ours, or has a gap that is reported. Pango asks
+Fontconfig for a font, and Fontconfig reads the folders of fonts from a file that the environment names.
+Where a glyph is missing, any font of such a folder would be used silently.
 """
 
 from __future__ import annotations
@@ -45,13 +45,14 @@ class LibraryMissingError(Exception):
 
 
 class PdfError(Exception):
-    """The PDF would not look as it must; `complaints` say why, `papier` is the annex that it is of."""
+    """The PDF would not look as it must; `complaints` say why, `papier` is the annex concerned."""
 
     papier: Papier | None = None
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(complaints)
         super().__init__("; ".join(complaint.message for complaint in self.complaints))
+
 
 
 class Pdf(Struct, frozen=True):
@@ -68,87 +69,97 @@ def to_pdf(
     enclosures: Sequence[Enclosure] = (),
     provenance: Provenance | None = None,
 ) -> Pdf:
-    """Lay out a page and write it as PDF; archivable if it is `tagged`, as all but stamps are.
+    """Lay out a page and write it as PDF; archivable if it is `tagged`, as all except stamps are.
 
-    The bytes depend on `html`, the templates' fonts and the versions of the libraries alone. Nothing
-    is fetched: neither files nor addresses, only the fonts under `schrift:`.
+    The bytes depend only on `html`, the fonts and the versions of the libraries. Neither files nor
+    addresses are fetched, only the fonts under `schrift:`.
 
     Raises:
         LibraryMissingError: If Pango is not installed.
-        PdfError: If a glyph or a font is missing, something in the page asks for a file, text finds
-            no place, or WeasyPrint fails.
+        PdfError: If a glyph or a font is missing, the page refers to a file, text does not fit, or
+            WeasyPrint fails.
     """
     weasyprint = _weasyprint()
     from vorlagen.renditions.tags.tag_writing import own_tags  # noqa: PLC0415 - as WeasyPrint
 
-    with _complaints() as complaints, _without_collecting():
-        options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
+    with _log_messages() as messages, _without_garbage_collection():
+        options: dict[str, Any] = {}
+        if tagged:
+            options = {"pdf_variant": VARIANT, "pdf_tags": True}
         page = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
-        with _failures_told():
+        with _failures_as_complaints():
             look = _look_of(page, html)
             document = _laid_out(weasyprint, page, look, options)
-        found: list[Complaint] = []
+        tag_complaints: list[Complaint] = []
         if tagged:
             options |= archived(weasyprint, document, enclosures, provenance)
-        with _failures_told(), own_tags(weasyprint.pdf, found):
+        with _failures_as_complaints(), own_tags(weasyprint.pdf, tag_complaints):
             content = document.write_pdf(**options)
-    if complaints or look.complaints or found:
-        said = (*look.complaints, *complaints)
-        told = [in_german(_with_text(complaint, html)) for complaint in said]
-        raise PdfError(dict.fromkeys((*told, *found)))
+    if messages or look.messages or tag_complaints:
+        complaints: list[Complaint] = []
+        for message in (*look.messages, *messages):
+            complaints.append(in_german(_with_picture_text(message, html)))
+        raise PdfError(dict.fromkeys((*complaints, *tag_complaints)))
     return Pdf(content, len(document.pages))
 
 
 def complaints_about_styles(css: str) -> Iterator[tuple[str, Complaint]]:
-    """What WeasyPrint says of a style sheet by itself, as it says it and in German.
+    """WeasyPrint's messages about a style sheet by itself, each with its translation.
 
     Raises:
         LibraryMissingError: If Pango is not installed.
     """
     weasyprint = _weasyprint()
-    with _complaints() as complaints, contextlib.suppress(weasyprint.urls.URLFetchingError):
+    with _log_messages() as messages, contextlib.suppress(weasyprint.urls.URLFetchingError):
         weasyprint.CSS(string=css, url_fetcher=_fetcher(weasyprint))
-    yield from ((said, in_german(said)) for said in complaints)
+    for message in messages:
+        yield message, in_german(message)
 
 
-def _with_text(complaint: str, html: str) -> str:
-    """The complaint with a picture's text in place of its address, which has all of it within."""
-    address = _PICTURE.search(complaint)
+def _with_picture_text(message: str, html: str) -> str:
+    """The message with a picture's text in place of its address, which contains the whole picture."""
+    address = _PICTURE.search(message)
     if address is None:
-        return complaint
+        return message
     page = tinyhtml5.parse(io.StringIO(html), namespace_html_elements=False)
-    texts = (img.get("alt") for img in page.iter("img") if img.get("src") == address[0])
-    return complaint.replace(address[0], next(texts, None) or "ohne Text")
+    text = None
+    for picture in page.iter("img"):
+        if picture.get("src") == address[0]:
+            text = picture.get("alt")
+            break
+    return message.replace(address[0], text or "ohne Text")
 
 
 class _Look(Struct, frozen=True):
-    """A style sheet that is read, its fonts and counters, and what WeasyPrint complains of in it."""
+    """A parsed style sheet, its fonts and counters, and WeasyPrint's messages about it."""
 
     fonts: Any
     sheet: Any
     counters: Any
-    complaints: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 def _look_of(page: Any, html: str) -> _Look:
-    """Take the style sheet out of a page; the same one is read once for all pages that have it."""
+    """Take the style sheet out of a page; pages with the same one share the parsed result."""
     styles = page.etree_element.findall(".//style")
     css = "\n".join(style.text or "" for style in styles)
     for style in styles:
         style.text = ""
-    # A drawing in the page may have fonts of its own, which other pages must not find.
-    read = _read_look if html.count("<style") == 1 else _read_look.__wrapped__
-    return read(css, spare(unescape(html)))
+    signs = spare(unescape(html))
+    if html.count("<style") != 1:
+        # A drawing in the page may have fonts of its own, which other pages must not use.
+        return _parsed_look.__wrapped__(css, signs)
+    return _parsed_look(css, signs)
 
 
 @lru_cache(maxsize=4)
-def _read_look(css: str, signs: str) -> _Look:
+def _parsed_look(css: str, signs: str) -> _Look:
     weasyprint = _weasyprint()
     with machine_fonts_hidden():
         fonts = weasyprint.text.fonts.FontConfiguration()
     style: Any = weasyprint.css.counters.CounterStyle
     counters = style()
-    with _complaints() as complaints:
+    with _log_messages() as messages:
         for content in (_LAST_RESORT + _spare_faces(signs), css):
             sheet = weasyprint.CSS(
                 string=content,
@@ -161,13 +172,13 @@ def _read_look(css: str, signs: str) -> _Look:
         def __setitem__(self, name: str, counter: Any) -> None:  # WeasyPrint's own, for each page
             self.setdefault(name, counter)
 
-    return _Look(fonts, sheet, OursFirst(counters), tuple(complaints))
+    return _Look(fonts, sheet, OursFirst(counters), tuple(messages))
 
 
 def _laid_out(weasyprint: Any, page: Any, look: _Look, options: dict[str, Any]) -> Any:
     """The laid-out document of a page, with a function `style_for` that gives the style of an element.
 
-    By it one can tell what should be on the pages from what the style sheet leaves out.
+    It shows which elements should be on the pages and which ones the style sheet leaves out.
     """
 
     class Rendered(weasyprint.Document):  # type: ignore[misc] # no types in WeasyPrint
@@ -187,19 +198,19 @@ def _laid_out(weasyprint: Any, page: Any, look: _Look, options: dict[str, Any]) 
 def _weasyprint() -> Any:
     try:
         # WeasyPrint prints English advice to stdout before it raises.
-        with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden(), _names_as_given():
+        with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden(), _without_gcc():
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
     except OSError as error:
         raise LibraryMissingError(str(error)) from None
-    from vorlagen.renditions.pdf.hyphenation import read_german_when_asked  # noqa: PLC0415 - as it
+    from vorlagen.renditions.pdf.hyphenation import read_german_when_asked  # noqa: PLC0415 - slow, too
 
     read_german_when_asked()
     return weasyprint
 
 
 @contextlib.contextmanager
-def _names_as_given() -> Iterator[None]:
-    """Within it, names of libraries on other systems, which WeasyPrint tries first, run no `gcc`."""
+def _without_gcc() -> Iterator[None]:
+    """Let Python find no libraries: for names of other systems, which WeasyPrint tries, it runs `gcc`."""
     search = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005
@@ -210,8 +221,8 @@ def _names_as_given() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """What a page consists of lives until it is written; looking for garbage in it takes long."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Save time: the objects of a page live until it is written, so there is little garbage."""
     gc.disable()
     try:
         yield
@@ -220,14 +231,14 @@ def _without_collecting() -> Iterator[None]:
 
 
 def get_ready() -> None:
-    """Load what all pages need; none is set, or Pango has threads, which forked processes wait for."""
-    with contextlib.suppress(LibraryMissingError):  # each paper says so
+    """Load the libraries, but set no page: Pango would start threads, and forked processes would hang."""
+    with contextlib.suppress(LibraryMissingError):  # each paper reports it
         _weasyprint()
 
 
 @cache
 def _fetcher(weasyprint: Any) -> Any:
-    """What WeasyPrint may fetch: our fonts and what stands in the page, nothing from disk or network."""
+    """Lets WeasyPrint fetch our fonts and pictures within the page, nothing from disk or network."""
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -242,8 +253,8 @@ def _fetcher(weasyprint: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _failures_told() -> Iterator[None]:
-    """Nobody who writes a paper sees a traceback of WeasyPrint."""
+def _failures_as_complaints() -> Iterator[None]:
+    """Turn exceptions in WeasyPrint into complaints, as authors should see no traceback."""
     try:
         yield
     except MemoryError:
@@ -253,22 +264,24 @@ def _failures_told() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """What WeasyPrint logs as gone wrong: missing glyphs, fonts, files."""
-    found: list[str] = []
+def _log_messages() -> Iterator[list[str]]:
+    """Collect WeasyPrint's warnings and errors: missing glyphs, fonts, files."""
+    messages: list[str] = []
 
     class Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.getMessage())
+            messages.append(record.getMessage())
 
     logger = logging.getLogger("weasyprint")
-    handler = Collect(logging.WARNING)
-    handlers, propagates = logger.handlers[:], logger.propagate
-    logger.handlers, logger.propagate = [handler], False
+    handlers = logger.handlers[:]
+    propagates = logger.propagate
+    logger.handlers = [Collect(logging.WARNING)]
+    logger.propagate = False
     try:
-        yield found
+        yield messages
     finally:
-        logger.handlers, logger.propagate = handlers, propagates
+        logger.handlers = handlers
+        logger.propagate = propagates
 
 
 # Fonts
@@ -276,27 +289,27 @@ def _complaints() -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def machine_fonts_hidden() -> Iterator[None]:
-    """Within it, Fontconfig is set up without a single font of this machine.
+    """Let Fontconfig be set up without any font of this machine.
 
-    What was set up so stays so: it is needed where WeasyPrint is loaded and where it gets a set of
+    The setup stays afterwards: this is needed where WeasyPrint is loaded and where it gets a set of
     fonts, not where pages are laid out.
     """
     with as_file(files(__package__) / _CONFIGURATION) as path, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
-        before = dict(os.environ)
+        environment = dict(os.environ)
         os.environ["FONTCONFIG_FILE"] = str(path.absolute())
         os.environ.pop("FONTCONFIG_SYSROOT", None)
         try:
             yield
         finally:
             os.environ.clear()
-            os.environ.update(before)
+            os.environ.update(environment)
 
 
 def font_at(url: str) -> bytes | None:
-    """What `schrift:SourceSansPro-It.ttf` in a style sheet leads to; None for any other address.
+    """The font at `schrift:SourceSansPro-It.ttf` in a style sheet; None for any other address.
 
-    Of the spare font only those signs are taken that a page needs, by their codes:
+    The spare font is cut down to the signs that a page needs, by their codes:
     `schrift:NotoSans/italic/400/1e8-1e9`.
     """
     scheme, _, name = url.partition(":")
@@ -310,18 +323,21 @@ def font_at(url: str) -> bytes | None:
 
 def _spare_faces(signs: str) -> str:
     """Style rules for the spare font in all styles of the papers; none if no sign needs it."""
+    if not signs:
+        return ""
     codes = "-".join(f"{ord(sign):x}" for sign in signs)
-    return "".join(
-        f'@font-face {{ font-family: "Noto Sans"; font-weight: {weight}; font-style: {style};'
-        f' src: url("{FONT_SCHEME}:{_SPARE}/{style}/{weight}/{codes}"); }}\n'
-        for style, weight in (("normal", 400), ("normal", 600), ("italic", 400))
-        if signs
-    )
+    rules = ""
+    for style, weight in (("normal", 400), ("normal", 600), ("italic", 400)):
+        rules += (
+            f'@font-face {{ font-family: "Noto Sans"; font-weight: {weight}; font-style: {style};'
+            f' src: url("{FONT_SCHEME}:{_SPARE}/{style}/{weight}/{codes}"); }}\n'
+        )
+    return rules
 
 
 @cache
 def _spare_font(style: str, weight: str, codes: str) -> bytes:
-    """The spare font with some signs and one weight only; it takes a moment to make."""
+    """The spare font with only some signs and one weight; making it takes a moment."""
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - few papers need it
     from fontTools.ttLib import TTFont  # noqa: PLC0415
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
@@ -332,12 +348,12 @@ def _spare_font(style: str, weight: str, codes: str) -> bytes:
         raise AssertionError("the spare font comes with the program")
     # Without the spaces, one between two of the signs would have no glyph.
     signs = {*map(ord, " \u00a0\u202f"), *(int(code, 16) for code in codes.split("-"))}
-    # The file would carry the time of its making.
+    # By default the file would have the current time.
     with path.open("rb") as file, TTFont(file, lazy=True, recalcTimestamp=False) as font:
         subsetter = Subsetter(Options())
         subsetter.populate(unicodes=signs)
         subsetter.subset(font)
-        made = io.BytesIO()
+        content = io.BytesIO()
         axes = {"wght": int(weight), "wdth": 100}
-        instantiateVariableFont(font, axes, static=True, inplace=True).save(made)
-    return made.getvalue()
+        instantiateVariableFont(font, axes, static=True, inplace=True).save(content)
+    return content.getvalue()
