@@ -28,103 +28,114 @@ _UNIT = re.compile(r"[^\d.,]+$")
 
 
 def search_printed(ledger: Ledger, wanted: str) -> SearchResult:
-    """Find a figure by what is printed.
+    """Find a figure by its printed text.
 
-    What is printed, the last build of a paper has written down. Pages are made where there is none, where
-    it computed something else, and where no build has printed this.
+    The facts files of the last build tell what papers print. Pages are only made of papers without a facts
+    file, or with one that is out of date, and of all papers if no facts file has the text.
     """
     workshop = ledger if isinstance(ledger, Workshop) else Workshop(ledger.projekt.wurzel)
+    root = workshop.projekt.wurzel
     forms = [_simplified(end) for end in _ends_of_range(wanted)]
-    root, printed, made = workshop.projekt.wurzel, list[_Shown](), list[Paper]()
-    unsure = []
+    printed: list[_PrintedFigure] = []
+    rendered: list[Paper] = []
+    not_rendered = []
     for computed, selected in zip(workshop.computed, workshop.select(()), strict=True):
-        built = _last_printed(computed, root, forms)
-        if built is None:
-            made.append(workshop.prepare(*selected))
+        last_printed = _last_printed(computed, root, forms)
+        if last_printed is None:
+            rendered.append(workshop.prepare(*selected))
         else:
-            printed += built
-            unsure.append(selected)
-    found = _matching([*printed, *_printed(made)], forms)
-    if not found:
-        made += (workshop.prepare(*selected) for selected in unsure)
-        found = _matching(_printed(made), forms)
-    hints = [] if found else [_hint(made, wanted)]
-    return SearchResult(wanted, found, " ".join([*hints, *_not_searched(documents_of(made))]))
+            printed += last_printed
+            not_rendered.append(selected)
+    matches = _matching([*printed, *_printed(rendered)], forms)
+    if not matches:
+        for selected in not_rendered:
+            rendered.append(workshop.prepare(*selected))
+        matches = _matching(_printed(rendered), forms)
+    hints = [] if matches else [_hint(rendered, wanted)]
+    hints += _not_searched(documents_of(rendered))
+    return SearchResult(wanted, matches, " ".join(hints))
 
 
-_Shown = tuple[Paper, Figure, Sequence[str]]  # a figure, the document that prints it, and how
+_PrintedFigure = tuple[Paper, Figure, Sequence[str]]  # its document, the figure, and its texts
 
 
-def _printed(papers: Sequence[Paper]) -> list[_Shown]:
-    """What rendered papers and their annexes print."""
-    return [
-        (document, printed.figure, (printed.text,))
-        for document in documents_of(papers)
-        for printed in (document.page.printed if document.page else ())
-    ]
+def _printed(papers: Sequence[Paper]) -> list[_PrintedFigure]:
+    """The figures that rendered papers and their annexes print."""
+    figures: list[_PrintedFigure] = []
+    for document in documents_of(papers):
+        if document.page:
+            for item in document.page.printed:
+                figures.append((document, item.figure, (item.text,)))
+    return figures
 
 
-def _last_printed(paper: Paper, root: Path, forms: Sequence[str]) -> list[_Shown] | None:
-    """What the last build of a paper printed, with the figures as they are computed now.
+def _last_printed(paper: Paper, root: Path, forms: Sequence[str]) -> list[_PrintedFigure] | None:
+    """The figures that the last build of a paper printed, as they are computed now.
 
-    None if that cannot be said: nothing is built, some figure is another now, or one that is computed in
-    the text itself, where no address leads, is printed in one of the `forms`.
+    None if they are not known: nothing is built, a figure has changed, or a figure that is computed in
+    the text itself, and so has no address, is printed in one of the `forms`.
     """
-    shown: list[_Shown] = []
+    figures: list[_PrintedFigure] = []
     for document in (paper, *paper.documents.values()):
         facts = _facts_file(paper, document, root)
-        for entry in facts.groessen if facts else ():
-            if ADDRESS.fullmatch(entry.adresse):
-                figure = _same_now(document, entry)
-                if figure is None:
-                    return None
-                shown.append((document, figure, entry.texte))
-            elif any(_is_one_of(text, forms) for text in entry.texte):
-                return None
         if facts is None:
             return None
-    return shown
+        for entry in facts.groessen:
+            if ADDRESS.fullmatch(entry.adresse):
+                figure = _unchanged_figure(document, entry)
+                if figure is None:
+                    return None
+                figures.append((document, figure, entry.texte))
+            elif any(_is_one_of(text, forms) for text in entry.texte):
+                return None
+    return figures
 
 
 def _facts_file(paper: Paper, document: Paper, root: Path) -> Faktendatei | None:
-    """The facts file that the last build made of a paper, or of one of its annexes."""
+    """The facts file from the last build of a paper, or of one of its annexes."""
     try:
         names = [path.name for path in list_folder(root / paper.folder, root)]
-        end = re.escape(annex_suffix(0, document.papier.kennung)).replace("0", r"\d+", 1)
-        is_annexs = re.compile(rf".*{end}\.{re.escape(FACTS_FILE)}").fullmatch
-        name = FACTS_FILE if document is paper else next(filter(is_annexs, names), FACTS_FILE)
+        suffix = re.escape(annex_suffix(0, document.papier.kennung)).replace("0", r"\d+", 1)
+        is_of_annex = re.compile(rf".*{suffix}\.{re.escape(FACTS_FILE)}").fullmatch
+        name = FACTS_FILE
+        if document is not paper:
+            name = next(filter(is_of_annex, names), FACTS_FILE)
         content = read_file(root / paper.folder / name, root, MOST)
         return Faktendatei.model_validate_json(content)
     except (UnreadableError, ValueError):
         return None
 
 
-def _same_now(document: Paper, entry: GedruckteGroesse) -> Figure | None:
+def _unchanged_figure(document: Paper, entry: GedruckteGroesse) -> Figure | None:
     """The figure at the address of a printed one, if it still has the same value."""
     try:
         value = Fraction(entry.bruch or entry.wert)
-    except (ValueError, ZeroDivisionError):  # no build has written that
+    except (ValueError, ZeroDivisionError):  # the file was changed by hand
         return None
-    return next((f for f in figures_at(document, entry.adresse) if f.exact == value), None)
+    for figure in figures_at(document, entry.adresse):
+        if figure.exact == value:
+            return figure
+    return None
 
 
-def _matching(shown: Sequence[_Shown], forms: Sequence[str]) -> tuple[Match, ...]:
-    """The figures that are printed, or would be said, in one of these forms, in their order."""
-    return collected(
-        (document, figure)
-        for form in forms
-        for document, figure, texts in shown
-        if any(_is_one_of(text, [form]) for text in (*texts, said(figure, document.style)))
-    )
+def _matching(printed: Sequence[_PrintedFigure], forms: Sequence[str]) -> tuple[Match, ...]:
+    """The figures that are printed, or would be by default, in one of these forms, in their order."""
+    figures: list[tuple[Paper, Figure]] = []
+    for form in forms:
+        for document, figure, texts in printed:
+            all_texts = (*texts, said(figure, document.style))
+            if any(_is_one_of(text, [form]) for text in all_texts):
+                figures.append((document, figure))
+    return collected(figures)
 
 
 def _is_one_of(text: str, forms: Sequence[str]) -> bool:
-    # A table shows a minus before what a line takes off, which is no part of the figure.
+    # A table prints a minus before deducted amounts, which is not part of the figure.
     return any(_simplified(text) in {form, form.removeprefix("-")} for form in forms)
 
 
 def _not_searched(papers: Sequence[Paper]) -> list[str]:
-    """Which papers could not be searched because something is wrong with them."""
+    """A sentence about papers that could not be searched because of errors, if there are any."""
     faulty = [paper.papier.name for paper in papers if paper.page is None]
     if not faulty:
         return []
@@ -132,23 +143,28 @@ def _not_searched(papers: Sequence[Paper]) -> list[str]:
 
 
 def _ends_of_range(wanted: str) -> list[str]:
-    """Both ends of „510.330 € bis 578.466 €“, the first with the unit of the second; else just it."""
-    low, between, high = wanted.partition(" bis ")
-    if not between:
+    """Both ends of „510.330 € bis 578.466 €“, the first with the unit of the second.
+
+    Any other text is returned alone.
+    """
+    low, separator, high = wanted.partition(" bis ")
+    if not separator:
         return [wanted]
     unit = _UNIT.search(high)
-    return [low if _UNIT.search(low) or not unit else f"{low}{unit[0]}", high]
+    if unit and not _UNIT.search(low):
+        low += unit[0]
+    return [low, high]
 
 
 def _simplified(text: str) -> str:
     """A figure without the spaces and signs in which printing and typing differ."""
-    for shown, typed in (("−", "-"), ("EUR", "€"), ("Euro", "€")):
-        text = text.replace(shown, typed)
+    for printed, typed in (("−", "-"), ("EUR", "€"), ("Euro", "€")):
+        text = text.replace(printed, typed)
     return re.sub(r"\s", "", text).lower()
 
 
 def _hint(papers: Sequence[Paper], wanted: str) -> str:
-    """Why nothing was found: the nearest address, or that no paper prints it."""
+    """Why there is no match: the nearest address, or that no paper prints the text."""
     if not papers:
         return "In diesem Ordner gibt es keine Vorlage; den Projektordner nennt --projekt ORDNER."
     if not ADDRESS.fullmatch(wanted):

@@ -1,6 +1,6 @@
 """Starting files: rendered from `templates/neu/`, written all or none, or inserted into a file.
 
-Nothing that is there is written over, and no byte of a file that is added to changes.
+No existing file is overwritten. Where lines are inserted into a file, all its other bytes stay.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from vorlagen.page import shipped_templates
 from vorlagen.paper import DATEIARTEN, art_von, modeline, schema_datei, schema_text
 
 FOLDER = "neu"  # of the templates
-# Of templates; no authority may be called so.
+# Folders of templates; no authority may have such a name.
 OWN_FOLDERS = (FOLDER, "git", "uebersicht", "vergleich", "vorschau")
 _BOM = "\ufeff"
 
 
 class NotWrittenError(Exception):
-    """A file is there already, has been changed meanwhile, or cannot be added to; says so in German."""
+    """A file already exists, has been changed meanwhile, or cannot be added to; the message is German."""
 
 
 # Rendering
@@ -44,7 +44,7 @@ class NotWrittenError(Exception):
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(shipped_templates() / FOLDER),
-        autoescape=False,  # noqa: S701 - what comes out is YAML, and `yaml` writes its values
+        autoescape=False,  # noqa: S701 - the templates make YAML, with values from the filter `yaml`
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -59,11 +59,11 @@ def render(template: str, values: Mapping[str, Any], file: str = "") -> str:
 
     Args:
         template: The name of the template in `templates/neu/`.
-        values: What it may name.
-        file: Where a YAML file will lie in the project, for the line that editors look for.
+        values: The variables of the template.
+        file: The path of a YAML file in the project, for the line with its schema for editors.
     """
-    line = modeline(file) if file.endswith(".yaml") else ""
-    return _environment().get_template(template).render(values, editorzeile=line)
+    editorzeile = modeline(file) if file.endswith(".yaml") else ""
+    return _environment().get_template(template).render(values, editorzeile=editorzeile)
 
 
 def data(template: str) -> Mapping[str, Any]:
@@ -77,10 +77,10 @@ def render_text(template: str, values: Mapping[str, Any]) -> str:
 
 
 def as_yaml(value: str | bool | date | time | Decimal | Sequence[str], ausstehend: str = "") -> str:
-    """A value as it stands in a YAML file: within a line, also between brackets.
+    """A value as YAML within a line, also between brackets.
 
     Args:
-        value: A text goes between quotation marks where it could be read as anything but itself.
+        value: A text is quoted where YAML could read it as anything else.
         ausstehend: Why an empty value is not known yet.
     """
     if isinstance(value, bool):
@@ -93,16 +93,18 @@ def as_yaml(value: str | bool | date | time | Decimal | Sequence[str], ausstehen
         return f"[{', '.join(map(as_yaml, value))}]"
     if ausstehend and not value:
         return f"{{ausstehend: {_dumped(ausstehend, in_marks=True)}}}"
-    # What begins with a letter and is no word for yes or no no version of YAML takes for a number.
-    plain = value[:1].isalpha() and value.lower() not in {"ja", "nein", "y", "n"}
-    return value if plain and _dumped(value) == value else _dumped(value, in_marks=True)
+    # No version of YAML reads a word as a number if it begins with a letter and is no word for yes or no.
+    is_word = value[:1].isalpha() and value.lower() not in {"ja", "nein", "y", "n"}
+    if is_word and _dumped(value) == value:
+        return value
+    return _dumped(value, in_marks=True)
 
 
 def _dumped(text: str, *, in_marks: bool = False) -> str:
     dumped: str = yaml.safe_dump(
         [text],
         default_style='"' if in_marks else None,
-        default_flow_style=True,  # between brackets more needs quotation marks than elsewhere
+        default_flow_style=True,  # between brackets more texts need quotation marks
         allow_unicode=True,
         width=sys.maxsize,
     )
@@ -113,10 +115,10 @@ def _dumped(text: str, *, in_marks: bool = False) -> str:
 
 
 def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> bytes:
-    """A YAML file's content with lines as the last entries of the group at the end of a path of keys.
+    """A YAML file's content with lines added as the last entries of the group at a path of keys.
 
     All other bytes stay: comments, order, line ends. The lines begin at column 0; they are indented
-    as the entries before them, and where the path's last key is missing, it is written above them.
+    like the entries before them. If the path's last key is missing, it is written above them.
 
     Raises:
         NotWrittenError: If the file is faulty, or the group is written so that nothing can be
@@ -126,7 +128,7 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise NotWrittenError(f"{file} ist nicht in UTF-8 gespeichert.") from None
-    bom, old = text[: text.startswith(_BOM)], text.removeprefix(_BOM)
+    old = text.removeprefix(_BOM)
     if not _is_sound(_with_newlines(old), file):
         raise NotWrittenError(f"{file} hat Fehler. Zuerst: vorlagen pruefen")
     new = _with_lines(old, path, lines.splitlines())
@@ -137,7 +139,9 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
             f"{file} ist so geschrieben, dass sich nichts anfügen lässt. Von Hand unter"
             f" „{'.'.join(path)}“ eintragen:\n{shown}"
         )
-    return (bom + new).encode()
+    if text.startswith(_BOM):
+        new = _BOM + new
+    return new.encode()
 
 
 def _with_newlines(text: str) -> str:
@@ -145,7 +149,8 @@ def _with_newlines(text: str) -> str:
 
 
 def _is_sound(text: str, file: str) -> bool:
-    findings, art = Findings(), art_von(file)
+    findings = Findings()
+    art = art_von(file)
     tree = read_yaml(text, file, findings)
     if art is None or tree is None:
         return False
@@ -156,61 +161,70 @@ def _is_sound(text: str, file: str) -> bool:
 def _with_lines(text: str, path: Sequence[str], lines: Sequence[str]) -> str | None:
     """The text with the lines; None if there is no place for them."""
     node: Any = yaml.compose(text, Loader=yaml.BaseLoader)
-    left = list(path)
-    while left and isinstance(node, yaml.MappingNode):
-        below = next((value for key, value in node.value if key.value == left[0]), None)
-        if below is None:
+    missing_keys = list(path)
+    while missing_keys and isinstance(node, yaml.MappingNode):
+        values = [value for key, value in node.value if key.value == missing_keys[0]]
+        if not values:
             break
-        node = below
-        left.pop(0)
-    if not isinstance(node, yaml.MappingNode) or len(left) > 1:
+        node = values[0]
+        missing_keys.pop(0)
+    if not isinstance(node, yaml.MappingNode) or len(missing_keys) > 1:
         return None
-    end = "\r" if "\r\n" in text else ""
+    line_end = "\r" if "\r\n" in text else ""
     rows = text.removesuffix("\n").split("\n")
-    rows[-1] = rows[-1].removesuffix("\r") + end
+    rows[-1] = rows[-1].removesuffix("\r") + line_end
     if not node.flow_style:
-        column, at = node.start_mark.column, _row_below(node, rows)
-    elif not node.value and not left:  # {} goes, what is said behind it stays
+        indent = node.start_mark.column
+        position = _row_below(node, rows)
+    elif not node.value and not missing_keys:  # remove {}, keep a comment behind it
         row = rows[node.start_mark.line]
         head = row[: node.start_mark.column].rstrip()
-        column, at = len(head) - len(head.lstrip()) + 2, node.start_mark.line + 1
-        rows[at - 1] = head + row[node.end_mark.column :]
+        indent = len(head) - len(head.lstrip()) + 2
+        position = node.start_mark.line + 1
+        rows[position - 1] = head + row[node.end_mark.column :]
     else:
         return None
-    headed = [f"{left[0]}:", *(f"  {line}" for line in lines)] if left else lines
-    rows[at:at] = [" " * column + line + end for line in headed]
+    if missing_keys:
+        lines = [f"{missing_keys[0]}:", *(f"  {line}" for line in lines)]
+    rows[position:position] = [" " * indent + line + line_end for line in lines]
     return "\n".join(rows) + "\n"
 
 
 def _row_below(node: yaml.MappingNode, rows: Sequence[str]) -> int:
-    """The row below a group and the comments that are indented deeper than it."""
+    """The number of the row below a group and the comments that are indented deeper than it."""
     last: Any = node
     while isinstance(last, yaml.CollectionNode) and last.value and not last.flow_style:
-        last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
-    end = last.end_mark  # of a text of several lines, where the next line begins
-    at: int = end.line + (end.column > 0)
-    while not rows[at - 1].strip():
-        at -= 1
-    while at < len(rows) and rows[at].lstrip().startswith("#"):
-        if len(rows[at]) - len(rows[at].lstrip()) <= node.start_mark.column:
+        last = last.value[-1]
+        if isinstance(last, tuple):  # key and value of a mapping
+            last = last[1]
+    end = last.end_mark  # for a text of several lines, the start of the next line
+    number: int = end.line
+    if end.column > 0:
+        number += 1
+    while not rows[number - 1].strip():
+        number -= 1
+    while number < len(rows) and rows[number].lstrip().startswith("#"):
+        if len(rows[number]) - len(rows[number].lstrip()) <= node.start_mark.column:
             break
-        at += 1
-    return at
+        number += 1
+    return number
 
 
 def _has_only_more(new: str, old: str, path: Sequence[str], names: Iterable[str]) -> bool:
-    """Whether nothing changed but that the group at the end of the path has these entries more."""
+    """Whether the group at the end of the path has these new entries, and nothing else has changed."""
     try:
-        after = group = yaml.load(new, Loader=yaml.BaseLoader)  # noqa: S506 - nothing but texts
+        after = yaml.load(new, Loader=yaml.BaseLoader)  # noqa: S506 - nothing but texts
     except yaml.YAMLError:
         return False
+    group = after
     for key in path:
-        around, group = group, group[key]
+        parent = group
+        group = group[key]
     before = yaml.load(old, Loader=yaml.BaseLoader)  # noqa: S506 - as above
     for name in names:
         group.pop(name, None)
     if after != before and not group:
-        del around[key]
+        del parent[key]
     return bool(after == before)
 
 
@@ -218,7 +232,7 @@ def _has_only_more(new: str, old: str, path: Sequence[str], names: Iterable[str]
 
 
 class Edit(Struct, frozen=True):
-    """A file that is added to: as it was read, and as it shall be."""
+    """A file that is added to: its content as it was read, and the new one."""
 
     file: str
     old: bytes
@@ -226,7 +240,7 @@ class Edit(Struct, frozen=True):
 
 
 def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None = None) -> bool:
-    """Write new files, with the schemas that their first lines lead to where there are none yet.
+    """Write new files, and those schemas for editors that do not exist yet.
 
     Args:
         root: The project.
@@ -237,31 +251,31 @@ def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None
         Whether schemas were written, too.
 
     Raises:
-        NotWrittenError: If one of the files is there already, or the edited one is not as it was read;
+        NotWrittenError: If one of the files already exists, or the edited one is not as it was read;
             nothing is written then.
         OSError: If something cannot be written; everything is then as it was before.
     """
-    taken = [name for name in files if is_there(root / name)]
+    existing = [name for name in files if is_there(root / name)]
     if edit and read_file(root / edit.file, root, MOST_TEXT) != edit.old:
-        taken.append(edit.file)
-    if taken:
+        existing.append(edit.file)
+    if existing:
         raise NotWrittenError(
-            f"Das gibt es schon, und es bleibt, wie es ist: {', '.join(taken)}. Geschrieben ist nichts."
+            f"Das gibt es schon, und es bleibt, wie es ist: {', '.join(existing)}. Geschrieben ist nichts."
         )
     schemas = {schema_datei(art): schema_text(art) for art in DATEIARTEN}
-    missing = {name: text for name, text in schemas.items() if not is_there(root / name)}
-    new = {name: text.encode() for name, text in {**missing, **files}.items()}
-    with written_anew(root, new):
+    new_schemas = {name: text for name, text in schemas.items() if not is_there(root / name)}
+    contents = {name: text.encode() for name, text in {**new_schemas, **files}.items()}
+    with written_anew(root, contents):
         if edit:
             write_file(root / edit.file, edit.new, root)
-    return bool(missing)
+    return bool(new_schemas)
 
 
-# What is open in them
+# Values that are not known yet
 
 
 def pending(file: str, text: str) -> Iterator[tuple[str, Place, str]]:
-    """What a YAML file leaves open: the keys that lead there, the place, and why."""
+    """The pending values of a YAML file: their keys, their place, and the reason."""
     if file.endswith(".yaml"):
         yield from _pending(read_yaml(text, file, Findings()), "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 
 
 class Match(Struct, frozen=True):
-    """A figure that was found, and the papers that know it with this very derivation."""
+    """A figure with its derivation, and the papers that have it with exactly this derivation."""
 
     papers: tuple[str, ...]
     explanation: Explanation
@@ -30,7 +30,7 @@ class Match(Struct, frozen=True):
 
 
 class SearchResult(Struct, frozen=True):
-    """What was found for an address or a printed figure; `hint` says what else there is."""
+    """The matches for an address or a printed figure; `hint` helps where there are none."""
 
     wanted: str
     matches: tuple[Match, ...]
@@ -53,35 +53,37 @@ def search(ledger: Ledger, wanted: str) -> SearchResult:
     """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
     if ADDRESS.fullmatch(wanted):
         computed = ledger.computed
-        by_address = collected(
-            (d, figure) for d in documents_of(computed) for figure in figures_at(d, wanted)
-        )
-        if by_address:
-            return SearchResult(wanted, by_address)
-        days = _days(computed, wanted)
-        if days:
-            return SearchResult(wanted, days)
-    # All that makes pages is only now needed.
+        figures: list[tuple[Paper, Figure]] = []
+        for document in documents_of(computed):
+            for figure in figures_at(document, wanted):
+                figures.append((document, figure))
+        matches = collected(figures) or _days(computed, wanted)
+        if matches:
+            return SearchResult(wanted, matches)
+    # Everything that makes pages is only needed from here on.
     from vorlagen.building.printed_search import search_printed  # noqa: PLC0415
 
     return search_printed(ledger, wanted)
 
 
 def documents_of(papers: Sequence[Paper]) -> list[Paper]:
-    """Papers, each with its annexes that have figures of their own."""
-    return [document for paper in papers for document in (paper, *paper.documents.values())]
+    """Papers, each followed by its annexes that have figures of their own."""
+    documents: list[Paper] = []
+    for paper in papers:
+        documents += [paper, *paper.documents.values()]
+    return documents
 
 
 def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
     """The derivation of a day before a meeting, for each authority that has it."""
-    found: dict[Explanation, list[str]] = {}
+    names_by_explanation: dict[Explanation, list[str]] = {}
     for paper in papers:
         explanation = explained_deadline(
             paper.behoerde.gremien, paper.behoerde.meeting_rules, address
         )
         if explanation is not None:
-            found.setdefault(explanation, []).append(paper.papier.name)
-    return tuple(Match(tuple(names), explanation) for explanation, names in found.items())
+            names_by_explanation.setdefault(explanation, []).append(paper.papier.name)
+    return _matches(names_by_explanation)
 
 
 def figures_at(paper: Paper, address: str) -> Iterator[Figure]:
@@ -89,18 +91,18 @@ def figures_at(paper: Paper, address: str) -> Iterator[Figure]:
     if paper.figures is None:
         return
     try:
-        found = paper.figures.names.resolve(address)
+        target = paper.figures.names.resolve(address)
     except FigureError:
-        yield from _within(_searched(paper.figures.names, address), address)
+        yield from _within(_candidates(paper.figures.names, address), address)
         return
-    if isinstance(found, Figure):
-        yield found
-    elif isinstance(found, Namespace):
-        yield from found.figures()
+    if isinstance(target, Figure):
+        yield target
+    elif isinstance(target, Namespace):
+        yield from target.figures()
 
 
-def _searched(names: Namespace, address: str) -> Iterator[Figure]:
-    """The figures in whose derivations an address may be found: the paper's own, or a neighbour's."""
+def _candidates(names: Namespace, address: str) -> Iterator[Figure]:
+    """The figures whose derivations may contain an address: the paper's own, or a neighbour's."""
     root, _, rest = address.partition(".")
     if root != PAPERS:
         return names.figures()
@@ -108,12 +110,15 @@ def _searched(names: Namespace, address: str) -> Iterator[Figure]:
         neighbour = names.resolve(f"{root}.{rest.partition('.')[0]}")
     except FigureError:
         return iter(())
-    return neighbour.figures() if isinstance(neighbour, Namespace) else iter(())
+    if isinstance(neighbour, Namespace):
+        return neighbour.figures()
+    return iter(())
 
 
 def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:
-    """The step with this address in the derivations of some figures, if one has it."""
-    stack, seen = list(figures), set[int]()
+    """The step with this address in the derivations of some figures, if there is one."""
+    stack = list(figures)
+    seen: set[int] = set()
     while stack:
         figure = stack.pop()
         if figure.address == address:
@@ -124,8 +129,14 @@ def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:
             stack.extend(figure.origin.operands)
 
 
-def collected(found: Iterator[tuple[Paper, Figure]]) -> tuple[Match, ...]:
-    papers: dict[Explanation, dict[str, None]] = {}
-    for paper, figure in found:
-        papers.setdefault(explained(figure, paper.style), {})[paper.papier.name] = None
-    return tuple(Match(tuple(names), explanation) for explanation, names in papers.items())
+def collected(figures: Iterable[tuple[Paper, Figure]]) -> tuple[Match, ...]:
+    """A match for each derivation, with the papers that share it."""
+    names_by_explanation: dict[Explanation, dict[str, None]] = {}
+    for paper, figure in figures:
+        names = names_by_explanation.setdefault(explained(figure, paper.style), {})
+        names[paper.papier.name] = None
+    return _matches(names_by_explanation)
+
+
+def _matches(names_by_explanation: Mapping[Explanation, Iterable[str]]) -> tuple[Match, ...]:
+    return tuple(Match(tuple(names), key) for key, names in names_by_explanation.items())
