@@ -1,4 +1,4 @@
-"""What a build tells: a line for each paper, and all findings."""
+"""The report of a build: a line for each paper, and all findings."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexe
 
 
 def _paths(files: Files, folder: str) -> dict[str, str]:
-    """Where files go, by kind."""
+    """The paths of files, by kind."""
     return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
 
 
 def _kind_name(papier: Papier) -> str:
     if papier.papierart:
         return papier.papierart.bezeichnung
-    return papier.schriftstueck.art if papier.schriftstueck else ""
+    if papier.schriftstueck:
+        return papier.schriftstueck.art
+    return ""
 
 
 def _tables(paths: dict[str, str]) -> list[str]:
@@ -75,7 +77,7 @@ def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
 
 
 class AnnexReport(Struct, frozen=True):
-    """An annex that lies beside its paper. Paths are relative to the project."""
+    """An annex with files of its own. Paths are relative to the project."""
 
     number: int
     art: str  # "datei": a PDF from elsewhere
@@ -94,40 +96,45 @@ class AnnexReport(Struct, frozen=True):
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
         tables = _tables(self.paths)
-        return {
-            "nummer": self.number,
-            "art": self.art,
-            "titel": self.title,
-            **{kind: path for kind, path in self.paths.items() if path not in tables},
-            "seiten": self.pages,
-            "bytes": self.size,
-            "standard": self.standard,
-            **({"tabellen": tables} if tables else {}),
-        }
+        content: dict[str, Any] = {"nummer": self.number, "art": self.art, "titel": self.title}
+        for kind, path in self.paths.items():
+            if path not in tables:
+                content[kind] = path
+        content |= {"seiten": self.pages, "bytes": self.size, "standard": self.standard}
+        if tables:
+            content["tabellen"] = tables
+        return content
 
 
 class PaperReport(Struct, frozen=True):
-    """One paper of a build or check. Paths are relative to the project, None where there is none."""
+    """The result of one paper. Paths are relative to the project; without a file there is none."""
 
     mandant: str
     kennung: str
     art: str
     status: Status
-    seconds: float  # wall-clock time, for the reader's information; no figure of a paper
+    seconds: float  # wall-clock time, only for information
     findings: int
-    checks: tuple[dict[str, Any], ...] = ()  # those of users, as commands print them
+    checks: tuple[dict[str, Any], ...] = ()  # defined by users, as commands print them
     figures: int = 0
     pages: int | None = None
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
-    combined_standard: str = ""  # which standards the file claims that has all annexes
+    combined_standard: str = ""  # which the file with all annexes claims
     about: About = field(default_factory=About)
-    why: str = ""  # it was made, in German; empty if it stayed as it was
+    why: str = ""  # the reason in German for which it was made; empty if it was up to date
 
     @classmethod
     def of(cls, paper: Paper, seconds: float, about: About) -> PaperReport:
-        """What became of a paper."""
-        annexes = [annex for annex in paper.annexes if annex.files] if paper.files else []
+        """The report of a paper that was made or checked."""
+        annexes: list[AnnexReport] = []
+        if paper.files:
+            for annex in paper.annexes:
+                if annex.files:
+                    annexes.append(AnnexReport.of(annex, paper.folder))
+        figures = 0
+        if paper.page:
+            figures = len(by_figure(paper.page.printed, paper.style))
         return cls(
             mandant=paper.papier.mandant,
             kennung=paper.papier.kennung,
@@ -136,31 +143,31 @@ class PaperReport(Struct, frozen=True):
             seconds=seconds,
             findings=len(paper.findings),
             checks=tuple(check.as_json() for check in paper.checks),
-            figures=len(by_figure(paper.page.printed, paper.style)) if paper.page else 0,
+            figures=figures,
             pages=paper.pages,
             paths=_paths(paper.files, paper.folder),
-            annexes=tuple(AnnexReport.of(annex, paper.folder) for annex in annexes),
+            annexes=tuple(annexes),
             combined_standard=paper.combined_standard,
             about=about,
         )
 
     @classmethod
     def failed(cls, mandant: str, kennung: str) -> PaperReport:
-        """A paper of which nothing is known but that it could not be made."""
+        """The report of a paper that could not be made, without further details."""
         return cls(mandant, kennung, "", Status.FEHLER, 0.0, 1)
 
     @property
     def name(self) -> str:
-        """The paper, as commands take it."""
+        """The name of the paper in commands."""
         return f"{self.mandant}/{self.kennung}"
 
     @property
     def title(self) -> str:
-        """What it is about; its Kennung where that is not known."""
+        """The subject of the paper; its Kennung where the subject is not known."""
         return self.about.betreff or self.kennung
 
     def without_files(self, findings: int) -> PaperReport:
-        """The same paper, but its files could not be written."""
+        """The same paper when its files could not be written."""
         return replace(
             self,
             status=Status.FEHLER,
@@ -173,15 +180,21 @@ class PaperReport(Struct, frozen=True):
 
     def as_json(self) -> dict[str, Any]:
         """The paper as commands print it with `--format json`."""
-        return {
+        content: dict[str, Any] = {
             "kennung": self.kennung,
             "mandant": self.mandant,
             "art": self.art,
             "status": self.status.value,
-            **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
+            "pdf": self.paths.get("pdf"),
+            "html": self.paths.get("html"),
+            "txt": self.paths.get("txt"),
+            "fakten": self.paths.get("fakten"),
             "seiten": self.pages,
             COMBINED: self.paths.get(COMBINED),
-            **({f"{COMBINED}_standard": self.combined_standard} if self.combined_standard else {}),
+        }
+        if self.combined_standard:
+            content[f"{COMBINED}_standard"] = self.combined_standard
+        return content | {
             "tabellen": _tables(self.paths),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,

@@ -1,4 +1,4 @@
-"""What `vorlagen fristen` tells: days in their order, how papers stand, what is not known yet."""
+"""The report of `vorlagen fristen`: days in order, the state of papers, and what is not known yet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 from vorlagen.building.report import PaperReport
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.findings import Code, Findings, Severity
+from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.paper import Behoerde, Paper, Status, Vorlage
 from vorlagen.sitzungen import (
@@ -27,12 +27,12 @@ from vorlagen.sitzungen import (
     notice_termine,
 )
 
-_LONG_PAST = 365  # days after which nobody needs to be told that one was missed
+_LONG_PAST = 365  # days after which a missed deadline is no longer shown
 _ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}
 
 
 class Papierstand(Struct, frozen=True):
-    """How far a paper is: what is wrong, pending or assumed in it, as sentences."""
+    """The state of a paper: its errors, pending values and assumptions, as sentences."""
 
     report: PaperReport
     fehler: tuple[str, ...] = ()
@@ -41,12 +41,12 @@ class Papierstand(Struct, frozen=True):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do before a meeting."""
+        """Whether nothing remains to be done before a meeting."""
         return self.report.about.festgehalten and self.report.status is Status.FERTIG
 
     @property
     def offen(self) -> tuple[str, ...]:
-        """What is open, the gravest first."""
+        """Everything open, errors first."""
         return (*self.fehler, *self.ausstehend, *self.annahmen)
 
     def as_json(self) -> dict[str, Any]:
@@ -66,10 +66,10 @@ class Papierstand(Struct, frozen=True):
 
 
 class Schedule(Struct):
-    """All that is due. `termine` are in the order of their days.
+    """Everything that is due. `termine` are in the order of their days.
 
-    With `everything` those are shown, too, that are long past, over or done with; `kalender` is the file,
-    if any, to which so many `eintraege` were written.
+    With `everything`, days are also shown that are long past, over or done with. `kalender` is the file,
+    if any, to which `eintraege` entries were written.
     """
 
     stichtag: date
@@ -84,15 +84,17 @@ class Schedule(Struct):
 
     @property
     def shown(self) -> tuple[Termin, ...]:
-        """The days to look at."""
-        return tuple(
-            termin
-            for termin in self.termine
-            if self.everything or not (termin.stand.is_over or termin.tage < -_LONG_PAST)
-        )
+        """The days to be shown."""
+        if self.everything:
+            return self.termine
+        shown: list[Termin] = []
+        for termin in self.termine:
+            if not termin.stand.is_over and termin.tage >= -_LONG_PAST:
+                shown.append(termin)
+        return tuple(shown)
 
     def as_json(self) -> dict[str, Any]:
-        """What `fristen --format json` prints."""
+        """The schedule as `fristen --format json` prints it."""
         return {
             "stichtag": self.stichtag.isoformat(),
             "termine": [termin.as_json() for termin in self.shown],
@@ -112,60 +114,69 @@ def schedule(
     *,
     everything: bool,
 ) -> Schedule:
-    """What is due for the selected papers and, where an authority or nothing is selected, its notices.
+    """Everything due for the selected papers and for the notices of the selected authorities.
 
     Args:
         workshop: The project.
-        wanted: Authorities and papers, as `Workshop.select` takes them.
-        stichtag: The day from which days are counted, and before which they are past.
-        progress: Is told the name of each paper.
+        wanted: Authorities and papers, as `Workshop.select` takes them; all if it is empty.
+        stichtag: The day from which days are counted; earlier days are past.
+        progress: Called with the name of each paper, its number and the total.
         everything: Whether days are shown that are long past, over or done with.
     """
     findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)
-    termine, papers = list[Termin](), list[Papierstand]()
-    ohne_regel: dict[Unbekannt, None] = {}  # each committee's once, however many papers wait for it
-    chosen = workshop.select(wanted)
-    for number, (behoerde, papier) in enumerate(chosen, start=1):
+    termine: list[Termin] = []
+    papiere: list[Papierstand] = []
+    ohne_sitzung: list[Unbekannt] = []
+    ohne_regel: dict[Unbekannt, None] = {}  # once for each committee
+    selected = workshop.select(wanted)
+    for number, (behoerde, papier) in enumerate(selected, start=1):
         if papier.kennung in behoerde.niederschriften:
-            continue  # what was said in a meeting waits for none
-        progress(papier.name, number, len(chosen))
+            continue  # minutes wait for no meeting
+        progress(papier.name, number, len(selected))
         paper = workshop.prepare(behoerde, papier)
-        stand = _stand_of(paper, PaperReport.of(paper, 0.0, workshop.about(paper)[0]))
-        papers.append(stand)
-        known = stand.report.about.termine
-        termine += _seen(known, behoerde, stichtag, is_done=stand.is_done)
+        about, _ = workshop.about(paper)
+        papierstand = _papierstand(paper, PaperReport.of(paper, 0.0, about))
+        papiere.append(papierstand)
+        termine += _counted(about.termine, behoerde, stichtag, is_done=papierstand.is_done)
+        ohne_sitzung += about.ohne_sitzung
         ohne_regel |= dict.fromkeys(_without_rule(paper))
-        _report(paper, stand, stichtag, findings)
+        _report(paper, papierstand, stichtag, findings)
     for name, behoerde in workshop.projekt.behoerden.items():
         if not wanted or name in wanted:
-            termine += _seen(notice_termine(name, behoerde.bescheide), behoerde, stichtag)
+            termine += _counted(notice_termine(name, behoerde.bescheide), behoerde, stichtag)
+    termine.sort(key=lambda termin: termin.order)
     return Schedule(
         stichtag,
         everything,
-        tuple(sorted(termine, key=lambda termin: termin.order)),
-        tuple(papers),
-        tuple(entry for one in papers for entry in one.report.about.ohne_sitzung),
+        tuple(termine),
+        tuple(papiere),
+        tuple(ohne_sitzung),
         tuple(ohne_regel),
         findings,
     )
 
 
-def _stand_of(paper: Paper, report: PaperReport) -> Papierstand:
-    """How far a paper is; what was found in its own files comes before the rest."""
-    own = set(paper.findings.within(paper.papier.ordner))
-    found = sorted(paper.findings, key=lambda finding: finding not in own)
-    return Papierstand(
-        report,
-        tuple(f"{f.place}: {f.message}" for f in found if f.severity is Severity.FEHLER),
-        tuple(f.message for f in found if f.code is Code.AUSSTEHEND),
-        tuple(f.message for f in found if f.code is Code.ANNAHME),
-    )
+def _papierstand(paper: Paper, report: PaperReport) -> Papierstand:
+    """The state of a paper; findings in its own files come before all others."""
+    in_own_files = set(paper.findings.within(paper.papier.ordner))
+    findings = sorted(paper.findings, key=lambda finding: finding not in in_own_files)
+    fehler: list[str] = []
+    ausstehend: list[str] = []
+    annahmen: list[str] = []
+    for finding in findings:
+        if finding.severity is Severity.FEHLER:
+            fehler.append(f"{finding.place}: {finding.message}")
+        if finding.code is Code.AUSSTEHEND:
+            ausstehend.append(finding.message)
+        elif finding.code is Code.ANNAHME:
+            annahmen.append(finding.message)
+    return Papierstand(report, tuple(fehler), tuple(ausstehend), tuple(annahmen))
 
 
-def _seen(
+def _counted(
     termine: Iterable[Termin], behoerde: Behoerde, stichtag: date, *, is_done: bool = False
 ) -> Iterator[Termin]:
-    """Days seen from the Stichtag; `is_done` says whether their paper is."""
+    """Days counted from the Stichtag; `is_done` says whether their paper is done."""
     kalender = Kalender(behoerde.mandant.bundesland) if behoerde.mandant else Kalender()
     for termin in termine:
         yield replace(
@@ -182,7 +193,7 @@ def _stand(termin: Termin, stichtag: date, *, is_done: bool) -> Stand:
     if termin.tag < stichtag:
         if termin.anlass is not None:
             return Stand.VORBEI if is_done else Stand.VERSAEUMT
-        # Whether money was called up or accounted for, no fact tells; of an instalment one does.
+        # Facts record whether an instalment was paid, but not whether money was called up or accounted for.
         return Stand.OFFEN if termin.schluessel.startswith("rate_") else Stand.VORBEI
     if is_done and termin.schluessel == VORLAGENSCHLUSS:
         return Stand.ERLEDIGT
@@ -190,7 +201,7 @@ def _stand(termin: Termin, stichtag: date, *, is_done: bool) -> Stand:
 
 
 def _without_rule(paper: Paper) -> Iterator[Unbekannt]:
-    """The deadlines of the stations whose rule is not known."""
+    """The deadlines of a paper's stations whose rule is not known."""
     for station in paper.behoerde.held_stations_of(paper.papier.schriftstueck):
         for name, frist in deadlines(station):
             if isinstance(frist.tag, Ausstehend):
@@ -198,27 +209,32 @@ def _without_rule(paper: Paper) -> Iterator[Unbekannt]:
                 yield Unbekannt(mandant, station.gremium, NAMES[name], frist.tag.grund)
 
 
-def _report(paper: Paper, stand: Papierstand, stichtag: date, findings: Findings) -> None:
-    """Report what is wrong with the meetings, and what the paper can no longer keep."""
+def _report(paper: Paper, papierstand: Papierstand, stichtag: date, findings: Findings) -> None:
+    """Report faults of the meetings, and meetings and deadlines that the paper has missed."""
     document = paper.papier.schriftstueck
-    folge = document.stationen if isinstance(document, Vorlage) else ()
-    places = {s.place_of(key) for s in folge for key in ("gremium", "sitzung")}
-    findings.extend(
-        f
-        for f in paper.findings
-        if f.code in _ABOUT_MEETINGS or (f.place in places and f.severity is Severity.FEHLER)
-    )
-    if stand.report.status is Status.FERTIG or stand.report.about.festgehalten:
+    stationen = document.stationen if isinstance(document, Vorlage) else ()
+    places: set[Place] = set()
+    for station in stationen:
+        places |= {station.place_of("gremium"), station.place_of("sitzung")}
+    about_meetings: list[Finding] = []
+    for finding in paper.findings:
+        is_error = finding.severity is Severity.FEHLER
+        if finding.code in _ABOUT_MEETINGS or (finding.place in places and is_error):
+            about_meetings.append(finding)
+    findings.extend(about_meetings)
+    report = papierstand.report
+    if report.status is Status.FERTIG or report.about.festgehalten:
         return
-    is_faulty = stand.report.status is Status.FEHLER
-    how = "enthält die Vorlage noch Fehler" if is_faulty else "ist die Vorlage noch ein Entwurf"
-    for station in paper.behoerde.held_stations_of(paper.papier.schriftstueck):
-        _report_late(station, stichtag, f"am {datum(stichtag)} {how}", findings)
+    still = f"am {datum(stichtag)} ist die Vorlage noch ein Entwurf"
+    if report.status is Status.FEHLER:
+        still = f"am {datum(stichtag)} enthält die Vorlage noch Fehler"
+    for meeting in paper.behoerde.held_stations_of(paper.papier.schriftstueck):
+        _report_late(meeting, stichtag, still, findings)
 
 
 def _report_late(station: MeetingStation, stichtag: date, still: str, findings: Findings) -> None:
     deadline = dict(deadlines(station)).get(VORLAGENSCHLUSS)
-    last = deadline.tag if deadline else None
+    last_day = deadline.tag if deadline else None
     if station.tag < stichtag:
         findings.add(
             Code.SITZUNG_UNMOEGLICH,
@@ -227,12 +243,12 @@ def _report_late(station: MeetingStation, stichtag: date, still: str, findings: 
             "Wurde die Vorlage dort nicht beraten, unter „sitzung“ eine spätere Sitzung eintragen;"
             " sonst ergänzen, was aussteht, bauen und festhalten.",
         )
-    elif isinstance(last, date) and last < stichtag:
+    elif isinstance(last_day, date) and last_day < stichtag:
         findings.add(
             Code.VORLAGENSCHLUSS,
             station.place,
             f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} war der"
-            f" {datum(last)}; {still}.",
+            f" {datum(last_day)}; {still}.",
             "Mit dem Sitzungsdienst klären: eine spätere Sitzung eintragen oder, wenn die Vorlage"
             " dort ausgelegt wird, bei der Station „tischvorlage: ja“.",
         )

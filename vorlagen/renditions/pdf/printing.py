@@ -54,7 +54,6 @@ class PdfError(Exception):
         super().__init__("; ".join(complaint.message for complaint in self.complaints))
 
 
-
 class Pdf(Struct, frozen=True):
     """A finished PDF and the number of its pages."""
 
