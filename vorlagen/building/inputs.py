@@ -148,7 +148,7 @@ class Inputs(Struct):
             case "da":
                 return digest_of(is_there(place))
             case "befunde":
-                return self.workshop.told(file)
+                return self.workshop.findings_digest(file)
         tree = self._tree(file)
         return fact_digest(tree, spot, kind) if tree else ""
 

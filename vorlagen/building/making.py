@@ -1,6 +1,7 @@
 """Makes all files of a paper and of its annexes, without writing any.
 
-Beside each PDF and inside of it lie the facts of all it prints, and its tables for spreadsheets.
+Each PDF comes with the facts file of its figures and with its tables for spreadsheets. Both are beside
+the PDF and also inside it.
 """
 
 from __future__ import annotations
@@ -42,16 +43,17 @@ UNKNOWN = Provenance(PROGRAM)
 
 
 def make(paper: Paper, *, combined: bool) -> None:
-    """Give a paper that has its page all its files; with `combined` also one with all its annexes.
+    """Make all files of a paper that has its page; with `combined` also one with all its annexes.
 
-    The PDFs do not say yet of which state they are (`of_state`).
+    The origin in the PDFs is not filled in yet (`of_state`).
 
     Raises:
-        PdfError: If a page cannot be set, or would lose something of what it says.
-        NotCombinedError: If an annex cannot be put behind the paper.
+        PdfError: If a page cannot be set, or would lose some of its content.
+        NotCombinedError: If an annex cannot be appended to the paper.
         LibraryMissingError: If Pango is not installed.
     """
-    page, schriftstueck = paper.page, paper.papier.schriftstueck
+    page = paper.page
+    schriftstueck = paper.papier.schriftstueck
     if page is None or schriftstueck is None:
         return
     for annex in paper.annexes:
@@ -63,8 +65,8 @@ def make(paper: Paper, *, combined: bool) -> None:
                 raise
         elif annex.files:
             annex.files = {"pdf": (paper.annex_files[annex.number], annex.files["pdf"][1])}
-    # Only now is known how long the annexes are, which the paper says of them.
-    measures = {a.number: a.measures for a in paper.annexes if a.measures}
+    # The paper prints the length of its annexes, so they are made first.
+    measures = {annex.number: annex.measures for annex in paper.annexes if annex.measures}
     html = page.with_measures(measures, paper.annex_files)
     stem = paper.stem
     enclosures = enclosures_of(paper, page)
@@ -72,10 +74,11 @@ def make(paper: Paper, *, combined: bool) -> None:
     files |= _beside(enclosures, stem, FACTS_FILE)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
-        whole = combined_file(page.title, files["pdf"], annexes, _stamp)
-        files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", whole)
-        paper.combined_standard = standard_of(whole)
-    paper.files, paper.pages = files, pages
+        content = combined_file(page.title, files["pdf"], annexes, _stamp)
+        files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", content)
+        paper.combined_standard = standard_of(content)
+    paper.files = files
+    paper.pages = pages
 
 
 def _stamp(html: str) -> bytes:
@@ -85,47 +88,47 @@ def _stamp(html: str) -> bytes:
 
 
 def of_state(paper: Paper, state: GitState) -> tuple[dict[str, bytes], Provenance]:
-    """The files of a paper, and of which state they are, as their PDFs say."""
-    now = Provenance(PROGRAM, _digest_of_files(paper), state.commit, state.is_clean)
-    return restamped(paper.contents, UNKNOWN, now), now
+    """The files of a paper with their origin in the PDFs, and this origin."""
+    origin = Provenance(PROGRAM, _digest_of_files(paper), state.commit, state.is_clean)
+    return restamped(paper.contents, UNKNOWN, origin), origin
 
 
 def _digest_of_files(paper: Paper) -> str:
-    """The SHA-256 of all files of a paper but for the one that has all others."""
-    whole, _ = paper.files.get(COMBINED, ("", b""))
-    lines = (
-        f"{name}\0{sha256(content).hexdigest()}\n"
-        for name, content in sorted(paper.contents.items())
-        if name != whole
-    )
-    return sha256("".join(lines).encode()).hexdigest()
+    """The SHA-256 of all files of a paper except the combined one."""
+    combined_name, _ = paper.files.get(COMBINED, ("", b""))
+    lines = ""
+    for name, content in sorted(paper.contents.items()):
+        if name != combined_name:
+            lines += f"{name}\0{sha256(content).hexdigest()}\n"
+    return sha256(lines.encode()).hexdigest()
 
 
 def restamped(
     contents: Mapping[str, bytes], before: Provenance, now: Provenance
 ) -> dict[str, bytes]:
-    """The same files, their PDFs saying another origin; a PDF from elsewhere stays as it is."""
-    return {
-        name: stamped(content, before, now) if name.endswith(".pdf") else content
-        for name, content in contents.items()
-    }
+    """The same files with another origin in their PDFs; a PDF from elsewhere stays as it is."""
+    files: dict[str, bytes] = {}
+    for name, content in contents.items():
+        is_pdf = name.endswith(".pdf")
+        files[name] = stamped(content, before, now) if is_pdf else content
+    return files
 
 
 def _make_annex(paper: Paper, annex: Annex, page: Page) -> None:
-    # A proof is about the paper's tables. It has them inside; beside it they lie by the paper.
-    own = annex.document
-    figures = own.figures if own else paper.figures
+    # A proof shows the paper's tables. They are enclosed in it, but files only exist for the paper.
+    is_proof = annex.document is None
+    figures = annex.document.figures if annex.document else paper.figures
     facts = _facts(paper, page.printed, annex.title, annex.number)
     enclosures = [_facts_enclosed(facts), *_tables(paper, figures, page)]
     stem = f"{paper.stem}{annex.suffix}"
     files, annex.pages = _renditions(page.html, stem, enclosures)
     facts_name = f"{stem}.{FACTS_FILE}"
-    annex.files = files | _beside(enclosures, stem, facts_name, tables=own is not None)
+    annex.files = files | _beside(enclosures, stem, facts_name, tables=not is_proof)
     annex.standard = standard_of(files["pdf"][1])
 
 
 def _renditions(html: str, stem: str, enclosures: Sequence[Enclosure]) -> tuple[Files, int]:
-    """A page as PDF, HTML and text, and how many pages the PDF has."""
+    """A page as PDF, HTML and text, and the number of pages of the PDF."""
     pdf = _set(html, enclosures)
     files = {
         "pdf": (f"{stem}.pdf", pdf.content),
@@ -136,13 +139,14 @@ def _renditions(html: str, stem: str, enclosures: Sequence[Enclosure]) -> tuple[
 
 
 def _set(html: str, enclosures: Sequence[Enclosure]) -> Pdf:
-    """A page as PDF; the same pages are set once, whoever asks for them."""
+    """A page as PDF; equal pages are set only once."""
 
-    def made() -> bytes:
+    def pages_and_content() -> bytes:
         pdf = to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
         return b"%d %s" % (pdf.pages, pdf.content)
 
-    pages, _, content = kept("\0".join((html, *map(repr, enclosures))), made).partition(b" ")
+    key = "\0".join((html, *map(repr, enclosures)))
+    pages, _, content = kept(key, pages_and_content).partition(b" ")
     return Pdf(content, int(pages))
 
 
@@ -151,7 +155,7 @@ def _wants_one_file(document: Schriftstueck) -> bool:
 
 
 def enclosures_of(paper: Paper, page: Page) -> list[Enclosure]:
-    """What goes into the PDF of a paper."""
+    """The files enclosed in the PDF of a paper."""
     return [_facts_enclosed(facts_of(paper, page)), *_tables(paper, paper.figures, page)]
 
 
@@ -162,20 +166,22 @@ def facts_of(paper: Paper, page: Page) -> bytes:
 
 def _facts(paper: Paper, printed: tuple[Printed, ...], title: str, annex: int) -> bytes:
     papier = paper.papier
-    document, kind = papier.schriftstueck, papier.papierart
+    document = papier.schriftstueck
+    kind = papier.papierart
     if document is None or kind is None:
         raise AssertionError("only of papers that could be rendered")
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
-    about = Kopf.model_construct(
+    day = document.datum.isoformat() if isinstance(document.datum, date) else ""
+    kopf = Kopf.model_construct(
         mandant=papier.mandant,
         kennung=papier.kennung,
         art=kind.bezeichnung,
         titel=title,
         nummer=number,
-        datum=document.datum.isoformat() if isinstance(document.datum, date) else "",
+        datum=day,
         anlage=annex,
     )
-    return facts_json(printed, paper.style, about).encode()
+    return facts_json(printed, paper.style, kopf).encode()
 
 
 def _facts_enclosed(content: bytes) -> Enclosure:
@@ -189,9 +195,10 @@ def _facts_enclosed(content: bytes) -> Enclosure:
 
 
 def _tables(paper: Paper, figures: PaperFigures | None, page: Page) -> Iterator[Enclosure]:
-    tables = csv_files(figures.tables, figures.ranges, paper.style) if figures else {}
-    if figures:
-        tables |= data_csv_files(figures.data_tables(), page.printed, paper.style)
+    if not figures:
+        return
+    tables = csv_files(figures.tables, figures.ranges, paper.style)
+    tables |= data_csv_files(figures.data_tables(), page.printed, paper.style)
     for name, content in tables.items():
         yield Enclosure(name, content, "text/csv", "Tabelle zum Rechnen", Relationship.DATA)
 
@@ -199,11 +206,11 @@ def _tables(paper: Paper, figures: PaperFigures | None, page: Page) -> Iterator[
 def _beside(
     enclosures: Sequence[Enclosure], stem: str, facts_name: str, *, tables: bool = True
 ) -> Files:
-    """What of the files in a PDF lies beside it, too."""
+    """The enclosed files that are also written beside the PDF."""
     files: Files = {}
-    for one in enclosures:
-        if one.name == FACTS_FILE:
-            files["fakten"] = facts_name, one.content
+    for enclosure in enclosures:
+        if enclosure.name == FACTS_FILE:
+            files["fakten"] = facts_name, enclosure.content
         elif tables:
-            files[one.name] = f"{stem}_{one.name}", one.content
+            files[enclosure.name] = f"{stem}_{enclosure.name}", enclosure.content
     return files

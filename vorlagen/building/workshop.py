@@ -50,16 +50,16 @@ from vorlagen.renditions.style_sheets import check_style_sheets
 
 
 class MadePaper(Struct):
-    """What came of a task; without `files` nothing is to be written."""
+    """The result of a task; without `files` nothing is written."""
 
     report: PaperReport
     findings: Findings
     parts: tuple[Part, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
-    origin: Provenance = UNKNOWN  # what their PDFs say
+    origin: Provenance = UNKNOWN  # as recorded in their PDFs
 
     def write(self, root: Path) -> None:
-        """Let the files take the place of those of an earlier build."""
+        """Write the files in place of those of an earlier build."""
         if not self.files:
             return
         folder = f"{OUTPUT}/{self.report.mandant}/{self.report.kennung}"
@@ -84,7 +84,7 @@ class Workshop(Ledger):
             report_no_paper(self.findings)
 
     def make_paper(self, task: Task) -> MadePaper:
-        """What comes of a task, nothing of it written; where the program itself fails, that is told."""
+        """Make a paper without writing files; an internal error becomes a finding."""
         started = time.perf_counter()
         behoerde = self.projekt.behoerden[task.mandant]
         papier = self.projekt.papier(behoerde, task.kennung)
@@ -97,60 +97,68 @@ class Workshop(Ledger):
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
-        said, parts = self.about(paper)
-        report = PaperReport.of(paper, time.perf_counter() - started, said)
+        details, parts_of_details = self.about(paper)
+        report = PaperReport.of(paper, time.perf_counter() - started, details)
         findings = Findings([*papier.befunde, *paper.findings])
-        return MadePaper(
-            report, findings, (*paper.teile, *parts) if paper.teile else (), files, origin
-        )
+        parts: tuple[Part, ...] = ()
+        if paper.teile:
+            parts = (*paper.teile, *parts_of_details)
+        return MadePaper(report, findings, parts, files, origin)
 
     def about(self, paper: Paper) -> tuple[About, tuple[Part, ...]]:
-        """What an overview says of a paper, and what was read for that."""
+        """The details of a paper for overviews, and what was read for them."""
         with recording() as reads:
-            said = about(paper.behoerde, paper.papier)
-        return said, self.projekt.trees.parts(reads, self.projekt.wurzel)
+            details = about(paper.behoerde, paper.papier)
+        return details, self.projekt.trees.parts(reads, self.projekt.wurzel)
 
     @cached_property
     def states(self) -> States:
-        """What git has of that of which papers are made."""
+        """The states in git of the files that papers are made of."""
         return States(self.projekt.wurzel)
 
-    def told(self, folder: str) -> str:
-        """The digest of what is wrong with the files of a folder, but for those of papers."""
+    def findings_digest(self, folder: str) -> str:
+        """The digest of the findings in the files of a folder, without those of papers."""
         return digest_of([finding.as_json() for finding in self.shared_findings.within(folder)])
 
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
     ) -> Paper:
-        """Compute a paper and render it to HTML, collecting all that is wrong with it."""
+        """Compute a paper and render it to HTML, collecting all its findings."""
         with at_most(allowed().seconds), recording() as reads:
             paper = self._prepared(behoerde, papier, edition)
             for folder in (f"data/{GEMEINSAM}", behoerde.ordner):
-                note(TOLD, self.projekt.wurzel / folder, partial(self.told, folder))
+                path = self.projekt.wurzel / folder
+                note(TOLD, path, partial(self.findings_digest, folder))
         reads.absorb((*self.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
         paper.teile = self.projekt.trees.parts(reads, self.projekt.wurzel)
         if edition is Edition.ENDFASSUNG:
             report_state(papier, self.states.of(paper.teile), paper.findings)
-            paper.page = None if paper.findings.has_errors else paper.page
+            if paper.findings.has_errors:
+                paper.page = None
         return paper
 
     def _prepared(self, behoerde: Behoerde, papier: Papier, edition: Edition) -> Paper:
         final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-        for folder, annex in sorted(papier.anlagen.items(), key=lambda one: bool(one[1].fassungen)):
-            beside = dict(paper.documents) if annex.fassungen else {}
-            document = paper.documents[folder] = Paper(behoerde, annex, documents=beside)
+        annexes = sorted(papier.anlagen.items(), key=_is_synopse)
+        for folder, annex in annexes:
+            document = Paper(behoerde, annex)
+            if annex.fassungen:
+                document.documents = dict(paper.documents)
+            paper.documents[folder] = document
             self._render(document, final=final)
-            # A Synopse prints the figures of another annex, which has told what is open in them.
-            told = {(f.code, f.place) for f in paper.findings if annex.fassungen}
-            paper.findings.extend(f for f in document.findings if (f.code, f.place) not in told)
+            # A Synopse prints the figures of another annex, which already has their findings.
+            reported: set[tuple[Code, Place]] = set()
+            if annex.fassungen:
+                reported = {(finding.code, finding.place) for finding in paper.findings}
+            paper.findings.extend(f for f in document.findings if (f.code, f.place) not in reported)
         self._render(paper, final=final)
         return paper
 
     def _render(self, paper: Paper, *, final: bool) -> None:
-        """Give a paper its figures and, if nothing is wrong with it or its annexes, its page.
+        """Give a paper its figures and, if neither it nor its annexes have errors, its page.
 
-        What makes it impossible never keeps other papers from being made.
+        A fault that makes it impossible is reported, so that all other papers are still made.
         """
         try:
             self._render_or_raise(paper, final=final)
@@ -174,13 +182,13 @@ class Workshop(Ledger):
         if IS_JUDGED.get():
             sources = (source for _, source in environment.template_sources())
             check_style_sheets(sources, paper.findings)
-            drawn = _drawn(paper, page) if page else None
-            paper.findings.extend(missing_letters(root, papier, drawn))
+            html = _html_to_print(paper, page) if page else None
+            paper.findings.extend(missing_letters(root, papier, html))
         _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 
     def _files(self, paper: Paper, *, combined: bool) -> tuple[dict[str, bytes], Provenance]:
-        """All files of a paper, and of which state their PDFs say to be; none after a report."""
+        """All files of a paper, and the origin in their PDFs; no files if an error was reported."""
         try:
             make(paper, combined=combined)
             return of_state(paper, self.states.of(paper.teile))
@@ -201,36 +209,45 @@ class Workshop(Ledger):
         return {}, UNKNOWN
 
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
-        """Where that stands which a complaint is about, or the text as a whole."""
-        about = complaint.about
-        found = place_said(self.projekt.wurzel, papier, about) if about else None
-        return found or Place(papier.text_datei)
+        """The place of the text that a complaint is about, or the text as a whole."""
+        place = None
+        if complaint.about:
+            place = place_said(self.projekt.wurzel, papier, complaint.about)
+        return place or Place(papier.text_datei)
 
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
-        """What is wrong with the files that this paper cannot do without."""
+        """The findings in the files that this paper depends on."""
         folder = behoerde.ordner
         names, _ = namen_in("data/{mandant}")
-        own = (f"{folder}/{name}" for name in names)
-        named = named_decisions(papier, behoerde)
-        for name in sorted(named & behoerde.beschluesse.keys()):
-            # What does not fit between a decision and its paper is found with the paper.
+        authority_files = [f"{folder}/{name}" for name in names]
+        decisions = named_decisions(papier, behoerde)
+        for name in sorted(decisions & behoerde.beschluesse.keys()):
+            # Loading the paper reports contradictions between a decision and its paper.
             behoerde.papiere.get(behoerde.beschluesse[name].vorlage or "")
-        decisions = {
-            found.place.file
-            for found in self.findings.within(f"{folder}/beschluesse")
-            if Path(found.place.file).stem.replace("-", "_") in named
-        }
-        return self.findings.within(papier.ordner, f"{folder}/bescheide", *decisions, *own)
+        decision_files: set[str] = set()
+        for finding in self.findings.within(f"{folder}/beschluesse"):
+            file = finding.place.file
+            if Path(file).stem.replace("-", "_") in decisions:
+                decision_files.add(file)
+        return self.findings.within(
+            papier.ordner, f"{folder}/bescheide", *decision_files, *authority_files
+        )
 
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
-        # One for each document, which so names exactly the templates that it uses.
+        # Each document has its own one, which records exactly the templates that it uses.
         return DocumentEnvironment(template_folders(self.projekt.wurzel, behoerde.name))
 
 
+def _is_synopse(entry: tuple[str, Papier]) -> bool:
+    """Sort key that puts annexes which compare other annexes behind these."""
+    _, annex = entry
+    return bool(annex.fassungen)
+
+
 def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
-    """Report a number of which no file name can be made."""
+    """Report a number from which no file name can be made."""
     try:
-        paper.stem  # noqa: B018 - is all that is asked
+        paper.stem  # noqa: B018 - only to see whether it raises
     except KeinName as error:
         paper.findings.add(
             Code.WERT_UNZULAESSIG,
@@ -240,8 +257,11 @@ def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
         )
 
 
-def _drawn(paper: Paper, page: Page) -> str:
-    """What is to be set of a paper and of what is made from it; annexes with text are looked at alone."""
-    html = page.with_measures(dict.fromkeys(paper.annex_files, Measures(0, 0)), paper.annex_files)
-    proofs = (a.page.html for a in paper.annexes if a.page is not None and a.document is None)
-    return "".join([html, *proofs])
+def _html_to_print(paper: Paper, page: Page) -> str:
+    """The HTML of a paper and its proofs; annexes with text of their own are checked by themselves."""
+    measures = dict.fromkeys(paper.annex_files, Measures(0, 0))
+    html = page.with_measures(measures, paper.annex_files)
+    for annex in paper.annexes:
+        if annex.page is not None and annex.document is None:
+            html += annex.page.html
+    return html
