@@ -1,7 +1,7 @@
 """The overview of a project: its papers by authority and by meeting, with state, findings, deadlines.
 
-It is made of reports, findings and facts alone, so that no paper has to be rendered for it; nothing in
-it asks what day it is.
+It is made only of reports, findings and facts, so that no paper has to be rendered for it; nothing in
+it depends on the current date.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Tex
 
 
 class Eintrag(Struct, frozen=True):
-    """A paper. `befunde` stand in its own files; `weitere` is how many more stand in shared ones."""
+    """A paper. `befunde` are in its own files; `weitere` is the number of those in shared files."""
 
     report: PaperReport
     befunde: tuple[Finding, ...]
@@ -51,7 +51,7 @@ class Eintrag(Struct, frozen=True):
 
     @property
     def dateien(self) -> Iterator[tuple[str, str]]:
-        """What each of its files is called, and the way to it from the overview."""
+        """The label of each of its files, and the path to it from the overview."""
         tables = {file_name(a): title for a, title in self.report.about.tabellen.items()}
         for kind, path in self.report.paths.items():
             name = _FILES.get(kind)
@@ -65,7 +65,7 @@ class Eintrag(Struct, frozen=True):
 
 
 class Behoerdenteil(Struct, frozen=True):
-    """An authority: its papers, what was found in its other files, and what its notices ask for."""
+    """An authority: its papers, the findings in its other files, and the deadlines of its notices."""
 
     behoerde: Behoerde
     eintraege: tuple[Eintrag, ...]
@@ -78,7 +78,7 @@ class Behoerdenteil(Struct, frozen=True):
 
 
 class Tagesordnung(Struct, frozen=True):
-    """A meeting, what is due before it by its key, and the papers that it debates."""
+    """A meeting, the deadlines before it by their keys, and the papers that it debates."""
 
     mandant: str
     anlass: Anlass
@@ -103,37 +103,39 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
     """The overview of a project's papers.
 
     Args:
-        projekt: What all papers of an authority share; no paper is read.
-        reports: What became of the papers; one that has no report is left out.
-        findings: All that was found.
+        projekt: The data that all papers of an authority share; no paper is read.
+        reports: The reports of the papers; a paper without a report is left out.
+        findings: All findings.
     """
-    sections = []
-    of_papers: dict[str, list[Finding]] = {}
+    by_paper: dict[str, list[Finding]] = {}
     for finding in findings:
-        of_papers.setdefault(_paper_of(finding), []).append(finding)
+        by_paper.setdefault(_paper_of(finding), []).append(finding)
+    sections: list[Behoerdenteil] = []
+    shown: set[Finding] = set()
     for behoerde in projekt.behoerden.values():
-        entries = tuple(
-            Eintrag(one, tuple(of_papers.get(one.name, ())))
-            for one in reports
-            if one.mandant == behoerde.name
-        )
-        own = {finding for entry in entries for finding in entry.befunde}
-        shared = tuple(f for f in findings.within(behoerde.ordner) if f not in own)
-        notices = sorted(
-            notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order
-        )
-        sections.append(Behoerdenteil(behoerde, entries, shared, tuple(notices)))
-    told = {f for s in sections for f in (*s.befunde, *(f for e in s.eintraege for f in e.befunde))}
+        entries: list[Eintrag] = []
+        in_papers: set[Finding] = set()
+        for report in reports:
+            if report.mandant == behoerde.name:
+                entry = Eintrag(report, tuple(by_paper.get(report.name, ())))
+                entries.append(entry)
+                in_papers.update(entry.befunde)
+        shared = [f for f in findings.within(behoerde.ordner) if f not in in_papers]
+        notices = sorted(notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order)
+        section = Behoerdenteil(behoerde, tuple(entries), tuple(shared), tuple(notices))
+        sections.append(section)
+        shown |= in_papers
+        shown.update(shared)
     return Overview(
         tuple(sections),
         tuple(_meetings(sections)),
-        tuple(f for f in findings if f not in told),
+        tuple(finding for finding in findings if finding not in shown),
         _summary(reports, findings),
     )
 
 
 def _paper_of(finding: Finding) -> str:
-    """The paper in whose folder, or among whose files, something was found, as `PaperReport.name` says it."""
+    """The paper in whose sources or output a finding is, in the form of `PaperReport.name`."""
     match finding.place.file.split("/"):
         case ["data", mandant, "vorlagen" | "niederschriften", kennung, *_]:
             return f"{mandant}/{kennung}"
@@ -144,28 +146,34 @@ def _paper_of(finding: Finding) -> str:
 
 def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
     """The meetings that debate one of the papers, in the order of their days."""
-    found: dict[tuple[str, Anlass], Tagesordnung] = {}
+    meetings: dict[tuple[str, Anlass], Tagesordnung] = {}
     for section in sections:
         for entry in section.eintraege:
             for termin in entry.report.about.termine:
-                if (anlass := termin.anlass) is None:
+                anlass = termin.anlass
+                if anlass is None:
                     continue
-                new = Tagesordnung(section.name, anlass, {}, [])
-                meeting = found.setdefault((entry.report.mandant, anlass), new)
+                key = (entry.report.mandant, anlass)
+                if key not in meetings:
+                    meetings[key] = Tagesordnung(section.name, anlass, {}, [])
                 if termin.schluessel == SITZUNG:
-                    meeting.eintraege.append(entry)
+                    meetings[key].eintraege.append(entry)
                 else:
-                    meeting.termine.setdefault(termin.schluessel, termin)
-    return sorted(found.values(), key=lambda m: (m.anlass.tag, m.mandant, m.anlass.bezeichnung))
+                    meetings[key].termine.setdefault(termin.schluessel, termin)
+    return sorted(meetings.values(), key=lambda m: (m.anlass.tag, m.mandant, m.anlass.bezeichnung))
 
 
 def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
     """One line: „10 Vorlagen: 6 fertig, 4 im Entwurf. Befunde: 1 Hinweis“, as a sentence."""
-    states = Counter(report.status for report in reports)
-    said = ", ".join(f"{states[status]} {how}" for status, how in _HOW.items() if states[status])
-    papers = f"{len(reports)} Vorlage{'n' * (len(reports) != 1)}{': ' * bool(said)}{said}"
-    found = counted(findings)
-    return f"{papers}. {f'Befunde: {found}' if found else 'Keine Befunde'}."
+    numbers = Counter(report.status for report in reports)
+    states = [f"{numbers[status]} {name}" for status, name in _HOW.items() if numbers[status]]
+    text = "1 Vorlage" if len(reports) == 1 else f"{len(reports)} Vorlagen"
+    if states:
+        text += f": {', '.join(states)}"
+    counts = counted(findings)
+    if counts:
+        return f"{text}. Befunde: {counts}."
+    return f"{text}. Keine Befunde."
 
 
 # The page
@@ -173,7 +181,7 @@ def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
 
 @cache
 def pages() -> Environment:
-    """What renders pages that are no papers, from the templates of the program."""
+    """The environment for pages that are no papers, with the templates of the program."""
     environment = Environment(
         loader=FileSystemLoader(shipped_templates()),
         autoescape=True,
@@ -187,16 +195,16 @@ def pages() -> Environment:
 
 
 def page(content: Overview) -> str:
-    """The overview as a page of HTML that needs nothing beside it."""
+    """The overview as a page of HTML that needs no other files."""
     template = pages().get_template("uebersicht/seite.html")
     return template.render(uebersicht=content, ort=lambda _: "", seite_von=lambda _: "")
 
 
 def write_overview(root: Path, content: Overview, findings: Findings) -> None:
-    """Write the overview beside the papers; that it cannot be written is a finding."""
+    """Write the overview beside the papers; an error becomes a finding."""
     try:
         with locked(root):
             write_file(root / FILE, page(content).encode(), root)
     except OSError as error:
-        if all(found.code is not Code.AUSGABE for found in findings):  # else that is told
+        if all(finding.code is not Code.AUSGABE for finding in findings):  # one is enough
             report_unwritten(error, FILE, findings, "Die Übersicht lässt")

@@ -1,4 +1,4 @@
-"""Which program builds: its name as PDFs carry it, and what else must be the same for the same bytes."""
+"""Identifies the program that builds: its name in PDFs, and everything that determines the bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import vorlagen
 
 PROGRAM = f"vorlagen {vorlagen.__version__}"
-# What lays out and cuts up fonts is no Python package; where each of these lies, its version is said.
+# Libraries for fonts and layout, which are no Python packages; their file names have the versions.
 _LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype")
 _TOOLS = ("pip", "setuptools", "wheel")  # each virtual environment comes with some
 _FOLDERS = ("/usr/lib", "/usr/lib/*-linux-gnu*", "/usr/local/lib", "/opt/homebrew/lib")
@@ -24,62 +24,77 @@ _FOLDERS = ("/usr/lib", "/usr/lib/*-linux-gnu*", "/usr/local/lib", "/opt/homebre
 
 @cache
 def fingerprint(root: Path) -> str:
-    """A digest of the program, its templates, the packages beside it and the libraries it uses.
+    """A digest of the program, its templates, the installed packages and the libraries it uses.
 
-    Where the project has the program's templates for its own, they are among what its papers read.
+    If the project's templates are those of the program, they are left out: papers record what they read.
     """
-    said = "\n".join((PROGRAM, sys.version, *_packages(), *_libraries(), *_files(root)))
-    return hashlib.sha256(said.encode(errors="surrogateescape")).hexdigest()
+    lines = (PROGRAM, sys.version, *_packages(), *_libraries(), *_files(root))
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
 
 @cache
 def versions() -> dict[str, str]:
-    """What must be the same on two machines for the same bytes, each by its name; paths do not count."""
-    package = Path(vorlagen.__file__).parent  # the shipped templates lie within it, or beside it
-    files = (path for path in _below(package, package.parent / "templates") if path[-3:] != ".md")
-    contents = sorted({hashlib.sha256(Path(path).read_bytes()).digest() for path in files})
-    digest = hashlib.sha256(b"".join(contents)).hexdigest()
-    said = {"vorlagen": f"{vorlagen.__version__} ({digest[:12]})"}
-    said |= {"Python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
-    pieces = [name.removesuffix(".dist-info").partition("-") for name in _packages()]
-    pieces += [Path(path).name.partition(".so.") for path in _libraries()]
-    return {name: version for name, _, version in pieces if name not in _TOOLS} | said
+    """The versions, by name, that must be equal on two machines for equal bytes; paths do not count."""
+    package = Path(vorlagen.__file__).parent  # the shipped templates are within it, or beside it
+    digests: set[bytes] = set()
+    for file in _below(package, package.parent / "templates"):
+        if not file.endswith(".md"):
+            digests.add(hashlib.sha256(Path(file).read_bytes()).digest())
+    digest = hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+    result: dict[str, str] = {}
+    for folder in _packages():
+        name, _, version = folder.removesuffix(".dist-info").partition("-")
+        if name not in _TOOLS:
+            result[name] = version
+    for path in _libraries():
+        name, _, version = Path(path).name.partition(".so.")
+        result[name] = version
+    result["vorlagen"] = f"{vorlagen.__version__} ({digest[:12]})"
+    result["Python"] = platform.python_version()
+    result["zlib"] = zlib.ZLIB_RUNTIME_VERSION
+    return result
 
 
 def differing(wanted: dict[str, str]) -> list[str]:
-    """What is not as another machine has it, in German; what only one of them has makes no bytes."""
-    return [
-        f"{name} {own} statt {wanted[name]}"
-        for name, own in versions().items()
-        if wanted.get(name, own) != own
-    ]
+    """The versions that differ from another machine, in German; those that one lacks do not matter."""
+    differences: list[str] = []
+    for name, version in versions().items():
+        if wanted.get(name, version) != version:
+            differences.append(f"{name} {version} statt {wanted[name]}")
+    return differences
 
 
 def _packages() -> Iterator[str]:
-    """The installed packages with their versions, as the names of their folders say."""
-    found = find_spec("weasyprint")
-    folder = Path(found.origin).parent.parent if found and found.origin else Path(os.devnull)
+    """The names of the installed packages' folders, which have the versions."""
+    spec = find_spec("weasyprint")
+    folder = Path(spec.origin).parent.parent if spec and spec.origin else Path(os.devnull)
     yield from sorted(path.name for path in folder.glob("*.dist-info"))
 
 
 def _libraries() -> Iterator[str]:
     for name in _LIBRARIES:
-        paths = (path for folder in _FOLDERS for path in glob(f"{folder}/lib{name}*.so.?"))  # noqa: PTH207 - patterns in the folders, too
+        paths: list[str] = []
+        for folder in _FOLDERS:
+            paths += glob(f"{folder}/lib{name}*.so.?")  # noqa: PTH207 - patterns in the folders, too
         yield from sorted(os.path.realpath(path) for path in paths)
 
 
 def _files(root: Path) -> Iterator[str]:
-    """The program's own files; who works on it wants everything made again."""
+    """The program's own files with times and sizes, so that every change to them counts."""
     package = Path(vorlagen.__file__).parent
-    shipped = package.parent / "templates"
-    own = os.path.realpath(root / "templates")
-    for path in _below(package, *(() if own == os.path.realpath(shipped) else (shipped,))):
-        about = os.stat(path)  # noqa: PTH116 - a fifth of the time
-        yield f"{path} {about.st_mtime_ns} {about.st_size}"
+    folders = [package]
+    shipped_templates = package.parent / "templates"
+    if os.path.realpath(root / "templates") != os.path.realpath(shipped_templates):
+        folders.append(shipped_templates)
+    for path in _below(*folders):
+        status = os.stat(path)  # noqa: PTH116 - a fifth of the time
+        yield f"{path} {status.st_mtime_ns} {status.st_size}"
 
 
 def _below(*tops: Path) -> Iterator[str]:
+    """All files below some folders, in a fixed order."""
     for top in tops:
         for folder, folders, names in os.walk(top):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            yield from (f"{folder}/{name}" for name in sorted(names))
+            for name in sorted(names):
+                yield f"{folder}/{name}"

@@ -1,4 +1,4 @@
-"""Builds a paper again at the commit that its PDF names, and compares the two files byte for byte.
+"""Builds a paper again from the commit that its PDF names, and compares the two files byte for byte.
 
 Equal facts give equal bytes, so this is the strongest proof that a PDF is the one that was built.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,16 +28,16 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class RebuildOutcome(StrEnum):
-    """How a PDF stands to the one that its state gives today."""
+    """How a PDF differs from the one that is rebuilt from its state."""
 
     SAME = "gleich"
-    APPENDED = "ergänzt"  # begins with it, and has more behind it, such as a signature
+    APPENDED = "ergänzt"  # begins with the rebuilt one and goes on, such as with a signature
     DIFFERENT = "anders"
     NOT_DONE = "nicht verglichen"
 
 
 class Comparison(Struct, frozen=True):
-    """What came of it; `why` it was not done, as the end of a German sentence."""
+    """The outcome; `why` no comparison was possible, as the end of a German sentence."""
 
     outcome: RebuildOutcome
     why: str = ""
@@ -47,12 +48,12 @@ class _NotDoneError(Exception):
 
 
 def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
-    """Build the paper of a PDF anew and compare; what differs goes to the report's findings.
+    """Build the paper of a PDF anew and compare; differences are added to the report's findings.
 
     Nothing is checked out: the files of the commit are written to a temporary folder of their own.
 
     Args:
-        report: What was found in the PDF.
+        report: The report about the PDF.
         project: A folder in a git repository that may have the commit.
     """
     provenance = report.own.provenance
@@ -61,13 +62,13 @@ def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
             RebuildOutcome.NOT_DONE, "in der Datei steht nicht, welche Vorlage es ist"
         )
     try:
-        built = _built_again(provenance, report.recomputed[0].datei.vorlage, project)
+        rebuilt = _rebuilt(provenance, report.recomputed[0].datei.vorlage, project)
     except _NotDoneError as error:
         return Comparison(RebuildOutcome.NOT_DONE, str(error))
-    if report.raw in built:
+    if report.raw in rebuilt:
         return Comparison(RebuildOutcome.SAME)
     place = Place(report.file)
-    if any(report.raw.startswith(one) for one in built):
+    if any(report.raw.startswith(pdf) for pdf in rebuilt):
         report.findings.add(
             Code.PDF_ERGAENZT,
             place,
@@ -76,21 +77,21 @@ def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
             "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften.",
         )
         return Comparison(RebuildOutcome.APPENDED)
-    message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {_difference(report, built)}"
+    difference = _difference(report, rebuilt)
+    message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {difference}"
     report.findings.add(Code.PDF_GEAENDERT, place, message, CURE)
     return Comparison(RebuildOutcome.DIFFERENT)
 
 
-def _difference(report: PdfReport, built: list[bytes]) -> str:
-    """What of the pages differs, compared with the rebuilt file that is nearest."""
-    own = report.own.texts
+def _difference(report: PdfReport, rebuilt: list[bytes]) -> str:
+    """The pages that differ from the most similar rebuilt file, as a German sentence."""
 
-    def differing(texts: list[str]) -> list[str]:
-        longest = max(len(own), len(texts))
-        pairs = ((n, own[n : n + 1], tuple(texts[n : n + 1])) for n in range(longest))
-        return [str(n + 1) for n, one, other in pairs if one != other]
+    def differing_pages(pdf: bytes) -> list[str]:
+        pairs = zip_longest(report.own.texts, page_texts(pdf))
+        numbered = enumerate(pairs, start=1)
+        return [str(number) for number, (text, rebuilt_text) in numbered if text != rebuilt_text]
 
-    pages = min((differing(page_texts(one)) for one in built), key=len)
+    pages = min(map(differing_pages, rebuilt), key=len)
     if not pages:
         return (
             "Der Text der Seiten ist derselbe: Sie wurde neu gespeichert oder mit anderen Versionen"
@@ -99,8 +100,8 @@ def _difference(report: PdfReport, built: list[bytes]) -> str:
     return f"Anders ist der Text auf Seite {aufzaehlung(pages)}."
 
 
-def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[bytes]:
-    """All PDFs that the state of a PDF gives: the paper, its annexes, and all in one file."""
+def _rebuilt(provenance: Provenance, kopf: Kopf, project: Path) -> list[bytes]:
+    """All PDFs from the state of a PDF: the paper, its annexes, and all in one file."""
     if not _COMMIT.fullmatch(provenance.commit):
         raise _NotDoneError("sie nennt keinen Commit")
     if not provenance.is_clean:
@@ -114,18 +115,19 @@ def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[byt
             " ORDNER)"
         )
     with in_memory(files) as root:
-        return _built(root, paper, provenance)
+        return _built(root, kopf, provenance)
 
 
-def _built(root: Path, paper: Kopf, provenance: Provenance) -> list[bytes]:
+def _built(root: Path, kopf: Kopf, provenance: Provenance) -> list[bytes]:
     workshop = Workshop(root)
-    if len(workshop.chosen([f"{paper.mandant}/{paper.kennung}"])) != 1:
+    if len(workshop.chosen([f"{kopf.mandant}/{kopf.kennung}"])) != 1:
         raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
-    tasks = (Task(paper.mandant, paper.kennung, Wanted(combined=it)) for it in (True, False))
-    made = next((made for made in map(workshop.make_paper, tasks) if made.files), None)
-    if made is None:
+    paper = workshop.make_paper(Task(kopf.mandant, kopf.kennung, Wanted(combined=True)))
+    if not paper.files:
+        paper = workshop.make_paper(Task(kopf.mandant, kopf.kennung, Wanted(combined=False)))
+    if not paper.files:
         raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
-    if made.origin.digest != provenance.digest:
+    if paper.origin.digest != provenance.digest:
         raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
-    contents = restamped(made.files, made.origin, provenance)
+    contents = restamped(paper.files, paper.origin, provenance)
     return [content for name, content in contents.items() if name.endswith(".pdf")]
