@@ -19,7 +19,7 @@ from muster import TEXT, ZWEI, schreibe
 from vorlagen.building import cluster
 from vorlagen.building.bounds import Bounds
 from vorlagen.building.builds import Build
-from vorlagen.building.cluster import Luggage
+from vorlagen.building.cluster import Bundles
 from vorlagen.building.program import versions
 from vorlagen.building.report import Report
 from vorlagen.building.store import Store
@@ -164,7 +164,7 @@ def test_what_its_authority_has_travels_with_a_paper(projekt: Path) -> None:
     other = projekt / "data/nachbarkreis/mandant.yaml"
     other.parent.mkdir()
     other.write_text("", encoding="utf-8")
-    shared, own = Luggage(projekt).of(Task("musterkreis", SECOND)).values()
+    shared, own = Bundles(projekt).of(Task("musterkreis", SECOND)).values()
     assert f"{PAPERS}/{FIRST}/text.md" in own
     assert not any("nachbarkreis" in name for name in {**shared, **own})
 

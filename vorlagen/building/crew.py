@@ -1,4 +1,4 @@
-"""Makes papers in several workers at once; a paper that ends its worker fails with a finding, alone."""
+"""Makes papers in several workers at once; if a worker ends, only its paper fails, with a finding."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.findings import Findings
 from vorlagen.keeper import kept_by
 
-_PAPERS = 200  # until a worker is replaced, so that nothing piles up in it
+_PAPERS = 200  # until a worker is replaced, so that its memory does not grow
 _STARTS = 3  # workers in a row that end before they are ready, until no more are started
 _NO_START = "Es lässt sich kein Prozess dafür starten"
 _START_CURE = (
@@ -30,10 +30,10 @@ _START_CURE = (
 def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
 ) -> Iterator[tuple[Task, MadePaper]]:
-    """Do tasks in so many processes; in the order in which they are done.
+    """Do tasks in `jobs` processes; results come in the order of completion.
 
-    A worker can also end for what is not its paper's fault: it may be the largest when the machine runs
-    out of memory. So its paper is tried once more when no other is being made, before it is blamed.
+    A worker can also end without a fault of its paper: it may be the largest process when the machine runs
+    out of memory. So its paper is tried once more, alone, before it is reported as failed.
     """
     suspects = []
     for task, outcome in _outcomes(root, tasks, jobs, bounds):
@@ -45,13 +45,16 @@ def make_all(
             suspects.append(task)
     for suspect in suspects:
         for task, outcome in _outcomes(root, [suspect], 1, bounds):
-            yield task, failed(task, outcome.why) if isinstance(outcome, Ended) else outcome
+            if isinstance(outcome, Ended):
+                yield task, failed(task, outcome.why)
+            else:
+                yield task, outcome
 
 
 def _outcomes(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
 ) -> Iterator[tuple[Task, MadePaper | Ended]]:
-    """What comes of each task, or why its worker ended."""
+    """The result of each task, or why its worker ended."""
     waiting = deque(tasks)
     context = forerunner(writes=any(task.wanted.writes for task in tasks))
     workers: list[Worker[Task, MadePaper]] = []
@@ -62,11 +65,13 @@ def _outcomes(
             while len(workers) < min(jobs, busy + len(waiting)) and failed_starts < _STARTS:
                 workers.append(Worker(context, partial(_opened, root), bounds))
             if not workers:
-                yield from ((task, failed(task, _NO_START, _START_CURE)) for task in waiting)
+                for waiting_task in waiting:
+                    yield waiting_task, failed(waiting_task, _NO_START, _START_CURE)
                 return
             wait_for_any(workers)
             for worker in tuple(workers):
-                task, outcome = worker.work, worker.answer()
+                task = worker.work
+                outcome = worker.answer()
                 if worker.is_free and waiting and worker.pieces < _PAPERS:
                     worker.give(waiting.popleft())
                     failed_starts = 0
@@ -83,17 +88,18 @@ def _outcomes(
 
 def _opened(root: Path) -> Callable[[Task], MadePaper]:
     """Open the project in a new worker."""
-    workshop, keeper = Workshop(root), Store(root, fingerprint(root)).made_once
+    workshop = Workshop(root)
+    store = Store(root, fingerprint(root))
 
-    def made(task: Task) -> MadePaper:
-        with kept_by(keeper):
+    def make_paper(task: Task) -> MadePaper:
+        with kept_by(store.made_once):
             return workshop.make_paper(task)
 
-    return made
+    return make_paper
 
 
 def failed(task: Task, why: str, cure: str = CUT_OFF_CURE) -> MadePaper:
-    """What is told of a paper whose worker did not come back; `why` is a German sentence without end."""
+    """The result for a paper whose worker ended; `why` is a German sentence without its full stop."""
     findings = Findings()
     report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings, cure)
     return MadePaper(PaperReport.failed(task.mandant, task.kennung), findings)

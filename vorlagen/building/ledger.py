@@ -1,4 +1,4 @@
-"""A project that is open for those who ask for its figures; nothing that makes pages is loaded for that."""
+"""A project that is opened for its figures only, without loading anything that makes pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Ledger:
         self.projekt: Projekt = open_project(wurzel, self.findings)
 
     def names(self) -> list[str]:
-        """By which names papers can be selected: authority, Kennung, or both with a slash."""
+        """The names that select papers: authority, Kennung, or both with a slash."""
         names = set(self.projekt.behoerden)
         for behoerde, kennung in self.projekt.kennungen():
             names |= _names_of(behoerde, kennung)
@@ -34,31 +34,30 @@ class Ledger:
 
     def chosen(self, wanted: Sequence[str]) -> list[tuple[Behoerde, str]]:
         """The same by their Kennungen; none of them is read."""
-        return [
-            (behoerde, kennung)
-            for behoerde, kennung in self.projekt.kennungen()
-            if not wanted or _names_of(behoerde, kennung) & set(wanted)
-        ]
+        chosen: list[tuple[Behoerde, str]] = []
+        for behoerde, kennung in self.projekt.kennungen():
+            if not wanted or not _names_of(behoerde, kennung).isdisjoint(wanted):
+                chosen.append((behoerde, kennung))
+        return chosen
 
     @cached_property
     def computed(self) -> tuple[Paper, ...]:
-        """All papers with their figures but no page, for those who only ask for figures."""
-        gc.disable()  # all of it lives until the end; looking for garbage in it takes a seventh
+        """All papers with their figures, without pages."""
+        gc.disable()  # hardly anything is garbage; looking for it takes a seventh of the time
         try:
-            return tuple(
-                self.with_figures(behoerde, papier) for behoerde, papier in self.select(())
-            )
+            return tuple(self.with_figures(*selected) for selected in self.select(()))
         finally:
             gc.enable()
 
     def with_figures(self, behoerde: Behoerde, papier: Papier) -> Paper:
-        """Compute a paper and its annexes, and make no page of them."""
-        annexes = papier.anlagen.items()
-        documents = {folder: self.with_figures(behoerde, annex) for folder, annex in annexes}
+        """Compute a paper and its annexes without making pages."""
+        documents: dict[str, Paper] = {}
+        for folder, annex in papier.anlagen.items():
+            documents[folder] = self.with_figures(behoerde, annex)
         paper = Paper(behoerde, papier, documents=documents)
         if papier.schriftstueck is not None:
             shared = self.projekt.gemeinsam
-            # Building it tells what makes it impossible.
+            # A build reports the error.
             with at_most(allowed().seconds), suppress(FigureError):
                 paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         return paper

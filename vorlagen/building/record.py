@@ -1,7 +1,7 @@
-"""Records what a paper said when it was published (`vorlagen festhalten`).
+"""Records the figures of a paper when it is published (`vorlagen festhalten`).
 
-The record is made of what lies in `output/`, and only if a build would give the same now: nobody can
-record a paper that was never built, or another than the one that was sent out.
+The record is made from the files in `output/`, and only if a build would give the same now: nobody can
+record a paper that was never built, or a different one from the one that was sent out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 
 
 class Record(Struct, frozen=True):
-    """What came of it: the file, if it holds the paper now, and what is wrong otherwise."""
+    """The result: the file with the record, or the findings that prevented it."""
 
     file: str
     findings: Findings
@@ -54,11 +54,12 @@ def record(
         behoerde: The authority.
         papier: Its paper.
         draft: Whether a draft may be recorded, too.
-        replace: Whether an earlier record of other content is given up.
+        replace: Whether an earlier record with other content is replaced.
     """
     paper = workshop.prepare(behoerde, papier)
     file = f"{papier.ordner}/{DATEI}"
-    schriftstueck, page = papier.schriftstueck, paper.page
+    schriftstueck = papier.schriftstueck
+    page = paper.page
     if page is None or schriftstueck is None:
         return Record(file, Findings([*workshop.findings, *paper.findings]))
     findings = Findings()
@@ -84,17 +85,18 @@ def record(
 
 
 def _is_built(root: Path, paper: Paper) -> bool:
-    """Whether a build would write what lies in `output/`; of PDFs that follows from the rest."""
+    """Whether a build would write the files in `output/`; PDFs follow from all the others."""
     try:
         with kept_by(Store(root, fingerprint(root)).made_once):
             make(paper, combined=False)
-        return all(
-            read_file(root / paper.folder / name, root, MOST) == content
-            for name, content in paper.contents.items()
-            if not name.endswith(".pdf")
-        )
+        for name, content in paper.contents.items():
+            if name.endswith(".pdf"):
+                continue
+            if read_file(root / paper.folder / name, root, MOST) != content:
+                return False
     except (UnreadableError, PdfError, NotCombinedError, LibraryMissingError):
         return False
+    return True
 
 
 def _text(
@@ -109,15 +111,18 @@ def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, repla
     file = f"{papier.ordner}/{DATEI}"
     path = workshop.projekt.wurzel / file
     findings = Findings()
+    earlier = None
     try:
-        before = read_file(path, workshop.projekt.wurzel, MOST_TEXT) if is_there(path) else None
-    except UnreadableError:  # there is something, and its finding comes with the project's
-        before = b""
-    if before == text.encode():
+        if is_there(path):
+            earlier = read_file(path, workshop.projekt.wurzel, MOST_TEXT)
+    except UnreadableError:  # which opening the project has reported
+        earlier = b""
+    if earlier == text.encode():
         return Record(file, findings, figures)
-    if before is None or replace:
-        written = write_or_report(path, text.encode(), workshop.projekt.wurzel, findings)
-        return Record(file, findings, figures if written else 0, written=written)
+    if earlier is None or replace:
+        if write_or_report(path, text.encode(), workshop.projekt.wurzel, findings):
+            return Record(file, findings, figures, written=True)
+        return Record(file, findings)
     _refuse(
         findings,
         papier,

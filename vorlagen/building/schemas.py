@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas by which editors know the project's YAML files (`vorlagen schema`)."""
+"""Writes the JSON Schemas with which editors check the project's YAML files (`vorlagen schema`)."""
 
 from __future__ import annotations
 
@@ -27,19 +27,15 @@ _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILIN
 
 
 class Written(Struct):
-    """The files that are as they should be now: those that were written, and those that were so before."""
+    """The files that are up to date now, whether they were written or already had their content."""
 
     findings: Findings = field(default_factory=Findings)
     files: dict[str, bool] = field(default_factory=dict)  # whether each was written
 
     def as_json(self) -> dict[str, Any]:
         """The result as `schema --format json` prints it."""
-        return {
-            "dateien": [
-                {"datei": file, "geschrieben": written} for file, written in self.files.items()
-            ],
-            "befunde": [finding.as_json() for finding in self.findings],
-        }
+        files = [{"datei": file, "geschrieben": written} for file, written in self.files.items()]
+        return {"dateien": files, "befunde": [finding.as_json() for finding in self.findings]}
 
 
 def write_schemas(
@@ -50,32 +46,38 @@ def write_schemas(
     Args:
         project: The project's folder.
         arten: The kinds of files.
-        folder: Where the schemas go instead.
+        folder: Another folder for the schemas.
     """
     written = Written()
     for art in arten:
         usual = Path(schema_datei(art))
-        path = folder / usual.name if folder else project / usual
-        name = path if folder else usual
-        _write(path, name.as_posix(), schema_text(art).encode(), written, folder or project)
+        content = schema_text(art).encode()
+        if folder:
+            path = folder / usual.name
+            _write(path, path.as_posix(), content, written, folder)
+        else:
+            _write(project / usual, usual.as_posix(), content, written, project)
     return written
 
 
 def write_modelines(project: Path, written: Written) -> None:
-    """Begin each YAML file of a project with the comment that leads editors to its schema."""
+    """Begin each YAML file of a project with the comment that names its schema for editors."""
     for path in files_below(project / "data", project):
         name = path.relative_to(project).as_posix()
         if art_von(name) is not None and not path.is_symlink():
-            old = _content(path, project)
-            if old is not None:  # else the commands that need the file say why
-                _write(path, name, _beginning_with(modeline(name).encode(), old), written, project)
+            content = _content(path, project)
+            if content is not None:  # commands that need an unreadable file report it
+                content = _with_modeline(modeline(name).encode(), content)
+                _write(path, name, content, written, project)
 
 
-def _beginning_with(line: bytes, content: bytes) -> bytes:
-    """A file's content with a modeline as its first line, in place of all that it has."""
-    bom, text = (_BOM, content[len(_BOM) :]) if content.startswith(_BOM) else (b"", content)
-    end = b"\r\n" if text.partition(b"\n")[0].endswith(b"\r") else b"\n"
-    return bom + line + end + _MODELINES.sub(b"", text)
+def _with_modeline(line: bytes, content: bytes) -> bytes:
+    """A file's content with a modeline as its first line, instead of all modelines in it."""
+    bom = _BOM if content.startswith(_BOM) else b""
+    text = content.removeprefix(_BOM)
+    first_line = text.partition(b"\n")[0]
+    line_end = b"\r\n" if first_line.endswith(b"\r") else b"\n"
+    return bom + line + line_end + _MODELINES.sub(b"", text)
 
 
 def _content(path: Path, root: Path) -> bytes | None:
@@ -86,7 +88,7 @@ def _content(path: Path, root: Path) -> bytes | None:
 
 
 def _write(path: Path, name: str, content: bytes, written: Written, root: Path) -> None:
-    """Let a file hold a content, unless it does already."""
-    changed = _content(path, root) != content
-    if not changed or write_or_report(path, content, root, written.findings):
-        written.files[name] = changed
+    """Write a file, unless it already has this content."""
+    is_outdated = _content(path, root) != content
+    if not is_outdated or write_or_report(path, content, root, written.findings):
+        written.files[name] = is_outdated
