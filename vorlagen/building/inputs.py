@@ -1,4 +1,4 @@
-"""Whether what was read for a paper is still the same, found out without making it again."""
+"""Finds out whether everything that was read for a paper is still the same, without making it again."""
 
 from __future__ import annotations
 
@@ -25,40 +25,42 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
 from vorlagen.paper import ProjectFolder
 
-_KEPT = "stand:dateien"
+_NAME = "stand:dateien"  # in the store
 _FRESH = 2_000_000_000  # nanoseconds in which a file may change again within one tick of its clock
 
 
-Known = dict[str, list[Any]]  # by path: times, size, place on the disk, and the digest then
+Known = dict[str, list[Any]]  # by path: times, size, inode, and the digest then
 
 
 class Files:
-    """The digests of files and of what lies in folders.
+    """The digests of files and of the listings of folders.
 
-    One is read again only if its times, size or place on the disk are others.
+    A file or folder is only read again if its times, size or inode have changed.
     """
 
     def __init__(self, root: Path, known: Known) -> None:
-        self._root, self._known = root, known
-        self._now: dict[str, str] = {}
-        self._found: Known = {}
+        self._root = root
+        self._known = known
+        self._digests: dict[str, str] = {}
+        self._checked: Known = {}
 
     @property
     def known(self) -> Known:
-        """What to begin with the next time."""
-        return self._known | self._found
+        """What is known of all files, for the next build."""
+        return self._known | self._checked
 
     def digest(self, name: str) -> str:
         """The digest of a file's content; empty if it cannot be had."""
-        if name not in self._now:
-            self._now[name] = self._digest(name, self._of_content) or ""
-        return self._now[name]
+        if name not in self._digests:
+            self._digests[name] = self._digest(name, self._of_content) or ""
+        return self._digests[name]
 
     def listing(self, name: str) -> str:
-        """The digest of what lies in a folder, as `list_folder` notes it."""
-        if f"{name}/" not in self._now:
-            self._now[f"{name}/"] = self._digest(f"{name}/", self._of_names) or digest_of(None)
-        return self._now[f"{name}/"]
+        """The digest of the names in a folder, as `list_folder` notes it."""
+        key = f"{name}/"
+        if key not in self._digests:
+            self._digests[key] = self._digest(key, self._of_names) or digest_of(None)
+        return self._digests[key]
 
     def _of_content(self, path: str) -> str:
         return digest_of_bytes(read_file(Path(path), self._root, MOST))
@@ -66,41 +68,41 @@ class Files:
     def _of_names(self, path: str) -> str:
         return digest_of([entry.name for entry in list_folder(Path(path), self._root)])
 
-    def _digest(self, name: str, made: Callable[[str], str]) -> str | None:
-        """The digest that was made before, or is made now; None if it cannot be had."""
+    def _digest(self, name: str, compute: Callable[[str], str]) -> str | None:
+        """The digest that is known, or is computed now; None if the file cannot be read."""
         path = f"{self._root}/{name}"
         try:
-            about = os.lstat(path.rstrip("/"))
-            before = time.time_ns()
-            signature = [about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino]
+            status = os.lstat(path.rstrip("/"))
+            now = time.time_ns()
+            signature = [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
             known = self._known.get(name)
             if known is not None and known[:4] == signature:
-                self._found[name] = known
+                self._checked[name] = known
                 return str(known[4])
-            digest = made(path)
+            digest = compute(path)
         except (OSError, ValueError, UnreadableError):
             return None
-        is_link = stat.S_ISLNK(about.st_mode)  # what it leads to may change without it
-        if max(about.st_mtime_ns, about.st_ctime_ns) + _FRESH < before and not is_link:
-            self._found[name] = [*signature, digest]
+        is_link = stat.S_ISLNK(status.st_mode)  # its target may change while the link does not
+        if max(status.st_mtime_ns, status.st_ctime_ns) + _FRESH < now and not is_link:
+            self._checked[name] = [*signature, digest]
         return digest
 
 
 def known_files(store: Store) -> Known:
-    """What builds have kept of files."""
+    """What earlier builds have stored about files."""
     try:
-        return json.decode(store.get(_KEPT) or b"{}", type=Known)
+        return json.decode(store.get(_NAME) or b"{}", type=Known)
     except DecodeError:
         return {}
 
 
 def keep_files(store: Store, files: Files) -> None:
-    """Keep what is known of files for the next build."""
-    store.put(_KEPT, json.encode(files.known))
+    """Store what is known of files for the next build."""
+    store.put(_NAME, json.encode(files.known))
 
 
 class Inputs(Struct):
-    """What papers were made of, held against what the project is now."""
+    """Compares what was read for papers with the project as it is now."""
 
     workshop: Workshop
     files: Files
@@ -114,7 +116,7 @@ class Inputs(Struct):
         return self.workshop.projekt.wurzel
 
     def change(self, parts: Iterable[Part]) -> str | None:
-        """What is not as it was read, in one of the parts, in German; None if all is."""
+        """The first change in one of the parts since it was read, in German; None if there is none."""
         for part in parts:
             if part.digest not in self._changes:
                 self._changes[part.digest] = self._change(part)
@@ -124,19 +126,20 @@ class Inputs(Struct):
         return None
 
     def _change(self, part: Part) -> str | None:
-        for file, asked in part.files.items():
-            if STAND in asked and self.files.digest(file) == asked[STAND]:
+        for file, digests in part.files.items():
+            if STAND in digests and self.files.digest(file) == digests[STAND]:
                 continue
-            for what, digest in asked.items():
-                key = f"{file}:{what}"
+            for entry, digest in digests.items():
+                kind_and_spot = entry.split("#", 1)
+                key = f"{file}:{entry}"
                 if key not in self._digests:
-                    self._digests[key] = self._digest(file, *what.split("#", 1))
-                if what != STAND and self._digests[key] != digest:
-                    return _in_german(file, *what.split("#", 1))
+                    self._digests[key] = self._digest(file, *kind_and_spot)
+                if entry != STAND and self._digests[key] != digest:
+                    return _in_german(file, *kind_and_spot)
         return None
 
     def _digest(self, file: str, kind: str, spot: str = "") -> str:
-        """What `vorlagen.facts.reads` would note now."""
+        """The digest that `vorlagen.facts.reads` would note now."""
         place = self.root / file
         match kind:
             case "datei" | "stand":
@@ -154,9 +157,10 @@ class Inputs(Struct):
 
     def _tree(self, file: str) -> Tree | None:
         if file not in self._trees:
-            known = self.workshop.projekt.trees.files.get(file)
-            folder = ProjectFolder(self.root, Findings())
-            self._trees[file] = known if known is not None else folder.tree(file)
+            tree = self.workshop.projekt.trees.files.get(file)
+            if tree is None:
+                tree = ProjectFolder(self.root, Findings()).tree(file)
+            self._trees[file] = tree
         return self._trees[file]
 
 
@@ -168,4 +172,6 @@ def _in_german(file: str, kind: str, spot: str = "") -> str:
             return f"{file} ist hinzugekommen oder weggefallen"
         case "befunde":
             return f"zu {file} gibt es andere Befunde"
-    return f"{file} ist geändert: {spot}" if spot else f"{file} ist geändert"
+    if spot:
+        return f"{file} ist geändert: {spot}"
+    return f"{file} ist geändert"

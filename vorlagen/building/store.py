@@ -1,7 +1,7 @@
-"""What builds keep for later ones: a file of contents under names that say what they were made of.
+"""Stores results of builds for later ones, in a file of contents under names that identify their inputs.
 
-It holds nothing that the project does not hold and may be deleted at any time. What is damaged, cannot be
-written or comes from another version is as if it were not there: then more is made than was needed.
+Everything in it can be made again from the project, so it may be deleted at any time. A damaged entry, or
+one from another version, counts as missing, and its content is made again.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from vorlagen.facts.files import is_folder
 
 FILE = f"{OUTPUT}/.lager"
 T = TypeVar("T")
-_MOST = 1_000_000_000  # bytes; when it holds more, what was not used for longest goes
-_PAGES = "seiten:"  # that which may be large
+_MOST = 1_000_000_000  # bytes; above that, the entries unused for longest are dropped
+_PAGES = "seiten:"  # entries that may be large
 _SCHEMA = """
 DROP TABLE IF EXISTS inhalte; -- of an earlier version
 CREATE TABLE IF NOT EXISTS eintraege (
@@ -31,15 +31,15 @@ _GET = "SELECT zuletzt, pruefsumme, inhalt FROM eintraege WHERE name = ?"
 _PUT = "INSERT OR REPLACE INTO eintraege VALUES (?, ?, ?, ?)"
 _DROP = "DELETE FROM eintraege WHERE name = ?"
 _OLDEST = f"SELECT name FROM eintraege WHERE name LIKE '{_PAGES}%' ORDER BY zuletzt LIMIT 20"  # noqa: S608
-_LONG = 1_000  # builds; what none of them has asked for belongs to nothing any more
+_LONG = 1_000  # builds; an entry that none of them has used is dropped
 _WAIT = 30  # seconds for another process that is writing
 
 
 class Store:
-    """The store of a project; where there can be none, it forgets everything."""
+    """The store of a project; if its file cannot be written, it is kept in memory only."""
 
     def __init__(self, root: Path, maker: str) -> None:
-        self.maker = maker  # who makes what is kept: what another one made is none of ours
+        self.maker = maker  # the program that makes the contents; those of another one are not used
         self._root: Path | None = root
         self._connection: sqlite3.Connection | None = None
         self._run = 0  # counts the builds; clocks jump
@@ -47,41 +47,44 @@ class Store:
         self._grew = False
 
     def get(self, name: str) -> bytes | None:
-        """What is kept under a name."""
-        return self._do(lambda connection: self._found(connection, name))
+        """The content with a name; None if there is none."""
+        return self._do(lambda connection: self._content(connection, name))
 
-    def _found(self, connection: sqlite3.Connection, name: str) -> bytes | None:
-        last, checksum, content = connection.execute(_GET, (name,)).fetchone() or (0, None, None)
+    def _content(self, connection: sqlite3.Connection, name: str) -> bytes | None:
+        row = connection.execute(_GET, (name,)).fetchone()
+        last_used, checksum, content = row or (0, None, None)
         if content is None:
             return None
         if _checksum(content) != checksum:
             connection.execute(_DROP, (name,))
             return None
-        if last < self._run - _LONG // 10:  # to write it down each time takes longer than reading
+        if last_used < self._run - _LONG // 10:  # writing each use takes longer than reading
             self._used.add(name)
         return zlib.decompress(content)
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep something under a name, in place of what was there."""
+        """Store a content under a name, in place of an earlier one."""
         packed = zlib.compress(content, 1)
         values = (name, self._run, _checksum(packed), packed)
         self._do(lambda connection: connection.execute(_PUT, values))
         self._grew = True
 
-    def made_once(self, said: str, make: Callable[[], bytes]) -> bytes:
-        """What `make` gives; if this maker did so before of what is `said`, it is kept."""
-        name = f"{_PAGES}{hashlib.sha256(chr(0).join((self.maker, said)).encode()).hexdigest()}"
-        if (content := self.get(name)) is None:
+    def made_once(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """The result of `make`, which is stored; a stored result of this maker for `key` is reused."""
+        digest = hashlib.sha256(f"{self.maker}\0{key}".encode()).hexdigest()
+        name = f"{_PAGES}{digest}"
+        content = self.get(name)
+        if content is None:
             content = make()
             self.put(name, content)
         return content
 
     def drop(self, name: str) -> None:
-        """Forget what is kept under a name."""
+        """Remove the content with a name."""
         self._do(lambda connection: connection.execute(_DROP, (name,)))
 
     def close(self) -> None:
-        """Write down what was used; of the rest goes what was not for long, or what is too much."""
+        """Record which entries were used, and drop those unused for long or beyond the size limit."""
         if self._used or self._grew:
             self._do(self._clear)
         if self._connection is not None:
@@ -89,15 +92,18 @@ class Store:
             self._connection = None
 
     def _clear(self, connection: sqlite3.Connection) -> None:
-        used = ((self._run, name) for name in self._used)
+        used = [(self._run, name) for name in self._used]
         connection.executemany("UPDATE eintraege SET zuletzt = ? WHERE name = ?", used)
         connection.execute("DELETE FROM eintraege WHERE zuletzt < ?", (self._run - _LONG,))
         connection.execute(f"PRAGMA user_version = {self._run}")
-        while _size(connection) > _MOST and (names := connection.execute(_OLDEST).fetchall()):
+        while _size(connection) > _MOST:
+            names = connection.execute(_OLDEST).fetchall()
+            if not names:
+                break
             connection.executemany(_DROP, names)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """What comes of work in one transaction; None if it fails, and then the store is an empty one."""
+        """The result of work in one transaction; if it fails, None, and the store becomes an empty one."""
         try:
             with self._connected() as connection:
                 return work(connection)
@@ -107,16 +113,19 @@ class Store:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            root = self._root if self._root and is_folder(self._root / OUTPUT) else None
-            where = own_file(root, FILE) if root else ":memory:"
-            self._connection = sqlite3.connect(where, timeout=_WAIT)
-            self._connection.execute("PRAGMA synchronous = OFF")  # damage by a power cut is noticed
+            file: Path | str = ":memory:"
+            if self._root and is_folder(self._root / OUTPUT):
+                file = own_file(self._root, FILE)
+            self._connection = sqlite3.connect(file, timeout=_WAIT)
+            self._connection.execute(
+                "PRAGMA synchronous = OFF"
+            )  # checksums show damage by a power cut
             self._connection.executescript(_SCHEMA)
-            self._run = _said(self._connection, "user_version") + 1
+            self._run = _pragma(self._connection, "user_version") + 1
         return self._connection
 
     def _give_up(self, error: Exception) -> None:
-        """Go on without what is kept; a damaged file goes, so that there is a new one."""
+        """Go on without stored contents; a damaged file is removed, so that a new one is made."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -127,13 +136,13 @@ class Store:
 
 
 def _size(connection: sqlite3.Connection) -> int:
-    """How many bytes all that is kept takes."""
-    pages = _said(connection, "page_count") - _said(connection, "freelist_count")
-    return pages * _said(connection, "page_size")
+    """The size of all contents in bytes."""
+    pages = _pragma(connection, "page_count") - _pragma(connection, "freelist_count")
+    return pages * _pragma(connection, "page_size")
 
 
-def _said(connection: sqlite3.Connection, what: str) -> int:
-    return int(connection.execute(f"PRAGMA {what}").fetchone()[0])
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
 def _checksum(content: bytes) -> bytes:

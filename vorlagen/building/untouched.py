@@ -1,8 +1,8 @@
-"""Whether anything at all has changed since the last build, found out before anything is loaded.
+"""Finds out whether anything at all has changed since the last build, before anything is loaded.
 
-What counts are the times, sizes and places on the disk of all files that a build reads or has written, the
-last commit, and the program. A file that changed just now might change again without any of that changing:
-then nobody can tell, and the build looks at what is in the files.
+This compares the times, sizes and inodes of all files that a build reads or has written, the last commit,
+and the program. A file that changed just now might change again without any of these changing: then the
+result is uncertain, and the build compares the contents of files.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system
 
 
 def last_report(root: Path, wanted: Wanted, selection: Sequence[str]) -> dict[str, Any] | None:
-    """What the last build of these told, as JSON, if all is as it was then; None if not, or in doubt."""
+    """The report of the last build as JSON if nothing has changed since; None otherwise, or in doubt."""
     try:
-        kept = json.loads(Store(root, "").get(_name(wanted, selection)) or b"null")
+        stored = json.loads(Store(root, "").get(_name(wanted, selection)) or b"null")
     except ValueError:
         return None
-    if not isinstance(kept, dict) or kept.get("gelesen") != signature(root, *READ):
+    if not isinstance(stored, dict) or stored.get("gelesen") != signature(root, *READ):
         return None
-    if wanted.writes and kept.get("geschrieben") != signature(root, OUTPUT):
+    if wanted.writes and stored.get("geschrieben") != signature(root, OUTPUT):
         return None
-    report: dict[str, Any] = kept["bericht"]
+    report: dict[str, Any] = stored["bericht"]
     return report
 
 
@@ -49,35 +49,41 @@ def keep_report(
     selection: Sequence[str],
     read: str,
 ) -> None:
-    """Keep what a build told; `read` is the signature from before it began, if that still counts."""
+    """Store the report of a build; `read` is the signature from before it, empty if that is uncertain."""
     name = _name(wanted, selection)
     if not read:
         store.drop(name)
         return
     written = signature(root, OUTPUT) if wanted.writes else ""
-    kept = {"gelesen": read, "geschrieben": written, "bericht": report}
-    store.put(name, json.dumps(kept).encode())
+    stored = {"gelesen": read, "geschrieben": written, "bericht": report}
+    store.put(name, json.dumps(stored).encode())
 
 
 def signature(root: Path, *folders: str) -> str:
-    """A digest of all that is known of the files in some folders without opening them.
+    """A digest of everything known about the files in some folders without opening them.
 
-    For what a build reads also of program and last commit; empty if a file has changed just now.
+    For the folders that a build reads, program and last commit are included, and the result is empty if
+    a file has changed just now.
     """
-    reads = folders == READ
-    known = hashlib.sha256(f"{fingerprint(root)} {last_commit(root)}".encode() if reads else b"")
+    is_for_reading = folders == READ
+    digest = hashlib.sha256()
+    if is_for_reading:
+        digest.update(f"{fingerprint(root)} {last_commit(root)}".encode())
     newest = 0
     for folder in folders:
-        for path, about in stats_below(root / folder):
-            times = about.st_mtime_ns, about.st_ctime_ns
-            if reads:
-                # What a link leads to is not looked at here.
-                newest = max(newest, *times, time.time_ns() if stat.S_ISLNK(about.st_mode) else 0)
-            said = (path, *times, about.st_size, about.st_ino, about.st_mode)
-            known.update(repr(said).encode(errors="surrogateescape"))
-    return "" if newest + _TICK > time.time_ns() else known.hexdigest()
+        for path, status in stats_below(root / folder):
+            times = status.st_mtime_ns, status.st_ctime_ns
+            if is_for_reading:
+                newest = max(newest, *times)
+                if stat.S_ISLNK(status.st_mode):  # its target may have changed just now
+                    newest = max(newest, time.time_ns())
+            details = (path, *times, status.st_size, status.st_ino, status.st_mode)
+            digest.update(repr(details).encode(errors="surrogateescape"))
+    if newest + _TICK > time.time_ns():
+        return ""
+    return digest.hexdigest()
 
 
 def _name(wanted: Wanted, selection: Sequence[str]) -> str:
-    """Under which the outcome for a selection is kept."""
+    """The name in the store for the report of a selection."""
     return f"ganz:{wanted.edition.name}:{wanted.combined}:{wanted.writes}:{' '.join(selection)}"

@@ -1,11 +1,11 @@
-"""The one gate for writing: whatever the program writes, replaces or deletes, it does here.
+"""All writing, replacing and deleting of files happens in this module.
 
 - A folder or file that resolves to a place outside the project is refused; only a file that was named
-  on the command line may lie anywhere.
-- New files are made under random names and exclusively, so that no link is followed; then they take
-  the place of the old ones, a paper's all at once.
-- What a build did not make it does not delete: each folder of a paper keeps a record of what it made.
-- One process writes to a project at a time. What one that was killed left undone the next puts right.
+  on the command line may be anywhere.
+- New files are made exclusively and under random names, so that no link is followed; then they replace
+  the old ones, all files of a paper at once.
+- A build deletes only files that builds have made: each folder of a paper has a record of them.
+- Only one process at a time writes to a project. If it is killed, the next one finishes its work.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ from vorlagen.findings import Code, Findings, Place, reason
 OUTPUT = "output"
 _LOCK = f"{OUTPUT}/.sperre"
 _RECORD = ".gebaut"  # the names of the files that a build made in a folder, one on each line
-_NEW, _OLD = ".neu-", ".alt-"  # in the names of folders that are to come, and that are to go
-_LEFT = re.compile(r"\.(?P<name>.+)(?P<kind>\.neu-|\.alt-)[0-9a-f]{16}")
+_NEW = ".neu-"  # in the name of a folder that will replace another
+_OLD = ".alt-"  # in the name of a folder that was replaced
+_LEFT_OVER = re.compile(r"\.(?P<name>.+)(?P<kind>\.neu-|\.alt-)[0-9a-f]{16}")
 
 
 class RefusedError(OSError):
-    """A place where the program does not write; says why as the end of a German sentence."""
+    """The program does not write to this place; the message is the end of a German sentence."""
 
     def __init__(self, why: str) -> None:
         super().__init__(0, why)
@@ -41,7 +42,7 @@ class RefusedError(OSError):
 
 @contextlib.contextmanager
 def locked(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Keep other processes from writing to a project; in one process, calls may be nested.
+    """Keep other processes from writing to a project; calls in one process may be nested.
 
     Args:
         root: The project.
@@ -58,17 +59,17 @@ def locked(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[N
         lock.acquire()
     try:
         if lock.lock_counter == 1:
-            _put_right(root / OUTPUT)
+            _finish_interrupted(root / OUTPUT)
         yield
     finally:
         lock.release()
 
 
 def write_together(root: Path, folder: str, contents: Mapping[str, bytes]) -> None:
-    """Let a folder of the project hold `contents` in place of what an earlier build made there.
+    """Write `contents` to a folder of the project in place of the files of an earlier build.
 
-    The new files are written to a fresh folder, which then takes the place of the old one: whoever
-    looks sees all old files or all new ones. Files that no build made move along.
+    The new files are written to a fresh folder, which then replaces the old one: readers see all old
+    files or all new ones. Files that no build has made are moved to the new folder.
 
     Args:
         root: The project.
@@ -76,24 +77,26 @@ def write_together(root: Path, folder: str, contents: Mapping[str, bytes]) -> No
         contents: The content of each file, by its name.
 
     Raises:
-        OSError: If something cannot be written; the folder then holds what it held before.
+        OSError: If something cannot be written; the folder is then unchanged.
     """
     target = root / folder
     with locked(root):
         parent = _folder_within(target.parent, root)
         target = parent / target.name
         _require_room(target, contents)
-        fresh, old = _beside(target, _NEW), _beside(target, _OLD)
+        fresh = _beside(target, _NEW)
+        old = _beside(target, _OLD)
         fresh.mkdir()
         try:
             for name, content in contents.items():
                 _write_new(fresh / name, content)
-            _write_new(fresh / _RECORD, "".join(f"{name}\n" for name in sorted(contents)).encode())
+            record = "".join(f"{name}\n" for name in sorted(contents))
+            _write_new(fresh / _RECORD, record.encode())
             if target.exists():
                 shutil.copymode(target, fresh)
                 target.rename(old)
             fresh.rename(target)
-        except BaseException:  # whoever interrupts wants the old files back, too
+        except BaseException:  # also restore the old files after an interrupt
             if is_there(old) and not is_there(target):
                 old.rename(target)
             shutil.rmtree(fresh, ignore_errors=True)
@@ -102,7 +105,7 @@ def write_together(root: Path, folder: str, contents: Mapping[str, bytes]) -> No
 
 
 def make_output(root: Path) -> None:
-    """Make the folder for what is built.
+    """Make the folder for the files of builds.
 
     Raises:
         OSError: If it leads out of the project, or cannot be made.
@@ -111,10 +114,10 @@ def make_output(root: Path) -> None:
 
 
 def own_file(root: Path, name: str) -> Path:
-    """Where a file lies that the program keeps for itself; its folder is made if need be.
+    """The path of a file for the program's own use; its folder is made if it is missing.
 
     Raises:
-        OSError: If `output/` leads out of the project or cannot be made, or something else lies there.
+        OSError: If `output/` leads out of the project or cannot be made, or the path is no regular file.
     """
     path = _folder_within((root / name).parent, root) / Path(name).name
     if is_there(path) and not stat.S_ISREG(path.lstat().st_mode):
@@ -123,7 +126,7 @@ def own_file(root: Path, name: str) -> Path:
 
 
 def remove_own(root: Path, name: str) -> None:
-    """Remove a file that the program keeps for itself, if it can be."""
+    """Remove a file for the program's own use, if possible."""
     with contextlib.suppress(OSError):
         own_file(root, name).unlink(missing_ok=True)
 
@@ -131,36 +134,39 @@ def remove_own(root: Path, name: str) -> None:
 def built_folders(root: Path) -> list[str]:
     """The folders below `output/` in which a build has made files: authority and Kennung."""
     output = root / OUTPUT
-    return sorted(
-        path.parent.relative_to(output).as_posix() for path in output.glob(f"*/*/{_RECORD}")
-    )
+    records = output.glob(f"*/*/{_RECORD}")
+    return sorted(record.parent.relative_to(output).as_posix() for record in records)
 
 
 def remove_built(root: Path, folder: str) -> None:
-    """Remove what builds made in a folder; it goes, too, unless it holds anything else.
+    """Remove the files that builds have made in a folder, and the folder if it is empty then.
 
-    What cannot be removed stays for the next build.
+    Files that cannot be removed stay for the next build.
     """
     with locked(root), contextlib.suppress(OSError):
         place = _folder_within(root / folder, root)
-        for name in sorted(_made_in(place), key=lambda name: name == _RECORD):  # the record last
+        for name in sorted(
+            _built_names(place), key=lambda name: name == _RECORD
+        ):  # the record last
             (place / name).unlink(missing_ok=True)
         place.rmdir()
 
 
 def write_file(target: Path, content: bytes, root: Path | None) -> None:
-    """Make or replace one file, whole.
+    """Make or replace one file; readers see the old content or the whole new one.
 
     Args:
-        target: The file; within `root`, its folder is made if need be.
-        content: What it is to hold.
-        root: The folder that it must lie in; None for a file named on the command line.
+        target: The file; within `root`, its folder is made if it is missing.
+        content: The new content.
+        root: The folder that must contain it; None for a file named on the command line.
 
     Raises:
-        OSError: If it cannot be written or leads out of `root`, or if something lies there that is no
-            regular file; what is there is then as it was.
+        OSError: If it cannot be written or leads out of `root`, or if it is no regular file; an existing
+            file is then unchanged.
     """
-    folder = target.parent if root is None else _folder_within(target.parent, root)
+    folder = target.parent
+    if root is not None:
+        folder = _folder_within(folder, root)
     place = Path(os.path.realpath(folder / target.name))
     if root is not None and not place.is_relative_to(os.path.realpath(root)):
         raise RefusedError("die Verknüpfung führt aus dem Projektordner hinaus")
@@ -182,7 +188,7 @@ def write_or_report(
     findings: Findings,
     what: str = "Die Datei lässt",
 ) -> bool:
-    """`write_file`; that it cannot be written is a finding. Whether it was."""
+    """`write_file`, where an error becomes a finding. Returns whether the file was written."""
     try:
         write_file(target, content, root)
     except OSError as error:
@@ -193,7 +199,7 @@ def write_or_report(
 
 
 def report_unwritten(error: OSError, file: str, findings: Findings, what: str) -> None:
-    """Report what cannot be written; `what` begins a German sentence."""
+    """Report that a file cannot be written; `what` begins a German sentence."""
     findings.add(
         Code.AUSGABE,
         Place(file),
@@ -205,33 +211,36 @@ def report_unwritten(error: OSError, file: str, findings: Findings, what: str) -
 
 @contextlib.contextmanager
 def written_anew(root: Path, files: Mapping[str, bytes]) -> Iterator[None]:
-    """Files that were not there before; if what is done then fails, they and their folders go again.
+    """Write new files; if the block of the `with` statement fails, they and their folders are removed.
 
     Args:
         root: The project.
         files: The contents, by their paths in the project.
 
     Raises:
-        OSError: If one of them is there already, as a link even, or cannot be written.
+        OSError: If one of them already exists, even as a link, or cannot be written.
     """
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         for name, content in files.items():
-            place = _folder_within((root / name).parent, root, made) / Path(name).name
+            place = _folder_within((root / name).parent, root, created) / Path(name).name
             _write_new(place, content)
-            made.append(place)
+            created.append(place)
         yield
-    except BaseException:  # whoever interrupts wants nothing half-written either
-        for path in reversed(made):
-            with contextlib.suppress(OSError):  # what counts is why it failed
-                path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+    except BaseException:  # also remove the files after an interrupt
+        for path in reversed(created):
+            with contextlib.suppress(OSError):  # the first error is the one to be raised
+                if path.is_dir():
+                    path.rmdir()
+                else:
+                    path.unlink(missing_ok=True)
         raise
 
 
-def _folder_within(folder: Path, root: Path, made: list[Path] | None = None) -> Path:
-    """Where a folder lies, which is made if need be; nothing is made outside of `root`.
+def _folder_within(folder: Path, root: Path, created: list[Path] | None = None) -> Path:
+    """The real path of a folder, which is made if it is missing; nothing is made outside of `root`.
 
-    What is made is added to `made`.
+    Folders that are made are added to `created`.
     """
     place = Path(os.path.realpath(folder))
     if not place.is_relative_to(os.path.realpath(root)):
@@ -240,15 +249,15 @@ def _folder_within(folder: Path, root: Path, made: list[Path] | None = None) -> 
     missing = [path for path in (place, *place.parents) if not is_there(path)]
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
-    if made is not None:
-        made.extend(reversed(missing))
+    if created is not None:
+        created.extend(reversed(missing))
     if not place.is_dir():
         raise FileExistsError(errno.EEXIST, "", str(place))
     return place
 
 
 def _require_room(target: Path, contents: Mapping[str, bytes]) -> None:
-    """Refuse a folder that is a link, and one in which a folder has the name of a file to come."""
+    """Refuse a folder that is a link, and one in which a folder has the name of a new file."""
     if target.is_symlink():
         raise RefusedError("der Ordner ist eine Verknüpfung")
     if is_there(target) and not is_folder(target):
@@ -263,7 +272,7 @@ def _beside(target: Path, kind: str) -> Path:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a file that must not be there yet, not even as a link."""
+    """Write a file that must not exist yet, not even as a link."""
     with path.open("xb") as file:
         try:
             file.write(content)
@@ -275,14 +284,14 @@ def _write_new(path: Path, content: bytes) -> None:
 
 
 def _clear(old: Path, target: Path) -> None:
-    """Remove a folder that was replaced; what no build made moves to the new one.
+    """Remove a folder that was replaced; files that no build has made are moved to the new one.
 
-    What cannot be moved or removed now stays hidden where it is until the next build tries again.
+    If some cannot be moved or removed, the folder stays hidden until the next build tries again.
     """
     with contextlib.suppress(OSError):
-        made = _made_in(old)
+        built_names = _built_names(old)
         for path in sorted(old.iterdir(), key=lambda path: path.name == _RECORD):  # the record last
-            is_ours = path.name in made or is_there(target / path.name)
+            is_ours = path.name in built_names or is_there(target / path.name)
             if is_ours and (path.is_symlink() or not path.is_dir()):
                 path.unlink()
             else:
@@ -290,8 +299,8 @@ def _clear(old: Path, target: Path) -> None:
         old.rmdir()
 
 
-def _made_in(folder: Path) -> set[str]:
-    """The names of the files that a build made in a folder; none if it has no record."""
+def _built_names(folder: Path) -> set[str]:
+    """The names of the files that a build made in a folder; only the record's if it cannot be read."""
     try:
         record = read_file(folder / _RECORD, folder, MOST_TEXT)
     except UnreadableError:
@@ -299,15 +308,18 @@ def _made_in(folder: Path) -> set[str]:
     return {_RECORD, *record.decode(errors="replace").splitlines()}
 
 
-def _put_right(output: Path) -> None:
-    """Finish what a process left undone that was killed between two steps."""
-    folders = [path for path in output.iterdir() if path.is_dir() and not path.is_symlink()]
-    for path in [path for folder in folders for path in folder.iterdir()]:
-        left = _LEFT.fullmatch(path.name)
-        if left is None or path.is_symlink():
+def _finish_interrupted(output: Path) -> None:
+    """Finish the work of a process that was killed between two steps."""
+    paths: list[Path] = []
+    for folder in output.iterdir():
+        if folder.is_dir() and not folder.is_symlink():
+            paths += folder.iterdir()
+    for path in paths:
+        left_over = _LEFT_OVER.fullmatch(path.name)
+        if left_over is None or path.is_symlink():
             continue
-        target = path.with_name(left["name"])
-        if left["kind"] == _NEW:
+        target = path.with_name(left_over["name"])
+        if left_over["kind"] == _NEW:
             shutil.rmtree(path, ignore_errors=True)
         elif is_there(target):
             _clear(path, target)
