@@ -1,7 +1,7 @@
-"""What a process may use of memory and time, so that nothing that users write stalls the machine.
+"""Bounds of memory and time for processes, so that no input of users stalls the machine.
 
-Time is that of the processor: it does not depend on what else the machine does. Where the system knows
-no such limits (Windows), only the time on the clock is bounded.
+Time is processor time, which does not depend on other processes. Where the system has no such limits
+(Windows), only wall-clock time is bounded.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from msgspec.structs import replace
 if sys.platform != "win32":
     import resource
 
-_COMMAND_MEMORY = 3_000_000_000  # bytes; what a command needs grows with the number of papers
-_COMMAND = 5  # so many times the time of one paper has a command that makes none, or many in turn
-_WAIT = 10  # so many times its time on the processor a paper may take on the clock
-_LONGEST = 50  # signs in the name of the folder for temporary files
-_GRACE = 8  # seconds in which a command that is told to stop does so by itself
+_COMMAND_MEMORY = 3_000_000_000  # bytes; a command needs more memory than a paper if there are many
+_COMMAND = 5  # a whole command may take so many times the processor time of one paper
+_WAIT = 10  # a paper may take so many times its processor time on the wall clock
+_LONGEST = 50  # letters in the path of the folder for temporary files
+_GRACE = 8  # seconds for a command to stop by itself before it is killed
 
 
 class Bounds(Struct, frozen=True):
-    """Bytes of memory, and seconds on the processor, for one paper."""
+    """Bytes of memory, and seconds of processor time, for one paper."""
 
     memory: int = 1_000_000_000  # the largest real paper needs a third
     seconds: float = 60.0  # the largest real one takes three
 
     @property
     def longest(self) -> float:
-        """Seconds on the clock after which a process that uses no processor is given up, too."""
+        """Seconds on the wall clock after which a process without progress is given up, too."""
         return _WAIT * self.seconds
 
     @property
     def command_seconds(self) -> float:
-        """Seconds on the processor for a whole command."""
+        """Seconds of processor time for a whole command."""
         return _COMMAND * self.seconds
 
     def exceeded(self, *, in_time: bool) -> str:
-        """What kept a process from coming to its end, as a German sentence without its full stop."""
+        """Why a process did not finish, as a German sentence without its full stop."""
         if not in_time:
             return f"Nach {self.seconds:.0f} Sekunden Rechenzeit war kein Ende abzusehen"
         return (
@@ -56,19 +56,19 @@ class Bounds(Struct, frozen=True):
 
 
 class _Process:
-    """What holds in this process."""
+    """The settings of this process."""
 
     bounds = Bounds()
     is_own = False  # whether it was started for one command, and so may be bounded
 
 
 def allowed() -> Bounds:
-    """The bounds of a paper, as the user wants them."""
+    """The bounds of a paper, as set by the user."""
     return _Process.bounds
 
 
 def allow(*, memory: int | None = None, seconds: float | None = None) -> None:
-    """Set the bounds of a paper for this command; bytes, and seconds on the processor."""
+    """Set the bounds of a paper for this command; bytes, and seconds of processor time."""
     if memory is not None:
         _Process.bounds = replace(_Process.bounds, memory=memory)
     if seconds is not None:
@@ -77,7 +77,7 @@ def allow(*, memory: int | None = None, seconds: float | None = None) -> None:
 
 @contextmanager
 def bounded_as_paper() -> Iterator[None]:
-    """Bound the work of a whole command as that of a paper is."""
+    """Apply the bounds of a paper to the work of a whole command."""
     if _Process.is_own:
         limit_memory(allowed().memory)
     with at_most(allowed().seconds):
@@ -85,75 +85,83 @@ def bounded_as_paper() -> Iterator[None]:
 
 
 def collect_rarely() -> None:
-    """Look for garbage less often: nearly all that a process reads and computes lives until it ends."""
+    """Collect garbage less often: nearly all objects of a process live until it ends."""
     gc.set_threshold(50_000, 20, 100)
 
 
 def limit_memory(most: int) -> None:
-    """Let this process, and all that it starts, find no more memory than so many bytes."""
+    """Limit the memory of this process, and of all that it starts, to `most` bytes."""
     if sys.platform != "win32":
-        with suppress(OSError, ValueError):  # of systems that have it otherwise
+        with suppress(OSError, ValueError):  # of systems without such a limit
             _, hard = resource.getrlimit(resource.RLIMIT_DATA)
             resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """End this process, even in the midst of a library, if work takes more of the processor; 0 if it may."""
+    """End this process, even within a library, if work takes more processor time; 0 for no limit."""
     if sys.platform == "win32":
         yield
         return
-    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds)  # of a longer work, which waits
+    outer_seconds, _ = signal.setitimer(
+        signal.ITIMER_PROF, seconds
+    )  # left for the work around this
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, left)
+        signal.setitimer(signal.ITIMER_PROF, outer_seconds)
 
 
 def bounded(work: Callable[[], int]) -> int | str:
     """Do the work of a command in a process of its own within bounds.
 
-    That process has a temporary folder, which goes with it, however it ends. Told to stop, it is gone
-    within seconds.
+    That process has a temporary folder, which is removed in whatever way it ends. When it is told to
+    stop, it ends within seconds.
 
     Returns:
-        What the work returns, or why it came to no end, as a German sentence without its full stop.
+        The result of the work, or why it did not finish, as a German sentence without its full stop.
     """
     if sys.platform == "win32":
         return work()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a caller that ignores it takes the exit status
+    signal.signal(
+        signal.SIGCHLD, signal.SIG_DFL
+    )  # if it were ignored, the exit status would be lost
     folder = _temporary_folder()
     child = os.fork()
     if not child:
         _begin(folder)
         status = work()
-        if threading.active_count() == 1:  # nothing else is to be waited for
+        if threading.active_count() == 1:  # no other thread has to finish
             _end(status)
         return status
-    _lead_to_end(child)
-    ended = -os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    _forward_signals(child)
+    _, wait_status = os.waitpid(child, 0)
+    exit_code = os.waitstatus_to_exitcode(wait_status)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
-    if ended <= 0:
-        return -ended
-    if ended in {signal.SIGINT, signal.SIGTERM, signal.SIGKILL}:
+    if exit_code >= 0:
+        return exit_code
+    signal_number = -exit_code
+    if signal_number in {signal.SIGINT, signal.SIGTERM, signal.SIGKILL}:
         return 1
-    if ended == signal.SIGPROF:
+    if signal_number == signal.SIGPROF:
         return "Die erlaubte Rechenzeit war um, und es war kein Ende abzusehen"
     return "Der erlaubte Speicher reicht nicht, oder etwas ist abgestürzt"
 
 
 def _temporary_folder() -> str:
-    """A new folder for what a command needs for a while; empty if there can be none."""
-    # Sockets lie in it, whose names have at most 104 signs.
-    place = tempfile.gettempdir()
+    """A new folder for the temporary files of a command; empty if none can be made."""
+    # It contains sockets, whose paths have at most 104 letters.
+    parent = tempfile.gettempdir()
+    if len(parent) > _LONGEST:
+        parent = "/tmp"  # noqa: S108 - the folder in it is made for this user alone
     with suppress(OSError):
-        return tempfile.mkdtemp(prefix="vorlagen-", dir=place if len(place) <= _LONGEST else "/tmp")  # noqa: S108 - made for this user alone
+        return tempfile.mkdtemp(prefix="vorlagen-", dir=parent)
     return ""
 
 
 def _begin(folder: str) -> None:
-    """Make this process ready for the work of a command."""
+    """Prepare this process for the work of a command."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     limit_memory(_COMMAND_MEMORY)
@@ -162,8 +170,8 @@ def _begin(folder: str) -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
-def _lead_to_end(child: int) -> None:
-    """Pass on to a process that it is to stop; if it does not, end it."""
+def _forward_signals(child: int) -> None:
+    """Forward signals to stop to a child process; kill it if it does not stop in time."""
 
     def kill(*_: object) -> None:
         with suppress(ProcessLookupError):
@@ -180,17 +188,17 @@ def _lead_to_end(child: int) -> None:
 
 
 def _end(status: int) -> NoReturn:
-    """End this process without taking down one by one what it holds, which takes a third of a second."""
+    """End this process without freeing its objects one by one, which takes a third of a second."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:  # nobody reads it any more, or there is no space left for it
+    except OSError:  # nobody reads the output any more, or no space is left for it
         status = status or 1
     os._exit(status)
 
 
 def _interrupt(*_: object) -> None:
-    """Come to an end as after Ctrl+C, which takes along what was started; once is enough."""
+    """Stop as after Ctrl+C, which also ends child processes; further signals are ignored."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Final papers: nothing in them is open, and git has all that they are made of."""
+"""Final papers: git must have all files that they are made of, as they were read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.paper import Papier
 
 _MOST = 5  # files that are named one by one
-_SAID = {
+_MESSAGES = {  # with their cures
     Deviation.GEAENDERT: (
         "git hat von dieser Datei einen anderen Stand.",
         "Die Änderung ansehen und einchecken: git diff HEAD -- {file}, git add {file}, git commit.",
@@ -33,7 +33,7 @@ _UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
 
 
 def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
-    """Report what keeps the state of which a paper is made from being one that git has."""
+    """Report why git does not have the state of the project from which a paper is made."""
     if state.is_clean:
         return
     if not state.has_repository:
@@ -53,8 +53,8 @@ def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
             "Die Änderungen ansehen und einchecken: git status, git add, git commit.",
         )
     elif state.differing:
-        for file, way in state.differing.items():
-            message, cure = _SAID[way]
+        for file, deviation in state.differing.items():
+            message, cure = _MESSAGES[deviation]
             _report(findings, file, message, cure.format(file=shlex.quote(file)))
     else:
         _report(

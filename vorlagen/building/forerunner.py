@@ -1,4 +1,4 @@
-"""The process that workers are forked from, which loads what they need while the project is read."""
+"""The process that workers are forked from; it loads their modules while the project is read."""
 
 import multiprocessing.context
 import multiprocessing.forkserver
@@ -6,12 +6,13 @@ import sys
 
 
 def forerunner(*, writes: bool) -> multiprocessing.context.BaseContext:
-    """The context of workers that set pages if they are to write; their forerunner is started first."""
+    """Start the forerunner; returns the context of its workers, which set pages only if one `writes`."""
     if sys.platform == "win32":  # where processes cannot be forked
         return multiprocessing.get_context("spawn")
-    loaded = ["vorlagen.building.sparing", "vorlagen.building.crew"]
-    loaded += ["vorlagen.renditions.pdf.ready"] if writes else []
+    modules = ["vorlagen.building.sparing", "vorlagen.building.crew"]
+    if writes:
+        modules.append("vorlagen.renditions.pdf.ready")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(loaded)
+    context.set_forkserver_preload(modules)
     multiprocessing.forkserver.ensure_running()
     return context

@@ -1,4 +1,4 @@
-"""What the program itself got wrong: told in German, with the details in a file, and the rest goes on."""
+"""Reports errors of the program itself in German, with details in a file, so that the rest goes on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _REPORT_TO = (
 
 
 def report_internal_error(error: Exception, about: str, root: Path, findings: Findings) -> None:
-    """Report an exception that no check foresaw, or that the memory ran short.
+    """Report an unexpected exception, or that there was not enough memory.
 
     Args:
         error: The exception; its traceback goes to the project's `LOG`, never to the screen.
-        about: What was worked on: the folder of a paper, or a command.
+        about: The folder of a paper, or a command.
         root: The project.
         findings: Receives the finding.
     """
@@ -28,17 +28,19 @@ def report_internal_error(error: Exception, about: str, root: Path, findings: Fi
         report_cut_off(about, "Der Arbeitsspeicher reicht nicht", findings)
         return
     details = f"{about}\n{''.join(traceback.format_exception(error))}"
-    kept = f"den Inhalt von {LOG}"
+    attachment = f"den Inhalt von {LOG}"
     try:
-        list_folder(root / "data", root)  # elsewhere there is no project, and no output/ to be made
+        list_folder(
+            root / "data", root
+        )  # raises outside of a project, where output/ must not be made
         write_file(root / LOG, details.encode(errors="backslashreplace"), root)
     except (OSError, UnreadableError):
-        kept = f"„{type(error).__name__}: {str(error)[:200]}“"
+        attachment = f"„{type(error).__name__}: {str(error)[:200]}“"
     findings.add(
         Code.INTERNER_FEHLER,
         Place(about),
         f"Interner Fehler ({type(error).__name__}): Hier hat das Programm einen Fehler, nicht die Vorlage.",
-        f"Bitte unter {_REPORT_TO} melden und {kept} mitschicken; was zuletzt geändert wurde, kann ihn"
+        f"Bitte unter {_REPORT_TO} melden und {attachment} mitschicken; was zuletzt geändert wurde, kann ihn"
         " ausgelöst haben.",
     )
 
@@ -50,9 +52,9 @@ CUT_OFF_CURE = (
 
 
 def report_cut_off(about: str, why: str, findings: Findings, cure: str = CUT_OFF_CURE) -> None:
-    """Report what could not be finished within its bounds; `why` is a German sentence without end.
+    """Report work that was not finished within its bounds.
 
-    It is about the folder of a paper, or a command.
+    `about` is the folder of a paper, or a command; `why` is a German sentence without its full stop.
     """
     what = "Diese Vorlage" if "/" in about else "Der Befehl"
     findings.add(

@@ -1,4 +1,4 @@
-"""Importing this makes Python look for garbage less often, as in the forerunner before all else is loaded."""
+"""Importing this makes Python collect garbage less often; the forerunner loads it before all else."""
 
 from vorlagen.building.bounds import collect_rarely
 

@@ -1,4 +1,4 @@
-"""What is to be made: a paper, for what it is meant."""
+"""The task of making one paper, and the options for it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from msgspec import Struct
 
 
 class Edition(Enum):
-    """What a build is for, and so what it refuses."""
+    """The purpose of a build, which decides what it refuses."""
 
-    ARBEITSFASSUNG = auto()  # to work with: nothing that is open
-    ENDFASSUNG = auto()  # to go out: what is open, and what git does not have
-    ENDFASSUNG_UNVERSIONIERT = auto()  # to go out: what is open
+    ARBEITSFASSUNG = auto()  # a working copy: pending values are allowed
+    ENDFASSUNG = auto()  # for publication: refuses pending values and files that git does not have
+    ENDFASSUNG_UNVERSIONIERT = auto()  # for publication: refuses pending values
 
 
 class Wanted(Struct, frozen=True):
-    """What papers are made for, or only checked."""
+    """The options for papers that are made, or only checked."""
 
     edition: Edition = Edition.ARBEITSFASSUNG
-    combined: bool = False  # whether those with annexes are also put into one file with them
-    writes: bool = True
+    combined: bool = False  # whether a paper and its annexes are also written as one file
+    writes: bool = True  # False to check only
 
 
 class Task(Struct, frozen=True):
@@ -32,5 +32,5 @@ class Task(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The paper, as commands take it."""
+        """The name of the paper in commands."""
         return f"{self.mandant}/{self.kennung}"

@@ -1,8 +1,8 @@
 """A process that does one piece of work after another, each within bounds of memory and time.
 
-Whatever evaluates a user's text, template, formula, picture or PDF runs in one. Each has a pipe of its
-own to the process that started it and shares no lock with others: one that is killed at any moment
-takes nothing along. It ends with the process that started it, however that one ends.
+Everything that evaluates a user's text, template, formula, picture or PDF runs in such a process. Each
+has a pipe of its own to the process that started it and shares no lock with others: killing one at any
+moment affects no other. It ends with the process that started it, in whatever way that one ends.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _READY = "bereit"
 class Ended(Struct, frozen=True):
     """Why a worker ended, as a German sentence without its full stop.
 
-    `is_sure` tells that its work alone is to blame.
+    `is_sure` tells that its work is certainly the cause.
     """
 
     why: str
@@ -46,19 +46,19 @@ class Worker(Generic[W, A]):
     def __init__(
         self, context: BaseContext, prepare: Callable[[], Callable[[W], A]], bounds: Bounds
     ) -> None:
-        """Start a process. One that cannot be started has ended as soon as it is listened to.
+        """Start a process. If it cannot be started, the first `answer` is that it has ended.
 
         Args:
-            context: How it is started.
-            prepare: Gives what does the work, in the new process; must be known there by its name.
+            context: Starts the process.
+            prepare: Returns the function for the work, in the new process; it must be importable there.
             bounds: For each piece of work.
         """
         self._bounds = bounds
-        self.work: W | None = None  # that it does now
+        self.work: W | None = None  # the current piece
         self.pieces = 0  # of work that it was given
         self.is_ready = False
         self.has_ended = False
-        self._until = time.monotonic() + _START
+        self._deadline = time.monotonic() + _START
         self._process: Any = None
         self.pipe, other_end = context.Pipe()
         arguments = (other_end, prepare, bounds)
@@ -75,19 +75,19 @@ class Worker(Generic[W, A]):
 
     @property
     def seconds_left(self) -> float:
-        """Until it must have answered; not less than none."""
-        return max(0.0, self._until - time.monotonic())
+        """Seconds until it must have answered; never negative."""
+        return max(0.0, self._deadline - time.monotonic())
 
     def give(self, work: W) -> None:
-        """Let it do a piece of work; what becomes of it, `answer` tells."""
+        """Send a piece of work; `answer` returns its result."""
         self.work = work
         self.pieces += 1
-        self._until = time.monotonic() + self._bounds.longest
-        with suppress(OSError):  # of one that has just ended, which `answer` tells
+        self._deadline = time.monotonic() + self._bounds.longest
+        with suppress(OSError):  # the process has just ended; `answer` tells
             self.pipe.send(work)
 
     def answer(self) -> A | Ended | None:
-        """What came of its work, or that it has ended; None while there is nothing to tell of any work."""
+        """The result of its work, or why it has ended; None if there is neither yet."""
         answer = None
         try:
             if not self.pipe.poll() and self.seconds_left:
@@ -116,7 +116,7 @@ class Worker(Generic[W, A]):
         return Ended(self._bounds.exceeded(in_time=not is_late), is_sure=is_late)
 
     def stop(self) -> None:
-        """End it, whatever it does."""
+        """End the process at once."""
         self.has_ended = True
         self.work = None
         if self._process:
@@ -127,9 +127,9 @@ class Worker(Generic[W, A]):
 
 
 def wait_for_any(workers: list[Worker[W, A]], longest: float = _START) -> None:
-    """Wait until one of the workers has something to tell, or must have had; so many seconds at most."""
-    left = min(worker.seconds_left for worker in workers)
-    wait([worker.pipe for worker in workers], min(left, longest))
+    """Wait until a worker has an answer or passes its deadline; at most `longest` seconds."""
+    seconds = min(worker.seconds_left for worker in workers)
+    wait([worker.pipe for worker in workers], min(seconds, longest))
 
 
 # In the new process
@@ -138,12 +138,12 @@ def wait_for_any(workers: list[Worker[W, A]], longest: float = _START) -> None:
 def _serve(
     pipe: Connection[Any, Any], prepare: Callable[[], Callable[[Any], Any]], bounds: Bounds
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles it
     Thread(target=_end_with_parent, daemon=True).start()
     limit_memory(bounds.memory)
     allow(memory=bounds.memory, seconds=bounds.seconds)
     do = prepare()
-    gc.freeze()  # what is there by now is no garbage
+    gc.freeze()  # the objects made so far stay in use
     pipe.send(_READY)
     while True:
         try:
@@ -155,7 +155,7 @@ def _serve(
                 pipe.send(do(work))
             except MemoryError as error:
                 pipe.send(error)
-            except Exception:  # noqa: BLE001 - its end is told, without a traceback
+            except Exception:  # noqa: BLE001 - the parent reports that the process has ended
                 os._exit(1)
 
 

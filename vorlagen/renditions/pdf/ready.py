@@ -1,4 +1,4 @@
-"""Loads what is needed to set pages, once for all processes that are then forked from this one."""
+"""Loads the libraries that set pages, once for all processes that are then forked from this one."""
 
 from vorlagen.renditions.pdf.printing import get_ready
 
