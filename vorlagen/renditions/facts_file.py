@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from msgspec import Struct
@@ -282,7 +283,7 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, kopf: Kopf) -> str:
     changed within the period of the paper has an entry for each value. Pending figures are left out.
     """
     printed_by_figure = by_figure(printed, style)
-    graph = Graph(item.figure for items in printed_by_figure for item in items)
+    graph = Graph(item.figure for item in chain.from_iterable(printed_by_figure))
     content: Entry = {
         "format": FORMAT,
         "fassung": VERSION,
@@ -361,8 +362,8 @@ def printed_figures(content: bytes) -> list[Entry]:
             sources[entry["nr"]] = _source(entry)
     figures: list[Entry] = []
     for entry in datei[GROESSEN]:
-        figure = {key: value for key, value in entry.items() if key != "nr"}
-        figure["quellen"] = [sources[number] for number in entry["quellen"]]
+        figure = entry | {"quellen": [sources[number] for number in entry["quellen"]]}
+        figure.pop("nr", None)
         figures.append(figure)
     return figures
 

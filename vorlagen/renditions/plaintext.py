@@ -172,7 +172,7 @@ def _picture_text(title: str) -> str:
 
 def flat(element: Element) -> list[str]:
     """The lines of an element without blank ones, for narrow places such as cells."""
-    return [line for line in _stacked(_blocks(element)) if line]
+    return list(filter(None, _stacked(_blocks(element))))
 
 
 def is_shown(element: Element) -> bool:
@@ -256,8 +256,8 @@ def _lines(text: str) -> list[str]:
     """The lines of a text, which end at each `br`; all no-break spaces become of one kind."""
     text = text.replace("\u00ad", "")
     text = re.sub(" *[\u00a0\u202f][ \u00a0\u202f]*", _NO_BREAK, text)
-    lines = (line.strip() for line in re.sub(" +", " ", text).split("\n"))
-    return [line for line in lines if line]
+    lines = re.sub(" +", " ", text).split("\n")
+    return list(filter(None, map(str.strip, lines)))
 
 
 # Tables
@@ -281,7 +281,9 @@ def _table(element: Element) -> _Block:
         if part.tag == "caption":
             lines += flat(part)
     rows = list(_rows(element))
-    cells = list(chain.from_iterable(row for _, row in rows))
+    cells: list[_Cell] = []
+    for _, row in rows:
+        cells += row
     widths = _widths(cells)
     figure_columns = _figure_columns(cells)
     rule = "-" * (sum(widths) + _GAP * (len(widths) - 1))

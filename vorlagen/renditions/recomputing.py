@@ -248,10 +248,11 @@ def _computed_entry(entry: Eintrag, units: dict[str, Unit], figures: dict[int, F
             return Figure(Fraction(entry.wert), unit, fact, entry.adresse)
         case Konstante():
             return Figure(Fraction(entry.wert), unit, Constant(entry.text), entry.adresse)
-    missing = [number for number in entry.aus if number not in figures]
-    if missing:
-        raise ImpossibleError(f"Die Nummer {missing[0]}, aus der er folgt, steht nicht davor.")
-    operands = [figures[number] for number in entry.aus]
+    operands: list[Figure] = []
+    for number in entry.aus:
+        if number not in figures:
+            raise ImpossibleError(f"Die Nummer {number}, aus der er folgt, steht nicht davor.")
+        operands.append(figures[number])
     return computed(entry, operands, unit).named(entry.adresse)
 
 

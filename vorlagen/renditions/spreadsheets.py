@@ -64,11 +64,12 @@ def range_csv(total: Range, style: Hausstil) -> bytes:
     years = list(total.low.years)
     endings = _ENDINGS[len(total.outcomes)]
     head = ["Position"]
+    for name in (*map(str, years), "Summe"):
+        for ending in endings:
+            head.append(f"{name}{ending} (EUR)")
     columns: list[Sums] = []
     for jahr in years:
-        head += [f"{jahr}{ending} (EUR)" for ending in endings]
         columns += [outcome.years[jahr] for outcome in total.outcomes]
-    head += [f"Summe{ending} (EUR)" for ending in endings]
     columns += [outcome.sums for outcome in total.outcomes]
     rows: list[Row] = [[name, *map(figure_of, columns)] for name, figure_of in _rows(total)]
     return _as_bytes(head, rows, style)
@@ -111,7 +112,7 @@ def _remark(line: FinancingLine) -> str:
 
 
 def _as_bytes(head: Sequence[str], rows: Sequence[Row], style: Hausstil) -> bytes:
-    places = [_places(column) for column in zip(*rows, strict=True)]
+    places = list(map(_places, zip(*rows, strict=True)))
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(map(safe_text, head))

@@ -70,9 +70,7 @@ def _find_faults(text: str) -> tuple[_Fault, ...]:
 
 def _too_deep(text: str) -> _Fault:
     """The fault of a style sheet that is nested too deeply to be read, at its deepest bracket."""
-    depth = 0
-    deepest = 0
-    place = 0
+    depth = deepest = place = 0
     for offset, sign in enumerate(text):
         if sign in "([{":
             depth += 1
@@ -201,8 +199,8 @@ def _families(value: Iterable[Any]) -> list[str]:
             words.append(",")
         elif token.type in {"ident", "string"}:
             words.append(token.value)
-    families = " ".join(words).split(",")
-    return [family.strip() for family in families if family.strip()]
+    families = map(str.strip, " ".join(words).split(","))
+    return list(filter(None, families))
 
 
 def _keyword(rule: Any) -> str:

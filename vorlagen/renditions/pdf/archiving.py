@@ -97,11 +97,8 @@ class Provenance(Struct, frozen=True):
         if not self.digest:
             return _UNKNOWN.ljust(_LENGTH)
         elements = ""
-        for key, value in (
-            (DIGEST, self.digest),
-            (COMMIT, self.commit),
-            (IS_CLEAN, str(self.is_clean)),
-        ):
+        fields = {DIGEST: self.digest, COMMIT: self.commit, IS_CLEAN: str(self.is_clean)}
+        for key, value in fields.items():
             if value:
                 elements += f"<{PREFIX}:{key}>{value}</{PREFIX}:{key}>"
         return elements.ljust(_LENGTH)

@@ -26,10 +26,7 @@ class _Patterns:
         self._parsed: dict[str, tuple[int, list[int]]] = {}
 
     def get(self, letters: str) -> tuple[int, list[int]] | None:
-        """The first place between these letters with a weight, and all weights from there to the last.
-
-        None if there is no such pattern.
-        """
+        """The first weighted place in a pattern, and the weights from there on; None without a pattern."""
         if letters not in self.lines:
             return None
         if letters not in self._parsed:

@@ -94,11 +94,11 @@ def without_empty(
     kids: Iterable[Node | Fragment | Annotation],
 ) -> list[Node | Fragment | Annotation]:
     """The kids without empty elements; empty cells stay."""
-    return [kid for kid in kids if not _is_empty(kid)]
 
+    def is_empty(kid: Node | Fragment | Annotation) -> bool:
+        return isinstance(kid, Node) and not kid.kids and kid.kind not in _CELLS
 
-def _is_empty(kid: Node | Fragment | Annotation) -> bool:
-    return isinstance(kid, Node) and not kid.kids and kid.kind not in _CELLS
+    return [kid for kid in kids if not is_empty(kid)]
 
 
 def node_of(
@@ -212,8 +212,10 @@ def name_headings(table: Node, name: str) -> None:
         heading.node.attributes["ID"] = f"{name}-{number}"
     for cell in cells:
         if cell.node.kind == "TD":
-            own_headings = [heading for heading in headings if _is_over(heading, cell)]
-            ids = [heading.node.attributes["ID"] for heading in own_headings]
+            ids: list[str] = []
+            for heading in headings:
+                if _is_over(heading, cell):
+                    ids.append(heading.node.attributes["ID"])
             if ids:
                 cell.node.owned.setdefault("Table", {})["Headers"] = ids
 

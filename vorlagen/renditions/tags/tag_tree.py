@@ -17,8 +17,7 @@ from vorlagen.renditions.tags.tag_elements import (
 )
 
 Kid = Node | Fragment | Annotation
-_HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
-_CALLS_NOTES = _HEADINGS | {"P"}
+_CALLS_NOTES = frozenset({"H1", "H2", "H3", "H4", "H5", "H6", "P"})
 _ENDS_WITH_NOTES = frozenset({"Caption", "TD", "TH", "Lbl", "LBody"})
 _HELD_BY_LISTS = frozenset({"LI", "L", "TOCI", "TOC", "Caption"})
 
@@ -29,12 +28,15 @@ def structure(layout: Layout, order: ReadingOrder) -> Node:
     _order(root, order)
     _shape(root)
     _end_words(root, order)
-    notes = [node for node in root.nodes() if node.kind == "Note"]
-    for number, note in enumerate(notes, start=1):
-        note.attributes["ID"] = f"fussnote-{number}"  # ISO 14289-1, 7.9
-    tables = [node for node in root.nodes() if node.kind == "Table"]
-    for number, table in enumerate(tables, start=1):
-        name_headings(table, f"tabelle-{number}")
+    notes = 0
+    tables = 0
+    for node in root.nodes():
+        if node.kind == "Note":
+            notes += 1
+            node.attributes["ID"] = f"fussnote-{notes}"  # ISO 14289-1, 7.9
+        elif node.kind == "Table":
+            tables += 1
+            name_headings(node, f"tabelle-{tables}")
     return root
 
 
@@ -123,10 +125,7 @@ def _shape(node: Node) -> None:
 
 
 def _without_boxes(kids: list[Kid]) -> list[Kid]:
-    """The kids, with boxes that only serve the style sheet replaced by their content.
-
-    The frame of a picture stays.
-    """
+    """Replace boxes that only serve the style sheet by their content; the frame of a picture stays."""
     flat: list[Kid] = []
     for kid in kids:
         if isinstance(kid, Node) and _is_box(kid):
@@ -176,9 +175,17 @@ def _label(note: Node) -> None:
 
 def _item(item: Node) -> list[Kid]:
     """The label and, as the body, everything else; a definition already has both."""
-    labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "Lbl"]
-    bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "LBody"]
-    rest = [kid for kid in item.kids if kid not in labels and kid not in bodies]
+    labels: list[Kid] = []
+    bodies: list[Kid] = []
+    rest: list[Kid] = []
+    for kid in item.kids:
+        kind = kid.kind if isinstance(kid, Node) else ""
+        if kind == "Lbl":
+            labels.append(kid)
+        elif kind == "LBody":
+            bodies.append(kid)
+        else:
+            rest.append(kid)
     if rest:
         bodies.append(Node("LBody", kids=rest))
     return [*labels, *bodies]

@@ -86,17 +86,13 @@ def _drop_doubled_links(pdf: Any, layout: Layout) -> None:
 
 
 class _StructureWriter(Struct):
-    """Turns nodes into objects of a PDF.
-
-    `heights` are those of the pages in pixels, `parents` the elements of marks by page and mark,
-    `links` all links with their elements, `ids` the elements by ID.
-    """
+    """Turns nodes into objects of a PDF; `parents` has the elements of marks by page and mark."""
 
     pdf: Any
-    heights: Sequence[Any]
+    heights: Sequence[Any]  # of the pages, in pixels
     parents: dict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
-    links: list[tuple[Annotation, bytes]] = field(default_factory=list)
-    ids: dict[str, bytes] = field(default_factory=dict)
+    links: list[tuple[Annotation, bytes]] = field(default_factory=list)  # with their elements
+    ids: dict[str, bytes] = field(default_factory=dict)  # elements by ID
 
     def write(self, root: Node) -> None:
         """Write the tree under `root`, and let the catalog and all links lead to it."""
