@@ -69,7 +69,9 @@ class Build:
     def __init__(
         self, workshop: Workshop, jobs: int, bounds: Bounds | None = None, cluster: str = ""
     ) -> None:
-        self.workshop, self.jobs, self.cluster = workshop, jobs, cluster
+        self.workshop = workshop
+        self.jobs = jobs
+        self.cluster = cluster
         self.bounds = bounds or allowed()
         self.root = workshop.projekt.wurzel
         self._read: dict[str, Part] = {}

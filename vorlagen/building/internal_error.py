@@ -15,19 +15,19 @@ _REPORT_TO = (
 )
 
 
-def report_internal_error(error: Exception, about: str, root: Path, findings: Findings) -> None:
+def report_internal_error(error: Exception, subject: str, root: Path, findings: Findings) -> None:
     """Report an unexpected exception, or that there was not enough memory.
 
     Args:
         error: The exception; its traceback goes to the project's `LOG`, never to the screen.
-        about: The folder of a paper, or a command.
+        subject: The folder of a paper, or a command.
         root: The project.
         findings: Receives the finding.
     """
     if isinstance(error, MemoryError):
-        report_cut_off(about, "Der Arbeitsspeicher reicht nicht", findings)
+        report_cut_off(subject, "Der Arbeitsspeicher reicht nicht", findings)
         return
-    details = f"{about}\n{''.join(traceback.format_exception(error))}"
+    details = f"{subject}\n{''.join(traceback.format_exception(error))}"
     attachment = f"den Inhalt von {LOG}"
     try:
         list_folder(
@@ -38,7 +38,7 @@ def report_internal_error(error: Exception, about: str, root: Path, findings: Fi
         attachment = f"„{type(error).__name__}: {str(error)[:200]}“"
     findings.add(
         Code.INTERNER_FEHLER,
-        Place(about),
+        Place(subject),
         f"Interner Fehler ({type(error).__name__}): Hier hat das Programm einen Fehler, nicht die Vorlage.",
         f"Bitte unter {_REPORT_TO} melden und {attachment} mitschicken; was zuletzt geändert wurde, kann ihn"
         " ausgelöst haben.",
@@ -51,15 +51,15 @@ CUT_OFF_CURE = (
 )
 
 
-def report_cut_off(about: str, why: str, findings: Findings, cure: str = CUT_OFF_CURE) -> None:
+def report_cut_off(subject: str, why: str, findings: Findings, cure: str = CUT_OFF_CURE) -> None:
     """Report work that was not finished within its bounds.
 
-    `about` is the folder of a paper, or a command; `why` is a German sentence without its full stop.
+    `subject` is the folder of a paper, or a command; `why` is a German sentence without its full stop.
     """
-    what = "Diese Vorlage" if "/" in about else "Der Befehl"
+    name = "Diese Vorlage" if "/" in subject else "Der Befehl"
     findings.add(
         Code.ABGEBROCHEN,
-        Place(about),
-        f"{what} ließ sich nicht fertig machen. {why}.",
+        Place(subject),
+        f"{name} ließ sich nicht fertig machen. {why}.",
         cure,
     )

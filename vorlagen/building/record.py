@@ -36,8 +36,9 @@ class Record(Struct, frozen=True):
 
     def as_json(self) -> dict[str, Any]:
         """The result as `festhalten --format json` prints it."""
+        file = None if self.findings.has_errors else self.file
         return {
-            "datei": None if self.findings.has_errors else self.file,
+            "datei": file,
             "geschrieben": self.written,
             "groessen": self.figures,
             "befunde": [finding.as_json() for finding in self.findings],

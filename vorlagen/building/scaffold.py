@@ -101,9 +101,10 @@ def as_yaml(value: str | bool | date | time | Decimal | Sequence[str], ausstehen
 
 
 def _dumped(text: str, *, in_marks: bool = False) -> str:
+    style = '"' if in_marks else None
     dumped: str = yaml.safe_dump(
         [text],
-        default_style='"' if in_marks else None,
+        default_style=style,
         default_flow_style=True,  # between brackets more texts need quotation marks
         allow_unicode=True,
         width=sys.maxsize,

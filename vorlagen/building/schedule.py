@@ -95,6 +95,7 @@ class Schedule(Struct):
 
     def as_json(self) -> dict[str, Any]:
         """The schedule as `fristen --format json` prints it."""
+        kalender = self.kalender if self.eintraege else None
         return {
             "stichtag": self.stichtag.isoformat(),
             "termine": [termin.as_json() for termin in self.shown],
@@ -102,7 +103,7 @@ class Schedule(Struct):
             "ohne_sitzung": [asdict(entry) for entry in self.ohne_sitzung],
             "ohne_regel": [asdict(entry) for entry in self.ohne_regel],
             "befunde": [finding.as_json() for finding in self.findings],
-            "kalender": self.kalender if self.eintraege else None,
+            "kalender": kalender,
         }
 
 

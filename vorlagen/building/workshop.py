@@ -163,11 +163,15 @@ class Workshop(Ledger):
         try:
             self._render_or_raise(paper, final=final)
         except FigureError as error:
-            facts = paper.papier.schriftstueck
-            error.report(paper.findings, facts.place if facts else Place(paper.papier.ordner))
+            place = Place(paper.papier.ordner)
+            if paper.papier.schriftstueck:
+                place = paper.papier.schriftstueck.place
+            error.report(paper.findings, place)
 
     def _render_or_raise(self, paper: Paper, *, final: bool) -> None:
-        behoerde, papier, root = paper.behoerde, paper.papier, self.projekt.wurzel
+        behoerde = paper.behoerde
+        papier = paper.papier
+        root = self.projekt.wurzel
         if papier.schriftstueck is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
         if papier.schriftstueck is None:
@@ -211,8 +215,8 @@ class Workshop(Ledger):
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
         """The place of the text that a complaint is about, or the text as a whole."""
         place = None
-        if complaint.about:
-            place = place_said(self.projekt.wurzel, papier, complaint.about)
+        if complaint.quoted:
+            place = place_said(self.projekt.wurzel, papier, complaint.quoted)
         return place or Place(papier.text_datei)
 
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:

@@ -12,84 +12,84 @@ _ONLY_FONTS = (
     " Bilder, die mit bild(…) eingesetzt sind."
 )
 _TRANSLATIONS = (
-    (  # `about` is empty, so that several fonts give the same complaint and it is reported once
-        r"Using fontTools instead of HarfBuzz-Subset(?P<about>) .*",
+    (  # `quoted` is empty, so that several fonts give the same complaint and it is reported once
+        r"Using fontTools instead of HarfBuzz-Subset(?P<quoted>) .*",
         "Zum Schreiben von PDF fehlt die Systembibliothek HarfBuzz-Subset, ab 4.1 (libharfbuzz-subset0).",
         f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
     ),
     (
-        r'\.notdef glyph rendered for Unicode string unsupported by fonts: "(?P<about>.+)" \(.*\)',
-        "Für „{about}“ haben die Schriften kein Zeichen; im PDF bliebe eine Lücke.",
+        r'\.notdef glyph rendered for Unicode string unsupported by fonts: "(?P<quoted>.+)" \(.*\)',
+        "Für „{quoted}“ haben die Schriften kein Zeichen; im PDF bliebe eine Lücke.",
         "Ein anderes Zeichen verwenden; lateinische, griechische und kyrillische sind alle da.",
     ),
     (
-        r"Failed to load .*ValueError: (?P<about>.+) wird nicht geladen",
-        "„{about}“ wird nicht geladen.",
+        r"Failed to load .*ValueError: (?P<quoted>.+) wird nicht geladen",
+        "„{quoted}“ wird nicht geladen.",
         _ONLY_FONTS,
     ),
     (
-        r"Failed to render SVG image (?P<about>.+)",
-        "Die Zeichnung „{about}“ lässt sich nicht drucken; eine Zahl oder ein Maß in ihr ist keines.",
+        r"Failed to render SVG image (?P<quoted>.+)",
+        "Die Zeichnung „{quoted}“ lässt sich nicht drucken; eine Zahl oder ein Maß in ihr ist keines.",
         "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
     ),
     (
-        r"Relative URI reference without a base URI: (?P<about>.+)",
-        "Der Verweis auf „{about}“ führt ins Leere.",
+        r"Relative URI reference without a base URI: (?P<quoted>.+)",
+        "Der Verweis auf „{quoted}“ führt ins Leere.",
         "Eine vollständige Adresse mit https:// angeben oder den Verweis entfernen.",
     ),
     (
-        r"Font-face '(?P<about>.+)' cannot be loaded",
-        "Die Schrift „{about}“ gibt es nicht.",
+        r"Font-face '(?P<quoted>.+)' cannot be loaded",
+        "Die Schrift „{quoted}“ gibt es nicht.",
         'Source Sans Pro und Source Serif Pro werden mitgeliefert: "schrift:SourceSansPro-It.ttf".',
     ),
     (
-        r"No anchor #fussnote-druck-(?P<about>\d+) for internal URI reference",
-        "Die Fußnote {about} findet auf keiner Seite Platz.",
+        r"No anchor #fussnote-druck-(?P<quoted>\d+) for internal URI reference",
+        "Die Fußnote {quoted} findet auf keiner Seite Platz.",
         "Die Fußnote kürzen oder in zwei Fußnoten teilen.",
     ),
     (
-        r"Anchor defined twice: '(?P<about>.+)'",
-        "Das Sprungziel „{about}“ gibt es zweimal.",
+        r"Anchor defined twice: '(?P<quoted>.+)'",
+        "Das Sprungziel „{quoted}“ gibt es zweimal.",
         'Jeder Stelle eine eigene Kennung geben: id="…" darf in einem Papier nur einmal vorkommen.',
     ),
     (
-        r"No anchor #(?P<about>.+) for internal URI reference",
-        "Der Verweis auf „#{about}“ führt ins Leere.",
+        r"No anchor #(?P<quoted>.+) for internal URI reference",
+        "Der Verweis auf „#{quoted}“ führt ins Leere.",
         "Den Verweis aus dem Text entfernen oder eine vollständige Adresse mit https:// angeben.",
     ),
     (
-        r"(?:Ignored|Deprecated) `(?P<about>.+?)` at \d+:\d+, .*",
-        "Die Stilangabe „{about}“ hat keine Wirkung.",
+        r"(?:Ignored|Deprecated) `(?P<quoted>.+?)` at \d+:\d+, .*",
+        "Die Stilangabe „{quoted}“ hat keine Wirkung.",
         "Schreibweise prüfen oder die Angabe entfernen.",
     ),
     (
-        r"Invalid or unsupported selector, '(?P<about>.+?)'.*",
-        "„{about}“ wählt im PDF nichts aus; die ganze Regel bliebe ohne Wirkung.",
+        r"Invalid or unsupported selector, '(?P<quoted>.+?)'.*",
+        "„{quoted}“ wählt im PDF nichts aus; die ganze Regel bliebe ohne Wirkung.",
         "Schreibweise prüfen; was nur Browser kennen, steht in @media screen { … }.",
     ),
     (
-        r"Error: .+ at \d+:\d+\.(?P<about>)",
+        r"Error: .+ at \d+:\d+\.(?P<quoted>)",
         "Hier endet etwas, das keine Stilangabe ist.",
         "Eine Stilangabe besteht aus Name, Doppelpunkt und Wert: „color: #222;“.",
     ),
     (
-        r"Parse error at \d+:\d+: (?P<about>).+",
+        r"Parse error at \d+:\d+: (?P<quoted>).+",
         "Hier endet etwas, das zu keiner Regel gehört.",
         "Eine Regel schreiben, „h2 { color: #222; }“; hinter „}“ steht kein Semikolon.",
     ),
     (
-        r"Unknown .*rule <AtRule (?P<about>@\S+) .*",
-        "„{about}“ hat im PDF keine Wirkung.",
+        r"Unknown .*rule <AtRule (?P<quoted>@\S+) .*",
+        "„{quoted}“ hat im PDF keine Wirkung.",
         "Schreibweise prüfen; was nur Browser kennen, steht in @media screen { … }.",
     ),
     (
-        r"Failed to load [^']*'(?P<about>.{1,80})[^']*'.*",
-        "„{about}“ wird nicht geladen.",
+        r"Failed to load [^']*'(?P<quoted>.{1,80})[^']*'.*",
+        "„{quoted}“ wird nicht geladen.",
         _ONLY_FONTS,
     ),
     (
-        r"Expected a media type, got '(?P<about>.*)'",
-        "„@media {about}“ kommt im PDF nie zur Anwendung.",
+        r"Expected a media type, got '(?P<quoted>.*)'",
+        "„@media {quoted}“ kommt im PDF nie zur Anwendung.",
         "Für das PDF „@media print“ schreiben, für den Bildschirm „@media screen“.",
     ),
 )
@@ -98,11 +98,11 @@ _QUOTED = re.compile(r"`(.+?)`|'(.+?)'|\"(.+?)\"", re.DOTALL)
 
 
 class Complaint(Struct, frozen=True):
-    """A fault of a page and its cure; `about` is a quotation that may be found in the text itself."""
+    """A fault of a page and its cure; `quoted` is a text that may be found in the text itself."""
 
     message: str
     cure: str
-    about: str = ""
+    quoted: str = ""
 
 
 def shortened(text: str) -> str:
@@ -127,20 +127,20 @@ def in_german(complaint: str) -> Complaint:
     for pattern, message, cure in _TRANSLATIONS:
         match = re.fullmatch(pattern, complaint, re.DOTALL)
         if match:
-            about = match["about"].strip()
-            return Complaint(message.format(about=about), cure, about)
+            quoted = match["quoted"].strip()
+            return Complaint(message.format(quoted=quoted), cure, quoted)
     return _untranslated(complaint)
 
 
 def _untranslated(complaint: str) -> Complaint:
     """The complaint for an unknown message, with what the message quotes from the page."""
     quotation = _QUOTED.search(complaint)
-    about = ""
+    quoted = ""
     if quotation:
-        about = next(filter(None, quotation.groups()), "").strip()[:80]
-    subject = f"„{about}“" if about else "Etwas auf der Seite"
+        quoted = next(filter(None, quotation.groups()), "").strip()[:80]
+    subject = f"„{quoted}“" if quoted else "Etwas auf der Seite"
     return Complaint(
         f"{subject} lässt sich so nicht drucken.",
         "Die letzte Änderung an Stilangaben oder Schablonen zurücknehmen und schrittweise wiederholen.",
-        about,
+        quoted,
     )

@@ -31,7 +31,8 @@ from vorlagen.german.style import Hausstil
 from vorlagen.page import Printed
 
 Entry = dict[str, Any]
-FORMAT, VERSION = "vorlagen-fakten", 2
+FORMAT = "vorlagen-fakten"
+VERSION = 2
 FACTS_FILE = "fakten.json"
 GROESSEN = "groessen"
 
@@ -230,6 +231,7 @@ def _entry(figure: Figure) -> Eintrag:
     # Nothing is validated: values computed here may be longer than a file may have when it is read.
     match figure.origin:
         case Fact() as fact:
+            gilt_ab = fact.holds.entry.gilt_ab if fact.holds else None
             return Fakt.model_construct(
                 **fields,
                 **_place_fields(fact.place),
@@ -237,7 +239,7 @@ def _entry(figure: Figure) -> Eintrag:
                 quelle=fact.source or "",
                 annahme=fact.assumed or "",
                 freigegeben=fact.released or "",
-                gilt_ab=fact.holds.entry.gilt_ab if fact.holds else None,
+                gilt_ab=gilt_ab,
             )
         case Constant(text):
             return Konstante.model_construct(**fields, text=text)

@@ -130,7 +130,8 @@ def _hanging(marker: str, lines: list[str]) -> list[str]:
     first, *rest = lines or [""]
     result = [marker + first]
     for line in rest:
-        result.append(" " * len(marker) + line if line else "")
+        indent = " " * len(marker) if line else ""
+        result.append(indent + line)
     return result
 
 
@@ -138,7 +139,8 @@ def _definitions(element: Element) -> _Block:
     """A line per description; further descriptions of a term stand below the first one."""
     entries: list[tuple[str, list[str]]] = []
     for child in _shown(element):
-        for entry in _shown(child) if child.tag == "div" else [child]:
+        group = list(_shown(child)) if child.tag == "div" else [child]
+        for entry in group:
             if entry.tag == "dt" or not entries:
                 term = " ".join(flat(entry)).removesuffix(":") + ":"
                 entries.append((term, []))

@@ -99,7 +99,7 @@ def _syntax_errors(css: str) -> Iterator[_Fault]:
     for message, complaint in complaints_about_styles(css):
         if FILLER in message or message.startswith("Invalid media type"):  # it is reported twice
             continue
-        name = complaint.about.partition(":")[0]
+        name = complaint.quoted.partition(":")[0]
         if message.endswith("unknown property.") and name.startswith(_SVG_PROPERTIES):
             continue
         place = _PLACE.search(message)
@@ -107,7 +107,7 @@ def _syntax_errors(css: str) -> Iterator[_Fault]:
             offset = _offset(css, int(place[1]), int(place[2]))
         else:
             # Messages about selectors have no place; nested ones are quoted with those around them.
-            selector = complaint.about.rpartition(") ")[2]
+            selector = complaint.quoted.rpartition(") ")[2]
             offset = css.find(selector)
         yield max(offset, 0), complaint.message, complaint.cure
 

@@ -342,7 +342,8 @@ def _spare_font(style: str, weight: str, codes: str) -> bytes:
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
 
     upright, italic = SPARE_FACES
-    path = font_file(italic if style == "italic" else upright)
+    face = italic if style == "italic" else upright
+    path = font_file(face)
     if path is None:
         raise AssertionError("the spare font comes with the program")
     # Without the spaces, one between two of the signs would have no glyph.
