@@ -121,7 +121,9 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
                 entries.append(entry)
                 in_papers.update(entry.befunde)
         shared = [f for f in findings.within(behoerde.ordner) if f not in in_papers]
-        notices = sorted(notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order)
+        notices = sorted(
+            notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order
+        )
         section = Behoerdenteil(behoerde, tuple(entries), tuple(shared), tuple(notices))
         sections.append(section)
         shown |= in_papers
