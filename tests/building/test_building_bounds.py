@@ -25,6 +25,7 @@ from vorlagen.building import crew
 from vorlagen.building.bounds import Bounds
 from vorlagen.building.builds import Build
 from vorlagen.building.report import Report
+from vorlagen.building.task import Task
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
 
@@ -276,3 +277,12 @@ def test_a_command_that_needs_too_much_memory_says_so(tmp_path: Path) -> None:
         told, said = process.communicate(timeout=300)
     assert process.returncode == 1
     assert "[abgebrochen]" in told, said
+
+
+def test_minutes_that_are_cut_off_are_told_where_they_lie(tmp_path: Path) -> None:
+    folder = "data/musterkreis/niederschriften/beratung"
+    (tmp_path / folder).mkdir(parents=True)
+
+    (finding,) = crew.failed(tmp_path, Task("musterkreis", "beratung"), "Es hörte auf").findings
+
+    assert finding.place.file == folder

@@ -48,7 +48,7 @@ class Bundles:
     """The files of a project in bundles: a shared one, and one for each authority."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._bundle = cache(self._read)
 
     def of(self, task: Task) -> dict[str, Bundle]:
@@ -58,10 +58,10 @@ class Bundles:
     def _read(self, owner: str) -> tuple[str, Bundle]:
         bundle = Bundle()
         for folder in ("data", "templates"):
-            for path in files_below(self._root / folder / owner, self._root):
+            for path in files_below(self.root / folder / owner, self.root):
                 with suppress(UnreadableError):  # the caller notices that the paper lacked a file
-                    content = read_file(path, self._root, MOST)
-                    bundle[path.relative_to(self._root).as_posix()] = content
+                    content = read_file(path, self.root, MOST)
+                    bundle[path.relative_to(self.root).as_posix()] = content
         digests = [(name, digest_of_bytes(content)) for name, content in sorted(bundle.items())]
         return digest_of(digests), bundle
 
@@ -139,7 +139,7 @@ async def _made_by(
                 except KilledWorker:
                     most = f"{bounds.memory // 1_000_000} MB oder {bounds.seconds:.0f} Sekunden"
                     why = f"Mehrere Rechner fielen dabei aus: Sie braucht über {most}, oder etwas stürzt ab"
-                    paper = failed(task, why)
+                    paper = failed(bundles.root, task, why)
                 yield task, paper
     finally:  # also if connecting failed, where "async with" would not close it
         await client.close()

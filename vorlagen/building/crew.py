@@ -18,6 +18,7 @@ from vorlagen.building.worker import Ended, Worker, wait_for_any
 from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.findings import Findings
 from vorlagen.keeper import kept_by
+from vorlagen.paper import folder_of_paper
 
 _PAPERS = 200  # until a worker is replaced, so that its memory does not grow
 _STARTS = 3  # workers in a row that end before they are ready, until no more are started
@@ -40,13 +41,13 @@ def make_all(
         if isinstance(outcome, MadePaper):
             yield task, outcome
         elif outcome.is_sure:
-            yield task, failed(task, outcome.why)
+            yield task, failed(root, task, outcome.why)
         else:
             suspects.append(task)
     for suspect in suspects:
         for task, outcome in _outcomes(root, [suspect], 1, bounds):
             if isinstance(outcome, Ended):
-                yield task, failed(task, outcome.why)
+                yield task, failed(root, task, outcome.why)
             else:
                 yield task, outcome
 
@@ -66,7 +67,7 @@ def _outcomes(
                 workers.append(Worker(context, partial(_opened, root), bounds))
             if not workers:
                 for waiting_task in waiting:
-                    yield waiting_task, failed(waiting_task, _NO_START, _START_CURE)
+                    yield waiting_task, failed(root, waiting_task, _NO_START, _START_CURE)
                 return
             wait_for_any(workers)
             for worker in tuple(workers):
@@ -98,8 +99,9 @@ def _opened(root: Path) -> Callable[[Task], MadePaper]:
     return make_paper
 
 
-def failed(task: Task, why: str, cure: str = CUT_OFF_CURE) -> MadePaper:
+def failed(root: Path, task: Task, why: str, cure: str = CUT_OFF_CURE) -> MadePaper:
     """The result for a paper whose worker ended; `why` is a German sentence without its full stop."""
     findings = Findings()
-    report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings, cure)
+    folder = folder_of_paper(root, task.mandant, task.kennung)
+    report_cut_off(folder, why, findings, cure)
     return MadePaper(PaperReport.failed(task.mandant, task.kennung), findings)

@@ -24,6 +24,7 @@ from vorlagen.paper.dateien import (
     Dateiart,
     ProjectFolder,
     art_von,
+    folder_of_paper,
     namen_in,
 )
 from vorlagen.paper.decisions import named_decisions
@@ -84,6 +85,7 @@ __all__ = [
     "combined_file",
     "compute",
     "finished",
+    "folder_of_paper",
     "load",
     "logo",
     "missing_letters",

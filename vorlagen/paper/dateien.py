@@ -282,3 +282,12 @@ _MEANT = (
     ".yml.txt",
     ".md.txt",
 )  # of files that somebody wants to be read
+
+
+def folder_of_paper(root: Path, mandant: str, kennung: str) -> str:
+    """The folder of a paper or of minutes, relative to the project; a paper's if there is neither."""
+    for art in (VORLAGE, NIEDERSCHRIFT):
+        folder = art.ordner(mandant=mandant, kennung=kennung)
+        if is_folder(root / folder):
+            return folder
+    return VORLAGE.ordner(mandant=mandant, kennung=kennung)

@@ -280,7 +280,7 @@ class Session:
 
         paper = self._pages.ask(PageRequest(self._changes, name), is_wanted)
         if isinstance(paper, Ended):
-            return ShownPaper.cut_off(name, paper.why)
+            return ShownPaper.cut_off(self.root, name, paper.why)
         return paper
 
     def _keep(self, paper: ShownPaper) -> None:

@@ -23,7 +23,7 @@ from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
-from vorlagen.paper import Measures, Page, Paper, Status
+from vorlagen.paper import Measures, Page, Paper, Status, folder_of_paper
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them
@@ -61,11 +61,11 @@ class ShownPaper(Struct, frozen=True):
         return self.report.status
 
     @classmethod
-    def cut_off(cls, name: str, why: str) -> ShownPaper:
+    def cut_off(cls, root: Path, name: str, why: str) -> ShownPaper:
         """A paper that was not finished; `why` is a German sentence without its full stop."""
         mandant, _, kennung = name.partition("/")
         findings = Findings()
-        report_cut_off(f"data/{mandant}/vorlagen/{kennung}", why, findings)
+        report_cut_off(folder_of_paper(root, mandant, kennung), why, findings)
         return cls(name, tuple(findings), PaperReport.failed(mandant, kennung))
 
 
@@ -167,8 +167,8 @@ def _shown(workshop: Workshop, name: str) -> ShownPaper:
         details, parts = workshop.about(paper)
     except Exception as error:  # noqa: BLE001 - users never see a traceback
         findings = Findings()
-        folder = f"data/{mandant}/vorlagen/{kennung}"
-        report_internal_error(error, folder, workshop.projekt.wurzel, findings)
+        root = workshop.projekt.wurzel
+        report_internal_error(error, folder_of_paper(root, mandant, kennung), root, findings)
         return ShownPaper(name, tuple(findings), PaperReport.failed(mandant, kennung))
     return ShownPaper(
         name,
