@@ -103,7 +103,7 @@ def _describe(event: icalendar.Event, termin: Termin, papers: Sequence[PaperRepo
         lines += dict.fromkeys(map(_line, papers))
     if termin.annahme:
         lines.append(f"Angenommen: {termin.annahme}")
-    days = [report.about.datum for report in papers if report.about.datum is not None]
+    days = [report.datum for report in papers if report.datum is not None]
     event.add("dtstamp", datetime.combine(max(days, default=termin.tag), time(), UTC))
     event.add("dtstart", start)
     event.add("summary", f"{termin.was}: {subject}")
@@ -114,8 +114,7 @@ def _describe(event: icalendar.Event, termin: Termin, papers: Sequence[PaperRepo
 
 def _line(report: PaperReport) -> str:
     """A paper in a description; of a paper that is not public no details are shown."""
-    about = report.about
-    if not about.oeffentlich:
+    if not report.oeffentlich:
         return "Eine nichtöffentliche Vorlage"
-    name = f"Vorlage {about.nummer}" if about.nummer else f"Vorlage {report.name} (ohne Nummer)"
-    return f"{name}: {about.betreff}" if about.betreff else name
+    name = f"Vorlage {report.nummer}" if report.nummer else f"Vorlage {report.name} (ohne Nummer)"
+    return f"{name}: {report.betreff}" if report.betreff else name

@@ -52,7 +52,7 @@ class Eintrag(Struct, frozen=True):
     @property
     def dateien(self) -> Iterator[tuple[str, str]]:
         """The label of each of its files, and the path to it from the overview."""
-        tables = {file_name(a): title for a, title in self.report.about.tabellen.items()}
+        tables = {file_name(a): title for a, title in self.report.tabellen.items()}
         for kind, path in self.report.paths.items():
             name = _FILES.get(kind)
             if path.endswith(TABLE):
@@ -151,7 +151,7 @@ def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
     meetings: dict[tuple[str, Anlass], Tagesordnung] = {}
     for section in sections:
         for entry in section.eintraege:
-            for termin in entry.report.about.termine:
+            for termin in entry.report.termine:
                 anlass = termin.anlass
                 if anlass is None:
                     continue

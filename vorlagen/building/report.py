@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from vorlagen.findings import Findings
 from vorlagen.paper import Annex, Behoerde, Files, Paper, Papier, Schriftstueck, Status, Vorlage
 from vorlagen.renditions.facts_file import by_figure
 from vorlagen.renditions.spreadsheets import SUFFIX
-from vorlagen.sitzungen import Termin, Unbekannt, termine_of, without_meeting
+from vorlagen.sitzungen import Beratung, Termin, Unbekannt, termine_of, without_meeting
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
 
@@ -34,37 +34,6 @@ def _kind_name(papier: Papier) -> str:
 def _tables(paths: dict[str, str]) -> list[str]:
     """The files for spreadsheets among those of a document."""
     return [path for path in paths.values() if path.endswith(SUFFIX)]
-
-
-class About(Struct, frozen=True):
-    """What an overview says of a paper besides what became of it."""
-
-    betreff: str = ""  # empty if something has to be put into it first
-    nummer: str = ""
-    datum: date | None = None
-    oeffentlich: bool = True
-    festgehalten: bool = False  # as published, not as a draft
-    termine: tuple[Termin, ...] = ()
-    ohne_sitzung: tuple[Unbekannt, ...] = ()
-    tabellen: dict[str, str] = {}  # the titles of its tables, by their address
-
-
-def about(behoerde: Behoerde, papier: Papier) -> About:
-    """What an overview says of a paper; the facts of it are read."""
-    document, recorded = papier.schriftstueck, papier.veroeffentlicht
-    if document is None:
-        return About()
-    folge = document.stationen if isinstance(document, Vorlage) else ()
-    return About(
-        "" if "{" in document.thema else str(document.thema),
-        str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
-        document.datum if isinstance(document.datum, date) else None,
-        document.oeffentlich,
-        recorded is not None and not recorded.entwurf,
-        tuple(termine_of(papier.name, behoerde.held_stations_of(document))),
-        tuple(without_meeting(papier.name, folge, behoerde.gremien)),
-        dict(_table_titles(document)),
-    )
 
 
 def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
@@ -106,6 +75,27 @@ class AnnexReport(Struct, frozen=True):
         return content
 
 
+def _facts_shown(behoerde: Behoerde, papier: Papier) -> dict[str, Any]:
+    """What a report says of the facts of a paper, by the names of its fields."""
+    document, recorded = papier.schriftstueck, papier.veroeffentlicht
+    if document is None:
+        return {}
+    folge: Sequence[Beratung] = ()
+    if isinstance(document, Vorlage):
+        folge = document.stationen
+    stations = behoerde.held_stations_of(document)
+    return {
+        "betreff": "" if "{" in document.thema else str(document.thema),
+        "nummer": str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
+        "datum": document.datum if isinstance(document.datum, date) else None,
+        "oeffentlich": document.oeffentlich,
+        "festgehalten": recorded is not None and not recorded.entwurf,
+        "termine": tuple(termine_of(papier.name, stations)),
+        "ohne_sitzung": tuple(without_meeting(papier.name, folge, behoerde.gremien)),
+        "tabellen": dict(_table_titles(document)),
+    }
+
+
 class PaperReport(Struct, frozen=True):
     """The result of one paper. Paths are relative to the project; without a file there is none."""
 
@@ -121,12 +111,19 @@ class PaperReport(Struct, frozen=True):
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
     combined_standard: str = ""  # which the file with all annexes claims
-    about: About = field(default_factory=About)
+    betreff: str = ""  # empty if something has to be put into it first
+    nummer: str = ""
+    datum: date | None = None
+    oeffentlich: bool = True
+    festgehalten: bool = False  # as published, not as a draft
+    termine: tuple[Termin, ...] = ()
+    ohne_sitzung: tuple[Unbekannt, ...] = ()
+    tabellen: dict[str, str] = field(default_factory=dict)  # their titles, by their address
     why: str = ""  # the reason in German for which it was made; empty if it was up to date
 
     @classmethod
-    def of(cls, paper: Paper, seconds: float, about: About) -> PaperReport:
-        """The report of a paper that was made or checked."""
+    def of(cls, paper: Paper, seconds: float) -> PaperReport:
+        """The report of a paper that was made or checked; facts of the paper are read for it."""
         annexes: list[AnnexReport] = []
         if paper.files:
             for annex in paper.annexes:
@@ -148,7 +145,7 @@ class PaperReport(Struct, frozen=True):
             paths=_paths(paper.files, paper.folder),
             annexes=tuple(annexes),
             combined_standard=paper.combined_standard,
-            about=about,
+            **_facts_shown(paper.behoerde, paper.papier),
         )
 
     @classmethod
@@ -164,7 +161,7 @@ class PaperReport(Struct, frozen=True):
     @property
     def title(self) -> str:
         """The subject of the paper; its Kennung where the subject is not known."""
-        return self.about.betreff or self.kennung
+        return self.betreff or self.kennung
 
     def without_files(self, findings: int) -> PaperReport:
         """The same paper when its files could not be written."""

@@ -42,7 +42,7 @@ class Papierstand(Struct, frozen=True):
     @property
     def is_done(self) -> bool:
         """Whether nothing remains to be done before a meeting."""
-        return self.report.about.festgehalten and self.report.status is Status.FERTIG
+        return self.report.festgehalten and self.report.status is Status.FERTIG
 
     @property
     def offen(self) -> tuple[str, ...]:
@@ -51,13 +51,13 @@ class Papierstand(Struct, frozen=True):
 
     def as_json(self) -> dict[str, Any]:
         """The paper as `fristen --format json` prints it."""
-        about = self.report.about
+        report = self.report
         return {
-            "vorlage": self.report.name,
-            "nummer": about.nummer or None,
-            "betreff": about.betreff,
-            "status": self.report.status.value,
-            "festgehalten": about.festgehalten,
+            "vorlage": report.name,
+            "nummer": report.nummer or None,
+            "betreff": report.betreff,
+            "status": report.status.value,
+            "festgehalten": report.festgehalten,
             "ausstehend": len(self.ausstehend),
             "annahmen": len(self.annahmen),
             "fehler": len(self.fehler),
@@ -135,11 +135,11 @@ def schedule(
             continue  # minutes wait for no meeting
         progress(papier.name, number, len(selected))
         paper = workshop.prepare(behoerde, papier)
-        about, _ = workshop.about(paper)
-        papierstand = _papierstand(paper, PaperReport.of(paper, 0.0, about))
+        report, _ = workshop.report(paper)
+        papierstand = _papierstand(paper, report)
         papiere.append(papierstand)
-        termine += _counted(about.termine, behoerde, stichtag, is_done=papierstand.is_done)
-        ohne_sitzung += about.ohne_sitzung
+        termine += _counted(report.termine, behoerde, stichtag, is_done=papierstand.is_done)
+        ohne_sitzung += report.ohne_sitzung
         ohne_regel |= dict.fromkeys(_without_rule(paper))
         _report(paper, papierstand, stichtag, findings)
     for name, behoerde in workshop.projekt.behoerden.items():
@@ -224,7 +224,7 @@ def _report(paper: Paper, papierstand: Papierstand, stichtag: date, findings: Fi
             about_meetings.append(finding)
     findings.extend(about_meetings)
     report = papierstand.report
-    if report.status is Status.FERTIG or report.about.festgehalten:
+    if report.status is Status.FERTIG or report.festgehalten:
         return
     still = f"am {datum(stichtag)} ist die Vorlage noch ein Entwurf"
     if report.status is Status.FEHLER:

@@ -16,7 +16,7 @@ from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
-from vorlagen.building.report import About, PaperReport, about
+from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
@@ -97,19 +97,18 @@ class Workshop(Ledger):
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
-        details, parts_of_details = self.about(paper)
-        report = PaperReport.of(paper, time.perf_counter() - started, details)
+        report, parts_of_report = self.report(paper, time.perf_counter() - started)
         findings = Findings([*papier.befunde, *paper.findings])
         parts: tuple[Part, ...] = ()
         if paper.teile:
-            parts = (*paper.teile, *parts_of_details)
+            parts = (*paper.teile, *parts_of_report)
         return MadePaper(report, findings, parts, files, origin)
 
-    def about(self, paper: Paper) -> tuple[About, tuple[Part, ...]]:
-        """The details of a paper for overviews, and what was read for them."""
+    def report(self, paper: Paper, seconds: float = 0.0) -> tuple[PaperReport, tuple[Part, ...]]:
+        """The report of a paper that took so long, and what was read for it."""
         with recording() as reads:
-            details = about(paper.behoerde, paper.papier)
-        return details, self.projekt.trees.parts(reads, self.projekt.wurzel)
+            report = PaperReport.of(paper, seconds)
+        return report, self.projekt.trees.parts(reads, self.projekt.wurzel)
 
     @cached_property
     def states(self) -> States:

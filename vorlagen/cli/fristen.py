@@ -179,7 +179,7 @@ def _open_in(papers: Iterable[Papierstand]) -> Iterator[RenderableType]:
         yield Text("\nWas in den Vorlagen noch offen ist", "bold")
     for paper in waiting:
         head = _STATUS[paper.report.status]
-        if not paper.report.about.festgehalten:
+        if not paper.report.festgehalten:
             head += ", nicht festgehalten"
         yield Text.assemble(paper.report.name, (f"  {head}", "dim"))
         yield from _open_lines(paper)

@@ -164,7 +164,7 @@ def _shown(workshop: Workshop, name: str) -> ShownPaper:
     try:
         behoerde = workshop.projekt.behoerden[mandant]
         paper = workshop.prepare(behoerde, workshop.projekt.papier(behoerde, kennung))
-        details, parts = workshop.about(paper)
+        report, parts = workshop.report(paper)
     except Exception as error:  # noqa: BLE001 - users never see a traceback
         findings = Findings()
         root = workshop.projekt.wurzel
@@ -173,7 +173,7 @@ def _shown(workshop: Workshop, name: str) -> ShownPaper:
     return ShownPaper(
         name,
         tuple(paper.findings),
-        PaperReport.of(paper, 0, details),
+        report,
         paper.papier.ordner,
         tuple(paper.papier.befunde),
         (*paper.teile, *parts),
