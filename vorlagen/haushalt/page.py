@@ -1,7 +1,7 @@
-"""What the section „Finanzielle Auswirkungen“ is told: amounts by year, accounts, what exceeds them.
+"""What the section „Finanzielle Auswirkungen“ prints: amounts by year, accounts, what exceeds them.
 
-The sentences are the template's (`teile/finanzielle_auswirkungen.html`); here is decided which of them
-are true. What is pending is marked once where it is asked for, not in each cell that rests on it.
+The sentences are the template's (`teile/finanzielle_auswirkungen.html`); this module decides which of
+them are true. What is pending is marked once where it is asked for, not in each cell that rests on it.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Shown
 from vorlagen.finanzierung import (
     Finanzierung,
     Outcome,
     Range,
+    RangeByYear,
     Sums,
     column_of,
     range_by_year,
@@ -36,10 +38,9 @@ from vorlagen.haushalt.formular import Auswirkungen
 from vorlagen.haushalt.position import Ends, Position
 from vorlagen.haushalt.sentences import (
     IN_PLANS,
-    account_names,
+    BudgetSentences,
     amount_said,
-    later_names,
-    overrun_names,
+    budget_sentences,
 )
 from vorlagen.page import amount_cell, places_of, range_cell, show
 
@@ -71,135 +72,222 @@ class EffectsCase(Struct, frozen=True):
     tag_unknown: bool
 
 
-def effects_names(case: EffectsCase, line: RenderLine) -> Any:
-    """The section for its template; empty if the paper has none.
+class NoEffects(Shown, frozen=True):
+    """The section of a paper without financial effects."""
 
-    `art` is `keine`, `offen` (with its mark as `grund`), `formular` or `berechnet`; `formular` are the
-    fields of the authority's form, `text` and `stellen` what is said beside, and only `berechnet` has more.
-    """
+    art: str = "keine"
+
+
+class PendingEffects(Shown, frozen=True):
+    """The section of a paper whose effects are pending; `grund` is the mark of that."""
+
+    grund: Any
+    art: str = "offen"
+
+
+class FormEffects(Shown, frozen=True, kw_only=True):
+    """The section of a paper without a financing: the authority's form, and what is said beside it."""
+
+    art: str = "formular"
+    formular: tuple[PrintedField, ...]
+    text: Any
+    stellen: Any
+
+
+def effects_names(
+    case: EffectsCase, line: RenderLine
+) -> NoEffects | PendingEffects | FormEffects | ComputedEffects | str:
+    """The section for its template, which tells by `art` what it has; empty if the paper has none."""
     effects, financing = case.form.effects, case.finanzierung
     if effects == "keine":
-        return {"art": "keine"}
+        return NoEffects()
     if isinstance(effects, Ausstehend):
-        return {"art": "offen", "grund": show(effects)}
-    effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
+        return PendingEffects(show(effects))
+    if not isinstance(effects, Auswirkungen):
+        effects = Auswirkungen()
     if not case.is_complete or (financing is None and not (effects.formular or effects.text)):
         return ""
     try:
-        form = {"formular": _form_names(case, line)}
+        form = _printed_form(case, line)
         if financing is None:
-            return {"art": "formular", **form, **_said_beside(effects, line)}
-        return _Section(case, line).names() | form
+            text = _line_or_empty(effects.text, line)
+            stellen = _line_or_empty(effects.stellen, line)
+            return FormEffects(formular=form, text=text, stellen=stellen)
+        return _computed_effects(case, effects, form, line)
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
         place = financing.place if financing else case.place
         raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
 
 
-def _said_beside(effects: Auswirkungen, line: RenderLine) -> dict[str, Any]:
-    texts = {"text": effects.text, "stellen": effects.stellen}
-    return {name: "" if text is None else line(text) for name, text in texts.items()}
+def _line_or_empty(text: Scalar | None, line: RenderLine) -> Any:
+    return "" if text is None else line(text)
 
 
-def _form_names(case: EffectsCase, line: RenderLine) -> tuple[dict[str, Any], ...]:
-    """The fields of the form: `name`, `bezeichnung`, `art`, `wert`, and `antworten` with `gewaehlt`."""
+# The form
+
+
+class PrintedAnswer(Shown, frozen=True):
+    """An answer of a field, and whether it is ticked."""
+
+    bezeichnung: str
+    gewaehlt: bool
+
+
+class PrintedField(Shown, frozen=True):
+    """A field of the form; `wert` is empty where it has `antworten` to tick."""
+
+    name: str
+    bezeichnung: str
+    art: str
+    wert: Any
+    antworten: tuple[PrintedAnswer, ...]
+
+
+def _printed_form(case: EffectsCase, line: RenderLine) -> tuple[PrintedField, ...]:
     form = filled_form(case.form, case.names)
-    amounts = [f.value for f in form.values() if isinstance(f.value, Figure)]
+    amounts = [filled.value for filled in form.values() if isinstance(filled.value, Figure)]
+    fields = []
+    for name, filled in form.items():
+        field = filled.field
+        value = _field_value(filled, amounts, line)
+        answers = []
+        for key, answer in field.antworten.items():
+            answers.append(PrintedAnswer(answer.bezeichnung, key in filled.answers))
+        fields.append(PrintedField(name, field.bezeichnung, field.art, value, tuple(answers)))
+    return tuple(fields)
 
-    def shown(found: FilledField) -> Any:
-        if isinstance(found.value, Figure):
-            return amount_cell(found.value, places_of(amounts))
-        if isinstance(found.value, Scalar):
-            return line(found.value)
-        if isinstance(found.value, Ausstehend):
-            return show(found.value)
-        return "" if found.field.antworten else amount_cell(None, 0)
 
-    return tuple(
-        {
-            "name": name,
-            "bezeichnung": found.field.bezeichnung,
-            "art": found.field.art,
-            "wert": shown(found),
-            "antworten": tuple(
-                {"bezeichnung": answer.bezeichnung, "gewaehlt": key in found.answers}
-                for key, answer in found.field.antworten.items()
-            ),
-        }
-        for name, found in form.items()
+def _field_value(filled: FilledField, amounts: Sequence[Figure], line: RenderLine) -> Any:
+    """What stands in a field; an amount with as many decimals as all `amounts` of the form take."""
+    value = filled.value
+    if isinstance(value, Figure):
+        return amount_cell(value, places_of(amounts))
+    if isinstance(value, Scalar):
+        return line(value)
+    if isinstance(value, Ausstehend):
+        return show(value)
+    return "" if filled.field.antworten else amount_cell(None, 0)
+
+
+# What is computed
+
+
+class ComputedEffects(BudgetSentences, frozen=True, kw_only=True):
+    """The section of a paper with a financing; amounts that are 0 are empty, but for the first and last.
+
+    `plaene` are the rows of the Haushalt, by plan; with `hat_konten` there are accounts, too.
+    `ersatztag` stands in for the day of the paper while that is not known.
+    """
+
+    art: str = "berechnet"
+    formular: tuple[PrintedField, ...]
+    text: Any
+    stellen: Any
+    zeitraum: str
+    tabelle: RangeByYear
+    rundet: bool
+    letzte_spalte: str
+    nicht_gedeckt: Any
+    gesamtkosten: Any
+    foerderung: Any
+    drittmittel: Any
+    eigenanteil: Any
+    plaene: tuple[PrintedPlan, ...]
+    hat_konten: bool
+    ersatztag: str
+
+
+def _computed_effects(
+    case: EffectsCase, effects: Auswirkungen, form: tuple[PrintedField, ...], line: RenderLine
+) -> ComputedEffects:
+    names = case.names
+    scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
+    totals: Range = names.resolve(f"finanzierung.{scenario}").subject
+    budget = case.form.budget
+    if budget is not None and not budget.used:
+        budget = None
+    plans = _plans(budget) if budget else []
+    totals = _as_printed(totals)
+    figures: list[Figure] = []
+    for plan in plans:
+        figures.extend(plan.figures())
+    table = range_by_year(totals, line, also=figures)
+    places = table.nachkommastellen
+    period = str(names.resolve("finanzierung.zeitraum").subject)
+    rounds = bool(rounding_remark(column_of(outcome.sums) for outcome in totals.outcomes))
+    last_column = "Gesamt" if totals.low.years else str(_only_year(totals))
+    text = _line_or_empty(effects.text, line)
+    stellen = _line_or_empty(effects.stellen, line)
+    uncovered = _uncovered(totals, places)
+    printed_plans = []
+    if budget:
+        printed_plans = [plan.printed(places, budget) for plan in plans]
+    sums: dict[str, Any] = {}
+    for name, amount_of in _SUMS.items():
+        ends = [amount_of(outcome) for outcome in totals.outcomes]
+        is_printed = name in _ALWAYS or any(end.exact != 0 for end in ends)
+        sums[name] = amount_said(ends) if is_printed else ""
+    sentences = BudgetSentences()
+    stand_in = ""
+    if budget:
+        commitments = _commitment_rows(budget, places)
+        if commitments:
+            printed_plans.append(commitments)
+        sentences = budget_sentences(budget, names)
+        if case.tag_unknown:
+            stand_in = datum(budget.tag)
+    return ComputedEffects(
+        formular=form,
+        text=text,
+        stellen=stellen,
+        zeitraum=period,
+        tabelle=table,
+        rundet=rounds,
+        letzte_spalte=last_column,
+        nicht_gedeckt=uncovered,
+        plaene=tuple(printed_plans),
+        hat_konten=budget is not None,
+        ersatztag=stand_in,
+        **sums,
+        **asdict(sentences),
     )
 
 
-class _Section(Struct, frozen=True):
-    case: EffectsCase
-    line: RenderLine
-
-    def names(self) -> dict[str, Any]:
-        effects, names = self.case.form.effects, self.case.names
-        effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
-        scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
-        found: Range = names.resolve(f"finanzierung.{scenario}").subject
-        budget = self.case.form.budget
-        if budget is not None and not budget.used:
-            budget = None
-        plans = _plans(budget) if budget else []
-        found = _as_printed(found)
-        table = range_by_year(found, self.line, [f for p in plans for f in p.figures()])
-        places = table.nachkommastellen
-        entries: dict[str, Any] = {
-            "art": "berechnet",
-            "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),
-            "tabelle": table,
-            "rundet": bool(rounding_remark(column_of(o.sums) for o in found.outcomes)),
-            "letzte_spalte": "Gesamt" if found.low.years else str(_only_year(found)),
-            **_said_beside(effects, self.line),
-            "nicht_gedeckt": _uncovered(found, places),
-            "plaene": tuple(plan.names(places, budget) for plan in plans if budget),
-            "hat_konten": budget is not None,
-        }
-        for name, of in _SUMS.items():
-            ends = [of(outcome) for outcome in found.outcomes]
-            is_said = name in _ALWAYS or any(end.exact != 0 for end in ends)
-            entries[name] = amount_said(ends) if is_said else ""
-        if budget:
-            if rows := _commitment_rows(budget, places):
-                entries["plaene"] += (rows,)
-            entries |= account_names(budget, names)
-            entries |= overrun_names(budget, names)
-            entries |= later_names(budget, names)
-            entries["ersatztag"] = datum(budget.tag) if self.case.tag_unknown else ""
-        return entries
-
-
-def _as_printed(found: Range) -> Range:
+def _as_printed(totals: Range) -> Range:
     """The range for a table by year: without a column for the only year, which would be the total.
 
-    What is no sum but the amount of a single line keeps that address, and is one figure with it.
+    A sum that is the amount of a single line keeps the address of that line, and is one figure with it.
     """
-    low = _outcome(found.low)
-    return replace(found, low=low, high=low if found.is_one else _outcome(found.high))
+    low = _outcome(totals.low)
+    return replace(totals, low=low, high=low if totals.is_one else _outcome(totals.high))
 
 
 def _outcome(outcome: Outcome) -> Outcome:
-    lines = {
-        id(f.origin): f for t in outcome.tables for y in t.years for f in (*y.amounts, y.result)
-    }
+    of_lines: dict[int, Figure] = {}  # amounts of tables, by the id of their origin
     for table in outcome.tables:
-        amounts = (*(line.amount for line in table.lines), table.result)
-        lines |= {id(amount.origin): amount for amount in amounts}
+        for year in table.years:
+            for amount in (*year.amounts, year.result):
+                of_lines[id(amount.origin)] = amount
+    for table in outcome.tables:  # whole periods replace a year that is the only one
+        for amount in (*(line.amount for line in table.lines), table.result):
+            of_lines[id(amount.origin)] = amount
 
-    def own(sums: Sums) -> Sums:
-        amounts = {name: getattr(sums, name) for name in ("costs", "grants", "others", "result")}
-        return replace(sums, **{k: lines.get(id(f.origin), f) for k, f in amounts.items()})
+    def with_addresses(sums: Sums) -> Sums:
+        amounts = {}
+        for name in ("costs", "grants", "others", "result"):
+            amount: Figure = getattr(sums, name)
+            amounts[name] = of_lines.get(id(amount.origin), amount)
+        return replace(sums, **amounts)
 
-    years = outcome.years if len(outcome.years) > 1 else {}
-    return replace(
-        outcome, sums=own(outcome.sums), years={jahr: own(sums) for jahr, sums in years.items()}
-    )
+    years = {}
+    if len(outcome.years) > 1:
+        years = {jahr: with_addresses(sums) for jahr, sums in outcome.years.items()}
+    return replace(outcome, sums=with_addresses(outcome.sums), years=years)
 
 
-def _only_year(found: Range) -> int:
-    return found.low.tables[0].period.von.year
+def _only_year(totals: Range) -> int:
+    return totals.low.tables[0].period.von.year
 
 
 _ALWAYS = ("gesamtkosten", "eigenanteil")
@@ -211,12 +299,31 @@ _SUMS: dict[str, Callable[[Outcome], Figure]] = {
 }
 
 
-def _uncovered(found: Range, places: int) -> Any:
+def _uncovered(totals: Range, places: int) -> Any:
     """What no source pays, if there are sources and they do not pay all; else empty."""
-    ends = [outcome.sums.uncovered for outcome in found.outcomes]
-    if not found.low.coverage.sources or all(end.exact == 0 for end in ends):
+    ends = [outcome.sums.uncovered for outcome in totals.outcomes]
+    if not totals.low.coverage.sources or all(end.exact == 0 for end in ends):
         return ""
     return range_cell(ends, places)
+
+
+# The rows of the Haushalt
+
+
+class PrintedPlanRow(Shown, frozen=True):
+    """A row of a plan, with a cell for each column of the table; `klasse` is that of the row in HTML."""
+
+    bezeichnung: str
+    betraege: tuple[Any, ...]
+    klasse: str
+
+
+class PrintedPlan(Shown, frozen=True):
+    """The rows of a plan; `gleich` tells that both plans have them."""
+
+    titel: str
+    gleich: bool
+    zeilen: tuple[PrintedPlanRow, ...]
 
 
 class _PlanRows(Struct, frozen=True):
@@ -231,14 +338,13 @@ class _PlanRows(Struct, frozen=True):
             for ends in position.entries().values():
                 yield from ends
 
-    def names(self, places: int, budget: Budget) -> dict[str, Any]:
-        words = IN_PLANS[self.plans], _INCOME_IN_PLANS[self.plans]
+    def printed(self, places: int, budget: Budget) -> PrintedPlan:
         title = " und ".join(budget.law.plan(plan) for plan in self.plans)
-        rows = [
-            *_rows(words[0], self.expenses, ("Mehrbedarf", "Minderbedarf"), places),
-            *_rows(words[1], self.income, _MORE_AND_LESS[self.plans], places),
-        ]
-        return {"titel": title, "gleich": self.plans == PLANS, "zeilen": tuple(rows)}
+        expenses = IN_PLANS[self.plans]
+        rows = _rows(expenses, self.expenses, ("Mehrbedarf", "Minderbedarf"), places)
+        income = _INCOME_IN_PLANS[self.plans]
+        rows += _rows(income, self.income, _MORE_AND_LESS[self.plans], places)
+        return PrintedPlan(title, gleich=self.plans == PLANS, zeilen=tuple(rows))
 
     @property
     def amounts(self) -> tuple[object, ...]:
@@ -254,65 +360,75 @@ def _plans(budget: Budget) -> list[_PlanRows]:
 
 
 def _plan_rows(budget: Budget, plan: Plan) -> _PlanRows:
-    years = budget.years()
-    columns: list[int | None] = [*years, None] if len(years) > 1 else [*years]
-    expenses, income = (
-        [budget.sum(plan, jahr, is_income=is_income) for jahr in columns]
-        for is_income in (False, True)
-    )
+    columns: list[int | None] = [*budget.years()]
+    if len(columns) > 1:
+        columns.append(None)  # all years together
+    expenses = [budget.sum(plan, jahr, is_income=False) for jahr in columns]
+    income = [budget.sum(plan, jahr, is_income=True) for jahr in columns]
     return _PlanRows((plan,), tuple(filter(None, expenses)), tuple(filter(None, income)))
 
 
 def _rows(
-    called: str, positions: Sequence[Position], words: tuple[str, str], places: int
-) -> list[dict[str, Any]]:
-    """What is needed, budgeted, lacking and too much; nothing of the budget if all of it is pending."""
+    label: str, positions: Sequence[Position], words: tuple[str, str], places: int
+) -> list[PrintedPlanRow]:
+    """What is needed, budgeted, lacking and too much; nothing of the budget if all of it is pending.
+
+    `words` are the labels of what is lacking and of what is too much.
+    """
     if not positions:
         return []
-    rows = [_row(called, [p.needs for p in positions], places)]
-    later = [p.later for p in positions]
-    if all(p.is_later for p in positions):
-        return [*rows, _row("in Haushalte einzustellen", later, places, "ergebnis")]
+    rows = [_row(label, [position.needs for position in positions], places)]
+    later = [position.later for position in positions]
+    if all(position.is_later for position in positions):
+        rows.append(_row("in Haushalte einzustellen", later, places, "ergebnis"))
+        return rows
     if _is_something(later):
         rows.append(_row("davon in Haushalte einzustellen", later, places, "davon"))
-    if all(p.budgeted.is_pending for p in positions):
+    if all(position.budgeted.is_pending for position in positions):
         return rows
-    rows.append(_row("veranschlagt (Ansatz)", [(p.budgeted,) for p in positions], places, "davon"))
-    over, under = ([p.over for p in positions], [p.under for p in positions])
-    if _is_something(over) or not (_is_something(under) or positions[0].is_income):
+    budgeted = [(position.budgeted,) for position in positions]
+    rows.append(_row("veranschlagt (Ansatz)", budgeted, places, "davon"))
+    over = [position.over for position in positions]
+    under = [position.under for position in positions]
+    has_under = _is_something(under)
+    if _is_something(over) or not (has_under or positions[0].is_income):
         rows.append(_row(words[0], over, places, "ergebnis"))
-    if _is_something(under):
+    if has_under:
         rows.append(_row(words[1], under, places, "ergebnis"))
     return rows
 
 
 def _is_something(columns: Sequence[Ends]) -> bool:
-    return any(end.exact != 0 for ends in columns for end in ends)
+    for ends in columns:
+        if any(end.exact != 0 for end in ends):
+            return True
+    return False
 
 
-def _row(called: str, columns: Sequence[Ends], places: int, kind: str = "") -> dict[str, Any]:
-    cells = tuple(range_cell(e, places) if e else amount_cell(None, places) for e in columns)
-    return {"bezeichnung": called, "betraege": cells, "klasse": kind}
+def _row(label: str, columns: Sequence[Ends], places: int, kind: str = "") -> PrintedPlanRow:
+    cells = [range_cell(ends, places) if ends else amount_cell(None, places) for ends in columns]
+    return PrintedPlanRow(label, tuple(cells), kind)
 
 
-def _commitment_rows(budget: Budget, places: int) -> dict[str, Any]:
-    """What is committed of later years, by year, the total last; empty if nothing is."""
-    together, years = budget.commitments(), budget.years()
+def _commitment_rows(budget: Budget, places: int) -> PrintedPlan | None:
+    """What is committed of later years, by year, the total last; None if nothing is."""
+    together = budget.commitments()
+    years = budget.years()
     if together is None:
-        return {}
+        return None
     columns = [budget.commitments(jahr) for jahr in years]
-    columns += [together] if len(years) > 1 else []
-    rows: dict[str, tuple[list[Ends], str]] = {
-        "erforderlich": ([p.needs if p else () for p in columns], ""),
-    }
+    if len(years) > 1:
+        columns.append(together)
+    needs: list[Ends] = []
+    available: list[Ends] = []
+    over: list[Ends] = []
+    for position in columns:
+        needs.append(position.needs if position else ())
+        available.append((position.budgeted,) if position else ())
+        over.append(position.over if position else ())
+    rows = [_row("erforderlich", needs, places)]
     if not together.budgeted.is_pending:  # else it is marked where it is asked for
-        available: list[Ends] = [(p.budgeted,) if p else () for p in columns]
-        rows["im Haushaltsplan vorhanden"] = (available, "davon")
+        rows.append(_row("im Haushaltsplan vorhanden", available, places, "davon"))
         if any(end.exact != 0 for end in together.over):
-            over = [p.over if p else () for p in columns]
-            rows["über- oder außerplanmäßig"] = (over, "ergebnis")
-    return {
-        "titel": "Verpflichtungsermächtigungen",
-        "gleich": False,
-        "zeilen": tuple(_row(called, ends, places, k) for called, (ends, k) in rows.items()),
-    }
+            rows.append(_row("über- oder außerplanmäßig", over, places, "ergebnis"))
+    return PrintedPlan("Verpflichtungsermächtigungen", gleich=False, zeilen=tuple(rows))

@@ -1,21 +1,24 @@
 """What the section „Finanzielle Auswirkungen“ says below its table: accounts, the law, what is to be done.
 
-The sentences are the template's; here is decided which of them are true.
+The sentences are the template's; this module decides which of them are true. Each class is a part of
+what the template sees, under the names of its fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Shown
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
-from vorlagen.haushalt.facts import PLANS, Konto
+from vorlagen.haushalt.facts import PLANS, Konto, Plan
 from vorlagen.haushalt.figures import COMMITMENTS, MOST_COMMITTED, ROOT, THRESHOLD, Budget
 from vorlagen.haushalt.overruns import Consent, Overrun, continued, covering_budgets, overruns_of
 from vorlagen.haushalt.position import Position
@@ -47,8 +50,8 @@ _DETAILS = {  # as a sentence about what is missing calls them
     "sachkonto": "Sachkonten",
 }
 
-_SAYS = "voraussetzung", "voraussetzung_auszahlungen", "zustimmung", "entscheidet", "unterrichtung"
-_CITES = "voraussetzung_zitat", "entscheidung_zitat", "unterrichtung_zitat"
+_TEXTS = "voraussetzung voraussetzung_auszahlungen zustimmung entscheidet unterrichtung".split()
+_CITATIONS = "voraussetzung_zitat entscheidung_zitat unterrichtung_zitat".split()
 
 
 def amount_said(ends: Sequence[Figure]) -> Any:
@@ -56,37 +59,91 @@ def amount_said(ends: Sequence[Figure]) -> Any:
     return range_cell(ends, places_of(ends))
 
 
-def account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
-    """The accounts, each with what is known of it, and what is known of none of them."""
+class BudgetSentences(Shown, frozen=True, kw_only=True):
+    """What the section says of accounts and of what exceeds them; all empty if the paper uses none."""
+
+    # Accounts, and the details that are pending for all of them
+    spalten: tuple[str, ...] = ()
+    konten: tuple[PrintedAccount, ...] = ()
+    fehlende_angaben: str = ""
+    fehlende_angaben_grund: Any = ""
+    # What exceeds the budget, by what the council has to do, and what is still open about that
+    gremium: str = ""
+    budgets: tuple[str, ...] = ()
+    regelung: str = ""
+    hat_ueberschreitungen: bool = False
+    beschlossene: tuple[str, ...] = ()
+    ueberschreitungen: tuple[PrintedList, ...] = ()
+    offene_ansaetze: Any = ""
+    offene_konten: tuple[Any, ...] = ()
+    ueberschrittene_plaene: tuple[Plan, ...] = ()
+    kaemmerei: Any = ""
+    recht: PrintedRule | str = ""
+    fortsetzung: PrintedRule | str = ""
+    schwelle: Any = ""
+    schwelle_offen: bool = False
+    # What belongs into budgets not adopted yet, and what of it is committed before
+    einzustellen: PrintedList | str = ""
+    verpflichtungen: PrintedList | str = ""
+    verpflichtungsrecht: PrintedRule | str = ""
+    mehr_verpflichtungen: bool = False
+    gesamtbetrag: Any = ""
+    gebunden: Any = ""
+    bis_zu: bool = False
+    ueber_gesamtbetrag: Any = ""
+
+
+def budget_sentences(budget: Budget, names: Namespace) -> BudgetSentences:
+    """What the section says of the accounts that the paper uses."""
+    sentences = _with_accounts(BudgetSentences(), budget, names)
+    sentences = _with_overruns(sentences, budget, names)
+    return _with_later(sentences, budget, names)
+
+
+# Accounts
+
+
+class PrintedAccount(Shown, frozen=True):
+    """A row of the table of accounts; `angaben` has one cell for each of its `spalten`."""
+
+    bezeichnung: Any
+    art: str
+    angaben: tuple[Any, ...]
+
+
+def _with_accounts(sentences: BudgetSentences, budget: Budget, names: Namespace) -> BudgetSentences:
     details = {name: _details(names.resolve(f"haushalt.{name}")) for name in budget.used}
-    given = {key: [of[key] for of in details.values() if of[key] is not None] for key in _DETAILS}
-    missing = {
-        key: values
-        for key, values in given.items()
-        if values and all(isinstance(value, Ausstehend) for value in values)
-    }
-    columns = [
-        (head, shown)
-        for head, keys in _COLUMNS.items()
-        if (shown := [key for key in keys if given[key] and key not in missing])
-    ]
-    return {
-        "spalten": tuple(head for head, _ in columns),
-        "konten": tuple(
-            {
-                "bezeichnung": show(details[name]["bezeichnung"]),
-                "art": konto.art.capitalize(),
-                "angaben": tuple(_cell([details[name][k] for k in keys]) for _, keys in columns),
-            }
-            for name, konto in budget.used.items()
-        ),
-        "fehlende_angaben": aufzaehlung(_called(missing)) if missing else "",
-        "fehlende_angaben_grund": _mark(
-            dict.fromkeys(value.grund for values in missing.values() for value in values)
-        )
-        if missing
-        else "",
-    }
+    given: dict[str, list[Any]] = {}
+    missing: dict[str, list[Ausstehend]] = {}
+    for key in _DETAILS:
+        values = [of_account[key] for of_account in details.values()]
+        given[key] = [value for value in values if value is not None]
+        if given[key] and all(isinstance(value, Ausstehend) for value in given[key]):
+            missing[key] = given[key]
+    columns: dict[str, list[str]] = {}  # the details in each column, by its head
+    for head, keys in _COLUMNS.items():
+        shown = [key for key in keys if given[key] and key not in missing]
+        if shown:
+            columns[head] = shown
+    accounts = []
+    for name, konto in budget.used.items():
+        label = show(details[name]["bezeichnung"])
+        cells = [_cell(details[name], keys) for keys in columns.values()]
+        accounts.append(PrintedAccount(label, konto.art.capitalize(), tuple(cells)))
+    called, mark = "", ""
+    if missing:
+        called = aufzaehlung(_called(missing))
+        reasons: list[str] = []
+        for pending in missing.values():
+            reasons.extend(value.grund for value in pending)
+        mark = _mark(reasons)
+    return replace(
+        sentences,
+        spalten=tuple(columns),
+        konten=tuple(accounts),
+        fehlende_angaben=called,
+        fehlende_angaben_grund=mark,
+    )
 
 
 def _details(konto: Namespace) -> dict[str, Any]:
@@ -108,167 +165,76 @@ def _called(missing: Collection[str]) -> list[str]:
     return [_DETAILS[key] for key in missing]
 
 
-def _cell(parts: Sequence[Any]) -> Any:
-    known = [show(part) for part in parts if part is not None]
-    return Markup(" ").join(known) if known else amount_cell(None, 0)
+def _cell(details: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    parts = [show(details[key]) for key in keys if details[key] is not None]
+    return Markup(" ").join(parts) if parts else amount_cell(None, 0)
 
 
 def _mark(reasons: Iterable[str]) -> Any:
-    return pending_mark(current().pending("; ".join(reasons)))
+    return pending_mark(current().pending("; ".join(dict.fromkeys(reasons))))
 
 
-def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
-    """What exceeds the budget, by what the council has to do, and what is still open about that."""
-    found = overruns_of(budget)
-    haushalt = budget.haushalt
-    entries: dict[str, Any] = {
-        "ueberschreitungen": (),
-        "offene_ansaetze": "",
-        "offene_konten": (),
-        "schwelle": "",
-        "schwelle_offen": False,
-        "gremium": haushalt.zustaendig.genitiv,
-        "budgets": tuple(covering_budgets(budget)),
-        "regelung": bound(haushalt.zustaendig.regelung or ""),
-        "hat_ueberschreitungen": bool(found),
-        "beschlossene": tuple(map(str, _budgeted_years(budget))),
-        "recht": "",
-        "fortsetzung": "",
-    }
-    if not found:
-        return entries
-    threshold: Figure = names.resolve(THRESHOLD)
-    rule = _rule(budget, "ueberplanmaessig")
-    decides = haushalt.zustaendig.kaemmerei
-    if rule["entscheidet"]:
-        decides = haushalt.zustaendig.hauptverwaltung or rule["entscheidet"]
-    known = [overrun for overrun in found if not overrun.is_open]
-    groups = [
-        _consent_names(consent, [o for o in known if o.consent(threshold) is consent], budget)
-        for consent in Consent
-        if any(o.consent(threshold) is consent for o in known)
-    ]
-    open_ones = [overrun for overrun in found if overrun.is_open]
-    reasons = _reasons(open_ones)
-    called = (
-        show(konto.bezeichnung)
-        for o in open_ones
-        for name, konto in budget.used.items()
-        if name == o.konto or (o.budget and konto.budget == o.budget and not konto.is_income)
-    )
-    return entries | {
-        "ueberschreitungen": tuple(groups),
-        "offene_ansaetze": _mark(reasons) if reasons else "",
-        "offene_konten": tuple(dict.fromkeys(called)),
-        "ueberschrittene_plaene": tuple({plan for overrun in found for plan in overrun.plans}),
-        "kaemmerei": decides,
-        "recht": rule | {"zustimmung": rule["zustimmung"] or "der Zustimmung"},
-        "fortsetzung": _rule(budget, "fortsetzung")
-        if any(continued(overrun, budget) for overrun in found)
-        else "",
-        "schwelle": amount_cell(threshold, places_of([threshold])),
-        "schwelle_offen": threshold.is_pending,
-    }
+# Amounts of accounts, year by year
 
 
-def _budgeted_years(budget: Budget) -> Iterator[int]:
-    """The years with an adopted budget in which something is spent."""
-    for jahr in budget.years():
-        sums = [budget.sum(plan, jahr, is_income=False) for plan in PLANS]
-        ends = [end for found in sums if found for end in found.needs]
-        if budget.haushalt.is_adopted(jahr, budget.tag) is not False and any(
-            end.exact != 0 for end in ends
-        ):
-            yield jahr
+class PrintedPosten(Shown, frozen=True, kw_only=True):
+    """An amount at an account or budget; Haushaltsjahre in which all is equal share one.
 
-
-def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
-    """A rule of the law; what it says is empty where only its name is known."""
-    rule = budget.rule(gegenstand)
-    entries: dict[str, Any] = {"zitat": rule.zitat}
-    for name in _SAYS:
-        entries[name] = getattr(rule.vorschrift, name, None) or ""
-    for name in _CITES:
-        zitat = getattr(rule.vorschrift, name, None)
-        entries[name] = rule.cited(zitat) if zitat else ""
-    entries["voraussetzung_zitat"] = entries["voraussetzung_zitat"] or rule.zitat
-    return {k: bound(v) if isinstance(v, str) else show(v) for k, v in entries.items()}
-
-
-def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
-    """What belongs into budgets not adopted yet, and what of it is committed before."""
-    konten = budget.haushalt.konten
-    together = budget.commitments()
-    entries: dict[str, Any] = {
-        "einzustellen": _listed(
-            _overrun(o, konten[o.konto], is_later=True) for o in overruns_of(budget, "later")
-        ),
-        "verpflichtungen": "",
-    }
-    if together is None:
-        return entries
-    found = {
-        (name, jahr): budget.commitment(name, jahr)
-        for jahr in budget.years()
-        for name in budget.used
-        if budget.binds(name, jahr)
-    }
-    most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
-    beyond = names.resolve(f"{ROOT}.{COMMITMENTS}").get("ueberschreitung")
-    return entries | {
-        "verpflichtungen": _listed(_commitment(konten[n], j, p) for (n, j), p in found.items()),
-        "verpflichtungsrecht": _rule(budget, "verpflichtung"),
-        "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
-        "gesamtbetrag": amount_said([most]) if most else "",
-        "gebunden": amount_said(together.needs),
-        "bis_zu": len(together.needs) > 1,
-        "ueber_gesamtbetrag": amount_said([beyond]) if beyond else "",
-    }
-
-
-def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
-    is_lacking = any(end.exact != 0 for end in position.over)
-    is_open = position.budgeted.is_pending
-    return {
-        "jahr": jahr,
-        "konto": _called_there("Konto", konto.bezeichnung),
-        "was": "Auszahlungen",
-        "bis_zu": False,
-        "betrag": amount_said(position.needs),
-        "vorhanden": amount_said([position.budgeted]) if position.budgeted.exact != 0 else "",
-        "offen": is_open,
-        "fehlt": amount_said(position.over) if is_lacking and not is_open else "",
-        "planung": str(position.wording()),
-    }
-
-
-def _reasons(found: Iterable[Overrun]) -> list[str]:
-    reasons = [pending_reason(amount) for overrun in found for amount in overrun.amounts]
-    return list(dict.fromkeys(filter(None, reasons)))
-
-
-def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> dict[str, Any]:
-    posten = _listed(_overrun(o, budget.haushalt.konten[o.konto]) for o in found)
-    return {"beteiligung": consent.value, **posten}
-
-
-def _listed(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """A list, years of which all is equal in one entry; what all entries say is said once, before it.
-
-    `mehrere` tells whether it is about more than one year.
+    `jahre` are the Haushaltsjahre by themselves, `zeit` as part of a sentence: „in den Haushaltsjahren
+    2019 bis 2022“. `bis_zu` tells that the amount may also be 0.
     """
-    years: dict[tuple[Any, ...], list[int]] = {}
-    for entry in entries:
-        jahr = entry.pop("jahr")
-        years.setdefault(tuple(entry.items()), []).append(jahr)
-    posten = [dict(alike) | _years_said(jahre) for alike, jahre in years.items()]
-    before = {}
+
+    konto: Any
+    was: str
+    bis_zu: bool
+    betrag: Any
+    jahre: str = ""
+    zeit: str = ""
+
+
+class PrintedList(Shown, frozen=True, kw_only=True):
+    """A list of amounts; what all of them have in common stands before it, and is empty in each.
+
+    `mehrere` tells whether it is about more than one year, `beteiligung` what the council has to do.
+    """
+
+    was: str
+    konto: Any
+    zeit: str
+    posten: tuple[PrintedPosten, ...]
+    mehrere: bool
+    beteiligung: str = ""
+
+
+def _listed(amounts: Iterable[tuple[int, PrintedPosten]]) -> PrintedList:
+    """A list of amounts, each of which is given with its Haushaltsjahr."""
+    years: dict[PrintedPosten, list[int]] = {}
+    all_years = set[int]()
+    for jahr, posten in amounts:
+        years.setdefault(posten, []).append(jahr)
+        all_years.add(jahr)
+    entries = [_with_years(posten, jahre) for posten, jahre in years.items()]
+    common: dict[str, Any] = {}
     for key in ("was", "konto", "zeit"):
-        is_alike = len(posten) > 1 and len({p.get(key) for p in posten}) == 1
-        before[key] = posten[0].get(key, "") if is_alike else ""
-        posten = [p | {key: ""} if is_alike else p for p in posten]
-    all_years = {jahr for jahre in years.values() for jahr in jahre}
-    return {**before, "posten": tuple(posten), "mehrere": len(all_years) > 1}
+        values = {getattr(entry, key) for entry in entries}
+        common[key] = ""
+        if len(entries) > 1 and len(values) == 1:
+            common[key] = getattr(entries[0], key)
+            entries = [replace(entry, **{key: ""}) for entry in entries]
+    return PrintedList(**common, posten=tuple(entries), mehrere=len(all_years) > 1)
+
+
+def _with_years(posten: PrintedPosten, jahre: Sequence[int]) -> PrintedPosten:
+    words: list[str] = []
+    for first, last in laeufe(jahre):
+        if last - first > 1:
+            words.append(f"{first} bis {last}")
+        else:
+            words += [str(jahr) for jahr in range(first, last + 1)]
+    text = aufzaehlung(words)
+    if len(jahre) == 1:
+        return replace(posten, jahre=text, zeit=f"im Haushaltsjahr {text}")
+    return replace(posten, jahre=f"{text} jeweils", zeit=f"in den Haushaltsjahren {text} jeweils")
 
 
 def _called_there(what: str, name: Any) -> Markup:
@@ -276,28 +242,211 @@ def _called_there(what: str, name: Any) -> Markup:
     return Markup("{} „{}“").format(what, show(name))
 
 
-def _years_said(jahre: Sequence[int]) -> dict[str, Any]:
-    """Haushaltsjahre by themselves, and as part of a sentence: „in den Haushaltsjahren 2019 bis 2022“."""
-    runs = [
-        [f"{first} bis {last}"] if last - first > 1 else [*map(str, range(first, last + 1))]
-        for first, last in laeufe(jahre)
-    ]
-    said = aufzaehlung([words for run in runs for words in run])
-    if len(jahre) == 1:
-        return {"jahre": said, "zeit": f"im Haushaltsjahr {said}"}
-    return {"jahre": f"{said} jeweils", "zeit": f"in den Haushaltsjahren {said} jeweils"}
+# What the law says
 
 
-def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
-    highest = overrun.amounts[-1:]
-    begins_at_nothing = overrun.amounts[0].exact == 0
-    planned = "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige"
-    return {
-        "jahr": overrun.jahr,
-        "konto": _called_there("Budget", overrun.budget)
-        if overrun.budget
-        else _called_there("Konto", konto.bezeichnung),
-        "was": f"{planned} {IN_PLANS[overrun.plans]}".strip(),
-        "bis_zu": begins_at_nothing,
-        "betrag": amount_said(highest if begins_at_nothing else overrun.amounts),
-    }
+class PrintedRule(Shown, frozen=True, kw_only=True):
+    """A rule of the law; what it says is empty where only its name is known."""
+
+    zitat: Any
+    voraussetzung: Any
+    voraussetzung_auszahlungen: Any
+    zustimmung: Any
+    entscheidet: Any
+    unterrichtung: Any
+    voraussetzung_zitat: Any
+    entscheidung_zitat: Any
+    unterrichtung_zitat: Any
+
+
+def _printed_rule(budget: Budget, gegenstand: Gegenstand) -> PrintedRule:
+    rule = budget.rule(gegenstand)
+    zitat = _of_law(rule.zitat)
+    texts = {name: _of_law(getattr(rule.vorschrift, name, None) or "") for name in _TEXTS}
+    citations = {}
+    for name in _CITATIONS:
+        absatz = getattr(rule.vorschrift, name, None)
+        citations[name] = _of_law(rule.cited(absatz)) if absatz else ""
+    citations["voraussetzung_zitat"] = citations["voraussetzung_zitat"] or zitat
+    return PrintedRule(zitat=zitat, **texts, **citations)
+
+
+def _of_law(text: str | Ausstehend) -> Any:
+    return bound(text) if isinstance(text, str) else show(text)
+
+
+# What exceeds the budget
+
+
+def _with_overruns(sentences: BudgetSentences, budget: Budget, names: Namespace) -> BudgetSentences:
+    overruns = overruns_of(budget)
+    zustaendig = budget.haushalt.zustaendig
+    sentences = replace(
+        sentences,
+        gremium=zustaendig.genitiv,
+        budgets=tuple(covering_budgets(budget)),
+        regelung=bound(zustaendig.regelung or ""),
+        hat_ueberschreitungen=bool(overruns),
+        beschlossene=tuple(str(jahr) for jahr in _budgeted_years(budget)),
+    )
+    if not overruns:
+        return sentences
+    threshold: Figure = names.resolve(THRESHOLD)
+    rule = _printed_rule(budget, "ueberplanmaessig")
+    decides = zustaendig.kaemmerei
+    if rule.entscheidet:
+        decides = zustaendig.hauptverwaltung or rule.entscheidet
+    groups = _by_consent(overruns, threshold, budget)
+    pending = [overrun for overrun in overruns if overrun.is_open]
+    reasons = _reasons(pending)
+    mark = _mark(reasons) if reasons else ""
+    accounts = _accounts_of(pending, budget)
+    plans: set[Plan] = set()
+    for overrun in overruns:
+        plans.update(overrun.plans)
+    continuing: PrintedRule | str = ""
+    if any(continued(overrun, budget) for overrun in overruns):
+        continuing = _printed_rule(budget, "fortsetzung")
+    return replace(
+        sentences,
+        ueberschreitungen=tuple(groups),
+        offene_ansaetze=mark,
+        offene_konten=tuple(dict.fromkeys(accounts)),
+        ueberschrittene_plaene=tuple(plans),
+        kaemmerei=decides,
+        recht=replace(rule, zustimmung=rule.zustimmung or "der Zustimmung"),
+        fortsetzung=continuing,
+        schwelle=amount_cell(threshold, places_of([threshold])),
+        schwelle_offen=threshold.is_pending,
+    )
+
+
+def _by_consent(
+    overruns: Sequence[Overrun], threshold: Figure, budget: Budget
+) -> list[PrintedList]:
+    """The overruns whose amounts are known, in a list for each way in which the council takes part."""
+    groups: dict[Consent, list[Overrun]] = {consent: [] for consent in Consent}
+    for overrun in overruns:
+        if not overrun.is_open:
+            groups[overrun.consent(threshold)].append(overrun)
+    printed = []
+    for consent, members in groups.items():
+        if members:
+            amounts = [(overrun.jahr, _printed_overrun(overrun, budget)) for overrun in members]
+            printed.append(replace(_listed(amounts), beteiligung=consent.value))
+    return printed
+
+
+def _printed_overrun(overrun: Overrun, budget: Budget, *, is_later: bool = False) -> PrintedPosten:
+    amounts = overrun.amounts
+    begins_at_nothing = amounts[0].exact == 0
+    if begins_at_nothing:
+        amounts = amounts[-1:]
+    what = IN_PLANS[overrun.plans]
+    if not is_later:
+        kind = "außerplanmäßige" if overrun.is_new else "überplanmäßige"
+        what = f"{kind} {what}"
+    if overrun.budget:
+        konto = _called_there("Budget", overrun.budget)
+    else:
+        konto = _called_there("Konto", budget.haushalt.konten[overrun.konto].bezeichnung)
+    return PrintedPosten(
+        konto=konto, was=what, bis_zu=begins_at_nothing, betrag=amount_said(amounts)
+    )
+
+
+def _reasons(overruns: Iterable[Overrun]) -> list[str]:
+    reasons: list[str] = []
+    for overrun in overruns:
+        for amount in overrun.amounts:
+            reason = pending_reason(amount)
+            if reason:
+                reasons.append(reason)
+    return reasons
+
+
+def _accounts_of(overruns: Iterable[Overrun], budget: Budget) -> Iterator[Any]:
+    """The names of the accounts of overruns, and of all accounts for expenses of their budgets."""
+    for overrun in overruns:
+        for name, konto in budget.used.items():
+            is_covering = bool(overrun.budget) and konto.budget == overrun.budget
+            if name == overrun.konto or (is_covering and not konto.is_income):
+                yield show(konto.bezeichnung)
+
+
+def _budgeted_years(budget: Budget) -> Iterator[int]:
+    """The years with an adopted budget in which something is spent."""
+    for jahr in budget.years():
+        needs: list[Figure] = []
+        for plan in PLANS:
+            position = budget.sum(plan, jahr, is_income=False)
+            if position:
+                needs.extend(position.needs)
+        is_adopted = budget.haushalt.is_adopted(jahr, budget.tag) is not False
+        if is_adopted and any(end.exact != 0 for end in needs):
+            yield jahr
+
+
+# What belongs into later budgets
+
+
+class PrintedCommitment(PrintedPosten, frozen=True, kw_only=True):
+    """What is committed of a later year, and what of that is granted (`vorhanden`) or lacking."""
+
+    vorhanden: Any
+    offen: bool
+    fehlt: Any
+    planung: str
+
+
+def _with_later(sentences: BudgetSentences, budget: Budget, names: Namespace) -> BudgetSentences:
+    together = budget.commitments()
+    later = []
+    for overrun in overruns_of(budget, "later"):
+        later.append((overrun.jahr, _printed_overrun(overrun, budget, is_later=True)))
+    sentences = replace(sentences, einzustellen=_listed(later))
+    if together is None:
+        return sentences
+    positions: list[tuple[Konto, int, Position]] = []
+    for jahr in budget.years():
+        for name, konto in budget.used.items():
+            if budget.binds(name, jahr):
+                positions.append((konto, jahr, budget.commitment(name, jahr)))
+    most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    beyond = names.resolve(f"{ROOT}.{COMMITMENTS}").get("ueberschreitung")
+    commitments = []
+    for konto, jahr, position in positions:
+        commitments.append((jahr, _printed_commitment(konto, position)))
+    return replace(
+        sentences,
+        verpflichtungen=_listed(commitments),
+        verpflichtungsrecht=_printed_rule(budget, "verpflichtung"),
+        mehr_verpflichtungen=any(end.exact != 0 for end in together.over),
+        gesamtbetrag=amount_said([most]) if most else "",
+        gebunden=amount_said(together.needs),
+        bis_zu=len(together.needs) > 1,
+        ueber_gesamtbetrag=amount_said([beyond]) if beyond else "",
+    )
+
+
+def _printed_commitment(konto: Konto, position: Position) -> PrintedCommitment:
+    is_open = position.budgeted.is_pending
+    is_lacking = any(end.exact != 0 for end in position.over)
+    called = _called_there("Konto", konto.bezeichnung)
+    amount = amount_said(position.needs)
+    granted: Any = ""
+    if position.budgeted.exact != 0:
+        granted = amount_said([position.budgeted])
+    lacking: Any = ""
+    if is_lacking and not is_open:
+        lacking = amount_said(position.over)
+    return PrintedCommitment(
+        konto=called,
+        was="Auszahlungen",
+        bis_zu=False,
+        betrag=amount,
+        vorhanden=granted,
+        offen=is_open,
+        fehlt=lacking,
+        planung=str(position.wording()),
+    )
