@@ -302,7 +302,7 @@ def test_the_threshold_on_the_day_of_the_paper_counts(
 @pytest.mark.parametrize(
     ("amounts_", "threshold", "consent"),
     [
-        ([49999], 50000, Consent.TOLD),
+        ([49999], 50000, Consent.NOTICE),
         ([50000], 50000, Consent.PRIOR),
         ([49999, 50000], 50000, Consent.EITHER),
         ([60000], None, Consent.OPEN),

@@ -57,10 +57,11 @@ def account_of(zeile: Zeile, table: Tabelle, finanzierung: Finanzierung) -> str 
     if zeile.konto is not None:
         return zeile.konto
     kind = "ertrag" if zeile.takes_off else "aufwand"
-    defaults: list[str | None] = [
-        getattr(konten, kind) for konten in (table.konten, finanzierung.konten) if konten
-    ]
-    return next(filter(None, defaults), None)
+    for konten in (table.konten, finanzierung.konten):
+        konto: str | None = getattr(konten, kind, None)
+        if konto:
+            return konto
+    return None
 
 
 def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
@@ -71,7 +72,9 @@ def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
             konto = account_of(line.zeile, table.tabelle, finanzierung)
             accounts.setdefault((konto, line.takes_off), []).append(line)
         for (konto, is_income), lines in accounts.items():
-            for summand in table.summands(lines) if konto else ():
+            if not konto:
+                continue
+            for summand in table.summands(lines):
                 for year in table.years:
                     yield Posting(str(konto), year.jahr, summand[year.jahr], is_income)
     for share in outcome.coverage.shares:
@@ -80,18 +83,23 @@ def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
             yield Posting(konto, share.jahr, share.amount, is_income=True)
 
 
-def needed(konto: Konto, found: Iterable[Posting]) -> Figure:
+def needed(konto: Konto, entries: Iterable[Posting]) -> Figure:
     """What postings come to at an account, EUR; 0 if there are none."""
-    entries = list(found)
-    counts = [p.amount for p in entries if p.is_income == konto.is_income]
-    lessens = [p.amount for p in entries if p.is_income != konto.is_income]
-    return added(counts) - total(lessens) if lessens else added(counts)
+    counts: list[Figure] = []
+    lessens: list[Figure] = []
+    for posting in entries:
+        side = counts if posting.is_income == konto.is_income else lessens
+        side.append(posting.amount)
+    if not lessens:
+        return added(counts)
+    return added(counts) - total(lessens)
 
 
 SUMS = {False: "aufwendungen", True: "ertraege"}
 ROOT = "haushalt"
 THRESHOLD = f"{ROOT}.schwelle"
-COMMITMENT, COMMITMENTS = "verpflichtung", "verpflichtungen"
+COMMITMENT = "verpflichtung"
+COMMITMENTS = "verpflichtungen"
 MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.gesamtbetrag"
 
 
@@ -113,7 +121,9 @@ class Budget(Struct, dict=True):
     @cached_property
     def used(self) -> dict[str, Konto]:
         """The accounts to which something of the paper belongs, in the order of the Haushalt."""
-        named = set(accounts_named(self.finanzierung)) if self.finanzierung else set()
+        if self.finanzierung is None:
+            return {}
+        named = set(accounts_named(self.finanzierung))
         return {name: konto for name, konto in self.haushalt.konten.items() if name in named}
 
     @cached_property
@@ -124,12 +134,20 @@ class Budget(Struct, dict=True):
         """
         if self.finanzierung is None:
             return {}
-        lines = list(lines_with_accounts(self.finanzierung))
-        found = {k: z.place for z, k in lines if z.takes_off and not self._is_income(k)}
-        sources = self.finanzierung.deckung.values()
-        found |= {quelle.konto: quelle.place_of("konto") for quelle in sources}
-        others = {k for z, k in lines if not z.takes_off or self._is_income(k)}
-        return {name: found[name] for name in self.used if name in found and name not in others}
+        paying: dict[str | None, Place] = {}
+        lacking = set[str | None]()  # accounts where costs arise, or income is entered as such
+        for zeile, konto in lines_with_accounts(self.finanzierung):
+            if zeile.takes_off and not self._is_income(konto):
+                paying[konto] = zeile.place
+            else:
+                lacking.add(konto)
+        for quelle in self.finanzierung.deckung.values():
+            paying[quelle.konto] = quelle.place_of("konto")
+        covering = {}
+        for name in self.used:
+            if name in paying and name not in lacking:
+                covering[name] = paying[name]
+        return covering
 
     def _is_income(self, konto: str | None) -> bool:
         return konto in self.used and self.used[konto].is_income
@@ -139,13 +157,16 @@ class Budget(Struct, dict=True):
         finanzierung = self.finanzierung
         if finanzierung is None:
             return []
-        periods = [t.zeitraum or finanzierung.zeitraum for t in finanzierung.fassungen.values()]
-        return sorted({y for p in periods for y in range(p.von.year, p.bis.year + 1)})
+        years = set[int]()
+        for table in finanzierung.fassungen.values():
+            period = table.zeitraum or finanzierung.zeitraum
+            years.update(range(period.von.year, period.bis.year + 1))
+        return sorted(years)
 
     def names(self) -> Namespace:
         """The group `haushalt` of the paper."""
-        own = self.expose.group(ROOT, self.haushalt, only=("zustaendig",))
-        entries: dict[str, Any] = {"zustaendig": own["zustaendig"]}
+        facts = self.expose.group(ROOT, self.haushalt, only=("zustaendig",))
+        entries: dict[str, Any] = {"zustaendig": facts["zustaendig"]}
         entries["rechtsgrundlage"] = Lazy(lambda: self.rule("ueberplanmaessig").zitat, is_text=True)
         entries["schwelle"] = Lazy(self._threshold)
         entries[COMMITMENTS] = Lazy(self._commitment_names)
@@ -157,9 +178,10 @@ class Budget(Struct, dict=True):
 
     def rule(self, gegenstand: Gegenstand) -> Rule:
         """The law on a subject; that its name is pending is noted."""
-        rule, own = self.law.rule(gegenstand), self.haushalt.rechtsgrundlage
-        if isinstance(rule.zitat, Ausstehend) and own is not None:
-            fact = self.expose.fact(own, (gegenstand,), rule.zitat)
+        rule = self.law.rule(gegenstand)
+        rechtsgrundlage = self.haushalt.rechtsgrundlage
+        if isinstance(rule.zitat, Ausstehend) and rechtsgrundlage is not None:
+            fact = self.expose.fact(rechtsgrundlage, (gegenstand,), rule.zitat)
             self.expose.touched[f"{ROOT}.rechtsgrundlage.{gegenstand}"] = fact
         return rule
 
@@ -168,13 +190,13 @@ class Budget(Struct, dict=True):
         expose = self.expose.resting_on(self.haushalt.quelle)
         schwellen = self.haushalt.schwellen
         if isinstance(schwellen, Ausstehend):
-            found = expose.stated(THRESHOLD, self.haushalt, ("schwellen",), None, EUR)
+            threshold = expose.stated(THRESHOLD, self.haushalt, ("schwellen",), None, EUR)
         else:
             schwelle = in_force(THRESHOLD, schwellen, self.tag)
-            found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
+            threshold = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
         if self.finanzierung:  # a paper that finances nothing is compared with no threshold
-            self._note_pending(found)
-        return found
+            self._note_pending(threshold)
+        return threshold
 
     def _note_pending(self, figure: Figure) -> None:
         for _, fact in figure.facts():
@@ -183,19 +205,20 @@ class Budget(Struct, dict=True):
 
     def _account_names(self, name: str, konto: Konto) -> Namespace:
         address = f"{ROOT}.{name}"
-        own = self.expose.resting_on(self.haushalt.quelle).group(address, konto)
-        own.add("kennung", name)
-        budgeted = {} if isinstance(konto.ansaetze, Ausstehend) else konto.ansaetze
-        years = {int(year.removeprefix("jahr_")) for year in budgeted} | set(self.years())
+        group = self.expose.resting_on(self.haushalt.quelle).group(address, konto)
+        group.add("kennung", name)
+        years = set(self.years())
+        if not isinstance(konto.ansaetze, Ausstehend):
+            years.update(int(year.removeprefix("jahr_")) for year in konto.ansaetze)
         for jahr in sorted(years):
-            own.add(f"jahr_{jahr}", Lazy(partial(self._year_names, name, jahr)))
-        return own
+            group.add(f"jahr_{jahr}", Lazy(partial(self._year_names, name, jahr)))
+        return group
 
     def _year_names(self, name: str, jahr: int) -> Namespace:
         address = f"{ROOT}.{name}.jahr_{jahr}"
-        entries: dict[str, Any] = {
-            plan: self._plan_names(name, jahr, plan) for plan in self.haushalt.konten[name].plans
-        }
+        entries: dict[str, Any] = {}
+        for plan in self.haushalt.konten[name].plans:
+            entries[plan] = self._plan_names(name, jahr, plan)
         if self.binds(name, jahr):
             entries[COMMITMENT] = Lazy(lambda: self.commitment(name, jahr).names())
         return Namespace(address, entries)
@@ -210,7 +233,9 @@ class Budget(Struct, dict=True):
         def of_position(key: str) -> Any:
             return self.position(name, jahr, plan).names()[key]
 
-        entries: dict[str, Any] = {k: Lazy(partial(of_position, k)) for k in NAMES[is_income]}
+        entries: dict[str, Any] = {}
+        for key in NAMES[is_income]:
+            entries[key] = Lazy(partial(of_position, key))
         entries["ansatz"] = Lazy(lambda: self._ansatz(name, jahr, plan))
         if not is_income:
             entries["budget"] = Lazy(lambda: self.together(name, jahr, plan).names())
@@ -226,58 +251,64 @@ class Budget(Struct, dict=True):
         return Namespace(address, entries)
 
     def _sums_by_plan(self, jahr: int | None, *, is_income: bool) -> dict[str, Namespace]:
-        found = {plan: self.sum(plan, jahr, is_income=is_income) for plan in PLANS}
-        return {plan: position.names() for plan, position in found.items() if position}
+        sums = {plan: self.sum(plan, jahr, is_income=is_income) for plan in PLANS}
+        return {plan: position.names() for plan, position in sums.items() if position}
 
     def position(self, kennung: str, jahr: int, plan: Plan) -> Position:
         """An account in one year and plan."""
-        key, konto = (kennung, jahr, plan), self.haushalt.konten[kennung]
+        key = (kennung, jahr, plan)
         if key not in self._positions:
-            needs = tuple(
-                needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
-                for found in self._postings
-            )
-            address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
-            budgeted, rest = self._ansatz(kennung, jahr, plan), dict[str, Any]()
-            if self.haushalt.is_adopted(jahr, self.tag) is False:
-                nothing = [NOTHING] * len(needs)
-                rest = {"over": nothing, "under": nothing, "later": needs}
-            saves = not konto.is_income and kennung in self.covering
-            self._positions[key] = position(
-                address, needs, budgeted, is_income=konto.is_income, saves=saves, **rest
-            )
+            self._positions[key] = self._reckoned(kennung, jahr, plan)
         return self._positions[key]
+
+    def _reckoned(self, kennung: str, jahr: int, plan: Plan) -> Position:
+        konto = self.haushalt.konten[kennung]
+        needs = []
+        for outcome in self._postings:
+            entries = [p for p in outcome if p.konto == kennung and p.jahr == jahr]
+            needs.append(needed(konto, entries))
+        address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
+        budgeted = self._ansatz(kennung, jahr, plan)
+        rest: dict[str, Any] = {}
+        if self.haushalt.is_adopted(jahr, self.tag) is False:
+            nothing = [NOTHING] * len(needs)
+            rest = {"over": nothing, "under": nothing, "later": needs}
+        saves = not konto.is_income and kennung in self.covering
+        return position(address, needs, budgeted, is_income=konto.is_income, saves=saves, **rest)
 
     def together(self, kennung: str, jahr: int, plan: Plan) -> Position:
         """An account for expenses with the others of its budget, which cover what it lacks."""
-        own = self.used[kennung].budget
-        found = [
-            self.position(name, jahr, plan)
-            for name, konto in self.used.items()
-            if name == kennung or (own and konto.budget == own and not konto.is_income)
-            if plan in konto.plans
-        ]
-        return as_one(f"{ROOT}.{kennung}.jahr_{jahr}.{plan}.budget", found)
+        budget = self.used[kennung].budget
+        positions = []
+        for name, konto in self.used.items():
+            is_covering = bool(budget) and konto.budget == budget and not konto.is_income
+            if plan in konto.plans and (name == kennung or is_covering):
+                positions.append(self.position(name, jahr, plan))
+        return as_one(f"{ROOT}.{kennung}.jahr_{jahr}.{plan}.budget", positions)
 
     def _wording(self, kennung: str, jahr: int, plan: Plan) -> str | Ausstehend:
-        own = self.position(kennung, jahr, plan).wording()
-        return own if own == "planmäßig" else self.together(kennung, jahr, plan).wording()
+        of_account = self.position(kennung, jahr, plan).wording()
+        if of_account == "planmäßig":
+            return of_account
+        return self.together(kennung, jahr, plan).wording()
 
     def _ansatz(self, kennung: str, jahr: int, plan: Plan) -> Figure:
         """What counts as budgeted (EUR): nothing before the year's budget is adopted; it may be pending."""
-        address, haushalt = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}.ansatz", self.haushalt
-        adopted, satzung = haushalt.is_adopted(jahr, self.tag), haushalt.satzung(jahr)
+        address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}.ansatz"
+        haushalt = self.haushalt
+        adopted = haushalt.is_adopted(jahr, self.tag)
+        satzung = haushalt.satzung(jahr)
         expose = self.expose.resting_on(haushalt.quelle)
         if adopted is False:
             return NOT_ADOPTED.named(address)
         if adopted is True:
-            found = self.budgeted(kennung, jahr, plan)
+            ansatz = self.budgeted(kennung, jahr, plan)
         elif satzung is None:
-            found = expose.stated(address, haushalt, ("satzungen",), None, EUR)
+            ansatz = expose.stated(address, haushalt, ("satzungen",), None, EUR)
         else:
-            found = expose.stated(address, satzung, ("beschlossen",), None, EUR)
-        self._note_pending(found)
-        return found
+            ansatz = expose.stated(address, satzung, ("beschlossen",), None, EUR)
+        self._note_pending(ansatz)
+        return ansatz
 
     def binds(self, kennung: str, jahr: int) -> bool:
         """Whether a paper commits an investment of a later year, not budgeted yet."""
@@ -291,28 +322,39 @@ class Budget(Struct, dict=True):
 
     def commitment(self, kennung: str, jahr: int) -> Position:
         """What is committed of a later year, held against the Verpflichtungsermächtigung for it."""
-        key, konto = (kennung, jahr, COMMITMENT), self.haushalt.konten[kennung]
+        key = (kennung, jahr, COMMITMENT)
         if key not in self._positions:
             address = f"{ROOT}.{kennung}.jahr_{jahr}.{COMMITMENT}"
-            granted, year = konto.verpflichtungsermaechtigungen, f"jahr_{jahr}"
-            path = ("verpflichtungsermaechtigungen", year)
-            expose = self.expose.resting_on(self.haushalt.quelle).resting_on(konto.quelle)
-            available = NOT_GRANTED
-            if isinstance(granted, Ausstehend):
-                available = expose.stated(f"{address}.ansatz", konto, path[:1], None, EUR)
-            elif year in granted:
-                available = expose.figure(f"{address}.ansatz", konto, path, EUR)
+            available = self._granted(kennung, jahr, f"{address}.ansatz")
             self._note_pending(available)
             needs = self.position(kennung, jahr, "finanzplan").needs
             self._positions[key] = position(address, needs, available, is_income=False)
         return self._positions[key]
 
+    def _granted(self, kennung: str, jahr: int, address: str) -> Figure:
+        """The Verpflichtungsermächtigung of an account for a later year, EUR; 0 if none is entered."""
+        konto = self.haushalt.konten[kennung]
+        granted = konto.verpflichtungsermaechtigungen
+        path = ("verpflichtungsermaechtigungen", f"jahr_{jahr}")
+        expose = self.expose.resting_on(self.haushalt.quelle).resting_on(konto.quelle)
+        if isinstance(granted, Ausstehend):
+            return expose.stated(address, konto, path[:1], None, EUR)
+        if path[1] in granted:
+            return expose.figure(address, konto, path, EUR)
+        return NOT_GRANTED
+
     def commitments(self, jahr: int | None = None) -> Position | None:
         """All that is committed of one later year, or of all; None if nothing is."""
         years = self.years() if jahr is None else [jahr]
-        found = [self.commitment(n, y) for n in self.used for y in years if self.binds(n, y)]
+        positions = []
+        for name in self.used:
+            for year in years:
+                if self.binds(name, year):
+                    positions.append(self.commitment(name, year))
+        if not positions:
+            return None
         of_year = "" if jahr is None else f".jahr_{jahr}"
-        return sum_of(f"{ROOT}.{COMMITMENTS}{of_year}", found, is_income=False) if found else None
+        return sum_of(f"{ROOT}.{COMMITMENTS}{of_year}", positions, is_income=False)
 
     @property
     def has_most_committed(self) -> bool:
@@ -321,20 +363,26 @@ class Budget(Struct, dict=True):
         return satzung is not None and satzung.verpflichtungsermaechtigungen is not None
 
     def _commitment_names(self) -> Namespace:
-        address, together = f"{ROOT}.{COMMITMENTS}", self.commitments()
-        ends = together.entries() if together else {}
-        entries: dict[str, Any] = {n: entry_of(f"{address}.{n}", e) for n, e in ends.items()}
+        address = f"{ROOT}.{COMMITMENTS}"
+        together = self.commitments()
+        entries: dict[str, Any] = {}
+        if together:
+            for name, ends in together.entries().items():
+                entries[name] = entry_of(f"{address}.{name}", ends)
         for jahr in self.years():
-            if of_year := self.commitments(jahr):
+            of_year = self.commitments(jahr)
+            if of_year:
                 entries[f"jahr_{jahr}"] = of_year.names()
         satzung = self.haushalt.satzung(self.tag.year)
         if satzung and self.has_most_committed:
             expose = self.expose.resting_on(self.haushalt.quelle)
             path = ("verpflichtungsermaechtigungen",)
-            entries["gesamtbetrag"] = most = expose.figure(MOST_COMMITTED, satzung, path, EUR)
-            beyond = largest(
-                [NOTHING, *(end - most for end in together.needs)] if together else [NOTHING]
-            )
+            most = expose.figure(MOST_COMMITTED, satzung, path, EUR)
+            entries["gesamtbetrag"] = most
+            excesses = [NOTHING]
+            if together:
+                excesses += [end - most for end in together.needs]
+            beyond = largest(excesses)
             if beyond.exact:
                 entries["ueberschreitung"] = beyond.named(f"{address}.ueberschreitung")
         return Namespace(address, entries)
@@ -344,7 +392,8 @@ class Budget(Struct, dict=True):
         """The postings of each outcome that the paper may have."""
         if self.finanzierung is None:
             return []
-        return [list(postings(o, self.finanzierung)) for o in self.find_range().outcomes]
+        outcomes = self.find_range().outcomes
+        return [list(postings(outcome, self.finanzierung)) for outcome in outcomes]
 
     def budgeted(self, kennung: str, jahr: int, plan: Plan) -> Figure:
         """The Ansatz of an account, EUR; 0 if none is entered."""
@@ -356,8 +405,8 @@ class Budget(Struct, dict=True):
         ansatz = konto.ansaetze.get(f"jahr_{jahr}")
         if ansatz is None or getattr(ansatz, plan) is None:
             return NOT_BUDGETED.named(address)
-        own = expose.below(konto, "ansaetze", f"jahr_{jahr}")
-        return own.figure(address, ansatz, (plan,), EUR)
+        below = expose.below(konto, "ansaetze", f"jahr_{jahr}")
+        return below.figure(address, ansatz, (plan,), EUR)
 
     def has_budgeted(self, kennung: str, jahr: int, plan: Plan) -> bool:
         """Whether an Ansatz is entered, be it pending or 0."""
@@ -366,15 +415,15 @@ class Budget(Struct, dict=True):
     def sum(self, plan: Plan, jahr: int | None, *, is_income: bool) -> Position | None:
         """All accounts of a kind in a plan, in one year or all; None if there are none."""
         years = self.years() if jahr is None else [jahr]
-        found = [
-            self.position(name, year, plan)
-            for name, konto in self.used.items()
-            if konto.is_income == is_income and plan in konto.plans
-            for year in years
-        ]
+        positions = []
+        for name, konto in self.used.items():
+            if konto.is_income == is_income and plan in konto.plans:
+                positions += [self.position(name, year, plan) for year in years]
+        if not positions:
+            return None
         of_year = "" if jahr is None else f"jahr_{jahr}."
         address = f"haushalt.{SUMS[is_income]}.{of_year}{plan}"
-        return sum_of(address, found, is_income=is_income) if found else None
+        return sum_of(address, positions, is_income=is_income)
 
 
 NOT_ADOPTED = Figure(Fraction(0), EUR, Constant("Haushalt noch nicht beschlossen"))
@@ -384,8 +433,12 @@ NOT_BUDGETED = Figure(Fraction(0), EUR, Constant("kein Ansatz eingetragen"))
 
 def accounts_named(finanzierung: Finanzierung) -> Iterator[str]:
     """The accounts to which lines and sources of a financing belong."""
-    yield from filter(None, (konto for _, konto in lines_with_accounts(finanzierung)))
-    yield from filter(None, (quelle.konto for quelle in finanzierung.deckung.values()))
+    for _, konto in lines_with_accounts(finanzierung):
+        if konto:
+            yield konto
+    for quelle in finanzierung.deckung.values():
+        if quelle.konto:
+            yield quelle.konto
 
 
 def lines_with_accounts(finanzierung: Finanzierung) -> Iterator[tuple[Zeile, str | None]]:

@@ -19,7 +19,7 @@ class Consent(Enum):
     """What the council has to do; `OPEN` while the threshold or an Ansatz is pending."""
 
     PRIOR = "zustimmung"
-    TOLD = "kenntnis"
+    NOTICE = "kenntnis"
     EITHER = "beides"  # the range of amounts reaches from below the threshold to above it
     OPEN = "offen"
 
@@ -51,7 +51,9 @@ class Overrun(Struct, frozen=True):
         reaching = [amount >= threshold for amount in self.amounts]
         if all(reaching):
             return Consent.PRIOR
-        return Consent.EITHER if any(reaching) else Consent.TOLD
+        if any(reaching):
+            return Consent.EITHER
+        return Consent.NOTICE
 
 
 def overruns_of(budget: Budget, of: Literal["over", "later"] = "over") -> list[Overrun]:
@@ -59,35 +61,43 @@ def overruns_of(budget: Budget, of: Literal["over", "later"] = "over") -> list[O
 
     With `later`, what belongs into a budget that is not adopted yet.
     """
-    found: list[Overrun] = []
+    overruns: list[Overrun] = []
     for jahr in budget.years():
-        told = set[tuple[str | None, Plan]]()  # budgets whose accounts are reckoned already
+        reckoned = set[tuple[str | None, Plan]]()  # budgets whose accounts are reckoned already
         for name, konto in budget.used.items():
-            plans = [plan for plan in konto.plans if (konto.budget, plan) not in told]
-            if not konto.is_income:
-                found += _of_account(budget, name, jahr, plans, of)
-            if of == "over" and konto.budget and not konto.is_income:
-                told |= {(konto.budget, plan) for plan in plans}
-    return found
+            if konto.is_income:
+                continue
+            plans = [plan for plan in konto.plans if (konto.budget, plan) not in reckoned]
+            overruns += _of_account(budget, name, jahr, plans, of)
+            if of == "over" and konto.budget:
+                reckoned.update((konto.budget, plan) for plan in plans)
+    return overruns
 
 
 def covering_budgets(budget: Budget) -> list[str]:
     """The budgets in which an account needs more than its Ansatz, which others of it have to cover."""
-    found = [
-        konto.budget
-        for name, konto in budget.used.items()
-        if konto.budget and not konto.is_income
-        for jahr in budget.years()
-        for plan in konto.plans
-        if budget.together(name, jahr, plan) is not (own := budget.position(name, jahr, plan))
-        and any(end.exact != 0 for end in own.over)
-    ]
-    return list(dict.fromkeys(found))
+    covering: dict[str, None] = {}
+    for name, konto in budget.used.items():
+        if not konto.budget or konto.is_income:
+            continue
+        for jahr in budget.years():
+            for plan in konto.plans:
+                if _is_covered(budget, name, jahr, plan):
+                    covering[konto.budget] = None
+    return list(covering)
+
+
+def _is_covered(budget: Budget, name: str, jahr: int, plan: Plan) -> bool:
+    """Whether an account needs more than its Ansatz, and other accounts have to cover that."""
+    together = budget.together(name, jahr, plan)
+    position = budget.position(name, jahr, plan)
+    return together is not position and any(end.exact != 0 for end in position.over)
 
 
 def continued(overrun: Overrun, budget: Budget) -> bool:
     """Whether it is of an investment with an Ansatz that goes on in the following year."""
-    konto, following = budget.haushalt.konten[overrun.konto], overrun.jahr + 1
+    konto = budget.haushalt.konten[overrun.konto]
+    following = overrun.jahr + 1
     if konto.art != "auszahlung" or overrun.is_new is not False or following not in budget.years():
         return False
     return budget.position(overrun.konto, following, "finanzplan").spends
@@ -96,21 +106,27 @@ def continued(overrun: Overrun, budget: Budget) -> bool:
 def _of_account(
     budget: Budget, name: str, jahr: int, plans: Sequence[Plan], of: str
 ) -> Iterator[Overrun]:
-    reckoned = budget.together if of == "over" else budget.position
-    found = [(plan, reckoned(name, jahr, plan)) for plan in PLANS if plan in plans]
-    for _, alike in groupby(found, key=lambda entry: entry[1].amounts()):
+    reckon = budget.together if of == "over" else budget.position
+    positions = [(plan, reckon(name, jahr, plan)) for plan in PLANS if plan in plans]
+    for _, alike in groupby(positions, key=lambda entry: entry[1].amounts()):
         of_plans = list(alike)
         plan, position = of_plans[0]
         ends: Ends = getattr(position, of)
-        if any(end.exact != 0 for end in ends):
-            is_new = None if position.budgeted.is_pending else position.budgeted.exact == 0
-            own = position is budget.position(name, jahr, plan)
-            shared = "" if own else budget.used[name].budget or ""
-            yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(ends), is_new, shared)
+        if all(end.exact == 0 for end in ends):
+            continue
+        is_new = None if position.budgeted.is_pending else position.budgeted.exact == 0
+        shared = ""
+        if position is not budget.position(name, jahr, plan):
+            shared = budget.used[name].budget or ""
+        plans_alike = tuple(plan for plan, _ in of_plans)
+        yield Overrun(name, jahr, plans_alike, _sorted(ends), is_new, shared)
 
 
 def _sorted(ends: Ends) -> Ends:
+    """The ends, the least first; a single one if they are equal."""
     if any(end.is_pending for end in ends):
         return ends
-    found = sorted(ends, key=lambda figure: figure.wert)
-    return tuple(found[:1] if found[0].exact == found[-1].exact else found)
+    in_order = tuple(sorted(ends, key=lambda figure: figure.wert))
+    if in_order[0].exact == in_order[-1].exact:
+        return in_order[:1]
+    return in_order

@@ -31,9 +31,7 @@ class Position(Struct, frozen=True):
 
     address: str
     is_income: bool
-    saves: (
-        bool  # nothing is spent there: what is saved is all that counts, not the rest of the Ansatz
-    )
+    saves: bool  # nothing is spent there: only what is saved counts, not the rest of the Ansatz
     needs: Ends
     budgeted: Figure
     over: Ends
@@ -59,7 +57,9 @@ class Position(Struct, frozen=True):
         """„planmäßig“, „überplanmäßig“, „außerplanmäßig“ or „einzustellen“; for expenses only."""
         if any(end.exact != 0 for end in self.later):
             return "einzustellen"
-        pending = [f for end in (*self.over, self.budgeted) for _, f in end.facts() if f.pending]
+        pending = []
+        for end in (*self.over, self.budgeted):
+            pending += [fact for _, fact in end.facts() if fact.pending]
         if pending:
             reasons = dict.fromkeys(fact.pending for fact in pending)
             return Ausstehend("; ".join(reasons), pending[0].place)
@@ -69,7 +69,9 @@ class Position(Struct, frozen=True):
 
     def names(self) -> Namespace:
         """Its figures by name, and for expenses the wording."""
-        entries = {n: entry_of(f"{self.address}.{n}", ends) for n, ends in self.entries().items()}
+        entries = {}
+        for name, ends in self.entries().items():
+            entries[name] = entry_of(f"{self.address}.{name}", ends)
         return Namespace(self.address, entries, subject=self)
 
     def entries(self) -> dict[str, Ends]:
@@ -90,19 +92,20 @@ def position(
     later: Sequence[Figure] = (),
 ) -> Position:
     """What is needed, held against what is budgeted; the last three where they are known already."""
-    need, ansatz, more, less, put = (f"{address}.{name}" for name in NAMES[is_income])
+    addresses = [f"{address}.{name}" for name in NAMES[is_income]]
     rest = NOTHING if saves else budgeted
     over = over or [_excess(end, rest) for end in needs]
     under = under or [_excess(rest, end) for end in needs]
+    later = later or [NOTHING] * len(needs)
     return Position(
         address,
         is_income,
         saves,
-        _named(need, needs),
-        budgeted.named(ansatz),
-        _named(more, over),
-        _named(less, under),
-        _named(put, later or [NOTHING] * len(needs)),
+        needs=_named(addresses[0], needs),
+        budgeted=budgeted.named(addresses[1]),
+        over=_named(addresses[2], over),
+        under=_named(addresses[3], under),
+        later=_named(addresses[4], later),
     )
 
 
@@ -111,31 +114,36 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
     if len(positions) == 1:
         return positions[0]
     spending = [p for p in positions if not p.saves] or positions
-    needs = [total(ends) for ends in zip(*(p.needs for p in spending), strict=True)]
-    over, under, later = (
-        [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
-        for key in ("over", "under", "later")
-    )
+    needs = _added_up([p.needs for p in spending])
+    over = _added_up([p.over for p in positions])
+    under = _added_up([p.under for p in positions])
+    later = _added_up([p.later for p in positions])
     budgeted = total([p.budgeted for p in spending])
     return position(
         address, needs, budgeted, is_income=is_income, over=over, under=under, later=later
     )
 
 
+def _added_up(amounts: Sequence[Ends]) -> list[Figure]:
+    """What amounts come to at each end of the range."""
+    return [total(ends) for ends in zip(*amounts, strict=True)]
+
+
 def as_one(address: str, positions: Sequence[Position]) -> Position:
     """Accounts for expenses that cover each other (gegenseitig deckungsfähig). One alone is returned."""
-    found = sum_of(address, positions, is_income=False)
+    together = sum_of(address, positions, is_income=False)
     if len(positions) == 1:
-        return found
-    over = [_excess(more, less) for more, less in zip(found.over, found.under, strict=True)]
+        return together
+    ends = zip(together.over, together.under, strict=True)
+    over = [_excess(more, less) for more, less in ends]
     return position(
         address,
-        found.needs,
-        found.budgeted,
+        together.needs,
+        together.budgeted,
         is_income=False,
         over=over,
-        under=found.under,
-        later=found.later,
+        under=together.under,
+        later=together.later,
     )
 
 
@@ -148,8 +156,9 @@ def entry_of(address: str, ends: Ends) -> Figure | Namespace:
 
 def _excess(left: Figure, right: Figure) -> Figure:
     difference = left - right
-    known = difference.exact
-    return difference if known is None or known >= 0 else largest([difference, NOTHING])
+    if difference.exact is None or difference.exact >= 0:
+        return difference
+    return largest([difference, NOTHING])
 
 
 def _named(address: str, ends: Sequence[Figure]) -> Ends:
