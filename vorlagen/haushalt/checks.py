@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -57,16 +57,17 @@ def names_fitting_accounts(case: BudgetCase) -> Iterator[Finding]:
     finanzierung, haushalt = case.finanzierung, case.haushalt
     if finanzierung is None or case.is_unusable:
         return
-    known = haushalt.konten if haushalt else {}
+    accounts = haushalt.konten if haushalt else {}
     for konto, place, what, art in _accounts_named(finanzierung):
-        if konto not in known:
-            cure = f"In haushalt.yaml unter „konten“ anlegen; dort stehen: {', '.join(known) or 'keine'}."
-            yield unknown("Das Konto", konto, known, place, cure)
-        elif art and known[konto].is_income != (art == "ertrag"):
+        if konto not in accounts:
+            names = ", ".join(accounts) or "keine"
+            cure = f"In haushalt.yaml unter „konten“ anlegen; dort stehen: {names}."
+            yield unknown("Das Konto", konto, accounts, place, cure)
+        elif art and accounts[konto].is_income != (art == "ertrag"):
             yield Finding(
                 Code.WERT_UNZULAESSIG,
                 place,
-                f"{what} gehört nicht zum Konto „{konto}“; es hat die Art „{known[konto].art}“.",
+                f"{what} gehört nicht zum Konto „{konto}“; es hat die Art „{accounts[konto].art}“.",
                 f"Ein Konto mit „art: {art}“ oder „art: {_INVESTED[art]}“ angeben.",
             )
 
@@ -74,13 +75,17 @@ def names_fitting_accounts(case: BudgetCase) -> Iterator[Finding]:
 def _accounts_named(finanzierung: Finanzierung) -> Iterator[tuple[str, Place, str, str]]:
     """Each account with its place, what names it, and of which kind it has to be (empty for either)."""
     tables = finanzierung.fassungen.values()
-    for konten in filter(None, (finanzierung.konten, *(table.konten for table in tables))):
+    for konten in (finanzierung.konten, *(table.konten for table in tables)):
         for art in _INVESTED:
-            if konto := getattr(konten, art):
+            konto = getattr(konten, art, None)
+            if konten and konto:
                 yield konto, konten.place_of(art), f"„{art}“", art
-    for zeile in (zeile for table in tables for zeile in table.zeilen or () if zeile.konto):
-        what, art = f"Die Zeile „{zeile.bezeichnung}“", "" if zeile.takes_off else "aufwand"
-        yield zeile.konto or "", zeile.place_of("konto"), what, art
+    for table in tables:
+        for zeile in table.zeilen or ():
+            if zeile.konto:
+                kind = "" if zeile.takes_off else "aufwand"
+                what = f"Die Zeile „{zeile.bezeichnung}“"
+                yield zeile.konto, zeile.place_of("konto"), what, kind
     for quelle in finanzierung.deckung.values():
         if quelle.konto is not None:
             yield quelle.konto, quelle.place_of("konto"), "Die Deckung", ""
@@ -133,8 +138,9 @@ def needs_are_budgeted(case: BudgetCase) -> Iterator[Finding]:
     for name, konto in budget.used.items():
         for jahr in adopted:
             lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
-            needs = budget.position(name, jahr, lacking[0]).needs if lacking else ()
-            most = max(needs, key=_size, default=None)
+            if not lacking:
+                continue
+            most = max(budget.position(name, jahr, lacking[0]).needs, key=_size, default=None)
             if most is not None and most.exact:
                 plans = " und ".join(budget.law.plan(plan) for plan in PLANS if plan in lacking)
                 yield Finding(
@@ -154,23 +160,24 @@ def covered_as_lacking(case: BudgetCase) -> Iterator[Finding]:
         return
     for jahr in _adopted(budget):
         for plan, positions in _positions(budget, jahr):
-            theirs = {name: p for name, p in positions.items() if name in budget.covering}
-            own = [p for name, p in positions.items() if name not in theirs]
-            ends = range(len(own[0].needs) if own and theirs else 0)
-            lacks = [max(sum((_lack(p, end) for p in own), _ZERO), _ZERO) for end in ends]
-            covers = [sum((_cover(p, end) for p in theirs.values()), _ZERO) for end in ends]
-            if lacks == covers:
+            needing: list[Position] = []
+            paying: dict[str, Position] = {}
+            for name, position in positions.items():
+                if name in budget.covering:
+                    paying[name] = position
+                else:
+                    needing.append(position)
+            difference = _difference(needing, paying.values())
+            if difference is None:
                 continue
-            lack, cover = next(
-                pair for pair in zip(lacks, covers, strict=True) if len(set(pair)) > 1
-            )
-            ansatz = "".join(
-                f" {'-' if p.is_income else '+'} {p.budgeted.address}"
-                for p in sorted(own, key=lambda p: p.is_income)
-            )
+            lack, cover = difference
+            ansatz = ""
+            for position in sorted(needing, key=lambda position: position.is_income):
+                sign = "-" if position.is_income else "+"
+                ansatz += f" {sign} {position.budgeted.address}"
             yield Finding(
                 Code.HAUSHALT,
-                budget.covering[next(iter(theirs))],
+                budget.covering[next(iter(paying))],
                 f"{jahr} fehlen im {budget.law.plan(plan)} {_euros(lack)}; andere Konten decken"
                 f" {_euros(cover)}.",
                 "Unter „deckung“ zahlt zuerst der Ansatz, die anderen Konten den Rest; beim Ansatz:"
@@ -178,6 +185,20 @@ def covered_as_lacking(case: BudgetCase) -> Iterator[Finding]:
                 " Ansatz hinausgeht; der ist 0, wenn für diesen Zweck nichts veranschlagt ist.",
             )
             break  # the other plan has the same fault
+
+
+def _difference(
+    needing: Sequence[Position], paying: Collection[Position]
+) -> tuple[Fraction, Fraction] | None:
+    """What accounts lack and others cover, at the first end of the range where the two differ."""
+    if not needing or not paying:
+        return None
+    for end in range(len(needing[0].needs)):
+        lack = max(sum((_lack(position, end) for position in needing), _ZERO), _ZERO)
+        cover = sum((_cover(position, end) for position in paying), _ZERO)
+        if lack != cover:
+            return lack, cover
+    return None
 
 
 def saves_what_there_is(case: BudgetCase) -> Iterator[Finding]:
@@ -209,20 +230,23 @@ def _adopted(budget: Budget) -> list[int]:
 def _positions(budget: Budget, jahr: int) -> Iterator[tuple[Plan, dict[str, Position]]]:
     """The accounts of each plan in a year, unless something about them is pending."""
     for plan in PLANS:
-        accounts = (name for name, konto in budget.used.items() if plan in konto.plans)
-        found = {name: budget.position(name, jahr, plan) for name in accounts}
-        if not any(None in p.amounts() for p in found.values()):
-            yield plan, found
+        positions = {}
+        for name, konto in budget.used.items():
+            if plan in konto.plans:
+                positions[name] = budget.position(name, jahr, plan)
+        if not any(None in position.amounts() for position in positions.values()):
+            yield plan, positions
 
 
 def _lack(position: Position, end: int) -> Fraction:
-    """By how much an account needs more than it has; less than nothing if it is the other way round."""
+    """By how much an account needs more than it has; negative if it has more than it needs."""
     more = _size(position.needs[end]) - _size(position.budgeted)
     return -more if position.is_income else more
 
 
 def _cover(position: Position, end: int) -> Fraction:
-    return _size((position.over if position.is_income else position.under)[end])
+    ends = position.over if position.is_income else position.under
+    return _size(ends[end])
 
 
 def _euros(amount: Fraction) -> str:
@@ -230,12 +254,12 @@ def _euros(amount: Fraction) -> str:
 
 
 def no_overrun_of_nothing(printed: Iterable[Printed], names: Namespace) -> Iterator[Finding]:
-    """Whether the words of a paper speak of an overrun that there is not."""
+    """Whether the words of a paper speak of an overrun that does not exist."""
     for item in printed:
         figure, place = item.figure, item.place
         address, _, last = figure.address.rpartition(".")
-        is_own = address.startswith(f"{ROOT}.") and not place.file.endswith(".html")
-        if last == "mehrbedarf" and figure.exact == 0 and is_own:
+        is_in_words = address.startswith(f"{ROOT}.") and not place.file.endswith(".html")
+        if last == "mehrbedarf" and figure.exact == 0 and is_in_words:
             position = names.resolve(address)
             yield Finding(
                 Code.HAUSHALT,
@@ -254,8 +278,8 @@ def years_have_a_statute(case: BudgetCase) -> Iterator[Finding]:
         return
     haushalt = budget.haushalt
     for jahr in budget.years():
-        is_known = haushalt.satzung(jahr) or isinstance(haushalt.satzungen, Ausstehend)
-        if jahr <= budget.tag.year and not is_known:
+        is_entered = haushalt.satzung(jahr) or isinstance(haushalt.satzungen, Ausstehend)
+        if jahr <= budget.tag.year and not is_entered:
             yield Finding(
                 Code.HAUSHALT,
                 haushalt.place_of("satzungen"),
@@ -277,11 +301,12 @@ def commitments_are_granted(case: BudgetCase) -> Iterator[Finding]:
             continue
         for jahr in budget.years():
             if budget.binds(name, jahr) and f"jahr_{jahr}" not in granted:
+                needed = max(budget.commitment(name, jahr).needs, key=_size)
                 yield Finding(
                     Code.HAUSHALT,
                     konto.place,
                     f"Das Konto „{name}“ hat für {jahr} keine Verpflichtungsermächtigung; die Vorlage"
-                    f" bindet dort {said(max(budget.commitment(name, jahr).needs, key=_size))}.",
+                    f" bindet dort {said(needed)}.",
                     f"Unter „verpflichtungsermaechtigungen“ „jahr_{jahr}: …“ ergänzen; gibt es keine:"
                     f" jahr_{jahr}: 0.",
                 )
@@ -293,8 +318,8 @@ def commitments_in_all(case: BudgetCase) -> Iterator[Finding]:
     together = budget.commitments() if budget else None
     if budget is None or together is None:
         return
-    haushalt = budget.haushalt
-    satzung, place = haushalt.satzung(budget.tag.year), haushalt.place_of("satzungen")
+    satzung = budget.haushalt.satzung(budget.tag.year)
+    place = budget.haushalt.place_of("satzungen")
     most = case.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
     needed = max(together.needs, key=_size)
     if most is None and any(end.exact != 0 for end in together.over):

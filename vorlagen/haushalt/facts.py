@@ -230,22 +230,23 @@ class Haushalt(Fakten):
     """Quelle für die ganze Datei"""
 
     def faults(self) -> Iterator[Finding]:
-        accounts = ((name, konto.place) for name, konto in self.konten.items())
+        accounts = [(name, konto.place) for name, konto in self.konten.items()]
         yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
         if not isinstance(self.schwellen, Ausstehend):
-            days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
+            days = [(datum(schwelle.ab), schwelle.place_of("ab")) for schwelle in self.schwellen]
             yield from repeated(days)
         if isinstance(self.satzungen, Ausstehend):
             return
-        yield from repeated(
-            (str(jahr), satzung.place_of("jahre"))
-            for satzung in self.satzungen
-            for jahr in satzung.jahre
-        )
+        years = []
+        for satzung in self.satzungen:
+            years += [(str(jahr), satzung.place_of("jahre")) for jahr in satzung.jahre]
+        yield from repeated(years)
         first = min(satzung.jahre[0] for satzung in self.satzungen)
         for konto in self.konten.values():
             granted = konto.verpflichtungsermaechtigungen
-            for key, betrag in () if isinstance(granted, Ausstehend) else granted.items():
+            if isinstance(granted, Ausstehend):
+                continue
+            for key, betrag in granted.items():
                 if key <= f"jahr_{first}" and betrag != 0:
                     jahr = key.removeprefix("jahr_")
                     yield Finding(
@@ -258,8 +259,12 @@ class Haushalt(Fakten):
 
     def satzung(self, jahr: int) -> Satzung | None:
         """The Haushaltssatzung of a year; None if it is not entered."""
-        known = () if isinstance(self.satzungen, Ausstehend) else self.satzungen
-        return next((satzung for satzung in known if jahr in satzung.jahre), None)
+        if isinstance(self.satzungen, Ausstehend):
+            return None
+        for satzung in self.satzungen:
+            if jahr in satzung.jahre:
+                return satzung
+        return None
 
     def is_adopted(self, jahr: int, tag: date) -> bool | Ausstehend:
         """Whether the budget of a year is adopted on a day; what is pending if that is not known."""
@@ -269,7 +274,9 @@ class Haushalt(Fakten):
         if satzung is None:
             return False
         adopted = satzung.beschlossen
-        return adopted if isinstance(adopted, Ausstehend) else adopted <= tag
+        if isinstance(adopted, Ausstehend):
+            return adopted
+        return adopted <= tag
 
     def rechtsgrundlage_fuer(self, gegenstand: Gegenstand) -> Text | Ausstehend | None:
         """How the authority itself cites the law of a subject; None if it does not."""

@@ -50,33 +50,38 @@ class FormCase(Struct, frozen=True):
 
 def form_amounts(case: FormCase) -> dict[str, Scalar | Ausstehend]:
     """The formulas of those amounts that there are; a field whose formula lacks something stays empty."""
-    own, amounts = case.entries, dict[str, Scalar | Ausstehend]()
+    amounts: dict[str, Scalar | Ausstehend] = {}
     for name, field in case.form.items():
-        entry = own.get(name, field.wert)
+        entry = case.entries.get(name, field.wert)
         if field.art == "betrag" and entry is not None:
             amounts[name] = entry[0] if isinstance(entry, list) else entry
-    reckoned = amounts.keys() - own.keys()
-    while empty := [
-        name
-        for name in sorted(reckoned & amounts.keys())
-        if not can_be_reckoned(str(amounts[name]), case, amounts)
-    ]:
+    while True:  # a formula may ask for a field that has just become empty
+        empty = []
+        for name in sorted(amounts.keys() - case.entries.keys()):
+            if not can_be_reckoned(str(amounts[name]), case, amounts):
+                empty.append(name)
+        if not empty:
+            return amounts
         for name in empty:
             del amounts[name]
-    return amounts
 
 
 def can_be_reckoned(formula: str, case: FormCase, filled: Container[str]) -> bool:
     """Whether a paper has what a formula of its form asks for: a financing, accounts, other fields."""
     used = case.budget.used.values() if case.budget else ()
-    has = {
+    available = {  # by the pattern of the names that a formula may ask for
         r"finanzierung\.": case.has_financing,
         r"haushalt\.": bool(used),
         r"haushalt\.aufwendungen\.": any(not konto.is_income for konto in used),
         r"haushalt\.ertraege\.": any(konto.is_income for konto in used),
     }
-    has |= {rf"formular\.{n}\b": n in filled for n, f in case.form.items() if f.art == "betrag"}
-    return all(is_there or not re.search(rf"\b{name}", formula) for name, is_there in has.items())
+    for name, field in case.form.items():
+        if field.art == "betrag":
+            available[rf"formular\.{name}\b"] = name in filled
+    for pattern, is_available in available.items():
+        if not is_available and re.search(rf"\b{pattern}", formula):
+            return False
+    return True
 
 
 class FilledField(Struct, frozen=True):
@@ -96,13 +101,16 @@ class FilledField(Struct, frozen=True):
     @property
     def is_filled(self) -> bool:
         """Whether something stands there; 0 € is nothing, what is pending is to come."""
-        return self.value.exact != 0 if isinstance(self.value, Figure) else self.value is not None
+        if isinstance(self.value, Figure):
+            return self.value.exact != 0
+        return self.value is not None
 
     @property
     def answers(self) -> dict[str, Antwort]:
         """The answers that are ticked; without those that the field does not have."""
         ticked = self.value if isinstance(self.value, tuple) else ()
-        return {name: a for name, a in self.field.antworten.items() if name in ticked}
+        answers = self.field.antworten.items()
+        return {name: answer for name, answer in answers if name in ticked}
 
 
 def filled_form(case: FormCase, names: Namespace) -> dict[str, FilledField]:
@@ -115,15 +123,19 @@ def filled_form(case: FormCase, names: Namespace) -> dict[str, FilledField]:
 
 
 def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) -> FilledField:
-    entry, amounts, place = case.entries.get(name), names["formular"], case.place_of(name)
+    entry = case.entries.get(name)
+    place = case.place_of(name)
+    amounts = names["formular"]
     if field.art == "betrag":
         reckoned = None
         if entry and field.wert and can_be_reckoned(field.wert, case, amounts):
             reckoned = evaluate_figure(field.wert, names, EUR)
         return FilledField(field, amounts.get(name), place, reckoned=reckoned)
-    if not field.antworten or isinstance(entry, Ausstehend):
-        return FilledField(field, entry[0] if isinstance(entry, list) else entry, place)
-    truths: dict[str, bool | None] = {}
+    if isinstance(entry, Ausstehend):
+        return FilledField(field, entry, place)
+    if not field.antworten:
+        return FilledField(field, entry[0] if entry else None, place)
+    truths: dict[str, bool | None] = {}  # of the answers that figures give; None while pending
     for answer, meant in field.antworten.items():
         if meant.wenn is not None and can_be_reckoned(meant.wenn, case, amounts):
             verdict = judge(meant.wenn, names)
@@ -131,12 +143,14 @@ def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) ->
                 raise error.at(meant.wenn.place)
             truths[answer] = verdict.truth
     true = tuple(answer for answer, truth in truths.items() if truth)
-    true = true if field.mehrfach else true[:1]
+    if not field.mehrfach:
+        true = true[:1]
     false = tuple(answer for answer, truth in truths.items() if truth is False)
-    own = tuple(str(answer) for answer in entry or ())
-    ticked = tuple(dict.fromkeys((*own, *true))) if field.mehrfach else own or true
+    ticked = tuple(str(answer) for answer in entry or ())
+    if field.mehrfach:
+        ticked = tuple(dict.fromkeys((*ticked, *true)))
     to_come = () if None in truths.values() else None
-    return FilledField(field, ticked or to_come, place, true, false)
+    return FilledField(field, ticked or true or to_come, place, true, false)
 
 
 def form_agrees(case: FormCase, names: Namespace) -> Iterator[Finding]:
@@ -152,68 +166,81 @@ def form_agrees(case: FormCase, names: Namespace) -> Iterator[Finding]:
             yield Finding(Code.WERT_UNZULAESSIG, place, message, cure)
     if not case.is_filled_in:
         return
-    all_answers = [a for found in form.values() for a in found.field.antworten.values()]
-    depends = {name for answer in all_answers for name in answer.braucht}
-    depends |= {name for found in form.values() for a in found.answers.values() for name in a.ohne}
-    for name, found in form.items():
-        if found.field.antworten and found.value is None and name not in depends:
-            cure = f"Unter „formular“ eine der Antworten eintragen: {', '.join(found.field.antworten)}."
-            message = f"„{found.field.bezeichnung}“ ist nicht angekreuzt."
-            yield Finding(Code.HAUSHALT, found.place, message, cure)
-        yield from _of_choice(found, form)
-        yield from _of_amount(found, form)
+    depends = _depending_fields(form)
+    for name, filled in form.items():
+        if filled.field.antworten and filled.value is None and name not in depends:
+            answers = ", ".join(filled.field.antworten)
+            cure = f"Unter „formular“ eine der Antworten eintragen: {answers}."
+            message = f"„{filled.field.bezeichnung}“ ist nicht angekreuzt."
+            yield Finding(Code.HAUSHALT, filled.place, message, cure)
+        yield from _of_choice(filled, form)
+        yield from _of_amount(filled, form)
 
 
-def _of_choice(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:
-    field = found.field
-    for value in found.value if isinstance(found.value, tuple) else ():
+def _depending_fields(form: Mapping[str, FilledField]) -> set[str]:
+    """The fields that may stay empty: some answer needs them, or one that is ticked excludes them."""
+    depends: set[str] = set()
+    for filled in form.values():
+        for answer in filled.field.antworten.values():
+            depends.update(answer.braucht)
+        for answer in filled.answers.values():
+            depends.update(answer.ohne)
+    return depends
+
+
+def _of_choice(filled: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:
+    field = filled.field
+    if not isinstance(filled.value, tuple):
+        return
+    for value in filled.value:
         answer = field.antworten.get(value)
         if answer is None:
-            yield unknown("Die Antwort", value, field.antworten, found.place)
+            yield unknown("Die Antwort", value, field.antworten, filled.place)
             continue
-        said_ = f"„{field.bezeichnung}“ ist mit „{answer.bezeichnung}“ beantwortet"
-        if value in found.false or (found.true and value not in found.true and not field.mehrfach):
-            right = " und ".join(f"„{field.antworten[name].bezeichnung}“" for name in found.true)
+        statement = f"„{field.bezeichnung}“ ist mit „{answer.bezeichnung}“ beantwortet"
+        is_another = bool(filled.true) and value not in filled.true and not field.mehrfach
+        if value in filled.false or is_another:
+            right = " und ".join(f"„{field.antworten[name].bezeichnung}“" for name in filled.true)
+            verdict = f"ist es {right}" if right else "gilt das nicht"
+            message = f"{statement}; nach den Zahlen {verdict}."
             cure = "Die Antwort streichen; dann kreuzt das Programm selbst an."
-            message = (
-                f"{said_}; nach den Zahlen {f'ist es {right}' if right else 'gilt das nicht'}."
-            )
-            yield Finding(Code.HAUSHALT, found.place, message, cure, Severity.FEHLER)
-        yield from _lacks(found, answer.braucht, form, said_)
+            yield Finding(Code.HAUSHALT, filled.place, message, cure, Severity.FEHLER)
+        yield from _lacks(filled, answer.braucht, form, statement)
         for name in answer.ohne:
             if form[name].is_filled:
                 cure = "Eines von beiden ändern."
-                message = f"{said_}, aber „{form[name].field.bezeichnung}“ ist ausgefüllt."
+                message = f"{statement}, aber „{form[name].field.bezeichnung}“ ist ausgefüllt."
                 yield Finding(Code.HAUSHALT, form[name].place, message, cure)
 
 
 def _lacks(
-    found: FilledField, names: Iterable[str], form: Mapping[str, FilledField], said_: str
+    filled: FilledField, names: Iterable[str], form: Mapping[str, FilledField], statement: str
 ) -> Iterator[Finding]:
     for name in names:
         if not form[name].is_filled:
             cure = (
-                f"Unter „formular“ „{name}: …“ eintragen oder „{found.field.bezeichnung}“ ändern."
+                f"Unter „formular“ „{name}: …“ eintragen oder „{filled.field.bezeichnung}“ ändern."
             )
-            message = f"{said_}, aber „{form[name].field.bezeichnung}“ fehlt."
-            yield Finding(Code.HAUSHALT, found.place, message, cure)
+            message = f"{statement}, aber „{form[name].field.bezeichnung}“ fehlt."
+            yield Finding(Code.HAUSHALT, filled.place, message, cure)
 
 
-def _of_amount(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:
-    if found.is_filled:
-        said_ = f"„{found.field.bezeichnung}“ ist ausgefüllt"
-        yield from _lacks(found, found.field.braucht, form, said_)
-    other = form.get(found.field.gleich or "")
-    pairs: list[tuple[object, str]] = [(found.reckoned, "das Ergebnis seiner Formel")]
-    pairs += [(other.value, f"„{other.field.bezeichnung}“")] if other else []
+def _of_amount(filled: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:
+    if filled.is_filled:
+        statement = f"„{filled.field.bezeichnung}“ ist ausgefüllt"
+        yield from _lacks(filled, filled.field.braucht, form, statement)
+    pairs: list[tuple[object, str]] = [(filled.reckoned, "das Ergebnis seiner Formel")]
+    equal = form.get(filled.field.gleich or "")
+    if equal:
+        pairs.append((equal.value, f"„{equal.field.bezeichnung}“"))
     for figure, called in pairs:
-        if not (isinstance(found.value, Figure) and isinstance(figure, Figure)):
+        if not (isinstance(filled.value, Figure) and isinstance(figure, Figure)):
             continue
-        if None not in {found.value.exact, figure.exact} and found.value.exact != figure.exact:
+        if None not in {filled.value.exact, figure.exact} and filled.value.exact != figure.exact:
             yield Finding(
                 Code.HAUSHALT,
-                found.place,
-                f"„{found.field.bezeichnung}“ ({said(found.value)}) und {called}"
+                filled.place,
+                f"„{filled.field.bezeichnung}“ ({said(filled.value)}) und {called}"
                 f" ({said(figure)}) müssen gleich sein.",
                 "Die Beträge und ihre Formeln prüfen.",
             )

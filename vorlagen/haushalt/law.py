@@ -15,7 +15,7 @@ from vorlagen.german.dates import datum
 from vorlagen.haushalt.facts import Haushalt, Plan
 from vorlagen.haushalt.recht import Gegenstand, Recht, Vorschrift
 
-_ABOUT: dict[Gegenstand, str] = {
+_SUBJECTS: dict[Gegenstand, str] = {
     "ueberplanmaessig": "über- und außerplanmäßige Mittel",
     "fortsetzung": "fortgesetzte Investitionen",
     "verpflichtung": "Verpflichtungsermächtigungen",
@@ -74,24 +74,35 @@ class Law(Struct, frozen=True):
         mandant, haushalt = self.jurisdiction, self.haushalt
         if mandant is None:
             unusable("mandant.yaml")
-        own = haushalt.rechtsgrundlage_fuer(gegenstand) if haushalt else None
-        land, art, recht = mandant.bundesland, mandant.art, self.recht
-        found = recht.vorschrift(gegenstand, self.tag) if recht else None
+        citation = haushalt.rechtsgrundlage_fuer(gegenstand) if haushalt else None
+        art, recht = mandant.art, self.recht
+        vorschrift = recht.vorschrift(gegenstand, self.tag) if recht else None
         ueber = recht.ueber(art) if recht and art else None
-        if own is not None:
-            return Rule(own, None if ueber is None else found)
-        if found is not None and ueber is not None:
-            return Rule(found.zitat + ueber, found, ueber)
+        if citation is not None:
+            return Rule(citation, None if ueber is None else vorschrift)
+        if vorschrift is not None and ueber is not None:
+            return Rule(vorschrift.zitat + ueber, vorschrift, ueber)
         if self.unusable:
             unusable("data/gemeinsam/recht")
-        about, place = _ABOUT[gegenstand], haushalt.place if haushalt else mandant.place
-        day = datum(self.tag)
-        message = f"Für {about} fehlt die Vorschrift, die am {day} bei „art: {art}“ in {land} gilt."
+        raise self._missing(gegenstand, mandant)
+
+    def _missing(self, gegenstand: Gegenstand, mandant: Jurisdiction) -> FigureError:
+        """The error that a rule is not entered, or that the authority does not say which one holds."""
+        art, land = mandant.art, mandant.bundesland
+        subject, day = _SUBJECTS[gegenstand], datum(self.tag)
+        place = self.haushalt.place if self.haushalt else mandant.place
+        message = (
+            f"Für {subject} fehlt die Vorschrift, die am {day} bei „art: {art}“ in {land} gilt."
+        )
         cure = "Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen"
         keys = {"art": art, "bundesland": land}
-        if missing := " und ".join(f"„{key}“" for key, value in keys.items() if value is None):
+        missing = [f"„{key}“" for key, value in keys.items() if value is None]
+        if missing:
             place = mandant.place
-            message = f"Welches Recht für {about} gilt, ist offen: In mandant.yaml fehlt {missing}."
+            message = (
+                f"Welches Recht für {subject} gilt, ist offen: In mandant.yaml fehlt"
+                f" {' und '.join(missing)}."
+            )
             cure = "Dort zum Beispiel „art: kreis“ und „bundesland: NW“ eintragen"
         cure += f" oder in haushalt.yaml „rechtsgrundlage: {{{gegenstand}: …}}“ eintragen."
-        raise FigureError(Code.SCHLUESSEL_FEHLT, message, cure, place)
+        return FigureError(Code.SCHLUESSEL_FEHLT, message, cure, place)

@@ -1,6 +1,6 @@
 """Law that papers cite, as dated facts per Land: no paragraph is typed, none is guessed.
 
-What is not entered is asked for by a finding in the paper that needs it.
+If a paper needs a rule that is not entered, a finding asks for it.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ class Recht(Fakten):
 
     def vorschrift(self, gegenstand: Gegenstand, tag: date) -> Vorschrift | None:
         """What holds on a day; None where nothing is entered for it."""
-        known = [one for one in self.vorschriften.get(gegenstand, ()) if one.ab <= tag]
-        return max(known, key=lambda one: one.ab, default=None)
+        rules = self.vorschriften.get(gegenstand, ())
+        in_force = [vorschrift for vorschrift in rules if vorschrift.ab <= tag]
+        return max(in_force, key=lambda vorschrift: vorschrift.ab, default=None)
 
     def ueber(self, art: Behoerdenart) -> str | None:
         """What such an authority adds to each citation, if anything; None where it is not entered."""
@@ -112,7 +113,7 @@ class Recht(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         for rules in self.vorschriften.values():
-            days = ((datum(one.ab), one.place_of("ab")) for one in rules)
+            days = [(datum(rule.ab), rule.place_of("ab")) for rule in rules]
             yield from repeated(days)
 
 
@@ -123,5 +124,9 @@ _BUILT_IN = ("bw", "ni", "nw")
 def built_in_law() -> Mapping[str, Recht]:
     """The law of those Länder that comes with the program, by the Land; a project may have its own."""
     findings = Findings()  # in these files nothing is wrong
-    found = (read_shipped(__package__, f"recht-{land}.yaml", Recht, findings) for land in _BUILT_IN)
-    return {recht.land: recht for recht in found if recht is not None}
+    law: dict[str, Recht] = {}
+    for land in _BUILT_IN:
+        recht = read_shipped(__package__, f"recht-{land}.yaml", Recht, findings)
+        if recht is not None:
+            law[recht.land] = recht
+    return law
