@@ -18,8 +18,9 @@ from vorlagen.beschluesse.niederschrift import (
     is_open,
     roles_of,
 )
-from vorlagen.beschluesse.page import decided_names
+from vorlagen.beschluesse.page import PrintedDecision, printed_decision
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.sandbox import Shown
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.page import Html, Renderer, show, source_of
 from vorlagen.sitzungen import Gremien, Rolle, Sitzung
@@ -32,22 +33,26 @@ _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 def minutes_names(minutes: Protokoll, gremien: Gremien | None, printer: Renderer) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), printer)
-    gremium = gremien.gremien.get(minutes.gremium) if gremien else None
-    sitzung = gremien.sitzung(minutes.gremium, minutes.sitzung) if gremien else None
-    return {
-        "gremium": gremium.bezeichnung if gremium else minutes.gremium,
+    committee, sitzung = minutes.gremium, None
+    if gremien:
+        sitzung = gremien.sitzung(minutes.gremium, minutes.sitzung)
+        if minutes.gremium in gremien.gremien:
+            committee = gremien.gremien[minutes.gremium].bezeichnung
+    names = {
+        "gremium": committee,
         "sitzung": show(_day(minutes, sitzung, printer)),
         "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
         "vorsitz": speech.name_of(minutes.vorsitz),
         "beteiligte": tuple(speech.people()),
         "beitraege": tuple(speech.blocks()),
-        "anmerkungen": tuple(
-            speech.remark(anmerkung)
-            for anmerkung in minutes.anmerkungen
-            if not anmerkung.antwort_auf
-        ),
-        "beschluesse": tuple(_decisions(minutes, printer)),
     }
+    remarks = []
+    for anmerkung in minutes.anmerkungen:
+        if not anmerkung.antwort_auf:
+            remarks.append(speech.remark(anmerkung))
+    names["anmerkungen"] = tuple(remarks)
+    names["beschluesse"] = tuple(_decisions(minutes, printer))
+    return names
 
 
 def _day(minutes: Protokoll, sitzung: Sitzung | None, printer: Renderer) -> Any:
@@ -59,16 +64,16 @@ def _day(minutes: Protokoll, sitzung: Sitzung | None, printer: Renderer) -> Any:
     )
 
 
-def _decisions(minutes: Protokoll, printer: Renderer) -> Iterator[dict[str, Any]]:
+def _decisions(minutes: Protokoll, printer: Renderer) -> Iterator[PrintedDecision]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
-    known = printer.press.names["beschluesse"]
-    for name in filter(known.__contains__, minutes.beschluss):
-        found = printer.reported(
-            partial(decided_names, name, printer), place, "teile/beschluss.html"
-        )
-        if found:
-            yield found
+    beschluesse = printer.press.names["beschluesse"]
+    for name in minutes.beschluss:
+        if name in beschluesse:
+            make = partial(printed_decision, name, printer)
+            decision = printer.reported(make, place, "teile/beschluss.html")
+            if decision:
+                yield decision
 
 
 class _Exchange(Struct):
@@ -76,6 +81,44 @@ class _Exchange(Struct):
 
     entries: list[Beitrag]
     questions: list[str] = field(default_factory=list)
+
+
+class PrintedPerson(Shown, frozen=True):
+    """Somebody who took part; `rolle` is the long form of the role, and where a guest comes from."""
+
+    name: Any
+    rolle: str
+
+
+class PrintedContribution(Shown, frozen=True, kw_only=True):
+    """What somebody said; beside `anfang`, the first paragraph, stands the speaker, `text` is the rest.
+
+    `anker` is what links to a question lead to, `hinweis` what a reader should know of its answer.
+    """
+
+    wer: str
+    art: str
+    ist_antwort: bool
+    anker: str
+    anfang: Markup
+    text: Markup
+    hinweis: str
+
+
+class PrintedRemark(Shown, frozen=True):
+    """A remark of the administration; `zu` names the questions that it answers, if any."""
+
+    zu: str
+    text: Markup
+    quelle: str
+
+
+class PrintedExchange(Shown, frozen=True):
+    """A question with what answers it, or a single other contribution."""
+
+    ist_frage: bool
+    beitraege: tuple[PrintedContribution, ...]
+    anmerkungen: tuple[PrintedRemark, ...]
 
 
 class _Speech:
@@ -87,19 +130,17 @@ class _Speech:
         self.printer = printer
         self.numbers = _numbered(minutes.fragen)
 
-    def people(self) -> Iterator[dict[str, Any]]:
-        """Who took part, each with the long form of the role, in the order of the YAML."""
+    def people(self) -> Iterator[PrintedPerson]:
+        """Who took part, in the order of the YAML."""
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
                 self.printer.structure.register.seen.add(role.kurz)
             if person.institution is not None:
                 self.printer.structure.running(person.institution)
-            about = [self._role(person), person.institution]
-            yield {
-                "name": self._listed(name, person),
-                "rolle": ", ".join(part for part in about if part),
-            }
+            parts = [self._role(person), person.institution]
+            label = ", ".join(part for part in parts if part)
+            yield PrintedPerson(self._listed(name, person), label)
 
     def _listed(self, name: str, person: Person) -> Any:
         """How somebody is called beside the role: there „Vorsitzender“ would stand twice."""
@@ -115,7 +156,7 @@ class _Speech:
         return role.name_for(person.anrede) if role else person.rolle
 
     def name_of(self, name: str) -> str:
-        """How somebody is called: „KTM Zorlu“, „Herr Yilmaz“; only by the role while unnamed."""
+        """How somebody is called: „KTM Zorlu“, „Herr Yilmaz“; only by the role while the name is open."""
         person = self.minutes.personen.get(name)
         if person is None:
             return name  # which has its finding
@@ -123,22 +164,20 @@ class _Speech:
         if isinstance(person.name, Ausstehend) or role is None:
             article = _ARTICLES.get(person.anrede or "")
             return f"{article} {self._role(person)}" if article else self._role(person)
-        is_office = bool(role.weiblich or role.maennlich) and role.kurz is None
-        title = role.kurz or (self._role(person) if is_office else person.anrede)
+        title = role.kurz or person.anrede
+        if role.kurz is None and (role.weiblich or role.maennlich):  # an office, as „Vorsitzender“
+            title = self._role(person)
         return f"{title} {person.name}" if title else person.name
 
-    def blocks(self) -> Iterator[dict[str, Any]]:
+    def blocks(self) -> Iterator[PrintedExchange]:
         """The debate: questions together with the answers that follow, in the order of the YAML."""
-        blocks = self._grouped()
-        for block in blocks:
-            remarks = [
-                a for a in self.minutes.anmerkungen if set(a.antwort_auf) & set(block.questions)
-            ]
-            yield {
-                "ist_frage": bool(block.questions),
-                "beitraege": tuple(self._entry(e, block) for e in block.entries),
-                "anmerkungen": tuple(self.remark(a) for a in remarks),
-            }
+        for block in self._grouped():
+            entries = tuple(self._entry(entry, block) for entry in block.entries)
+            remarks = []
+            for anmerkung in self.minutes.anmerkungen:
+                if set(anmerkung.antwort_auf) & set(block.questions):
+                    remarks.append(self.remark(anmerkung))
+            yield PrintedExchange(bool(block.questions), entries, tuple(remarks))
 
     def _grouped(self) -> list[_Exchange]:
         blocks: list[_Exchange] = []
@@ -153,32 +192,40 @@ class _Speech:
                 last.questions.append(entry.frage)
         return blocks
 
-    def _entry(self, entry: Beitrag, block: _Exchange) -> dict[str, Any]:
-        return {
-            "wer": self.name_of(entry.wer),
-            "art": self._kind(entry),
-            "ist_antwort": bool(entry.antwort_auf),
-            "anker": f"frage-{entry.frage}" if entry.frage else "",
-            **_halves(self._text(entry.text)),
-            "hinweis": self._note(entry.frage, block) if entry.frage else "",
-        }
+    def _entry(self, entry: Beitrag, block: _Exchange) -> PrintedContribution:
+        who, kind = self.name_of(entry.wer), self._kind(entry)
+        first, rest = _halves(self._text(entry.text))
+        return PrintedContribution(
+            wer=who,
+            art=kind,
+            ist_antwort=bool(entry.antwort_auf),
+            anker=f"frage-{entry.frage}" if entry.frage else "",
+            anfang=first,
+            text=rest,
+            hinweis=self._note(entry.frage, block) if entry.frage else "",
+        )
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
         return self.printer.structure.running(self.printer.passage(source_of(text)))
 
     def _kind(self, entry: Beitrag) -> str:
-        asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")
-        answered = self._about(entry.antwort_auf)
-        if answered:
-            answered = f"Antwort auf {answered}{', zu Protokoll zugesagt' * entry.zu_protokoll}"
-        return ", ".join(part for part in (answered, asked) if part)
+        parts = []
+        questions = self._questions(entry.antwort_auf)
+        if questions:
+            promise = ", zu Protokoll zugesagt" if entry.zu_protokoll else ""
+            parts.append(f"Antwort auf {questions}{promise}")
+        if entry.frage:
+            parts.append(self._called(entry.frage))
+        elif entry.kind in _KINDS:
+            parts.append(_KINDS[entry.kind])
+        return ", ".join(parts)
 
     def _called(self, question: str) -> str:
         """A question by its kind and number: „Frage 3“, „Anregung 4“."""
         return f"{_asked_as(self.minutes.fragen[question])} {self.numbers[question]}"
 
-    def _about(self, questions: Sequence[str]) -> str:
+    def _questions(self, questions: Sequence[str]) -> str:
         return aufzaehlung([self._called(name) for name in questions if name in self.numbers])
 
     def _note(self, question: str, block: _Exchange) -> str:
@@ -188,19 +235,18 @@ class _Speech:
             return "In der Sitzung nicht beantwortet."
         if is_open(answers):
             return "Die Antwort zu Protokoll steht noch aus."
-        here = [a for a in answers if a in block.entries or isinstance(a, Anmerkung)]
-        if here:
-            return ""
-        who = [self.name_of(a.wer) for a in answers if isinstance(a, Beitrag)]
-        return f"Beantwortet weiter unten: {aufzaehlung(list(dict.fromkeys(who)))}."
+        speakers: dict[str, None] = {}
+        for answer in answers:
+            if isinstance(answer, Anmerkung) or answer in block.entries:
+                return ""
+            speakers[self.name_of(answer.wer)] = None
+        return f"Beantwortet weiter unten: {aufzaehlung(list(speakers))}."
 
-    def remark(self, anmerkung: Anmerkung) -> dict[str, Any]:
-        """A remark of the administration."""
-        return {
-            "zu": self._about(anmerkung.antwort_auf),
-            "text": self._text(anmerkung.text),
-            "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
-        }
+    def remark(self, anmerkung: Anmerkung) -> PrintedRemark:
+        """A remark of the administration, for its template."""
+        questions = self._questions(anmerkung.antwort_auf)
+        source = "" if anmerkung.quelle is None else str(anmerkung.quelle)
+        return PrintedRemark(questions, self._text(anmerkung.text), source)
 
 
 def _asked_as(question: Beitrag) -> str:
@@ -217,15 +263,20 @@ def _numbered(questions: Mapping[str, Beitrag]) -> dict[str, int]:
     return numbers
 
 
-def _halves(text: Markup) -> dict[str, Markup]:
-    """The first paragraph, beside which the speaker stands, and the rest; a long one may be broken."""
+def _halves(text: Markup) -> tuple[Markup, Markup]:
+    """The first paragraph, which is kept together with the speaker, and the rest.
+
+    The former is empty if the paragraph is so long that a page may break it.
+    """
     first, end, rest = text.partition("</p>")
     if not first.startswith("<p>") or len(first) > _LONG:
-        return {"anfang": Html(), "text": text}
-    return {"anfang": Html(first + end), "text": Html(rest)}
+        return Html(), text
+    return Html(first + end), Html(rest)
 
 
 def _goes_on_asking(entry: Beitrag, block: _Exchange) -> bool:
     """Whether somebody asks again who has just asked; then the answers may come in any order."""
-    last = block.entries[-1] if block.entries else None
-    return bool(last and last.frage and entry.frage and last.wer == entry.wer)
+    if not block.entries:
+        return False
+    last = block.entries[-1]
+    return bool(last.frage and entry.frage and last.wer == entry.wer)

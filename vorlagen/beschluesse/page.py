@@ -12,6 +12,7 @@ from vorlagen.beschluesse.figures import RESULTS, Decision, reference_parts
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code
 from vorlagen.german.text_changes import as_read, marked_changes
 from vorlagen.page import Html, Printed, Renderer, current, refused, show, source_of
@@ -36,25 +37,72 @@ def reference(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> 
     return Html("").join(show(part) for part in parts)
 
 
-def decided_names(name: str, printer: Renderer) -> dict[str, Any]:
-    """A decision for its template.
+class PrintedVotes(Shown, frozen=True):
+    """How many voted in one way, or were there."""
 
-    `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
-    `unveraendert` tells that the proposal became the decision, `betraege` compares figures that
-    changed, `ergebnis` and `stimmen` say how it came out, `vorlage` and `betreff` on what.
+    name: str
+    zahl: Any
+
+
+class PrintedChange(Shown, frozen=True):
+    """A figure that stands in the place of another one, and the difference."""
+
+    vorgeschlagen: str
+    beschlossen: str
+    unterschied: str
+
+
+class PrintedDecision(Shown, frozen=True, kw_only=True):
+    """A decision: how it came out, on what, and its wording against the proposal.
+
+    `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ; `vorschlag` is empty
+    if they do not, and `unveraendert` tells that the proposal became the decision. `betraege` compares
+    the figures that changed.
     """
+
+    ergebnis: Any
+    stimmen: tuple[PrintedVotes, ...]
+    nummer: Any
+    betreff: Any
+    vorschlag: Markup | str
+    wortlaut: Markup
+    unveraendert: bool
+    betraege: tuple[PrintedChange, ...]
+
+
+def printed_decision(name: str, printer: Renderer) -> PrintedDecision:
+    """A decision for its template."""
     group = printer.press.names.resolve(f"beschluesse.{name}")
     decision: Decision = group.subject
     texts = _Wordings(group, decision, printer)
-    return {
-        "ergebnis": result_text(
-            group["ergebnis"], decision.beschluss, group.get("stimmen"), printer
-        ),
-        "stimmen": _votes(group),
-        "nummer": show(group["nummer"]),
-        "betreff": _subject(decision, printer),
-        **texts.names(),
-    }
+    result = result_text(group["ergebnis"], decision.beschluss, group.get("stimmen"), printer)
+    votes = tuple(_votes(group))
+    number = show(group["nummer"])
+    subject = _subject(decision, printer)
+    proposed, decided, changes = texts.compared()
+    return PrintedDecision(
+        ergebnis=result,
+        stimmen=votes,
+        nummer=number,
+        betreff=subject,
+        vorschlag=proposed if changes is not None else "",
+        wortlaut=decided,
+        unveraendert=bool(proposed) and changes is None,
+        betraege=changes or (),
+    )
+
+
+class PrintedResult(Shown, frozen=True, kw_only=True):
+    """How a committee decided; `dagegen` and `enthalten` are the Fraktionen that did so as a whole."""
+
+    art: str
+    worte: str
+    weise: str
+    dagegen: tuple[str, ...]
+    enthalten: tuple[str, ...]
+    stimmen: Namespace | None
+    hat_enthaltungen: bool
+    eine_enthaltung: bool
 
 
 def result_text(
@@ -67,23 +115,31 @@ def result_text(
     """
     if isinstance(result, Ausstehend):
         return show(result)
-    key, stimmen = str(entered.ergebnis), entered.stimmen
+    key, way = str(entered.ergebnis), ""
+    stimmen = entered.stimmen
     if key in _WAYS:  # only that is known of the vote
         key, way = "beschlossen", key
-    else:
-        way = stimmen.weise(key) if stimmen else ""
-    lost: Stimme = "ja" if key == "abgelehnt" else "nein"
-    names = {
-        "art": key,
-        "worte": RESULTS.get(key, key),
-        "weise": way,
-        "dagegen": stimmen.geschlossen(lost) if stimmen else (),
-        "enthalten": stimmen.geschlossen("enthaltungen") if stimmen else (),
-        "stimmen": votes,
-        "hat_enthaltungen": stimmen is not None and stimmen.zahl("enthaltungen") != 0,
-        "eine_enthaltung": stimmen is not None and stimmen.zahl("enthaltungen") == 1,
-    }
-    return Html(printer.template("teile/ergebnis.html", ergebnis=names).strip())
+    elif stimmen:
+        way = stimmen.weise(key)
+    against: tuple[str, ...] = ()
+    abstaining: tuple[str, ...] = ()
+    abstentions: object = 0
+    if stimmen:
+        lost: Stimme = "ja" if key == "abgelehnt" else "nein"
+        against = stimmen.geschlossen(lost)
+        abstaining = stimmen.geschlossen("enthaltungen")
+        abstentions = stimmen.zahl("enthaltungen")
+    printed = PrintedResult(
+        art=key,
+        worte=RESULTS.get(key, key),
+        weise=way,
+        dagegen=against,
+        enthalten=abstaining,
+        stimmen=votes,
+        hat_enthaltungen=abstentions != 0,
+        eine_enthaltung=abstentions == 1,
+    )
+    return Html(printer.template("teile/ergebnis.html", ergebnis=printed).strip())
 
 
 def _subject(decision: Decision, printer: Renderer) -> Any:
@@ -93,14 +149,14 @@ def _subject(decision: Decision, printer: Renderer) -> Any:
     return "" if subject is None else printer.line(subject)
 
 
-def _votes(group: Namespace) -> tuple[dict[str, Any], ...]:
+def _votes(group: Namespace) -> Iterator[PrintedVotes]:
     if "stimmen" not in group:
-        return ()
+        return
     votes = group["stimmen"]
     labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
-    return tuple(
-        {"name": label, "zahl": show(votes[key])} for key, label in labels.items() if key in votes
-    )
+    for key, label in labels.items():
+        if key in votes:
+            yield PrintedVotes(label, show(votes[key]))
 
 
 class _Wordings:
@@ -111,14 +167,14 @@ class _Wordings:
         self.decision = decision
         self.printer = printer
 
-    def names(self) -> dict[str, Any]:
-        vorlage = self.decision.vorlage
+    def compared(self) -> tuple[Markup, Markup, tuple[PrintedChange, ...] | None]:
+        """The proposal, the decision, and the figures that changed; None if the words are the same."""
+        beschluss, vorlage = self.decision.beschluss, self.decision.vorlage
         proposed, before = self._rendered(vorlage.beschlussvorschlag if vorlage else None)
-        decided, after = self._rendered(self.decision.beschluss.wortlaut)
-        if self.decision.beschluss.wortlaut is None:
+        decided, after = self._rendered(beschluss.wortlaut)
+        if beschluss.wortlaut is None:
             decided, after = proposed, before
             if vorlage is None:
-                beschluss = self.decision.beschluss
                 current().refuse(
                     Code.SCHLUESSEL_FEHLT,
                     beschluss.place,
@@ -126,15 +182,11 @@ class _Wordings:
                     " aus der er käme.",
                     "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
                 )
-        changed = bool(proposed and decided and as_read(proposed) != as_read(decided))
-        if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
+        if not proposed or not decided or as_read(proposed) == as_read(decided):
+            return proposed, decided, None
+        if not isinstance(beschluss.wortlaut, Ausstehend):
             proposed, decided = map(Html, marked_changes(proposed, decided))
-        return {
-            "vorschlag": proposed if changed else "",
-            "wortlaut": decided,
-            "unveraendert": bool(proposed) and not changed,
-            "betraege": tuple(_compared(before, after)) if changed else (),
-        }
+        return proposed, decided, tuple(_compared(before, after))
 
     def _rendered(self, text: Scalar | Ausstehend | None) -> tuple[Markup, Sequence[Printed]]:
         if text is None:
@@ -154,30 +206,23 @@ class _Wordings:
         return self.printer.variables_of(Namespace("", names))
 
 
-def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[dict[str, Any]]:
+def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[PrintedChange]:
     """The figures that stand in the place of others: what was proposed, decided, and the difference."""
     old, new = _only_in(before, after), _only_in(after, before)
     if len(old) != len(new):
-        return  # whatever was put in or left out stands for no other one
+        return  # a figure that was added or left out replaces no other one
     for first, second in zip(old, new, strict=True):
-        if first.figure.unit == second.figure.unit and not _is_pending(first, second):
+        is_pending = first.figure.is_pending or second.figure.is_pending
+        if first.figure.unit == second.figure.unit and not is_pending:
             yield _change(first, second)
 
 
 def _only_in(some: Sequence[Printed], others: Sequence[Printed]) -> list[Printed]:
-    known = {printed.figure for printed in others}
-    return [printed for printed in some if printed.figure not in known]
+    figures = {printed.figure for printed in others}
+    return [printed for printed in some if printed.figure not in figures]
 
 
-def _is_pending(*printed: Printed) -> bool:
-    return any(one.figure.is_pending for one in printed)
-
-
-def _change(first: Printed, second: Printed) -> dict[str, Any]:
+def _change(first: Printed, second: Printed) -> PrintedChange:
     difference: Figure = second.figure - first.figure
     sign = "+" if difference.exact and difference.exact > 0 else ""
-    return {
-        "vorgeschlagen": first.text,
-        "beschlossen": second.text,
-        "unterschied": f"{sign}{show(difference)}",
-    }
+    return PrintedChange(first.text, second.text, f"{sign}{show(difference)}")
