@@ -25,7 +25,7 @@ from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.page import PROSE, Known, prose, run, source_of
-from vorlagen.sitzungen import NOT_DECIDED, Gremien
+from vorlagen.sitzungen import NOT_DECIDED, Beratung, Gremien
 
 # Decisions
 
@@ -92,9 +92,7 @@ def _station_faults(
             f" „{beschluss.vorlage}“.",
             f"Das Gremium berichtigen oder die Beratungsfolge in {paper.facts.place.file} ergänzen.",
         )
-    elif isinstance(beschluss.sitzung, str) and all(
-        isinstance(b.sitzung, str) and b.sitzung != beschluss.sitzung for b in stations
-    ):
+    elif isinstance(beschluss.sitzung, str) and not _may_be_at(stations, beschluss.sitzung):
         yield Finding(
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("sitzung"),
@@ -102,14 +100,15 @@ def _station_faults(
             f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen.",
             "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
         )
-    for station in paper.beratungsfolge if beschluss.ergebnis not in NOT_DECIDED else ():
-        if station.gremium == beschluss.gremium and station.ergebnis is not None:
-            yield Finding(
-                Code.BESCHLUSS_FOLGE,
-                station.place_of("ergebnis"),
-                f"Wie „{beschluss.gremium}“ beschlossen hat, steht schon in {beschluss.place.file}.",
-                "Hier streichen; gedruckt wird, was dort steht.",
-            )
+    if beschluss.ergebnis not in NOT_DECIDED:
+        for station in paper.beratungsfolge:
+            if station.gremium == beschluss.gremium and station.ergebnis is not None:
+                yield Finding(
+                    Code.BESCHLUSS_FOLGE,
+                    station.place_of("ergebnis"),
+                    f"Wie „{beschluss.gremium}“ beschlossen hat, steht schon in {beschluss.place.file}.",
+                    "Hier streichen; gedruckt wird, was dort steht.",
+                )
     if day is not None and isinstance(paper.datum, date) and day < paper.datum:
         yield Finding(
             Code.BESCHLUSS_FOLGE,
@@ -118,6 +117,14 @@ def _station_faults(
             f" {datum(paper.datum)}.",
             "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
         )
+
+
+def _may_be_at(stations: Iterable[Beratung], sitzung: str) -> bool:
+    """Whether one of the stations is at a meeting, or may be because its meeting is not entered."""
+    for station in stations:
+        if not isinstance(station.sitzung, str) or station.sitzung == sitzung:
+            return True
+    return False
 
 
 def _twice(beschluss: Beschluss, first: Beschluss) -> Finding:
@@ -136,21 +143,21 @@ def check_wordings(beschluesse: Iterable[Beschluss], findings: Findings) -> None
     for beschluss in beschluesse:
         if isinstance(beschluss.wortlaut, Scalar):
             source = source_of(beschluss.wortlaut)
-            words = prose(source, Known(partial(_own_facts, beschluss)))
+            words = prose(source, Known(partial(_facts_of, beschluss)))
             run(PROSE, words, findings)
 
 
-_OWN_FACTS = "beschluss.angaben"  # how the words of a decision address its own facts
+_FACTS = "beschluss.angaben"  # how the words of a decision address its own facts
 
 
-def _own_facts(beschluss: Beschluss) -> Namespace:
+def _facts_of(beschluss: Beschluss) -> Namespace:
     expose = Exposure({})
     figures = {}
     for name, angabe in beschluss.angaben.items():
         if angabe.wert is not None:
-            address = f"{_OWN_FACTS}.{name}"
+            address = f"{_FACTS}.{name}"
             figures[name] = expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
-    return Namespace(_OWN_FACTS, figures)
+    return Namespace(_FACTS, figures)
 
 
 # Minutes
@@ -180,18 +187,20 @@ def check_minutes(
 
 
 def _person_faults(minutes: Protokoll, gremien: Gremien | None) -> Iterator[Finding]:
-    roles, people = dict(roles_of(gremien)), minutes.personen
+    roles = dict(roles_of(gremien))
+    people = minutes.personen
     for person in people.values():
         if person.rolle not in roles:
             yield unknown("Die Rolle", person.rolle, roles, person.place_of("rolle"))
     speakers = [(minutes.vorsitz, minutes.place_of("vorsitz"))]
     speakers += [(beitrag.wer, beitrag.place_of("wer")) for beitrag in minutes.beitraege]
+    names = {name for name, _ in speakers}
     for name, place in speakers:
         if name not in people:
             yield unknown("Die Person", name, people, place)
-    if any(name not in people for name, _ in speakers):
-        return  # who seems to say nothing may be the one that was meant
-    for name in people.keys() - {name for name, _ in speakers}:
+    if names - people.keys():
+        return  # a person who seems to say nothing may be the one that was meant
+    for name in people.keys() - names:
         yield Finding(
             Code.NIEDERSCHRIFT,
             minutes.place_of_key("personen", name),
@@ -257,30 +266,33 @@ def _decision_faults(
 
 
 def _of_this_meeting(beschluss: Beschluss, minutes: Protokoll) -> bool:
-    known = {
-        sitzung for sitzung in (beschluss.sitzung, minutes.sitzung) if isinstance(sitzung, str)
-    }
-    return beschluss.gremium == minutes.gremium and len(known) < 2
+    """Whether a decision may be of the meeting; a meeting that is not entered may be any."""
+    if beschluss.gremium != minutes.gremium:
+        return False
+    if not isinstance(beschluss.sitzung, str) or not isinstance(minutes.sitzung, str):
+        return True
+    return beschluss.sitzung == minutes.sitzung
 
 
 def _speech_faults(text: Scalar) -> Iterator[Finding]:
-    """What is said in somebody's own words instead of being reported; names may stand in quotation marks."""
+    """Speech in somebody's own words instead of reported speech; names may stand in quotation marks."""
     prose = _EXPRESSION.sub(_masked, text)
-    own = _FIRST_PERSON.finditer(_QUOTED.sub(_masked, prose))
-    found = [(word.start(), word[0], "spricht in der ersten Person") for word in own]
+    faults: list[tuple[int, str, str]] = []
+    for word in _FIRST_PERSON.finditer(_QUOTED.sub(_masked, prose)):
+        faults.append((word.start(), word[0], "spricht in der ersten Person"))
     for quote in _QUOTED.finditer(prose):
-        said = quote[0][1:-1].strip()
-        if _SENTENCE.fullmatch(said) or prose[: quote.start()].rstrip().endswith(":"):
-            short = shorten(said, _MOST_SHOWN, placeholder=" …")
-            found.append((quote.start(), short, "steht als wörtliche Rede da"))
-    for offset, said, what in sorted(found):
+        words = quote[0][1:-1].strip()
+        if _SENTENCE.fullmatch(words) or prose[: quote.start()].rstrip().endswith(":"):
+            short = shorten(words, _MOST_SHOWN, placeholder=" …")
+            faults.append((quote.start(), short, "steht als wörtliche Rede da"))
+    for offset, words, what in sorted(faults):
         yield Finding(
             Code.NIEDERSCHRIFT,
             place_in(text, offset),
-            f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
+            f"„{words}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
             "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",
         )
 
 
-def _masked(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", "x", found[0])
+def _masked(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", "x", match[0])

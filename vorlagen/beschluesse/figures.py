@@ -68,27 +68,33 @@ def decision_names(
     """
     expose = expose.resting_on(beschluss.quelle)
     gremium = gremien.gremien.get(beschluss.gremium) if gremien else None
-    own = expose.group(address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung"))
+    keys = ("nummer", "betreff", "ergebnis", "tag", "sitzung")
+    facts = expose.group(address, beschluss, only=keys)
     entries: dict[str, Any] = {
         "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
-        "ergebnis": Lazy(partial(_result, own, beschluss.stimmen), is_text=True),
-        "datum": own.entry("tag", is_text=True)
-        if beschluss.tag is not None
-        else Lazy(partial(_day, own, beschluss, gremien, ordner), is_text=True),
-        "angaben": group_of(f"{address}.angaben", beschluss.angaben, expose.angabe),
+        "ergebnis": Lazy(partial(_result, facts, beschluss.stimmen), is_text=True),
     }
+    if beschluss.tag is not None:
+        entries["datum"] = facts.entry("tag", is_text=True)
+    else:
+        entries["datum"] = Lazy(partial(_day, facts, beschluss, gremien, ordner), is_text=True)
+    entries["angaben"] = group_of(f"{address}.angaben", beschluss.angaben, expose.angabe)
     if beschluss.stimmen is not None:
         entries["stimmen"] = votes_names(f"{address}.stimmen", beschluss.stimmen, expose)
     if beschluss.vorlage is None:
-        entries |= {n: own.entry(n, is_text=True) for n in ("nummer", "betreff") if n in own}
+        for name in ("nummer", "betreff"):
+            if name in facts:
+                entries[name] = facts.entry(name, is_text=True)
     elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
-        entries |= {n: Lazy(partial(unusable, ordner)) for n in _OF_THE_PAPER}
+        for name in _OF_THE_PAPER:
+            entries[name] = Lazy(partial(unusable, ordner))
     else:
         entries["vorlage"] = Lazy(names.group, is_text=True)
-        there = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
+        address_of_paper = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
         of_paper = expose.resting_on(vorlage.quelle)
-        head = of_paper.group(there, vorlage.facts, only=("nummer", "betreff"))
-        entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
+        head = of_paper.group(address_of_paper, vorlage.facts, only=("nummer", "betreff"))
+        for name in ("nummer", "betreff"):
+            entries[name] = head.entry(name, is_text=True)
     return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage, names))
 
 
@@ -98,38 +104,42 @@ def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:
     What is not entered is the sum of what the Fraktionen have; it has one step for each of these.
     """
     entered = [name for name in _COUNTED if getattr(stimmen, name) is not None]
-    summed: dict[str, Figure] = {
-        name: _summed(f"{address}.{name}", name, stimmen, expose)
-        for name in STIMMEN
-        if name not in entered
-    }
+    summed: dict[str, Figure] = {}
+    for name in STIMMEN:
+        if name not in entered:
+            summed[name] = _summed(f"{address}.{name}", name, stimmen, expose)
     return expose.group(address, stimmen, summed, only=entered)
 
 
 def _summed(address: str, stimme: Stimme, stimmen: Stimmen, expose: Exposure) -> Figure:
-    figures = [
-        expose.figure(f"{address}.{kennung(name)}", one, (stimme,), NONE)
-        for name, one in stimmen.je_fraktion.items()
-        if getattr(one, stimme)
-    ]
+    figures: list[Figure] = []
+    for name, votes in stimmen.je_fraktion.items():
+        if getattr(votes, stimme):
+            of_fraktion = f"{address}.{kennung(name)}"
+            figures.append(expose.figure(of_fraktion, votes, (stimme,), NONE))
     none = expose.stated(address, stimmen, ("je_fraktion",), Decimal(0), NONE)
-    return (sum(figures[1:], figures[0]) if figures else none).named(address)
+    if not figures:
+        return none.named(address)
+    return sum(figures[1:], figures[0]).named(address)
 
 
-def _result(own: Namespace, stimmen: Stimmen | None) -> Any:
+def _result(facts: Namespace, stimmen: Stimmen | None) -> Any:
     """How a decision came out, in a word: by the votes, if there are any."""
-    ergebnis = own["ergebnis"]
+    ergebnis = facts["ergebnis"]
     if isinstance(ergebnis, Ausstehend):
         return ergebnis
-    way = stimmen.weise(ergebnis) if stimmen and ergebnis in _ADOPTED else ""
-    return f"{_ADOPTED[ergebnis]}{way}" if way else RESULTS.get(ergebnis, ergebnis)
+    if stimmen and ergebnis in _ADOPTED:
+        way = stimmen.weise(ergebnis)
+        if way:
+            return f"{_ADOPTED[ergebnis]}{way}"
+    return RESULTS.get(ergebnis, ergebnis)
 
 
-def _day(own: Namespace, beschluss: Beschluss, gremien: Gremien | None, ordner: str) -> Any:
+def _day(facts: Namespace, beschluss: Beschluss, gremien: Gremien | None, ordner: str) -> Any:
     sitzung = gremien.sitzung(beschluss.gremium, beschluss.sitzung) if gremien else None
     if sitzung is None and isinstance(beschluss.sitzung, str):
         return unusable(ordner)  # that there is no such meeting has its finding
-    return sitzung.datum if sitzung else own["sitzung"]
+    return sitzung.datum if sitzung else facts["sitzung"]
 
 
 def reference_parts(
@@ -141,9 +151,11 @@ def reference_parts(
     "nominativ" (also for the dative and the accusative) or "genitiv". The result may be left out.
     """
     noun = "Beschlusses" if fall == "genitiv" else "Beschluss"
-    whose = decision.gremium.genitiv if decision.gremium else None
-    who = f" {whose}" if whose else ""
-    where = "" if whose else f"{group['gremium']}, "
+    genitive = decision.gremium.genitiv if decision.gremium else None
+    if genitive:
+        who, where = f" {genitive}", ""
+    else:
+        who, where = "", f"{group['gremium']}, "
     paper = (f" ({where}Vorlage{NBSP}", group["nummer"], ")")
     result = (", ", *result_parts(group)) if ergebnis else ()
     return (f"{noun}{who} vom{NBSP}", group["datum"], *paper, *result)
@@ -155,8 +167,12 @@ def result_parts(group: Namespace) -> tuple[Any, ...]:
     votes = group.get("stimmen")
     if votes is None or isinstance(result, Ausstehend):
         return (result,)
+    parts = [result]
     counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
-    told = counted if result.endswith(("mehrheitlich", "abgelehnt")) else ()
+    if result.endswith(("mehrheitlich", "abgelehnt")):
+        parts += counted
     abstained: Figure = votes["enthaltungen"]
-    noun = f"{NBSP}Enthaltung" if abstained.exact == 1 else f"{NBSP}Enthaltungen"
-    return (result, *told, *(() if abstained.exact == 0 else (" bei ", abstained, noun)))
+    if abstained.exact != 0:
+        noun = "Enthaltung" if abstained.exact == 1 else "Enthaltungen"
+        parts += (" bei ", abstained, f"{NBSP}{noun}")
+    return tuple(parts)

@@ -63,9 +63,12 @@ class Beitrag(Fakten):
 
     @property
     def kind(self) -> Beitragsart:
-        """What it is, as said or as its other keys show."""
-        shown: Beitragsart = "antwort" if self.antwort_auf else "stellungnahme"
-        return self.art or ("frage" if self.frage else shown)
+        """What it is, as entered or as its other keys show."""
+        if self.art:
+            return self.art
+        if self.frage:
+            return "frage"
+        return "antwort" if self.antwort_auf else "stellungnahme"
 
     @model_validator(mode="after")
     def _names_its_question(self) -> Self:
@@ -157,15 +160,20 @@ def built_in_roles() -> Mapping[str, Rolle]:
 
 def roles_of(gremien: Gremien | None) -> Mapping[str, Rolle]:
     """The roles that an authority knows, by their Kennung."""
-    return {**built_in_roles(), **(gremien.rollen if gremien else {})}
+    if gremien is None:
+        return built_in_roles()
+    return {**built_in_roles(), **gremien.rollen}
 
 
 def place_in(text: Scalar, offset: int) -> Place:
     """The place of a character of a text in its file."""
     before = text[:offset]
-    line, column = before.count("\n"), offset - (before.rfind("\n") + 1) + 1
+    line = before.count("\n")
+    column = offset - (before.rfind("\n") + 1) + 1
     place = text.place
     if text.block:
         return Place(place.file, place.line + 1 + line, column)
-    first = place.column - 1 + (0 if text.plain else 1)
-    return Place(place.file, place.line + line, column + (first if line == 0 else 0))
+    if line == 0:
+        quotation_mark = 0 if text.plain else 1
+        column += place.column - 1 + quotation_mark
+    return Place(place.file, place.line + line, column)
