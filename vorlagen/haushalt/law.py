@@ -61,13 +61,14 @@ class Law(Struct, frozen=True):
     @property
     def recht(self) -> Recht | None:
         """The law of the authority's Land; None if that is not known."""
-        land = self.jurisdiction.bundesland if self.jurisdiction else None
-        return self.laender.get(land) if land else None
+        if self.jurisdiction is None or self.jurisdiction.bundesland is None:
+            return None
+        return self.laender.get(self.jurisdiction.bundesland)
 
     def plan(self, plan: Plan) -> str:
         """What a plan is called in the Land: „Ergebnisplan“, or „Ergebnishaushalt“."""
-        called = self.recht.gliederung.lower() if self.recht else "plan"
-        return plan.removesuffix("plan").capitalize() + called
+        noun = self.recht.gliederung.lower() if self.recht else "plan"
+        return plan.removesuffix("plan").capitalize() + noun
 
     def rule(self, gegenstand: Gegenstand) -> Rule:
         """The rule on a subject, if it is entered for the Land or by the authority itself."""
@@ -76,8 +77,10 @@ class Law(Struct, frozen=True):
             unusable("mandant.yaml")
         citation = haushalt.rechtsgrundlage_fuer(gegenstand) if haushalt else None
         art, recht = mandant.art, self.recht
-        vorschrift = recht.vorschrift(gegenstand, self.tag) if recht else None
-        ueber = recht.ueber(art) if recht and art else None
+        vorschrift = ueber = None
+        if recht:
+            vorschrift = recht.vorschrift(gegenstand, self.tag)
+            ueber = recht.ueber(art) if art else None
         if citation is not None:
             return Rule(citation, None if ueber is None else vorschrift)
         if vorschrift is not None and ueber is not None:
