@@ -60,7 +60,7 @@ class NoticeCase(Struct, frozen=True):
     @property
     def holds(self) -> bool:
         """Whether it surely holds; once it is replaced, rates may have changed even for its period."""
-        # A notice that cannot be read may replace any; it has findings of its own to mend first.
+        # A notice that cannot be read may replace any; its own findings have to be mended first.
         if self.notices.unusable:
             return False
         replaced = {bescheid.ersetzt for bescheid in self.notices.bescheide.values()}
@@ -68,9 +68,10 @@ class NoticeCase(Struct, frozen=True):
 
     def figure(self, name: str, group: str = "") -> Figure:
         """A figure of the notice, or of the group."""
-        within = f"bewilligt.{group or self.group}." if group or self.group else ""
-        found: Figure = self.notices.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
-        return found
+        group = group or self.group
+        within = f"bewilligt.{group}." if group else ""
+        figure: Figure = self.notices.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
+        return figure
 
 
 def each_notice(notices: Notices) -> Iterator[NoticeCase]:
@@ -97,7 +98,8 @@ def group_comes_to(group: NoticeCase) -> Iterator[Finding]:
     reckoned = group.figure("berechnet")  # raises what makes it impossible, whatever is stated
     if granted.betrag is None or not group.holds:
         return
-    if _differ(stated := group.figure("betrag"), reckoned):
+    stated = group.figure("betrag")
+    if _differ(stated, reckoned):
         yield Finding(
             Code.BESCHEID_BETRAG,
             granted.place_of("betrag"),
@@ -108,7 +110,8 @@ def group_comes_to(group: NoticeCase) -> Iterator[Finding]:
 
 
 def groups_add_up(notice: NoticeCase) -> Iterator[Finding]:
-    reckoned, stated = notice.figure("berechnet"), notice.figure("betrag")
+    reckoned = notice.figure("berechnet")
+    stated = notice.figure("betrag")
     if notice.holds and _differ(stated, reckoned):
         yield Finding(
             Code.BESCHEID_BETRAG,
@@ -125,24 +128,33 @@ def _derived(notice: NoticeCase) -> Iterator[str]:
     for name, group in groups.items():
         key = "betrag" if isinstance(group.betrag, Decimal) else "berechnet"
         part = notice.figure(key, name)
-        steps = dict.fromkeys([formula(part), said(part)])
-        yield formula(part) if len(groups) == 1 else f"{group.bezeichnung} {' = '.join(steps)}"
+        if len(groups) == 1:
+            yield formula(part)
+        else:
+            steps = " = ".join(dict.fromkeys([formula(part), said(part)]))
+            yield f"{group.bezeichnung} {steps}"
 
 
 def instalments_add_up(notice: NoticeCase) -> Iterator[Finding]:
-    raten, place = notice.bescheid.raten, notice.bescheid.place_of("raten")
+    raten = notice.bescheid.raten
+    place = notice.bescheid.place_of("raten")
     if not raten:
         return
     as_shares = all(rate.anteil is not None for rate in raten)
     key = "anteil" if as_shares else "betrag"
-    paid = total([notice.figure(f"rate_{number}.{key}") for number in range(1, len(raten) + 1)])
-    if as_shares and paid.exact not in {None, 100}:
-        message = (
-            f"Die Anteile der Raten ergeben zusammen {said(paid)} ({formula(paid)}) statt 100\xa0%."
-        )
-        cure = "Die Anteile berichtigen oder die Rate ergänzen, die fehlt."
-        yield Finding(Code.BESCHEID_BETRAG, place, message, cure)
-    elif not as_shares and _differ(paid, stated := notice.figure("betrag")):
+    numbers = range(1, len(raten) + 1)
+    paid = total([notice.figure(f"rate_{number}.{key}") for number in numbers])
+    if as_shares:
+        if paid.exact not in {None, 100}:
+            yield Finding(
+                Code.BESCHEID_BETRAG,
+                place,
+                f"Die Anteile der Raten ergeben zusammen {said(paid)} ({formula(paid)}) statt 100\xa0%.",
+                "Die Anteile berichtigen oder die Rate ergänzen, die fehlt.",
+            )
+        return
+    stated = notice.figure("betrag")
+    if _differ(paid, stated):
         yield Finding(
             Code.BESCHEID_BETRAG,
             place,
@@ -156,7 +168,8 @@ def instalments_add_up(notice: NoticeCase) -> Iterator[Finding]:
 def called_up_is_granted(notice: NoticeCase) -> Iterator[Finding]:
     if not notice.bescheid.abrufe:
         return
-    called_up, stated = notice.figure("abgerufen"), notice.figure("betrag")
+    called_up = notice.figure("abgerufen")
+    stated = notice.figure("betrag")
     if exceeds(called_up, stated):
         yield Finding(
             Code.BESCHEID_BETRAG,
@@ -172,8 +185,10 @@ def called_up_is_granted(notice: NoticeCase) -> Iterator[Finding]:
 
 def paid_in_its_period(notice: NoticeCase) -> Iterator[Finding]:
     period = notice.bescheid.zeitraum
+    if not isinstance(period, Zeitraum):
+        return
     for what, day, place in _payments(notice.bescheid):
-        if isinstance(period, Zeitraum) and not period.von <= day <= period.bis:
+        if not period.von <= day <= period.bis:
             yield Finding(
                 Code.BESCHEID_TAG,
                 place,
@@ -207,9 +222,9 @@ def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
         return
     place = bescheid.place_of("ersetzt" if bescheid.ersetzt else "ergaenzt")
     if earlier not in bescheide or earlier == notice.kennung:
-        others = [name for name in bescheide if name != notice.kennung]
+        names = [name for name in bescheide if name != notice.kennung]
         cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."
-        yield unknown("Den Bescheid", earlier, others, place, cure)
+        yield unknown("Den Bescheid", earlier, names, place, cure)
         return
     module = bescheide[earlier].modul
     if module != bescheid.modul:
@@ -226,7 +241,9 @@ def only_one_holds(notices: Notices) -> Iterator[Finding]:
     in_order = sorted(notices.bescheide.items(), key=lambda item: _day_of(item[1]))
     for (earlier, first), (later, second) in combinations(in_order, 2):
         a, b = first.zeitraum, second.zeitraum
-        if first.modul != second.modul or not (isinstance(a, Zeitraum) and isinstance(b, Zeitraum)):
+        if not isinstance(a, Zeitraum) or not isinstance(b, Zeitraum):
+            continue
+        if first.modul != second.modul:
             continue
         if a.von <= b.bis and b.von <= a.bis and not _are_related(earlier, later, notices):
             yield Finding(
@@ -240,29 +257,32 @@ def only_one_holds(notices: Notices) -> Iterator[Finding]:
 
 
 def _day_of(bescheid: Bescheid) -> date:
-    """A notice's own day, as far as that is known; the last of the calendar if it is not."""
-    days = (bescheid.datum, bescheid.eingang)
-    return next((day for day in days if isinstance(day, date)), date.max)
+    """The day of a notice, or on which it came in; the last of the calendar if neither is known."""
+    for day in (bescheid.datum, bescheid.eingang):
+        if isinstance(day, date):
+            return day
+    return date.max
 
 
-def _are_related(one: str, other: str, notices: Notices) -> bool:
-    """Whether one follows from the other, or both from a third to which one of them adds."""
-    first, second = _chain(one, notices), _chain(other, notices)
-    ends = {first[-1], second[-1]}
-    if other in first or one in second or ends & notices.unusable:
+def _are_related(earlier: str, later: str, notices: Notices) -> bool:
+    """Whether one notice follows from the other, or both from a third to which one of them adds."""
+    before_earlier = _chain(earlier, notices)
+    before_later = _chain(later, notices)
+    firsts = {before_earlier[-1], before_later[-1]}
+    if later in before_earlier or earlier in before_later or firsts & notices.unusable:
         return True
-    adds = notices.bescheide[one].ergaenzt or notices.bescheide[other].ergaenzt
-    return bool(adds) and len(ends) == 1
+    adds = notices.bescheide[earlier].ergaenzt or notices.bescheide[later].ergaenzt
+    return bool(adds) and len(firsts) == 1
 
 
 def _chain(kennung: str, notices: Notices) -> list[str]:
     """A notice and those before it, back to the first."""
     chain = [kennung]
-    while (bescheid := notices.bescheide.get(chain[-1])) and bescheid.frueherer not in {
-        "",
-        *chain,
-    }:
-        chain.append(bescheid.frueherer)
+    while chain[-1] in notices.bescheide:
+        earlier = notices.bescheide[chain[-1]].frueherer
+        if not earlier or earlier in chain:
+            break
+        chain.append(earlier)
     return chain
 
 
@@ -270,11 +290,15 @@ def _chain(kennung: str, notices: Notices) -> list[str]:
 
 
 def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
-    plan, reference = group.notices.stellenplan, f"{group.kennung}.{group.group}"
-    posts = filled_from(plan, reference) if plan and group.bewilligt.has_posts else ()
-    if not plan or not posts:
+    plan = group.notices.stellenplan
+    reference = f"{group.kennung}.{group.group}"
+    if plan is None or not group.bewilligt.has_posts:
         return
-    filled, granted = group.figure("besetzt"), group.figure("vzae")
+    posts = filled_from(plan, reference)
+    if not posts:
+        return
+    filled = group.figure("besetzt")
+    granted = group.figure("vzae")
     if exceeds(filled, granted):
         yield Finding(
             Code.BESCHEID_BETRAG,
@@ -286,8 +310,9 @@ def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
 
 
 def filled_as_there_are(notices: Notices) -> Iterator[Finding]:
-    plan = notices.stellenplan
-    for name, posts in plan.stellen.items() if plan else ():
+    if notices.stellenplan is None:
+        return
+    for name, posts in notices.stellenplan.stellen.items():
         names = notices.names.resolve(f"stellenplan.{name}")
         if posts.besetzt_vzae is not None and exceeds(names["besetzt_vzae"], names["vzae"]):
             yield Finding(
@@ -299,18 +324,18 @@ def filled_as_there_are(notices: Notices) -> Iterator[Finding]:
 
 
 def granted_at_all(notices: Notices) -> Iterator[Finding]:
-    plan, groups = notices.stellenplan, each_group(notices)
-    granted = [f"{g.kennung}.{g.group}" for g in groups if g.bewilligt.has_posts]
-    references = (
-        (r for posts in plan.stellen.values() for r in posts.bescheid or ()) if plan else ()
-    )
-    for reference in references:
-        is_read = reference.partition(".")[0] not in notices.unusable
-        if is_read and reference not in granted:
-            cure = (
-                "Bescheid und bewilligte Stellen mit einem Punkt angeben: beratung_2026.beratung."
-            )
-            yield unknown("Bewilligte Stellen", reference, granted, reference.place, cure)
+    if notices.stellenplan is None:
+        return
+    granted = []
+    for group in each_group(notices):
+        if group.bewilligt.has_posts:
+            granted.append(f"{group.kennung}.{group.group}")
+    cure = "Bescheid und bewilligte Stellen mit einem Punkt angeben: beratung_2026.beratung."
+    for posts in notices.stellenplan.stellen.values():
+        for reference in posts.bescheid or ():
+            is_read = reference.partition(".")[0] not in notices.unusable
+            if is_read and reference not in granted:
+                yield unknown("Bewilligte Stellen", reference, granted, reference.place, cure)
 
 
 def _differ(left: Figure, right: Figure) -> bool:
