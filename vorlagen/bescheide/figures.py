@@ -48,7 +48,7 @@ def notice_names(
     `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
     have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
     `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
-    They are pending while a fact is that they rest on. `names_on` gives names with the rates of a day.
+    They are pending while a fact that they rest on is. `names_on` gives names with the rates of a day.
     """
     expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
     return _Notice(address, bescheid, stellenplan, expose, names_on).names
@@ -100,9 +100,10 @@ class _Notice(Struct, dict=True):
         def entry_of(number: int) -> Any:
             return self.names[name][number]
 
-        numbers = range(len(getattr(self.bescheid, name)))
-        single = {f"{each}_{number + 1}": Lazy(partial(entry_of, number)) for number in numbers}
-        return {name: Lazy(make), **single}
+        entries: dict[str, Any] = {name: Lazy(make)}
+        for number in range(len(getattr(self.bescheid, name))):
+            entries[f"{each}_{number + 1}"] = Lazy(partial(entry_of, number))
+        return entries
 
     # The period
 
@@ -164,14 +165,13 @@ class _Notice(Struct, dict=True):
     def _part(self, name: str, group: Bewilligt) -> Figure:
         """What a group adds to the amount: what the notice says of it, else what it comes to."""
         address = f"{self.address}.bewilligt.{name}"
-        if group.betrag is not None and not (
-            isinstance(group.betrag, Ausstehend) and group.foerderung is not None
-        ):
-            expose = self.expose.below(self.bescheid, "bewilligt", name)
-            return expose.figure(f"{address}.betrag", group, ("betrag",), EUR)
-        if group.foerderung is not None:
+        is_stated = group.betrag is not None and not isinstance(group.betrag, Ausstehend)
+        if group.foerderung is not None and not is_stated:
             reckoned: Figure = self.names["bewilligt"][name]["berechnet"]
             return reckoned
+        if group.betrag is not None:
+            expose = self.expose.below(self.bescheid, "bewilligt", name)
+            return expose.figure(f"{address}.betrag", group, ("betrag",), EUR)
         why = f"Für „{group.bezeichnung}“ ist weder „foerderung“ noch „betrag“ eingetragen."
         return self._unknown(f"bewilligt.{name}", EUR, why, group)
 
@@ -198,13 +198,18 @@ class _Notice(Struct, dict=True):
     # What is paid
 
     def _instalments(self) -> tuple[Namespace, ...]:
-        raten = {f"{self.address}.rate_{n}": rate for n, rate in enumerate(self.bescheid.raten, 1)}
-        entered = [self._instalment(address, rate) for address, rate in raten.items()]
+        addresses = []
+        entered = []
+        for number, rate in enumerate(self.bescheid.raten, start=1):
+            address = f"{self.address}.rate_{number}"
+            addresses.append(address)
+            entered.append(self._instalment(address, rate))
         amounts = instalment_amounts(self.names["betrag"], entered)
-        return tuple(
-            self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
-            for (address, rate), amount in zip(raten.items(), amounts, strict=True)
-        )
+        groups = []
+        for address, rate, amount in zip(addresses, self.bescheid.raten, amounts, strict=True):
+            betrag = {"betrag": amount.named(f"{address}.betrag")}
+            groups.append(self.expose.group(address, rate, betrag))
+        return tuple(groups)
 
     def _instalment(self, address: str, rate: Rate) -> Figure:
         """The amount or the share of an instalment, as it was entered."""
@@ -213,18 +218,21 @@ class _Notice(Struct, dict=True):
         return self.expose.figure(f"{address}.anteil", rate, ("anteil",), unit("v. H."))
 
     def _calls(self) -> tuple[Namespace, ...]:
-        return tuple(
-            self.expose.group(f"{self.address}.abruf_{number}", call)
-            for number, call in enumerate(self.bescheid.abrufe, start=1)
-        )
+        groups = []
+        for number, call in enumerate(self.bescheid.abrufe, start=1):
+            groups.append(self.expose.group(f"{self.address}.abruf_{number}", call))
+        return tuple(groups)
 
     def _called_up(self) -> Figure:
         bescheid = self.bescheid
         if not (bescheid.raten or bescheid.abrufe):
             why = "Weder unter „raten“ noch unter „abrufe“ ist etwas eingetragen."
             return self._unknown("abgerufen", EUR, why)
-        paid = (self._received(number, rate) for number, rate in enumerate(bescheid.raten, 1))
-        received = [amount for amount in paid if amount is not None]
+        received: list[Figure] = []
+        for number, rate in enumerate(bescheid.raten, start=1):
+            amount = self._received(number, rate)
+            if amount is not None:
+                received.append(amount)
         received += [call["betrag"] for call in self.names["abrufe"]]
         address = f"{self.address}.abgerufen"
         if not received:
@@ -267,20 +275,30 @@ def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Fig
     Shares are rounded to cents, half up. If all instalments together are the whole amount, the
     largest of the shares takes what rounding left over, so that they still are.
     """
-    shares = [n for n, entered in enumerate(instalments) if entered.unit != EUR]
-    exact = [part * whole if n in shares else part for n, part in enumerate(instalments)]
-    amounts = [_CENTS.of(part) if n in shares else part for n, part in enumerate(exact)]
+    shares: list[int] = []  # the indices of the instalments that are shares
+    exact: list[Figure] = []
+    amounts: list[Figure] = []
+    for index, part in enumerate(instalments):
+        if part.unit == EUR:
+            exact.append(part)
+            amounts.append(part)
+        else:
+            shares.append(index)
+            exact.append(part * whole)
+            amounts.append(_CENTS.of(exact[index]))
     if shares and _loses_cents(whole, exact, amounts):
-        largest = max(shares, key=lambda n: exact[n].exact or 0)
-        others = [amount for n, amount in enumerate(amounts) if n != largest]
+        largest = max(shares, key=lambda index: exact[index].exact or 0)
+        others = [*amounts[:largest], *amounts[largest + 1 :]]
         amounts[largest] = whole - total(others) if others else whole
     return amounts
 
 
 def _loses_cents(whole: Figure, exact: Sequence[Figure], amounts: Sequence[Figure]) -> bool:
     """Whether the instalments are the whole amount, but after rounding no longer."""
-    known = not any(part.is_pending for part in (whole, *exact))
-    return known and total(exact).exact == whole.exact != total(amounts).exact
+    if any(part.is_pending for part in (whole, *exact)):
+        return False
+    is_whole = total(exact).exact == whole.exact
+    return is_whole and total(amounts).exact != whole.exact
 
 
 # Deadlines
@@ -289,7 +307,7 @@ Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key b
 
 
 class Bescheidfrist(Struct, frozen=True):
-    """A day on which something is due; pending as long as one of the facts is that it `rests_on`.
+    """A day on which something is due; pending as long as one of the facts it `rests_on` is.
 
     `erledigt` tells that the money of an instalment came in.
     """
@@ -303,26 +321,37 @@ class Bescheidfrist(Struct, frozen=True):
 
 def assumption(rests_on: Iterable[Grundlage]) -> str:
     """Why one of the facts that give a day is assumed; empty if none is."""
-    assumed = (model.assumed(*path) for _, model, path in rests_on)
-    return next((annahme.grund for annahme in assumed if annahme), "")
+    for _, model, path in rests_on:
+        annahme = model.assumed(*path)
+        if annahme:
+            return annahme.grund
+    return ""
 
 
 def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Bescheidfrist, ...]:
     """All deadlines of a notice, the pending ones last, else by day."""
-    found = _all(f"bescheide.{kennung}", bescheid)
-    return tuple(sorted(found, key=lambda f: f.tag if isinstance(f.tag, date) else date.max))
+    fristen = _unsorted_fristen(f"bescheide.{kennung}", bescheid)
+    return tuple(sorted(fristen, key=_day_or_last))
 
 
-def _all(address: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
+def _day_or_last(frist: Bescheidfrist) -> date:
+    return frist.tag if isinstance(frist.tag, date) else date.max
+
+
+def _unsorted_fristen(address: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
     for number, rate in enumerate(bescheid.raten, start=1):
-        name, is_paid = f"rate_{number}", isinstance(rate.erhalten, date) or rate.erhalten is True
-        own = (f"{address}.{name}.faellig", rate, ("faellig",))
-        yield Bescheidfrist(name, rate.faellig, f"{number}. Rate", (own,), is_paid)
+        name = f"rate_{number}"
+        is_paid = isinstance(rate.erhalten, date) or rate.erhalten is True
+        due = (f"{address}.{name}.faellig", rate, ("faellig",))
+        yield Bescheidfrist(name, rate.faellig, f"{number}. Rate", (due,), is_paid)
     zeitraum = bescheid.zeitraum
     period: tuple[Grundlage, ...] = ((f"{address}.zeitraum", bescheid, ("zeitraum",)),)
-    if not isinstance(zeitraum, Ausstehend):
+    last: date | Ausstehend
+    if isinstance(zeitraum, Ausstehend):
+        last = zeitraum
+    else:
+        last = zeitraum.bis
         period += ((f"{address}.zeitraum.bis", zeitraum, ("bis",)),)
-    last = zeitraum if isinstance(zeitraum, Ausstehend) else zeitraum.bis
     yield Bescheidfrist("ende", last, "Ende des Bewilligungszeitraums", period)
     for key in ("mittelabruf", "verwendungsnachweis"):
         frist: Frist | Ausstehend | None = getattr(bescheid, key)
@@ -349,7 +378,7 @@ def _due(
 def months_after(last: date, months: int) -> date:
     """The last day of a deadline that begins when `last` is over and runs for so many months.
 
-    Beyond the year 9999, which no calendar here knows, it is that year's last day.
+    It is never later than 31.12.9999, the last day of Python's calendar.
     """
     if last == date.max:
         return last

@@ -48,10 +48,13 @@ class Grant(Struct, frozen=True):
         address = f"{self.names.address}.foerderung"
         if not isinstance(self.group.foerderung, list):
             return self.expose.stated(address, self.group, ("foerderung",), None, EUR)
-        found = [rate for a in self.group.foerderung for rate in rates_at(a, self.bescheid, rates)]
-        units = dict.fromkeys(rate.unit for rate in found)
-        self._require_counted(found[0], list(units))
-        amount = total([self._amount([r for r in found if r.unit == of], months) for of in units])
+        by_unit: dict[Unit, list[Figure]] = {}
+        for foerderung in self.group.foerderung:
+            for rate in rates_at(foerderung, self.bescheid, rates):
+                by_unit.setdefault(rate.unit, []).append(rate)
+        first = next(iter(by_unit.values()))[0]
+        self._require_counted(first, list(by_unit))
+        amount = total([self._amount(of_unit, months) for of_unit in by_unit.values()])
         if self.bescheid.rundung is not None:
             amount = Rounding(self.bescheid.rundung).of(amount)
         return amount.named(f"{self.names.address}.berechnet")
@@ -59,9 +62,10 @@ class Grant(Struct, frozen=True):
     def _amount(self, rates: Sequence[Figure], months: Months) -> Figure:
         """What rates of one unit come to."""
         amount = self._with_assumptions(total(rates))
-        counted = (key for key in _COUNTED if key in self.names)
-        key = next((key for key in counted if amount.unit.per(str(self.names[key].unit))), None)
-        amount = amount if key is None else self.names[key] * amount
+        for key in _COUNTED:
+            if key in self.names and amount.unit.per(str(self.names[key].unit)):
+                amount = self.names[key] * amount
+                break
         if amount.unit.per("Jahre"):
             amount = amount * months() / MONTHS_A_YEAR
         elif amount.unit.per("Monate"):
@@ -102,11 +106,11 @@ class Grant(Struct, frozen=True):
 def rates_at(address: Scalar, bescheid: Bescheid, names: Namespace) -> list[Figure]:
     """The rates of a notice's module that an address means: one, or all of a Fördergegenstand."""
     with placed(address):
-        found = names.resolve(address)
-        if isinstance(found, Namespace) and isinstance(found.subject, Foerdergegenstand):
-            rates = [found[name] for name in found.subject.saetze]
+        value = names.resolve(address)
+        if isinstance(value, Namespace) and isinstance(value.subject, Foerdergegenstand):
+            rates = [value[name] for name in value.subject.saetze]
         else:
-            rates = [found]
+            rates = [value]
     if not address.startswith(f"{bescheid.modul}."):
         message = f"„{address}“ gehört nicht zum Modul des Bescheids, „{bescheid.modul}“."
         cure = "Die Adresse oder unter „modul“ das Modul berichtigen."
@@ -135,7 +139,7 @@ def counted_posts(address: str, posts: Stellen, expose: Exposure) -> dict[str, F
 
 
 def post_names(address: str, posts: Planstellen, expose: Exposure) -> Namespace:
-    """The names of a group of posts; `besetzt_vzae` is there whenever somebody said it.
+    """The names of a group of posts; `besetzt_vzae` is there whenever it is entered in some way.
 
     „besetzt: ja“, or just a day since which they are filled, means all of their VZÄ.
     """

@@ -64,13 +64,13 @@ class Foerdersatz(Fakten):
     """Die Werte durch die Zeit, als Liste"""
 
     def faults(self) -> Iterator[Finding]:
-        days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.werte)
+        days = [(datum(wert.ab), wert.place_of("ab")) for wert in self.werte]
         yield from repeated(days)
 
     @property
     def einheit(self) -> str:
         """The unit of the amounts: `EUR/VZÄ/Jahr`."""
-        return "/".join(part for part in ("EUR", self.je, self.zeitraum) if part)
+        return "/".join(filter(None, ("EUR", self.je, self.zeitraum)))
 
 
 class Hoechstbetrag(Wert):
@@ -123,7 +123,7 @@ class Anteilfinanzierung(_Art):
 
 
 class Fehlbedarfsfinanzierung(_Art):
-    """What other income leaves of the costs, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
+    """The costs less other income, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
 
     art: Literal["fehlbedarf"]
     """Die Art der Förderung"""
@@ -163,10 +163,11 @@ class Foerdergegenstand(Fakten):
     """Die Fördersätze, jeder unter einem eigenen `‹name›`"""
 
     def faults(self) -> Iterator[Finding]:
-        rates = ((name, satz.place) for name, satz in self.saetze.items())
+        rates = [(name, satz.place) for name, satz in self.saetze.items()]
         yield from repeated(rates, reserved=_OF_GEGENSTAENDE)
         if self.finanzierungsart:
-            days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.finanzierungsart.werte)
+            werte = self.finanzierungsart.werte
+            days = [(datum(wert.ab), wert.place_of("ab")) for wert in werte]
             yield from repeated(days)
 
 
@@ -206,6 +207,6 @@ class Foerderprogramm(Fakten):
     """Quelle für die ganze Datei"""
 
     def faults(self) -> Iterator[Finding]:
-        own = ((name, module.place) for name, module in self.module.items())
-        yield from repeated(own, reserved=type(self).model_fields)
+        modules = [(name, modul.place) for name, modul in self.module.items()]
+        yield from repeated(modules, reserved=type(self).model_fields)
         yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=_ROOTS)

@@ -50,8 +50,8 @@ def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> N
     A rate has the address `<programm>.<modul>.<gegenstand>.<satz>` and a unit such as
     EUR je VZÄ und Jahr.
     """
-    own = expose.group(programm.kennung, programm)
-    entries = {name: own.entry(name) for name in own if name not in _NO_NAMES}
+    facts = expose.group(programm.kennung, programm)
+    entries = {name: facts.entry(name) for name in facts if name not in _NO_NAMES}
     rates = _Rates(day, expose, programm.pruefen_alle_monate)
     for name, modul in programm.module.items():
         entries[name] = Lazy(partial(rates.modul, f"{programm.kennung}.{name}", modul))
@@ -59,11 +59,11 @@ def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> N
 
 
 class _Rates(Struct, frozen=True):
-    """The names of a programme's rates as they hold on `day`; `every` months they are checked."""
+    """The names of a programme's rates as they hold on `day`; they are checked every so many `months`."""
 
     day: date
     expose: Exposure
-    every: Decimal | None
+    months: Decimal | None
 
     def modul(self, address: str, modul: Modul) -> Namespace:
         entries: dict[str, Any] = {"bezeichnung": modul.bezeichnung, "kurz": modul.kurz or ""}
@@ -84,10 +84,10 @@ class _Rates(Struct, frozen=True):
 
     def _quantities(self, address: str, gegenstand: Foerdergegenstand) -> Namespace:
         """How much is funded at most, each quantity in its own unit."""
-        entries = {
-            name: self.expose.figure(f"{address}.{name}", menge, ("wert",), unit(menge.einheit))
-            for name, menge in gegenstand.mengen.items()
-        }
+        entries = {}
+        for name, menge in gegenstand.mengen.items():
+            of = unit(menge.einheit)
+            entries[name] = self.expose.figure(f"{address}.{name}", menge, ("wert",), of)
         return Namespace(address, entries)
 
     def _rate(self, address: str, satz: Foerdersatz) -> Figure:
@@ -108,11 +108,12 @@ class _Rates(Struct, frozen=True):
         return self._holding(wert, werte).figure(address, wert, (name,), of)
 
     def _holding(self, wert: Wert, werte: Sequence[Wert]) -> Exposure:
-        return self.expose.holding(Validity.of(wert, werte, self.every))
+        return self.expose.holding(Validity.of(wert, werte, self.months))
 
 
 def _conditions(gegenstand: Foerdergegenstand) -> Sequence[Hoechstbetrag]:
-    return gegenstand.finanzierungsart.werte if gegenstand.finanzierungsart else ()
+    art = gegenstand.finanzierungsart
+    return art.werte if art else ()
 
 
 def in_force(address: str, werte: Sequence[W], day: date) -> W:
@@ -120,16 +121,18 @@ def in_force(address: str, werte: Sequence[W], day: date) -> W:
     holding = [wert for wert in werte if wert.ab <= day]
     if not holding:
         first = min(wert.ab for wert in werte)
-        raise _not_yet(address, day, first, "den früheren Wert mit „ab“ und Quelle ergänzen")
+        raise _no_value(address, day, first, "den früheren Wert mit „ab“ und Quelle ergänzen")
     return max(holding, key=lambda wert: wert.ab)
 
 
 def _suffix(ab: date, days: Iterable[date], expose: Exposure) -> str:
-    """What tells the address of a value from that which holds on the key day; empty for the latter."""
+    """The end of the address of a value from `ab` on; empty for the value that holds on the key day."""
     if expose.key_day is None:
         return ""
     holding = max((day for day in days if day <= expose.key_day), default=date.max)
-    return "" if holding == ab else f".ab_{ab.isoformat().replace('-', '_')}"
+    if holding == ab:
+        return ""
+    return f".ab_{ab.isoformat().replace('-', '_')}"
 
 
 def is_dated(figure: Figure) -> bool:
@@ -139,9 +142,13 @@ def is_dated(figure: Figure) -> bool:
 
 def change_days(programm: Foerderprogramm) -> set[date]:
     """The days on which one of a programme's rates comes into force."""
-    objects = [g for modul in programm.module.values() for g in modul.gegenstaende.values()]
-    rates = {wert.ab for g in objects for satz in g.saetze.values() for wert in satz.werte}
-    return rates | {wert.ab for g in objects for wert in _conditions(g)}
+    days = set[date]()
+    for modul in programm.module.values():
+        for gegenstand in modul.gegenstaende.values():
+            days.update(wert.ab for wert in _conditions(gegenstand))
+            for satz in gegenstand.saetze.values():
+                days.update(wert.ab for wert in satz.werte)
+    return days
 
 
 def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> Namespace:
@@ -153,12 +160,12 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     in_force = [ausgabe for ausgabe in ausgaben if ausgabe.gueltig_ab <= day]
     if not in_force:
         first_edition = min(ausgabe.gueltig_ab for ausgabe in ausgaben)
-        raise _not_yet(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
+        raise _no_value(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
     ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
-    said = ("bezeichnung", "ausgabe")
-    own = expose.group(KGST, ausgabe, only=said)
+    keys = ("bezeichnung", "ausgabe")
+    facts = expose.group(KGST, ausgabe, only=keys)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
-    texts = {name: own.entry(name, is_text=True) for name in said}
+    texts = {name: facts.entry(name, is_text=True) for name in keys}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
     costs = _workplace_costs(ausgabe, suffix, expose)
@@ -168,16 +175,14 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
 def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
     """All costs of an edition; that of a grade is computed when somebody asks for it."""
     overhead = expose.figure(f"{KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
-    of_material = expose.below(ausgabe, "sachkosten")
-    material = {
-        name: of_material.figure(
-            f"{KGST}.sachkosten.{name}{suffix}", ausgabe.sachkosten, (name,), _A_POST_AND_YEAR, "SK"
-        )
-        for name in ("gesamt", "ohne_it")
-    }
-    material["it"] = (material["gesamt"] - material["ohne_it"]).named(
-        f"{KGST}.sachkosten.it{suffix}", "IT"
-    )
+    below = expose.below(ausgabe, "sachkosten")
+    material = {}
+    for name in ("gesamt", "ohne_it"):
+        address = f"{KGST}.sachkosten.{name}{suffix}"
+        sachkosten = ausgabe.sachkosten
+        material[name] = below.figure(address, sachkosten, (name,), _A_POST_AND_YEAR, "SK")
+    of_it = material["gesamt"] - material["ohne_it"]
+    material["it"] = of_it.named(f"{KGST}.sachkosten.it{suffix}", "IT")
 
     def staff(grade: str) -> Figure:
         address = f"{KGST}.personalkosten.{grade}{suffix}"
@@ -189,18 +194,19 @@ def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dic
         return whole.named(f"{KGST}.{grade}{suffix}", grade)
 
     grades = tuple(ausgabe.personalkosten)
-    of_grades = Namespace(
-        f"{KGST}.personalkosten", {grade: Lazy(partial(staff, grade)) for grade in grades}
-    )
-    return {
+    staff_costs = {grade: Lazy(partial(staff, grade)) for grade in grades}
+    of_grades = Namespace(f"{KGST}.personalkosten", staff_costs)
+    entries: dict[str, Any] = {
         "gemeinkosten": overhead,
         "sachkosten": Namespace(f"{KGST}.sachkosten", material),
         "personalkosten": of_grades,
-        **{grade: Lazy(partial(cost, grade)) for grade in grades},
     }
+    for grade in grades:
+        entries[grade] = Lazy(partial(cost, grade))
+    return entries
 
 
-def _not_yet(address: str, day: date, first: date, cure: str) -> FigureError:
+def _no_value(address: str, day: date, first: date, cure: str) -> FigureError:
     return FigureError(
         Code.ZEITRAUM,
         f"Für den {datum(day)} gibt es keinen Wert von „{address}“; der erste gilt ab"

@@ -148,17 +148,17 @@ class KgstAusgabe(Geltend):
     """Wie viele Monate diese Prüfung alt sein darf. Beispiel: `12`"""
 
     def faults(self) -> Iterator[Finding]:
-        grades = ((g, self.place_of("personalkosten", g)) for g in self.personalkosten)
+        grades = [(name, self.place_of("personalkosten", name)) for name in self.personalkosten]
         yield from repeated(grades, reserved=type(self).model_fields)
 
 
 def of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
-    """Editions that hold from the day of another one; nobody could tell which of them counts."""
-    for one, other in combinations(ausgaben, 2):
-        if one.gueltig_ab == other.gueltig_ab:
+    """Editions that hold from the day of an earlier one in the list; only one of them can count."""
+    for first, second in combinations(ausgaben, 2):
+        if first.gueltig_ab == second.gueltig_ab:
             yield Finding(
                 Code.KENNUNG_DOPPELT,
-                other.place_of("gueltig_ab"),
-                f"Ab dem {datum(one.gueltig_ab)} gilt auch {one.place.file}.",
+                second.place_of("gueltig_ab"),
+                f"Ab dem {datum(first.gueltig_ab)} gilt auch {first.place.file}.",
                 "Eine der beiden Ausgaben entfernen oder ihr „gueltig_ab“ berichtigen.",
             )
