@@ -44,7 +44,7 @@ class Fraktionsstimmen(Fakten):
 class Stimmen(Fakten):
     """The votes; `anwesend` is how many members were there, if the minutes say so."""
 
-    REGELN = (*(mindestens_eines(stimme, "je_fraktion") for stimme in STIMMEN),)
+    REGELN = tuple(mindestens_eines(stimme, "je_fraktion") for stimme in STIMMEN)
 
     ja: Offen[Anzahl] | None = None
     """Ja-Stimmen. Beispiel: `12`"""
@@ -68,30 +68,39 @@ class Stimmen(Fakten):
 
     def geschlossen(self, stimme: Stimme) -> tuple[str, ...]:
         """The Fraktionen that voted so as a whole; none if any other member did so, too."""
-        votes = self.je_fraktion.items()
-        whole = {
-            name: getattr(f, stimme)
-            for name, f in votes
-            if getattr(f, stimme) and not any(getattr(f, o) for o in STIMMEN if o != stimme)
-        }
-        return tuple(whole) if sum(whole.values()) == self.zahl(stimme) else ()
+        names: list[str] = []
+        together = Decimal(0)
+        for name, votes in self.je_fraktion.items():
+            ways = [way for way in STIMMEN if getattr(votes, way)]
+            if ways == [stimme]:
+                names.append(name)
+                together += getattr(votes, stimme)
+        return tuple(names) if together == self.zahl(stimme) else ()
 
     def weise(self, ergebnis: str) -> str:
         """„einstimmig“ or „mehrheitlich“, as the votes have it; empty if nobody can tell."""
-        votes = [self.zahl(stimme) for stimme in ("ja", "nein")]
-        if any(isinstance(number, Ausstehend) for number in votes):
+        ja, nein = self.zahl("ja"), self.zahl("nein")
+        if isinstance(ja, Ausstehend) or isinstance(nein, Ausstehend):
             return ""
-        won, lost = votes if ergebnis in _DECIDED else reversed(votes)
-        if ergebnis not in _DECIDED | {"abgelehnt"} or won <= lost:  # type: ignore[operator]
+        if ergebnis in _DECIDED:
+            won, lost = ja, nein
+        elif ergebnis == "abgelehnt":
+            won, lost = nein, ja
+        else:
+            return ""
+        if won <= lost:
             return ""
         return "mehrheitlich" if lost else "einstimmig"
 
     def contradictions(self, ergebnis: str) -> Iterator[str]:
         """How the votes contradict each other or the result; nothing where one of them is pending."""
-        counts = [self.zahl(stimme) for stimme in STIMMEN]
-        if any(isinstance(count, Ausstehend) for count in counts):
-            return
-        ja, nein, enthaltungen = (int(count) for count in counts)  # type: ignore[arg-type]
+        counts = []
+        for stimme in STIMMEN:
+            count = self.zahl(stimme)
+            if isinstance(count, Ausstehend):
+                return
+            counts.append(count)
+        ja, nein, enthaltungen = (int(count) for count in counts)
         for stimme, count in zip(STIMMEN, counts, strict=True):
             if self.je_fraktion and count != self._sum(stimme):
                 yield f"„{stimme}: {count}“ steht da, die Fraktionen haben {self._sum(stimme)}."
@@ -118,12 +127,14 @@ class Stimmen(Fakten):
                 yield f"{counted} sind zusammen {total}; anwesend sind {present}."
 
     def _sum(self, stimme: Stimme) -> Decimal:
-        return sum((getattr(f, stimme) for f in self.je_fraktion.values()), Decimal(0))
+        return sum((getattr(votes, stimme) for votes in self.je_fraktion.values()), Decimal(0))
 
 
 def vote_faults(of: Fakten, ergebnis: object, stimmen: Stimmen | None) -> Iterator[Finding]:
     """What does not fit between a result and the votes of the same group of facts."""
-    for message in stimmen.contradictions(str(ergebnis)) if stimmen else ():
+    if stimmen is None:
+        return
+    for message in stimmen.contradictions(str(ergebnis)):
         yield Finding(
             Code.BESCHLUSS_WIDERSPRUCH,
             of.place_of("stimmen"),
@@ -175,13 +186,18 @@ class Beratung(Fakten):
     @property
     def tage(self) -> tuple[Beratung, ...]:
         """The same station once for each of its meetings."""
-        copies = (self.model_copy(update={"sitzung": s, "sitzungen": []}) for s in self.sitzungen)
-        return tuple(copies) or (self,)
+        if not self.sitzungen:
+            return (self,)
+        days = []
+        for sitzung in self.sitzungen:
+            days.append(self.model_copy(update={"sitzung": sitzung, "sitzungen": []}))
+        return tuple(days)
 
     def place_of(self, *path: str) -> Place:
-        """As for all facts; its meeting stands where its meetings do."""
-        is_one_of_many = path == ("sitzung",) and "sitzungen" in self.tree
-        return super().place_of(*(("sitzungen",) if is_one_of_many else path))
+        """As for all facts; a meeting that is one of several has the place of `sitzungen`."""
+        if path == ("sitzung",) and "sitzungen" in self.tree:
+            return super().place_of("sitzungen")
+        return super().place_of(*path)
 
     def faults(self) -> Iterator[Finding]:
         yield from vote_faults(self, self.ergebnis, self.stimmen)

@@ -34,11 +34,11 @@ def meetings_on_working_days(gremien: Gremien, bundesland: Bundesland | None) ->
         place = sitzung.place_of("datum")
         holiday = kalender.feiertag(sitzung.datum)
         if holiday or sitzung.datum.weekday() == _SUNDAY:
+            what = f"Feiertag ({holiday})" if holiday else "Sonntag"
             yield Finding(
                 Code.SITZUNG_TAG,
                 place,
-                f"Die Sitzung („{gremium.bezeichnung}“) am {datum(sitzung.datum)} fällt auf einen"
-                f" {'Feiertag' if holiday else 'Sonntag'}{f' ({holiday})' if holiday else ''}.",
+                f"Die Sitzung („{gremium.bezeichnung}“) am {datum(sitzung.datum)} fällt auf einen {what}.",
                 "Den Tag mit der Einladung oder dem Sitzungskalender vergleichen.",
             )
         first = held.setdefault((id(gremium), sitzung.datum), sitzung)
@@ -56,7 +56,7 @@ def meetings_on_working_days(gremien: Gremien, bundesland: Bundesland | None) ->
 class FolgeCase(Struct, frozen=True):
     """The stations of a paper whose meetings are known, the paper's own day, and where that stands.
 
-    What a published paper said of its meetings stays as it was.
+    In a published paper a cancelled meeting is no fault.
     """
 
     stations: Sequence[MeetingStation]

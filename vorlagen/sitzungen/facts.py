@@ -30,7 +30,8 @@ class Rolle(Fakten):
     def name_for(self, anrede: Anrede | None) -> str:
         """What somebody with this role is called in full."""
         forms = {"Frau": self.weiblich, "Herr": self.maennlich}
-        return (forms.get(anrede) if anrede else None) or self.bezeichnung
+        form = forms.get(anrede) if anrede else None
+        return form or self.bezeichnung
 
 
 Zaehlung = Literal["kalendertage", "werktage", "arbeitstage"]
@@ -113,7 +114,7 @@ class Sitzung(Fakten):
 
 
 class Gremium(Fakten):
-    """A committee of the authority; of its `fristen`, what is not there is as in mandant.yaml."""
+    """A committee of the authority; deadlines that its `fristen` lack are as in mandant.yaml."""
 
     bezeichnung: Text
     """Name des Gremiums. Beispiel: `Ausschuss für Soziales`"""
@@ -137,8 +138,10 @@ class Gremien(Fakten):
 
     def sitzung(self, gremium: str, sitzung: object) -> Sitzung | None:
         """The meeting of that name; None if there is none or if it is pending."""
-        known = self.gremien.get(gremium)
-        return known.sitzungen.get(sitzung) if known and isinstance(sitzung, str) else None
+        committee = self.gremien.get(gremium)
+        if committee is None or not isinstance(sitzung, str):
+            return None
+        return committee.sitzungen.get(sitzung)
 
     def sitzungen(self) -> Iterator[tuple[Gremium, Sitzung]]:
         """All meetings, each with its committee."""

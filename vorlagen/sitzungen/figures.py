@@ -77,13 +77,16 @@ class Kalender(Struct, frozen=True):
             return -self.arbeitstage(until, after)
         weeks, rest = divmod((until - after).days, 7)
         days = 5 * weeks
-        days += sum((after + n * _A_DAY).weekday() < _SATURDAY for n in range(1, rest + 1))
-        first, last = max(after.year, _KNOWN_YEARS[0]), min(until.year, _KNOWN_YEARS[-1])
-        return days - sum(
-            after < day <= until and day.weekday() < _SATURDAY
-            for year in range(first, last + 1)
-            for day in _feiertage(self.bundesland, year)
-        )
+        for number in range(1, rest + 1):
+            if (after + number * _A_DAY).weekday() < _SATURDAY:
+                days += 1
+        first_year = max(after.year, _KNOWN_YEARS[0])
+        last_year = min(until.year, _KNOWN_YEARS[-1])
+        for year in range(first_year, last_year + 1):
+            for holiday in _feiertage(self.bundesland, year):
+                if after < holiday <= until and holiday.weekday() < _SATURDAY:
+                    days -= 1
+        return days
 
 
 def day_before(day: date) -> date:
@@ -96,17 +99,18 @@ def _feiertage(bundesland: str | None, year: int) -> Mapping[date, str]:
     if year not in _KNOWN_YEARS:
         return {}
 
-    def reckoned() -> bytes:
+    def look_up() -> bytes:
         import holidays  # noqa: PLC0415 - takes a tenth of a second
 
-        found = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
-        return json.encode({day.isoformat(): name for day, name in found.items()})
+        names = holidays.country_holidays("DE", subdiv=bundesland, language="de", years=year)
+        return json.encode({day.isoformat(): name for day, name in names.items()})
 
-    days = kept(f"feiertage {bundesland} {year}", reckoned)
+    days = kept(f"feiertage {bundesland} {year}", look_up)
     return {date.fromisoformat(day): name for day, name in json.decode(days).items()}
 
 
-LADUNG, VORLAGENSCHLUSS = "ladung", "vorlagenschluss"
+LADUNG = "ladung"
+VORLAGENSCHLUSS = "vorlagenschluss"
 NAMES = {LADUNG: "Ladung", VORLAGENSCHLUSS: "Vorlagenschluss"}
 
 
@@ -125,7 +129,7 @@ class Regel(Struct, frozen=True):
 
     @property
     def is_reckoned_from_invitation(self) -> bool:
-        """Whether the rule is entered so; from itself an invitation cannot be reckoned."""
+        """Whether the rule counts from the invitation; the rule of the invitation itself never does."""
         rule = self.regel
         return isinstance(rule, Fristregel) and rule.vor == LADUNG and self.name != LADUNG
 
@@ -153,7 +157,7 @@ class Sitzungsfrist(Struct, frozen=True):
 
 
 class AuthorityRules(Struct, frozen=True):
-    """What an authority says for all its meetings in its mandant.yaml, which is `mandant`."""
+    """The rules of an authority for all its meetings; `mandant` is its mandant.yaml."""
 
     mandant: Fakten
     bundesland: Bundesland | None
@@ -161,7 +165,7 @@ class AuthorityRules(Struct, frozen=True):
 
 
 class Sitzungsregeln(Struct, frozen=True):
-    """What holds for the meetings of one committee: its own rules, else those of the authority."""
+    """The rules for the meetings of one committee: its own, else those of the authority."""
 
     authority: AuthorityRules
     kennung: str
@@ -187,34 +191,45 @@ class Sitzungsregeln(Struct, frozen=True):
         return self._by_rule(rule, sitzung)
 
     def _by_rule(self, rule: Regel, sitzung: str) -> Sitzungsfrist:
-        facts, regel = tuple(rule.facts()), rule.regel
+        facts = tuple(rule.facts())
+        regel = rule.regel
         if isinstance(regel, Ausstehend):
             return Sitzungsfrist(regel, rests_on=facts)
         if self.authority.bundesland is None and regel.asks_for_holidays:
             why = "Welche Feiertage zählen, sagt in mandant.yaml „bundesland“; das fehlt."
             return Sitzungsfrist(Ausstehend(why, self.authority.mandant.place), rests_on=facts)
-        invitation = rule.is_reckoned_from_invitation
-        start = self.frist(LADUNG, sitzung) if invitation else self._entered("datum", sitzung)
+        if rule.is_reckoned_from_invitation:
+            start = self.frist(LADUNG, sitzung)
+        else:
+            start = self._entered("datum", sitzung)
         facts = (*facts, *start.rests_on)
         if isinstance(start.tag, Ausstehend):
             return Sitzungsfrist(start.tag, rests_on=facts, is_ruled=start.is_ruled)
         day = last_day(regel, start.tag, self.kalender)
-        address, since = self._address(sitzung, rule.name), datum(start.tag)
+        address = self._address(sitzung, rule.name)
+        since = datum(start.tag)
 
         def explain() -> Explanation:
             shown = (_days(regel), str(regel.tage), _NOUNS[regel.zaehlung][1])
-            said = _entered(rule.address, shown, rule.fristen, rule.name, regel.quelle)
-            operands = (said, start.explain()) if start.explain else (said,)
-            reckoned = (address, datum(day), day.isoformat(), "")
-            return Explanation(*reckoned, formula=_said(regel, since), operands=operands)
+            operands = [_entered(rule.address, shown, rule.fristen, rule.name, regel.quelle)]
+            if start.explain:
+                operands.append(start.explain())
+            return Explanation(
+                address,
+                datum(day),
+                day.isoformat(),
+                "",
+                formula=_formula(regel, since),
+                operands=tuple(operands),
+            )
 
         return Sitzungsfrist(day, regel.uhrzeit, facts, explain=explain)
 
     def _entered(self, key: str, sitzung: str) -> Sitzungsfrist:
         """A day that stands at the meeting itself."""
-        model, address = self.gremium.sitzungen[sitzung], self._address(sitzung, key)
+        model = self.gremium.sitzungen[sitzung]
+        address = self._address(sitzung, key)
         day: date = getattr(model, key)
-
         shown = (datum(day), day.isoformat(), "")
         explain = partial(_entered, address, shown, model, key, model.quelle)
         return Sitzungsfrist(day, rests_on=((address, model, (key,)),), explain=explain)
@@ -223,9 +238,9 @@ class Sitzungsregeln(Struct, frozen=True):
         return f"gremien.{self.kennung}.sitzungen.{sitzung}.{key}"
 
     def _rule(self, name: str) -> Regel | None:
-        own = (f"gremien.{self.kennung}", self.gremium, self.gremium.fristen)
-        shared = ("mandant", self.authority.mandant, self.authority.fristen)
-        for owner, model, fristen in (own, shared):
+        of_committee = (f"gremien.{self.kennung}", self.gremium, self.gremium.fristen)
+        of_authority = ("mandant", self.authority.mandant, self.authority.fristen)
+        for owner, model, fristen in (of_committee, of_authority):
             rule: Fristregel | Ausstehend | None = getattr(fristen, name, None)
             if fristen is not None and rule is not None:
                 return Regel(name, rule, owner, model, fristen)
@@ -253,9 +268,9 @@ class MeetingStation(Struct, frozen=True):
 
     def ends_before(self, other: MeetingStation) -> bool:
         """Whether it takes place before another; on the same day by the time, if both are known."""
-        own, others = self.sitzung.beginn, other.sitzung.beginn
-        if self.tag == other.tag and own is not None and others is not None:
-            return own < others
+        begins, other_begins = self.sitzung.beginn, other.sitzung.beginn
+        if self.tag == other.tag and begins is not None and other_begins is not None:
+            return begins < other_begins
         return self.tag < other.tag
 
 
@@ -278,10 +293,13 @@ def last_day(rule: Fristregel, start: date, kalender: Kalender) -> date:
     Never before the first day of the calendar (01.01.0001).
     """
     day = start
-    left = int(rule.tage) - (rule.ausgangstag_zaehlt and kalender.counts(start, rule.zaehlung))
+    left = int(rule.tage)
+    if rule.ausgangstag_zaehlt and kalender.counts(start, rule.zaehlung):
+        left -= 1
     while left > 0 and day != date.min:
         day = day_before(day)
-        left -= kalender.counts(day, rule.zaehlung)
+        if kalender.counts(day, rule.zaehlung):
+            left -= 1
     if not rule.fristtag_zaehlt:
         day = day_before(day)
     while rule.faellt_auf_ruhetag == "vorher" and kalender.ist_ruhetag(day):
@@ -302,11 +320,10 @@ def committee_names(
 
     def meeting(meeting_address: str, sitzung: Sitzung) -> Namespace:
         name = meeting_address.rpartition(".")[2]
-        days = {
-            key: expose.day(frist.tag, frist.rests_on)
-            for key, frist in rules.fristen(name).items()
-            if frist.is_ruled
-        }
+        days = {}
+        for key, frist in rules.fristen(name).items():
+            if frist.is_ruled:
+                days[key] = expose.day(frist.tag, frist.rests_on)
         return expose.below(gremium, "sitzungen", name).group(meeting_address, sitzung, days)
 
     names = group_of(f"{address}.sitzungen", gremium.sitzungen, meeting)
@@ -317,12 +334,16 @@ def _entered(
     address: str, shown: tuple[str, str, str], model: Fakten, key: str, quelle: Quelle | None
 ) -> Explanation:
     """What stands under a key, `shown` with its unit, exactly, and the unit."""
-    why = model.assumed(key)
+    annahme = model.assumed(key)
+    text, exact, of = shown
     return Explanation(
-        *(address, *shown),
+        address,
+        text,
+        exact,
+        of,
         place=model.place_of(key),
         source=str(quelle or ""),
-        assumed=why.grund if why else "",
+        assumed=annahme.grund if annahme else "",
     )
 
 
@@ -350,17 +371,20 @@ def explained_deadline(
 
 
 def _days(rule: Fristregel) -> str:
-    one, many = _NOUNS[rule.zaehlung]
-    return f"{rule.tage}{NBSP}{one if rule.tage == 1 else many}"
+    singular, plural = _NOUNS[rule.zaehlung]
+    noun = singular if rule.tage == 1 else plural
+    return f"{rule.tage}{NBSP}{noun}"
 
 
-def _said(rule: Fristregel, start: str) -> str:
+def _formula(rule: Fristregel, start: str) -> str:
     """The reckoning as a formula: „7 Kalendertage vor 05.03.2024, der letzte Tag zählt mit“."""
-    parts = [
-        f"{_days(rule)} vor {start}",
-        "dieser Tag zählt mit" if rule.ausgangstag_zaehlt else "",
-        "der letzte Tag zählt mit" if rule.fristtag_zaehlt else "",
-        "" if rule.faellt_auf_ruhetag == "vorher" else "auch an einem Ruhetag",
-        f"bis {uhrzeit(rule.uhrzeit)}" if rule.uhrzeit else "",
-    ]
-    return ", ".join(filter(None, parts))
+    parts = [f"{_days(rule)} vor {start}"]
+    if rule.ausgangstag_zaehlt:
+        parts.append("dieser Tag zählt mit")
+    if rule.fristtag_zaehlt:
+        parts.append("der letzte Tag zählt mit")
+    if rule.faellt_auf_ruhetag != "vorher":
+        parts.append("auch an einem Ruhetag")
+    if rule.uhrzeit:
+        parts.append(f"bis {uhrzeit(rule.uhrzeit)}")
+    return ", ".join(parts)

@@ -81,15 +81,19 @@ class Termin(Struct, frozen=True):
 
     def as_json(self) -> dict[str, Any]:
         """The day as `fristen --format json` prints it."""
-        anlass = self.anlass
+        vorlage = bescheid = gremium = sitzung = None
+        if self.anlass:
+            vorlage, gremium, sitzung = self.worum, self.anlass.gremium, self.anlass.sitzung
+        else:
+            bescheid = self.worum
         return {
             "tag": self.tag.isoformat(),
             "uhrzeit": f"{self.uhrzeit:%H:%M}" if self.uhrzeit else None,
             "was": self.was,
-            "vorlage": self.worum if anlass else None,
-            "bescheid": None if anlass else self.worum,
-            "gremium": anlass.gremium if anlass else None,
-            "sitzung": anlass.sitzung if anlass else None,
+            "vorlage": vorlage,
+            "bescheid": bescheid,
+            "gremium": gremium,
+            "sitzung": sitzung,
             "tage": self.tage,
             "arbeitstage": self.arbeitstage,
             "stand": self.stand.value,
@@ -110,14 +114,20 @@ def termine_of(worum: str, held: Iterable[MeetingStation]) -> Iterator[Termin]:
     """Vorlagenschluss, Ladung and meeting of each station of a paper, as far as their days are known."""
     for station in held:
         beratung, sitzung = station.beratung, station.sitzung
-        name, place = str(beratung.sitzung), str(sitzung.ort or "")
-        about = (str(beratung.gremium), str(station.gremium), name)
-        anlass = Anlass(*about, sitzung.datum, sitzung.beginn, place)
-        facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
+        anlass = Anlass(
+            gremium=str(beratung.gremium),
+            bezeichnung=str(station.gremium),
+            sitzung=str(beratung.sitzung),
+            tag=sitzung.datum,
+            beginn=sitzung.beginn,
+            ort=str(sitzung.ort or ""),
+        )
+        facts = (("", sitzung, ("datum",)), ("", sitzung, ("beginn",)))
         meeting = Sitzungsfrist(sitzung.datum, sitzung.beginn, facts)
         for key, frist in (*deadlines(station), (SITZUNG, meeting)):
             if isinstance(frist.tag, date):
-                was, why = NAMES.get(key, "Sitzung"), assumption(frist.rests_on)
+                was = NAMES.get(key, "Sitzung")
+                why = assumption(frist.rests_on)
                 yield Termin(frist.tag, frist.uhrzeit, key, was, worum, anlass, why)
 
 
@@ -125,8 +135,10 @@ def notice_termine(mandant: str, bescheide: Mapping[str, Bescheid]) -> Iterator[
     """The known days of the notices of an authority that no other notice replaces."""
     replaced = {bescheid.ersetzt for bescheid in bescheide.values()}
     for kennung, bescheid in bescheide.items():
+        if kennung in replaced:
+            continue
         name = f"{mandant}/{kennung}"
-        for frist in fristen_of(kennung, bescheid) if kennung not in replaced else ():
+        for frist in fristen_of(kennung, bescheid):
             if isinstance(frist.tag, date) and frist.name != _NOTHING_TO_DO:
                 stand = Stand.ERLEDIGT if frist.erledigt else Stand.KOMMT
                 why = assumption(frist.rests_on)
@@ -147,8 +159,9 @@ def without_meeting(
     for beratung in folge:
         why = _why_unknown(beratung, gremien)
         if why:
-            gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-            name = str(gremium.bezeichnung) if gremium else beratung.gremium
+            name = beratung.gremium
+            if gremien and name in gremien.gremien:
+                name = str(gremien.gremien[name].bezeichnung)
             yield Unbekannt(worum, name, "Sitzung", why)
 
 
