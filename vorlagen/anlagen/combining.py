@@ -49,11 +49,12 @@ _Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they we
 
 
 class Combinable(Struct, frozen=True):
-    """What a combined file is put together of: the paper, which comes first, or an annex.
+    """A part of a combined file: the paper, which comes first, or an annex.
 
     `number` is that of the annex, 0 for the paper; `label` stands on its pages if they are not
-    `numbered` already, as those of our making are; `file` is the name of the PDF beside the combined
-    file, as links have it. With `enclosed` the file is to be kept within the combined one as it is.
+    `numbered` already, as those of annexes that the build makes are; `file` is the name of the PDF
+    beside the combined file, as links have it. With `enclosed` the combined file also contains the
+    PDF unchanged.
     """
 
     number: int
@@ -73,12 +74,12 @@ def combine(documents: Sequence[Combinable], set_page: SetPage) -> bytes:
     """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
 
     Metadata and language are those of the first one. Pages that bear no number of their own get one at
-    the foot. The file says that it is PDF/A only if all in it is of our making, and has all its tags here.
-    What belongs to a whole file and not to its pages comes along from what we made only. `set_page` makes
-    the PDF of the stamps.
+    the foot. The file claims PDF/A only if the build made all parts and their tags could be taken over.
+    Attached files are taken over only from parts that the build made. `set_page` makes the PDF of the
+    stamps.
 
     Raises:
-        NotCombinedError: If one is broken in a way that shows only now.
+        NotCombinedError: If a document is broken in a way that shows only now.
         LibraryMissingError: If Pango is not installed.
     """
     with ExitStack() as stack:
@@ -102,27 +103,28 @@ class _Combined:
         self.keeps_standards = self.tags is not None
         self.starts = {first.file: 0}
         self.labels: list[object] = [0, Dictionary(S=Name.D)]
-        own = {page.obj.objgen: page.obj for page in self.pdf.pages}
-        self.outline = [self._bookmark(first, self.pdf, own)]
+        pages = {page.obj.objgen: page.obj for page in self.pdf.pages}
+        self.outline = [self._bookmark(first, self.pdf, pages)]
 
     def append(self, document: Combinable) -> None:
         source = self._open(document.content)
         start = len(self.pdf.pages)
-        taken = (
-            self.tags if self.tags and _has_tags(source) and self.tags.can_take(source) else None
-        )
-        if taken:
-            taken.renumber(source)
+        tags = None
+        if self.tags and _has_tags(source) and self.tags.can_take(source):
+            tags = self.tags
+        if tags:
+            tags.renumber(source)
         else:
             _drop_tags(source)
-        self.keeps_standards &= taken is not None and document.numbered
+        self.keeps_standards &= tags is not None and document.numbered
         _flatten_form(source)
         self.pdf.add_pages_from(source, forms="strip")
-        if taken:
-            taken.take(source)
-        pages = [page.obj for page in self.pdf.pages[start:]]
-        olds = (page.obj.objgen for page in source.pages)
-        self.outline.append(self._bookmark(document, source, dict(zip(olds, pages, strict=True))))
+        if tags:
+            tags.take(source)
+        pages = {}
+        for page, appended in zip(source.pages, self.pdf.pages[start:], strict=True):
+            pages[page.obj.objgen] = appended.obj
+        self.outline.append(self._bookmark(document, source, pages))
         self.labels += [start, Dictionary(S=Name.D, P=String(f"A{document.number}-"))]
         self.starts[document.file] = start
         if document.numbered:
@@ -142,27 +144,33 @@ class _Combined:
     def finished(self) -> bytes:
         if self.tags:
             self.tags.close()
-        annotations = (one for page in self.pdf.pages for one in page.obj.get("/Annots", Array()))
-        for link in annotations:
-            action = link.get("/A") if isinstance(link, Dictionary) else None
-            file = str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
-            if file in self.starts:
-                del link["/A"]
-                link["/Dest"] = Array([self.pdf.pages[self.starts[file]].obj, Name.Fit])
+        for page in self.pdf.pages:
+            for annotation in page.obj.get("/Annots", Array()):
+                self._lead_into_file(annotation)
         self.pdf.Root.PageLabels = Dictionary(Nums=Array(self.labels))
         with self.pdf.open_outline() as outline:
             outline.root[:] = self.outline
         self.pdf.Root.PageMode = Name.UseOutlines
         if not self.keeps_standards:
-            with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
+            metadata = self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
+            with metadata:
                 for claim in _CLAIMS:
-                    if claim in said:
-                        del said[claim]
+                    if claim in metadata:
+                        del metadata[claim]
         buffer = io.BytesIO()
         self.pdf.save(
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
         return buffer.getvalue()
+
+    def _lead_into_file(self, annotation: pikepdf.Object) -> None:
+        """Let a link to the file of a document lead to its first page here."""
+        action = annotation.get("/A") if isinstance(annotation, Dictionary) else None
+        file = str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
+        if file in self.starts:
+            del annotation["/A"]
+            first = self.pdf.pages[self.starts[file]].obj
+            annotation["/Dest"] = Array([first, Name.Fit])
 
     def _open(self, content: bytes) -> pikepdf.Pdf:
         return self.stack.enter_context(open_pdf(content))
@@ -172,7 +180,8 @@ class _Combined:
         first = next(iter(pages.values()))
         item = OutlineItem(document.bookmark, destination=Array([first, Name.Fit]))
         try:
-            item.children.extend(_moved(one, source, pages) for one in source.open_outline().root)
+            for entry in source.open_outline().root:
+                item.children.append(_moved(entry, source, pages))
         except BROKEN:
             item.children.clear()
         return item
@@ -188,8 +197,8 @@ class _Combined:
         """Take over the files within a document; the same file twice is one."""
         for name, file in source.attachments.items():
             content = file.get_file().read_bytes()
-            here = self.pdf.attachments.get(name)
-            if here is None or here.get_file().read_bytes() != content:
+            attached = self.pdf.attachments.get(name)
+            if attached is None or attached.get_file().read_bytes() != content:
                 parameters = file.get_file().obj.get("/Params", Dictionary())
                 self._enclose(
                     name,
@@ -201,14 +210,16 @@ class _Combined:
                     relationship=file.relationship,
                 )
 
-    def _enclose(self, name: str, document: Combinable, content: bytes, **about: object) -> None:
-        """Put a file in, told as belonging to all of it; a name that is taken gets the label before it."""
+    def _enclose(self, name: str, document: Combinable, content: bytes, **facts: object) -> None:
+        """Attach a file to the whole combined file; the label precedes a name that is taken."""
         label = document.label.replace(NBSP, " ")  # in names of files one types an ordinary space
-        own, number = name, 1
-        while own in self.pdf.attachments:
-            own = f"{label} – {name}" if number == 1 else f"{label} ({number}) – {name}"
+        unique, number = name, 1
+        while unique in self.pdf.attachments:
+            prefix = label if number == 1 else f"{label} ({number})"
+            unique = f"{prefix} – {name}"
             number += 1
-        self.pdf.attachments[own] = AttachedFileSpec(self.pdf, content, filename=own, **about)  # type: ignore[arg-type]
+        attached = AttachedFileSpec(self.pdf, content, filename=unique, **facts)  # type: ignore[arg-type]
+        self.pdf.attachments[unique] = attached
 
 
 def _moved(item: OutlineItem, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem:
@@ -217,12 +228,16 @@ def _moved(item: OutlineItem, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem
     lead: Any = item.destination
     if lead is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
         lead = action.get("/D")
-    found = OutlineItem(item.title, destination=lead).resolved_destination(source)
-    page = pages.get(found.page.objgen) if found and isinstance(found.page, Dictionary) else None
-    if found and page is not None:
-        found.page = page
-    moved = OutlineItem(item.title, destination=found.to_array() if found and page else None)
-    moved.children.extend(_moved(below, source, pages) for below in item.children)
+    target = OutlineItem(item.title, destination=lead).resolved_destination(source)
+    destination = None
+    if target and isinstance(target.page, Dictionary):
+        page = pages.get(target.page.objgen)
+        if page is not None:
+            target.page = page
+            destination = target.to_array()
+    moved = OutlineItem(item.title, destination=destination)
+    for child in item.children:
+        moved.children.append(_moved(child, source, pages))
     return moved
 
 
@@ -231,8 +246,15 @@ def _flatten_form(pdf: pikepdf.Pdf) -> None:
     form = pdf.Root.get("/AcroForm")
     if isinstance(form, Dictionary) and form.get("/NeedAppearances"):
         pdf.generate_appearance_streams()
-    if any(a.get("/Subtype") == Name.Widget for p in pdf.pages for a in p.get("/Annots", Array())):
+    if any(_has_fields(page) for page in pdf.pages):
         pdf.flatten_annotations("all")
+
+
+def _has_fields(page: pikepdf.Page) -> bool:
+    for annotation in page.get("/Annots", Array()):
+        if annotation.get("/Subtype") == Name.Widget:
+            return True
+    return False
 
 
 def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]], set_page: SetPage) -> bytes:
@@ -242,17 +264,17 @@ def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]], set_page: SetPa
         LibraryMissingError: If Pango is not installed.
         PdfError: If the label has a sign that the font lacks.
     """
-    pages = "\n".join(
-        f"@page s{number} {{ size: {width:f}pt {height:f}pt }}"
-        for number, (width, height) in enumerate(sizes)
-    )
-    empty = "\n".join(f'<div style="page: s{number}"></div>' for number in range(len(sizes)))
-    html = _STAMPS.format(label=escape(label), pages=pages, stamps=empty)
+    rules = []
+    divs = []
+    for number, (width, height) in enumerate(sizes):
+        rules.append(f"@page s{number} {{ size: {width:f}pt {height:f}pt }}")
+        divs.append(f'<div style="page: s{number}"></div>')
+    html = _STAMPS.format(label=escape(label), pages="\n".join(rules), stamps="\n".join(divs))
     return set_page(html)
 
 
 def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
-    """Print a stamp over a page, upright as that is shown, and for no screen reader."""
+    """Print a stamp over a page, upright as the page is shown; screen readers skip it."""
     page.add_resource(stamp, Name.XObject, name)
     drawn = page.calc_form_xobject_placement(
         stamp,
@@ -264,16 +286,19 @@ def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
     )
     depth = 0  # how many states the content of the page saves and never restores
     for instruction in pikepdf.parse_content_stream(page, "q Q"):
-        depth = depth + 1 if str(instruction.operator) == "q" else max(0, depth - 1)
+        if str(instruction.operator) == "q":
+            depth += 1
+        else:
+            depth = max(0, depth - 1)
     page.contents_add(b"q\n", prepend=True)
     closing = b"\n" + b"Q\n" * (depth + 1)
     page.contents_add(closing + b"/Artifact <</Type /Pagination>> BDC\n" + drawn + b"\nEMC\n")
 
 
 def _visible_box(page: pikepdf.Page) -> Rectangle:
-    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
-    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
-    common = media & crop
+    """The visible part of a page, in its own units: its crop box, as far as that lies on the page."""
+    media = Rectangle(page.mediabox)
+    common = media & Rectangle(page.cropbox)
     return common if common.width > 0 and common.height > 0 else media
 
 
@@ -285,8 +310,9 @@ def _unit(page: pikepdf.Page) -> Decimal:
 def _visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
     """Width and height of a page as it is shown, turned and in points."""
     box = _visible_box(page)
-    sides = [Decimal(str(side)) * _unit(page) for side in (box.width, box.height)]
-    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
+    width = Decimal(str(box.width)) * _unit(page)
+    height = Decimal(str(box.height)) * _unit(page)
+    return (width, height) if page.rotation % 180 == 0 else (height, width)
 
 
 # The tags of all files as one tree, so that screen readers read the combined file from end to end
@@ -299,7 +325,7 @@ def _has_tags(pdf: pikepdf.Pdf) -> bool:
 
 
 def _drop_tags(pdf: pikepdf.Pdf) -> None:
-    """Take off what leads from pages to tags, where the tags themselves are not taken over."""
+    """Delete the keys by which pages and links find tags that are not taken over."""
     for thing in dictionaries(pdf):
         for key in _KEYS:
             if key in thing:
@@ -321,13 +347,15 @@ class _MergedTags:
         self.count = 0
 
     def can_take(self, source: pikepdf.Pdf) -> bool:
-        """Whether the words for tags of a file mean the same there as they do here."""
-        own, other = _roles(self.tree), _roles(source.Root[_TREE])
-        is_same = all(own.get(name, role) == role for name, role in other.items())
-        return is_same and "/ClassMap" not in source.Root[_TREE]
+        """Whether a file uses the names of tags in the same sense as this one."""
+        roles = _roles(self.tree)
+        for name, role in _roles(source.Root[_TREE]).items():
+            if roles.get(name, role) != role:
+                return False
+        return "/ClassMap" not in source.Root[_TREE]
 
     def renumber(self, source: pikepdf.Pdf) -> None:
-        """Give what leads from pages to tags, and from cells to headings, names that are free here."""
+        """Give references from pages to tags, and from cells to headings, names that are free here."""
         self.count += 1
         free = max(self.parents, default=-1) + 1
         for thing in dictionaries(source):
@@ -337,8 +365,8 @@ class _MergedTags:
             if _has_id(thing):
                 thing["/ID"] = String(f"{self.count}-{thing['/ID']}")
             if isinstance(thing.get("/Headers"), Array):
-                ids = list(thing["/Headers"])
-                thing["/Headers"] = Array([String(f"{self.count}-{one}") for one in ids])
+                headings = list(thing["/Headers"])
+                thing["/Headers"] = Array([String(f"{self.count}-{name}") for name in headings])
         parents = pikepdf.NumberTree(source.Root[_TREE][_PARENTS])
         self._incoming = {int(key) + free: value for key, value in parents.items()}
 
@@ -362,12 +390,19 @@ class _MergedTags:
     def close(self) -> None:
         """Write the tree into the file."""
         self.tree["/K"] = Array([self.document])
-        numbered = [part for key in sorted(self.parents) for part in (key, self.parents[key])]
-        self.tree[_PARENTS] = self.pdf.make_indirect(Dictionary(Nums=Array(numbered)))
+        numbers: list[object] = []  # keys and values in turn
+        for key in sorted(self.parents):
+            numbers += [key, self.parents[key]]
+        self.tree[_PARENTS] = self.pdf.make_indirect(Dictionary(Nums=Array(numbers)))
         self.tree["/ParentTreeNextKey"] = max(self.parents, default=-1) + 1
-        named = {str(e["/ID"]): e for e in dictionaries(self.pdf) if _has_id(e)}
-        if named:
-            names = [part for name in sorted(named) for part in (String(name), named[name])]
+        elements: dict[str, pikepdf.Object] = {}
+        for thing in dictionaries(self.pdf):
+            if _has_id(thing):
+                elements[str(thing["/ID"])] = thing
+        if elements:
+            names: list[object] = []
+            for name in sorted(elements):
+                names += [String(name), elements[name]]
             self.tree["/IDTree"] = self.pdf.make_indirect(Dictionary(Names=Array(names)))
 
     def _adopt(self, kid: pikepdf.Object) -> None:
@@ -378,11 +413,11 @@ class _MergedTags:
 
 
 def _roles(tree: pikepdf.Object) -> dict[str, str]:
-    """What the file's own words for tags stand for."""
-    found = tree.get("/RoleMap")
-    if not isinstance(found, Dictionary):
+    """The standard tags for which a file has names of its own, by these names."""
+    roles = tree.get("/RoleMap")
+    if not isinstance(roles, Dictionary):
         return {}
-    return {name: str(role) for name, role in found.items() if isinstance(role, Name)}
+    return {name: str(role) for name, role in roles.items() if isinstance(role, Name)}
 
 
 def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:
@@ -391,5 +426,5 @@ def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:
 
 
 def _has_id(thing: pikepdf.Object) -> bool:
-    """Whether it is a tag with a name that others call it by."""
+    """Whether it is a tag with an identifier, by which other tags refer to it."""
     return isinstance(thing.get("/ID"), String) and "/S" in thing

@@ -35,9 +35,9 @@ class Anlage(Fakten):
 
     @property
     def name(self) -> Scalar:
-        """What the paper's list of annexes says, unless its own document says it better."""
-        called = (self.art or self.dokument or "").capitalize()
-        return self.titel or Scalar(called, self.place, plain=True)
+        """The name in the paper's list of annexes, unless the annex's own document has a title."""
+        name = (self.art or self.dokument or "").capitalize()
+        return self.titel or Scalar(name, self.place, plain=True)
 
     @property
     def adresse(self) -> str:

@@ -55,7 +55,7 @@ jbig2.set_decoder(_NoDecoder())
 
 
 def open_pdf(content: bytes) -> pikepdf.Pdf:
-    """An open PDF, to be closed by who asked for it.
+    """An open PDF, which the caller has to close.
 
     Raises:
         pikepdf.PasswordError: If it cannot be opened without a password.
@@ -68,9 +68,7 @@ def open_pdf(content: bytes) -> pikepdf.Pdf:
 def faults_in(pdf: pikepdf.Pdf) -> list[str]:
     """What is wrong with the syntax of an open PDF, in the library's words."""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # that a picture in JBIG2 stays unread is no fault of the file
+        warnings.simplefilter("ignore")  # an unread picture in JBIG2 is no fault of the file
         return [*pdf.get_warnings(), *pdf.check_pdf_syntax()]
 
 
@@ -79,18 +77,21 @@ def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     waiting: list[object] = list(pdf.objects)
     while waiting:
         thing = waiting.pop()
+        values: list[object] = []
         if isinstance(thing, Dictionary | Stream):
             yield thing
-            within: list[object] = [value for _, value in thing.items()]
-        else:
-            within = list(thing) if isinstance(thing, Array) else []
-        waiting += [value for value in within if not getattr(value, "is_indirect", False)]
+            values = [value for _, value in thing.items()]
+        elif isinstance(thing, Array):
+            values = list(thing)
+        for value in values:
+            if not getattr(value, "is_indirect", False):  # indirect ones are in pdf.objects
+                waiting.append(value)
 
 
 class ForeignPdf(Struct, frozen=True):
-    """What a PDF is: its pages, as what it passes itself off („PDF/A-2b“), and whether it `has_more`.
+    """How many pages a PDF has, which standard it claims („PDF/A-2b“), and whether it `has_more`.
 
-    More is what belongs to the file and not to its pages, and so gets lost when these are put into
+    More are the parts of the file that belong to no page and get lost when its pages are put into
     another file: form fields and signatures, attached files, scripts.
     """
 
@@ -119,16 +120,12 @@ def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
     try:
         content = read_file(path, root, MOST_BYTES)
     except MissingError as error:
+        cure = "Die Datei dort ablegen; fehlt sie noch: datei: {ausstehend: Grund}."
         nearest = naechste(path.name, _names_in(root, path.parent))
-        beside = name.rpartition("/")[0]
-        meant = f"{beside}/{nearest}" if beside else nearest
-        subject.report(
-            error.code,
-            "gibt es im Ordner der Vorlage nicht.",
-            f"Meinten Sie „{meant}“?"
-            if nearest
-            else "Die Datei dort ablegen; fehlt sie noch: datei: {ausstehend: Grund}.",
-        )
+        if nearest:
+            folder_of_name, slash, _ = name.rpartition("/")
+            cure = f"Meinten Sie „{folder_of_name}{slash}{nearest}“?"
+        subject.report(error.code, "gibt es im Ordner der Vorlage nicht.", cure)
         return None
     except UnreadableError as error:
         subject.report(error.code, f"{error.message}.", error.cure)
@@ -142,9 +139,11 @@ def _as_spelled_there(root: Path, folder: Path, name: str) -> Path:
     for part in name.split("/"):
         path /= part
         if not part.isascii() and not is_there(path):
-            wanted = normalize("NFC", part)
-            there = _names_in(root, path.parent)
-            path = path.with_name(next((n for n in there if normalize("NFC", n) == wanted), part))
+            composed = normalize("NFC", part)
+            for name_in_folder in _names_in(root, path.parent):
+                if normalize("NFC", name_in_folder) == composed:
+                    path = path.with_name(name_in_folder)
+                    break
     return path
 
 
@@ -181,10 +180,10 @@ def _is_pdf(content: bytes, subject: Subject) -> bool:
 
 
 def look_into(content: bytes, subject: Subject) -> ForeignPdf | None:
-    """What a PDF is, or None if it cannot be used; what strikes goes to the findings."""
+    """What a PDF is, or None if it cannot be used; anything unusual goes to the findings."""
     try:
         with open_pdf(content) as pdf:
-            return _looked_into(pdf, subject)
+            return _inspected(pdf, subject)
     except pikepdf.PasswordError:
         _report_locked(subject, "lässt sich nur mit einem Kennwort öffnen.")
     except BROKEN:
@@ -193,7 +192,7 @@ def look_into(content: bytes, subject: Subject) -> ForeignPdf | None:
 
 
 def standard_of(content: bytes) -> str:
-    """As what a PDF passes itself off: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
+    """Which standards a PDF claims: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
     try:
         with open_pdf(content) as pdf:
             return _standard(pdf)
@@ -201,7 +200,7 @@ def standard_of(content: bytes) -> str:
         return NO_ARCHIVE
 
 
-def _looked_into(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
+def _inspected(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
     if pdf.is_encrypted:
         _report_locked(
             subject, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
@@ -218,9 +217,11 @@ def _looked_into(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
             "Alle Seiten ansehen und die Datei neu als PDF speichern, am besten aus dem ursprünglichen"
             " Programm.",
         )
-    found = {said for thing in dictionaries(pdf) for said in _beside_pages(thing)}
+    extras = set[str]()  # of the file, beside its pages
+    for thing in dictionaries(pdf):
+        extras.update(_beside_pages(thing))
     standard = _standard(pdf)
-    active = found - {_FIELDS}
+    active = extras - {_FIELDS}
     if "/AF" in pdf.Root and standard.startswith(("PDF/A-3", "PDF/A-4")):
         active -= {_ATTACHED}  # files that belong to the document, as these allow
     if active:
@@ -231,10 +232,11 @@ def _looked_into(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
             " Dateien ab.",
         )
     _report_access(pdf, standard, subject)
-    return ForeignPdf(len(pdf.pages), standard, has_more=bool(found))
+    return ForeignPdf(len(pdf.pages), standard, has_more=bool(extras))
 
 
-_ATTACHED, _FIELDS = "angehängte Dateien", "Formularfelder"
+_ATTACHED = "angehängte Dateien"
+_FIELDS = "Formularfelder"
 
 
 def _beside_pages(thing: pikepdf.Object) -> Iterator[str]:
@@ -266,16 +268,15 @@ def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
     mark = pdf.Root.get("/MarkInfo")
     is_tagged = isinstance(mark, Dictionary) and bool(mark.get("/Marked"))
     title = str(pdf.docinfo.get("/Title", "")).strip() or _metadata(pdf, "dc:title")
-    missing = [
-        said
-        for said, is_there in (
-            ("Tags, die den Aufbau nennen", is_tagged and "/StructTreeRoot" in pdf.Root),
-            ("die Angabe der Sprache", str(pdf.Root.get("/Lang", "")).strip()),
-            ("ein Titel", title),
-            ("die Kennzeichnung als PDF/A", not standard.startswith(NO_ARCHIVE)),
-        )
-        if not is_there
-    ]
+    missing = []
+    if not is_tagged or "/StructTreeRoot" not in pdf.Root:
+        missing.append("Tags, die den Aufbau nennen")
+    if not str(pdf.Root.get("/Lang", "")).strip():
+        missing.append("die Angabe der Sprache")
+    if not title:
+        missing.append("ein Titel")
+    if standard.startswith(NO_ARCHIVE):
+        missing.append("die Kennzeichnung als PDF/A")
     if missing:
         subject.report(
             Code.ANLAGE_PRUEFEN,
@@ -288,14 +289,15 @@ def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
 
 
 def _standard(pdf: pikepdf.Pdf) -> str:
-    part, level = _metadata(pdf, f"{_PDFA}part"), _metadata(pdf, f"{_PDFA}conformance")
+    part = _metadata(pdf, f"{_PDFA}part")
+    level = _metadata(pdf, f"{_PDFA}conformance")
     access = _metadata(pdf, f"{_PDFUA}part")
     archive = f"PDF/A-{part}{level.lower()}" if part else NO_ARCHIVE
     return f"{archive}, PDF/UA-{access}" if access else archive
 
 
 def _metadata(pdf: pikepdf.Pdf, key: str) -> str:
-    """What the metadata say, whatever abbreviations they have for the standards; empty if nothing."""
+    """An entry of the metadata, by its name with the full namespace; empty if there is none."""
     try:
         return str(pdf.open_metadata().get(key, "")).strip()
     except BROKEN:
