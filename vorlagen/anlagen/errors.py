@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class NotCombinedError(Exception):
-    """A document is broken in a way that shows only now; `number` says which annex, 0 is the paper."""
+    """A document is broken, as appears only now; `number` is that of the annex, 0 is the paper."""
 
     def __init__(self, number: int) -> None:
         self.number = number

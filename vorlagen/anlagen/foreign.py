@@ -1,8 +1,8 @@
-"""Opens PDFs, whoever made them, and looks into those that go out with a paper; they are never changed.
+"""Opens PDFs and inspects those that go out with a paper; they are never changed.
 
 Nothing in them starts a program: no other module calls `pikepdf.open`. For pictures in the format JBIG2
-that library would start `jbig2dec` from the PATH; here it is told that there is none, so that such a
-picture stays as it is, unread.
+that library would start `jbig2dec` from the PATH; a decoder that is never available prevents that, so
+that such a picture stays as it is, unread.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from vorlagen.findings import Code, Severity, Subject
 from vorlagen.german.lists import aufzaehlung, naechste
 
 SUFFIX = ".pdf"
-MOST_BYTES = 200_000_000  # beyond, no council information system takes it, and memory runs short
+MOST_BYTES = 200_000_000  # council information systems refuse larger files, and memory runs short
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
 NO_ARCHIVE = "kein PDF/A"
@@ -134,7 +134,7 @@ def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
 
 
 def _as_spelled_there(root: Path, folder: Path, name: str) -> Path:
-    """The path, with its umlauts as the folders spell them: some systems take them apart."""
+    """The path with its umlauts as the folders have them: some systems store them decomposed."""
     path = folder
     for part in name.split("/"):
         path /= part

@@ -95,7 +95,9 @@ def group_comes_to(group: NoticeCase) -> Iterator[Finding]:
     granted = group.bewilligt
     if granted.foerderung is None:
         return
-    reckoned = group.figure("berechnet")  # raises what makes it impossible, whatever is stated
+    reckoned = group.figure(
+        "berechnet"
+    )  # raises if it cannot be computed, even if no amount is stated
     if granted.betrag is None or not group.holds:
         return
     stated = group.figure("betrag")
@@ -123,7 +125,7 @@ def groups_add_up(notice: NoticeCase) -> Iterator[Finding]:
 
 
 def _derived(notice: NoticeCase) -> Iterator[str]:
-    """How what each group adds to the amount came about, with its name if there are several."""
+    """The derivation of each group's part of the amount, with its name if there are several."""
     groups = notice.bescheid.bewilligt
     for name, group in groups.items():
         key = "betrag" if isinstance(group.betrag, Decimal) else "berechnet"
@@ -220,7 +222,8 @@ def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
     earlier = bescheid.frueherer
     if not earlier or earlier in notice.notices.unusable:
         return
-    place = bescheid.place_of("ersetzt" if bescheid.ersetzt else "ergaenzt")
+    key = "ersetzt" if bescheid.ersetzt else "ergaenzt"
+    place = bescheid.place_of(key)
     if earlier not in bescheide or earlier == notice.kennung:
         names = [name for name in bescheide if name != notice.kennung]
         cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."

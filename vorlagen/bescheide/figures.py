@@ -260,7 +260,7 @@ class _Notice(Struct, dict=True):
         return {frist.name: self.expose.day(frist.tag, frist.rests_on) for frist in fristen}
 
     def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
-        """A figure that is pending because nobody entered what it would follow from."""
+        """A pending figure: the facts from which it would follow are not entered."""
         place = (model or self.bescheid).place
         fact = Fact(place, self.expose.source, self.expose.notice, pending=why)
         return entered(None, of, fact, f"{self.address}.{name}")
@@ -288,8 +288,8 @@ def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Fig
             amounts.append(_CENTS.of(exact[index]))
     if shares and _loses_cents(whole, exact, amounts):
         largest = max(shares, key=lambda index: exact[index].exact or 0)
-        others = [*amounts[:largest], *amounts[largest + 1 :]]
-        amounts[largest] = whole - total(others) if others else whole
+        rest = [*amounts[:largest], *amounts[largest + 1 :]]
+        amounts[largest] = whole - total(rest) if rest else whole
     return amounts
 
 

@@ -110,9 +110,10 @@ def _station_faults(
                     "Hier streichen; gedruckt wird, was dort steht.",
                 )
     if day is not None and isinstance(paper.datum, date) and day < paper.datum:
+        key = "tag" if beschluss.sitzung is None else "sitzung"
         yield Finding(
             Code.BESCHLUSS_FOLGE,
-            beschluss.place_of("tag" if beschluss.sitzung is None else "sitzung"),
+            beschluss.place_of(key),
             f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
             f" {datum(paper.datum)}.",
             "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
@@ -163,11 +164,11 @@ def _facts_of(beschluss: Beschluss) -> Namespace:
 # Minutes
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-# Not „meine“: that is also what somebody thinks („er meine, dass …“).
+# „meine“ is missing: it also is reported speech („er meine, dass …“).
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Mm]ich|[Mm]ir|[Ww]ir|[Uu]ns(?:er(?:e[mnrs]?)?)?)\b")
 _QUOTED = re.compile(r"„[^“”\n]*(?:\n[^“”\n]+)*[“”]|\"[^\"\n]*(?:\n[^\"\n]+)*\"")
 _SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
-_MOST_SHOWN = 40  # characters of what somebody says
+_MOST_SHOWN = 40  # characters of a quotation
 
 
 def check_minutes(

@@ -40,7 +40,7 @@ class NamesOfPaper(Protocol):
 
 
 class Decision(Phrase, frozen=True):
-    """What a decision is, for what prints it as a whole."""
+    """A decision with its committee and paper, for functions that print a reference to it."""
 
     beschluss: Beschluss
     gremium: Gremium | None
@@ -70,10 +70,10 @@ def decision_names(
     gremium = gremien.gremien.get(beschluss.gremium) if gremien else None
     keys = ("nummer", "betreff", "ergebnis", "tag", "sitzung")
     facts = expose.group(address, beschluss, only=keys)
-    entries: dict[str, Any] = {
-        "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
-        "ergebnis": Lazy(partial(_result, facts, beschluss.stimmen), is_text=True),
-    }
+    entries: dict[str, Any] = {"gremium": beschluss.gremium}
+    if gremium:
+        entries["gremium"] = gremium.bezeichnung
+    entries["ergebnis"] = Lazy(partial(_result, facts, beschluss.stimmen), is_text=True)
     if beschluss.tag is not None:
         entries["datum"] = facts.entry("tag", is_text=True)
     else:

@@ -33,7 +33,8 @@ _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 def minutes_names(minutes: Protokoll, gremien: Gremien | None, printer: Renderer) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), printer)
-    committee, sitzung = minutes.gremium, None
+    committee = minutes.gremium
+    sitzung = None
     if gremien:
         sitzung = gremien.sitzung(minutes.gremium, minutes.sitzung)
         if minutes.gremium in gremien.gremien:
@@ -91,9 +92,9 @@ class PrintedPerson(Shown, frozen=True):
 
 
 class PrintedContribution(Shown, frozen=True, kw_only=True):
-    """What somebody said; beside `anfang`, the first paragraph, stands the speaker, `text` is the rest.
+    """A contribution: `anfang` is the first paragraph, kept together with the speaker, `text` the rest.
 
-    `anker` is what links to a question lead to, `hinweis` what a reader should know of its answer.
+    `anker` is the target of links to a question, `hinweis` tells where its answer is or that it is open.
     """
 
     wer: str
@@ -143,7 +144,7 @@ class _Speech:
             yield PrintedPerson(self._listed(name, person), label)
 
     def _listed(self, name: str, person: Person) -> Any:
-        """How somebody is called beside the role: there „Vorsitzender“ would stand twice."""
+        """The name for the list in which the role stands beside it: „Vorsitzender“ would stand twice."""
         if isinstance(person.name, Ausstehend):
             return show(person.name)
         called = self.name_of(name)
@@ -193,16 +194,19 @@ class _Speech:
         return blocks
 
     def _entry(self, entry: Beitrag, block: _Exchange) -> PrintedContribution:
-        who, kind = self.name_of(entry.wer), self._kind(entry)
         first, rest = _halves(self._text(entry.text))
+        anchor = note = ""
+        if entry.frage:
+            anchor = f"frage-{entry.frage}"
+            note = self._note(entry.frage, block)
         return PrintedContribution(
-            wer=who,
-            art=kind,
+            wer=self.name_of(entry.wer),
+            art=self._kind(entry),
             ist_antwort=bool(entry.antwort_auf),
-            anker=f"frage-{entry.frage}" if entry.frage else "",
+            anker=anchor,
             anfang=first,
             text=rest,
-            hinweis=self._note(entry.frage, block) if entry.frage else "",
+            hinweis=note,
         )
 
     def _text(self, text: Scalar) -> Markup:
@@ -275,7 +279,7 @@ def _halves(text: Markup) -> tuple[Markup, Markup]:
 
 
 def _goes_on_asking(entry: Beitrag, block: _Exchange) -> bool:
-    """Whether somebody asks again who has just asked; then the answers may come in any order."""
+    """Whether the speaker who has just asked asks again; then the answers may come in any order."""
     if not block.entries:
         return False
     last = block.entries[-1]

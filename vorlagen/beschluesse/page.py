@@ -80,14 +80,15 @@ def printed_decision(name: str, printer: Renderer) -> PrintedDecision:
     number = show(group["nummer"])
     subject = _subject(decision, printer)
     proposed, decided, changes = texts.compared()
+    is_changed = changes is not None
     return PrintedDecision(
         ergebnis=result,
         stimmen=votes,
         nummer=number,
         betreff=subject,
-        vorschlag=proposed if changes is not None else "",
+        vorschlag=proposed if is_changed else "",
         wortlaut=decided,
-        unveraendert=bool(proposed) and changes is None,
+        unveraendert=bool(proposed) and not is_changed,
         betraege=changes or (),
     )
 
@@ -115,9 +116,10 @@ def result_text(
     """
     if isinstance(result, Ausstehend):
         return show(result)
-    key, way = str(entered.ergebnis), ""
+    key = str(entered.ergebnis)
+    way = ""
     stimmen = entered.stimmen
-    if key in _WAYS:  # only that is known of the vote
+    if key in _WAYS:  # the votes were not counted
         key, way = "beschlossen", key
     elif stimmen:
         way = stimmen.weise(key)
@@ -170,7 +172,8 @@ class _Wordings:
     def compared(self) -> tuple[Markup, Markup, tuple[PrintedChange, ...] | None]:
         """The proposal, the decision, and the figures that changed; None if the words are the same."""
         beschluss, vorlage = self.decision.beschluss, self.decision.vorlage
-        proposed, before = self._rendered(vorlage.beschlussvorschlag if vorlage else None)
+        proposal = vorlage.beschlussvorschlag if vorlage else None
+        proposed, before = self._rendered(proposal)
         decided, after = self._rendered(beschluss.wortlaut)
         if beschluss.wortlaut is None:
             decided, after = proposed, before
@@ -217,9 +220,9 @@ def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[P
             yield _change(first, second)
 
 
-def _only_in(some: Sequence[Printed], others: Sequence[Printed]) -> list[Printed]:
-    figures = {printed.figure for printed in others}
-    return [printed for printed in some if printed.figure not in figures]
+def _only_in(passage: Sequence[Printed], against: Sequence[Printed]) -> list[Printed]:
+    figures = {printed.figure for printed in against}
+    return [printed for printed in passage if printed.figure not in figures]
 
 
 def _change(first: Printed, second: Printed) -> PrintedChange:

@@ -1,4 +1,4 @@
-"""What is odd about the accounts of a paper, what is budgeted there, and what covers an overrun."""
+"""Checks of the accounts of a paper, of what is budgeted there, and of what covers an overrun."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def names_fitting_accounts(case: BudgetCase) -> Iterator[Finding]:
 
 
 def _accounts_named(finanzierung: Finanzierung) -> Iterator[tuple[str, Place, str, str]]:
-    """Each account with its place, what names it, and of which kind it has to be (empty for either)."""
+    """Each account with its place, what names it, and the required kind (empty if any will do)."""
     tables = finanzierung.fassungen.values()
     for konten in (finanzierung.konten, *(table.konten for table in tables)):
         for art in _INVESTED:
@@ -130,7 +130,7 @@ def lines_have_accounts(case: BudgetCase) -> Iterator[Finding]:
 
 
 def needs_are_budgeted(case: BudgetCase) -> Iterator[Finding]:
-    """What is needed in a year without an Ansatz; nothing can be budgeted before there is a statute."""
+    """Needs in a year without an Ansatz; before its Haushaltssatzung is adopted there can be none."""
     budget = case.needed
     if budget is None:
         return
@@ -154,7 +154,7 @@ def needs_are_budgeted(case: BudgetCase) -> Iterator[Finding]:
 
 
 def covered_as_lacking(case: BudgetCase) -> Iterator[Finding]:
-    """Whether other accounts save or receive, year by year, what those of the paper's lines lack."""
+    """Whether covering accounts save or receive, in each year, what the accounts of the lines lack."""
     budget = case.needed
     if budget is None:
         return
@@ -241,7 +241,9 @@ def _positions(budget: Budget, jahr: int) -> Iterator[tuple[Plan, dict[str, Posi
 def _lack(position: Position, end: int) -> Fraction:
     """By how much an account needs more than it has; negative if it has more than it needs."""
     more = _size(position.needs[end]) - _size(position.budgeted)
-    return -more if position.is_income else more
+    if position.is_income:
+        return -more
+    return more
 
 
 def _cover(position: Position, end: int) -> Fraction:
@@ -323,17 +325,21 @@ def commitments_in_all(case: BudgetCase) -> Iterator[Finding]:
     most = case.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
     needed = max(together.needs, key=_size)
     if most is None and any(end.exact != 0 for end in together.over):
+        if satzung:
+            place = satzung.place
         yield Finding(
             Code.HAUSHALT,
-            satzung.place if satzung else place,
+            place,
             f"Der Gesamtbetrag der Verpflichtungsermächtigungen für {budget.tag.year} fehlt; über ihn hinaus"
             " darf nichts gebunden werden.",
             "Bei der Satzung „verpflichtungsermaechtigungen: …“ ergänzen.",
         )
     elif most and most.exact is not None and _size(needed) > most.exact:
+        if satzung:
+            place = satzung.place_of("verpflichtungsermaechtigungen")
         yield Finding(
             Code.HAUSHALT,
-            satzung.place_of("verpflichtungsermaechtigungen") if satzung else place,
+            place,
             f"Die Vorlage bindet in späteren Jahren {said(needed)}; die Haushaltssatzung erlaubt insgesamt"
             f" {said(most)}.",
             "Die Beträge prüfen; stimmen sie, reicht die Haushaltssatzung nicht aus.",

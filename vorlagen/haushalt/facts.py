@@ -178,7 +178,7 @@ class Rechtsgrundlagen(Fakten):
 
 
 class Schwelle(Fakten):
-    """From which amount on what exceeds the budget is erheblich, from a day on."""
+    """The smallest amount beyond the budget that is erheblich, as it holds from a day on."""
 
     ab: Tag
     """Erster Tag, an dem die Grenze gilt; es zählt das Datum der Vorlage, solange es fehlt der
@@ -267,7 +267,7 @@ class Haushalt(Fakten):
         return None
 
     def is_adopted(self, jahr: int, tag: date) -> bool | Ausstehend:
-        """Whether the budget of a year is adopted on a day; what is pending if that is not known."""
+        """Whether the budget of a year is adopted on a day; `Ausstehend` if that is not known."""
         if isinstance(self.satzungen, Ausstehend):
             return self.satzungen
         satzung = self.satzung(jahr)

@@ -224,7 +224,10 @@ class Budget(Struct, dict=True):
         return Namespace(address, entries)
 
     def _plan_names(self, name: str, jahr: int, plan: Plan) -> Namespace:
-        """The Ansatz by itself, as sources of the financing may ask for it before that is computed."""
+        """The names of an account in a plan.
+
+        The Ansatz has its own entry: sources of the financing may need it before that is computed.
+        """
         address = f"{ROOT}.{name}.jahr_{jahr}.{plan}"
         is_income = self.haushalt.konten[name].is_income
         if name not in self.used:

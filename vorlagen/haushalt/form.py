@@ -24,7 +24,7 @@ from vorlagen.haushalt.formular import Antwort, Auswirkungen, Form, Formularfeld
 
 
 class FormCase(Struct, frozen=True):
-    """The form of a kind of paper, and what a paper enters in it or has figures for.
+    """The form of a kind of paper, with the entries and figures of one paper.
 
     `budget` is that of the paper, if its authority has a Haushalt.
     """
@@ -49,7 +49,7 @@ class FormCase(Struct, frozen=True):
 
 
 def form_amounts(case: FormCase) -> dict[str, Scalar | Ausstehend]:
-    """The formulas of those amounts that there are; a field whose formula lacks something stays empty."""
+    """The formulas of the amounts in a form; a field whose formula cannot be computed stays empty."""
     amounts: dict[str, Scalar | Ausstehend] = {}
     for name, field in case.form.items():
         entry = case.entries.get(name, field.wert)
@@ -85,7 +85,7 @@ def can_be_reckoned(formula: str, case: FormCase, filled: Container[str]) -> boo
 
 
 class FilledField(Struct, frozen=True):
-    """A field with what stands in it; None where nothing does.
+    """A field with its value; None if it is empty.
 
     `value` is a figure (EUR), the names of the ticked answers, or a text. `true` and `false` are the
     answers that figures give and refute, `reckoned` the amount that they give.
@@ -100,7 +100,7 @@ class FilledField(Struct, frozen=True):
 
     @property
     def is_filled(self) -> bool:
-        """Whether something stands there; 0 € is nothing, what is pending is to come."""
+        """Whether the field has a value; 0 € counts as empty, a pending value does not."""
         if isinstance(self.value, Figure):
             return self.value.exact != 0
         return self.value is not None
@@ -134,7 +134,8 @@ def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) ->
     if isinstance(entry, Ausstehend):
         return FilledField(field, entry, place)
     if not field.antworten:
-        return FilledField(field, entry[0] if entry else None, place)
+        text = entry[0] if entry else None
+        return FilledField(field, text, place)
     truths: dict[str, bool | None] = {}  # of the answers that figures give; None while pending
     for answer, meant in field.antworten.items():
         if meant.wenn is not None and can_be_reckoned(meant.wenn, case, amounts):
@@ -154,7 +155,7 @@ def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) ->
 
 
 def form_agrees(case: FormCase, names: Namespace) -> Iterator[Finding]:
-    """What contradicts itself in a paper's form, and what is entered that the form does not have."""
+    """Contradictions in a paper's form, and entries for fields that the form does not have."""
     form = filled_form(case, names)
     for name, entry in case.entries.items():
         place = case.place_of(name)

@@ -55,14 +55,14 @@ class Formularfeld(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         if (self.art == "auswahl") != bool(self.antworten):
-            said = "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches."
+            message = "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches."
             cure = "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen."
-            yield Finding(Code.WERT_UNZULAESSIG, self.place_of("art"), said, cure)
+            yield Finding(Code.WERT_UNZULAESSIG, self.place_of("art"), message, cure)
         for key, art in {"wert": "betrag", "gleich": "betrag", "mehrfach": "auswahl"}.items():
             if getattr(self, key) and self.art != art:
-                said = f"„{key}“ gibt es nur bei „art: {art}“."
+                message = f"„{key}“ gibt es nur bei „art: {art}“."
                 cure = "Die Zeile streichen oder die Art ändern."
-                yield Finding(Code.WERT_UNZULAESSIG, self.place_of(key), said, cure)
+                yield Finding(Code.WERT_UNZULAESSIG, self.place_of(key), message, cure)
 
 
 Form = Mapping[str, Formularfeld]  # the fields by their names, in their order

@@ -82,7 +82,9 @@ class Law(Struct, frozen=True):
             vorschrift = recht.vorschrift(gegenstand, self.tag)
             ueber = recht.ueber(art) if art else None
         if citation is not None:
-            return Rule(citation, None if ueber is None else vorschrift)
+            if ueber is None:
+                vorschrift = None
+            return Rule(citation, vorschrift)
         if vorschrift is not None and ueber is not None:
             return Rule(vorschrift.zitat + ueber, vorschrift, ueber)
         if self.unusable:

@@ -1,4 +1,4 @@
-"""What exceeds the budget, or belongs into one that is not adopted yet, and who has to consent to it."""
+"""Amounts beyond the budget, or for budgets that are not adopted yet, and who has to consent to them."""
 
 from __future__ import annotations
 

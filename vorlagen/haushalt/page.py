@@ -58,7 +58,7 @@ _MORE_AND_LESS = {
 
 
 class EffectsCase(Struct, frozen=True):
-    """What a paper says of its financial effects, and what it computes of them.
+    """The financial effects of a paper: what it enters, and what is computed.
 
     `is_complete` tells that all figures of the paper came out, `tag_unknown` that neither the paper nor its
     meetings have a day, so that the law of the first day of the financing counts.
@@ -86,7 +86,7 @@ class PendingEffects(Shown, frozen=True):
 
 
 class FormEffects(Shown, frozen=True, kw_only=True):
-    """The section of a paper without a financing: the authority's form, and what is said beside it."""
+    """The section of a paper without a financing: the authority's form, and texts below it."""
 
     art: str = "formular"
     formular: tuple[PrintedField, ...]
@@ -97,7 +97,7 @@ class FormEffects(Shown, frozen=True, kw_only=True):
 def effects_names(
     case: EffectsCase, line: RenderLine
 ) -> NoEffects | PendingEffects | FormEffects | ComputedEffects | str:
-    """The section for its template, which tells by `art` what it has; empty if the paper has none."""
+    """The section for its template, which distinguishes the classes by `art`; empty without a section."""
     effects, financing = case.form.effects, case.finanzierung
     if effects == "keine":
         return NoEffects()
@@ -260,7 +260,9 @@ def _as_printed(totals: Range) -> Range:
     A sum that is the amount of a single line keeps the address of that line, and is one figure with it.
     """
     low = _outcome(totals.low)
-    return replace(totals, low=low, high=low if totals.is_one else _outcome(totals.high))
+    if totals.is_one:
+        return replace(totals, low=low, high=low)
+    return replace(totals, low=low, high=_outcome(totals.high))
 
 
 def _outcome(outcome: Outcome) -> Outcome:
@@ -269,7 +271,7 @@ def _outcome(outcome: Outcome) -> Outcome:
         for year in table.years:
             for amount in (*year.amounts, year.result):
                 of_lines[id(amount.origin)] = amount
-    for table in outcome.tables:  # whole periods replace a year that is the only one
+    for table in outcome.tables:  # if a year is the whole period, the amount of the period counts
         for amount in (*(line.amount for line in table.lines), table.result):
             of_lines[id(amount.origin)] = amount
 
@@ -406,7 +408,9 @@ def _is_something(columns: Sequence[Ends]) -> bool:
 
 
 def _row(label: str, columns: Sequence[Ends], places: int, kind: str = "") -> PrintedPlanRow:
-    cells = [range_cell(ends, places) if ends else amount_cell(None, places) for ends in columns]
+    cells = []
+    for ends in columns:
+        cells.append(range_cell(ends, places) if ends else amount_cell(None, places))
     return PrintedPlanRow(label, tuple(cells), kind)
 
 
@@ -423,9 +427,14 @@ def _commitment_rows(budget: Budget, places: int) -> PrintedPlan | None:
     available: list[Ends] = []
     over: list[Ends] = []
     for position in columns:
-        needs.append(position.needs if position else ())
-        available.append((position.budgeted,) if position else ())
-        over.append(position.over if position else ())
+        if position is None:
+            needs.append(())
+            available.append(())
+            over.append(())
+        else:
+            needs.append(position.needs)
+            available.append((position.budgeted,))
+            over.append(position.over)
     rows = [_row("erforderlich", needs, places)]
     if not together.budgeted.is_pending:  # else it is marked where it is asked for
         rows.append(_row("im Haushaltsplan vorhanden", available, places, "davon"))

@@ -1,4 +1,4 @@
-"""What is needed of a budget held against what is budgeted: by how much the one exceeds the other."""
+"""The needs of an account against its Ansatz: by how much one exceeds the other."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Position(Struct, frozen=True):
         return any(end.is_pending or end > 0 for end in self.needs)
 
     def amounts(self) -> list[Fraction | None]:
-        """All that is known of it; two plans of which it is the same are told together."""
+        """Needs and Ansatz; where they are equal, two plans are printed together."""
         return [end.exact for end in (*self.needs, self.budgeted)]
 
     def wording(self) -> str | Ausstehend:
@@ -91,7 +91,7 @@ def position(
     under: Sequence[Figure] = (),
     later: Sequence[Figure] = (),
 ) -> Position:
-    """What is needed, held against what is budgeted; the last three where they are known already."""
+    """A position from needs and Ansatz; `over`, `under` and `later` are given if they are known already."""
     addresses = [f"{address}.{name}" for name in NAMES[is_income]]
     rest = NOTHING if saves else budgeted
     over = over or [_excess(end, rest) for end in needs]
@@ -110,7 +110,7 @@ def position(
 
 
 def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
-    """Several positions together; what one lacks is not made up for by another. One alone is returned."""
+    """Several positions together; they do not cover each other. A single position is returned itself."""
     if len(positions) == 1:
         return positions[0]
     spending = [p for p in positions if not p.saves] or positions
@@ -130,7 +130,7 @@ def _added_up(amounts: Sequence[Ends]) -> list[Figure]:
 
 
 def as_one(address: str, positions: Sequence[Position]) -> Position:
-    """Accounts for expenses that cover each other (gegenseitig deckungsfähig). One alone is returned."""
+    """Accounts for expenses that cover each other (gegenseitig deckungsfähig). A single one is returned."""
     together = sum_of(address, positions, is_income=False)
     if len(positions) == 1:
         return together

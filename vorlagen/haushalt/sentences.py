@@ -1,4 +1,4 @@
-"""What the section „Finanzielle Auswirkungen“ says below its table: accounts, the law, what is to be done.
+"""The sentences below the table of „Finanzielle Auswirkungen“: accounts, the law, what is to be done.
 
 The sentences are the template's; this module decides which of them are true. Each class is a part of
 what the template sees, under the names of its fields.
@@ -148,11 +148,14 @@ def _with_accounts(sentences: BudgetSentences, budget: Budget, names: Namespace)
 
 def _details(konto: Namespace) -> dict[str, Any]:
     product = konto["produkt"]
-    has_parts = isinstance(product, Namespace)
+    if isinstance(product, Namespace):
+        number, name = product["nummer"], product["bezeichnung"]
+    else:  # pending as a whole
+        number = name = product
     return {
         "bezeichnung": konto["bezeichnung"],
-        "nummer": product["nummer"] if has_parts else product,
-        "produkt": product["bezeichnung"] if has_parts else product,
+        "nummer": number,
+        "produkt": name,
         "kostenstelle": konto.get("kostenstelle"),
         "sachkonto": konto.get("sachkonto"),
     }
@@ -265,8 +268,10 @@ def _printed_rule(budget: Budget, gegenstand: Gegenstand) -> PrintedRule:
     texts = {name: _of_law(getattr(rule.vorschrift, name, None) or "") for name in _TEXTS}
     citations = {}
     for name in _CITATIONS:
+        citations[name] = ""
         absatz = getattr(rule.vorschrift, name, None)
-        citations[name] = _of_law(rule.cited(absatz)) if absatz else ""
+        if absatz:
+            citations[name] = _of_law(rule.cited(absatz))
     citations["voraussetzung_zitat"] = citations["voraussetzung_zitat"] or zitat
     return PrintedRule(zitat=zitat, **texts, **citations)
 
@@ -417,16 +422,19 @@ def _with_later(sentences: BudgetSentences, budget: Budget, names: Namespace) ->
     commitments = []
     for konto, jahr, position in positions:
         commitments.append((jahr, _printed_commitment(konto, position)))
-    return replace(
+    sentences = replace(
         sentences,
         verpflichtungen=_listed(commitments),
         verpflichtungsrecht=_printed_rule(budget, "verpflichtung"),
         mehr_verpflichtungen=any(end.exact != 0 for end in together.over),
-        gesamtbetrag=amount_said([most]) if most else "",
-        gebunden=amount_said(together.needs),
         bis_zu=len(together.needs) > 1,
-        ueber_gesamtbetrag=amount_said([beyond]) if beyond else "",
     )
+    if most:
+        sentences = replace(sentences, gesamtbetrag=amount_said([most]))
+    sentences = replace(sentences, gebunden=amount_said(together.needs))
+    if beyond:
+        sentences = replace(sentences, ueber_gesamtbetrag=amount_said([beyond]))
+    return sentences
 
 
 def _printed_commitment(konto: Konto, position: Position) -> PrintedCommitment:

@@ -105,18 +105,18 @@ class Stimmen(Fakten):
             if self.je_fraktion and count != self._sum(stimme):
                 yield f"„{stimme}: {count}“ steht da, die Fraktionen haben {self._sum(stimme)}."
         yield from self._against_the_present(ja, nein, enthaltungen)
-        said = f"„{ergebnis}“ passt nicht zu {ja} Ja und {nein} Nein"
+        claim = f"„{ergebnis}“ passt nicht zu {ja} Ja und {nein} Nein"
         match ergebnis:
             case "einstimmig" if nein:
-                yield f"{said}: Ohne Gegenstimmen muss es sein."
+                yield f"{claim}: Ohne Gegenstimmen muss es sein."
             case "mehrheitlich" if not nein:
-                yield f"{said}: Ohne Gegenstimmen heißt das Ergebnis „einstimmig“."
+                yield f"{claim}: Ohne Gegenstimmen heißt das Ergebnis „einstimmig“."
             case "mehrheitlich" | "beschlossen" | "geaendert_beschlossen" if ja <= nein:
-                yield f"{said}: Eine Mehrheit ist das nicht."
+                yield f"{claim}: Eine Mehrheit ist das nicht."
             case "abgelehnt" if ja > nein:
-                yield f"{said}: Das ist eine Mehrheit dafür."
+                yield f"{claim}: Das ist eine Mehrheit dafür."
             case "zur_kenntnis" | "keine_abstimmung" if ja + nein + enthaltungen:
-                yield f"{said}: Abgestimmt wurde dann nicht."
+                yield f"{claim}: Abgestimmt wurde dann nicht."
 
     def _against_the_present(self, ja: int, nein: int, enthaltungen: int) -> Iterator[str]:
         present, biased = self.anwesend, self.befangen or 0

@@ -335,6 +335,7 @@ def _entered(
 ) -> Explanation:
     """What stands under a key, `shown` with its unit, exactly, and the unit."""
     annahme = model.assumed(key)
+    assumed = annahme.grund if annahme else ""
     text, exact, of = shown
     return Explanation(
         address,
@@ -343,7 +344,7 @@ def _entered(
         of,
         place=model.place_of(key),
         source=str(quelle or ""),
-        assumed=annahme.grund if annahme else "",
+        assumed=assumed,
     )
 
 

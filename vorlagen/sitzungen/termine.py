@@ -76,11 +76,12 @@ class Termin(Struct, frozen=True):
 
     @property
     def order(self) -> tuple[date, time, str, str]:
-        """By the day, and what is due until its end last."""
+        """By day and time; a deadline without a time is due at the end of its day, so last."""
         return self.tag, self.uhrzeit or time.max, self.worum, self.was
 
     def as_json(self) -> dict[str, Any]:
         """The day as `fristen --format json` prints it."""
+        uhrzeit = f"{self.uhrzeit:%H:%M}" if self.uhrzeit else None
         vorlage = bescheid = gremium = sitzung = None
         if self.anlass:
             vorlage, gremium, sitzung = self.worum, self.anlass.gremium, self.anlass.sitzung
@@ -88,7 +89,7 @@ class Termin(Struct, frozen=True):
             bescheid = self.worum
         return {
             "tag": self.tag.isoformat(),
-            "uhrzeit": f"{self.uhrzeit:%H:%M}" if self.uhrzeit else None,
+            "uhrzeit": uhrzeit,
             "was": self.was,
             "vorlage": vorlage,
             "bescheid": bescheid,
