@@ -119,7 +119,7 @@ def result_text(
     key = str(entered.ergebnis)
     way = ""
     stimmen = entered.stimmen
-    if key in _WAYS:  # the votes were not counted
+    if key in _WAYS:  # the result itself tells the majority
         key, way = "beschlossen", key
     elif stimmen:
         way = stimmen.weise(key)
