@@ -17,7 +17,7 @@ from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil
 from vorlagen.page.environment import DocumentEnvironment, template_folders
 from vorlagen.page.press import Press, printing
-from vorlagen.schaubilder.charts import Chart, Payment, stacked_chart
+from vorlagen.schaubilder.charts import Payment, StackedChart, stacked_chart
 
 ORT = Place("data/musterkreis/vorlagen/beratung/vorlage.yaml", 1, 1)
 Wert = int | str | None  # None: not known yet
@@ -37,7 +37,7 @@ def presse(style: Hausstil = Hausstil()) -> Iterator[Press]:  # noqa: B008 - fro
         yield press
 
 
-def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> Chart:
+def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> StackedChart:
     """Stacked bars: for each label the amounts in the order of the series."""
     payments = []
     for label, values in bars.items():

@@ -36,7 +36,7 @@ from vorlagen.schaubilder import (
     financing_chart,
     range_chart,
 )
-from vorlagen.tabellen import DataTable, Distribution, data_table_rows, distribution_rows
+from vorlagen.tabellen import DataTable, Distribution, printed_data_table, printed_distribution
 
 T = TypeVar("T")
 
@@ -75,12 +75,12 @@ class Blocks(Struct, frozen=True):
 
     def _distribution(self, group: Any) -> Block:
         found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
-        names = distribution_rows(found, self.printer.line)
+        names = printed_distribution(found, self.printer.line)
         return self._table("verteilungstabelle", found.address, verteilung=names)
 
     def _data_table(self, group: Any) -> Block:
         found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
-        names = data_table_rows(found, self.printer.line)
+        names = printed_data_table(found, self.printer.line)
         return self._table("datentabelle", found.address, tabelle=names)
 
     def _by_year(self, group: Any) -> Block:

@@ -22,9 +22,13 @@ from vorlagen.figures.sandbox import Shown
 from vorlagen.finanzierung import FinancingTable, Range, Sums
 from vorlagen.findings import Code
 from vorlagen.page import RenderText, amount_cell, places_of
-from vorlagen.tabellen import Distribution, distribution_rows
+from vorlagen.tabellen import (
+    Distribution,
+    PrintedDistribution,
+    PrintedShare,
+    printed_distribution,
+)
 
-Chart = dict[str, Any]  # for its template
 _DARK = "dunkel"  # of the last series, which is what readers look for
 _FILLS = ("steigend", "mittel", "fallend", "stehend", "weiss", "liegend")  # of those before it
 _LONGEST = 34  # characters of a label that stand on one line
@@ -33,20 +37,38 @@ _LONGEST = 34  # characters of a label that stand on one line
 # Who gets how much
 
 
-def distribution_chart(distribution: Distribution, render: RenderText) -> Chart:
-    """The table of who gets how much, with the `breite` of each bar in per cent, if there is one.
+class ShareBar(PrintedShare, frozen=True):
+    """Who gets how much; `breite` is the length of the bar in per cent, empty if there is none."""
 
-    `breiten` are how many characters the columns hold.
-    """
-    names = distribution_rows(distribution, render)
+    breite: str
+
+
+class DistributionChart(PrintedDistribution, frozen=True):
+    """The table of who gets how much, with bars; `breiten` are how many characters the columns hold."""
+
+    zeilen: tuple[ShareBar, ...]
+    breiten: tuple[int, int]
+
+
+def distribution_chart(distribution: Distribution, render: RenderText) -> DistributionChart:
+    """A chart of who gets how much, for its template."""
+    table = printed_distribution(distribution, render)
     amounts = [share.amount.exact if share.amount else None for share in distribution.shares]
     scale = Scale(Fraction(0), max(filter(None, amounts), default=Fraction(0)))
-    widths = [percent(scale.at(amount)) if amount else "" for amount in amounts]
-    rows = [row | {"breite": w} for row, w in zip(names["zeilen"], widths, strict=True)]
-    called = [names["empfaenger"], *(row["bezeichnung"] for row in rows)]
-    figures = [names["summe"], *(row["wert"] for row in rows)]
-    breiten = characters(called, _LONGEST), max(map(length, figures))
-    return names | {"zeilen": tuple(rows), "breiten": breiten}
+    rows = []
+    for row, amount in zip(table.zeilen, amounts, strict=True):
+        width = percent(scale.at(amount)) if amount else ""
+        rows.append(ShareBar(row.bezeichnung, row.wert, row.anmerkung, row.ohne, width))
+    width_of_names = characters([table.empfaenger, *(row.bezeichnung for row in rows)], _LONGEST)
+    width_of_figures = max(length(figure) for figure in [table.summe, *(row.wert for row in rows)])
+    return DistributionChart(
+        titel=table.titel,
+        empfaenger=table.empfaenger,
+        spalte=table.spalte,
+        zeilen=tuple(rows),
+        summe=table.summe,
+        breiten=(width_of_names, width_of_figures),
+    )
 
 
 # Who pays what
@@ -60,11 +82,36 @@ class Payment(Struct, frozen=True):
     parts: tuple[Figure, ...]
 
 
-def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> Chart:
-    """Payments as stacks (`stapel`) to one scale; the last series is what readers look for.
+class PrintedPart(Shown, frozen=True):
+    """A part of a payment; without a bar if it is zero or not known yet."""
 
-    The parts of a sum (`teile`) stand side by side, positive ones to the right of zero (`achse`), negative
-    ones to the left; a part that is zero or not known yet is without a bar (`balken`).
+    name: str
+    betrag: Any
+    balken: Bar | None
+
+
+class Stack(Shown, frozen=True):
+    """A payment, its sum and its parts."""
+
+    bezeichnung: str
+    summe: Any
+    teile: tuple[PrintedPart, ...]
+
+
+class StackedChart(Shown, frozen=True):
+    """Payments as stacks to one scale; `achse` is where zero is, in per cent.
+
+    The bars of a stack stand side by side, of positive parts to the right of zero, of negative ones to the
+    left.
+    """
+
+    titel: str
+    stapel: tuple[Stack, ...]
+    achse: str
+
+
+def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> StackedChart:
+    """Payments as stacks, for their template; the last series is what readers look for.
 
     Raises:
         FigureError: If there are more series than can be told apart without colour.
@@ -77,52 +124,62 @@ def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]
             "Zeilen der Tabelle zusammenfassen oder sie mit tabelle(…) statt als Diagramm drucken.",
         )
     fills = (*_FILLS[: len(series) - 1], _DARK)
-    known = [[part.exact or Fraction(0) for part in payment.parts] for payment in payments]
-    lows = (sum((v for v in values if v < 0), Fraction(0)) for values in known)
-    highs = (sum((v for v in values if v > 0), Fraction(0)) for values in known)
-    scale = Scale(min(lows, default=Fraction(0)), max(highs, default=Fraction(0)))
-    places = places_of(figure for p in payments for figure in (*p.parts, p.total))
+    scale = _scale_of(payments)
+    figures: list[Figure] = []
+    for payment in payments:
+        figures += [*payment.parts, payment.total]
+    places = places_of(figures)
     stacks = []
     for payment in payments:
         amounts = [amount_cell(part, places) for part in payment.parts]
-        parts = zip(series, amounts, _side_by_side(payment.parts, scale, fills), strict=True)
-        stack = {
-            "bezeichnung": payment.label,
-            "summe": amount_cell(payment.total, places),
-            "teile": tuple({"name": n, "betrag": a, "balken": bar} for n, a, bar in parts),
-        }
-        stacks.append(stack)
-    axis = percent(scale.at(Fraction(0)))
-    return {"titel": title, "stapel": tuple(stacks), "achse": axis}
+        bars = _side_by_side(payment.parts, scale, fills)
+        parts = [PrintedPart(*part) for part in zip(series, amounts, bars, strict=True)]
+        stacks.append(Stack(payment.label, amount_cell(payment.total, places), tuple(parts)))
+    return StackedChart(title, tuple(stacks), achse=percent(scale.at(Fraction(0))))
+
+
+def _scale_of(payments: Iterable[Payment]) -> Scale:
+    """The scale on which all stacks have room, on both sides of zero."""
+    least = most = Fraction(0)
+    for payment in payments:
+        low = high = Fraction(0)
+        for part in payment.parts:
+            value = part.exact or Fraction(0)
+            low += min(value, Fraction(0))
+            high += max(value, Fraction(0))
+        least, most = min(least, low), max(most, high)
+    return Scale(least, most)
 
 
 def _side_by_side(
     parts: Sequence[Figure], scale: Scale, fills: Sequence[str]
 ) -> Iterable[Bar | None]:
-    ends = {True: Fraction(0), False: Fraction(0)}
+    right = left = Fraction(0)  # where the bars on each side of zero end
     for part, fill in zip(parts, fills, strict=True):
         value = part.exact
         if not value:
             yield None
-            continue
-        start = ends[value > 0]
-        ends[value > 0] += value
-        yield scale.bar(start, start + value, fill)
+        elif value > 0:
+            yield scale.bar(right, right + value, fill)
+            right += value
+        else:
+            yield scale.bar(left, left + value, fill)
+            left += value
 
 
-def financing_chart(table: FinancingTable, render: RenderText) -> Chart:
+def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
     """Who pays the costs of a financing in each year: the lines that take off, and what is left."""
-    taking = [i for i, line in enumerate(table.lines) if line.takes_off]
-    names = [render(table.lines[i].zeile.bezeichnung) for i in taking]
-    years: list[tuple[int | None, Sequence[Figure], Figure]] = [
-        (year.jahr, year.amounts, year.result) for year in table.years
-    ]
+    taking = [number for number, line in enumerate(table.lines) if line.takes_off]
+    names = [render(table.lines[number].zeile.bezeichnung) for number in taking]
+    years: list[tuple[int | None, Sequence[Figure], Figure]] = []
+    for year in table.years:
+        years.append((year.jahr, year.amounts, year.result))
     if len(years) < 2:
         years = [(None, [line.amount for line in table.lines], table.result)]
     summands = table.summands([line for line in table.lines if not line.takes_off])
     payments = []
     for jahr, amounts, result in years:
-        paid = [amounts[i] for i in taking]
+        paid = [amounts[number] for number in taking]
         costs = [summand[jahr] for summand in summands]
         label = str(table.period if jahr is None else jahr)
         payments.append(Payment(label, total(costs or [*paid, result]), (*paid, result)))
@@ -130,31 +187,34 @@ def financing_chart(table: FinancingTable, render: RenderText) -> Chart:
     return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)
 
 
-def range_chart(found: Range, render: RenderText) -> Chart:
+def range_chart(totals: Range, render: RenderText) -> StackedChart:
     """Who pays all costs in each year: grants, third parties, and each source of the authority."""
-    called = Markup("{}: ").format(render(found.bezeichnung)) if found.bezeichnung else Markup()
-    own = [render(source.quelle.bezeichnung) for source in found.low.coverage.sources]
-    series = ("Förderung", "Leistungen Dritter", *(own or [Markup("Eigenanteil")]))
-    payments = [
-        Payment(_label(jahr, found, end), sums.costs, _parts(sums))
-        for jahr in found.low.years
-        for end, outcome in enumerate(found.outcomes)
-        for sums in [outcome.years[jahr]]
-    ]
-    used = [i for i in range(len(series)) if any(p.parts[i].exact != 0 for p in payments)]
-    return stacked_chart(
-        called + "Wer die Gesamtkosten trägt",
-        [series[i] for i in used],
-        [Payment(p.label, p.total, tuple(p.parts[i] for i in used)) for p in payments],
-    )
-
-
-def _label(jahr: int, found: Range, end: int) -> str:
-    return str(jahr) if found.is_one else f"{jahr} {('mindestens', 'höchstens')[end]}"
+    scenario = Markup()
+    if totals.bezeichnung:
+        scenario = Markup("{}: ").format(render(totals.bezeichnung))
+    sources = [render(source.quelle.bezeichnung) for source in totals.low.coverage.sources]
+    series = ("Förderung", "Leistungen Dritter", *(sources or [Markup("Eigenanteil")]))
+    payments = []
+    for jahr in totals.low.years:
+        for end, outcome in zip(("mindestens", "höchstens"), totals.outcomes, strict=False):
+            sums = outcome.years[jahr]
+            label = str(jahr) if totals.is_one else f"{jahr} {end}"
+            payments.append(Payment(label, sums.costs, _parts(sums)))
+    used = []
+    for number in range(len(series)):
+        if any(payment.parts[number].exact != 0 for payment in payments):
+            used.append(number)
+    used_payments = []
+    for payment in payments:
+        parts = tuple(payment.parts[number] for number in used)
+        used_payments.append(Payment(payment.label, payment.total, parts))
+    title = scenario + "Wer die Gesamtkosten trägt"
+    return stacked_chart(title, [series[number] for number in used], used_payments)
 
 
 def _parts(sums: Sums) -> tuple[Figure, ...]:
-    return (sums.grants, sums.others, *(tuple(sums.sources.values()) or (sums.result,)))
+    sources = tuple(sums.sources.values())
+    return (sums.grants, sums.others, *(sources or (sums.result,)))
 
 
 # Bars on a track: where they begin and how long they are, in per cent

@@ -11,7 +11,12 @@ from vorlagen.tabellen.figures import (
     distribute,
     distribution_names,
 )
-from vorlagen.tabellen.page import data_table_rows, distribution_rows
+from vorlagen.tabellen.page import (
+    PrintedDistribution,
+    PrintedShare,
+    printed_data_table,
+    printed_distribution,
+)
 
 __all__ = [
     "CHECKS",
@@ -20,13 +25,15 @@ __all__ = [
     "Datentabelle",
     "Datentabellen",
     "Distribution",
+    "PrintedDistribution",
+    "PrintedShare",
     "TablesCase",
     "Verteilungen",
     "check_target",
     "data_table",
     "data_table_names",
-    "data_table_rows",
     "distribute",
     "distribution_names",
-    "distribution_rows",
+    "printed_data_table",
+    "printed_distribution",
 ]

@@ -1,4 +1,7 @@
-"""What the template of a data table is told: its cells as text, with the same decimals in each column."""
+"""What templates get of data tables and distributions: cells as text, with the same decimals in a column.
+
+Each class here is what one template sees, under the names of its fields.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import compress, count
-from typing import Any
+from itertools import count
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -18,6 +21,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import Rounding
+from vorlagen.figures.sandbox import Shown
 from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
 from vorlagen.findings import Code
@@ -33,107 +37,190 @@ from vorlagen.german.numbers import (
     zahl,
 )
 from vorlagen.page import ROUNDED, RenderText, amount_cell, current, figure_cell, number_cell, show
-from vorlagen.tabellen.facts import SUMME, Datentabelle, Datenzeile
+from vorlagen.tabellen.facts import SUMME, Datentabelle, Datenzeile, Spalte
 from vorlagen.tabellen.figures import Allotment, DataRow, DataTable, Distribution
-from vorlagen.tabellen.room import room
+from vorlagen.tabellen.room import Column, Room, room
 from vorlagen.tabellen.seats import PROCEDURES
 
+_MOST_TEXT, _MOST_IN_CELL = 1200, 160  # characters below each other, for a table that is kept whole
 
-def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
-    """A table of data for its template.
 
-    `titel`, `kopf`, `spalten` (each with `bezeichnung` and `ist_text`), `zeilen` (each with
-    `bezeichnung`, `nummer`, `werte` and `ist_summe`), `summe` (a row, or nothing), `stand` and `quelle`
-    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, printed in `absaetze`, and
-    whether its texts are too long to keep it (`lang`) or a row (`seitenlang`) whole; and what room it
-    takes (`quer`, `eng`, `breite`).
+class PrintedColumn(Shown, frozen=True):
+    """The head of a column."""
+
+    bezeichnung: Markup
+    ist_text: bool
+
+
+class PrintedDataRow(Shown, frozen=True):
+    """A row with one cell for each column; `nummer` is empty for rows that are not counted."""
+
+    bezeichnung: str
+    nummer: Any
+    werte: tuple[Any, ...]
+    ist_summe: bool
+
+
+class PrintedDataTable(Shown, frozen=True):
+    """A table of data.
+
+    `summe` is the last row, or empty; `stand` and `quelle` are text, or empty; `hinweise` stand below.
+    Its texts may be too long to keep it (`lang`) or a row (`seitenlang`) whole on a page. `quer`, `eng`
+    and `breite` are the room that it takes (see `room.Room`).
     """
+
+    titel: Markup
+    kopf: Markup
+    spalten: tuple[PrintedColumn, ...]
+    zeilen: tuple[PrintedDataRow, ...]
+    summe: PrintedDataRow | Literal[""]
+    stand: Any
+    quelle: str
+    hinweise: tuple[str, ...]
+    nummeriert: bool
+    lang: bool
+    seitenlang: bool
+    absaetze: bool
+    quer: bool
+    eng: bool
+    breite: int
+
+
+def printed_data_table(table: DataTable, render: RenderText) -> PrintedDataTable:
+    """A table of data for its template."""
     tabelle = table.tabelle
-    columns = [
-        {"bezeichnung": render(spalte.bezeichnung), "ist_text": spalte.art == "text"}
-        for spalte in table.columns.values()
-    ]
+    columns = []
+    for spalte in table.columns.values():
+        columns.append(PrintedColumn(render(spalte.bezeichnung), spalte.art == "text"))
     numbers = count(1)
     rows = [_data_row(table, row, render, numbers) for row in table.rows]
-    is_text = [True, *(column["ist_text"] for column in columns)]
-    texts = [compress((r["bezeichnung"], *r["werte"]), is_text) for r in rows]
-    lengths = [max(len(str(text)) for text in row) for row in texts]
-    names = {
-        "titel": render(tabelle.titel),
-        "kopf": render(tabelle.kopf),
-        "spalten": tuple(columns),
-        "zeilen": tuple(rows),
-        "summe": _data_row(table, table.total, render, numbers) if table.total else "",
-        "stand": _as_of(tabelle),
-        "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
-        "hinweise": tuple(_remarks(table)),
-        "nummeriert": tabelle.nummeriert,
-        "lang": sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
-        "seitenlang": max(lengths) > _MOST_TEXT,
-        "absaetze": tabelle.darstellung == "absaetze",
-    }
-    return names | room(names, tabelle.lage)
+    lengths = [_longest_text(row, columns) for row in rows]
+    title = render(tabelle.titel)
+    head = render(tabelle.kopf)
+    last: PrintedDataRow | Literal[""] = ""
+    if table.total:
+        last = _data_row(table, table.total, render, numbers)
+    as_of = _as_of(tabelle)
+    remarks = tuple(_remarks(table))
+    room = _room_of(head, columns, [*rows, last] if last else rows, tabelle)
+    return PrintedDataTable(
+        titel=title,
+        kopf=head,
+        spalten=tuple(columns),
+        zeilen=tuple(rows),
+        summe=last,
+        stand=as_of,
+        quelle="" if tabelle.quelle is None else str(tabelle.quelle),
+        hinweise=remarks,
+        nummeriert=tabelle.nummeriert,
+        lang=sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
+        seitenlang=max(lengths) > _MOST_TEXT,
+        absaetze=tabelle.darstellung == "absaetze",
+        quer=room.turned,
+        eng=room.small,
+        breite=room.percent,
+    )
 
 
-_MOST_TEXT, _MOST_IN_CELL = 1200, 160  # characters below each other, for a table that is kept whole
+def _longest_text(row: PrintedDataRow, columns: Sequence[PrintedColumn]) -> int:
+    """How many characters the longest text of a row has; numbers do not count."""
+    longest = len(row.bezeichnung)
+    for column, cell in zip(columns, row.werte, strict=True):
+        if column.ist_text:
+            longest = max(longest, len(str(cell)))
+    return longest
+
+
+def _room_of(
+    head: str,
+    columns: Sequence[PrintedColumn],
+    rows: Sequence[PrintedDataRow],
+    tabelle: Datentabelle,
+) -> Room:
+    names = [head, *(row.bezeichnung for row in rows)]
+    columns_to_set = []
+    for number, column in enumerate(columns):
+        cells = [row.werte[number] for row in rows]
+        columns_to_set.append(Column(column.bezeichnung, cells, column.ist_text))
+    return room(names, columns_to_set, tabelle.lage, is_numbered=tabelle.nummeriert)
 
 
 def _remarks(table: DataTable) -> Iterator[str]:
     """By what seats are given; and that printed parts need not add up, if they do not."""
     for name, (whole, basis) in table.bases.items():
         rule = table.columns[name].sitzverteilung
-        if rule is not None and not (whole.is_pending or basis.is_pending):
-            said_of = [said(figure, current().style) for figure in (whole, basis)]
-            current().note(whole, said_of[0])
-            current().note(basis, said_of[1])
-            seats = "" if whole.unit != NONE else " Sitz" if whole.exact == 1 else " Sitze"
-            remark = (
-                f"{said_of[0]}{seats} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
-            )
-            drawn = [row.bezeichnung for row in table.rows if row.name in rule.los]
-            tied = [row.bezeichnung for row in table.rows if row.name in table.tied[name]]
-            remark += f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else ""
-            yield remark + (f" Zwischen {aufzaehlung(tied)} entscheidet das Los." if tied else "")
+        if rule is None or whole.is_pending or basis.is_pending:
+            continue
+        text_of_whole = said(whole, current().style)
+        text_of_basis = said(basis, current().style)
+        current().note(whole, text_of_whole)
+        current().note(basis, text_of_basis)
+        if whole.unit == NONE:
+            text_of_whole += " Sitz" if whole.exact == 1 else " Sitze"
+        procedure = PROCEDURES[rule.verfahren]
+        remark = f"{text_of_whole} nach {procedure}, Grundlage: {text_of_basis}."
+        drawn = [row.bezeichnung for row in table.rows if row.name in rule.los]
+        if drawn:
+            remark += f" Das Los fiel auf: {aufzaehlung(drawn)}."
+        tied = [row.bezeichnung for row in table.rows if row.name in table.tied[name]]
+        if tied:
+            remark += f" Zwischen {aufzaehlung(tied)} entscheidet das Los."
+        yield remark
     if not _adds_up(table):
         yield ROUNDED
 
 
 def _adds_up(table: DataTable) -> bool:
     """Whether what a table prints adds up to each of the sums that it prints."""
-    cells = [(row, name, f) for row in table.all_rows for name, f in row.values.items() if f]
-    shown = {f.address: _shown(table, row, name) for row, name, f in cells}
+    cells: list[tuple[DataRow, str, Figure]] = []
+    shown: dict[str, Figure | None] = {}
+    for row in table.all_rows:
+        for name, figure in row.values.items():
+            if figure is not None:
+                cells.append((row, name, figure))
+                shown[figure.address] = _shown(table, row, name)
     for row, name, figure in cells:
         parts = list(_parts(table, row, name, figure))
-        whole, printed = shown[figure.address], [(sign, shown.get(f.address)) for sign, f in parts]
+        sum_of_parts = _sum(parts)
         # What only stands where sums stand, as the change of all in v. H., is none of its parts.
-        is_sum = bool(parts) and _sum(parts) is not None and _sum(parts) == figure.exact
-        if is_sum and whole and _sum(printed) not in {None, whole.exact}:
+        if not parts or sum_of_parts is None or sum_of_parts != figure.exact:
+            continue
+        whole = shown[figure.address]
+        printed = _sum([(sign, shown.get(part.address)) for sign, part in parts])
+        if whole is not None and printed is not None and printed != whole.exact:
             return False
     return True
 
 
 def _sum(parts: Iterable[tuple[int, Figure | None]]) -> Fraction | None:
     """What signed figures come to; None if one of them is not there or not known."""
-    values = [sign * f.exact if f and f.exact is not None else None for sign, f in parts]
-    return None if None in values else sum(filter(None, values), Fraction(0))
+    result = Fraction(0)
+    for sign, figure in parts:
+        if figure is None or figure.exact is None:
+            return None
+        result += sign * figure.exact
+    return result
 
 
 def _parts(
     table: DataTable, row: DataRow, name: str, figure: Figure
 ) -> Iterator[tuple[int, Figure]]:
     """What a cell adds up and takes off, by its sign: rows, or the operands of its formula."""
-    zeile, tabelle = row.zeile, table.tabelle
-    if zeile.summe if zeile else table.columns[name].insgesamt == SUMME:
-        summed = tabelle.summands(table.rows.index(row)) if zeile else tabelle.zeilen
-        names = {z.name for z in summed if zeile or z.is_counted}
-        yield from ((1, f) for r in table.rows if r.name in names and (f := r.values[name]))
+    summed_rows = _summed_rows(table, row, name)
+    if summed_rows is not None:
+        for other_row in table.rows:
+            if other_row.name in summed_rows:
+                value = other_row.values[name]
+                if value is not None:
+                    yield 1, value
         return
     first = figure
     while isinstance(origin := first.origin, Operation) and origin.op in _SIGNS:
         if first is not figure and first.address:
             break
-        first, *others = origin.operands
-        yield from ((_SIGNS[origin.op], other) for other in others)
+        first, *operands = origin.operands
+        for operand in operands:
+            yield _SIGNS[origin.op], operand
     if first is not figure:
         yield 1, first
 
@@ -141,26 +228,46 @@ def _parts(
 _SIGNS = {Op.PLUS: 1, Op.MINUS: -1}
 
 
+def _summed_rows(table: DataTable, row: DataRow, name: str) -> set[str] | None:
+    """The names of the rows that a cell adds up; None if it is no sum of rows."""
+    if row.zeile is None:
+        if table.columns[name].insgesamt != SUMME:
+            return None
+        return {zeile.name for zeile in table.tabelle.zeilen if zeile.is_counted}
+    if not row.zeile.summe:
+        return None
+    return {zeile.name for zeile in table.tabelle.summands(table.rows.index(row))}
+
+
 def _data_row(
     table: DataTable, row: DataRow, render: RenderText, numbers: Iterator[int]
-) -> dict[str, Any]:
-    counts = row.zeile is not None and row.zeile.is_counted
-    return {
-        "bezeichnung": row.bezeichnung,
-        "nummer": next(numbers) if counts else "",
-        "werte": tuple(_data_cell(table, row, name, render) for name in table.columns),
-        "ist_summe": row.zeile is not None and _stands_out(table, row, row.zeile),
-    }
+) -> PrintedDataRow:
+    number: int | str = ""
+    if row.zeile is not None and row.zeile.is_counted:
+        number = next(numbers)
+    cells = [_data_cell(table, row, name, render) for name in table.columns]
+    is_sum = row.zeile is not None and _stands_out(table, row, row.zeile)
+    return PrintedDataRow(row.bezeichnung, number, tuple(cells), is_sum)
 
 
 def _stands_out(table: DataTable, row: DataRow, zeile: Datenzeile) -> bool:
     """Whether a row says so, or else is a sum: it only adds and takes off what other rows have."""
     if zeile.hervorgehoben is not None or zeile.summe:
         return zeile.hervorgehoben is not False
-    others = {f.address for r in table.rows if r is not row for f in r.values.values() if f}
-    own = [(n, f) for n, f in row.values.items() if f and table.columns[n].formel is None]
-    parts = [{part.address for _, part in _parts(table, row, name, f)} for name, f in own]
-    return bool(parts) and all(addresses and addresses <= others for addresses in parts)
+    in_other_rows: set[str] = set()
+    for other_row in table.rows:
+        if other_row is not row:
+            figures = other_row.values.values()
+            in_other_rows.update(figure.address for figure in figures if figure is not None)
+    adds_up_rows = False
+    for name, figure in row.values.items():
+        if figure is None or table.columns[name].formel is not None:
+            continue
+        addresses = {part.address for _, part in _parts(table, row, name, figure)}
+        if not addresses or not addresses <= in_other_rows:
+            return False
+        adds_up_rows = True
+    return adds_up_rows
 
 
 _CENTS = 2  # decimals
@@ -177,15 +284,12 @@ def _shown(table: DataTable, row: DataRow, name: str) -> Figure | None:
 
 
 def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) -> Any:
-    style, spalte = current().style, table.columns[name]
-    if spalte.art == "text":
-        text = row.zeile.texte.get(name) if row.zeile else None
-        if text is None:
-            return style.strich if row.zeile and name in row.zeile.ohne else ""
-        return show(text) if isinstance(text, Ausstehend) else _said(text, render)
+    if table.columns[name].art == "text":
+        return _text_cell(row, name, render)
     sure = table.tied.get(name, {}).get(row.name)
     if sure is not None:
         return f"{zahl(sure.wert)} oder {zahl(sure.wert + 1)}"
+    style = current().style
     figure = _shown(table, row, name)
     if figure is None:
         return "" if row.zeile is None else style.strich
@@ -203,10 +307,21 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
     return number_cell(figure, places)
 
 
+def _text_cell(row: DataRow, name: str, render: RenderText) -> Any:
+    if row.zeile is None:
+        return ""
+    text = row.zeile.texte.get(name)
+    if text is None:
+        return current().style.strich if name in row.zeile.ohne else ""
+    if isinstance(text, Ausstehend):
+        return show(text)
+    return _paragraphs(text, render)
+
+
 _EMPTY_LINE = re.compile(r"\n\s*\n(?=\S)")
 
 
-def _said(text: Scalar, render: RenderText) -> Any:
+def _paragraphs(text: Scalar, render: RenderText) -> Any:
     """A text as printed, its paragraphs parted; a day alone is typed as anywhere else in YAML."""
     with suppress(ValueError):
         return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
@@ -219,51 +334,85 @@ def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
     if spalte.nachkommastellen is not None and unit == unit_of(spalte.einheit or str(unit)):
         return int(spalte.nachkommastellen)
     is_money = unit.is_money()
-    alike = [n for n, s in table.columns.items() if is_money and s.nachkommastellen is None]
-    cells = [(row, n, table.printed(row, n)) for n in alike or [name] for row in table.all_rows]
-    of_unit = [(row, n, f) for row, n, f in cells if f is not None and f.unit == unit]
-    steps = [step for row, n, _ in of_unit if (step := table.step(row, n)) is not None]
-    for _, _, figure in of_unit:
-        value = None if figure.exact is None else finite_decimal(figure.exact)
-        if not figure.is_pending and (
-            value is None or (is_money and nachkommastellen(value) > _CENTS)
-        ):
-            raise FigureError(
-                Code.RUNDUNG_FEHLT,
-                f"„{figure.address}“ ist {said(figure)} und nicht gerundet.",
-                f"Bei der Spalte oder der Zeile „rundung: {'0.01' if is_money else '0.1'}“ eintragen; so wird"
-                " gedruckt, gerechnet wird genau.",
-                spalte.place,
-            )
-    known = [f.wert for _, _, f in of_unit if not f.is_pending]
-    return (betragsstellen if is_money else spaltenstellen)([*known, *steps])
+    names = []
+    if is_money:
+        names = [key for key, s in table.columns.items() if s.nachkommastellen is None]
+    values: list[Decimal] = []
+    steps: list[Decimal] = []
+    for key in names or [name]:
+        for row in table.all_rows:
+            figure = table.printed(row, key)
+            if figure is None or figure.unit != unit:
+                continue
+            step = table.step(row, key)
+            if step is not None:
+                steps.append(step)
+            if not figure.is_pending:
+                _require_rounded(figure, spalte)
+                values.append(figure.wert)
+    if is_money:
+        return betragsstellen([*values, *steps])
+    return spaltenstellen([*values, *steps])
+
+
+def _require_rounded(figure: Figure, spalte: Spalte) -> None:
+    """Refuse an amount with more than two decimals, and any figure with endless ones."""
+    is_money = figure.unit.is_money()
+    value = None if figure.exact is None else finite_decimal(figure.exact)
+    if value is not None and (not is_money or nachkommastellen(value) <= _CENTS):
+        return
+    step = "0.01" if is_money else "0.1"
+    raise FigureError(
+        Code.RUNDUNG_FEHLT,
+        f"„{figure.address}“ ist {said(figure)} und nicht gerundet.",
+        f"Bei der Spalte oder der Zeile „rundung: {step}“ eintragen; so wird"
+        " gedruckt, gerechnet wird genau.",
+        spalte.place,
+    )
 
 
 def _as_of(tabelle: Datentabelle) -> Any:
     month = tabelle.stand_monat
+    if isinstance(month, Ausstehend):
+        return show(month)
     if month is not None:
-        return show(month) if isinstance(month, Ausstehend) else monat_jahr(month)
+        return monat_jahr(month)
     return "" if tabelle.stand is None else show(tabelle.stand)
 
 
 # Distributions
 
 
-def distribution_rows(distribution: Distribution, render: RenderText) -> dict[str, Any]:
-    """A distribution table for its template.
+class PrintedShare(Shown, frozen=True):
+    """Who gets how much; who gets nothing (`ohne`) has the house style's dash as `wert`."""
 
-    `titel`, `empfaenger`, `spalte`, `zeilen` (each with `bezeichnung`, `wert`, `anmerkung`, `ohne`)
-    and `summe`. Who gets nothing has the house style's dash as `wert`.
-    """
+    bezeichnung: str
+    wert: Any
+    anmerkung: Markup | Literal[""]
+    ohne: bool
+
+
+class PrintedDistribution(Shown, frozen=True):
+    """A distribution table with its sum."""
+
+    titel: Markup
+    empfaenger: str
+    spalte: Markup
+    zeilen: tuple[PrintedShare, ...]
+    summe: Any
+
+
+def printed_distribution(distribution: Distribution, render: RenderText) -> PrintedDistribution:
+    """A distribution table for its template."""
     verteilung = distribution.verteilung
     places = places_of_shares(distribution)
-    return {
-        "titel": render(verteilung.titel),
-        "empfaenger": verteilung.empfaenger,
-        "spalte": render(verteilung.spalte),
-        "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
-        "summe": number_cell(distribution.sum, places),
-    }
+    return PrintedDistribution(
+        titel=render(verteilung.titel),
+        empfaenger=verteilung.empfaenger,
+        spalte=render(verteilung.spalte),
+        zeilen=tuple(_printed_share(share, places, render) for share in distribution.shares),
+        summe=number_cell(distribution.sum, places),
+    )
 
 
 def places_of_shares(distribution: Distribution) -> int:
@@ -271,17 +420,18 @@ def places_of_shares(distribution: Distribution) -> int:
     declared = distribution.verteilung.nachkommastellen
     if declared is not None:
         return int(declared)
-    known: Sequence[Figure] = [s.amount for s in distribution.shares if s.amount is not None]
-    return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
+    values = []
+    for share in distribution.shares:
+        if share.amount is not None and not share.amount.is_pending:
+            values.append(share.amount.wert)
+    return spaltenstellen(values)
 
 
-def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str, Any]:
-    remark = share.anteil.anmerkung
-    return {
-        "bezeichnung": share.anteil.bezeichnung,
-        "wert": current().style.strich
-        if share.amount is None
-        else number_cell(share.amount, places),
-        "anmerkung": render(remark) if remark else "",
-        "ohne": share.amount is None,
-    }
+def _printed_share(share: Allotment, places: int, render: RenderText) -> PrintedShare:
+    value = current().style.strich
+    if share.amount is not None:
+        value = number_cell(share.amount, places)
+    remark: Markup | Literal[""] = ""
+    if share.anteil.anmerkung:
+        remark = render(share.anteil.anmerkung)
+    return PrintedShare(share.anteil.bezeichnung, value, remark, ohne=share.amount is None)

@@ -3,57 +3,77 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from vorlagen.page import font_file
 
 _UPRIGHT, _TURNED = 158, 261  # mm between the margins of A4; long papers have the broadest
-_USUAL, _SMALL = (Fraction(grade) * Fraction(254, 720) for grade in ("9.5", "8"))  # mm
+_POINT = Fraction(254, 720)  # mm
+_USUAL, _SMALL = Fraction("9.5") * _POINT, 8 * _POINT  # sizes of the letters
 _SETTINGS = {"hoch": (_USUAL, _UPRIGHT), "eng": (_SMALL, _UPRIGHT), "quer": (_SMALL, _TURNED)}
 _CHOICE = {None: ("hoch", "eng", "quer"), "hoch": ("hoch", "eng"), "quer": ("quer",)}
 _GAP, _NUMBERED = 4, 12  # mm between columns; mm for the numbers of rows
 _NUMBER = 31  # mm of a column of numbers that has room
 _NAME, _TEXT = Fraction(10), Fraction(7)  # em in a line of a long name, and of a text beside it
 _WHOLE = Fraction(5)  # em of a word that is not divided
-_DIVIDED = Fraction(2, 3)  # what stays on a line of one that is
+_DIVIDED = Fraction(2, 3)  # the part of a divided word that stays on its line
 
 
-def room(table: Mapping[str, Any], lage: str | None) -> dict[str, Any]:
-    """How a table is set: `quer`, on a turned page, or `eng`, upright in a smaller grade; else as usual.
+class Column(Struct, frozen=True):
+    """A column beside the first one as it is printed: its head and its cells."""
 
-    `breite` is the part of it, in v. H., that the first column gets of what the numbers beside it do not
+    head: str
+    cells: Sequence[str]
+    is_text: bool
+
+
+class Room(Struct, frozen=True):
+    """How a table is set: `turned`, on a turned page, or `small`, upright in a smaller grade; else as usual.
+
+    `percent` is the part of the table that the first column gets of what the numbers beside it do not
     need; 0 where all have room.
     """
-    rows, spalten = [*table["zeilen"], *filter(None, [table["summe"]])], table["spalten"]
-    names = [table["kopf"], *(row["bezeichnung"] for row in rows)]
-    longest = max(map(_width, names))
-    columns = []
-    for number, spalte in enumerate(spalten):
-        cells = [row["werte"][number] for row in rows]
-        columns.append((_word([spalte["bezeichnung"]]), _need(cells, _TEXT, spalte["ist_text"])))
+
+    small: bool
+    turned: bool
+    percent: int
+
+
+def room(
+    names: Sequence[str], columns: Sequence[Column], lage: str | None, *, is_numbered: bool
+) -> Room:
+    """How a table is set; `names` are the first column with its head, `lage` is what the paper asks for."""
+    needs = []  # em of each column's head, and of its cells
+    for column in columns:
+        needs.append((_word([column.head]), _need(column.cells, _TEXT, column.is_text)))
+    need_of_names = _need(names, _NAME, is_text=True)
     for setting in _CHOICE[lage]:
         em, width = _SETTINGS[setting]
-        others = Fraction(_NUMBERED if table["nummeriert"] else 0)
-        for head, cell in columns:
-            others += max(head if setting == "hoch" else _divided(head), cell) * em + _GAP
-        if others + _need(names, _NAME, is_text=True) * em + _GAP <= width:
+        others = Fraction(_NUMBERED if is_numbered else 0)
+        for head, cells in needs:
+            head_width = head if setting == "hoch" else _divided(head)
+            others += max(head_width, cells) * em + _GAP
+        if others + need_of_names * em + _GAP <= width:
             break
-    wanted = longest * em + _GAP
-    has_room = wanted + _NUMBER * len(spalten) <= width or any(s["ist_text"] for s in spalten)
-    breite = 0 if has_room else max(0, int(min(wanted, width - others) * 100 / width))
-    return {"eng": setting == "eng", "quer": setting == "quer", "breite": breite}
+    wanted = max(map(_width, names)) * em + _GAP
+    has_room = wanted + _NUMBER * len(columns) <= width
+    percent = 0
+    if not has_room and not any(column.is_text for column in columns):
+        percent = max(0, int(min(wanted, width - others) * 100 / width))
+    return Room(small=setting == "eng", turned=setting == "quer", percent=percent)
 
 
-def _need(texts: list[str], at_most: Fraction, is_text: bool) -> Fraction:
+def _need(texts: Sequence[str], at_most: Fraction, is_text: bool) -> Fraction:
     """How much room the texts of a column ask for, in em: numbers are not divided."""
     if not is_text:
         return _word(texts)
-    return max(min(max(map(_width, texts)), at_most), _divided(_word(texts)))
+    longest = max(map(_width, texts))
+    return max(min(longest, at_most), _divided(_word(texts)))
 
 
 def _divided(word: Fraction) -> Fraction:
@@ -63,13 +83,19 @@ def _divided(word: Fraction) -> Fraction:
 
 def _word(texts: Iterable[str]) -> Fraction:
     """How wide the widest word of some texts is, in em."""
-    words = (re.split(r"[ \n]|(?<=[-/])", _plain(text)) for text in texts)
-    return max(_width(word) for of_text in words for word in of_text)
+    widths: list[Fraction] = []
+    for text in texts:
+        words = re.split(r"[ \n]|(?<=[-/])", _plain(text))
+        widths.extend(map(_width, words))
+    return max(widths)
 
 
 def _width(text: str) -> Fraction:
     """How wide a text is in print, in em."""
-    return sum((_advances().get(sign, Fraction(1, 2)) for sign in _plain(text)), Fraction(0))
+    width = Fraction(0)
+    for sign in _plain(text):
+        width += _advances().get(sign, Fraction(1, 2))
+    return width
 
 
 def _plain(text: str) -> str:
@@ -85,5 +111,9 @@ def _advances() -> Mapping[str, Fraction]:
     if path is None:
         raise AssertionError("the font comes with the program")
     with path.open("rb") as file, TTFont(file, lazy=True) as font:
-        widths, em = font["hmtx"], font["head"].unitsPerEm
-        return {chr(c): Fraction(widths[name][0], em) for c, name in font.getBestCmap().items()}
+        widths = font["hmtx"]
+        em = font["head"].unitsPerEm
+        advances = {}
+        for codepoint, glyph in font.getBestCmap().items():
+            advances[chr(codepoint)] = Fraction(widths[glyph][0], em)
+        return advances
