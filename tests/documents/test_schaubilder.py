@@ -30,7 +30,16 @@ from schaubilder import (
 from vorlagen.page.fonts import font_file
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
-from vorlagen.schaubilder.network import SIZE, WIDTH, Drawing, Link, Network, NetworkBox, draw
+from vorlagen.schaubilder.network import (
+    SIZE,
+    WIDTH,
+    Link,
+    Network,
+    NetworkBox,
+    Rectangle,
+    Words,
+    draw,
+)
 from vorlagen.schaubilder.page import in_words
 
 # What is said
@@ -227,8 +236,8 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 Edges = tuple[Decimal, Decimal, Decimal, Decimal]  # left, upper, right, lower
 
 
-def area(box: Drawing) -> Edges:
-    x, y, wide, high = map(Decimal, (box["x"], box["y"], box["breite"], box["hoehe"]))
+def area(box: Rectangle) -> Edges:
+    x, y, wide, high = map(Decimal, (box.x, box.y, box.breite, box.hoehe))
     return x, y, x + wide, y + high
 
 
@@ -240,13 +249,13 @@ def font(name: str) -> TTFont:
         return TTFont(file)
 
 
-def extent(words: Drawing) -> tuple[Decimal, Decimal, Decimal]:
+def extent(words: Words) -> tuple[Decimal, Decimal, Decimal]:
     """Where a text begins and ends, and its baseline."""
-    face = font(f"SourceSansPro-{'Semibold' if 'fett' in words['klasse'] else 'Regular'}.ttf")
+    face = font(f"SourceSansPro-{'Semibold' if 'fett' in words.klasse else 'Regular'}.ttf")
     names, metrics = face.getBestCmap(), face["hmtx"].metrics
-    wide = sum(metrics[names[ord(sign)]][0] for sign in words["text"]) * SIZE / 1000
-    x = Decimal(words["x"]) - (wide / 2 if words["mitte"] else 0)
-    return x, x + wide, Decimal(words["y"])
+    wide = sum(metrics[names[ord(sign)]][0] for sign in words.text) * SIZE / 1000
+    x = Decimal(words.x) - (wide / 2 if words.mitte else 0)
+    return x, x + wide, Decimal(words.y)
 
 
 @settings(max_examples=10, deadline=None)
@@ -257,15 +266,15 @@ def test_boxes_and_labels_hold_their_texts(texts: list[tuple[str, list[str]]], l
     drawn = draw(Network(boxes, links))
     if drawn is None:
         return
-    drawing, height = drawn, Decimal(drawn["hoehe"])
-    placed = [extent(words) for words in drawing["worte"]]
+    drawing, height = drawn, Decimal(drawn.hoehe)
+    placed = [extent(words) for words in drawing.worte]
     for left, right, y in placed:
         assert -Decimal("0.01") <= left <= right <= WIDTH + Decimal("0.01")
         assert 0 < y <= height
     for (left, right, y), (other, end, z) in combinations(placed, 2):
         if abs(y - z) < Decimal("2.4"):
             assert right <= other + Decimal("0.01") or end <= left + Decimal("0.01")
-    areas = list(map(area, drawing["kaesten"]))
+    areas = list(map(area, drawing.kaesten))
     for left, right, y in placed:
         inside = [a for a in areas if a[1] < y < a[3] and left < a[2] and a[0] < right]
         assert all(a[0] <= left and right <= a[2] for a in inside)

