@@ -145,8 +145,10 @@ class Blocks(Struct, frozen=True):
                 " {{ schaubild(schaubilder.struktur) }}.",
             )
         self.pictures.add(group.address)
-        names = described_picture(described, self.printer.line)
-        html = self.printer.template(f"teile/{described.art}.html", **names)
+        picture, remarks = described_picture(described, self.printer.line)
+        html = self.printer.template(
+            f"teile/{described.art}.html", schaubild=picture, anmerkungen=remarks
+        )
         return self.printer.captioned(html, PICTURE, group.address)
 
     def _line_for(self, table: FinancingTable) -> RenderText:

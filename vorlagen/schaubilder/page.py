@@ -1,4 +1,6 @@
-"""Pictures that a paper describes: what their templates print, and what is said of them in words.
+"""Pictures that a paper describes: what their templates print, and the same in words.
+
+Each class here derived from `Shown` is what one template sees, under the names of its fields.
 
 A process is a list, laid out by the style sheet. A network is drawn, and told as lists to those who
 do not see it. A plan is a table.
@@ -11,12 +13,14 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import compress
 from typing import Any
 
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 from vorlagen.page import RenderText, current, pending_mark
@@ -31,23 +35,22 @@ from vorlagen.schaubilder.facts import (
     Struktur,
     Zeitplan,
 )
-from vorlagen.schaubilder.network import Link, Network, NetworkBox, draw
+from vorlagen.schaubilder.network import Drawing, Link, Network, NetworkBox, draw
 
-Picture = dict[str, Any]
 _TAG = re.compile(r"<[^<>]*>")
+Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
 
 
-def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any]:
+def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Picture, Remarks]:
     """What the template of a described picture is given; the press learns of what is pending.
 
-    What leads nowhere is left out: it is reported where it is written. `anmerkungen` stand below, each
-    with its asterisks.
+    What leads nowhere is left out: it is reported where it is written. The remarks stand below.
 
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.
     """
     texts = _RenderedTexts(render)
-    picture: Any
+    picture: Picture
     match schaubild:
         case Struktur():
             picture = _network_picture(schaubild, texts)
@@ -55,8 +58,7 @@ def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any
             picture = _process(schaubild, texts)
         case Zeitplan():
             picture = _plan(schaubild, texts)
-    remarks = tuple((mark, text) for text, mark in texts.marks.items())
-    return {"schaubild": picture, "anmerkungen": remarks}
+    return picture, tuple((mark, text) for text, mark in texts.marks.items())
 
 
 class _RenderedTexts(Struct):
@@ -67,46 +69,80 @@ class _RenderedTexts(Struct):
 
     def of(self, text: Scalar | None, remark: Scalar | None = None) -> str:
         """A text on one line, with the mark of its remark; no-break spaces stay."""
-        shown = "" if text is None else html.unescape(_TAG.sub("", str(self.render(text))))
+        shown = ""
+        if text is not None:
+            shown = html.unescape(_TAG.sub("", str(self.render(text))))
         mark = ""
         if remark is not None:
             mark = self.marks.setdefault(self.of(remark), "*" * (len(self.marks) + 1))
-        return " ".join(shown.replace("\n", " ").split(" ")).strip(" ") + mark
+        return shown.replace("\n", " ").strip(" ") + mark
 
 
-def _process(ablauf: Ablauf, texts: _RenderedTexts) -> Picture:
-    """Steps in their order: who does what."""
-    steps = (
-        {"wer": texts.of(schritt.wer, schritt.anmerkung), "was": texts.of(schritt.was)}
-        for schritt in ablauf.schritte
-    )
-    return {"titel": texts.of(ablauf.titel), "schritte": tuple(steps)}
+class Step(Shown, frozen=True):
+    """A step of a process: who does what."""
+
+    wer: str
+    was: str
+
+
+class Process(Shown, frozen=True):
+    """A process: steps in their order."""
+
+    titel: str
+    schritte: tuple[Step, ...]
+
+
+def _process(ablauf: Ablauf, texts: _RenderedTexts) -> Process:
+    title = texts.of(ablauf.titel)
+    steps = []
+    for schritt in ablauf.schritte:
+        steps.append(Step(texts.of(schritt.wer, schritt.anmerkung), texts.of(schritt.was)))
+    return Process(title, tuple(steps))
 
 
 # Who works with whom
 
 
-def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> Picture:
+class Section(Shown, frozen=True):
+    """A part of a network in words: a list with its heading."""
+
+    titel: str
+    eintraege: tuple[str, ...]
+
+
+class NetworkPicture(Shown, frozen=True):
     """A drawing, and the same in words: `text` for programs that read aloud, `abschnitte` for others."""
+
+    titel: str
+    text: str
+    abschnitte: tuple[Section, ...]
+    bild: Drawing
+    hat_geplantes: bool
+
+
+def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> NetworkPicture:
     network = _network(struktur, texts)
     title = texts.of(struktur.titel)
-    drawn = draw(network)
-    if drawn is None:
+    drawing = draw(network)
+    if drawing is None:
         raise FigureError(
             Code.SCHAUBILD_ZU_GROSS,
             f"Das Schaubild „{title}“ ist größer als eine Seite.",
             "Weniger Knoten nebeneinander stellen, Texte kürzen oder das Schaubild teilen.",
             struktur.place,
         )
-    told = dict(_told(network))
-    sentences = (f"{head}: {' '.join(map(_ended, entries))}" for head, entries in told.items())
-    return {
-        "titel": title,
-        "text": " ".join([f"Schaubild: {_ended(title)}", *sentences]),
-        "abschnitte": tuple({"titel": head, "eintraege": list_} for head, list_ in told.items()),
-        "bild": drawn,
-        "hat_geplantes": network.has_planned,
-    }
+    sentences = [f"Schaubild: {_ended(title)}"]
+    sections = []
+    for heading, entries in dict(_in_words(network)).items():
+        sentences.append(f"{heading}: {' '.join(map(_ended, entries))}")
+        sections.append(Section(heading, entries))
+    return NetworkPicture(
+        titel=title,
+        text=" ".join(sentences),
+        abschnitte=tuple(sections),
+        bild=drawing,
+        hat_geplantes=network.has_planned,
+    )
 
 
 def _ended(text: str) -> str:
@@ -116,49 +152,50 @@ def _ended(text: str) -> str:
 def _network(struktur: Struktur, texts: _RenderedTexts) -> Network:
     groups = {name: number for number, name in enumerate(struktur.gruppen)}
     numbers = {name: number for number, name in enumerate(struktur.knoten)}
-    boxes = tuple(
-        NetworkBox(
+    boxes = []
+    for knoten in struktur.knoten.values():
+        box = NetworkBox(
             texts.of(knoten.titel, knoten.anmerkung),
             tuple(map(texts.of, knoten.zeilen)),
             tuple(map(texts.of, knoten.punkte)),
             groups.get(knoten.gruppe or ""),
             knoten.geplant,
         )
-        for knoten in struktur.knoten.values()
-    )
-    links = tuple(
-        Link(
-            numbers[kante.von],
-            numbers[kante.nach],
-            texts.of(kante.text),
-            texts.of(kante.zurueck),
-            kante.both_ways,
-            kante.geplant,
-        )
-        for kante in struktur.kanten
-        if numbers.keys() >= {kante.von, kante.nach}
-    )
-    return Network(boxes, links, tuple(map(texts.of, struktur.gruppen.values())))
+        boxes.append(box)
+    links = []
+    for kante in struktur.kanten:
+        if kante.von in numbers and kante.nach in numbers:
+            link = Link(
+                numbers[kante.von],
+                numbers[kante.nach],
+                texts.of(kante.text),
+                texts.of(kante.zurueck),
+                kante.both_ways,
+                kante.geplant,
+            )
+            links.append(link)
+    return Network(tuple(boxes), tuple(links), tuple(map(texts.of, struktur.gruppen.values())))
 
 
-def _told(network: Network) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _in_words(network: Network) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The whole content of a network as lists, each with its heading."""
     for number, title in ((None, "Beteiligte"), *enumerate(network.groups)):
-        within = tuple(_box_told(box) for box in network.boxes if box.group == number)
-        if within:
-            yield title, within
+        boxes = [box for box in network.boxes if box.group == number]
+        if boxes:
+            yield title, tuple(map(_box_in_words, boxes))
     if network.links:
-        yield "Verbindungen", tuple(_link_told(link, network) for link in network.links)
+        yield "Verbindungen", tuple(_link_in_words(link, network) for link in network.links)
 
 
-def _box_told(box: NetworkBox) -> str:
-    name = box.title + (" (geplant)" if box.planned else "")
-    facts = filter(None, (" ".join(box.lines), "; ".join(box.points)))
-    return ": ".join(filter(None, (name, " – ".join(facts))))
+def _box_in_words(box: NetworkBox) -> str:
+    name = f"{box.title} (geplant)" if box.planned else box.title
+    facts = " – ".join(filter(None, (" ".join(box.lines), "; ".join(box.points))))
+    return ": ".join(filter(None, (name, facts)))
 
 
-def _link_told(link: Link, network: Network) -> str:
-    start, end = (network.boxes[i].title.rstrip("*") for i in (link.start, link.end))
+def _link_in_words(link: Link, network: Network) -> str:
+    start = network.boxes[link.start].title.rstrip("*")
+    end = network.boxes[link.end].title.rstrip("*")
     planned = " (geplant)" if link.planned else ""
     if link.there and link.back:
         return f"{start} → {end}: {link.there}; {end} → {start}: {link.back}{planned}"
@@ -166,8 +203,10 @@ def _link_told(link: Link, network: Network) -> str:
         start, end = end, start
     # „↔“ is in few fonts, and read out by few programs
     again = " und zurück" if link.both_ways else ""
-    what = f": {link.there or link.back}" if link.there or link.back else ""
-    return f"{start} → {end}{again}{what}{planned}"
+    flow = link.there or link.back
+    if flow:
+        flow = f": {flow}"
+    return f"{start} → {end}{again}{flow}{planned}"
 
 
 # What happens when
@@ -177,36 +216,98 @@ _MONTHS: dict[Raster, int] = {"monate": 1, "quartale": 3, "halbjahre": 6, "jahre
 _YEARS = (1, 2, 5, 10, 20, 50, 100)  # that are named as one where there is no room for each
 _LETTER = Fraction(170)  # of a name on the scale, in hundredths of a per cent
 _LONGEST = 44  # characters of what a line is called that stand on one line
-_KNOWN, _ASSUMED = "dunkel", "angenommen"
+_CERTAIN, _ASSUMED = "dunkel", "angenommen"
 
 
-def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Picture:
-    """A plan; `skalen` name the years and their parts, `jahre` and `teile` are where they begin."""
+class PrintedPeriod(Shown, frozen=True):
+    """A period on a scale, in per cent of it; one that the plan cuts may go without a name."""
+
+    links: str
+    breite: str
+    name: str
+
+
+class Milestone(Shown, frozen=True):
+    """A milestone: its day, and the way to it from the left and from the right, in per cent.
+
+    Its name stands to the left of it if `nach_links`. While its day is pending it has no `art`.
+    """
+
+    titel: str
+    tag: Any
+    links: str
+    rest: str
+    nach_links: bool
+    art: str
+
+
+class PlanRow(Shown, frozen=True):
+    """A line of a plan; `zeit` is its bars in words, or a mark while they are pending."""
+
+    titel: str
+    zeit: Any
+    balken: tuple[Bar, ...]
+    meilensteine: tuple[Milestone, ...]
+
+
+class PlanGroup(Shown, frozen=True):
+    """Lines of a plan that belong together."""
+
+    titel: str
+    zeilen: tuple[PlanRow, ...]
+
+
+class Plan(Shown, frozen=True):
+    """A plan; `skalen` name the years and their parts, `jahre` and `teile` are where they begin.
+
+    `zeichen` are the signs to be explained, `breite` how many characters the first column holds.
+    """
+
+    titel: str
+    skalen: tuple[tuple[PrintedPeriod, ...], ...]
+    jahre: tuple[str, ...]
+    teile: tuple[str, ...]
+    gruppen: tuple[PlanGroup, ...]
+    zeichen: tuple[str, ...]
+    breite: int
+
+
+Picture = NetworkPicture | Process | Plan
+
+
+def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Plan:
     scale = _TimeScale(plan.von, plan.bis)
     groups = [_group(gruppe, scale, texts) for gruppe in plan.gruppen]
-    years = next((found for n in _YEARS if (found := scale.periods(12 * n))), ())
-    parts = () if plan.raster == "jahre" else scale.periods(_MONTHS[plan.raster])
-    rows = [row for _, below in groups for row in below]
-    starts = {period["links"] for period in years}
-    return {
-        "titel": texts.of(plan.titel),
-        "skalen": tuple(filter(None, (years, parts))),
-        "jahre": tuple(period["links"] for period in years[1:]),
-        "teile": tuple(p["links"] for p in parts if p["links"] not in starts),
-        "gruppen": tuple({"titel": title, "zeilen": below} for title, below in groups),
-        "zeichen": tuple(_signs(rows)),
-        "breite": characters((row["titel"] for row in rows), _LONGEST),
-    }
+    years = scale.years()
+    parts: tuple[PrintedPeriod, ...] = ()
+    if plan.raster != "jahre":
+        parts = scale.periods(_MONTHS[plan.raster])
+    rows: list[PlanRow] = []
+    for group in groups:
+        rows.extend(group.zeilen)
+    starts_of_years = [year.links for year in years]
+    starts_of_parts = [part.links for part in parts]
+    return Plan(
+        titel=texts.of(plan.titel),
+        skalen=tuple(periods for periods in (years, parts) if periods),
+        jahre=tuple(starts_of_years[1:]),
+        teile=tuple(start for start in starts_of_parts if start not in starts_of_years),
+        gruppen=tuple(groups),
+        zeichen=_signs(rows),
+        breite=characters((row.titel for row in rows), _LONGEST),
+    )
 
 
-def _signs(rows: Iterable[Picture]) -> Iterator[str]:
-    """The signs to be explained; bars that are all known explain themselves."""
-    signs = {bar.art for row in rows for bar in row["balken"]}
-    signs |= {
-        f"raute {stone['art']}" for row in rows for stone in row["meilensteine"] if stone["art"]
-    }
-    if signs != {_KNOWN}:
-        yield from (s for s in (_KNOWN, _ASSUMED, "raute dunkel", "raute angenommen") if s in signs)
+def _signs(rows: Iterable[PlanRow]) -> tuple[str, ...]:
+    """The signs to be explained; bars that are all certain explain themselves."""
+    signs: set[str] = set()
+    for row in rows:
+        signs.update(bar.art for bar in row.balken)
+        signs.update(f"raute {stone.art}" for stone in row.meilensteine if stone.art)
+    if signs == {_CERTAIN}:
+        return ()
+    order = (_CERTAIN, _ASSUMED, "raute dunkel", "raute angenommen")
+    return tuple(sign for sign in order if sign in signs)
 
 
 class _TimeScale(Struct, frozen=True):
@@ -230,25 +331,36 @@ class _TimeScale(Struct, frozen=True):
     def _day(self, day: date) -> Fraction:
         return Fraction((day - self.first).days)
 
-    def periods(self, months: int) -> tuple[Picture, ...]:
+    def years(self) -> tuple[PrintedPeriod, ...]:
+        """The years, or as few of them as one as there is room to name."""
+        for number in _YEARS:
+            periods = self.periods(12 * number)
+            if periods:
+                return periods
+        return ()
+
+    def periods(self, months: int) -> tuple[PrintedPeriod, ...]:
         """The periods of so many months, by the longest kind of name that each has room for.
 
         One that the plan cuts may go without a name; empty if there is room for no kind of name.
         """
-        found = [
-            (max(start, self.first), min(end, self.last), start < self.first or end > self.last)
-            for start, end in _calendar(self.first, self.last, months)
-        ]
-        rooms = [self._days.at(self._day(end) - self._day(start) + 1) for start, end, _ in found]
-        whole = [i for i, (_, _, is_cut) in enumerate(found) if not is_cut] or range(len(found))
-        for names in zip(*(_names(start, months) for start, _, _ in found), strict=True):
+        spans: list[tuple[date, date]] = []
+        are_whole: list[bool] = []
+        for start, end in _calendar(self.first, self.last, months):
+            spans.append((max(start, self.first), min(end, self.last)))
+            are_whole.append(self.first <= start and end <= self.last)
+        rooms = [self._days.at(self._day(end) - self._day(start) + 1) for start, end in spans]
+        for kind in range(len(_names(self.first, months))):
+            names = [_names(start, months)[kind] for start, _ in spans]
             fits = [len(name) * _LETTER <= room for name, room in zip(names, rooms, strict=True)]
-            if all(fits[i] for i in whole):
-                bars = (self.bar(start, end) for start, end, _ in found)
-                return tuple(
-                    {"links": bar.links, "breite": bar.breite, "name": name if fit else ""}
-                    for bar, name, fit in zip(bars, names, fits, strict=True)
-                )
+            needed = list(compress(fits, are_whole)) or fits
+            if not all(needed):
+                continue
+            periods = []
+            for (start, end), name, fit in zip(spans, names, fits, strict=True):
+                bar = self.bar(start, end)
+                periods.append(PrintedPeriod(bar.links, bar.breite, name if fit else ""))
+            return tuple(periods)
         return ()
 
 
@@ -257,7 +369,8 @@ def _calendar(first: date, last: date, months: int) -> Iterator[tuple[date, date
     start = (first.year * 12 + first.month - 1) // months * months
     for month in range(start, last.year * 12 + last.month, months):
         until = min(month + months, 12 * 10_000) - 1
-        yield date(max(month // 12, 1), month % 12 + 1, 1), letzter_tag(until // 12, until % 12 + 1)
+        begin = date(max(month // 12, 1), month % 12 + 1, 1)
+        yield begin, letzter_tag(until // 12, until % 12 + 1)
 
 
 def _names(start: date, months: int) -> tuple[str, ...]:
@@ -274,33 +387,34 @@ def _names(start: date, months: int) -> tuple[str, ...]:
     return (str(start.year), f"’{start.year % 100:02}")
 
 
-def _group(
-    gruppe: Plangruppe, scale: _TimeScale, texts: _RenderedTexts
-) -> tuple[str, tuple[Picture, ...]]:
+def _group(gruppe: Plangruppe, scale: _TimeScale, texts: _RenderedTexts) -> PlanGroup:
     title = texts.of(gruppe.titel, gruppe.anmerkung)
     is_assumed = gruppe.assumed("zeilen") is not None
-    rows = (_row(zeile, scale, texts, is_assumed=is_assumed) for zeile in gruppe.zeilen)
-    return title, tuple(rows)
+    rows = [_row(zeile, scale, texts, is_assumed=is_assumed) for zeile in gruppe.zeilen]
+    return PlanGroup(title, tuple(rows))
 
 
 def _row(
     zeile: Planzeile, scale: _TimeScale, texts: _RenderedTexts, *, is_assumed: bool
-) -> Picture:
+) -> PlanRow:
     bars: list[Bar] = []
-    times: list[str] = []
-    pending = None
     if isinstance(zeile.balken, Ausstehend):
-        pending = pending_mark(current().pending(zeile.balken.grund))
+        time: Any = pending_mark(current().pending(zeile.balken.grund))
     else:
+        times = []
         for number, balken in enumerate(zeile.balken):
-            assumed = is_assumed or zeile.assumption_of(number) is not None
-            bars.append(scale.bar(balken.von, balken.bis, _ASSUMED if assumed else _KNOWN))
-            times.append(in_words(balken.von, balken.bis) + (" (angenommen)" if assumed else ""))
+            spoken = in_words(balken.von, balken.bis)
+            fill = _CERTAIN
+            if is_assumed or zeile.assumption_of(number) is not None:
+                spoken += " (angenommen)"
+                fill = _ASSUMED
+            bars.append(scale.bar(balken.von, balken.bis, fill))
+            times.append(spoken)
+        time = "; ".join(times)
     dated = sorted(zeile.meilensteine, key=_day_of)
-    stones = tuple(_milestone(stone, scale, texts, is_assumed=is_assumed) for stone in dated)
+    stones = [_milestone(stone, scale, texts, is_assumed=is_assumed) for stone in dated]
     title = texts.of(zeile.titel, zeile.anmerkung)
-    said = pending or "; ".join(times)  # the bars in words, or a mark while they are not known
-    return {"titel": title, "zeit": said, "balken": tuple(bars), "meilensteine": stones}
+    return PlanRow(title, time, tuple(bars), tuple(stones))
 
 
 def _day_of(stone: Meilenstein) -> date:
@@ -309,33 +423,36 @@ def _day_of(stone: Meilenstein) -> date:
 
 def _milestone(
     stone: Meilenstein, scale: _TimeScale, texts: _RenderedTexts, *, is_assumed: bool
-) -> Picture:
-    names: Picture = {"titel": texts.of(stone.titel)}
+) -> Milestone:
+    title = texts.of(stone.titel)
     if isinstance(stone.am, Ausstehend):
         mark = pending_mark(current().pending(stone.am.grund))
-        return names | {"tag": mark, "links": "0", "rest": "0", "nach_links": False, "art": ""}
-    assumed = is_assumed or stone.assumed("am") is not None
+        return Milestone(title, mark, links="0", rest="0", nach_links=False, art="")
+    day = datum(stone.am)
+    fill = _CERTAIN
+    if is_assumed or stone.assumed("am") is not None:
+        day += " (angenommen)"
+        fill = _ASSUMED
     place = scale.middle(stone.am)
     rest = Fraction(10_000) - place
-    return names | {
-        "tag": datum(stone.am) + (" (angenommen)" if assumed else ""),
-        "links": percent(place),
-        "rest": percent(rest),
-        "nach_links": place > rest,
-        "art": _ASSUMED if assumed else _KNOWN,
-    }
+    return Milestone(title, day, percent(place), percent(rest), nach_links=place > rest, art=fill)
 
 
 def in_words(first: date, last: date) -> str:
     """From when to when, in years or half-years where they are whole: „1. Halbjahr 2021“."""
     for months in (12, 6):
         periods = list(_calendar(first, last, months))
-        if (periods[0][0], periods[-1][1]) == (first, last):
-            start, end = (_spoken(day, months) for day, _ in (periods[0], periods[-1]))
+        first_start, _ = periods[0]
+        last_start, last_end = periods[-1]
+        if (first_start, last_end) == (first, last):
+            start = _spoken(first_start, months)
+            end = _spoken(last_start, months)
             return start if start == end else f"{start} bis {end}"
     return datum(first) if first == last else zeitraum(first, last)
 
 
 def _spoken(start: date, months: int) -> str:
     name = _names(start, months)[0]
-    return name if months == 12 else f"{name}\u00a0{start.year}".replace(". ", ".\u00a0")
+    if months == 12:
+        return name
+    return f"{name}\u00a0{start.year}".replace(". ", ".\u00a0")
