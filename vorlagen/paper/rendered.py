@@ -44,7 +44,7 @@ from vorlagen.paper.printed_checks import PrintedPaper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.satzung import Side, synopsis_names
+from vorlagen.satzung import PrintedSynopsis, Side, printed_synopsis
 
 _COMMON = "vorlage.html"
 _TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
@@ -160,7 +160,7 @@ def _effects_of(figures: PaperFigures) -> EffectsCase:
 
 def _synopsis(
     paper: Paper, renderer: Renderer, abkuerzungen: dict[str, Abkuerzung] | None
-) -> dict[str, Any]:
+) -> PrintedSynopsis:
     """The Synopse of an annex for its template; other documents have none."""
     document = paper.papier.schriftstueck
     synopse = document.synopse if isinstance(document, Konzept) else None
@@ -170,7 +170,7 @@ def _synopsis(
             side = _synopsis_side(name, paper, renderer, abkuerzungen)
             if side is not None:
                 sides.append(side)
-    return synopsis_names(synopse, sides, renderer)
+    return printed_synopsis(synopse, sides, renderer)
 
 
 def _synopsis_side(

@@ -1,10 +1,11 @@
 """Statutes: the Synopse of two texts."""
 
 from vorlagen.satzung.facts import Synopse
-from vorlagen.satzung.page import Side, synopsis_names
+from vorlagen.satzung.page import PrintedSynopsis, Side, printed_synopsis
 
 __all__ = [
+    "PrintedSynopsis",
     "Side",
     "Synopse",
-    "synopsis_names",
+    "printed_synopsis",
 ]

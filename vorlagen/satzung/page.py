@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from itertools import zip_longest
 
 from markupsafe import Markup
 from msgspec import Struct, field
 
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
@@ -56,17 +57,28 @@ class Side(Struct, frozen=True):
     has_footnotes: bool
 
 
-def synopsis_names(
-    synopse: Synopse | None, sides: Sequence[Side], renderer: Renderer
-) -> dict[str, Any]:
-    """The Synopse of an annex for its template; without rows if it is none, or if a side is missing.
+class SynopsisRow(Shown, frozen=True):
+    """An Absatz in both texts, as HTML, and the reason of the change; `anfang` tells that a § begins."""
 
-    `zeilen` are rows of `alt` and `neu`, HTML, and `begruendung`; `anfang` tells that a § begins there.
-    `begruendet` tells whether there are reasons at all.
-    """
-    nothing = {"zeilen": (), "begruendet": False}
+    anfang: bool
+    alt: Html
+    neu: Html
+    begruendung: Html
+
+
+class PrintedSynopsis(Shown, frozen=True):
+    """The rows of a Synopse; `begruendet` tells whether there are reasons at all."""
+
+    zeilen: tuple[SynopsisRow, ...] = ()
+    begruendet: bool = False
+
+
+def printed_synopsis(
+    synopse: Synopse | None, sides: Sequence[Side], renderer: Renderer
+) -> PrintedSynopsis:
+    """The Synopse of an annex for its template; without rows if it is none, or if a side is missing."""
     if synopse is None:
-        return nothing
+        return PrintedSynopsis()
     for side in sides:
         if side.has_footnotes:
             renderer.press.refuse(
@@ -77,128 +89,157 @@ def synopsis_names(
             )
     if len(sides) < len(("alt", "neu")) or renderer.press.failed:
         renderer.press.failed = True  # which has its finding
-        return nothing
-    old, new = (list(_passages(_LEADING.sub("", side.html))) for side in sides)
+        return PrintedSynopsis()
+    old, new = [list(_passages(_LEADING.sub("", side.html))) for side in sides]
     pairs = _matched(old, new)
     _report_strangers(old, new, synopse, renderer)
-    reasons = {key: renderer.passage(source_of(t)) for key, t in synopse.begruendungen.items()}
-    rows = [row for pair in pairs for row in _rows(pair, old, new, reasons)]
+    reasons = {}
+    for key, text in synopse.begruendungen.items():
+        reasons[key] = renderer.passage(source_of(text))
+    rows: list[SynopsisRow] = []
+    for pair in pairs:
+        rows.extend(_rows(pair, old, new, reasons))
     _report_unused(synopse, old, new, pairs, renderer)
-    return {"zeilen": tuple(rows), "begruendet": bool(reasons)}
+    return PrintedSynopsis(tuple(rows), begruendet=bool(reasons))
 
 
 def _passages(html: str) -> Iterator[_Passage]:
     """The §§ of a statute; what stands before the first heading is one, too."""
-    found = list(_HEADING.finditer(html))
-    before = html[: found[0].start()] if found else html
+    headings = list(_HEADING.finditer(html))
+    before = html[: headings[0].start()] if headings else html
     if before.strip():
         yield _Passage(html=before, parts=(_Passage(html=before),))
-    ends = [*(match.start() for match in found[1:]), len(html)]
-    for match, end in zip(found, ends, strict=False):  # without headings there is one end more
-        body = html[match.end() : end]
-        parts = tuple(_Passage(_absatz(p), html=p) for p in _ABSATZ.split(body) if p.strip())
-        number = Html(match["number"] or "").unescape().replace("\u00a0", " ")
-        yield _Passage(number, match["title"], body, parts)
+    for heading, following in zip_longest(headings, headings[1:]):
+        end = len(html) if following is None else following.start()
+        body = html[heading.end() : end]
+        parts = []
+        for part in _ABSATZ.split(body):
+            if part.strip():
+                parts.append(_Passage(_number_of_absatz(part), html=part))
+        number = Html(heading["number"] or "").unescape().replace("\u00a0", " ")
+        yield _Passage(number, heading["title"], body, tuple(parts))
 
 
-def _absatz(html: str) -> str:
-    found = _ABSATZ_NUMBER.match(html)
-    return f"Abs. {found['number']}" if found else ""
+def _number_of_absatz(html: str) -> str:
+    match = _ABSATZ_NUMBER.match(html)
+    return f"Abs. {match['number']}" if match else ""
 
 
 def _matched(old: Sequence[_Passage], new: Sequence[_Passage]) -> list[Pair]:
     """Both texts passage by passage; what is nowhere in its order may still be found at another place."""
-    pairs = paired([one.words for one in old], [one.words for one in new])
-    gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
-    found: dict[int, int] = {}
-    for index in [p.new for p in pairs if p.old is None and p.new is not None]:
-        shares = {place: _share(there, new[index]) for place, there in gone.items()}
-        best = max(shares, key=lambda place: shares[place], default=None)
-        if best is not None and shares[best] >= _RELATED:
-            found[index] = best
-            del gone[best]
-    return [
-        Pair(found[p.new], p.new, is_moved=True) if p.new in found else p
-        for p in pairs
-        if p.new is not None or p.old not in found.values()
-    ]
+    pairs = paired([passage.words for passage in old], [passage.words for passage in new])
+    unmatched = [pair.old for pair in pairs if pair.old is not None and pair.new is None]
+    moved: dict[int, int] = {}  # from where in the old text each passage of the new one comes
+    for pair in pairs:
+        if pair.old is None and pair.new is not None:
+            shares = {index: _share(old[index], new[pair.new]) for index in unmatched}
+            best = max(unmatched, key=lambda index: shares[index], default=None)
+            if best is not None and shares[best] >= _RELATED:
+                moved[pair.new] = best
+                unmatched.remove(best)
+    matched = []
+    for pair in pairs:
+        if pair.new in moved:
+            matched.append(Pair(moved[pair.new], pair.new, is_moved=True))
+        elif pair.new is not None or pair.old in unmatched:
+            matched.append(pair)
+    return matched
 
 
-def _share(there: _Passage, here: _Passage) -> Fraction:
+def _share(before: _Passage, after: _Passage) -> Fraction:
     """What two passages have in common, from 0; one title or one number makes up for other words."""
-    titles = [Html(one.title).striptags() for one in (there, here)]
-    share = likeness(there.words, here.words)
-    share += 1 if titles[0] and titles[0] == titles[1] else 0
-    return share + (_SAME_NUMBER if there.number and there.number == here.number else 0)
+    share = likeness(before.words, after.words)
+    title = Html(before.title).striptags()
+    if title and title == Html(after.title).striptags():
+        share += 1
+    if before.number and before.number == after.number:
+        share += _SAME_NUMBER
+    return share
 
 
 def _rows(
     pair: Pair, old: Sequence[_Passage], new: Sequence[_Passage], reasons: Mapping[str, Markup]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[SynopsisRow]:
     """The rows of a §: one for each Absatz, its heading above the first."""
-    there, here = _of(old, pair.old), _of(new, pair.new)
-    is_both = pair.old is not None and pair.new is not None
-    titles = marked_changes(_heading(there), _heading(here))
-    parts = _matched(there.parts, here.parts) or [Pair(None, None)]
-    if len(there.parts) == len(here.parts) == 1:
+    before, after = _at(old, pair.old), _at(new, pair.new)
+    is_in_both = pair.old is not None and pair.new is not None
+    old_heading, new_heading = marked_changes(_heading(before), _heading(after))
+    parts = _matched(before.parts, after.parts) or [Pair(None, None)]
+    if len(before.parts) == len(after.parts) == 1:
         parts = [Pair(0, 0)]
-    for place, part in enumerate(parts):
-        before, after = _of(there.parts, part.old), _of(here.parts, part.new)
-        alt, neu = marked_changes(before.html, after.html)
-        if is_both and (part.is_moved or part.old is None or part.new is None):
-            neu = _note(part, before, after) + neu
-        is_first = place == 0
+    for number, part in enumerate(parts):
+        old_absatz, new_absatz = _at(before.parts, part.old), _at(after.parts, part.new)
+        alt, neu = marked_changes(old_absatz.html, new_absatz.html)
+        if is_in_both and (part.is_moved or part.old is None or part.new is None):
+            neu = _note(part, old_absatz, new_absatz) + neu
+        is_first = number == 0
         if is_first:
-            alt, neu = titles[0] + alt, titles[1] + _note(pair, there, here) + neu
-        about = [reasons.get(key, "") for key in _keys(pair, there, here, after, is_first)]
-        yield {
-            "anfang": is_first,
-            "alt": Html(alt),
-            "neu": Html(neu),
-            "begruendung": Html("".join(about)),
-        }
+            alt = old_heading + alt
+            neu = new_heading + _note(pair, before, after) + neu
+        keys = _keys(pair, before, after, new_absatz, is_first)
+        reason = "".join(reasons.get(key, "") for key in keys)
+        yield SynopsisRow(is_first, Html(alt), Html(neu), Html(reason))
 
 
-def _note(pair: Pair, there: _Passage, here: _Passage) -> str:
-    """What became of a passage, where its words do not say it."""
-    said = f"(bisher {there.number})" if there.number and there.number != here.number else ""
-    said = "(entfällt)" if pair.new is None else "(neu)" if pair.old is None else said
-    return f'<p class="hinweis">{said}</p>' if said else ""
+def _note(pair: Pair, before: _Passage, after: _Passage) -> str:
+    """What became of a passage, where its words do not tell."""
+    if pair.new is None:
+        note = "(entfällt)"
+    elif pair.old is None:
+        note = "(neu)"
+    elif before.number and before.number != after.number:
+        note = f"(bisher {before.number})"
+    else:
+        return ""
+    return f'<p class="hinweis">{note}</p>'
 
 
 def _keys(
-    pair: Pair, there: _Passage, here: _Passage, absatz: _Passage, is_first: bool
+    pair: Pair, before: _Passage, after: _Passage, absatz: _Passage, is_first: bool
 ) -> list[str]:
     """By which labels reasons may speak of a row."""
     if pair.new is None:
-        return [f"bisher {there.number}"] if is_first else []
-    of_absatz = [f"{here.number} {absatz.number}"] if absatz.number else []
-    return [*([here.number] if is_first else []), *of_absatz]
+        return [f"bisher {before.number}"] if is_first else []
+    keys = []
+    if is_first:
+        keys.append(after.number)
+    if absatz.number:
+        keys.append(f"{after.number} {absatz.number}")
+    return keys
 
 
-def _of(passages: Sequence[_Passage], index: int | None) -> _Passage:
+def _at(passages: Sequence[_Passage], index: int | None) -> _Passage:
     return _NOTHING if index is None else passages[index]
 
 
 def _heading(passage: _Passage) -> str:
-    said = " ".join(filter(None, (passage.number.replace(" ", "\u00a0"), passage.title)))
-    return f'<p class="paragraf"><strong>{said}</strong></p>' if said else ""
+    number = passage.number.replace(" ", "\u00a0")
+    heading = " ".join(filter(None, (number, passage.title)))
+    return f'<p class="paragraf"><strong>{heading}</strong></p>' if heading else ""
 
 
 def _report_strangers(
     old: Sequence[_Passage], new: Sequence[_Passage], synopse: Synopse, renderer: Renderer
 ) -> None:
     """Report two texts that are hardly of one statute, and two that are the same."""
-    texts = [[one.words for one in side] for side in (old, new)]
-    pairs = [(_of(old, pair.old).number, _of(new, pair.new).number) for pair in paired(*texts)]
-    common = sum(bool(one) and one[:1] == other[:1] for one, other in pairs)  # no § is an Artikel
-    numbers = [sum(bool(one.number) for one in side) for side in (old, new)]
-    if texts[0] == texts[1] and [p.number for p in old] == [p.number for p in new]:
+    old_words = [passage.words for passage in old]
+    new_words = [passage.words for passage in new]
+    common = 0
+    for pair in paired(old_words, new_words):
+        number = _at(old, pair.old).number
+        if number and number[:1] == _at(new, pair.new).number[:1]:  # no § is an Artikel
+            common += 1
+    old_numbers = [passage.number for passage in old]
+    new_numbers = [passage.number for passage in new]
+    old_count = len(list(filter(None, old_numbers)))
+    new_count = len(list(filter(None, new_numbers)))
+    count = old_count + new_count
+    if old_words == new_words and old_numbers == new_numbers:
         message = "Beide Seiten der Synopse haben denselben Wortlaut."
-    elif any(numbers) and Fraction(2 * common, sum(numbers)) < _TOGETHER:
+    elif count and Fraction(2 * common, count) < _TOGETHER:
         message = (
             f"Die beiden Seiten der Synopse haben kaum einen Paragraphen gemeinsam: {common} von"
-            f" {max(numbers)}."
+            f" {max(old_count, new_count)}."
         )
     else:
         return
@@ -219,15 +260,18 @@ def _report_unused(
     renderer: Renderer,
 ) -> None:
     """Report reasons for §§ that the Synopse does not have."""
-    known = [
-        key for one in new for key in (one.number, *(f"{one.number} {p.number}" for p in one.parts))
-    ]
-    known += [f"bisher {_of(old, pair.old).number}" for pair in pairs if pair.new is None]
+    labels: list[str] = []
+    for passage in new:
+        labels.append(passage.number)
+        labels.extend(f"{passage.number} {part.number}" for part in passage.parts)
+    for pair in pairs:
+        if pair.new is None:
+            labels.append(f"bisher {_at(old, pair.old).number}")
     for key in synopse.begruendungen:
-        if key not in known:
+        if key not in labels:
             renderer.press.refuse(
                 Code.VERWEIS_UNBEKANNT,
                 synopse.place_of_key("begruendungen", key),
                 f"„{key}“ hat die neue Fassung nicht.",
-                vorschlag(key, [k for k in known if k.strip()]),
+                vorschlag(key, [label for label in labels if label.strip()]),
             )
