@@ -14,7 +14,7 @@ from msgspec import Struct
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.types import Angabe
 from vorlagen.figures.figure import Figure, Op, Operation
-from vorlagen.figures.unit import PROZENT, unit
+from vorlagen.figures.unit import PROZENT, Unit, unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.page import CheckGroup
 from vorlagen.tabellen.facts import Datentabelle
@@ -38,27 +38,27 @@ class TablesCase(Struct, frozen=True):
 
 def seats_are_filled(case: TablesCase) -> Iterator[Finding]:
     """Tables of those who take the seats of another one, with more or fewer rows than somebody has seats."""
-    tables = case.tabellen
     for table in case.computed():
         for name, spalte in table.columns.items():
             rule = spalte.sitzverteilung
             if rule is None or rule.besetzung is None:
                 continue
-            if rule.besetzung not in tables:
-                yield unknown("Die Tabelle", rule.besetzung, tables, rule.place_of("besetzung"))
+            filled = case.tabellen.get(rule.besetzung)
+            if filled is None:
+                place = rule.place_of("besetzung")
+                yield unknown("Die Tabelle", rule.besetzung, case.tabellen, place)
                 continue
-            filled = tables[rule.besetzung]
             rows = Counter(zeile.bezeichnung for zeile in filled.zeilen)
             seats = {row.bezeichnung: row.values[name] for row in table.rows}
-            for called in dict.fromkeys([*seats, *rows]):
-                figure = seats.get(called)
+            for label in dict.fromkeys([*seats, *rows]):
+                figure = seats.get(label)
                 due = figure.exact if figure else Fraction(0)
-                if due is not None and due != rows[called]:
+                if due is not None and due != rows[label]:
                     yield Finding(
                         Code.PRUEFUNG,
                         filled.place,
-                        f"Sitze für „{called}“ in „{table.kennung}“: {due}, Zeilen in"
-                        f" „{rule.besetzung}“: {rows[called]}.",
+                        f"Sitze für „{label}“ in „{table.kennung}“: {due}, Zeilen in"
+                        f" „{rule.besetzung}“: {rows[label]}.",
                         "Für jeden Sitz eine Zeile eintragen, die genauso heißt.",
                         Severity.WARNUNG,
                     )
@@ -66,47 +66,70 @@ def seats_are_filled(case: TablesCase) -> Iterator[Finding]:
 
 def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
     """The numbers of a data table's rows but sums, each with the names of row and column."""
-    for row in (row for row in table.rows if row.zeile and not row.zeile.summe):
+    for row in table.rows:
+        if row.zeile is None or row.zeile.summe:
+            continue
         for column, figure in row.values.items():
-            if figure is not None and row.zeile:
-                called = f"{row.bezeichnung}, {table.columns[column].bezeichnung}"
-                yield figure, called, row.zeile.place_of("werte", column)
+            if figure is not None:
+                label = f"{row.bezeichnung}, {table.columns[column].bezeichnung}"
+                yield figure, label, row.zeile.place_of("werte", column)
 
 
 def parts_within_the_whole(case: TablesCase) -> Iterator[Finding]:
     """Facts of the paper, and cells, that are called a part of something and are more than all of it."""
-    parts: list[Any] = []
+    values: list[tuple[Any, Unit, str, Place]] = []
     for angabe in case.angaben.values():
-        parts.append((angabe.wert, unit(angabe.einheit), angabe.bezeichnung, angabe.place))
+        values.append((angabe.wert, unit(angabe.einheit), angabe.bezeichnung, angabe.place))
     for table in case.computed():
-        parts += [(f.exact, f.unit, called, place) for f, called, place in _cells(table)]
-    for value, of, called, place in parts:
-        known = value if isinstance(value, Decimal | Fraction) and of == PROZENT else 0
-        if known > 100 and _PART.search(called):
-            message = f"„{called}“ ist mehr als 100\N{NO-BREAK SPACE}% und damit kein Anteil."
+        for figure, label, place in _cells(table):
+            values.append((figure.exact, figure.unit, label, place))
+    for value, of, label, place in values:
+        if not isinstance(value, Decimal | Fraction) or of != PROZENT:
+            continue
+        if value > 100 and _PART.search(label):
+            message = f"„{label}“ ist mehr als 100\N{NO-BREAK SPACE}% und damit kein Anteil."
             cure = "Den Wert prüfen; ist es kein Anteil, anders bezeichnen."
             yield Finding(Code.WERT_UNZULAESSIG, place, message, cure, Severity.WARNUNG)
 
 
 def quotas_of_eligible_costs(case: TablesCase) -> Iterator[Finding]:
     """Quotas of grants that are taken of other costs than those that the table calls eligible."""
-    angaben = case.angaben.items()
-    quotas = {f"angaben.{name}" for name, angabe in angaben if _QUOTA.search(angabe.bezeichnung)}
+    quotas = set()
+    for name, angabe in case.angaben.items():
+        if _QUOTA.search(angabe.bezeichnung):
+            quotas.add(f"angaben.{name}")
     for table in case.computed():
         cells = {cell[0].address: cell for cell in _cells(table)}
-        found = {address: ELIGIBLE.search(called) for address, (_, called, _) in cells.items()}
-        says_which = any(match and not match["not"] for match in found.values())
-        wrong = {a for a, match in found.items() if (match["not"] if match else says_which)}
-        for figure, granted, place in cells.values():
+        labels = {address: label for address, (_, label, _) in cells.items()}
+        ineligible = _ineligible(labels)
+        for figure, label, place in cells.values():
             for factors in _products(figure):
-                for of in sorted(factors & wrong) if factors & quotas else ():
+                if not factors & quotas:
+                    continue
+                for address in sorted(factors & ineligible):
                     yield Finding(
                         Code.FOERDERUNG,
                         place,
-                        f"„{granted}“ ist ein Anteil von „{cells[of][1]}“, nicht der förderfähigen Kosten.",
+                        f"„{label}“ ist ein Anteil von „{labels[address]}“, nicht der förderfähigen Kosten.",
                         "In der Formel diese Kosten nennen; hat eine Spalte keine, „ohne“ ergänzen.",
                         Severity.WARNUNG,
                     )
+
+
+def _ineligible(labels: Mapping[str, str]) -> set[str]:
+    """The addresses of cells that are not eligible: all others, if some are labelled as eligible."""
+    eligible = set()
+    ineligible = set()
+    unlabelled = set()
+    for address, label in labels.items():
+        match = ELIGIBLE.search(label)
+        if match is None:
+            unlabelled.add(address)
+        elif match["not"]:
+            ineligible.add(address)
+        else:
+            eligible.add(address)
+    return ineligible | unlabelled if eligible else ineligible
 
 
 def _products(figure: Figure) -> Iterator[set[str]]:
@@ -114,8 +137,9 @@ def _products(figure: Figure) -> Iterator[set[str]]:
     if isinstance(figure.origin, Operation):
         if figure.origin.op is Op.MAL:
             yield {operand.address for operand in figure.origin.operands}
-        for operand in (operand for operand in figure.origin.operands if not operand.address):
-            yield from _products(operand)
+        for operand in figure.origin.operands:
+            if not operand.address:
+                yield from _products(operand)
 
 
 CHECKS = (

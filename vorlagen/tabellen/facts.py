@@ -204,48 +204,56 @@ class Datentabelle(Fakten):
     def without_secrets(self) -> Datentabelle:
         """The table as a public paper has it."""
         spalten = {name: spalte for name, spalte in self.spalten.items() if spalte.oeffentlich}
-        return self if spalten == self.spalten else self.model_copy(update={"spalten": spalten})
+        if spalten == self.spalten:
+            return self
+        return self.model_copy(update={"spalten": spalten})
 
     def summands(self, number: int) -> list[Datenzeile]:
-        """The rows that a row with `summe` adds up; those it names and nobody knows are left out."""
-        named, above = self.zeilen[number].summe or [], self.zeilen[:number]
-        if named not in (["ja"], ["alle"]):
-            return [zeile for zeile in self.zeilen if zeile.name in named]
-        last = max((n for n, zeile in enumerate(above) if zeile.summe), default=-1)
-        begins = 0 if named == ["alle"] else last + 1
-        return [zeile for zeile in above[begins:] if zeile.is_counted]
+        """The rows that a row with `summe` adds up; names of no row are left out."""
+        names = self.zeilen[number].summe or []
+        if names not in (["ja"], ["alle"]):
+            return [zeile for zeile in self.zeilen if zeile.name in names]
+        summands: list[Datenzeile] = []
+        for zeile in self.zeilen[:number]:
+            if zeile.summe and names == ["ja"]:
+                summands = []  # it begins behind the last sum
+            elif zeile.is_counted:
+                summands.append(zeile)
+        return summands
 
     def faults(self) -> Iterator[Finding]:
         names = [(zeile.name, zeile.place) for zeile in self.zeilen]
         yield from repeated(names, reserved=("insgesamt", "stand", "stand_monat", "anzahl"))
-        known = {
-            key: [n for n, s in self.spalten.items() if s.art == art and not s.sitzverteilung]
-            for key, art in _KINDS.items()
-        }
+        columns: dict[str, list[str]] = {"werte": [], "texte": []}
+        for name, spalte in self.spalten.items():
+            if not spalte.sitzverteilung:
+                columns["werte" if spalte.art == "zahl" else "texte"].append(name)
         for number, zeile in enumerate(self.zeilen):
             yield from self._sum_faults(number, [name for name, _ in names])
-            for key, columns in known.items():
-                yield from self._cell_faults(zeile, key, columns)
+            for key, names_of_columns in columns.items():
+                yield from self._cell_faults(zeile, key, names_of_columns)
         yield from self._twice()
 
     def _twice(self) -> Iterator[Finding]:
         """What stands more than once in columns in which nothing may."""
         once = [name for name, spalte in self.spalten.items() if spalte.eindeutig]
-        seen: dict[str, Datenzeile] = {}
+        first_with: dict[str, Datenzeile] = {}
         for zeile in self.zeilen:
             for name in once:
-                text = zeile.texte.get(name)
-                said = " ".join(text.split()) if isinstance(text, Scalar) else ""
-                if said in seen:
-                    first = seen[said]
-                    yield Finding(
-                        Code.KENNUNG_DOPPELT,
-                        zeile.place_of("texte", name),
-                        f"„{said}“ steht schon in Zeile {first.place.line} („{first.bezeichnung}“).",
-                        "Einen der beiden Einträge berichtigen.",
-                    )
-                if said:
-                    seen.setdefault(said, zeile)
+                value = zeile.texte.get(name)
+                text = " ".join(value.split()) if isinstance(value, Scalar) else ""
+                if not text:
+                    continue
+                first = first_with.get(text)
+                if first is None:
+                    first_with[text] = zeile
+                    continue
+                yield Finding(
+                    Code.KENNUNG_DOPPELT,
+                    zeile.place_of("texte", name),
+                    f"„{text}“ steht schon in Zeile {first.place.line} („{first.bezeichnung}“).",
+                    "Einen der beiden Einträge berichtigen.",
+                )
 
     def _sum_faults(self, number: int, names: list[str]) -> Iterator[Finding]:
         zeile = self.zeilen[number]
@@ -264,9 +272,10 @@ class Datentabelle(Fakten):
         cells = getattr(zeile, key)
         for name in cells:
             if name not in columns:
-                place, cure = zeile.place_of_key(key, name), "Auf die „art“ der Spalte achten."
-                code = Code.SCHLUESSEL_UNBEKANNT
-                yield unknown(f"Unter „{key}“ die Spalte", name, columns, place, cure, code=code)
+                what = f"Unter „{key}“ die Spalte"
+                place = zeile.place_of_key(key, name)
+                cure = "Auf die „art“ der Spalte achten."
+                yield unknown(what, name, columns, place, cure, code=Code.SCHLUESSEL_UNBEKANNT)
         if zeile.formel or zeile.summe:
             return
         for name in columns:
@@ -280,9 +289,6 @@ class Datentabelle(Fakten):
                         f' {name}: {{ausstehend: "Grund"}}; gibt es keinen: „ohne: [{name}]“.'
                     ),
                 )
-
-
-_KINDS = {"werte": "zahl", "texte": "text"}
 
 
 Datentabellen = dict[Kennung, Datentabelle]

@@ -52,8 +52,8 @@ class DataRow(Struct, frozen=True):
 class DataTable(Struct, frozen=True):
     """A computed table; `columns` are all that it prints, `total` is its last row, if it has one.
 
-    `bases` say of each column of seats how many there are, and what they are held against; `tied` are the
-    seats that somebody has in any case for whom a lot has to decide about one more, by column and row.
+    `bases` has for each column of seats their number, and what the values are held against. Where a lot
+    has to decide about one more seat, `tied` has the seats that are sure, by column and row.
     """
 
     kennung: str
@@ -71,15 +71,20 @@ class DataTable(Struct, frozen=True):
     @property
     def all_rows(self) -> tuple[DataRow, ...]:
         """The rows with the last one."""
-        return (*self.rows, *([self.total] if self.total else ()))
+        if self.total is None:
+            return self.rows
+        return (*self.rows, self.total)
 
     def step(self, row: DataRow, name: str) -> Decimal | None:
         """To what a cell is rounded when it is printed."""
-        return (row.zeile.rundung if row.zeile else None) or self.columns[name].rundung
+        if row.zeile is not None and row.zeile.rundung:
+            return row.zeile.rundung
+        return self.columns[name].rundung
 
     def printed(self, row: DataRow, name: str) -> Figure | None:
         """A value as a cell shows it: rounded to its step, under the same address."""
-        figure, step = row.values[name], self.step(row, name)
+        figure = row.values[name]
+        step = self.step(row, name)
         if figure is None or step is None:
             return figure
         kind: Rundungsart = "abrunden" if self.columns[name].abrunden else "kaufmaennisch"
@@ -91,76 +96,77 @@ def data_table(
 ) -> DataTable:
     """Compute a table; formulas know the columns of their row, the other rows and all `names`."""
     work = _TableInWork(address, tabelle, names, expose.resting_on(tabelle.quelle))
-    rows = tuple(
-        DataRow(z.bezeichnung, z.name, {n: work.rows[z.name].get(n) for n in work.columns}, z)
-        for z in tabelle.zeilen
-    )
+    rows = []
+    for zeile in tabelle.zeilen:
+        values = {name: work.rows[zeile.name].get(name) for name in work.columns}
+        rows.append(DataRow(zeile.bezeichnung, zeile.name, values, zeile))
     last = None
     if tabelle.has_total:
         values = {name: work.total.get(name) for name in work.columns}
         last = DataRow(tabelle.insgesamt, "insgesamt", values)
-    bases = {name: work.basis(name) for name, s in work.columns.items() if s.sitzverteilung}
-    tied = {name: work.seats(name)[1] for name in bases}
-    return DataTable(address.rpartition(".")[2], tabelle, work.columns, rows, last, bases, tied)
+    columns_of_seats = [name for name, spalte in work.columns.items() if spalte.sitzverteilung]
+    bases = {name: work.basis(name) for name in columns_of_seats}
+    tied = {name: work.seats(name)[1] for name in columns_of_seats}
+    name = address.rpartition(".")[2]
+    return DataTable(name, tabelle, work.columns, tuple(rows), last, bases, tied)
 
 
 _QUOTE = "_quote"
 
 
 def _with_quotas(spalten: Mapping[str, Spalte]) -> dict[str, Spalte]:
-    """The columns, in front of each one of seats that of its quotas."""
-    found: dict[str, Spalte] = {}
+    """The columns, with a column of quotas in front of each column of seats."""
+    columns: dict[str, Spalte] = {}
     for name, spalte in spalten.items():
         if spalte.sitzverteilung:
-            found[name + _QUOTE] = Spalte(
-                bezeichnung=Scalar("Quote", spalte.place, plain=True), rundung=_QUOTED
-            )
-        found[name] = spalte
-    return found
+            heading = Scalar("Quote", spalte.place, plain=True)
+            columns[name + _QUOTE] = Spalte(bezeichnung=heading, rundung=_QUOTED)
+        columns[name] = spalte
+    return columns
 
 
 _QUOTED = Decimal("0.001")
 
 
 class _TableInWork:
-    """The cells of a table while they are reckoned, each when another one asks for it."""
+    """The cells of a table while they are computed, each when another one asks for it."""
 
     def __init__(
         self, address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
     ) -> None:
-        self.tabelle, self.expose = tabelle, expose
-        # Seats by column and row, and those of them that are sure where a lot decides about more.
-        self.given: dict[str, tuple[dict[str, Figure], dict[str, Figure]]] = {}
+        self.tabelle = tabelle
+        self.expose = expose
+        # By column of seats: the seats of each row, and those that are sure where a lot decides about more.
+        self.seats_by_column: dict[str, tuple[dict[str, Figure], dict[str, Figure]]] = {}
         self.columns = _with_quotas(tabelle.spalten)
-        # What a row has no value for: what it says itself, and what cannot be reckoned without that.
+        # Columns in which a row has no value: as it says itself, or as others need them.
         self.missing = {zeile.name: self._missing_in(zeile) for zeile in tabelle.zeilen}
-        self.rows = {
-            zeile.name: Namespace(
-                f"{address}.{zeile.name}",
-                {
-                    name: Lazy(partial(self._cell, f"{address}.{zeile.name}.{name}", number, name))
-                    for name, spalte in self.columns.items()
-                    if spalte.art == "zahl" and name not in self.missing[zeile.name]
-                },
-            )
-            for number, zeile in enumerate(tabelle.zeilen)
-        }
-        last = f"{address}.insgesamt"
-        self.total = Namespace(
-            last,
-            {
-                name: Lazy(partial(self._of_whole, f"{last}.{name}", name, spalte))
-                for name, spalte in self.columns.items()
-                if spalte.insgesamt is not None
-            },
-        )
-        own: dict[str, Any] = {**self.rows, "insgesamt": self.total}
-        self.outer = {name: names.entry(name) for name in names} | own
+        self.rows: dict[str, Namespace] = {}
+        for number, zeile in enumerate(tabelle.zeilen):
+            self.rows[zeile.name] = self._row(f"{address}.{zeile.name}", number, zeile)
+        self.total = self._last_row(f"{address}.insgesamt")
+        self.groups: dict[str, Namespace] = {**self.rows, "insgesamt": self.total}
+        self.outer: dict[str, Any] = {name: names.entry(name) for name in names}
+        self.outer |= self.groups
         if "tabellen" in names:
-            others = names["tabellen"]
-            tables = {name: others.entry(name) for name in others}
-            tables[address.rpartition(".")[2]] = Namespace(address, own)
+            all_tables = names["tabellen"]
+            tables = {name: all_tables.entry(name) for name in all_tables}
+            tables[address.rpartition(".")[2]] = Namespace(address, self.groups)
             self.outer["tabellen"] = Namespace("tabellen", tables)
+
+    def _row(self, address: str, number: int, zeile: Datenzeile) -> Namespace:
+        cells = {}
+        for name, spalte in self.columns.items():
+            if spalte.art == "zahl" and name not in self.missing[zeile.name]:
+                cells[name] = Lazy(partial(self._cell, f"{address}.{name}", number, name))
+        return Namespace(address, cells)
+
+    def _last_row(self, address: str) -> Namespace:
+        cells = {}
+        for name, spalte in self.columns.items():
+            if spalte.insgesamt is not None:
+                cells[name] = Lazy(partial(self._of_whole, f"{address}.{name}", name, spalte))
+        return Namespace(address, cells)
 
     def _missing_in(self, zeile: Datenzeile) -> Set[str]:
         """The columns in which a row has no value."""
@@ -187,22 +193,28 @@ class _TableInWork:
 
     def _in_row(self, row: Namespace) -> Namespace:
         """What formulas of a row's columns know: the other columns, and the rows as groups."""
-        own = {name: row.entry(name) for name in row}
-        return Namespace("", own | self.outer | own)  # first, as messages say them
+        columns = {name: row.entry(name) for name in row}
+        # Twice: they come first in messages, and win over other names.
+        return Namespace("", columns | self.outer | columns)
 
     def _in_column(self, name: str, formula: str) -> Namespace:
         """What formulas for a row know: the other rows, each as its value in the column.
 
         A row that the formula asks for another column („gesamt.kosten“) is a group in it.
         """
-        own = {**self.rows, "insgesamt": self.total}
-        asked = set(re.findall(r"(\w+)\s*\.", formula))
-        values = {n: r.entry(name) for n, r in own.items() if name in r and n not in asked}
-        return Namespace("", values | self.outer | values)  # first, as messages say them
+        needed_as_groups = set(re.findall(r"(\w+)\s*\.", formula))
+        values = {}
+        for row_name, row in self.groups.items():
+            if name in row and row_name not in needed_as_groups:
+                values[row_name] = row.entry(name)
+        # Twice: they come first in messages, and win over other names.
+        return Namespace("", values | self.outer | values)
 
     def _cell(self, address: str, number: int, name: str) -> Figure:
-        zeile, spalte = self.tabelle.zeilen[number], self.columns[name]
-        row, cell = self.rows[zeile.name], zeile.werte.get(name)
+        zeile = self.tabelle.zeilen[number]
+        spalte = self.columns[name]
+        row = self.rows[zeile.name]
+        cell = zeile.werte.get(name)
         of = unit(zeile.einheit or spalte.einheit)
         if name not in self.tabelle.spalten:
             return self._quota(name.removesuffix(_QUOTE), zeile.name).named(address)
@@ -233,17 +245,19 @@ class _TableInWork:
         if spalte.insgesamt != SUMME:
             names = self._in_row(self.total)
             return self._reckoned(address, spalte, "insgesamt", names, unit(spalte.einheit))
-        counted_ones = [zeile for zeile in self.tabelle.zeilen if zeile.is_counted]
-        found = self._sum(address, name, counted_ones, spalte.place_of("insgesamt"))
-        # Whoever wins a lot: of seats there are as many as are given.
-        return (
-            self.basis(name)[0].named(address)
-            if spalte.sitzverteilung and found.is_pending
-            else found
-        )
+        rows = [zeile for zeile in self.tabelle.zeilen if zeile.is_counted]
+        result = self._sum(address, name, rows, spalte.place_of("insgesamt"))
+        if spalte.sitzverteilung and result.is_pending:
+            # The number of all seats is known, whoever wins a lot.
+            return self.basis(name)[0].named(address)
+        return result
 
     def _sum(self, address: str, name: str, rows: Sequence[Datenzeile], place: Place) -> Figure:
-        summands = [self.rows[zeile.name][name] for zeile in rows if name in self.rows[zeile.name]]
+        summands = []
+        for zeile in rows:
+            cells = self.rows[zeile.name]
+            if name in cells:
+                summands.append(cells[name])
         try:
             return total(summands).named(address)
         except FigureError as error:
@@ -265,10 +279,14 @@ class _TableInWork:
     def _votes(self, name: str) -> dict[str, Figure]:
         """What the seats of a column are given by, row by row."""
         by = self._rule(name).nach
-        rows = [zeile.name for zeile in self.tabelle.zeilen if zeile.is_counted]
         if by not in self.columns or self.columns[by].art != "zahl":
             raise unknown_name(Namespace("", self.columns), by)
-        return {row: self.rows[row][by] for row in rows if by in self.rows[row]}
+        votes = {}
+        for zeile in self.tabelle.zeilen:
+            cells = self.rows[zeile.name]
+            if zeile.is_counted and by in cells:
+                votes[zeile.name] = cells[by]
+        return votes
 
     def _rule(self, name: str) -> Sitzverteilung:
         rule = self.columns[name].sitzverteilung
@@ -279,8 +297,8 @@ class _TableInWork:
     def basis(self, name: str) -> tuple[Figure, Figure]:
         """How many seats a column gives, and what their quotas are held against."""
         rule = self._rule(name)
-        names, of = Namespace("", self.outer), unit(self.columns[name].einheit)
-        whole = evaluate_figure(rule.sitze, names, of)
+        names = Namespace("", self.outer)
+        whole = evaluate_figure(rule.sitze, names, unit(self.columns[name].einheit))
         if rule.basis is not None:
             return whole, evaluate_figure(rule.basis, names, unit(self.columns[rule.nach].einheit))
         with placed(rule.sitze):
@@ -293,13 +311,13 @@ class _TableInWork:
 
     def seats(self, name: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
         """The seats of a column by row, and those that are sure where a lot decides about more."""
-        if name not in self.given:
-            rule, votes = self._rule(name), self._votes(name)
+        if name not in self.seats_by_column:
+            votes = self._votes(name)
             quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
             whole, _ = self.basis(name)
-            called = {zeile.name: zeile.bezeichnung for zeile in self.tabelle.zeilen}
-            self.given[name] = seats(rule, votes, quotas, whole, called)
-        return self.given[name]
+            labels = {zeile.name: zeile.bezeichnung for zeile in self.tabelle.zeilen}
+            self.seats_by_column[name] = seats(self._rule(name), votes, quotas, whole, labels)
+        return self.seats_by_column[name]
 
 
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
@@ -308,12 +326,14 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     Each row by its name with its columns, also of texts, `insgesamt`, `anzahl` (of the rows that are no
     sums), and `stand`. The values of columns with `rundung` are those that are printed.
     """
-    groups: dict[str, Any] = {r.name: _row_names(table, r, expose) for r in table.all_rows}
+    groups: dict[str, Any] = {row.name: _row_names(table, row, expose) for row in table.all_rows}
     rows = [row.bezeichnung for row in table.rows if row.zeile and row.zeile.is_counted]
-    alike = [f"{name} ({times})" if times > 1 else name for name, times in Counter(rows).items()]
-    note = f"Zeilen: {', '.join(alike)}"
-    count = counted(rows, NONE, note, table.tabelle.place).named(f"{table.address}.anzahl")
-    groups["anzahl"] = count
+    labels = []
+    for label, times in Counter(rows).items():
+        labels.append(f"{label} ({times})" if times > 1 else label)
+    note = f"Zeilen: {', '.join(labels)}"
+    count = counted(rows, NONE, note, table.tabelle.place)
+    groups["anzahl"] = count.named(f"{table.address}.anzahl")
     for key in ("stand", "stand_monat"):
         if getattr(table.tabelle, key) is not None:
             head = expose.group(table.address, table.tabelle, only=(key,))
@@ -323,14 +343,16 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
 
 def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
     address = f"{table.address}.{row.name}"
-    values: dict[str, Any] = {
-        name: table.printed(row, name) for name, f in row.values.items() if f is not None
-    }
+    values: dict[str, Any] = {}
+    for name, figure in row.values.items():
+        if figure is not None:
+            values[name] = table.printed(row, name)
     if row.zeile and row.zeile.texte:
         texts: Namespace = expose.group(address, row.zeile, only=("texte",))["texte"]
-        # What has expressions in it is a text only where it is printed.
-        plain = [n for n, text in row.zeile.texte.items() if "{{" not in str(text)]
-        values |= {n: texts.entry(n, is_text=True) for n in plain if n in table.columns}
+        for name, text in row.zeile.texte.items():
+            # What has expressions in it is a text only where it is printed.
+            if "{{" not in str(text) and name in table.columns:
+                values[name] = texts.entry(name, is_text=True)
     return Namespace(address, values, subject=(table, row))
 
 
@@ -364,12 +386,15 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
     address = f"verteilungen.{name}"
     shares = []
     for anteil in verteilung.zeilen:
-        own = f"{address}.{kennung(anteil.bezeichnung)}"
-        is_given = anteil.wert is not None
-        amount = expose.figure(own, anteil, ("wert",), of) if is_given else None
+        amount = None
+        if anteil.wert is not None:
+            amount_address = f"{address}.{kennung(anteil.bezeichnung)}"
+            amount = expose.figure(amount_address, anteil, ("wert",), of)
         shares.append(Allotment(anteil, amount))
     amounts = [share.amount for share in shares if share.amount is not None]
-    summe = total(amounts) if amounts else Figure(Fraction(0), of, Constant("keine Anteile"))
+    summe = Figure(Fraction(0), of, Constant("keine Anteile"))
+    if amounts:
+        summe = total(amounts)
     return Distribution(name, verteilung, tuple(shares), summe.named(f"{address}.summe"))
 
 
@@ -382,24 +407,26 @@ def distribution_names(distribution: Distribution) -> Namespace:
     """
     shares = distribution.shares
     noun = distribution.verteilung.empfaenger
-    address, place = distribution.address, distribution.verteilung.place
+    address = distribution.address
+    place = distribution.verteilung.place
+    receiving = [share for share in shares if share.amount is not None]
+    without_need = [share for share in shares if share.anteil.ohne == "bedarf"]
+    separate = [share for share in shares if share.anteil.ohne == "gesondert"]
     groups = {
-        "mit": ("die etwas erhalten", [s for s in shares if s.amount is not None]),
-        "bedarf": ("die keinen Bedarf haben", [s for s in shares if s.anteil.ohne == "bedarf"]),
-        "gesondert": ("gesondert", [s for s in shares if s.anteil.ohne == "gesondert"]),
+        "mit": ("die etwas erhalten", receiving),
+        "bedarf": ("die keinen Bedarf haben", without_need),
+        "gesondert": ("gesondert", separate),
     }
     entries: dict[str, object] = {
         "summe": distribution.sum,
         "anzahl": _count(f"{address}.anzahl", noun, "alle", shares, place),
     }
     for name, (which, members) in groups.items():
-        entries[name] = Namespace(
-            f"{address}.{name}",
-            {
-                "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members, place),
-                "namen": tuple(s.anteil.bezeichnung for s in members),
-            },
-        )
+        group = {
+            "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members, place),
+            "namen": tuple(share.anteil.bezeichnung for share in members),
+        }
+        entries[name] = Namespace(f"{address}.{name}", group)
     for share in shares:
         if share.amount is not None:
             entries.setdefault(kennung(share.anteil.bezeichnung), share.amount)

@@ -24,6 +24,7 @@ PROCEDURES = {
     "d_hondt": "d’Hondt",
 }
 _MOST = 1000  # seats; no council has more
+Seats = dict[str, Figure]  # by the name of each
 
 
 def seats(
@@ -31,55 +32,79 @@ def seats(
     votes: Mapping[str, Figure],
     quotas: Mapping[str, Figure],
     whole: Figure,
-    called: Mapping[str, str],
-) -> tuple[dict[str, Figure], dict[str, Figure]]:
+    labels: Mapping[str, str],
+) -> tuple[Seats, Seats]:
     """The seats of each, by name, in the unit of `whole`; pending where a lot has to decide first.
 
     Beside them, the seats that those between whom a lot decides have in any case.
 
-    `quotas` are the ideal shares, `called` is how texts call each. A `FigureError` tells that there are
+    `quotas` are the ideal shares, `labels` is how texts call each. A `FigureError` tells that there are
     no votes, no whole number of seats up to a thousand, or that who won the lot is not tied.
     """
-    place, drawn = rule.place, rule.los
-    values = {name: vote.exact for name, vote in votes.items() if vote.exact is not None}
     number = whole.exact
-    if number is None or len(values) < len(votes) or any(q.is_pending for q in quotas.values()):
+    values = {name: vote.exact for name, vote in votes.items() if vote.exact is not None}
+    are_known = number is not None and len(values) == len(votes)
+    if number is None or not are_known or any(quota.is_pending for quota in quotas.values()):
         return dict(quotas), {}
     if number.denominator != 1 or not 0 < number <= _MOST or not any(values.values()):
-        raise _refused("So lassen sich keine Sitze verteilen.", place)
+        raise _refused("So lassen sich keine Sitze verteilen.", rule.place)
     if rule.verfahren == "hare_niemeyer":
-        least = {name: Rounding().down.of(quota) for name, quota in quotas.items()}
-        left = int(number - sum(count.exact or 0 for count in least.values()))
-        rests = [((quotas[n] - c).exact or Fraction(0), n) for n, c in least.items()]
-        if not 0 <= left <= len(rests):
-            raise _refused("Die Grundlage passt nicht zu den Werten der Spalte.", place)
-        draw = _Draw.of(rests, left, drawn, place)
-        more = dict.fromkeys(draw.sure, "größter Rest") | dict.fromkeys(draw.won, "Los")
-        found = {n: c + _one(more[n], c) if n in more else c for n, c in least.items()}
+        draw, result = _by_remainders(rule, quotas, int(number))
     else:
-        # 1, 2, 3 … or 1/2, 3/2, 5/2 …
-        first = Fraction(1) if rule.verfahren == "d_hondt" else Fraction(1, 2)
-        steps = [first + step for step in range(int(number))]
-        rests = [(value / step, name) for name, value in values.items() if value for step in steps]
-        draw = _Draw.of(rests, int(number), drawn, place)
-        last = votes[draw.last]
-        divisor = Constant("Teiler des letzten Sitzes")
-        at = Figure(values[draw.last] / draw.least, whole.unit, divisor)
-        rounding = Rounding()
-        if rule.verfahren == "d_hondt":
-            rounding = rounding.down
-        found = {name: rounding.of(vote / (last / at)) for name, vote in votes.items()}
-        lost = set(draw.tied).difference(draw.won)
-        found |= {n: found[n] - _one("Los", found[n]) for n in lost}
+        draw, result = _by_divisors(rule, votes, values, int(number), whole)
     if draw.tied and not draw.won:
-        reason = (
-            f"Los zwischen {aufzaehlung([called[name] for name in draw.tied])}; wer es gewinnt,"
-        )
-        reason += f" steht dann unter „los“: {aufzaehlung(draw.tied, 'oder')}"
-        fact = Fact(place, pending=reason)
-        sure = {name: found[name] for name in draw.tied}
-        return found | dict.fromkeys(draw.tied, entered(None, whole.unit, fact)), sure
-    return found, {}
+        tied = aufzaehlung([labels[name] for name in draw.tied])
+        names = aufzaehlung(draw.tied, "oder")
+        reason = f"Los zwischen {tied}; wer es gewinnt, steht dann unter „los“: {names}"
+        open_seats = entered(None, whole.unit, Fact(rule.place, pending=reason))
+        sure = {name: result[name] for name in draw.tied}
+        return result | dict.fromkeys(draw.tied, open_seats), sure
+    return result, {}
+
+
+def _by_remainders(
+    rule: Sitzverteilung, quotas: Mapping[str, Figure], number: int
+) -> tuple[_Draw, Seats]:
+    """Seats by Hare/Niemeyer: each quota rounded down, then one each for the largest remainders."""
+    result: Seats = {}
+    remainders = []
+    for name, quota in quotas.items():
+        result[name] = Rounding().down.of(quota)
+        remainders.append(((quota - result[name]).exact or Fraction(0), name))
+    left = int(number - sum(count.exact or 0 for count in result.values()))
+    if not 0 <= left <= len(remainders):
+        raise _refused("Die Grundlage passt nicht zu den Werten der Spalte.", rule.place)
+    draw = _Draw.of(remainders, left, rule.los, rule.place)
+    for name in draw.sure:
+        result[name] += _one_seat("größter Rest", result[name])
+    for name in set(draw.won):
+        result[name] += _one_seat("Los", result[name])
+    return draw, result
+
+
+def _by_divisors(
+    rule: Sitzverteilung,
+    votes: Mapping[str, Figure],
+    values: Mapping[str, Fraction],
+    number: int,
+    whole: Figure,
+) -> tuple[_Draw, Seats]:
+    """Seats by d'Hondt (divisors 1, 2, 3 …) or Sainte-Laguë (1/2, 3/2, 5/2 …)."""
+    first, rounding = Fraction(1, 2), Rounding()
+    if rule.verfahren == "d_hondt":
+        first, rounding = Fraction(1), rounding.down
+    quotients = []
+    for name, value in values.items():
+        if value:
+            quotients += [(value / (first + step), name) for step in range(number)]
+    draw = _Draw.of(quotients, number, rule.los, rule.place)
+    constant = Constant("Teiler des letzten Sitzes")
+    divisor_of_last = Figure(values[draw.last] / draw.least, whole.unit, constant)
+    divisor = votes[draw.last] / divisor_of_last
+    result = {name: rounding.of(vote / divisor) for name, vote in votes.items()}
+    for name in set(draw.tied).difference(draw.won):
+        result[name] -= _one_seat("Los", result[name])
+    return draw, result
 
 
 class _Draw(Struct, frozen=True):
@@ -99,18 +124,24 @@ class _Draw(Struct, frozen=True):
         cls, rests: Sequence[tuple[Fraction, str]], room: int, drawn: Sequence[str], place: Place
     ) -> _Draw:
         ranked = sorted(rests, key=lambda rest: -rest[0])
-        least, last = ranked[room - 1] if room else (ranked[0][0] + 1, "")
+        least, last = ranked[0][0] + 1, ""
+        if room:
+            least, last = ranked[room - 1]
         sure = [name for rest, name in rests if rest > least]
         alike = [name for rest, name in rests if rest == least]
         left = room - len(sure)
-        tied = alike if left < len(alike) else []
+        tied: list[str] = []
+        if left < len(alike):
+            tied = alike
+        else:
+            sure += alike
         if drawn and (len(drawn) != left or not set(drawn) <= set(tied)):
-            said = f"{left} von {aufzaehlung(tied)}" if tied else "niemanden"
-            raise _refused(f"Das Los ({aufzaehlung(drawn)}) passt nicht: Es trifft {said}.", place)
-        return cls(tuple(sure if tied else sure + alike), tuple(tied), tuple(drawn), least, last)
+            meant = f"{left} von {aufzaehlung(tied)}" if tied else "niemanden"
+            raise _refused(f"Das Los ({aufzaehlung(drawn)}) passt nicht: Es trifft {meant}.", place)
+        return cls(tuple(sure), tuple(tied), tuple(drawn), least, last)
 
 
-def _one(why: str, like: Figure) -> Figure:
+def _one_seat(why: str, like: Figure) -> Figure:
     return Figure(Fraction(1), like.unit, Constant(f"1 Sitz ({why})"))
 
 
