@@ -88,15 +88,17 @@ class Struktur(Fakten):
     """Woher Sie es wissen"""
 
     def faults(self) -> Iterator[Finding]:
-        yield from list(_misspelled(self)) or _loose(self)  # a box may only seem to be loose
+        misspelled = list(_misspelled(self))
+        yield from misspelled
+        if not misspelled:  # else a box may only seem to be loose
+            yield from _loose(self)
 
 
 def _misspelled(struktur: Struktur) -> Iterator[Finding]:
     for kante in struktur.kanten:
-        for end in ("von", "nach"):
-            if getattr(kante, end) not in struktur.knoten:
-                place = kante.place_of(end)
-                yield unknown("Den Knoten", getattr(kante, end), struktur.knoten, place)
+        for key, name in (("von", kante.von), ("nach", kante.nach)):
+            if name not in struktur.knoten:
+                yield unknown("Den Knoten", name, struktur.knoten, kante.place_of(key))
     for knoten in struktur.knoten.values():
         if knoten.gruppe is not None and knoten.gruppe not in struktur.gruppen:
             yield unknown("Die Gruppe", knoten.gruppe, struktur.gruppen, knoten.place_of("gruppe"))
@@ -104,7 +106,7 @@ def _misspelled(struktur: Struktur) -> Iterator[Finding]:
 
 def _loose(struktur: Struktur) -> Iterator[Finding]:
     """Report boxes without lines and groups without boxes; a picture of a single box is meant so."""
-    ends = {end for kante in struktur.kanten for end in (kante.von, kante.nach)}
+    ends = {kante.von for kante in struktur.kanten} | {kante.nach for kante in struktur.kanten}
     for name in struktur.knoten:
         if name not in ends and len(struktur.knoten) > 1:
             yield Finding(
@@ -207,9 +209,12 @@ class Planzeile(Fakten):
         """The reason, if a bar (by its number, from 0) or one of its ends is an assumption."""
         if isinstance(self.balken, Ausstehend):
             return None
-        bar, node = self.balken[number], self.tree.get("balken")
-        among = node.spots.assumed.get(number) if isinstance(node, Sequence) else None
-        return self.assumed("balken") or among or bar.assumed("von") or bar.assumed("bis")
+        bar = self.balken[number]
+        node = self.tree.get("balken")
+        in_list = None
+        if isinstance(node, Sequence):
+            in_list = node.spots.assumed.get(number)
+        return self.assumed("balken") or in_list or bar.assumed("von") or bar.assumed("bis")
 
 
 class Plangruppe(Fakten):
@@ -247,7 +252,9 @@ class Zeitplan(Fakten):
         return self
 
     def faults(self) -> Iterator[Finding]:
-        for what, first, last, place in self._shown() if self.von <= self.bis else ():
+        if self.von > self.bis:
+            return
+        for what, first, last, place in self._shown():
             if first < self.von or last > self.bis:
                 when = datum(first) if first == last else zeitraum(first, last)
                 yield Finding(
@@ -259,15 +266,16 @@ class Zeitplan(Fakten):
 
     def _shown(self) -> Iterator[tuple[str, date, date, Place]]:
         """All bars and milestones: what each is, its first and last day, where it stands."""
-        for zeile in (zeile for gruppe in self.gruppen for zeile in gruppe.zeilen):
-            bars = () if isinstance(zeile.balken, Ausstehend) else zeile.balken
-            for bar in bars:
-                place = bar.place_of("von" if bar.von < self.von else "bis")
-                yield f"Der Balken „{zeile.titel}“", bar.von, bar.bis, place
-            for stone in zeile.meilensteine:
-                if not isinstance(stone.am, Ausstehend):
-                    what = f"Der Meilenstein „{stone.titel}“"
-                    yield what, stone.am, stone.am, stone.place_of("am")
+        for gruppe in self.gruppen:
+            for zeile in gruppe.zeilen:
+                if not isinstance(zeile.balken, Ausstehend):
+                    for bar in zeile.balken:
+                        place = bar.place_of("von" if bar.von < self.von else "bis")
+                        yield f"Der Balken „{zeile.titel}“", bar.von, bar.bis, place
+                for stone in zeile.meilensteine:
+                    if not isinstance(stone.am, Ausstehend):
+                        what = f"Der Meilenstein „{stone.titel}“"
+                        yield what, stone.am, stone.am, stone.place_of("am")
 
 
 Schaubild = Annotated[Struktur | Ablauf | Zeitplan, Field(discriminator="art")]
