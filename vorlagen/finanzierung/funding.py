@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import count
 from typing import TypeVar
 
 from msgspec import Struct
@@ -68,19 +67,19 @@ def posts_of(stellen: Scalar | None, anteil: Scalar | None, names: Namespace) ->
         share = require_unit(evaluate_figure(anteil, names, _SHARE), _SHARE, anteil)
     if stellen is None:
         return Posts(share=share)
-    found = evaluate(stellen, names, VZAE)
-    if isinstance(found, Namespace) and ("vzae" in found or "stellen" in found):
-        return Posts(found.get("vzae"), found.get("stellen"), share)
-    if not isinstance(found, Figure) or (not found.is_pending and found < 0):
+    value = evaluate(stellen, names, VZAE)
+    if isinstance(value, Namespace) and ("vzae" in value or "stellen" in value):
+        return Posts(value.get("vzae"), value.get("stellen"), share)
+    if not isinstance(value, Figure) or (not value.is_pending and value < 0):
         raise FigureError(
             Code.EINHEIT,
             f"„{stellen}“ ist keine Zahl von Stellen.",
             "Eine Zahl (3.5) oder die Adresse von Stellen angeben, die „vzae“ oder „stellen“ haben.",
             stellen.place,
         )
-    if found.unit == VZAE:
-        return Posts(found, None, share)
-    return Posts(None, require_unit(found, STELLEN, stellen), share)
+    if value.unit == VZAE:
+        return Posts(value, None, share)
+    return Posts(None, require_unit(value, STELLEN, stellen), share)
 
 
 class Cap(Struct, frozen=True):
@@ -110,45 +109,45 @@ class LineWork(Struct, frozen=True):
 
     def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[FinancingLine]:
         """All lines in their order; those that follow from others are computed after them."""
-        found: dict[int, FinancingLine] = {}
+        lines: dict[int, FinancingLine] = {}
         for index, zeile in sorted(enumerate(zeilen), key=lambda pair: self._rank(pair[1])):
-            others = [found[i] for i in sorted(found)]
-            own = f"{address}.{zeile.name}"
-            of_years = zeile.kosten_aus or zeile.einnahmen_aus
+            line_address = f"{address}.{zeile.name}"
+            formula_of_years = zeile.kosten_aus or zeile.einnahmen_aus
             line: FinancingLine
-            if of_years is not None:
-                line = self._year_line(own, zeile, of_years)
+            if formula_of_years is not None:
+                line = self._year_line(line_address, zeile, formula_of_years)
             elif zeile.foerderung is None:
-                line = self._rate_line(own, zeile, zeile.summanden)
+                line = self._rate_line(line_address, zeile, zeile.summanden)
             else:
-                line = self._grant(own, zeile, zeile.foerderung, others)
-            found[index] = self._printed(address, line)
-        return [found[index] for index in range(len(zeilen))]
+                others = [lines[number] for number in sorted(lines)]
+                line = self._grant(line_address, zeile, zeile.foerderung, others)
+            lines[index] = self._printed(address, line)
+        return [lines[index] for index in range(len(zeilen))]
 
-    def _year_line(self, own: str, zeile: Zeile, formula: Scalar) -> YearLine:
+    def _year_line(self, address: str, zeile: Zeile, formula: Scalar) -> YearLine:
         cells, step = amounts_of_row(formula, self.names, self.period)
         amount = total([amount for _, amount in cells])
         if step:  # as the data table prints the sum of the row
             amount = Rounding(step).of(amount)
-        exact = self._reckoned(amount, own)
+        exact = self._reckoned(amount, address)
         return YearLine(zeile, exact, None, self.period, cells, step=step)
 
     def _printed(self, address: str, line: L) -> L:
         """A line with what is printed of it, in all and for each Haushaltsjahr."""
-        own = f"{address}.{line.zeile.name}"
+        name = line.zeile.name
         rounding = self.rundung.rounding.at_least(line.step)
-        amount = _rounded_below(line.exact, line.limit, rounding).named(own)
+        amount = _rounded_below(line.exact, line.limit, rounding).named(f"{address}.{name}")
         parts = self._parts(line)
-        years = apportioned(amount, parts, rounding, self.rundung.differenz)
-        if any(exceeds(part, most) for part, most in zip(years, line.limits, strict=False)):
-            years = [
-                _rounded_below(part, most, rounding)
-                for part, most in zip(parts, line.limits, strict=True)
-            ]
-            amount = total(years).named(own)
-        names = [f"{address}.jahr_{y.von.year}.{line.zeile.name}" for y in self.period.years()]
-        named = (year.named(name) for year, name in zip(years, names, strict=True))
-        return replace(line, amount=amount, years=tuple(named))
+        amounts = apportioned(amount, parts, rounding, self.rundung.differenz)
+        if _exceed(amounts, line.limits):
+            amounts = []
+            for part, limit in zip(parts, line.limits, strict=True):
+                amounts.append(_rounded_below(part, limit, rounding))
+            amount = total(amounts).named(f"{address}.{name}")
+        years = []
+        for year, amount_of_year in zip(self.period.years(), amounts, strict=True):
+            years.append(amount_of_year.named(f"{address}.jahr_{year.von.year}.{name}"))
+        return replace(line, amount=amount, years=tuple(years))
 
     def _parts(self, line: FinancingLine) -> list[Figure]:
         """What of a line falls into each Haushaltsjahr, before it is rounded.
@@ -165,16 +164,20 @@ class LineWork(Struct, frozen=True):
         if zeile.foerderung is None:
             return 0
         _, art = self._funded(zeile.foerderung)
-        return 0 if art.art in _BY_RATES else 1 if art.art == "anteil" else 2
+        if art.art in _BY_RATES:
+            return 0
+        return 1 if art.art == "anteil" else 2
 
     def _values(self, formula: Scalar, bare_unit: Unit) -> list[tuple[date, Figure]]:
         """What a formula gives through the period, each value with its first day."""
-        found = [(self.period.von, evaluate_figure(formula, self.names, bare_unit))]
+        value = evaluate_figure(formula, self.names, bare_unit)
+        values = [(self.period.von, value)]
         for day, names in self.later_names:
-            value = evaluate_figure(formula, names, bare_unit)
-            if value.exact != found[-1][1].exact:
-                found.append((day, value))
-        return found
+            later_value = evaluate_figure(formula, names, bare_unit)
+            if later_value.exact != value.exact:
+                value = later_value
+                values.append((day, value))
+        return values
 
     def _only_value(self, formula: Scalar, bare_unit: Unit = NONE) -> Figure:
         values = self._values(formula, bare_unit)
@@ -200,7 +203,8 @@ class LineWork(Struct, frozen=True):
         posts = self._own_posts(zeile)
         summands = tuple(self._summands(address, summanden, posts.share))
         with placed(summanden[0]):
-            per_post = total([s.amount for s in summands]).named(f"{address}.je_stelle")
+            per_post = total([summand.amount for summand in summands])
+            per_post = per_post.named(f"{address}.je_stelle")
             number = posts.for_rate_in(per_post)
             amount = per_post if number is None else number * per_post
         if amount.unit != EUR:
@@ -216,15 +220,18 @@ class LineWork(Struct, frozen=True):
         return line
 
     def _own_posts(self, zeile: Zeile) -> Posts:
-        """The posts of a line; what it does not say itself is as in the table."""
-        own = posts_of(zeile.stellen, zeile.anteil, self.names)
-        share = own.share if zeile.anteil is not None else self.posts.share
-        return replace(own if zeile.stellen is not None else self.posts, share=share)
+        """The posts of a line; where it names none, or no share, those of the table."""
+        posts = posts_of(zeile.stellen, zeile.anteil, self.names)
+        if zeile.anteil is None:
+            posts = replace(posts, share=self.posts.share)
+        if zeile.stellen is None:
+            posts = replace(self.posts, share=posts.share)
+        return posts
 
     def _summands(
         self, address: str, summanden: Sequence[Scalar], share: Figure | None
     ) -> Iterator[Summand]:
-        taken: set[str] = set()
+        names: set[str] = set()
         for formula in summanden:
             segments = self._segments(formula)
             with placed(formula):
@@ -232,36 +239,41 @@ class LineWork(Struct, frozen=True):
             if self.rundung.stufe == "einheit":
                 amount = self.rundung.rounding.of(amount)
             rate = segments[0][1]
-            last = undated(rate.address or "betrag").rsplit(".", 1)[-1]
-            numbered = (last if n == 1 else f"{last}_{n}" for n in count(1))
-            name = next(name for name in numbered if name not in taken)
-            taken.add(name)
+            name = last_part = undated(rate.address or "betrag").rsplit(".", 1)[-1]
+            number = 1
+            while name in names:
+                number += 1
+                name = f"{last_part}_{number}"
+            names.add(name)
             named = amount.named(f"{address}.je_stelle.{name}", rate.label)
             yield Summand(tuple(segments), share, named)
 
     def _segments(self, formula: Scalar) -> list[tuple[Period, Figure]]:
         """The parts of the period in which a rate has one value, each with the rate."""
         values = self._values(formula, EUR)
-        days, rates = [day for day, _ in values], [rate for _, rate in values]
+        days = [day for day, _ in values]
+        rates = [rate for _, rate in values]
         if len(rates) > 1 and not counts_by_time(rates[0]):
             raise _changes_within(formula)
-        within = [day for day in days[1:] if day.day != 1]
-        if within and self.period.zaehlweise == "monate":
-            raise _changes_within(formula, within[0])
+        for day in days[1:]:
+            if day.day != 1 and self.period.zaehlweise == "monate":
+                raise _changes_within(formula, day)
         return list(zip(self.period.cut(days), rates, strict=True))
 
     def _check_year(self, line: RateLine) -> None:
         """Refuse a year in which a line cannot fall due."""
-        due, zeile = line.zeile.haushaltsjahr, line.zeile
+        zeile = line.zeile
+        due = zeile.haushaltsjahr
         years = [year.von.year for year in self.period.years()]
         by_time = any(summand.by_time for summand in line.summands)
         if due is None or (due in years and not by_time):
             return
-        message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
-        cure = f"Möglich: {', '.join(map(str, years))}."
         if by_time:
             message = f"„{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
             cure = "„haushaltsjahr“ nur bei einmaligen Beträgen angeben."
+        else:
+            message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
+            cure = f"Möglich: {', '.join(map(str, years))}."
         raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
 
     # Grants
@@ -306,7 +318,9 @@ class LineWork(Struct, frozen=True):
     def _require_below(self, address: str, line: RateLine, cap: Cap, formula: Scalar) -> None:
         # One per year is reckoned for the period, and rounded as all that is reckoned.
         yearly = cap.by_year(self.period)
-        limit = self._reckoned(cap.limit, cap.limit.address) if yearly else cap.limit
+        limit = cap.limit
+        if yearly:
+            limit = self._reckoned(limit, limit.address)
         if exceeds(line.exact, limit):
             raise _over_cap(line.exact.named(address), limit, formula)
         for year, most in yearly:
@@ -322,7 +336,6 @@ class LineWork(Struct, frozen=True):
         art: Finanzierungsart,
         others: Sequence[FinancingLine],
     ) -> ShareLine:
-        quote, name, below = None, "fehlbedarf", list(others)
         costs = [line for line in others if not line.takes_off]
         if not costs:
             raise FigureError(
@@ -332,40 +345,48 @@ class LineWork(Struct, frozen=True):
                 formula.place,
             )
         if art.art == "anteil":
-            quote, name = self._only_value(_below(formula, "foerderquote")), "bemessungsgrundlage"
-            below = costs
-        basis = _not_negative(balance(below)).named(f"{address}.{name}")
-        amount = self._reckoned(basis if quote is None else basis * quote, address)
+            lines = costs
+            quote = self._only_value(_below(formula, "foerderquote"))
+            basis = _not_negative(balance(lines)).named(f"{address}.bemessungsgrundlage")
+            amount = basis * quote
+        else:
+            lines = list(others)
+            quote = None
+            basis = _not_negative(balance(lines)).named(f"{address}.fehlbedarf")
+            amount = basis
+        amount = self._reckoned(amount, address)
         cap = self._cap(address, zeile, formula)
-        entered = cap.entered if cap else None
-        line = ShareLine(zeile, amount, art, self.period, tuple(below), basis, quote, entered)
+        line = ShareLine(zeile, amount, art, self.period, tuple(lines), basis, quote, None)
         return line if cap is None else self._capped(address, line, cap)
 
     def _capped(self, address: str, line: ShareLine, cap: Cap) -> ShareLine:
         """A grant cut at its cap, and in each year at that of the year."""
-        rounding, at_end = self.rundung.rounding, self.rundung.stufe == "ende"
+        rounding = self.rundung.rounding
+        at_end = self.rundung.stufe == "ende"
         amount = smallest([line.exact.named(f"{address}.ungekuerzt"), cap.limit])
         exact = self._reckoned(amount, address, rounding.down)
         yearly = cap.by_year(self.period)
-        limits = tuple(most for _, most in yearly)
-        line = replace(line, exact=exact, limit=cap.limit, limits=limits)
+        limits = [limit for _, limit in yearly]
+        line = replace(line, exact=exact, cap=cap.entered, limit=cap.limit, limits=tuple(limits))
         if not yearly:
             return line
-        split = self._parts(line)
+        parts = self._parts(line)
         if not at_end:
-            yearly = [(year, rounding.down.of(most)) for year, most in yearly]
-            split = apportioned(line.exact, split, rounding, self.rundung.differenz)
-        if not any(exceeds(part, most) for part, (_, most) in zip(split, yearly, strict=True)):
+            limits = [rounding.down.of(limit) for limit in limits]
+            parts = apportioned(line.exact, parts, rounding, self.rundung.differenz)
+        if not _exceed(parts, limits):
             return line
         granted = []
-        for number, (year, most) in enumerate(yearly):
-            rest = balance_within(line.lines, year)
+        for number, ((year, _), limit) in enumerate(zip(yearly, limits, strict=True)):
             if line.quote is None and not at_end:
-                rest = balance_of_year(line.lines, number)
-            share = _not_negative(rest) if line.quote is None else _not_negative(rest) * line.quote
+                share = _not_negative(balance_of_year(line.lines, number))
+            else:
+                share = _not_negative(balance_within(line.lines, year))
+            if line.quote is not None:
+                share = share * line.quote
             if not at_end:
                 share = rounding.of(share)
-            granted.append((year, smallest([share, most])))
+            granted.append((year, smallest([share, limit])))
         amount = total([figure for _, figure in granted])
         if exceeds(amount, line.exact):
             amount = line.exact
@@ -373,26 +394,36 @@ class LineWork(Struct, frozen=True):
 
     def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
         """Of the programme's cap and the one of the line the smaller."""
-        caps = []
+        entered = []
         if "hoechstbetrag" in evaluate(formula, self.names):
-            caps.append(self._only_value(_below(formula, "hoechstbetrag")))
+            entered.append(self._only_value(_below(formula, "hoechstbetrag")))
         if zeile.hoechstens is not None:
-            caps.append(require_limit(self._only_value(zeile.hoechstens, EUR), zeile.hoechstens))
-        found = []
-        for cap in caps:
-            limit, is_yearly = rate_in(cap, self.period), counts_by_time(cap)
-            found.append(Cap(cap, limit.named(f"{address}.hoechstbetrag") if is_yearly else limit))
-        if len(found) < 2:
-            return found[0] if found else None
-        first, second = found
+            entered.append(require_limit(self._only_value(zeile.hoechstens, EUR), zeile.hoechstens))
+        caps = []
+        for figure in entered:
+            limit = rate_in(figure, self.period)
+            if counts_by_time(figure):
+                limit = limit.named(f"{address}.hoechstbetrag")
+            caps.append(Cap(figure, limit))
+        if len(caps) < 2:
+            return caps[0] if caps else None
+        first, second = caps
         limit = smallest([first.limit, second.limit])
         # A cap per year holds in each year, even where the other one is smaller in total.
-        keep = counts_by_time(first.entered) or limit.exact == first.limit.exact
-        return Cap((first if keep else second).entered, limit)
+        if counts_by_time(first.entered) or limit.exact == first.limit.exact:
+            return Cap(first.entered, limit)
+        return Cap(second.entered, limit)
 
 
 def _not_negative(amount: Figure) -> Figure:
-    return largest([amount, NOTHING]) if amount.is_pending or amount < 0 else amount
+    if amount.is_pending or amount < 0:
+        return largest([amount, NOTHING])
+    return amount
+
+
+def _exceed(amounts: Sequence[Figure], limits: Sequence[Figure]) -> bool:
+    """Whether one of the amounts of Haushaltsjahre exceeds the limit of its year, if there are limits."""
+    return any(map(exceeds, amounts, limits))
 
 
 def _rounded_below(amount: Figure, limit: Figure | None, rounding: Rounding) -> Figure:
@@ -408,10 +439,14 @@ def _below(formula: Scalar, name: str) -> Scalar:
 
 
 def _changes_within(formula: Scalar, day: date | None = None) -> FigureError:
-    when = f"am {datum(day)}, mitten im Monat" if day else "innerhalb des Zeitraums der Tabelle"
-    cure = "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen."
     if day:
+        when = f"am {datum(day)}, mitten im Monat"
         cure = "Unter „finanzierung“ „zaehlweise: 30/360“ oder „zaehlweise: taggenau“ angeben."
+    else:
+        when = "innerhalb des Zeitraums der Tabelle"
+        cure = (
+            "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen."
+        )
     return FigureError(Code.ZEITRAUM, f"„{formula}“ ändert sich {when}.", cure, formula.place)
 
 

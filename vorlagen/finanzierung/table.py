@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -31,8 +31,8 @@ NOTHING = Figure(Fraction(0), EUR, Constant("0 €"))
 
 def added(amounts: Iterable[Figure]) -> Figure:
     """The sum of amounts (EUR); 0 if there are none."""
-    found = list(amounts)
-    return total(found) if found else NOTHING
+    summands = list(amounts)
+    return total(summands) if summands else NOTHING
 
 
 def left_over(amounts: Iterable[tuple[bool, Figure]]) -> Figure:
@@ -44,15 +44,21 @@ def left_over(amounts: Iterable[tuple[bool, Figure]]) -> Figure:
     for takes_off, run in groupby(amounts, key=lambda amount: amount[0]):
         figures = [amount for _, amount in run]
         if result is None:
-            result, figures = (-figures[0] if takes_off else figures[0]), figures[1:]
-        if figures:
-            result = (less if takes_off else total)([result, *figures])
+            result = figures.pop(0)
+            if takes_off:
+                result = -result
+        if figures and takes_off:
+            result = less([result, *figures])
+        elif figures:
+            result = total([result, *figures])
     return NOTHING if result is None else result
 
 
 def in_proportion(amount: Figure, part: Figure, whole: Figure) -> Figure:
     """As much of an amount as the part is of the whole."""
-    return amount if part.exact == whole.exact else amount * (part / whole)
+    if part.exact == whole.exact:
+        return amount
+    return amount * (part / whole)
 
 
 # Lines
@@ -87,8 +93,12 @@ class Summand(Struct, frozen=True):
             whole = self.segments[0][0]
             flat = rate_in(self.rate, whole, self.share)
             return in_proportion(flat, part.months(), whole.months())
-        overlaps = ((period.within(part), rate) for period, rate in self.segments)
-        return added(rate_in(rate, period, self.share) for period, rate in overlaps if period)
+        amounts = []
+        for period, rate in self.segments:
+            overlap = period.within(part)
+            if overlap is not None:
+                amounts.append(rate_in(rate, overlap, self.share))
+        return added(amounts)
 
 
 def counts_by_time(rate: Figure) -> bool:
@@ -159,12 +169,15 @@ class RateLine(FinancingLine, frozen=True):
         return per_post if self.number is None else self.number * per_post
 
     def _due_within(self, part: Period) -> Figure:
-        due = self.zeile.haushaltsjahr
-        year = next((year for year in self.period.years() if year.von.year == due), self.period)
-        overlap = part.within(year)
+        due = self.period
+        for year in self.period.years():
+            if year.von.year == self.zeile.haushaltsjahr:
+                due = year
+                break
+        overlap = part.within(due)
         if overlap is None:
             return NOTHING
-        return in_proportion(self.exact, overlap.months(), year.months())
+        return in_proportion(self.exact, overlap.months(), due.months())
 
 
 class ShareLine(FinancingLine, frozen=True):
@@ -215,12 +228,12 @@ class YearLine(FinancingLine, frozen=True):
     cells: tuple[tuple[Period, Figure], ...]
 
     def within(self, part: Period) -> Figure:
-        overlaps = ((part.within(year), year, amount) for year, amount in self.cells)
-        return added(
-            in_proportion(amount, overlap.months(), year.months())
-            for overlap, year, amount in overlaps
-            if overlap
-        )
+        amounts = []
+        for year, amount in self.cells:
+            overlap = part.within(year)
+            if overlap is not None:
+                amounts.append(in_proportion(amount, overlap.months(), year.months()))
+        return added(amounts)
 
 
 _A_YEAR = re.compile(r"jahr_\d{4}")
@@ -233,34 +246,48 @@ def amounts_of_row(
 
     Amounts that are all rounded to one step as they are printed come unrounded, with that step (else 0).
     """
-    row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
-    found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
-    outside = [name for name in found if name not in years]
-    if outside or not found:
-        raise FigureError(
-            Code.ZEITRAUM,
-            f"„{formula}“ hat Beträge für „{outside[0]}“, außerhalb des Zeitraums {period}."
-            if outside
-            else f"„{formula}“ ist keine Zeile mit Spalten wie „{next(iter(years))}“.",
-            f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern.",
-            formula.place,
-        )
-    for gap in (year for year in years if min(found) < year < max(found) and year not in found):
-        raise FigureError(
-            Code.ZEITRAUM,
-            f"„{formula}“ hat Beträge vor und nach {gap[-4:]}, aber keinen für dieses Jahr.",
-            f"Die Spalte „{gap}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
-            formula.place,
-        )
-    cells = {name: require_unit(row[name], EUR, formula) for name in found}
-    steps: set[Decimal | None] = set()
+    row = evaluate(formula, names)
+    years = {f"jahr_{year.von.year}": year for year in period.years()}
+    columns: list[str] = []
+    if isinstance(row, Namespace):
+        columns = [name for name in row if _A_YEAR.fullmatch(name)]
+    _check_columns(columns, years, formula, period)
+    cells = {name: require_unit(row[name], EUR, formula) for name in columns}
+    step = Decimal(0)
     if isinstance(row.subject, tuple):
-        table, own = row.subject
-        steps = {None if table.columns[n].abrunden else table.step(own, n) for n in found}
-    step = (steps.pop() if len(steps) == 1 else None) or Decimal(0)
-    if step:
-        cells = {name: own.values[name] for name in found}
+        table, data_row = row.subject
+        steps = set()
+        for name in columns:
+            steps.add(None if table.columns[name].abrunden else table.step(data_row, name))
+        if len(steps) == 1:
+            step = steps.pop() or step
+        if step:
+            cells = {name: data_row.values[name] for name in columns}
     return tuple((years[name], amount) for name, amount in cells.items()), step
+
+
+def _check_columns(
+    columns: Sequence[str], years: Mapping[str, Period], formula: Scalar, period: Period
+) -> None:
+    """Refuse a row without columns of years, with one outside of the period, or with a gap."""
+    outside = [name for name in columns if name not in years]
+    if outside or not columns:
+        if outside:
+            message = (
+                f"„{formula}“ hat Beträge für „{outside[0]}“, außerhalb des Zeitraums {period}."
+            )
+        else:
+            message = f"„{formula}“ ist keine Zeile mit Spalten wie „{next(iter(years))}“."
+        cure = f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern."
+        raise FigureError(Code.ZEITRAUM, message, cure, formula.place)
+    for year in years:
+        if year not in columns and min(columns) < year < max(columns):
+            raise FigureError(
+                Code.ZEITRAUM,
+                f"„{formula}“ hat Beträge vor und nach {year[-4:]}, aber keinen für dieses Jahr.",
+                f"Die Spalte „{year}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
+                formula.place,
+            )
 
 
 def balance(lines: Sequence[FinancingLine]) -> Figure:
@@ -290,15 +317,18 @@ class Posts(Struct, frozen=True):
 
     def for_rate_in(self, of: Figure) -> Figure | None:
         """The number that a value per post is multiplied by, which must be known; None for a flat amount."""
-        counts = {"VZÄ": self.vzae, "Stellen": self.number}
-        what = next((what for what in counts if of.unit.per(what)), "")
-        if what and counts[what] is None:
-            raise FigureError(
-                Code.EINHEIT,
-                f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht bekannt.",
-                "Unter „stellen“ die Adresse von Stellen mit „stellen“ und „anteil“ angeben.",
-            )
-        return counts.get(what)
+        for word, number in (("VZÄ", self.vzae), ("Stellen", self.number)):
+            if not of.unit.per(word):
+                continue
+            if number is None:
+                raise FigureError(
+                    Code.EINHEIT,
+                    f"{of.name} gilt je {word.removesuffix('n')}, aber die Zahl der {word} ist nicht"
+                    " bekannt.",
+                    "Unter „stellen“ die Adresse von Stellen mit „stellen“ und „anteil“ angeben.",
+                )
+            return number
+        return None
 
 
 class Year(Struct, frozen=True):
@@ -350,10 +380,13 @@ class FinancingTable(Struct, frozen=True):
 
         Under the stage `ende` lines are rounded as one, else each has been for itself.
         """
-        columns, rule = [(line.amount, *line.years) for line in lines], self.rundung
+        rule = self.rundung
+        columns = [(line.amount, *line.years) for line in lines]
         if rule.stufe == "ende" and len(lines) > 1:
             amount = rule.rounding.of(total([line.exact for line in lines]))
-            parts = [total([line.within(year.period) for line in lines]) for year in self.years]
+            parts = []
+            for year in self.years:
+                parts.append(total([line.within(year.period) for line in lines]))
             split = apportioned(amount, parts, rule.rounding, rule.differenz, named=False)
             columns = [(amount, *split)]
         years = [None, *(year.jahr for year in self.years)]
@@ -369,49 +402,61 @@ def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "")
     „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“, „80 % von 403.963 €“; `remark` stands
     at the end, inside the brackets.
     """
+    explanation = ""
     match line:
         case RateLine():
-            text, inside = bare_amount(line.per_post, style), _explained(line, style)
+            text = bare_amount(line.per_post, style)
             if line.number is not None:
                 text = f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{text}"
+            explanation = _explained(line, style)
         case ShareLine():
             text = _share(line, style)
-            inside = "" if line.cap is None else f"höchstens {said(line.cap, style)}"
+            if line.cap is not None:
+                explanation = f"höchstens {said(line.cap, style)}"
         case YearLine():
-            of_years = (f"{jahr}: {bare_amount(a, style)}" for jahr, a in printed_years(line))
-            text, inside = ", ".join(map(_nbsp, of_years)), ""
+            years = []
+            for jahr, amount in printed_years(line):
+                years.append(f"{jahr}:{NBSP}{bare_amount(amount, style)}")
+            text = ", ".join(years)
         case _:
             raise AssertionError(f"no text for {type(line).__name__}")
-    brackets = ", ".join(filter(None, (inside, remark)))
+    brackets = ", ".join(filter(None, (explanation, remark)))
     return f"{text} ({brackets})" if brackets else text
 
 
 def printed_years(line: YearLine) -> list[tuple[int, Figure]]:
     """The Haushaltsjahre for which the data table has amounts, and what is printed of them."""
-    of_row = {year.von.year for year, _ in line.cells}
-    years = zip(line.period.years(), line.years, strict=True)
-    return [(y.von.year, amount) for y, amount in years if y.von.year in of_row]
+    years_of_row = {year.von.year for year, _ in line.cells}
+    printed = []
+    for year, amount in zip(line.period.years(), line.years, strict=True):
+        if year.von.year in years_of_row:
+            printed.append((year.von.year, amount))
+    return printed
 
 
 def _share(line: ShareLine, style: Hausstil) -> str:
     basis = said(line.basis, style)
     if line.quote is not None:
         return f"{said(line.quote, style)} von {basis}"
-    full = line.art is not None and line.art.art == "voll"
-    return f"Vollfinanzierung von {basis}" if full else f"Fehlbedarf {basis}"
+    if line.art is not None and line.art.art == "voll":
+        return f"Vollfinanzierung von {basis}"
+    return f"Fehlbedarf {basis}"
 
 
 def _explained(line: RateLine, style: Hausstil) -> str:
     if any(len(summand.segments) > 1 for summand in line.summands):
         return " + ".join(_by_segments(summand, line, style) for summand in line.summands)
-    by_period = any(summand.by_time for summand in line.summands)
-    months = f"für {_nbsp(line.period.duration())}" if by_period else ""
+    months = ""
+    if any(summand.by_time for summand in line.summands):
+        months = f"für {_nbsp(line.period.duration())}"
     if len(line.summands) == 1:
-        what = _share_of(line, line.summands[0].rate, style)
+        rates = _share_of(line, line.summands[0].rate, style)
     else:
-        parts = (f"{bare_amount(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
-        what = " + ".join(parts)
-    return f"{what} {months}".strip()
+        parts = []
+        for summand in line.summands:
+            parts.append(f"{bare_amount(summand.amount, style)} {summand.rate.label}".strip())
+        rates = " + ".join(parts)
+    return f"{rates} {months}".strip()
 
 
 def _by_segments(summand: Summand, line: RateLine, style: Hausstil) -> str:
@@ -421,13 +466,17 @@ def _by_segments(summand: Summand, line: RateLine, style: Hausstil) -> str:
         return label or bare_amount(summand.amount, style)
     parts = []
     for period, rate in summand.segments:
-        each = " im Jahr" if rate.unit.per("Jahre") else " im Monat"
-        parts.append(f"{bare_amount(rate, style)}{each} für {_nbsp(period.duration())}")
+        amount = bare_amount(rate, style)
+        time = "im Jahr" if rate.unit.per("Jahre") else "im Monat"
+        parts.append(f"{amount} {time} für {_nbsp(period.duration())}")
     return f"{label} {aufzaehlung(parts)}".strip()
 
 
 def _share_of(line: RateLine, rate: Figure, style: Hausstil) -> str:
-    if line.share is None or line.share.exact == 1 or not (rate.label and rate.unit.per("VZÄ")):
+    """What a rate is called, with the share of a post that it is taken times, if there is one."""
+    if line.share is None or line.share.exact == 1:
+        return rate.label
+    if not rate.label or not rate.unit.per("VZÄ"):
         return rate.label
     return f"{bare_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{rate.label}"
 
