@@ -14,7 +14,7 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
 from vorlagen.finanzierung.figures import PaperFinancing
-from vorlagen.finanzierung.outcomes import Range, Rest
+from vorlagen.finanzierung.outcomes import Outcome, Range, Rest
 from vorlagen.finanzierung.table import FinancingTable, ShareLine
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
@@ -26,36 +26,34 @@ from vorlagen.tabellen import ELIGIBLE
 
 def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:
     grants = [line for line in table.lines if line.zeile.foerderung is not None]
-    costs, taken = (
-        [s[None] for s in table.summands([n for n in table.lines if n.takes_off is off])]
-        for off in (False, True)
-    )
     if not grants or table.result.is_pending or table.result >= 0:
         return
-    spent = f"kostet aber nur {said(total(costs))}" if costs else "hat aber keine Kosten"
-    message = (
-        f"„{table.address}“ erhält {said(total(taken))}, {spent}: {said(-table.result)} zu viel."
-    )
-    cure, weight = (
-        "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
-        Severity.WARNUNG,
-    )
+    costs = table.summands([line for line in table.lines if not line.takes_off])
+    taken_off = table.summands([line for line in table.lines if line.takes_off])
+    received = said(total([summand[None] for summand in taken_off]))
+    spent = "hat aber keine Kosten"
+    if costs:
+        spent = f"kostet aber nur {said(total([summand[None] for summand in costs]))}"
+    message = f"„{table.address}“ erhält {received}, {spent}: {said(-table.result)} zu viel."
     if all(line.art and line.art.art == "pauschale" for line in grants):
-        cure, weight = (
-            "Eine fachbezogene Pauschale bleibt gebunden: im Text sagen, wofür der Rest verwendet wird.",
-            Severity.HINWEIS,
-        )
-    yield Finding(Code.FOERDERUNG, grants[-1].zeile.place, message, cure, weight)
+        cure = "Eine fachbezogene Pauschale bleibt gebunden: im Text sagen, wofür der Rest verwendet wird."
+        severity = Severity.HINWEIS
+    else:
+        cure = "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück."
+        severity = Severity.WARNUNG
+    yield Finding(Code.FOERDERUNG, grants[-1].zeile.place, message, cure, severity)
 
 
 def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
     quotes = [line.quote for line in table.lines if isinstance(line, ShareLine) and line.quote]
-    together = total(quotes).exact if len(quotes) > 1 else None
-    if together is not None and together > 100:
+    if len(quotes) < 2:
+        return
+    together = total(quotes)
+    if together.exact is not None and together.exact > 100:
         yield Finding(
             Code.FOERDERUNG,
             table.tabelle.place,
-            f"Die Förderquoten von „{table.address}“ sind zusammen {said(total(quotes))}; mehr als"
+            f"Die Förderquoten von „{table.address}“ sind zusammen {said(together)}; mehr als"
             " 100 % der Kosten lassen sich nicht fördern.",
             "Die Quoten im Förderprogramm prüfen oder eine der Förderungen weglassen.",
         )
@@ -63,13 +61,16 @@ def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
 
 def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
     """Lines that call themselves not eligible, among those of which a grant is a percentage."""
-    for line in (line for line in table.lines if isinstance(line, ShareLine) and line.quote):
-        for zeile in (cost.zeile for cost in line.lines):
-            if (found := ELIGIBLE.search(zeile.bezeichnung)) and found["not"]:
+    for line in table.lines:
+        if not isinstance(line, ShareLine) or not line.quote:
+            continue
+        for cost in line.lines:
+            match = ELIGIBLE.search(cost.zeile.bezeichnung)
+            if match and match["not"]:
                 yield Finding(
                     Code.FOERDERUNG,
-                    zeile.place,
-                    f"„{line.zeile.bezeichnung}“ ist auch ein Anteil von „{zeile.bezeichnung}“.",
+                    cost.zeile.place,
+                    f"„{line.zeile.bezeichnung}“ ist auch ein Anteil von „{cost.zeile.bezeichnung}“.",
                     "Diese Zeile in eine Tabelle ohne diese Förderung setzen.",
                     Severity.WARNUNG,
                 )
@@ -85,7 +86,9 @@ class FinancingCase(Struct, frozen=True):
 
 def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
     """What no source pays, if there are sources at all."""
-    outcomes = [outcome for totals in case.ranges for outcome in totals.outcomes]
+    outcomes: list[Outcome] = []
+    for totals in case.ranges:
+        outcomes += totals.outcomes
     for outcome in outcomes:
         missing = outcome.sums.uncovered
         if outcome.coverage.sources and not missing.is_pending and missing > 0:
@@ -98,13 +101,14 @@ def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
                 "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
                 " Beispiel den eigenen Haushalt.",
             )
-            return  # a source that is missing is missing in every scenario; it is said once
+            return  # a source that is missing is missing in every scenario; it is reported once
 
 
 def _when(rests: Sequence[Rest]) -> str:
     """The days on which something is uncovered, adjoining parts as one."""
     spans: list[tuple[date, date]] = []
-    for part in sorted((rest.part for rest in rests), key=lambda part: part.von):
+    parts = [rest.part for rest in rests]
+    for part in sorted(parts, key=lambda part: part.von):
         if spans and part.von <= spans[-1][1] + timedelta(days=1):
             spans[-1] = (spans[-1][0], max(spans[-1][1], part.bis))
         else:
@@ -125,14 +129,16 @@ def agrees_with_published(case: FinancingCase) -> Iterator[Finding]:
         computed = table.amounts()
         for name, value in table.tabelle.veroeffentlicht.items():
             place = table.tabelle.place_of("veroeffentlicht", name)
-            if name not in computed:
+            amount = computed.get(name)
+            if amount is None:
                 yield unknown("Die Zeile", name, computed, place)
-            elif not computed[name].is_pending and computed[name].wert != value:
+            elif not amount.is_pending and amount.wert != value:
+                published = entered(value, EUR, Fact(place))
                 yield Finding(
                     Code.WEICHT_AB,
                     place,
-                    f"„{computed[name].address}“: berechnet {said(computed[name])},"
-                    f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
+                    f"„{amount.address}“: berechnet {said(amount)},"
+                    f" veröffentlicht {said(published)}.",
                     f"Vermutliche Ursache: {_cause(case.financing, table, name, value)}.",
                 )
 
@@ -149,8 +155,9 @@ def _cause(
     for stage, when in _STAGES.items():
         rundung = table.rundung.model_copy(update={"stufe": stage})
         if financing and stage != table.rundung.stufe:
-            other = financing.calculator(table.kennung).table_rounded(table.kennung, rundung)
-            if other.amounts()[name].wert == value:
+            calculator = financing.calculator(table.kennung)
+            table_at_stage = calculator.table_rounded(table.kennung, rundung)
+            if table_at_stage.amounts()[name].wert == value:
                 return f"auf einer anderen Stufe gerundet ({when})"
     if one_digit_differs(computed, value):
         return "eine Ziffer vertippt"
@@ -158,10 +165,14 @@ def _cause(
 
 
 def _follows_from_published_lines(table: FinancingTable, value: Decimal) -> bool:
-    said_of = table.tabelle.veroeffentlicht
-    lines = [(line, said_of.get(line.zeile.name, line.amount.wert)) for line in table.lines]
-    result = sum(-amount if line.takes_off else amount for line, amount in lines)
-    return result == value and any(amount != line.amount.wert for line, amount in lines)
+    published = table.tabelle.veroeffentlicht
+    result = Decimal(0)
+    differs = False
+    for line in table.lines:
+        amount = published.get(line.zeile.name, line.amount.wert)
+        differs = differs or amount != line.amount.wert
+        result += -amount if line.takes_off else amount
+    return differs and result == value
 
 
 CHECKS = (

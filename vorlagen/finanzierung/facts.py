@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -219,11 +219,14 @@ class Tabelle(_Inhalt):
 
     def fassung(self, variante: Variante) -> Tabelle:
         """The table as one of its variants has it; each entry's place is where it was written."""
-        own = {key: getattr(variante, key) for key in _Inhalt.model_fields}
-        said = {key: value for key, value in own.items() if value is not None}
+        changed: dict[str, Any] = {"varianten": {}}
+        for key in _Inhalt.model_fields:
+            value = getattr(variante, key)
+            if value is not None:
+                changed[key] = value
         if not variante.veroeffentlicht:
-            del said["veroeffentlicht"]
-        merged = self.model_copy(update={**said, "varianten": {}})
+            del changed["veroeffentlicht"]
+        merged = self.model_copy(update=changed)
         reads.keep_tree(merged, _merged(self.tree, variante.tree))
         return merged
 
@@ -246,8 +249,12 @@ class Tabelle(_Inhalt):
 
     def _contents(self) -> list[tuple[str, Tabelle]]:
         """What is computed, and how a message calls it: each variant, or the table itself."""
-        variants = self.varianten.items()
-        return [(f"Variante „{n}“", self.fassung(v)) for n, v in variants] or [("Tabelle", self)]
+        if not self.varianten:
+            return [("Tabelle", self)]
+        contents = []
+        for name, variante in self.varianten.items():
+            contents.append((f"Variante „{name}“", self.fassung(variante)))
+        return contents
 
 
 def _merged(table: Mapping, variant: Mapping) -> Mapping:
@@ -345,8 +352,8 @@ class Finanzierung(Fakten):
 
     def _fassungen(self) -> Iterator[tuple[str, Tabelle]]:
         for name, table in self.tabellen.items():
-            for variant, said in table.varianten.items():
-                yield f"{name}.{variant}", table.fassung(said)
+            for key, variante in table.varianten.items():
+                yield f"{name}.{key}", table.fassung(variante)
             if not table.varianten:
                 yield name, table
 

@@ -22,7 +22,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace, Spread, group_of
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import apportioned, largest, smallest
-from vorlagen.finanzierung.facts import Finanzierung, Rundung, Szenario, Tabelle
+from vorlagen.finanzierung.facts import Deckungsgrenze, Finanzierung, Rundung, Szenario, Tabelle
 from vorlagen.finanzierung.funding import LineWork, posts_of
 from vorlagen.finanzierung.outcomes import Outcome, Range, outcomes, sources_of
 from vorlagen.finanzierung.table import FinancingTable, Year, balance, balance_of_year
@@ -53,10 +53,12 @@ class Calculator(Struct, frozen=True):
     def _rundung(self, tabelle: Tabelle) -> Rundung:
         """The rounding of a table; where none is declared, amounts of a data table keep their cents."""
         rundung = tabelle.rundung or self.finanzierung.rundung
-        is_declared = "auf" in rundung.model_fields_set
-        if is_declared or not any(z.kosten_aus or z.einnahmen_aus for z in tabelle.zeilen or ()):
+        if "auf" in rundung.model_fields_set:
             return rundung
-        return rundung.model_copy(update={"auf": _CENT})
+        for zeile in tabelle.zeilen or ():
+            if zeile.kosten_aus or zeile.einnahmen_aus:
+                return rundung.model_copy(update={"auf": _CENT})
+        return rundung
 
     def table_rounded(self, kennung: str, rundung: Rundung) -> FinancingTable:
         """The table as it would come out under another rounding, without its years; else like `table`."""
@@ -75,8 +77,8 @@ class Calculator(Struct, frozen=True):
 
 def _period(zeitraum: Zeitraum | None, finanzierung: Finanzierung) -> Period:
     """The period of a table, or of all of them, counted as the paper says."""
-    found = zeitraum or finanzierung.zeitraum
-    return Period(found.von, found.bis, found.place, finanzierung.zaehlweise)
+    zeitraum = zeitraum or finanzierung.zeitraum
+    return Period(zeitraum.von, zeitraum.bis, zeitraum.place, finanzierung.zaehlweise)
 
 
 def _years(table: FinancingTable) -> tuple[Year, ...]:
@@ -85,7 +87,8 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
     The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
     the result of the table is rounded by itself, too.
     """
-    periods, rule = table.period.years(), table.rundung
+    periods = table.period.years()
+    rule = table.rundung
     if rule.stufe == "ende":
         exact = [table.result_within(part) for part in periods]
         results = apportioned(table.result, exact, rule.rounding, rule.differenz)
@@ -93,9 +96,10 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
         results = [balance_of_year(table.lines, number) for number in range(len(periods))]
     years = []
     for number, (part, result) in enumerate(zip(periods, results, strict=True)):
-        address = f"{table.address}.jahr_{part.von.year}.{table.tabelle.ergebnis_name}"
+        year = part.von.year
+        address = f"{table.address}.jahr_{year}.{table.tabelle.ergebnis_name}"
         amounts = tuple(line.years[number] for line in table.lines)
-        years.append(Year(part.von.year, part, part.months(), amounts, result.named(address)))
+        years.append(Year(year, part, part.months(), amounts, result.named(address)))
     return tuple(years)
 
 
@@ -163,13 +167,15 @@ class PaperFinancing:
     def calculator(self, name: str) -> Calculator:
         """What computes the table, or variant of a table, of this name."""
         period = _period(self.finanzierung.fassungen[name].zeitraum, self.finanzierung)
-        days = (day for day in self.changes if period.von < day <= period.bis)
-        later = [(day, self.names_on(day)) for day in days]
-        return Calculator(self.finanzierung, self.names_on(period.von), later)
+        later_names = []
+        for day in self.changes:
+            if period.von < day <= period.bis:
+                later_names.append((day, self.names_on(day)))
+        return Calculator(self.finanzierung, self.names_on(period.von), later_names)
 
     def _table(self, name: str) -> FinancingTable:
-        # Through the names: so a table is computed, and what is wrong with it said, but once, and a
-        # circle is seen where it begins.
+        # By the names, so that a table is computed and its faults are reported only once, and a circle
+        # is noticed where it begins.
         table: FinancingTable = self.names.resolve(name).subject
         return table
 
@@ -177,72 +183,79 @@ class PaperFinancing:
         return table_names(self.calculator(name).table(name))
 
     def _variants(self, name: str) -> Namespace:
-        variants = self.finanzierung.tabellen[name].varianten
         address = f"{_ROOT}.{name}"
-        entries: dict[str, Any] = {
-            v: Lazy(partial(self._table_names, f"{name}.{v}")) for v in variants
-        }
-        called = {v: variant.bezeichnung for v, variant in variants.items()}
-        all_of = Variants(address, called, self._table)
+        entries: dict[str, Any] = {}
+        labels = {}
+        for key, variante in self.finanzierung.tabellen[name].varianten.items():
+            entries[key] = Lazy(partial(self._table_names, f"{name}.{key}"))
+            labels[key] = variante.bezeichnung
+        variants = Variants(address, labels, self._table)
         for number, end in enumerate(("mindestens", "hoechstens")):
-            entries[end] = Lazy(partial(_end_names, all_of, end, number))
-        return Namespace(address, entries, subject=all_of)
+            entries[end] = Lazy(partial(_end_names, variants, end, number))
+        return Namespace(address, entries, subject=variants)
 
     def _range_names(self, address: str, scenario: Szenario | None) -> Namespace:
         """A scenario, or the total; tables whose variant is open range from their least to their most."""
+        changed: Mapping[str, Deckungsgrenze] = {}
+        chosen: Mapping[str, str] = {}
+        bezeichnung = None
         if scenario:
             _check_scenario(scenario, self.finanzierung)
-        changed = scenario.deckung if scenario else {}
+            changed = scenario.deckung
+            chosen = scenario.varianten
+            bezeichnung = scenario.bezeichnung
         names = self.names_on(self.finanzierung.zeitraum.von)
         sources = sources_of(self.finanzierung.deckung, changed, names)
-        chosen = scenario.varianten if scenario else {}
         options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
-        called = scenario.bezeichnung if scenario else None
-        return range_names(outcomes(address, called, options, sources))
+        return range_names(outcomes(address, bezeichnung, options, sources))
 
     def _options(self, name: str, chosen: str | None) -> list[FinancingTable]:
         variants = self.finanzierung.tabellen[name].varianten
         if not variants:
             return [self._table(name)]
-        return [self._table(f"{name}.{v}") for v in variants if chosen in {None, v}]
+        if chosen is not None:
+            return [self._table(f"{name}.{chosen}")]
+        return [self._table(f"{name}.{variant}") for variant in variants]
 
 
 def _check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
     """Make sure that there are the tables, variants and sources that a scenario names."""
-    tables = finanzierung.tabellen
-    known = {name: table for name, table in tables.items() if table.varianten}
+    variants = {}
+    for name, table in finanzierung.tabellen.items():
+        if table.varianten:
+            variants[name] = table.varianten
     for name, variant in scenario.varianten.items():
-        key, value = (of("varianten", name) for of in (scenario.place_of_key, scenario.place_of))
-        _require(name, known, "Tabelle mit Varianten", key)
-        _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
+        place_of_table = scenario.place_of_key("varianten", name)
+        place_of_variant = scenario.place_of("varianten", name)
+        _require(name, variants, "Tabelle mit Varianten", place_of_table)
+        _require(variant, variants[name], f"Variante von „{name}“", place_of_variant)
     for name in scenario.deckung:
         place = scenario.place_of_key("deckung", name)
         _require(name, finanzierung.deckung, "Deckungsquelle", place)
 
 
-def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:
-    if name in known:
+def _require(name: str, entries: Mapping[str, object], what: str, place: Place) -> None:
+    if name in entries:
         return
     message = f"Es gibt keine {what} namens „{name}“."
-    raise FigureError(Code.VERWEIS_UNBEKANNT, message, vorschlag(name, known), place)
+    raise FigureError(Code.VERWEIS_UNBEKANNT, message, vorschlag(name, entries), place)
 
 
-def range_names(found: Range) -> Namespace:
+def range_names(totals: Range) -> Namespace:
     """The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own."""
-    if found.is_one:
-        return Namespace(found.address, _outcome_names(found.low), subject=found)
-    entries = {
-        end: Namespace(of.address, _outcome_names(of), subject=of)
-        for end, of in (("mindestens", found.low), ("hoechstens", found.high))
-    }
-    return Namespace(found.address, entries, subject=found)
+    if totals.is_one:
+        return Namespace(totals.address, _outcome_names(totals.low), subject=totals)
+    entries = {}
+    for end, outcome in (("mindestens", totals.low), ("hoechstens", totals.high)):
+        entries[end] = Namespace(outcome.address, _outcome_names(outcome), subject=outcome)
+    return Namespace(totals.address, entries, subject=totals)
 
 
-def _outcome_names(found: Outcome) -> dict[str, Any]:
+def _outcome_names(outcome: Outcome) -> dict[str, Any]:
     """The sums of an outcome, who pays (`deckung`), and the same for each year."""
-    entries = found.sums.names(found.address)
-    for jahr, sums in found.years.items():
-        address = f"{found.address}.jahr_{jahr}"
+    entries = outcome.sums.names(outcome.address)
+    for jahr, sums in outcome.years.items():
+        address = f"{outcome.address}.jahr_{jahr}"
         entries[f"jahr_{jahr}"] = Namespace(address, sums.names(address))
     return entries
 
@@ -251,18 +264,25 @@ def _end_names(variants: Variants, end: str, number: int) -> Namespace:
     """The lines and the result at one end of the range that the variants span."""
     address = f"{variants.address}.{end}"
     tables = [table.amounts() for table in variants.tables.values()]
-    common = [name for name in tables[0] if all(name in table for table in tables)]
-    entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
+    entries = {}
+    for name in tables[0]:
+        if all(name in table for table in tables):
+            entries[name] = variants.ends(name)[number].named(f"{address}.{name}")
     return Namespace(address, entries)
 
 
 def table_names(table: FinancingTable) -> Namespace:
     """The names of a table: each line and the result, posts and months, and the same by year."""
     entries: dict[str, Any] = {"monate": table.months.named(f"{table.address}.monate")}
-    posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
-    if table.posts.share is None:
-        posts["stellen"] = table.posts.vzae or table.posts.number
-    entries |= {name: figure for name, figure in posts.items() if figure is not None}
+    posts = table.posts
+    if posts.share is None:
+        number = posts.vzae or posts.number
+    else:
+        number = posts.number or posts.vzae
+    if number is not None:
+        entries["stellen"] = number
+    if posts.share is not None:
+        entries["anteil"] = posts.share
     entries["zeitraum"] = period_names(f"{table.address}.zeitraum", table.period)
     entries |= table.amounts()
     for year in table.years:

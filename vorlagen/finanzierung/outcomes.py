@@ -59,19 +59,23 @@ class FundingSource(Struct, frozen=True):
     @property
     def pending(self) -> Figure | None:
         """The first or last day, if it is not known yet."""
-        return next((day for day in (self.first, self.last) if isinstance(day, Figure)), None)
+        if isinstance(self.first, Figure):
+            return self.first
+        return self.last if isinstance(self.last, Figure) else None
 
     def pays_in(self, part: Period) -> bool:
         """Whether it may pay in a part of time, which lies wholly inside or outside of its limits."""
-        return (self.von is None or self.von <= part.von) and (
-            self.bis is None or part.bis <= self.bis
-        )
+        has_begun = self.von is None or self.von <= part.von
+        return has_begun and (self.bis is None or part.bis <= self.bis)
 
     def boundaries(self) -> list[date]:
         """The days with which something changes."""
-        bis = self.bis
-        after = bis + timedelta(days=1) if bis and bis < date.max else None
-        return [day for day in (self.von, after) if day is not None]
+        days = []
+        if self.von is not None:
+            days.append(self.von)
+        if self.bis is not None and self.bis < date.max:
+            days.append(self.bis + timedelta(days=1))
+        return days
 
 
 class Rest(Struct, frozen=True):
@@ -101,29 +105,31 @@ class Coverage(Struct, frozen=True):
 
 
 def sources_of(
-    declared: dict[str, Deckungsquelle], changed: dict[str, Deckungsgrenze], names: Namespace
+    declared: Mapping[str, Deckungsquelle],
+    changed: Mapping[str, Deckungsgrenze],
+    names: Namespace,
 ) -> tuple[FundingSource, ...]:
     """The sources in their order, with the limits that a scenario changes."""
-    return tuple(
-        _source(kennung, quelle, changed.get(kennung), names)
-        for kennung, quelle in declared.items()
-    )
+    sources = []
+    for kennung, quelle in declared.items():
+        limits = changed.get(kennung) or Deckungsgrenze()
+        sources.append(_source(kennung, quelle, limits, names))
+    return tuple(sources)
 
 
 def _source(
-    kennung: str, quelle: Deckungsquelle, changed: Deckungsgrenze | None, names: Namespace
+    kennung: str, quelle: Deckungsquelle, changed: Deckungsgrenze, names: Namespace
 ) -> FundingSource:
-    other = changed or Deckungsgrenze()
-    von, bis, hoechstens = (
-        getattr(quelle if getattr(other, key) is None else other, key)
-        for key in ("von", "bis", "hoechstens")
-    )
-    first, last = _day(von, names), _day(bis, names)
+    von = quelle.von if changed.von is None else changed.von
+    bis = quelle.bis if changed.bis is None else changed.bis
+    hoechstens = quelle.hoechstens if changed.hoechstens is None else changed.hoechstens
+    first = _day(von, names)
+    last = _day(bis, names)
     cap = None
     if hoechstens is not None:
         cap = require_limit(evaluate_figure(hoechstens, names, EUR), hoechstens)
     source = FundingSource(kennung, quelle, first, last, cap)
-    if source.von and source.bis and source.bis < source.von:
+    if bis and source.von and source.bis and source.bis < source.von:
         raise FigureError(
             Code.ZEITRAUM,
             f"Die Deckungsquelle „{kennung}“ endet am {datum(source.bis)}, bevor sie am"
@@ -140,17 +146,17 @@ def _day(formula: Scalar | None, names: Namespace) -> date | Figure | None:
         return None
     if formula[:1].isdigit():
         return written(read_date, formula)  # type: ignore[no-any-return]
-    found = evaluate(formula, names)
-    if isinstance(found, Ausstehend):
-        return entered(None, EUR, Fact(found.place, pending=found.grund), str(formula))
-    if not isinstance(found, date):
+    value = evaluate(formula, names)
+    if isinstance(value, Ausstehend):
+        return entered(None, EUR, Fact(value.place, pending=value.grund), str(formula))
+    if not isinstance(value, date):
         raise FigureError(
             Code.FORMEL,
             f"„{formula}“ ist kein Tag.",
             "Einen Tag (2021-11-30) oder die Adresse eines Tages angeben.",
             formula.place,
         )
-    return found
+    return value
 
 
 def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
@@ -158,14 +164,18 @@ def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) ->
     shares: list[Rest] = []
     uncovered: list[Rest] = []
     surplus: list[Rest] = []
-    parts = [part for table in tables for part in _parts(table, sources)]
-    for need in sorted(parts, key=lambda rest: rest.part.von):
+    needs: list[Rest] = []
+    for table in tables:
+        needs += _parts(table, sources)
+    for need in sorted(needs, key=lambda rest: rest.part.von):
         rest = need.amount
         if rest.exact is not None and rest.exact < 0:
             surplus.append(replace(need, amount=-rest))
             continue
         for source in sources:
-            paid = NOTHING if rest.exact == 0 else _payable(source, rest, need.part, shares)
+            if rest.exact == 0:
+                break
+            paid = _payable(source, rest, need.part, shares)
             if paid.exact != 0:
                 shares.append(replace(need, amount=paid, source=source))
                 rest = NOTHING if paid is rest else rest - paid
@@ -176,16 +186,21 @@ def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) ->
 
 def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest]:
     """The result of a table, cut at the ends of years and at the boundaries of sources."""
-    boundaries = [day for source in sources for day in source.boundaries()]
+    boundaries: list[date] = []
+    for source in sources:
+        boundaries += source.boundaries()
     rule = table.rundung
-    found = []
+    rests = []
     for year in table.years:
         parts = year.period.cut(boundaries)
-        exact = [year.result] if len(parts) == 1 else [table.result_within(p) for p in parts]
+        exact = [year.result]
+        if len(parts) > 1:
+            exact = [table.result_within(part) for part in parts]
         # Other sources cut elsewhere: the same address would stand for other differences.
         needs = apportioned(year.result, exact, rule.rounding, rule.differenz, named=False)
-        found += [Rest(table, part, need) for part, need in zip(parts, needs, strict=True)]
-    return found
+        for part, need in zip(parts, needs, strict=True):
+            rests.append(Rest(table, part, need))
+    return rests
 
 
 def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence[Rest]) -> Figure:
@@ -197,7 +212,9 @@ def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence
     if source.cap is None:
         return rest
     before = [share.amount for share in shares if share.source is source]
-    left = source.cap - total(before) if before else source.cap
+    left = source.cap
+    if before:
+        left = source.cap - total(before)
     if left.exact is None or rest.exact is None:
         # What was paid before is of no use here; without it the derivation stays short.
         return smallest([rest, source.cap])
@@ -230,7 +247,7 @@ class Sums(Struct, frozen=True):
             RESULT: self.result,
             "deckung": Namespace(f"{address}.deckung", self.sources),
         }
-        if self.sources:  # where nobody said who pays, it is not for these to say that nobody does
+        if self.sources:  # else nobody has declared who pays
             entries |= {UNCOVERED: self.uncovered, SURPLUS: self.surplus}
         return entries
 
@@ -275,8 +292,11 @@ def outcome(
     """Add up tables, and share out what they leave."""
     coverage = cover(tables, sources)
     whole = _sums(address, tables, coverage)
+    years: set[int] = set()
+    for table in tables:
+        years.update(year.jahr for year in table.years)
     by_year = {}
-    for jahr in sorted({year.jahr for table in tables for year in table.years}):
+    for jahr in sorted(years):
         by_year[jahr] = _sums(f"{address}.jahr_{jahr}", tables, coverage, jahr)
     return Outcome(address, tuple(tables), coverage, whole, by_year)
 
@@ -289,48 +309,61 @@ def _sums(
 ) -> Sums:
     """What tables come to in one Haushaltsjahr, or in all."""
 
-    def of_lines(end: str, is_meant: Callable[[Zeile], bool]) -> Figure:
-        meant = [(t, [line for line in t.lines if is_meant(line.zeile)]) for t in tables]
-        summands = (summand for table, lines in meant for summand in table.summands(lines))
-        return added(s[jahr] for s in summands if jahr in s).named(f"{address}.{end}")
+    def sum_of_lines(is_meant: Callable[[Zeile], bool]) -> Figure:
+        amounts: list[Figure] = []
+        for table in tables:
+            for summand in table.summands([line for line in table.lines if is_meant(line.zeile)]):
+                if jahr in summand:
+                    amounts.append(summand[jahr])
+        return added(amounts)
 
-    results = [table.result for table in tables]
-    if jahr is not None:
-        results = [year.result for t in tables for year in t.years if year.jahr == jahr]
-
-    def of(rests: Sequence[Rest], end: str, source: FundingSource | None = None) -> Figure:
-        found = (r.amount for r in rests if r.source is source and jahr in {None, r.jahr})
-        return added(found).named(f"{address}.{end}")
-
+    results: list[Figure] = []
+    for table in tables:
+        if jahr is None:
+            results.append(table.result)
+        else:
+            results.extend(year.result for year in table.years if year.jahr == jahr)
+    sources = {}
+    for source in coverage.sources:
+        paid = _sum_of_rests([rest for rest in coverage.shares if rest.source is source], jahr)
+        sources[source.kennung] = paid.named(f"{address}.deckung.{source.kennung}")
     return Sums(
-        of_lines(COSTS, lambda zeile: not zeile.takes_off),
-        of_lines(GRANTS, lambda zeile: zeile.is_grant),
-        of_lines(OTHERS, lambda zeile: zeile.abzug is not None),
+        sum_of_lines(lambda zeile: not zeile.takes_off).named(f"{address}.{COSTS}"),
+        sum_of_lines(lambda zeile: zeile.is_grant).named(f"{address}.{GRANTS}"),
+        sum_of_lines(lambda zeile: zeile.abzug is not None).named(f"{address}.{OTHERS}"),
         added(results).named(f"{address}.{RESULT}"),
-        {s.kennung: of(coverage.shares, f"deckung.{s.kennung}", s) for s in coverage.sources},
-        of(coverage.uncovered, UNCOVERED),
-        of(coverage.surplus, SURPLUS),
+        sources,
+        _sum_of_rests(coverage.uncovered, jahr).named(f"{address}.{UNCOVERED}"),
+        _sum_of_rests(coverage.surplus, jahr).named(f"{address}.{SURPLUS}"),
     )
+
+
+def _sum_of_rests(rests: Sequence[Rest], jahr: int | None) -> Figure:
+    return added(rest.amount for rest in rests if jahr in {None, rest.jahr})
 
 
 def outcomes(
     address: str,
-    called: Scalar | None,
+    bezeichnung: Scalar | None,
     options: Sequence[Sequence[FinancingTable]],
     sources: Sequence[FundingSource],
 ) -> Range:
     """The range of a total or scenario: of each table the variants that it may have."""
     if all(len(tables) == 1 for tables in options):
         only = outcome(address, [tables[0] for tables in options], sources)
-        return Range(address, called, only, only)
-    low = outcome(f"{address}.mindestens", [_end_of(o, min) for o in options], sources)
-    high = outcome(f"{address}.hoechstens", [_end_of(o, max) for o in options], sources)
-    return Range(address, called, low, high)
+        return Range(address, bezeichnung, only, only)
+    least = [_end_of(tables, min) for tables in options]
+    most = [_end_of(tables, max) for tables in options]
+    low = outcome(f"{address}.mindestens", least, sources)
+    high = outcome(f"{address}.hoechstens", most, sources)
+    return Range(address, bezeichnung, low, high)
 
 
 def _end_of(
     tables: Sequence[FinancingTable], choose: Callable[..., FinancingTable]
 ) -> FinancingTable:
-    # While a variant is pending nobody knows the ends of the range; they are pending with it.
-    pending = [table for table in tables if table.result.is_pending]
-    return pending[0] if pending else choose(tables, key=lambda table: table.result.exact)
+    for table in tables:
+        # While a variant is pending nobody knows the ends of the range; they are pending with it.
+        if table.result.is_pending:
+            return table
+    return choose(tables, key=lambda table: table.result.exact)
