@@ -1,4 +1,4 @@
-"""What is odd about financing tables: grants, coverage, differences from what was published."""
+"""Plausibility checks of financing tables: grants, coverage, differences from published figures."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
 
 
 def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
-    """Lines that call themselves not eligible, among those of which a grant is a percentage."""
+    """Report lines labelled as not eligible among the costs of which a grant is a percentage."""
     for line in table.lines:
         if not isinstance(line, ShareLine) or not line.quote:
             continue
@@ -85,7 +85,7 @@ class FinancingCase(Struct, frozen=True):
 
 
 def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
-    """What no source pays, if there are sources at all."""
+    """Report what no source pays, if there are sources at all."""
     outcomes: list[Outcome] = []
     for totals in case.ranges:
         outcomes += totals.outcomes
@@ -101,7 +101,7 @@ def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
                 "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
                 " Beispiel den eigenen Haushalt.",
             )
-            return  # a source that is missing is missing in every scenario; it is reported once
+            return  # it is the same in every scenario
 
 
 def _when(rests: Sequence[Rest]) -> str:

@@ -107,14 +107,14 @@ class Variants(Spread, frozen=True):
     """The variants of a table by name, each computed in full."""
 
     address: str
-    called: Mapping[str, Scalar]  # by which name the paper calls each
+    labels: Mapping[str, Scalar]
     compute: Callable[[str], FinancingTable]
 
     @property
     def tables(self) -> dict[str, FinancingTable]:
         """Each variant as a table; an error of one comes up here."""
         below = self.address.partition(".")[2]
-        return {name: self.compute(f"{below}.{name}") for name in self.called}
+        return {name: self.compute(f"{below}.{name}") for name in self.labels}
 
     def ends(self, name: str) -> tuple[Figure, Figure]:
         """The least and the greatest of a line, or of the result, among the variants."""

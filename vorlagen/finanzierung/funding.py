@@ -152,7 +152,7 @@ class LineWork(Struct, frozen=True):
     def _parts(self, line: FinancingLine) -> list[Figure]:
         """What of a line falls into each Haushaltsjahr, before it is rounded.
 
-        What pays the rest pays what the others print, or rounding would leave something of a year.
+        A line that pays the rest pays what the others leave as printed; else rounding would leave some.
         """
         years = self.period.years()
         if self.rundung.stufe != "ende" and isinstance(line, ShareLine) and line.pays_rest:
@@ -316,7 +316,7 @@ class LineWork(Struct, frozen=True):
         return gegenstand, gegenstand.finanzierungsart
 
     def _require_below(self, address: str, line: RateLine, cap: Cap, formula: Scalar) -> None:
-        # One per year is reckoned for the period, and rounded as all that is reckoned.
+        # A cap per year is computed for the period and rounded like all computed amounts.
         yearly = cap.by_year(self.period)
         limit = cap.limit
         if yearly:

@@ -1,4 +1,4 @@
-"""What tables come to together: in total, by year and in each scenario; and who pays what they leave.
+"""Totals of all tables: over all years, by year and in each scenario; and who pays the results.
 
 The results of the tables are cut at the ends of Haushaltsjahre and at the first and last days of the
 sources. Then, in the order of time and of the tables, the first source that may pay takes what it still
@@ -196,7 +196,7 @@ def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest
         exact = [year.result]
         if len(parts) > 1:
             exact = [table.result_within(part) for part in parts]
-        # Other sources cut elsewhere: the same address would stand for other differences.
+        # Not named: scenarios have other cuts, and with them other differences at one address.
         needs = apportioned(year.result, exact, rule.rounding, rule.differenz, named=False)
         for part, need in zip(parts, needs, strict=True):
             rests.append(Rest(table, part, need))
@@ -216,12 +216,12 @@ def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence
     if before:
         left = source.cap - total(before)
     if left.exact is None or rest.exact is None:
-        # What was paid before is of no use here; without it the derivation stays short.
+        # The result is pending anyway; without earlier payments its derivation is shorter.
         return smallest([rest, source.cap])
     return min(rest, left)
 
 
-# What it comes to
+# Totals
 
 
 class Sums(Struct, frozen=True):

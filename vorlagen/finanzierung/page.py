@@ -235,14 +235,14 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> VariantsSid
     places = places_of([*_flat(column.values() for column in amounts), *results])
     kurz = tables[0].tabelle.kurz
     titel = render(kurz) if kurz else ""
-    called = [render(name) for name in variants.called.values()]
+    labels = [render(label) for label in variants.labels.values()]
     rows = []
     for name, line in lines.items():
         cells = [column.get(name) for column in amounts]
         rows.append(_row(render(line.zeile.bezeichnung), cells, places, takes_off=line.takes_off))
     return VariantsSideBySide(
         kurz=titel,
-        varianten=tuple(called),
+        varianten=tuple(labels),
         zeilen=tuple(rows),
         ergebnis=_row(tables[0].tabelle.ergebnis, results, places),
         hinweis=rounding_remark(_columns(table)[0] for table in tables),

@@ -38,7 +38,7 @@ def added(amounts: Iterable[Figure]) -> Figure:
 def left_over(amounts: Iterable[tuple[bool, Figure]]) -> Figure:
     """The first amount, plus and minus the others (EUR); each tells whether it is taken off.
 
-    Amounts of one sign in a row are one step, so that no table makes steps as deep as it is long.
+    Successive amounts of one sign are one step, so that derivations of long tables are not deep.
     """
     result: Figure | None = None
     for takes_off, run in groupby(amounts, key=lambda amount: amount[0]):
@@ -119,9 +119,9 @@ def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure
 
 
 class PrintedAmounts(Struct, frozen=True, kw_only=True):
-    """What is printed of a line (EUR), in all and for each Haushaltsjahr; the years add up to `amount`.
+    """The printed amounts of a line (EUR), in all and for each Haushaltsjahr, adding up to `amount`.
 
-    `step` is to what it is rounded at least; `limit` and `limits`, one for each year, are not exceeded.
+    `step` is the least step of rounding; `limit` and `limits`, one for each year, are not exceeded.
     """
 
     amount: Figure = NOTHING
@@ -132,7 +132,7 @@ class PrintedAmounts(Struct, frozen=True, kw_only=True):
 
 
 class FinancingLine(PrintedAmounts, frozen=True):
-    """A computed line. `exact` is what is reckoned with (EUR): rounded, but under the stage `ende`.
+    """A computed line. `exact` is the amount for further computation (EUR), rounded unless at the end.
 
     It is never negative for what is taken off; `takes_off` says so.
     """
@@ -173,7 +173,6 @@ class RateLine(FinancingLine, frozen=True):
         for year in self.period.years():
             if year.von.year == self.zeile.haushaltsjahr:
                 due = year
-                break
         overlap = part.within(due)
         if overlap is None:
             return NOTHING
@@ -217,7 +216,7 @@ class ShareLine(FinancingLine, frozen=True):
         if overlap is None or amount.exact == 0:
             return NOTHING
         basis = balance_within(self.lines, year)
-        if basis.exact == 0:  # granted for what rounding left of the year
+        if basis.exact == 0:  # the grant covers only a rounding difference
             return in_proportion(amount, overlap.months(), year.months())
         return in_proportion(amount, balance_within(self.lines, overlap), basis)
 
@@ -397,7 +396,7 @@ class FinancingTable(Struct, frozen=True):
 
 
 def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "") -> str:
-    """The computation of a line, from the very figures of its amount.
+    """The computation of a line in words.
 
     „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“, „80 % von 403.963 €“; `remark` stands
     at the end, inside the brackets.

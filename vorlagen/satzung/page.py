@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import zip_longest
 
 from markupsafe import Markup
 from msgspec import Struct, field
@@ -27,10 +26,10 @@ _HEADING = re.compile(
 )
 _ABSATZ = re.compile(r'(?=<div class="absatz">)')
 _ABSATZ_NUMBER = re.compile(r'<div class="absatz">\s*<p><span class="nummer">\((?P<number>\w+)\)')
-_LEADING = re.compile(r'</?a\b[^>]*>| id="[^"]*"')  # what would lead to the same place twice
-_RELATED = Fraction(3, 10)  # from which share on two passages are one, though at other places
-_SAME_NUMBER = Fraction(1, 6)  # how much of that one number makes up for
-_TOGETHER = Fraction(1, 4)  # the share of §§ that two texts of one statute have in common at least
+_LEADING = re.compile(r'</?a\b[^>]*>| id="[^"]*"')  # links and targets, which both sides would have
+_RELATED = Fraction(3, 10)  # least share of common words in a passage that was moved
+_SAME_NUMBER = Fraction(1, 6)  # what the same number adds to that share
+_TOGETHER = Fraction(1, 4)  # least share of §§ that two texts of one statute have in common
 
 
 class _Passage(Struct, frozen=True):
@@ -88,7 +87,7 @@ def printed_synopsis(
                 "Die Fußnoten in den Text einarbeiten oder streichen.",
             )
     if len(sides) < len(("alt", "neu")) or renderer.press.failed:
-        renderer.press.failed = True  # which has its finding
+        renderer.press.failed = True  # the cause is reported already
         return PrintedSynopsis()
     old, new = [list(_passages(_LEADING.sub("", side.html))) for side in sides]
     pairs = _matched(old, new)
@@ -109,8 +108,9 @@ def _passages(html: str) -> Iterator[_Passage]:
     before = html[: headings[0].start()] if headings else html
     if before.strip():
         yield _Passage(html=before, parts=(_Passage(html=before),))
-    for heading, following in zip_longest(headings, headings[1:]):
-        end = len(html) if following is None else following.start()
+    ends = [heading.start() for heading in headings[1:]]
+    ends.append(len(html))
+    for heading, end in zip(headings, ends, strict=False):  # without headings there is one end more
         body = html[heading.end() : end]
         parts = []
         for part in _ABSATZ.split(body):
@@ -122,14 +122,16 @@ def _passages(html: str) -> Iterator[_Passage]:
 
 def _number_of_absatz(html: str) -> str:
     match = _ABSATZ_NUMBER.match(html)
-    return f"Abs. {match['number']}" if match else ""
+    if match is None:
+        return ""
+    return f"Abs. {match['number']}"
 
 
 def _matched(old: Sequence[_Passage], new: Sequence[_Passage]) -> list[Pair]:
-    """Both texts passage by passage; what is nowhere in its order may still be found at another place."""
+    """Pair the passages of both texts: first in their order, then those that were moved and changed."""
     pairs = paired([passage.words for passage in old], [passage.words for passage in new])
     unmatched = [pair.old for pair in pairs if pair.old is not None and pair.new is None]
-    moved: dict[int, int] = {}  # from where in the old text each passage of the new one comes
+    moved: dict[int, int] = {}  # by its index in the new text, the index in the old one
     for pair in pairs:
         if pair.old is None and pair.new is not None:
             shares = {index: _share(old[index], new[pair.new]) for index in unmatched}
@@ -197,7 +199,7 @@ def _note(pair: Pair, before: _Passage, after: _Passage) -> str:
 def _keys(
     pair: Pair, before: _Passage, after: _Passage, absatz: _Passage, is_first: bool
 ) -> list[str]:
-    """By which labels reasons may speak of a row."""
+    """The labels under which the reasons of a row are entered."""
     if pair.new is None:
         return [f"bisher {before.number}"] if is_first else []
     keys = []

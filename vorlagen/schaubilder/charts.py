@@ -1,6 +1,6 @@
 """Charts: tables with a bar in each row, of who gets how much and of who pays what.
 
-The text of a chart is its table; a bar adds how much that is, as a share of its track. Fills differ
+The text of a chart is its table; a bar shows a value as a share of its track. Fills differ
 by pattern, too, so that they can be told apart without colour; the style sheet draws them.
 """
 
@@ -53,8 +53,11 @@ class DistributionChart(PrintedDistribution, frozen=True):
 def distribution_chart(distribution: Distribution, render: RenderText) -> DistributionChart:
     """A chart of who gets how much, for its template."""
     table = printed_distribution(distribution, render)
-    amounts = [share.amount.exact if share.amount else None for share in distribution.shares]
-    scale = Scale(Fraction(0), max(filter(None, amounts), default=Fraction(0)))
+    amounts = []  # 0 where there is no bar
+    for share in distribution.shares:
+        amount = share.amount.exact if share.amount else None
+        amounts.append(amount or Fraction(0))
+    scale = Scale(Fraction(0), max(amounts, default=Fraction(0)))
     rows = []
     for row, amount in zip(table.zeilen, amounts, strict=True):
         width = percent(scale.at(amount)) if amount else ""
@@ -259,4 +262,6 @@ def characters(texts: Iterable[str], at_most: int) -> int:
 
 def length(text: str) -> int:
     """How many characters a text has, without its tags."""
-    return len(text.striptags() if isinstance(text, Markup) else text)
+    if isinstance(text, Markup):
+        text = text.striptags()
+    return len(text)

@@ -90,7 +90,7 @@ class Struktur(Fakten):
     def faults(self) -> Iterator[Finding]:
         misspelled = list(_misspelled(self))
         yield from misspelled
-        if not misspelled:  # else a box may only seem to be loose
+        if not misspelled:  # a misspelled name makes boxes look loose
             yield from _loose(self)
 
 
@@ -105,7 +105,7 @@ def _misspelled(struktur: Struktur) -> Iterator[Finding]:
 
 
 def _loose(struktur: Struktur) -> Iterator[Finding]:
-    """Report boxes without lines and groups without boxes; a picture of a single box is meant so."""
+    """Report boxes without lines and groups without boxes; a single box alone is allowed."""
     ends = {kante.von for kante in struktur.kanten} | {kante.nach for kante in struktur.kanten}
     for name in struktur.knoten:
         if name not in ends and len(struktur.knoten) > 1:

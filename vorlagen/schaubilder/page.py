@@ -2,8 +2,8 @@
 
 Each class here derived from `Shown` is what one template sees, under the names of its fields.
 
-A process is a list, laid out by the style sheet. A network is drawn, and told as lists to those who
-do not see it. A plan is a table.
+A process is a list, laid out by the style sheet. A network is drawn, and repeated as lists for those
+who do not see it. A plan is a table.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
 def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Picture, Remarks]:
     """What the template of a described picture is given; the press learns of what is pending.
 
-    What leads nowhere is left out: it is reported where it is written. The remarks stand below.
+    Lines to unknown boxes are left out; they are reported with the facts. The remarks stand below.
 
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.
@@ -197,13 +197,13 @@ def _link_in_words(link: Link, network: Network) -> str:
     start = network.boxes[link.start].title.rstrip("*")
     end = network.boxes[link.end].title.rstrip("*")
     planned = " (geplant)" if link.planned else ""
-    if link.there and link.back:
-        return f"{start} → {end}: {link.there}; {end} → {start}: {link.back}{planned}"
+    if link.forth and link.back:
+        return f"{start} → {end}: {link.forth}; {end} → {start}: {link.back}{planned}"
     if link.back:
         start, end = end, start
     # „↔“ is in few fonts, and read out by few programs
     again = " und zurück" if link.both_ways else ""
-    flow = link.there or link.back
+    flow = link.forth or link.back
     if flow:
         flow = f": {flow}"
     return f"{start} → {end}{again}{flow}{planned}"
@@ -213,7 +213,7 @@ def _link_in_words(link: Link, network: Network) -> str:
 
 
 _MONTHS: dict[Raster, int] = {"monate": 1, "quartale": 3, "halbjahre": 6, "jahre": 12}
-_YEARS = (1, 2, 5, 10, 20, 50, 100)  # that are named as one where there is no room for each
+_YEARS = (1, 2, 5, 10, 20, 50, 100)  # that share a name where each has no room
 _LETTER = Fraction(170)  # of a name on the scale, in hundredths of a per cent
 _LONGEST = 44  # characters of what a line is called that stand on one line
 _CERTAIN, _ASSUMED = "dunkel", "angenommen"

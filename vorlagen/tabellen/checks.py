@@ -1,4 +1,4 @@
-"""What is odd about data tables: vacant seats, parts that are more than the whole, quotas of wrong costs."""
+"""Plausibility checks of data tables: vacant seats, parts above 100 %, quotas of wrong costs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TablesCase(Struct, frozen=True):
 
 
 def seats_are_filled(case: TablesCase) -> Iterator[Finding]:
-    """Tables of those who take the seats of another one, with more or fewer rows than somebody has seats."""
+    """Report a table of members (`besetzung`) whose rows do not match the seats of the other table."""
     for table in case.computed():
         for name, spalte in table.columns.items():
             rule = spalte.sitzverteilung
@@ -65,7 +65,7 @@ def seats_are_filled(case: TablesCase) -> Iterator[Finding]:
 
 
 def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
-    """The numbers of a data table's rows but sums, each with the names of row and column."""
+    """The numbers in a data table's rows, except sums, each with the names of row and column."""
     for row in table.rows:
         if row.zeile is None or row.zeile.summe:
             continue
@@ -76,7 +76,7 @@ def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
 
 
 def parts_within_the_whole(case: TablesCase) -> Iterator[Finding]:
-    """Facts of the paper, and cells, that are called a part of something and are more than all of it."""
+    """Report facts and cells that are labelled as a part of something and exceed 100 %."""
     values: list[tuple[Any, Unit, str, Place]] = []
     for angabe in case.angaben.values():
         values.append((angabe.wert, unit(angabe.einheit), angabe.bezeichnung, angabe.place))
@@ -93,7 +93,7 @@ def parts_within_the_whole(case: TablesCase) -> Iterator[Finding]:
 
 
 def quotas_of_eligible_costs(case: TablesCase) -> Iterator[Finding]:
-    """Quotas of grants that are taken of other costs than those that the table calls eligible."""
+    """Report quotas of grants that are multiplied with costs that are not eligible."""
     quotas = set()
     for name, angabe in case.angaben.items():
         if _QUOTA.search(angabe.bezeichnung):

@@ -1,7 +1,7 @@
 """Tables that a paper enters: data by row and column, and who gets how much of something.
 
 In a row of data, values are entered, given by formulas or added up; a last row may stand for the whole.
-A distribution has one value for each who gets something, and counts those who do not.
+A distribution has one value for each recipient, and counts those who get nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from vorlagen.tabellen.seats import seats
 
 
 class DataRow(Struct, frozen=True):
-    """A row: exact values by column; None where it has nothing to say. The last row has no `zeile`."""
+    """A row: exact values by column; None where the row has no value. The last row has no `zeile`."""
 
     bezeichnung: str
     name: str
@@ -76,7 +76,7 @@ class DataTable(Struct, frozen=True):
         return (*self.rows, self.total)
 
     def step(self, row: DataRow, name: str) -> Decimal | None:
-        """To what a cell is rounded when it is printed."""
+        """The step to which a cell is rounded when it is printed."""
         if row.zeile is not None and row.zeile.rundung:
             return row.zeile.rundung
         return self.columns[name].rundung
@@ -129,7 +129,7 @@ _QUOTED = Decimal("0.001")
 
 
 class _TableInWork:
-    """The cells of a table while they are computed, each when another one asks for it."""
+    """Computes the cells of a table, each when it is first asked for."""
 
     def __init__(
         self, address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
@@ -177,7 +177,7 @@ class _TableInWork:
             if formula is not None:
                 formulas[name] = formula
         before = None
-        while before != missing:  # a formula may ask for a column that has no value only since now
+        while before != missing:  # each round may leave further formulas without a value
             before = set(missing)
             for name, formula in formulas.items():
                 if lacks_value(formula, before):
@@ -185,22 +185,22 @@ class _TableInWork:
         return missing
 
     def _column_formula(self, zeile: Datenzeile, name: str) -> Scalar | None:
-        """The formula of a column, if it is what gives the cell in this row."""
+        """The formula of a column, if it computes the cell in this row."""
         spalte = self.columns[name]
         if name in zeile.werte or (zeile.summe and spalte.insgesamt):
             return None
         return spalte.formel
 
     def _in_row(self, row: Namespace) -> Namespace:
-        """What formulas of a row's columns know: the other columns, and the rows as groups."""
+        """The names for formulas of columns: the other columns of the row, and the rows as groups."""
         columns = {name: row.entry(name) for name in row}
         # Twice: they come first in messages, and win over other names.
         return Namespace("", columns | self.outer | columns)
 
     def _in_column(self, name: str, formula: str) -> Namespace:
-        """What formulas for a row know: the other rows, each as its value in the column.
+        """The names for formulas of rows and cells: each row as its value in the column.
 
-        A row that the formula asks for another column („gesamt.kosten“) is a group in it.
+        A row whose other columns the formula uses („gesamt.kosten“) is a group instead.
         """
         needed_as_groups = set(re.findall(r"(\w+)\s*\.", formula))
         values = {}
@@ -277,7 +277,7 @@ class _TableInWork:
     # Seats
 
     def _votes(self, name: str) -> dict[str, Figure]:
-        """What the seats of a column are given by, row by row."""
+        """The values by which the seats of a column are distributed, by row."""
         by = self._rule(name).nach
         if by not in self.columns or self.columns[by].art != "zahl":
             raise unknown_name(Namespace("", self.columns), by)
@@ -321,7 +321,7 @@ class _TableInWork:
 
 
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
-    """What formulas and prose may say of a table.
+    """The names of a table for formulas and prose.
 
     Each row by its name with its columns, also of texts, `insgesamt`, `anzahl` (of the rows that are no
     sums), and `stand`. The values of columns with `rundung` are those that are printed.
@@ -350,7 +350,7 @@ def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
     if row.zeile and row.zeile.texte:
         texts: Namespace = expose.group(address, row.zeile, only=("texte",))["texte"]
         for name, text in row.zeile.texte.items():
-            # What has expressions in it is a text only where it is printed.
+            # A text with expressions is known only when it is printed.
             if "{{" not in str(text) and name in table.columns:
                 values[name] = texts.entry(name, is_text=True)
     return Namespace(address, values, subject=(table, row))
@@ -399,7 +399,7 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
 
 
 def distribution_names(distribution: Distribution) -> Namespace:
-    """What formulas and prose may say of a distribution.
+    """The names of a distribution for formulas and prose.
 
     `summe`, `anzahl` of all, and the groups `mit` (those who get something), `bedarf` (those without
     because they have no demand), `gesondert` (without because treated separately), each with its
@@ -442,7 +442,7 @@ def _count(
 
 
 def check_target(distribution: Distribution, names: Namespace) -> Touched:
-    """Hold the sum against the formula under `soll`; the pending facts that keep this from being done.
+    """Compare the sum with the formula under `soll`; return the pending facts that prevent it.
 
     A `FigureError` tells that the two differ, with both sides.
     """

@@ -146,7 +146,7 @@ def _room_of(
 
 
 def _remarks(table: DataTable) -> Iterator[str]:
-    """By what seats are given; and that printed parts need not add up, if they do not."""
+    """How seats were distributed, and a remark on rounding if the printed parts do not add up."""
     for name, (whole, basis) in table.bases.items():
         rule = table.columns[name].sitzverteilung
         if rule is None or whole.is_pending or basis.is_pending:
@@ -182,7 +182,7 @@ def _adds_up(table: DataTable) -> bool:
     for row, name, figure in cells:
         parts = list(_parts(table, row, name, figure))
         sum_of_parts = _sum(parts)
-        # What only stands where sums stand, as the change of all in v. H., is none of its parts.
+        # A figure that is no sum, such as a change in v. H. in a row of sums, is not checked.
         if not parts or sum_of_parts is None or sum_of_parts != figure.exact:
             continue
         whole = shown[figure.address]
@@ -193,7 +193,7 @@ def _adds_up(table: DataTable) -> bool:
 
 
 def _sum(parts: Iterable[tuple[int, Figure | None]]) -> Fraction | None:
-    """What signed figures come to; None if one of them is not there or not known."""
+    """The sum of signed figures; None if one of them is missing or pending."""
     result = Fraction(0)
     for sign, figure in parts:
         if figure is None or figure.exact is None:
@@ -205,7 +205,7 @@ def _sum(parts: Iterable[tuple[int, Figure | None]]) -> Fraction | None:
 def _parts(
     table: DataTable, row: DataRow, name: str, figure: Figure
 ) -> Iterator[tuple[int, Figure]]:
-    """What a cell adds up and takes off, by its sign: rows, or the operands of its formula."""
+    """The summands of a cell with their signs: cells of rows, or the operands of its formula."""
     summed_rows = _summed_rows(table, row, name)
     if summed_rows is not None:
         for other_row in table.rows:
@@ -251,7 +251,7 @@ def _data_row(
 
 
 def _stands_out(table: DataTable, row: DataRow, zeile: Datenzeile) -> bool:
-    """Whether a row says so, or else is a sum: it only adds and takes off what other rows have."""
+    """Whether a row is declared so, or is a sum: all its figures only add and subtract other rows."""
     if zeile.hervorgehoben is not None or zeile.summe:
         return zeile.hervorgehoben is not False
     in_other_rows: set[str] = set()
@@ -322,14 +322,14 @@ _EMPTY_LINE = re.compile(r"\n\s*\n(?=\S)")
 
 
 def _paragraphs(text: Scalar, render: RenderText) -> Any:
-    """A text as printed, its paragraphs parted; a day alone is typed as anywhere else in YAML."""
+    """A text as printed, with breaks between paragraphs; a text that is a day is printed as one."""
     with suppress(ValueError):
         return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
     return Markup("<br><br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
-    """With how many decimals all values of a unit in a column, or amounts in the table, are printed."""
+    """The number of decimals for all values of one unit in a column, or all amounts in the table."""
     spalte = table.columns[name]
     if spalte.nachkommastellen is not None and unit == unit_of(spalte.einheit or str(unit)):
         return int(spalte.nachkommastellen)

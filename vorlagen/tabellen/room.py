@@ -1,4 +1,4 @@
-"""Whether a table of data stands upright, and how broad its first column is, by its texts in print."""
+"""Orientation, size of type and width of the first column of a data table, by the widths of its texts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _need(texts: Sequence[str], at_most: Fraction, is_text: bool) -> Fraction:
 
 
 def _divided(word: Fraction) -> Fraction:
-    """What stays of a word's width when it is divided, if it is so long."""
+    """The width that a word needs on one line; long words are divided."""
     return max(min(word, _WHOLE), word * _DIVIDED)
 
 

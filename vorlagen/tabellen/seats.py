@@ -1,7 +1,7 @@
-"""Seats by votes or members: Hare/Niemeyer, Sainte-Laguë/Schepers and d'Hondt, with tied ones open.
+"""Seats by votes or members: Hare/Niemeyer, Sainte-Laguë/Schepers and d'Hondt, leaving tied seats open.
 
-Each result is reckoned by the operations that every figure knows: the quota rounded down and what the
-remainders or the lot add; or votes by the divisor that gave away the last seat.
+Results are derived by ordinary operations of figures: the quota rounded down, plus a seat for the
+remainder or by lot; or votes divided by the divisor of the last seat.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def seats(
 ) -> tuple[Seats, Seats]:
     """The seats of each, by name, in the unit of `whole`; pending where a lot has to decide first.
 
-    Beside them, the seats that those between whom a lot decides have in any case.
+    The second mapping has the sure seats of those between whom a lot decides.
 
     `quotas` are the ideal shares, `labels` is how texts call each. A `FigureError` tells that there are
     no votes, no whole number of seats up to a thousand, or that who won the lot is not tied.
