@@ -257,7 +257,8 @@ def amounts_of_row(
         table, data_row = row.subject
         steps = set()
         for name in columns:
-            steps.add(None if table.columns[name].abrunden else table.step(data_row, name))
+            step_of_column = table.step(data_row, name)
+            steps.add(None if table.columns[name].abrunden else step_of_column)
         if len(steps) == 1:
             step = steps.pop() or step
         if step:

@@ -184,7 +184,7 @@ def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
     for jahr, amounts, result in years:
         paid = [amounts[number] for number in taking]
         costs = [summand[jahr] for summand in summands]
-        label = str(table.period if jahr is None else jahr)
+        label = str(jahr or table.period)
         payments.append(Payment(label, total(costs or [*paid, result]), (*paid, result)))
     title = Markup("{} – wer die Kosten trägt").format(render(table.tabelle.titel))
     return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)

@@ -270,8 +270,9 @@ class Zeitplan(Fakten):
             for zeile in gruppe.zeilen:
                 if not isinstance(zeile.balken, Ausstehend):
                     for bar in zeile.balken:
-                        place = bar.place_of("von" if bar.von < self.von else "bis")
-                        yield f"Der Balken „{zeile.titel}“", bar.von, bar.bis, place
+                        key = "von" if bar.von < self.von else "bis"
+                        what = f"Der Balken „{zeile.titel}“"
+                        yield what, bar.von, bar.bis, bar.place_of(key)
                 for stone in zeile.meilensteine:
                     if not isinstance(stone.am, Ausstehend):
                         what = f"Der Meilenstein „{stone.titel}“"

@@ -359,7 +359,8 @@ class _TimeScale(Struct, frozen=True):
             periods = []
             for (start, end), name, fit in zip(spans, names, fits, strict=True):
                 bar = self.bar(start, end)
-                periods.append(PrintedPeriod(bar.links, bar.breite, name if fit else ""))
+                shown = name if fit else ""
+                periods.append(PrintedPeriod(bar.links, bar.breite, shown))
             return tuple(periods)
         return ()
 

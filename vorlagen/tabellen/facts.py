@@ -227,7 +227,8 @@ class Datentabelle(Fakten):
         columns: dict[str, list[str]] = {"werte": [], "texte": []}
         for name, spalte in self.spalten.items():
             if not spalte.sitzverteilung:
-                columns["werte" if spalte.art == "zahl" else "texte"].append(name)
+                key = "werte" if spalte.art == "zahl" else "texte"
+                columns[key].append(name)
         for number, zeile in enumerate(self.zeilen):
             yield from self._sum_faults(number, [name for name, _ in names])
             for key, names_of_columns in columns.items():

@@ -330,7 +330,8 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     rows = [row.bezeichnung for row in table.rows if row.zeile and row.zeile.is_counted]
     labels = []
     for label, times in Counter(rows).items():
-        labels.append(f"{label} ({times})" if times > 1 else label)
+        number = f" ({times})" if times > 1 else ""
+        labels.append(label + number)
     note = f"Zeilen: {', '.join(labels)}"
     count = counted(rows, NONE, note, table.tabelle.place)
     groups["anzahl"] = count.named(f"{table.address}.anzahl")

@@ -102,7 +102,8 @@ def printed_data_table(table: DataTable, render: RenderText) -> PrintedDataTable
         last = _data_row(table, table.total, render, numbers)
     as_of = _as_of(tabelle)
     remarks = tuple(_remarks(table))
-    room = _room_of(head, columns, [*rows, last] if last else rows, tabelle)
+    all_rows = [*rows, last] if last else rows
+    room = _room_of(head, columns, all_rows, tabelle)
     return PrintedDataTable(
         titel=title,
         kopf=head,
@@ -110,7 +111,7 @@ def printed_data_table(table: DataTable, render: RenderText) -> PrintedDataTable
         zeilen=tuple(rows),
         summe=last,
         stand=as_of,
-        quelle="" if tabelle.quelle is None else str(tabelle.quelle),
+        quelle=str(tabelle.quelle or ""),
         hinweise=remarks,
         nummeriert=tabelle.nummeriert,
         lang=sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,

@@ -54,7 +54,9 @@ def room(
     need_of_names = _need(names, _NAME, is_text=True)
     for setting in _CHOICE[lage]:
         em, width = _SETTINGS[setting]
-        others = Fraction(_NUMBERED if is_numbered else 0)
+        others = Fraction(0)
+        if is_numbered:
+            others += _NUMBERED
         for head, cells in needs:
             head_width = head if setting == "hoch" else _divided(head)
             others += max(head_width, cells) * em + _GAP
