@@ -148,6 +148,25 @@ def test_sums_within_a_formula_leave_out_what_a_row_has_not(
     assert re.fullmatch(rf"Straßen +– +50 € +{gerechnet}", row)
 
 
+LEISTUNGEN = """
+spalten:
+  menge: {bezeichnung: Menge}
+  preis: {bezeichnung: Einzelpreis, einheit: EUR}
+  kosten: {bezeichnung: Kosten, formel: menge * preis}
+  anteil: {bezeichnung: Anteil, formel: "prozentsatz(kosten, zusammen.kosten)", rundung: 1}
+zeilen:
+  - {bezeichnung: Bänke, werte: {menge: 8, preis: 960}}
+  - {bezeichnung: Bäume, werte: {menge: 6, preis: 740}}
+  - {bezeichnung: Zusammen, summe: ja, ohne: [menge, preis]}
+"""
+
+
+def test_a_subtotal_adds_up_products_and_reckons_shares_anew(tmp_path: Path) -> None:
+    assert druck(tmp_path, LEISTUNGEN).splitlines()[-1].split() == [
+        *("Zusammen", "–", "–", "12.120", "€", "100", "%")
+    ]
+
+
 BESTAND = """
 spalten:
   menge: {bezeichnung: Menge, einheit: m³}
