@@ -1,8 +1,8 @@
 """The head of a paper as templates print it, and the list of its annexes.
 
 The head: number, day, subject, Beratungsfolge, signature. The list: number, title, a link to the file,
-its pages and size. How long an annex is that the build makes is known when it has been laid out, and
-that comes after its paper: until then the page has placeholders for these.
+its pages and size. The length of an annex that the build makes is known when it has been laid out, which
+is after its paper: until then the page has placeholders.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from vorlagen.beschluesse import result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.sandbox import Shown
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.page import ANNEX_FILE, MEASURE, Renderer, show, source_of
 from vorlagen.paper.facts import (
@@ -34,23 +35,43 @@ from vorlagen.sitzungen import Beratung, Gremien, Gremium
 _WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
 
 
-def annex_names(paper: Paper, printer: Renderer) -> tuple[dict[str, Any], ...]:
+class PrintedAnnex(Shown, frozen=True):
+    """An annex in the list; `fehlt` is the mark of a pending file, `datei` is empty without one."""
+
+    nummer: str
+    titel: Markup
+    datei: str
+    umfang: str
+    fehlt: Any
+
+
+def annex_names(paper: Paper, printer: Renderer) -> tuple[PrintedAnnex, ...]:
     """The annexes as templates see them; each gets its title."""
-    return tuple(_annex(annex, printer) for annex in paper.annexes)
+    return tuple(_printed_annex(annex, printer) for annex in paper.annexes)
 
 
-def _annex(annex: Annex, printer: Renderer) -> dict[str, Any]:
-    anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
-    title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
+def _printed_annex(annex: Annex, printer: Renderer) -> PrintedAnnex:
+    anlage = annex.anlage
+    document = annex.document.papier.schriftstueck if annex.document else None
+    if anlage.titel is None and document is not None:
+        title = printer.line(document.thema)
+    else:
+        title = printer.line(anlage.name)
     annex.title = title.striptags()
-    measures = annex.measures or (MEASURE.of(annex.number) if annex.suffix else "")
-    return {
-        "nummer": anlagennummer(annex.number),
-        "titel": title,
-        "datei": ANNEX_FILE.of(annex.number) if annex.suffix else "",
-        "umfang": str(measures),
-        "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
-    }
+    file = ""
+    measures = ""
+    if annex.suffix:
+        file = ANNEX_FILE.of(annex.number)
+        measures = MEASURE.of(annex.number)
+    if annex.measures is not None:
+        measures = str(annex.measures)
+    return PrintedAnnex(
+        nummer=anlagennummer(annex.number),
+        titel=title,
+        datei=file,
+        umfang=measures,
+        fehlt=show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
+    )
 
 
 def head_names(
@@ -65,7 +86,7 @@ def head_names(
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
         "kopfzeile": _running_number(papier),
-        "datum": document.datum,  # who does not print it need not know it
+        "datum": document.datum,  # a template that does not print it may leave it pending
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
         "betreff": printer.line(document.thema),
@@ -74,33 +95,46 @@ def head_names(
         "federfuehrung": "",
         "stichworte": _keywords(document, kind, behoerde.gremien),
     }
-    titled = kind.abschnitte.keys() & _WITH_TITLE
-    names["titelzeile"] = (
-        "" if titled else names["art" if "betreff" in kind.abschnitte else "betreff"]
-    )
+    if kind.abschnitte.keys() & _WITH_TITLE:
+        names["titelzeile"] = ""
+    elif "betreff" in kind.abschnitte:
+        names["titelzeile"] = names["art"]
+    else:
+        names["titelzeile"] = names["betreff"]
     match document:
         case Vorlage():
             names |= _paper_names(papier, document, kind, behoerde, printer)
         case Konzept():
             names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
-            signature = document.unterschrift
-            names["unterschrift"] = _signature(signature) if signature else ""
+            names["unterschrift"] = _signature(document.unterschrift)
     return names
+
+
+class HeadField(Shown, frozen=True):
+    """A field of the head; a list has `eintraege` instead of a `wert`."""
+
+    name: str
+    bezeichnung: str
+    wert: Any = ""
+    eintraege: tuple[Any, ...] = ()
 
 
 def head_fields(
     document: Schriftstueck, labels: Mapping[Any, str], printer: Renderer
-) -> tuple[dict[str, Any], ...]:
-    """The fields that a Papierart names, in its order, without those that the document lacks.
-
-    Each has its `name`, its `bezeichnung` and a `wert`; of a list, its `eintraege` instead.
-    """
-    return tuple(
-        {"name": name, "bezeichnung": label, **_field(value, printer)}
-        for name, label in labels.items()
-        if (value := _value_of(document, name)) not in (None, [])
-    )
+) -> tuple[HeadField, ...]:
+    """The fields that a Papierart names, in its order, without those that the document lacks."""
+    fields = []
+    for name, label in labels.items():
+        value = _value_of(document, name)
+        if value in (None, []):
+            continue
+        if isinstance(value, list):
+            entries = tuple(_entry(entry, printer) for entry in value)
+            fields.append(HeadField(name, label, eintraege=entries))
+        else:
+            fields.append(HeadField(name, label, _line(value, printer)))
+    return tuple(fields)
 
 
 def _value_of(document: Schriftstueck, name: str) -> Any:
@@ -109,48 +143,48 @@ def _value_of(document: Schriftstueck, name: str) -> Any:
     return getattr(document, name, None)  # other documents than papers have only some
 
 
-def _field(value: Any, printer: Renderer) -> dict[str, Any]:
-    if isinstance(value, list):
-        return {"wert": "", "eintraege": tuple(_entry(entry, printer) for entry in value)}
-    return {"wert": _line(value, printer), "eintraege": ()}
-
-
 def _entry(entry: str | Mitzeichnung | Bezugsvorlage, printer: Renderer) -> Any:
     match entry:
+        case Mitzeichnung(stelle=office, datum=None):
+            return office
         case Mitzeichnung(stelle=office, datum=day):
-            return office if day is None else Markup("{}, {}").format(office, show(day))
+            return Markup("{}, {}").format(office, show(day))
         case Bezugsvorlage():
             return _reference(entry, printer)
     return entry
 
 
 def _reference(reference: Bezugsvorlage, printer: Renderer) -> Any:
-    """„Beschlussvorlage 17/2026 vom 05.01.2026“, with a link if one knows where it is to be had."""
-    said: Any = Markup("Vorlage {}").format(reference.nummer or reference.vorlage)
+    """„Beschlussvorlage 17/2026 vom 05.01.2026“, with a link if its address is known."""
+    text: Any = Markup("Vorlage {}").format(reference.nummer or reference.vorlage)
     day: Any = reference.datum
     if reference.vorlage is not None:
         paper = printer.press.names.resolve(PAPERS).get(paper_name(reference.vorlage))
         if paper is not None:  # else the folder has its finding
-            about = paper["vorlage"]
-            said = Markup("{} {}").format(about["art"], show(about["nummer"]))
-            day = day or about["datum"]
-    said = said if day is None else Markup("{} vom {}").format(said, show(day))
-    return Markup('<a href="{}">{}</a>').format(reference.url, said) if reference.url else said
+            head = paper["vorlage"]
+            text = Markup("{} {}").format(head["art"], show(head["nummer"]))
+            day = day or head["datum"]
+    if day is not None:
+        text = Markup("{} vom {}").format(text, show(day))
+    if not reference.url:
+        return text
+    return Markup('<a href="{}">{}</a>').format(reference.url, text)
 
 
 def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None) -> tuple[str, ...]:
-    """By what one may look for a document: its kind, its number and the committees it is for."""
-    known = gremien.gremien if gremien else {}
-    match document:
-        case Vorlage():
-            names = [beratung.gremium for beratung in document.beratungsfolge]
-        case Niederschrift():
-            names = [document.gremium]
-        case _:
-            names = []
-    committees = (known[name].bezeichnung for name in names if name in known)
-    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
-    return tuple(dict.fromkeys(filter(None, (kind.bezeichnung, number, *committees))))
+    """What one may look for a document by: its kind, its number and the committees it is for."""
+    names: list[str] = []
+    if isinstance(document, Vorlage):
+        names = [beratung.gremium for beratung in document.beratungsfolge]
+    elif isinstance(document, Niederschrift):
+        names = [document.gremium]
+    keywords: list[str] = [kind.bezeichnung]
+    if isinstance(document.kennzeichen, str):
+        keywords.append(document.kennzeichen)
+    for name in names:
+        if gremien and name in gremien.gremien:
+            keywords.append(gremien.gremien[name].bezeichnung)
+    return tuple(dict.fromkeys(filter(None, keywords)))
 
 
 def _running_number(papier: Papier) -> str:
@@ -159,7 +193,9 @@ def _running_number(papier: Papier) -> str:
     number = paper.schriftstueck.kennzeichen if paper.schriftstueck else None
     if not isinstance(number, str) or paper.papierart is None:
         return ""  # none is given, or not yet
-    return number if paper is papier else f"zur {paper.papierart.bezeichnung} {number}"
+    if paper is papier:
+        return number
+    return f"zur {paper.papierart.bezeichnung} {number}"
 
 
 def _attached_to(annex: Papier) -> Any:
@@ -168,47 +204,71 @@ def _attached_to(annex: Papier) -> Any:
     if paper is None or paper.schriftstueck is None or paper.papierart is None:
         return ""
     number = paper.schriftstueck.kennzeichen
-    return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
+    printed_number = show(number) if number else ""
+    return Markup("{} {}").format(paper.papierart.bezeichnung, printed_number)
+
+
+class PrintedStation(Shown, frozen=True):
+    """A station of the Beratungsfolge; `abweichend` tells that it is not as public as its paper.
+
+    `top` and `ergebnis` are empty if no column shows them.
+    """
+
+    gremium: str
+    sitzung: Markup
+    zustaendigkeit: Any
+    berichterstattung: Any
+    behandlung: str
+    abweichend: bool
+    top: Any
+    ergebnis: Any
 
 
 def _paper_names(
     papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Renderer
 ) -> dict[str, Any]:
-    shown = {column for abschnitt in kind.abschnitte.values() for column in abschnitt.angezeigt}
-    stations = [
-        {
-            **_beratung(beratung, behoerde.gremien, printer),
-            "behandlung": _treatment(_is_public(beratung, vorlage)),
-            "abweichend": _is_public(beratung, vorlage) != vorlage.oeffentlich,
-            "top": _line(beratung.top, printer) if "top" in shown else "",
-            "ergebnis": _outcome(number, beratung, papier, behoerde, printer)
-            if "ergebnis" in shown  # or the votes would count as printed
-            else "",
-        }
-        for number, beratung in enumerate(vorlage.beratungsfolge, start=1)
-    ]
+    columns: set[str] = set()
+    for abschnitt in kind.abschnitte.values():
+        columns.update(abschnitt.angezeigt)
+    stations = []
+    for number, beratung in enumerate(vorlage.beratungsfolge, start=1):
+        is_public = vorlage.oeffentlich if beratung.oeffentlich is None else beratung.oeffentlich
+        gremium, days = _committee(beratung, behoerde.gremien, printer)
+        assigned = _line(beratung.zustaendigkeit, printer)
+        reporting = _line(beratung.berichterstattung, printer)
+        item: Any = ""
+        if "top" in columns:
+            item = _line(beratung.top, printer)
+        result: Any = ""
+        if "ergebnis" in columns:  # or the votes would count as printed
+            result = _outcome(number, beratung, papier, behoerde, printer)
+        station = PrintedStation(
+            gremium=gremium,
+            sitzung=days,
+            zustaendigkeit=assigned,
+            berichterstattung=reporting,
+            behandlung=_treatment(is_public),
+            abweichend=is_public != vorlage.oeffentlich,
+            top=item,
+            ergebnis=result,
+        )
+        stations.append(station)
     return {
         "federfuehrung": _line(vorlage.federfuehrung, printer),
         "beratungsfolge": tuple(stations),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, printer),
-        "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
+        "unterschrift": _signature(vorlage.unterschrift),
     }
 
 
-def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Renderer) -> dict[str, Any]:
+def _committee(
+    beratung: Beratung, gremien: Gremien | None, printer: Renderer
+) -> tuple[str, Markup]:
+    """What the committee of a station is called, and the days on which it meets."""
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-    return {
-        "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-        "sitzung": Markup(", ").join(
-            show(_meeting_day(day, gremium, printer)) for day in beratung.tage
-        ),
-        "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
-        "berichterstattung": _line(beratung.berichterstattung, printer),
-    }
-
-
-def _is_public(beratung: Beratung, vorlage: Vorlage) -> bool:
-    return vorlage.oeffentlich if beratung.oeffentlich is None else beratung.oeffentlich
+    days = [show(_meeting_day(day, gremium, printer)) for day in beratung.tage]
+    name = gremium.bezeichnung if gremium else beratung.gremium
+    return name, Markup(", ").join(days)
 
 
 def _treatment(is_public: bool) -> str:
@@ -218,18 +278,19 @@ def _treatment(is_public: bool) -> str:
 def _outcome(
     number: int, beratung: Beratung, papier: Papier, behoerde: Behoerde, printer: Renderer
 ) -> Any:
-    """How the committee decided: as the station says, or else a decision that is entered; or nothing."""
+    """How the committee decided: as the station says, else as an entered decision says, else empty."""
     names = printer.press.names
     if beratung.ergebnis is not None:
         votes = names.resolve(f"vorlage.station_{number}") if beratung.stimmen else None
         return result_text(beratung.ergebnis, beratung, votes, printer)
     meetings = {day.sitzung for day in beratung.tage if isinstance(day.sitzung, str)}
     for name, beschluss in behoerde.beschluesse.items():
-        station = (beschluss.vorlage, beschluss.gremium)
-        is_its = beschluss.sitzung in meetings if isinstance(beschluss.sitzung, str) else True
-        if station == (papier.kennung, beratung.gremium) and is_its:
-            group = names.resolve(f"beschluesse.{name}")
-            return result_text(group["ergebnis"], beschluss, group.get("stimmen"), printer)
+        if beschluss.vorlage != papier.kennung or beschluss.gremium != beratung.gremium:
+            continue
+        if isinstance(beschluss.sitzung, str) and beschluss.sitzung not in meetings:
+            continue
+        group = names.resolve(f"beschluesse.{name}")
+        return result_text(group["ergebnis"], beschluss, group.get("stimmen"), printer)
     return ""
 
 
@@ -247,7 +308,9 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Renderer)
 def _line(text: Any, printer: Renderer) -> Any:
     if text is None:
         return ""
-    return show(text) if not isinstance(text, Scalar) else printer.line(text)
+    if isinstance(text, Scalar):
+        return printer.line(text)
+    return show(text)
 
 
 def _paragraphs(text: Scalar | Ausstehend | None, printer: Renderer) -> Any:
@@ -258,6 +321,18 @@ def _paragraphs(text: Scalar | Ausstehend | None, printer: Renderer) -> Any:
     return printer.prose(source_of(text))
 
 
-def _signature(signature: Unterschrift) -> dict[str, Any]:
-    parts = ("formel", "name", "funktion")
-    return {part: getattr(signature, part) or "" for part in parts}
+class PrintedSignature(Shown, frozen=True):
+    """Who signs; what is not given is empty."""
+
+    formel: str
+    name: str
+    funktion: str
+
+
+def _signature(unterschrift: Unterschrift | None) -> PrintedSignature | str:
+    """The signature; empty text if there is none, so that templates can ask for it."""
+    if unterschrift is None:
+        return ""
+    return PrintedSignature(
+        unterschrift.formel or "", unterschrift.name or "", unterschrift.funktion or ""
+    )
