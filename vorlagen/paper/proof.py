@@ -1,8 +1,8 @@
 """The proof of a paper's figures (Berechnungsnachweis): each once, numbered, with how it came about.
 
-An annex for those who audit. A figure stands in the section of the paper that prints it; the unprinted
-steps and facts below it stand above it where they are first needed. Formulas refer to numbers. What was
-computed alike is one entry, whatever addresses the paper asks for it by.
+An annex for auditors. A figure stands in the section of the paper that prints it; the unprinted steps and
+facts below it stand above it where they are first needed. Formulas refer to numbers. Figures with the same
+derivation are one entry, even if the paper asks for them by several addresses.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from vorlagen.figures.explanation import Derivations, Explanation, step
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import mentioned, said
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Shown
 from vorlagen.figures.titles import titles
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
@@ -49,8 +50,8 @@ _NO_SOURCE = "ohne Angabe einer Quelle"
 class Nachweiszeile(NamedTuple):
     """A figure as the sheet shows it: „[8] groessen.a = 3 € [6] + 4 € [7] … 7 €“.
 
-    `groesse` is what it is called and its addresses; `weg` begins with „ = “ or „: “ and says how it
-    came about, where a fact stands, and in which forms the paper prints it that the value does not show.
+    `groesse` is its title and its addresses; `weg` begins with „ = “ or „: “ and has the formula, the place
+    of a fact, and the forms in which the paper prints it, as far as the value does not show them.
     """
 
     nummer: int
@@ -58,6 +59,15 @@ class Nachweiszeile(NamedTuple):
     weg: str
     wert: str
     ist_gedruckt: bool
+
+
+class Nachweis(Shown, frozen=True):
+    """The sheet for its template: the rows of each section under its title, and three lists of texts."""
+
+    abschnitte: list[tuple[str, list[Nachweiszeile]]]
+    quellen: list[str]
+    annahmen: list[str]
+    ausstehend: list[str]
 
 
 class _Entry(Struct, eq=False):
@@ -82,17 +92,19 @@ def proof_page(
     if papier.schriftstueck is None:
         raise AssertionError("only of papers that could be read")
     facts = open_facts(papier.schriftstueck, figures.touched, printed)
-    under = {fact.place for item in printed for _, fact in item.figure.facts()}
-    facts.sort(key=lambda fact: fact.place not in under)  # first what printed figures rest on
+    under_printed: set[Place] = set()
+    for item in printed:
+        under_printed.update(fact.place for _, fact in item.figure.facts())
+    facts.sort(key=lambda fact: fact.place not in under_printed)  # these come first
     sheet = _Sheet(printer, figures, facts)
     sections = sheet.sections(_Sections(papier, papier.schriftstueck), printed)
     names = {**head, "titel": f"{TITLE}: {head['betreff'].striptags()}"}
-    nachweis = {
-        "abschnitte": sections,
-        "quellen": list(sheet.sources()),
-        "annahmen": list(sheet.reasons(is_pending=False)),
-        "ausstehend": list(sheet.reasons(is_pending=True)),
-    }
+    nachweis = Nachweis(
+        abschnitte=sections,
+        quellen=list(sheet.sources()),
+        annahmen=list(sheet.reasons(is_pending=False)),
+        ausstehend=list(sheet.reasons(is_pending=True)),
+    )
     html = printer.template(_TEMPLATE, papier=Namespace("papier", names), nachweis=nachweis)
     return html, tuple(sheet.shown())
 
@@ -110,42 +122,49 @@ class _Sheet:
         self.resting: dict[Place, set[int]] = {}  # the numbers that rest on the fact at a place
         self._derivations = Derivations()
         self._reasons = _by_reason(facts)
-        self._letters = {
-            (fact.place, fact.is_pending): letter
-            for letter, together in self._reasons.items()
-            for fact in together
-        }
+        self._letters: dict[tuple[Place, bool], str] = {}
+        for letter, group in self._reasons.items():
+            for fact in group:
+                self._letters[fact.place, fact.is_pending] = letter
 
     def sections(
         self, sections: _Sections, printed: Sequence[Printed]
     ) -> list[tuple[str, list[Nachweiszeile]]]:
         """The rows of each section, all entries numbered.
 
-        A figure stands where the text first prints it, in a table if there is one. What only the head
-        prints comes last, as it rests on what the text prints.
+        A figure stands where the text first prints it, in a table if there is one. Figures that only the
+        head prints come last, because they rest on those of the text.
         """
         for number, item in enumerate(printed):
             self._entry(item.figure).printed[number] = item
         entries = list(self.entries.values())
-        crowds = Counter(p for e in entries for p in {item.place for item in e.printed.values()})
+        entries_at: Counter[Place] = Counter()
+        for entry in entries:
+            entries_at.update({item.place for item in entry.printed.values()})
 
         def home(entry: _Entry) -> tuple[bool, int]:
-            """Whether only the head prints it, and the number of what stands for it in the sheet."""
-            is_head, _, number = min(
-                (sections.is_head(item.place), crowds[item.place] < _LIKE_A_TABLE, number)
-                for number, item in entry.printed.items()
-            )
+            """Whether only the head prints it, and the number of the print that decides its section."""
+            candidates = []
+            for number, item in entry.printed.items():
+                is_in_sentence = entries_at[item.place] < _LIKE_A_TABLE
+                candidates.append((sections.is_head(item.place), is_in_sentence, number))
+            is_head, _, number = min(candidates)
             return is_head, number
 
         groups: dict[str, list[_Entry]] = {}
         for entry in sorted(entries, key=home):
             _, number = home(entry)
             groups.setdefault(sections.title(printed[number].place), []).append(entry)
-        rows = {title: [*self._entered(group, {*group})] for title, group in groups.items()}
+        ordered: dict[str, list[_Entry]] = {}
+        for title, group in groups.items():
+            ordered[title] = list(self._entered(group, set(group)))
         for entry, number in self.in_order.items():
             for _, fact in entry.figure.facts():
                 self.resting.setdefault(fact.place, set()).add(number)
-        return [(title, [self._row(entry) for entry in below]) for title, below in rows.items()]
+        rows = []  # only now: they refer to numbers of all sections
+        for title, below in ordered.items():
+            rows.append((title, [self._row(entry) for entry in below]))
+        return rows
 
     def _entry(self, figure: Figure) -> _Entry:
         """The entry of a figure's derivation, which knows this figure from now on."""
@@ -159,9 +178,12 @@ class _Sheet:
         for entry in entries:
             if entry in self.in_order:
                 continue
-            operands = (o for o in mentioned(entry.figure) if not isinstance(o.origin, Constant))
-            below = [self._entry(operand) for operand in operands]
-            yield from self._entered((e for e in below if not e.printed or e in section), section)
+            below = []
+            for operand in mentioned(entry.figure):
+                if not isinstance(operand.origin, Constant):
+                    below.append(self._entry(operand))
+            first = [step for step in below if not step.printed or step in section]
+            yield from self._entered(first, section)
             self.in_order[entry] = len(self.in_order) + 1
             yield entry
 
@@ -170,14 +192,12 @@ class _Sheet:
         addresses = list(entry.figures)
         label = self._label(addresses[0]) if addresses else ""
         names = ", ".join(addresses)
-        details = "; ".join(self._details(last, entry.printed.values()))
-        return Nachweiszeile(
-            self.in_order[entry],
-            f"{label} ({names})" if label else names,
-            f" = {details}" if last.formula and names else f": {details}" if names else details,
-            last.value,
-            bool(entry.printed),
-        )
+        way = "; ".join(self._details(last, entry.printed.values()))
+        if names:
+            way = f" = {way}" if last.formula else f": {way}"
+        if label:
+            names = f"{label} ({names})"
+        return Nachweiszeile(self.in_order[entry], names, way, last.value, bool(entry.printed))
 
     def _mark(self, operand: Figure) -> str:
         if isinstance(operand.origin, Constant):
@@ -185,7 +205,7 @@ class _Sheet:
         return f"{NBSP}[{self.in_order[self._entry(operand)]}]"
 
     def _details(self, last: Explanation, printed: Iterable[Printed]) -> Iterator[str]:
-        """How the last step was made, where its fact stands, why that is open, how it is printed."""
+        """The formula of the last step, where its fact stands, why that is open, how it is printed."""
         if last.formula or last.constant:
             yield last.formula or "feste Größe"
         if last.place:
@@ -198,17 +218,20 @@ class _Sheet:
                 if letter:
                     yield f"{word}{NBSP}[{letter}]"
         value = f"{last.value} ".replace(NBSP, " ")
-        forms = dict.fromkeys(item.text for item in printed)
-        others = [f for f in forms if not value.startswith(f"{f} ".replace(NBSP, " "))]
-        if others:
-            yield f"gedruckt: {'; '.join(others)}"
+        other_forms = []
+        for form in dict.fromkeys(item.text for item in printed):
+            if not value.startswith(f"{form} ".replace(NBSP, " ")):
+                other_forms.append(form)
+        if other_forms:
+            yield f"gedruckt: {'; '.join(other_forms)}"
 
     def _label(self, address: str) -> str:
-        """What people call what has an address: title, row and column; empty if it has no title."""
-        return " › ".join(title for _, title in titles(self.names, address.split(".")) if title)
+        """The titles along an address: of the table, row and column; empty if there is none."""
+        named = [title for _, title in titles(self.names, address.split("."))]
+        return " › ".join(filter(None, named))
 
     def sources(self) -> Iterator[str]:
-        """The documents that facts were taken from, with the spot in them and the file that has these."""
+        """The documents that facts were taken from, each with the spot in it and the YAML file."""
         for (document, file), number in self.documents.items():
             yield f"[Q{number}] {document}: {file}"
 
@@ -216,14 +239,14 @@ class _Sheet:
         """All that is assumed, or pending, by its reason, and the numbers of what rests on it."""
         for letter, facts in self._reasons.items():
             first = facts[0]
-            if first.is_pending == is_pending:
-                named = ", ".join(map(self._named, facts))
-                released = f" Freigegeben {first.released}." if first.released else ""
-                resting = self._resting_on(facts) or "keine Zahl"
-                yield (
-                    f"[{letter}] {named} in {first.place.file}:"
-                    f" {_BEFORE_SIGN.sub(NBSP, first.reason)}{released} Betrifft {resting}."
-                )
+            if first.is_pending != is_pending:
+                continue
+            named = ", ".join(map(self._named, facts))
+            reason = _BEFORE_SIGN.sub(NBSP, first.reason)
+            if first.released:
+                reason += f" Freigegeben {first.released}."
+            resting = self._resting_on(facts) or "keine Zahl"
+            yield f"[{letter}] {named} in {first.place.file}: {reason} Betrifft {resting}."
 
     def _named(self, fact: OpenFact) -> str:
         value = self._value(fact)
@@ -231,24 +254,32 @@ class _Sheet:
         return f"{fact.address}{assumed} (Zeile{NBSP}{fact.place.line})"
 
     def _resting_on(self, facts: Iterable[OpenFact]) -> str:
-        numbers = set[int]().union(*(self.resting.get(fact.place, ()) for fact in facts))
-        return ", ".join(
-            f"[{first}]" if first == last else f"[{first}]–[{last}]"
-            for first, last in laeufe(sorted(numbers))
-        )
+        numbers: set[int] = set()
+        for fact in facts:
+            numbers.update(self.resting.get(fact.place, ()))
+        runs = []
+        for first, last in laeufe(sorted(numbers)):
+            if first == last:
+                runs.append(f"[{first}]")
+            else:
+                runs.append(f"[{first}]–[{last}]")
+        return ", ".join(runs)
 
     def _value(self, fact: OpenFact) -> str:
         if fact.is_pending:
             return ""
         if isinstance(fact.value, Figure):
             return said(fact.value, self.style)
-        try:
-            return _shown(self.names.resolve(fact.address) if fact.value is None else fact.value)
-        except FigureError:  # an entry of a list, which no address leads to
-            return ""
+        value = fact.value
+        if value is None:
+            try:
+                value = self.names.resolve(fact.address)
+            except FigureError:  # an entry of a list, which no address leads to
+                return ""
+        return _shown(value)
 
     def shown(self) -> Iterator[Printed]:
-        """What the sheet prints, facts and steps among it: what its facts file is about."""
+        """What the sheet prints, with facts and steps; its facts file is made of this."""
         for entry, number in self.in_order.items():
             place = getattr(entry.figure.origin, "place", None) or Place(f"Nr. {number}")
             for figure in entry.figures.values() or (entry.figure,):
@@ -260,12 +291,11 @@ class _Sections:
     """The sections of a paper, by the places in its files."""
 
     def __init__(self, papier: Papier, schriftstueck: Schriftstueck) -> None:
+        keys = schriftstueck.tree.spots.keys
+        fields = [(place.line, _spelled(str(key))) for key, place in keys.items()]
         self.starts = {
             papier.text_datei: list(_headings(papier.text or "")),
-            schriftstueck.place.file: sorted(
-                (place.line, _spelled(str(key)))
-                for key, place in schriftstueck.tree.spots.keys.items()
-            ),
+            schriftstueck.place.file: sorted(fields),
         }
         self.text_file = papier.text_datei
 
@@ -275,8 +305,11 @@ class _Sections:
 
     def title(self, place: Place) -> str:
         """The section that a place lies in: by its heading, the key in the YAML, or the template."""
-        above = [title for line, title in self.starts.get(place.file, ()) if line <= place.line]
-        return above[-1] if above else _spelled(PurePosixPath(place.file).stem)
+        section = _spelled(PurePosixPath(place.file).stem)
+        for line, title in self.starts.get(place.file, ()):
+            if line <= place.line:
+                section = title
+        return section
 
 
 def _headings(text: str) -> Iterator[tuple[int, str]]:
@@ -302,16 +335,17 @@ def _spelled(key: str) -> str:
 
 
 def _by_reason(facts: Iterable[OpenFact]) -> dict[str, list[OpenFact]]:
-    """What is open in a file for one reason together: A1, A2 … if assumed, O1, O2 … if pending."""
-    found: dict[tuple[bool, str, str, str], list[OpenFact]] = {}
+    """Open facts of one file and reason as a group: A1, A2 … if assumed, O1, O2 … if pending."""
+    groups: dict[tuple[bool, str, str, str], list[OpenFact]] = {}
     for fact in facts:
         key = (fact.is_pending, fact.place.file, fact.reason, fact.released)
-        found.setdefault(key, []).append(fact)
-    letters: Counter[bool] = Counter()
+        groups.setdefault(key, []).append(fact)
+    numbers: Counter[str] = Counter()
     lettered = {}
-    for (is_pending, *_), together in found.items():
-        letters[is_pending] += 1
-        lettered[f"{'O' if is_pending else 'A'}{letters[is_pending]}"] = together
+    for group in groups.values():
+        letter = "O" if group[0].is_pending else "A"
+        numbers[letter] += 1
+        lettered[f"{letter}{numbers[letter]}"] = group
     return lettered
 
 
