@@ -1,10 +1,10 @@
 """Compares what a paper says now with what it and its neighbours have published.
 
-Of all published states the last one that named an address counts: the paper's own, else that of the
-latest earlier paper of the authority. Once the paper itself is published, the matter is settled. Exact
+For each address the last published state that has it counts: the paper's own, else that of the latest
+earlier paper of the authority. Once the paper itself is published, only its own state counts. Exact
 values are compared, however they were printed. A difference that comes from another day (a rate that has
-changed since), or in a paper that carries an earlier one on, is only a Hinweis. All that differs from one
-state is told at once, with the facts at its root.
+changed since), or in a paper that carries an earlier one on, is only a Hinweis. All differences from one
+state are one finding, with the facts at their root.
 """
 
 from __future__ import annotations
@@ -32,30 +32,32 @@ Values = tuple[VeroeffentlichteGroesse, ...]
 
 
 def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
-    """Each figure of a paper of which something else was published."""
+    """Each figure of a paper that was published with another value."""
     figures = paper.figures
     states = list(_states(figures.behoerde, paper.papier, figures.schriftstueck))
     if not states or not paper.is_whole:
         return
     now = _Now(paper)
     last: dict[str, tuple[_Publication, Values]] = {}
-    for state in states:  # later ones take the place of earlier ones
+    for state in states:  # later ones replace earlier ones
         for address, values in state.published.groessen.items():
             last[full_address(address, state.kennung)] = state, values
-    moved: dict[tuple[str, bool], list[_Move]] = {}
+    moves_by_state: dict[tuple[str, bool], list[_Move]] = {}
     for address, (state, values) in last.items():
-        if figure := _differing(values, now.by_address.get(address, ()), now):
+        figure = _differing(values, now.by_address.get(address, ()), now)
+        if figure is not None:
             move = _Move(state, values, figure)
-            moved.setdefault((state.published.vorlage, move.is_expected), []).append(move)
-    for moves in moved.values():
-        yield _told(moves, now)
+            key = (state.published.vorlage, move.is_expected)
+            moves_by_state.setdefault(key, []).append(move)
+    for moves in moves_by_state.values():
+        yield _finding_on(moves, now)
 
 
 class _Publication(Struct, frozen=True):
-    """The published state of a paper, as far as it concerns the one at hand."""
+    """The published state of a paper, as far as it concerns the one that is checked."""
 
     published: Veroeffentlicht
-    kennung: str  # of the paper to which its own addresses belong
+    kennung: str  # of the paper that its short addresses belong to
     is_own: bool = False
     is_carried_on: bool = False
 
@@ -65,18 +67,20 @@ def _states(
 ) -> Iterator[_Publication]:
     """The states that count, the paper's own last."""
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
-    known = papiertag(schriftstueck, behoerde.gremien)
-    day = known.tag if known else date.max
-    own = (papier.haupt or papier).kennung  # what an annex shares with its paper, that one tells
-    found = [
-        (state.datum or date.min, other, state)
-        for other, state in behoerde.erschienen().items()
-        if other != own and (state.datum or date.min) <= day
-    ]
-    for _, other, state in sorted(found, key=lambda one: one[:2]):
-        if other == continued:
+    paper_day = papiertag(schriftstueck, behoerde.gremien)
+    last_day = paper_day.tag if paper_day else date.max
+    own = (
+        papier.haupt or papier
+    ).kennung  # findings on what an annex shares with its paper come there
+    earlier = []
+    for kennung, state in behoerde.erschienen().items():
+        day = state.datum or date.min
+        if kennung != own and day <= last_day:
+            earlier.append((day, kennung, state))
+    for _, kennung, state in sorted(earlier, key=lambda entry: entry[:2]):
+        if kennung == continued:
             yield _Publication(state, papier.kennung, is_carried_on=True)
-        yield _Publication(state, other)
+        yield _Publication(state, kennung)
     if papier.veroeffentlicht:
         yield _Publication(papier.veroeffentlicht, papier.kennung, is_own=True)
 
@@ -85,26 +89,29 @@ class _Now:
     """What the paper says now: the figures that it prints, and all they rest on."""
 
     def __init__(self, paper: PrintedPaper) -> None:
-        self.papier, self.style = paper.papier, paper.style
-        self.names, self.prints = paper.figures.names, paper.printed
-        self.printed = {id(printed.figure.origin) for printed in self.prints}
+        self.papier = paper.papier
+        self.style = paper.style
+        self.printed = paper.printed
+        self.printed_origins = {id(printed.figure.origin) for printed in self.printed}
         self.by_address: dict[str, list[Figure]] = {}
-        for figure in steps_below([p.figure for p in self.prints], is_of_another_paper):
+        figures = [printed.figure for printed in self.printed]
+        for figure in steps_below(figures, is_of_another_paper):
             if figure.address and figure.exact is not None:
                 address = full_address(figure.address, paper.papier.kennung)
                 self.by_address.setdefault(address, []).append(figure)
 
     def place_of(self, figure: Figure) -> Place:
         """Where the paper prints a figure, or where it comes from."""
-        for printed in self.prints:
+        for printed in self.printed:
             if printed.figure.address == figure.address:
                 return printed.place
-        places = [fact.place for _, fact in figure.facts()]
-        return places[0] if places else Place(self.papier.text_datei)
+        for _, fact in figure.facts():
+            return fact.place
+        return Place(self.papier.text_datei)
 
 
 class _Move(Struct, frozen=True):
-    """A figure that is not what a state says: usually one value, several if it changed within time."""
+    """A figure that differs from a state: usually one value, several if a rate changes within a period."""
 
     state: _Publication
     values: Values
@@ -118,52 +125,66 @@ class _Move(Struct, frozen=True):
 def _differing(values: Values, figures: Sequence[Figure], now: _Now) -> Figure | None:
     """The first value that differs from all that were published.
 
-    What is printed must be among them; of what is only reckoned with, one value: a period in which a
-    rate changes knows more values than a paper has printed.
+    Each printed value must be among the published ones. Of values that are only reckoned with, one is
+    enough: a period in which a rate changes has more of them than a paper prints.
     """
     published = {(value.wert, value.einheit) for value in values}
     differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
-    printed = [figure for figure in differing if id(figure.origin) in now.printed]
-    return next(iter(printed or (differing if len(differing) == len(figures) else ())), None)
+    for figure in differing:
+        if id(figure.origin) in now.printed_origins:
+            return figure
+    if differing and len(differing) == len(figures):
+        return differing[0]
+    return None
 
 
-def _told(moves: Sequence[_Move], now: _Now) -> Finding:
+def _finding_on(moves: Sequence[_Move], now: _Now) -> Finding:
     """One finding on all that differs from a published state."""
-    state, values, figure = (first := moves[0]).state, first.values, first.figure
-    are = "sind" if len(values) > 1 else "ist"
-    days = dict.fromkeys(day for move in moves for day in _other_days(move.values, move.figure))
-    more = f" So weichen {len(moves)} Größen ab." if len(moves) > 1 else ""
-    why = f" Es zählt ein anderer Tag: {'; '.join(days)}." if days else ""
+    first = moves[0]
+    published = first.state.published
+    are = "sind" if len(first.values) > 1 else "ist"
+    message = (
+        f"„{first.figure.address}“: {now.papier.name} kommt auf {said(first.figure, now.style)};"
+        f" veröffentlicht {are} {_values_text(first.values, now)}: {published}, {published.place}."
+    )
+    if len(moves) > 1:
+        message += f" So weichen {len(moves)} Größen ab."
+    message += _roots(moves, now)
+    days: dict[str, None] = {}
+    for move in moves:
+        days |= dict.fromkeys(_other_days(move.values, move.figure))
+    if days:
+        message += f" Es zählt ein anderer Tag: {'; '.join(days)}."
     return Finding(
         Code.STAND_WEICHT_AB,
-        now.place_of(figure),
-        f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, now.style)};"
-        f" veröffentlicht {are} {_said(values, now)}:"
-        f" {state.published}, {state.published.place}.{more}{_roots(moves, now)}{why}",
-        _cure(state, now.papier, is_expected=first.is_expected),
+        now.place_of(first.figure),
+        message,
+        _cure(first.state, now.papier, is_expected=first.is_expected),
         Severity.HINWEIS if first.is_expected else None,
     )
 
 
 def _roots(moves: Sequence[_Move], now: _Now) -> str:
-    """The facts below moved figures that are not what they were, unless they are all that moved."""
+    """The changed facts below moved figures; nothing if they are the moved figures themselves."""
     state = moves[0].state
     before = {full_address(a, state.kennung): v for a, v in state.published.fakten.items()}
     roots: dict[str, str] = {}
-    for leaf, fact in (pair for move in moves for pair in move.figure.facts()):
-        known = before.get(full_address(leaf.address, now.papier.kennung), frozenset())
-        if known and leaf.exact not in known:
-            was = aufzaehlung(
-                [said(Figure(v, leaf.unit, Constant("")), now.style) for v in sorted(known)]
-            )
-            roots[leaf.address] = f"{was} → {said(leaf, now.style)} ({fact.place})"
+    for move in moves:
+        for leaf, fact in move.figure.facts():
+            old = before.get(full_address(leaf.address, now.papier.kennung))
+            if old and leaf.exact not in old:
+                old_figures = [Figure(value, leaf.unit, Constant("")) for value in sorted(old)]
+                was = aufzaehlung([said(figure, now.style) for figure in old_figures])
+                roots[leaf.address] = f"{was} → {said(leaf, now.style)} ({fact.place})"
     if not before or roots.keys() == {move.figure.address for move in moves}:
         return ""
     if not roots:
         return " Anders ist kein Wert, sondern eine Formel, eine Rundung, ein Zeitraum oder das Programm."
     named = [f"„{address}“ {root}" for address, root in roots.items()]
-    more = f" und {len(named) - _MOST_ROOTS} weitere Fakten" if len(named) > _MOST_ROOTS else ""
-    return f" Geändert: {'; '.join(named[:_MOST_ROOTS])}{more}."
+    text = f" Geändert: {'; '.join(named[:_MOST_ROOTS])}"
+    if len(named) > _MOST_ROOTS:
+        text += f" und {len(named) - _MOST_ROOTS} weitere Fakten"
+    return f"{text}."
 
 
 def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
@@ -181,26 +202,29 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
     )
 
 
-def _said(values: Values, now: _Now) -> str:
-    units = (Unit(((value.einheit, 1),)) if value.einheit else NONE for value in values)
-    figures = (Figure(v.wert, of, Constant("")) for v, of in zip(values, units, strict=True))
-    return aufzaehlung([said(figure, now.style) for figure in figures])
+def _values_text(values: Values, now: _Now) -> str:
+    texts = []
+    for value in values:
+        unit = Unit(((value.einheit, 1),)) if value.einheit else NONE
+        texts.append(said(Figure(value.wert, unit, Constant("")), now.style))
+    return aufzaehlung(texts)
 
 
 def _other_days(values: Values, figure: Figure) -> list[str]:
     """The dated facts below a figure that held from another day on when it was published."""
     before: dict[str, set[date]] = {}
-    for address, day in (pair for value in values for pair in value.gilt_ab):
-        before.setdefault(address, set()).add(day)
+    for value in values:
+        for address, day in value.gilt_ab:
+            before.setdefault(address, set()).add(day)
     now: dict[str, set[date]] = {}
     for leaf, fact in figure.facts():
         if fact.holds is not None:
             now.setdefault(leaf.address, set()).add(fact.holds.entry.gilt_ab)
-    return [
-        f"„{address}“ gilt ab {_days(now[address])}, damals ab {_days(before[address])}"
-        for address in now
-        if address in before and now[address] != before[address]
-    ]
+    texts = []
+    for address, days in now.items():
+        if address in before and days != before[address]:
+            texts.append(f"„{address}“ gilt ab {_days(days)}, damals ab {_days(before[address])}")
+    return texts
 
 
 def _days(days: set[date]) -> str:
