@@ -1,12 +1,12 @@
 """Reports facts of a paper that are pending, assumed, not checked for long or outdated.
 
-A paper's day is compared with the days of the facts under the figures that it prints; there is no
-clock. What another paper has computed is that paper's own affair.
+A paper's day is compared with the days of the facts under the figures that it prints; the clock is not
+read. Figures computed by another paper are checked with that paper.
 
-An outdated value is one that the paper uses for a time after its successor's first day. Where the data
-hold the successor, too, a paper that looks back on the time before is right to use the old value, and
-nothing is said: the period decides which value counts, not the day of writing. Where they do not hold
-it, a paper written after that day is reported in any case, because the figures could not tell.
+An outdated value is one that the paper uses for a time after its successor's first day. If the data have
+the successor, a paper about the time before may use the old value, and nothing is reported: the period
+decides which value counts, not the day of writing. If the data do not have it, a paper written after that
+day is always reported, because the figures could not show it.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def open_facts(
 ) -> list[OpenFact]:
     """All that is open in the paper's own YAML, in texts it prints and under its figures.
 
-    Each fact comes once, by the address that is found first.
+    Each fact comes once, with its first address.
     """
-    found: dict[Place, OpenFact] = {}
+    facts: dict[Place, OpenFact] = {}
     for fact in _all(schriftstueck, touched, printed):
-        found.setdefault(fact.place, fact)
-    return list(found.values())
+        facts.setdefault(fact.place, fact)
+    return list(facts.values())
 
 
 def rests_on_assumptions(
@@ -77,23 +77,27 @@ def rests_on_assumptions(
 
 
 def nothing_is_open(paper: PrintedPaper) -> Iterator[Finding]:
-    """Each fact that is open; in a final paper it is an error if it shows.
+    """Each fact that is open; in a final paper it is an error if it shows or if a check waits for it.
 
-    It is one, too, if a check of the paper waits for it. Assumptions that are released are not open.
+    Assumptions that are released are not open.
     """
-    schriftstueck, unchecked = paper.figures.schriftstueck, paper.figures.unchecked
+    schriftstueck = paper.figures.schriftstueck
+    unchecked = paper.figures.unchecked
     facts = open_facts(schriftstueck, {**paper.figures.touched, **unchecked}, paper.printed)
     pending = [fact for fact in facts if fact.is_pending]
     waiting = {fact.place for fact in unchecked.values()}
     for fact in pending:
         yield _pending(fact, paper, is_awaited=fact.place in waiting)
-    for fact in filter(_is_unreleased, facts):
-        yield _assumed(fact, is_final=paper.is_final)
-    weight = Severity.FEHLER if paper.is_final else None
+    for fact in facts:
+        if _is_unreleased(fact):
+            yield _assumed(fact, is_final=paper.is_final)
+    severity = Severity.FEHLER if paper.is_final else None
     for place, question in paper.unwritten.items():
         message = f"Hier ist noch zu schreiben: {question}"
-        yield Finding(Code.AUSSTEHEND, place, message, _TO_WRITE, weight)
-    for reason in paper.reasons if paper.is_final else ():
+        yield Finding(Code.AUSSTEHEND, place, message, _TO_WRITE, severity)
+    if not paper.is_final:
+        return
+    for reason in paper.reasons:
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
             yield Finding(Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER)
@@ -108,8 +112,10 @@ def _pending(fact: OpenFact, paper: PrintedPaper, *, is_awaited: bool) -> Findin
     is_needed = is_awaited or any(fact.reason in reason for reason in paper.reasons)
     if paper.is_final and is_needed:
         return Finding(Code.AUSSTEHEND, fact.place, message, _IN_FINAL, Severity.FEHLER)
-    then = "bis dahin ist die Vorlage ein Entwurf" if is_needed else "gedruckt wird er hier nicht"
-    cure = f"Den Wert eintragen, sobald er bekannt ist; {then}."
+    effect = "gedruckt wird er hier nicht"
+    if is_needed:
+        effect = "bis dahin ist die Vorlage ein Entwurf"
+    cure = f"Den Wert eintragen, sobald er bekannt ist; {effect}."
     return Finding(Code.AUSSTEHEND, fact.place, message, cure)
 
 
@@ -118,47 +124,53 @@ def _assumed(fact: OpenFact, *, is_final: bool) -> Finding:
         "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen: neben „grund“"
         " freigegeben: {am: …, durch: …} ergänzen"
     )
-    cure += "." if is_final else "; bis dahin ist die Vorlage ein Entwurf."
     message = f"„{fact.address}“ ist angenommen: {fact.reason}"
-    weight = Severity.FEHLER if is_final else None
-    return Finding(Code.ANNAHME, fact.place, message, cure, weight)
+    if is_final:
+        return Finding(Code.ANNAHME, fact.place, message, f"{cure}.", Severity.FEHLER)
+    cure += "; bis dahin ist die Vorlage ein Entwurf."
+    return Finding(Code.ANNAHME, fact.place, message, cure)
 
 
 def _all(
     schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
 ) -> Iterator[OpenFact]:
-    own = PurePosixPath(schriftstueck.place.file).stem  # vorlage, anlage, niederschrift
-    for address, node in _groups(own, schriftstueck.tree):
-        yield from _among(address, node)
+    root = PurePosixPath(schriftstueck.place.file).stem  # vorlage, anlage, niederschrift
+    for address, node in _groups(root, schriftstueck.tree):
+        yield from _open_entries(address, node)
     for address, fact in touched.items():
-        yield from _under(address, fact, None)
+        yield from _if_open(address, fact, None)
     for figure, fact in facts_below([item.figure for item in printed]):
-        yield from _under(figure.address, fact, figure)
+        yield from _if_open(figure.address, fact, figure)
 
 
 def _groups(address: str, node: Any) -> Iterator[tuple[str, YamlMapping | YamlSequence]]:
     """All mappings and lists below a node, each with its address."""
     if isinstance(node, YamlMapping | YamlSequence):
         yield address, node
-        entries = node.items() if isinstance(node, YamlMapping) else enumerate(node, start=1)
-        for key, value in entries:
+        for key, value in _entries(node, first=1):
             yield from _groups(f"{address}.{key}", value)
 
 
-def _among(address: str, node: YamlMapping | YamlSequence) -> Iterator[OpenFact]:
+def _entries(node: YamlMapping | YamlSequence, first: int) -> Iterable[tuple[Any, Any]]:
+    """The values of a mapping by key, or those of a list by number."""
+    if isinstance(node, YamlMapping):
+        return node.items()
+    return enumerate(node, start=first)
+
+
+def _open_entries(address: str, node: YamlMapping | YamlSequence) -> Iterator[OpenFact]:
     """What is open among the entries of a mapping or list."""
     for key, assumed in node.spots.assumed.items():
         value = node.get(key) if isinstance(node, YamlMapping) else None
         place = node.spots.values[key]
         yield OpenFact(f"{address}.{key}", place, assumed.grund, False, value, assumed.freigabe)
-    values = node.items() if isinstance(node, YamlMapping) else enumerate(node)
-    for key, value in values:
-        # What an annex has from its paper, the paper tells.
+    for key, value in _entries(node, first=0):
+        # Values that an annex inherits are reported with its paper.
         if isinstance(value, Ausstehend) and value.place.file == node.spots.place.file:
             yield OpenFact(f"{address}.{key}", node.spots.values[key], value.grund, True)
 
 
-def _under(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFact]:
+def _if_open(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFact]:
     """A fact, once if it is pending and once if it is assumed."""
     if fact.pending:
         yield OpenFact(address, fact.place, fact.pending, True, figure)
@@ -170,10 +182,14 @@ def values_suit_their_time(paper: PrintedPaper) -> Iterator[Finding]:
     """The dated values under a paper's printed figures that do not suit its day or its time."""
     printed = [item.figure for item in paper.printed]
     steps = list(steps_below(printed, is_of_another_paper))
-    origins, uses = {id(step.origin) for step in steps}, _uses(steps)
+    origins = {id(step.origin) for step in steps}
+    uses = _uses(steps)
     for last_day, figure in _used_in_tables(paper.figures.tables.values()):
-        for _, fact in figure.facts() if id(figure.origin) in origins else ():
-            if fact.holds and (use := uses.get(fact.holds.place)):
+        if id(figure.origin) not in origins:
+            continue
+        for _, fact in figure.facts():
+            if fact.holds is not None and fact.holds.place in uses:
+                use = uses[fact.holds.place]
                 use.last_day = max(use.last_day or last_day, last_day)
     day = papiertag(paper.figures.schriftstueck, paper.figures.behoerde.gremien)
     for use in uses.values():
@@ -192,13 +208,14 @@ class _Use(Struct):
 
     def named(self, style: Hausstil) -> str:
         """The values with their addresses and lines."""
-        texts = [
-            f"„{f.address}“ ({said(f, style)}, Zeile {at.place.line})" for f, at in self.figures
-        ]
+        texts = []
+        for figure, fact in self.figures:
+            value = said(figure, style)
+            texts.append(f"„{figure.address}“ ({value}, Zeile {fact.place.line})")
         return aufzaehlung(texts)
 
-    def verb(self, one: str, several: str) -> str:
-        return several if len(self.figures) > 1 else one
+    def verb(self, singular: str, plural: str) -> str:
+        return plural if len(self.figures) > 1 else singular
 
 
 def _uses(steps: Iterable[Figure]) -> dict[Place, _Use]:
@@ -207,7 +224,7 @@ def _uses(steps: Iterable[Figure]) -> dict[Place, _Use]:
         fact = figure.origin
         if isinstance(fact, Fact) and fact.holds is not None and figure.address:
             use = uses.setdefault(fact.holds.place, _Use(fact.holds))
-            if all(fact.place != other.place for _, other in use.figures):
+            if all(fact.place != noted.place for _, noted in use.figures):
                 use.figures.append((figure, fact))
     return uses
 
@@ -221,26 +238,29 @@ def _used_in_tables(tables: Iterable[FinancingTable]) -> Iterator[tuple[date, Fi
                     for summand in line.summands:
                         yield from ((period.bis, rate) for period, rate in summand.segments)
                 case ShareLine():
-                    parts = filter(None, (line.quote, line.cap))
-                    yield from ((table.period.bis, part) for part in parts)
+                    for part in (line.quote, line.cap):
+                        if part is not None:
+                            yield table.period.bis, part
 
 
 def _unchecked(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
-    entry, months = use.holds.entry, use.holds.months
+    entry = use.holds.entry
+    months = use.holds.months
     checked = entry.zuletzt_geprueft or entry.gilt_ab
     if months is None or day.tag <= monate_spaeter(checked, months):
         return
-    key = "zuletzt_geprueft" if entry.zuletzt_geprueft else entry.schluessel_ab
-    since = (
-        f"{use.verb('wurde', 'wurden')} zuletzt am {datum(checked)} geprüft"
-        if entry.zuletzt_geprueft
-        else f"{use.verb('ist', 'sind')} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
-    )
+    if entry.zuletzt_geprueft:
+        key = "zuletzt_geprueft"
+        since = f"{use.verb('wurde', 'wurden')} zuletzt am {datum(checked)} geprüft"
+    else:
+        key = entry.schluessel_ab
+        verb = use.verb("ist", "sind")
+        since = f"{verb} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
+    duration = "1 Monat" if months == 1 else f"{months} Monate"
     yield Finding(
         Code.WERT_VERALTET,
         entry.place_of(key),
-        f"{use.named(style)} {since}; {day}, mehr als"
-        f" {months} {'Monat' if months == 1 else 'Monate'} später.",
+        f"{use.named(style)} {since}; {day}, mehr als {duration} später.",
         "Mit der Quelle vergleichen und unter „zuletzt_geprueft“ den Tag der Prüfung eintragen; gilt"
         f" inzwischen ein anderer Wert, ihn mit „{entry.schluessel_ab}“ und Quelle ergänzen.",
     )
@@ -269,4 +289,6 @@ def _why_outdated(use: _Use, follower: Abloesung, day: Papiertag | None) -> str:
         return ""  # the data take over in time; a value that did not change may just go on
     if use.last_day is not None and use.last_day >= follower.ab:
         return f"die Vorlage rechnet damit bis zum {datum(use.last_day)}"
-    return str(day) if followed is None and day is not None and day.tag >= follower.ab else ""
+    if followed is None and day is not None and day.tag >= follower.ab:
+        return str(day)
+    return ""

@@ -1,6 +1,6 @@
 """The checks that users write: conditions that are to hold for the figures of a paper.
 
-What fails is said with both sides, their values, formulas and facts.
+A failed condition is reported with both sides, their values, formulas and facts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from vorlagen.paper.figures import PaperFigures
 def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResult, ...]:
     """Run the checks of the authority and of the paper; all of them, whatever some come to."""
     liste = figures.behoerde.pruefliste
-    shared, own = liste.pruefungen if liste else {}, figures.schriftstueck.pruefungen
+    shared = liste.pruefungen if liste else {}
+    own = figures.schriftstueck.pruefungen
     for name in shared.keys() & own.keys():
         first = shared[name].place
         findings.add(
@@ -35,12 +36,13 @@ def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResu
             f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
             "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
         )
-    results = tuple(
-        run_check(f"pruefungen.{name}", pruefung, figures.names, findings)
-        for name, pruefung in (*shared.items(), *own.items())
-    )
-    figures.complete &= all(r.outcome is not CheckOutcome.FEHLERHAFT for r in results)
-    return results
+    results = []
+    for name, pruefung in (*shared.items(), *own.items()):
+        result = run_check(f"pruefungen.{name}", pruefung, figures.names, findings)
+        if result.outcome is CheckOutcome.FEHLERHAFT:
+            figures.complete = False
+        results.append(result)
+    return tuple(results)
 
 
 _MOST = 6  # places that a message shows
@@ -51,10 +53,10 @@ def _why(parts: Sequence[Clause]) -> str:
     sentences = []
     for part in parts:
         verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
-        sides = [f"{_shown(side)}{_resting(side)}" for side in part.sides]
-        if len(sides) == 1:
-            sentences.append(f"„{part.text}“ {verb}{_resting(part.sides[0])}.")
+        if len(part.sides) == 1:
+            sentences.append(f"„{part.text}“ {verb}{_places(part.sides[0])}.")
         else:
+            sides = [f"{_shown(side)}{_places(side)}" for side in part.sides]
             sentences.append(f"„{part.text}“ {verb}: links {sides[0]}; rechts {sides[1]}.")
     return " ".join(sentences)
 
@@ -64,37 +66,51 @@ def _shown(side: Side) -> str:
     value = side.value
     if isinstance(value, Figure):
         computed = formula(value) if isinstance(value.origin, Operation) else ""
-        return " = ".join(dict.fromkeys(filter(None, (value.address, computed, said(value)))))
-    return " = ".join(dict.fromkeys(filter(None, (side.text.replace("…", ""), valued(value)))))
+        terms = [value.address, computed, said(value)]
+    else:
+        terms = [side.text.replace("…", ""), valued(value)]
+    return " = ".join(dict.fromkeys(filter(None, terms)))
 
 
-def _resting(side: Side) -> str:
-    """The places of the facts that a side rests on, in brackets; a file in a row is named once."""
-    found = [side.place] if side.place else []
+def _places(side: Side) -> str:
+    """The places of the facts that a side rests on, in brackets; a repeated file is named once."""
+    places = [side.place] if side.place else []
     if isinstance(side.value, Figure):
-        found = [fact.place for _, fact in side.value.facts()]
-    places = list(dict.fromkeys(found))
-    texts = [str(place) for place in places[:1]]
+        places = [fact.place for _, fact in side.value.facts()]
+    places = list(dict.fromkeys(places))
+    if not places:
+        return ""
+    texts = [str(places[0])]
     for before, place in pairwise(places[:_MOST]):
-        is_same = place.file == before.file
-        texts.append(f"{place.line}:{place.column}" if is_same else str(place))
-    more = f" und {len(places) - _MOST} weitere" if len(places) > _MOST else ""
-    return f" ({', '.join(texts)}{more})" if texts else ""
+        if place.file == before.file:
+            texts.append(f"{place.line}:{place.column}")
+        else:
+            texts.append(str(place))
+    listed = ", ".join(texts)
+    if len(places) > _MOST:
+        listed += f" und {len(places) - _MOST} weitere"
+    return f" ({listed})"
+
+
+def _sides(parts: Sequence[Clause]) -> list[Side]:
+    sides: list[Side] = []
+    for part in parts:
+        sides.extend(part.sides)
+    return sides
 
 
 def _pending_facts(parts: Sequence[Clause]) -> str:
     """What the parts wait for: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
     waiting: dict[str, str] = {}
-    for side in (side for part in parts for side in part.sides):
-        for value in side.value if isinstance(side.value, list | tuple) else (side.value,):
+    for side in _sides(parts):
+        values = side.value if isinstance(side.value, list | tuple) else (side.value,)
+        for value in values:
             if isinstance(value, Ausstehend):
                 waiting[side.text] = value.grund
             elif isinstance(value, Figure):
-                waiting |= {
-                    f.address or side.text: fact.pending
-                    for f, fact in value.facts()
-                    if fact.pending
-                }
+                for figure, fact in value.facts():
+                    if fact.pending:
+                        waiting[figure.address or side.text] = fact.pending
     return aufzaehlung([f"„{name}“ ({reason.rstrip('.')})" for name, reason in waiting.items()])
 
 
@@ -129,31 +145,34 @@ class CheckResult(Struct, frozen=True):
 
 
 def run_check(address: str, check: Pruefung, names: Namespace, findings: Findings) -> CheckResult:
-    """Judge a check; unless it holds, `findings` get what is the matter, at the condition's place."""
+    """Judge a check; unless it holds, `findings` get the reason, at the condition's place."""
     verdict = judge(check.bedingung, names)
     outcome = CheckOutcome.FEHLERHAFT if verdict.errors else _OUTCOMES[verdict.truth]
-    place = check.bedingung.place
     for error in verdict.errors:
-        error.report(findings, place)
+        error.report(findings, check.bedingung.place)
     if outcome in {CheckOutcome.GILT_NICHT, CheckOutcome.OFFEN}:
         findings.extend([_unfulfilled(check, outcome, verdict.because)])
     return CheckResult(address, outcome, check)
 
 
 def _unfulfilled(check: Pruefung, outcome: CheckOutcome, parts: Sequence[Clause]) -> Finding:
-    place, message = check.bedingung.place, " ".join(check.meldung.split())
-    message += "" if message.endswith((".", "!", "?")) else "."
+    place = check.bedingung.place
+    message = " ".join(check.meldung.split())
+    if not message.endswith((".", "!", "?")):
+        message += "."
     if outcome is CheckOutcome.OFFEN:
         message += f" Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}."
         cure = "Die ausstehenden Fakten eintragen; dann wird geprüft."
         return Finding(Code.PRUEFUNG, place, message, cure, Severity.HINWEIS)
-    sides = (side.value for part in parts for side in part.sides)
-    addresses = dict.fromkeys(v.address for v in sides if isinstance(v, Figure) and v.address)
-    known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses)
+    commands: dict[str, None] = {}
+    for side in _sides(parts):
+        if isinstance(side.value, Figure) and side.value.address:
+            commands[f"vorlagen erklaeren {side.value.address}"] = None
     cure = "Die Fakten beider Seiten prüfen, dann die Bedingung."
-    cure += f" Herleitung: {known}" if known else ""
-    weight = Severity(check.schwere)
-    return Finding(Code.PRUEFUNG, place, f"{message} {_why(parts)}", cure, weight)
+    if commands:
+        cure += f" Herleitung: {', '.join(commands)}"
+    severity = Severity(check.schwere)
+    return Finding(Code.PRUEFUNG, place, f"{message} {_why(parts)}", cure, severity)
 
 
 _OUTCOMES = {True: CheckOutcome.GILT, False: CheckOutcome.GILT_NICHT, None: CheckOutcome.OFFEN}
