@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
 
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
 from vorlagen.page import Html, Renderer, Source
 from vorlagen.paper.facts import Schriftstueck
-from vorlagen.paper.head import head_fields
+from vorlagen.paper.head import HeadField, head_fields
 from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
@@ -38,23 +38,28 @@ class TextSection(Struct, frozen=True):
 
 def cut(html: Markup, source: Source) -> list[TextSection]:
     """The text at its top headings (`#` in Markdown), each with its place in the file."""
-    found = list(_TOP_HEADING.finditer(html))
-    places = _heading_places(source, len(found))
-    ends = [*(match.start() for match in found[1:]), len(html)]
-    before = html[: found[0].start()] if found else html
-    sections = [TextSection("", Html(), Html(before), source.place)] if before.strip() else []
-    for match, end, place in zip(found, ends, places, strict=False):
-        bare = _TAG.sub("", _NUMBER.sub("", match["text"]))
+    headings = list(_TOP_HEADING.finditer(html))
+    places = _heading_places(source, len(headings))
+    starts = [heading.start() for heading in headings]
+    ends = [*starts, len(html)]  # of the text before the first heading, and of each section
+    sections = []
+    before = html[: ends[0]]
+    if before.strip():
+        sections.append(TextSection("", Html(), Html(before), source.place))
+    for heading, end, place in zip(headings, ends[1:], places, strict=False):
+        bare = _TAG.sub("", _NUMBER.sub("", heading["text"]))
         text = Markup(bare).unescape().strip()  # noqa: S704 - our own HTML
-        content = Html(html[match.end() : end])
-        sections.append(TextSection(text, Html(match[0]), content, place))
+        content = Html(html[heading.end() : end])
+        sections.append(TextSection(text, Html(heading[0]), content, place))
     return sections
 
 
 def _heading_places(source: Source, number: int) -> list[Place]:
-    lines = [source.at_offset(found.start()) for found in _TOP_LINE.finditer(source.text)]
+    places = [source.at_offset(heading.start()) for heading in _TOP_LINE.finditer(source.text)]
+    if len(places) == number:
+        return places
     # Where expressions decide which headings there are, only the file is certain.
-    return lines if len(lines) == number else [source.place] * number
+    return [source.place] * number
 
 
 def section_texts(
@@ -62,10 +67,11 @@ def section_texts(
 ) -> dict[str, TextSection]:
     """The text of each section that text.md fills, by its Kennung; what does not fit is reported."""
     if not kind.texte:
-        whole = TextSection("", Html(), html, source.place)
-        return {name: whole for name in kind.abschnitte if name == GANZER_TEXT}
+        if GANZER_TEXT not in kind.abschnitte:
+            return {}
+        return {GANZER_TEXT: TextSection("", Html(), html, source.place)}
     names = {str(abschnitt.ueberschrift): name for name, abschnitt in kind.texte.items()}
-    found: dict[str, TextSection] = {}
+    sections: dict[str, TextSection] = {}
     rest: list[TextSection] = []
     for part in cut(html, source):
         name = names.get(part.heading)
@@ -76,15 +82,17 @@ def section_texts(
             message = "Vor der ersten Überschrift steht Text, der zu keinem Abschnitt gehört."
             if part.heading:
                 message = f"Einen Abschnitt „{part.heading}“ hat die {kind.bezeichnung} nicht."
-            known = aufzaehlung([f"„{heading}“" for heading in names])
-            cure = f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen."
+            headings = aufzaehlung([f"„{heading}“" for heading in names])
+            cure = (
+                f"Überschriften mit einem # sind hier {headings}; weitere mit ## darunter setzen."
+            )
             cure = vorschlag(part.heading, names, cure)
-        elif name in found:
-            line = found[name].place.line
+        elif name in sections:
+            line = sections[name].place.line
             message = f"Der Abschnitt „{part.heading}“ steht schon in Zeile {line}."
             cure = "Die beiden Texte unter einer Überschrift zusammenführen."
         else:
-            found[name] = part
+            sections[name] = part
             if name not in document.entfaellt:
                 continue
             place = document.place_of_key("entfaellt", name)
@@ -94,50 +102,81 @@ def section_texts(
             )
             cure = "Eines von beiden streichen."
         findings.add(Code.ABSCHNITT, part.place, message, cure)
-    _report_missing(document, kind, found, source.place, findings)
+    _report_missing(document, kind, sections, source.place, findings)
     if rest:
-        left = Html("".join(f"{part.title}{part.content}" for part in rest))
-        found[GANZER_TEXT] = TextSection("", Html(), left, rest[0].place)
-    return found
+        text = Html("".join(f"{part.title}{part.content}" for part in rest))
+        sections[GANZER_TEXT] = TextSection("", Html(), text, rest[0].place)
+    return sections
 
 
 def _report_missing(
     document: Schriftstueck,
     kind: Papierart,
-    found: Mapping[str, TextSection],
+    sections: Mapping[str, TextSection],
     start: Place,
     findings: Findings,
 ) -> None:
-    for name, abschnitt in kind.texte.items():
-        is_there = name in found and found[name].content.strip()
-        if abschnitt.pflicht and not is_there and name not in document.entfaellt:
-            order = list(kind.texte)
-            following = [found[n].place for n in order[order.index(name) :] if n in found]
-            place = following[0] if following else start  # before the next one that is there
-            title = abschnitt.ueberschrift
-            message = f"Der {kind.bezeichnung} fehlt der Abschnitt „{title}“."
-            message = f"Unter „{title}“ steht nichts." if name in found else message
-            cure = (
-                f"„# {title}“ mit seinem Text ergänzen; gibt es dazu nichts zu sagen, in"
-                f" {document.place.file}: entfaellt: {{{name}: Grund}}."
-            )
-            findings.add(Code.ABSCHNITT, place, message, cure)
+    order = list(kind.texte)
+    for number, (name, abschnitt) in enumerate(kind.texte.items()):
+        has_text = name in sections and sections[name].content.strip()
+        if not abschnitt.pflicht or has_text or name in document.entfaellt:
+            continue
+        # The place is that of the next section that has one.
+        following = [sections[n].place for n in order[number:] if n in sections]
+        place = following[0] if following else start
+        title = abschnitt.ueberschrift
+        message = f"Der {kind.bezeichnung} fehlt der Abschnitt „{title}“."
+        if name in sections:
+            message = f"Unter „{title}“ steht nichts."
+        cure = (
+            f"„# {title}“ mit seinem Text ergänzen; gibt es dazu nichts zu sagen, in"
+            f" {document.place.file}: entfaellt: {{{name}: Grund}}."
+        )
+        findings.add(Code.ABSCHNITT, place, message, cure)
+
+
+class SectionLabel(Shown, frozen=True):
+    """What stands below another in the cells of a column, and its label."""
+
+    name: str
+    bezeichnung: str
+
+
+class SectionColumn(Shown, frozen=True):
+    """A column of the Beratungsfolge, and what stands below in its cells."""
+
+    name: str
+    bezeichnung: str
+    darunter: tuple[SectionLabel, ...]
+
+
+class PrintedSection(Shown, frozen=True):
+    """A section; `teil` is the template that prints it.
+
+    `titel` and `text` are the heading and what stands below it in text.md, `entfaellt` is the reason for
+    which it is left out; what does not apply is empty.
+    """
+
+    kennung: str
+    ueberschrift: str
+    teil: str
+    titel: Markup | str
+    text: Markup | str
+    felder: tuple[HeadField, ...]
+    spalten: tuple[SectionColumn, ...]
+    zeigt_behandlung: bool
+    entfaellt: Markup | str
 
 
 def section_names(
     document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Renderer
-) -> tuple[dict[str, Any], ...]:
-    """The sections in the order in which they are printed.
-
-    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
-    (`titel`) and `text` from text.md or nothing, the columns and fields that the Papierart names, and
-    why it is left out (`entfaellt`) or nothing.
-    """
-    return tuple(
-        _section(name, abschnitt, document, texts, printer)
-        for name, abschnitt in kind.abschnitte.items()
-        if not abschnitt.text or name in texts or name in document.entfaellt
-    )
+) -> tuple[PrintedSection, ...]:
+    """The sections in the order in which they are printed."""
+    sections = []
+    for name, abschnitt in kind.abschnitte.items():
+        if not abschnitt.text or name in texts or name in document.entfaellt:
+            sections.append(_section(name, abschnitt, document, texts, printer))
+    return tuple(sections)
 
 
 def _section(
@@ -146,26 +185,26 @@ def _section(
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
     printer: Renderer,
-) -> dict[str, Any]:
-    dropped = document.entfaellt.get(name)
-    part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
-    return {
-        "kennung": name,
-        "ueberschrift": abschnitt.ueberschrift or "",
-        "teil": f"teile/{part}.html",
-        "titel": texts[name].title if name in texts else "",
-        "text": texts[name].content if name in texts else "",
-        "felder": head_fields(document, abschnitt.felder, printer),
-        "spalten": tuple(
-            {
-                "name": column,
-                "bezeichnung": spalte.bezeichnung,
-                "darunter": tuple(
-                    {"name": n, "bezeichnung": b} for n, b in spalte.darunter.items()
-                ),
-            }
-            for column, spalte in abschnitt.spalten.items()
-        ),
-        "zeigt_behandlung": "behandlung" in abschnitt.angezeigt,
-        "entfaellt": "" if dropped is None else printer.line(dropped),
-    }
+) -> PrintedSection:
+    part = "abschnitt" if abschnitt.text else name
+    if name in document.entfaellt:
+        part = "entfaellt"
+    fields = head_fields(document, abschnitt.felder, printer)
+    columns = []
+    for column, spalte in abschnitt.spalten.items():
+        below = tuple(SectionLabel(*label) for label in spalte.darunter.items())
+        columns.append(SectionColumn(column, spalte.bezeichnung, below))
+    reason: Markup | str = ""
+    if name in document.entfaellt:
+        reason = printer.line(document.entfaellt[name])
+    return PrintedSection(
+        kennung=name,
+        ueberschrift=abschnitt.ueberschrift or "",
+        teil=f"teile/{part}.html",
+        titel=texts[name].title if name in texts else "",
+        text=texts[name].content if name in texts else "",
+        felder=fields,
+        spalten=tuple(columns),
+        zeigt_behandlung="behandlung" in abschnitt.angezeigt,
+        entfaellt=reason,
+    )
