@@ -1,9 +1,9 @@
 """JSON Schema (draft 7) of each kind of YAML file, for editors: completion, hover texts and faults at once.
 
-pydantic makes the schemas of the models. Added is what our reader adds to YAML: every value may be
+pydantic makes the schemas of the models. This module adds the rules of our YAML reader: every value may be
 `{annahme: Wert, grund: …}`, some may be `{ausstehend: Grund}`, none may be empty; and the German text
-that stands below each field. Draft 7 is what the YAML extension of VS Code and the IDEs of JetBrains
-both understand; there nothing beside a `$ref` counts.
+below each field. Draft 7 is the one that both the YAML extension of VS Code and the IDEs of JetBrains
+understand; it ignores everything beside a `$ref`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CONSTRAINTS = {
     "le": "maximum",
     "lt": "exclusiveMaximum",
 }
-_SNIPPETS = [  # what VS Code offers as values
+_SNIPPETS: list[Json] = [  # what VS Code offers as values
     {
         "label": "{ausstehend: …}",
         "description": "Der Wert ist noch nicht bekannt.",
@@ -69,7 +69,7 @@ _STAND_INS: dict[str, type[Fakten]] = {
 }  # for values; each is a form, too
 
 
-def _made(model: type[Fakten]) -> Json:
+def _model_schema(model: type[Fakten]) -> Json:
     return model.model_json_schema(
         ref_template=f"{_DEFINITIONS}{{model}}", schema_generator=_Generator
     )
@@ -78,52 +78,56 @@ def _made(model: type[Fakten]) -> Json:
 @cache
 def schema(art: Dateiart[Any]) -> Json:
     """The schema of a kind of file."""
-    found = _made(art.model)
-    definitions = FORMS | found.pop("$defs", {})
+    body = _model_schema(art.model)
+    definitions = FORMS | body.pop("$defs", {})
     for name, model in _STAND_INS.items():
-        definitions[name] = _made(model)
+        definitions[name] = _model_schema(model)
         definitions |= definitions[name].pop("$defs", {})
-    about = {"$schema": "http://json-schema.org/draft-07/schema#", "title": art.titel}
-    with_links: Json = _with_links({**about, **found, "definitions": definitions})
+    head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": art.titel}
+    with_links: Json = _with_links({**head, **body, "definitions": definitions})
     return with_links
 
 
 def _with_links(node: Any) -> Any:
-    """A schema in which the names of forms lead to their definitions."""
+    """A schema in which the names of forms are links to their definitions."""
     if isinstance(node, list):
         return [_with_links(entry) for entry in node]
-    if isinstance(node, dict):
-        links = {"$ref": _DEFINITIONS + node[FORM]} if FORM in node else {}
-        return links or {key: _with_links(value) for key, value in node.items()}
-    return node
+    if not isinstance(node, dict):
+        return node
+    if FORM in node:
+        return {"$ref": _DEFINITIONS + node[FORM]}
+    return {key: _with_links(value) for key, value in node.items()}
 
 
 class _Generator(GenerateJsonSchema):
     """Makes the schemas of models as our reader reads them."""
 
     def generate_inner(self, schema: Any) -> JsonSchemaValue:
-        found = super().generate_inner(schema)
-        return {_CONSTRAINTS.get(key, key): value for key, value in found.items()}
+        inner = super().generate_inner(schema)
+        return {_CONSTRAINTS.get(key, key): value for key, value in inner.items()}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        found = super().model_schema(schema)
-        found.pop("title", None)  # names and docstrings of classes are for programmers
-        found.pop("description", None)
-        for key, value in found["properties"].items():
-            about = _about(schema["cls"], key, value)
-            is_stand_in = schema["cls"] in _STAND_INS.values()
-            shape = {"allOf": [value]} if is_stand_in else oder_status("annahme", value)
-            found["properties"][key] = {**about, **shape}
-        inherited = schema["cls"].GEERBT
-        found["required"] = [key for key in found.get("required", ()) if key not in inherited]
-        rules = [rule.as_schema() for rule in schema["cls"].REGELN]
-        return found | ({"allOf": rules} if rules else {})
+        model = schema["cls"]
+        group = super().model_schema(schema)
+        group.pop("title", None)  # names and docstrings of classes are for programmers
+        group.pop("description", None)
+        for key, value in group["properties"].items():
+            if model in _STAND_INS.values():
+                shape: Json = {"allOf": [value]}
+            else:
+                shape = oder_status("annahme", value)
+            group["properties"][key] = {**_description(model, key, value), **shape}
+        required = group.get("required", ())
+        group["required"] = [key for key in required if key not in model.GEERBT]
+        if model.REGELN:
+            group["allOf"] = [rule.as_schema() for rule in model.REGELN]
+        return group
 
     def field_title_should_be_set(self, _schema: Any) -> bool:
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])  # who does not know a value leaves out its key
+        return self.generate_inner(schema["schema"])  # the key of an unknown value is left out
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -135,17 +139,16 @@ class _Generator(GenerateJsonSchema):
         return NUMBER
 
     def list_schema(self, schema: core_schema.ListSchema) -> JsonSchemaValue:
-        found = super().list_schema(schema)
-        return {**found, "items": oder_status("annahme", found["items"])}
+        array = super().list_schema(schema)
+        return {**array, "items": oder_status("annahme", array["items"])}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         names = self.generate_inner(schema["keys_schema"])
+        values = self.generate_inner(schema["values_schema"])
         return {
             "type": "object",
             "propertyNames": {"allOf": [names], "not": {"enum": ["annahme", "ausstehend"]}},
-            "additionalProperties": oder_status(
-                "annahme", self.generate_inner(schema["values_schema"])
-            ),
+            "additionalProperties": oder_status("annahme", values),
         }
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
@@ -158,30 +161,37 @@ class _Generator(GenerateJsonSchema):
 def _by_kind(kinds: dict[str, Json]) -> Json:
     """A group whose key `art` says which keys it has."""
     words = {"enum": list(kinds)}
-    rules = [
-        {"if": {"properties": {"art": oder_status("annahme", {"const": kind})}}, "then": group}
-        for kind, group in kinds.items()
-    ]
+    rules = []
+    for kind, group in kinds.items():
+        is_kind = {"properties": {"art": oder_status("annahme", {"const": kind})}}
+        rules.append({"if": is_kind, "then": group})
     art = {"defaultSnippets": _words(words), **oder_status("annahme", words)}
     return {"type": "object", "required": ["art"], "allOf": rules, "properties": {"art": art}}
 
 
-def _about(model: type[Fakten], key: str, value: Json) -> Json:
+def _description(model: type[Fakten], key: str, value: Json) -> Json:
     """What an editor shows of a key: its meaning, its default, and values to choose from."""
-    said = beschreibung(model, key)
+    docstring = beschreibung(model, key)
     is_open = value.get("if", {}).get("required") == ["ausstehend"]
     inner = value["else"] if is_open else value
-    text = f"{said.text}." if said.text[-1:] not in {".", ""} else said.text
-    text += f"{EXAMPLE} `{said.beispiel}`." if said.beispiel else ""
-    text += " Wird gedruckt; darf Ausdrücke wie {{ … }} enthalten." * (inner.get(FORM) == "prosa")
-    text += " Darf ausstehen: {ausstehend: Grund}." * is_open
-    about = {
-        "description": text.replace("`", ""),
-        "markdownDescription": text,
-        "default": _default(model.model_fields[key].default),
-        "defaultSnippets": _words(inner) + _SNIPPETS * is_open,
-    }
-    return {key: value for key, value in about.items() if value not in (None, [])}
+    text = docstring.text
+    if text and not text.endswith("."):
+        text += "."
+    if docstring.beispiel:
+        text += f"{EXAMPLE} `{docstring.beispiel}`."
+    if inner.get(FORM) == "prosa":
+        text += " Wird gedruckt; darf Ausdrücke wie {{ … }} enthalten."
+    snippets = _words(inner)
+    if is_open:
+        text += " Darf ausstehen: {ausstehend: Grund}."
+        snippets += _SNIPPETS
+    description: Json = {"description": text.replace("`", ""), "markdownDescription": text}
+    default = _default(model.model_fields[key].default)
+    if default is not None:
+        description["default"] = default
+    if snippets:
+        description["defaultSnippets"] = snippets
+    return description
 
 
 def _default(default: Any) -> Any:
@@ -190,7 +200,8 @@ def _default(default: Any) -> Any:
         case bool():
             return "ja" if default else "nein"
         case Decimal():
-            return int(default) if default == int(default) else str(default)
+            is_whole = default == int(default)
+            return int(default) if is_whole else str(default)
         case str():
             return default or None
     return None
@@ -198,10 +209,15 @@ def _default(default: Any) -> Any:
 
 def _words(value: Json) -> list[Json]:
     """The words from which one must be chosen. VS Code looks for them here, not behind `else`."""
-    chosen = FORMS[value[FORM]] if FORM in value else value
-    words = chosen if "enum" in chosen else chosen.get("else", {})
-    meanings = words.get("enumDescriptions", [""] * len(words.get("enum", ())))
-    return [
-        {"label": word, "body": word} | ({"description": meaning} if meaning else {})
-        for word, meaning in zip(words.get("enum", ()), meanings, strict=True)
-    ]
+    choice = FORMS[value[FORM]] if FORM in value else value
+    if "enum" not in choice:
+        choice = choice.get("else", {})
+    words = choice.get("enum", ())
+    meanings = choice.get("enumDescriptions", [""] * len(words))
+    snippets = []
+    for word, meaning in zip(words, meanings, strict=True):
+        snippet = {"label": word, "body": word}
+        if meaning:
+            snippet["description"] = meaning
+        snippets.append(snippet)
+    return snippets
