@@ -1,8 +1,8 @@
 """Reads the documents of an authority: papers with their annexes, and minutes, each when it is asked for.
 
-Each is held against its Papierart: its number, its head, and the sections it must have. This looks at what
-is written, not at the document that becomes of it, so that what is missing is found together with all other
-faults of the file.
+Each is compared with its Papierart: its number, its head, and the sections it must have. This looks at the
+YAML tree, not at the model made of it, so that missing keys are reported together with all other faults of
+the file.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ class Documents(Struct, frozen=True):
         with unrecorded():  # which documents there are concerns none of them
             addresses: dict[str, str] = {}
             for kennung in kennungen:
-                first = addresses.setdefault(kennung.replace("-", "_"), kennung)
+                address = kennung.replace("-", "_")
+                first = addresses.setdefault(address, kennung)
                 if first != kennung:
-                    address, place = kennung.replace("-", "_"), Place(f"{folder}/{kennung}")
+                    place = Place(f"{folder}/{kennung}")
                     self.project.report_repeated(place, address, f"der Ordner {first}")
             self.project.report_strangers(folder, (), kennungen)
         parts = self.project.trees.parts(reads, self.project.wurzel)
@@ -69,19 +70,21 @@ class Documents(Struct, frozen=True):
 
     def published(self) -> dict[str, Veroeffentlicht]:
         """What the papers said that are published, by their Kennung."""
-        folder, states = VORLAGE.sammelordner(mandant=self.behoerde.name), {}
+        folder = VORLAGE.sammelordner(mandant=self.behoerde.name)
+        states = {}
         for kennung in self.project.folders(folder):
             papier = Papier(self.behoerde.name, kennung, f"{folder}/{kennung}", None)
-            if state := self._published(papier):
+            state = self._published(papier)
+            if state is not None:
                 states[kennung] = state
         return states
 
     def _read(self, folder: str, art: Dateiart[Any], kennung: str) -> Papier:
         """A document with what is wrong with its files, and what was read for it."""
         findings = Findings()
-        own = Documents(replace(self.project, findings=findings), self.behoerde)
+        documents = Documents(replace(self.project, findings=findings), self.behoerde)
         with recording() as reads:
-            papier = own._papier(kennung, f"{folder}/{kennung}", art)
+            papier = documents._papier(kennung, f"{folder}/{kennung}", art)
             if isinstance(papier.schriftstueck, Niederschrift):
                 check_minutes(
                     papier.schriftstueck,
@@ -172,18 +175,19 @@ class Documents(Struct, frozen=True):
     ) -> dict[str, Papier]:
         """The annexes with text of their own; other folders may hold finished PDFs."""
         named = {anlage.dokument for anlage in anlagen}
-        return {
-            name: self._papier(name, f"{folder}/{name}", ANLAGE, paper)
-            for name in self.project.folders(folder)
-            if name in named or self.project.has(f"{folder}/{name}/{ANLAGE.dateiname}")
-        }
+        annexes = {}
+        for name in self.project.folders(folder):
+            if name in named or self.project.has(f"{folder}/{name}/{ANLAGE.dateiname}"):
+                annexes[name] = self._papier(name, f"{folder}/{name}", ANLAGE, paper)
+        return annexes
 
     def _check_annexes(self, vorlage: Vorlage, papier: Papier) -> None:
         """Report annexes whose document is not there, and documents that no annex names."""
         named = {anlage.dokument: anlage for anlage in vorlage.anlagen if anlage.dokument}
         for name, anlage in named.items():
             if name not in papier.anlagen:
-                place, cure = anlage.place_of("dokument"), "Mit anlage.yaml und text.md anlegen."
+                place = anlage.place_of("dokument")
+                cure = "Mit anlage.yaml und text.md anlegen."
                 what = f"In {papier.ordner}/anlagen den Ordner"
                 self.project.findings.extend([unknown(what, name, papier.anlagen, place, cure)])
         for name in papier.anlagen.keys() - named.keys():
@@ -203,8 +207,10 @@ class Documents(Struct, frozen=True):
 
     def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
         """Warn of files among the annexes that the paper does not name, whatever their kind."""
-        files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
-        named = {normalize("NFC", PurePosixPath(file).name) for file in files}
+        named = set()
+        for anlage in vorlage.anlagen:
+            if isinstance(anlage.datei, str):
+                named.add(normalize("NFC", PurePosixPath(anlage.datei).name))
         for path in self.project.entries(folder):
             if not is_folder(path) and normalize("NFC", path.name) not in named:
                 self.project.findings.add(
@@ -216,7 +222,7 @@ class Documents(Struct, frozen=True):
 
 
 def _inherit(keys: Iterable[str], tree: Mapping, around: Mapping | None) -> None:
-    """Give an annex what its paper says, unless it says so itself; what is wrong there is told there."""
+    """Give an annex the values of its paper for keys that it lacks; faults in them are the paper's."""
     for key in keys:
         if key not in tree.spots.keys:
             tree.spots.keys[key] = tree.spots.values[key] = tree.spots.place
@@ -239,7 +245,8 @@ def check_sections(
     findings.extend(_required_faults(tree, kind))
     if kind.dokument == "vorlage":
         findings.extend(_number_faults(tree, kind))
-        findings.extend(_signature_faults(tree, mandant) if mandant else ())
+        if mandant:
+            findings.extend(_signature_faults(tree, mandant))
         findings.extend(_form_faults(tree, kind))
 
 
@@ -249,12 +256,15 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
         if name not in kind.abschnitte:
             yield unknown("Den Abschnitt", name, kind.abschnitte, place, code=Code.ABSCHNITT)
         elif name in _never_dropped(kind):
-            can = ", ".join(n for n in kind.abschnitte if n not in _never_dropped(kind))
+            droppable = [n for n in kind.abschnitte if n not in _never_dropped(kind)]
+            cure = "Hier streichen."
+            if droppable:
+                cure = f"Hier streichen; entfallen können: {', '.join(droppable)}."
             yield Finding(
                 Code.WERT_UNZULAESSIG,
                 place,
                 f"Der Abschnitt „{name}“ kann nicht entfallen: Ohne ihn ist die {kind.bezeichnung} keine.",
-                f"Hier streichen; entfallen können: {can}." if can else "Hier streichen.",
+                cure,
             )
         elif _is_there(tree, name):
             yield Finding(
@@ -296,13 +306,19 @@ def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
 
 def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     """What the head and the stations lack, and what is entered that has no place on the form."""
-    columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
-    fields = {f for a in kind.abschnitte.values() for f in a.felder}
+    columns: set[str] = set()
+    fields: set[str] = set()
+    for abschnitt in kind.abschnitte.values():
+        columns.update(abschnitt.angezeigt)
+        fields.update(abschnitt.felder)
     folge = tree.get("beratungsfolge")
     entries = folge if isinstance(folge, Sequence) else ()
     stations = [entry for entry in entries if isinstance(entry, Mapping)]
-    needed = [(tree, "federfuehrung")] if "federfuehrung" in fields else []
-    needed += [(s, "zustaendigkeit") for s in stations if "zustaendigkeit" in columns]
+    needed: list[tuple[Mapping, str]] = []
+    if "federfuehrung" in fields:
+        needed.append((tree, "federfuehrung"))
+    if "zustaendigkeit" in columns:
+        needed += [(station, "zustaendigkeit") for station in stations]
     for group, key in needed:
         if key not in group.spots.keys:
             yield Finding(
@@ -311,13 +327,13 @@ def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
                 f"Hier fehlt der Schlüssel „{key}“.",
                 f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.',
             )
-    bausteine = {"beschlussvorschlag", "unterschrift"} - kind.abschnitte.keys()
-    groups = [(tree, bausteine, "abschnitte")]
-    groups += [(tree, set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields, "felder")]
-    missing = {"top", "ergebnis"} - columns
-    groups += [(station, missing, "spalten") for station in stations]
-    for group, without_place, where in groups:
-        for key in sorted(without_place & group.spots.keys.keys()):
+    no_sections = {"beschlussvorschlag", "unterschrift"} - kind.abschnitte.keys()
+    no_fields = set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields
+    no_columns = {"top", "ergebnis"} - columns
+    groups = [(tree, no_sections, "abschnitte"), (tree, no_fields, "felder")]
+    groups += [(station, no_columns, "spalten") for station in stations]
+    for group, unprinted, where in groups:
+        for key in sorted(unprinted & group.spots.keys.keys()):
             yield Finding(
                 Code.ABSCHNITT,
                 group.spots.keys[key],
@@ -329,14 +345,15 @@ def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
 
 def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Finding]:
     signature = _group(tree, "unterschrift")
-    formula, known = signature.get("formel"), mandant.unterschriftsformeln
-    if not isinstance(formula, Scalar) or not known or formula in known:
+    formula = signature.get("formel")
+    allowed = mandant.unterschriftsformeln
+    if not isinstance(formula, Scalar) or not allowed or formula in allowed:
         return
     yield Finding(
         Code.WERT_UNZULAESSIG,
         signature.spots.values["formel"],
         f"Mit „{formula}“ wird bei dieser Behörde nicht unterschrieben.",
-        vorschlag(formula, known),
+        vorschlag(formula, allowed),
     )
 
 
@@ -353,11 +370,16 @@ _FILLED_BY = {
 
 
 def _is_there(tree: Mapping, name: str) -> bool:
-    keys = {name, "finanzierung"} if name == FORMULAR else {name}
-    return name in _FILLED_BY and not keys.isdisjoint(tree.spots.keys)
+    if name not in _FILLED_BY:
+        return False
+    if name == FORMULAR and "finanzierung" in tree.spots.keys:
+        return True
+    return name in tree.spots.keys
 
 
 def _group(tree: Mapping, key: str) -> Mapping:
     """The mapping under a key, or an empty one."""
-    found = tree.get(key)
-    return found if isinstance(found, Mapping) else Mapping(tree.spots.place)
+    group = tree.get(key)
+    if isinstance(group, Mapping):
+        return group
+    return Mapping(tree.spots.place)

@@ -49,7 +49,7 @@ from vorlagen.tabellen import (
     distribution_names,
 )
 
-_HEAD = (  # of whatever form the document is; each form has some of them
+_HEAD = (  # the fields of all forms of documents; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
     *("aktenzeichen", "verfasser", "bearbeitung", "telefon", "email", "top", "produkt"),
     *("titel", "untertitel"),
@@ -71,7 +71,9 @@ class PaperFigures:
         touched: Touched | None = None,
         neighbours: Neighbours | None = None,
     ) -> None:
-        self.gemeinsam, self.behoerde, self.schriftstueck = gemeinsam, behoerde, schriftstueck
+        self.gemeinsam = gemeinsam
+        self.behoerde = behoerde
+        self.schriftstueck = schriftstueck
         self.touched: Touched = {} if touched is None else touched
         self.tables: dict[str, FinancingTable] = {}
         self.distributions: dict[str, Distribution] = {}
@@ -83,10 +85,10 @@ class PaperFigures:
         expose = Exposure(self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
         self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
-        finanzierung, changes = schriftstueck.finanzierung, changes_of(gemeinsam)
-        self.financing = (
-            PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
-        )
+        changes = changes_of(gemeinsam)
+        self.financing: PaperFinancing | None = None
+        if schriftstueck.finanzierung:
+            self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
         self.budget = self._budget()
         self.form = self._form()
         self.own = self._own_names()
@@ -95,15 +97,16 @@ class PaperFigures:
         self.neighbours.add(schriftstueck, self.names)
 
     def names_anew(self) -> Namespace:
-        """The same names, of which nobody has asked for anything yet."""
+        """The same names, none of them computed yet."""
         return PaperFigures(self.gemeinsam, self.behoerde, self.schriftstueck).names
 
     @property
     def notices(self) -> Notices:
         """The notices and posts of the authority, as checks look at them."""
         behoerde = self.behoerde
-        unusable_notices = behoerde.defekte_bescheide
-        return Notices(behoerde.bescheide, unusable_notices, behoerde.stellenplan, self.names)
+        return Notices(
+            behoerde.bescheide, behoerde.defekte_bescheide, behoerde.stellenplan, self.names
+        )
 
     def data_tables(self) -> Iterator[DataTable]:
         """The computed data tables; one that cannot be raises what is wrong with it."""
@@ -119,33 +122,33 @@ class PaperFigures:
             self.complete = False
 
     def _names_of_other(self, schriftstueck: Schriftstueck, touched: Touched) -> Namespace:
-        shared = self.gemeinsam, self.behoerde
-        return PaperFigures(
-            *shared, schriftstueck, touched=touched, neighbours=self.neighbours
-        ).names
+        figures = PaperFigures(
+            self.gemeinsam,
+            self.behoerde,
+            schriftstueck,
+            touched=touched,
+            neighbours=self.neighbours,
+        )
+        return figures.names
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
         if day not in self.at_day:
-            groessen = group_of(
-                "groessen", self.schriftstueck.groessen, partial(self._groesse, day)
-            )
+            make = partial(self._groesse, day)
+            groessen = group_of("groessen", self.schriftstueck.groessen, make)
             names = {**self.own, "groessen": groessen, **self.authority.on(day)}
             self.at_day[day] = Namespace("", names)
         return self.at_day[day]
 
     def _own_names(self) -> dict[str, Any]:
-        schriftstueck, financing = self.schriftstueck, self.financing
-        fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
-        head = self.expose.group("vorlage", schriftstueck, only=fields)
+        schriftstueck = self.schriftstueck
+        financing = self.financing
+        head = self._head_names()
         amounts = form_amounts(self.form)
+        budget_names = self.budget.names() if self.budget else None
         return {
-            **self.authority.always(self.budget.names() if self.budget else None),
-            "vorlage": Namespace(
-                "vorlage",
-                {n: head.entry(n, is_text=True) for n in fields if n in head} | self._meetings(),
-                subject=schriftstueck,
-            ),
+            **self.authority.always(budget_names),
+            "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
             "angaben": group_of("angaben", schriftstueck.angaben, self.expose.angabe),
             "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
@@ -157,10 +160,20 @@ class PaperFigures:
             PAPERS: Lazy(self.neighbours.names),
         }
 
+    def _head_names(self) -> dict[str, Any]:
+        fields = [name for name in _HEAD if name in type(self.schriftstueck).model_fields]
+        group = self.expose.group("vorlage", self.schriftstueck, only=fields)
+        names = {}
+        for name in fields:
+            if name in group:
+                names[name] = group.entry(name, is_text=True)
+        return names
+
     @property
     def _folge(self) -> Sequence[Beratung]:
-        paper = self.schriftstueck
-        return paper.beratungsfolge if isinstance(paper, Vorlage) else ()
+        if isinstance(self.schriftstueck, Vorlage):
+            return self.schriftstueck.beratungsfolge
+        return ()
 
     def _last_meeting(self) -> Any:
         """The day on which the last committee meets, which decides."""
@@ -171,12 +184,15 @@ class PaperFigures:
 
     def _meetings(self) -> dict[str, Any]:
         """The day of the last meeting, and the votes at each station that has any, under its place."""
-        votes = {f"station_{n}": b.stimmen for n, b in enumerate(self._folge, start=1) if b.stimmen}
-        last = {"sitzung": Lazy(self._last_meeting, is_text=True)} if self._folge else {}
-        return last | {
-            name: Lazy(partial(votes_names, f"vorlage.{name}", stimmen, self.expose))
-            for name, stimmen in votes.items()
-        }
+        names: dict[str, Any] = {}
+        if self._folge:
+            names["sitzung"] = Lazy(self._last_meeting, is_text=True)
+        for number, beratung in enumerate(self._folge, start=1):
+            if beratung.stimmen:
+                name = f"station_{number}"
+                make = partial(votes_names, f"vorlage.{name}", beratung.stimmen, self.expose)
+                names[name] = Lazy(make)
+        return names
 
     def _budget(self) -> Budget | None:
         haushalt = self.behoerde.haushalt
@@ -206,10 +222,11 @@ class PaperFigures:
     def _range_of_effects(self) -> Range:
         """The total, or the scenario that the paper has chosen for its financial effects."""
         effects = self.schriftstueck.finanzielle_auswirkungen
-        chosen = effects.szenario if isinstance(effects, Auswirkungen) else None
-        address = f"szenarien.{chosen}" if chosen else "gesamt"
-        found: Range = self.own["finanzierung"].resolve(address).subject
-        return found
+        address = "gesamt"
+        if isinstance(effects, Auswirkungen) and effects.szenario:
+            address = f"szenarien.{effects.szenario}"
+        totals: Range = self.own["finanzierung"].resolve(address).subject
+        return totals
 
     def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
         figure = evaluate_figure(groesse.formel, self.names_on(day))
@@ -258,8 +275,9 @@ class PaperFigures:
         )
 
     def steps(self) -> Iterator[Callable[[], Any]]:
-        """What is computed, each by itself, so that all that is impossible is found at once."""
-        names, schriftstueck = self.names, self.schriftstueck
+        """The computations, one by one, so that all impossible ones are found at once."""
+        names = self.names
+        schriftstueck = self.schriftstueck
         for station in schriftstueck.stationen:
             yield partial(self._check_station, station)
         yield from rests_of_notices(self.behoerde, names, self.names_on)
@@ -281,11 +299,11 @@ class PaperFigures:
                 yield partial(self._require_law, self.budget)
 
     def _require_law(self, budget: Budget) -> None:
-        found = overruns_of(budget)
-        if found:
+        overruns = overruns_of(budget)
+        if overruns:
             require(self.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
             budget.rule("ueberplanmaessig")
-        if any(continued(overrun, budget) for overrun in found):
+        if any(continued(overrun, budget) for overrun in overruns):
             budget.rule("fortsetzung")
         if budget.commitments():
             budget.rule("verpflichtung")
@@ -310,7 +328,7 @@ class PaperFigures:
 
 
 class _NamesOfDecided(Struct, frozen=True):
-    """The names of the paper that a decision is on; nothing is computed before somebody asks."""
+    """The names of the paper that a decision is on; they are computed when they are asked for."""
 
     neighbours: Neighbours
     kennung: str
@@ -320,7 +338,10 @@ class _NamesOfDecided(Struct, frozen=True):
 
     def roots(self) -> dict[str, Any]:
         group = self.group() if self.kennung else None
-        return {} if group is None else group.subject.roots()
+        if group is None:
+            return {}
+        roots: dict[str, Any] = group.subject.roots()
+        return roots
 
 
 def compute(
@@ -342,12 +363,15 @@ def _key_day(schriftstueck: Schriftstueck) -> date:
     """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
     if schriftstueck.finanzierung:
         return schriftstueck.finanzierung.zeitraum.von
-    return date.max if isinstance(schriftstueck.datum, Ausstehend) else schriftstueck.datum
+    if isinstance(schriftstueck.datum, Ausstehend):
+        return date.max
+    return schriftstueck.datum
 
 
 def _annex_numbers(schriftstueck: Schriftstueck) -> dict[str, Any]:
     """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
-    numbered = enumerate(annexes_of(schriftstueck), start=1)
-    return {
-        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
-    }
+    names = {}
+    for number, annex in enumerate(annexes_of(schriftstueck), start=1):
+        if annex.adresse:
+            names[annex.adresse] = Lazy(partial(anlagennummer, number), is_text=True)
+    return names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,15 @@ def render(
 
     The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. Its annexes get their
     titles, and those that the build makes their pages; where one has no measures yet, the page has a
-    mark in their place (`with_measures`). Without `abkuerzungen` nobody keeps a list, and they are not
-    checked; without `root`, the paper may have no picture files; in a `final` one nothing may be open.
+    placeholder (`with_measures`). Without `abkuerzungen` there is no list, and they are not checked;
+    without `root`, the paper may have no picture files; in a `final` one nothing may be open.
     """
-    behoerde, papier, findings = paper.behoerde, paper.papier, paper.findings
-    schriftstueck, text, kind = papier.schriftstueck, papier.text, papier.papierart
+    behoerde = paper.behoerde
+    papier = paper.papier
+    findings = paper.findings
+    schriftstueck = papier.schriftstueck
+    text = papier.text
+    kind = papier.papierart
     figures = paper.figures
     if schriftstueck is None or text is None or kind is None or figures is None:
         return None
@@ -103,8 +108,7 @@ def render(
             )
         source = _text_source(papier, text)
         names["inhalt"] = renderer.prose(source)
-        own = [name for name in _TEXTS if name in names]
-        names |= dict(zip(own, structure.finish([names[n] for n in own]), strict=True))
+        _finish_texts(names, structure)
         names |= structure_names(structure)
         texts = {}
         if not press.failed:
@@ -118,35 +122,50 @@ def render(
     if not press.failed:
         press.printed[:] = on_page(press.printed, html)
         _report_unprinted(schriftstueck, blocks.pictures, findings)
-    is_whole = not press.failed and figures.complete
-    check_printed(
-        PrintedPaper(
-            papier,
-            figures,
-            press.printed,
-            press.reasons,
-            press.unwritten,
-            press.style,
-            final,
-            is_whole,
-            [
-                html,
-                *(a.document.page.html for a in paper.annexes if a.document and a.document.page),
-            ],
-        ),
-        findings,
+    printed = PrintedPaper(
+        papier,
+        figures,
+        press.printed,
+        press.reasons,
+        press.unwritten,
+        press.style,
+        is_final=final,
+        is_whole=not press.failed and figures.complete,
+        pages=[html, *_pages_of_annexes(paper)],
     )
+    check_printed(printed, findings)
     if press.failed or not figures.complete or findings.has_errors:
         return None
     page = Page(names["titel"], html, tuple(press.printed), press.is_draft)
-    made = Renderer(environment, replace(press, printed=[]), checker, structure, album=album)
-    made.offer(Blocks(made).functions())
-    _give_pages(paper, page, figures, names, made)
-    return None if made.press.failed else page
+    annex_press = replace(press, printed=[])
+    _give_pages(
+        paper,
+        page,
+        figures,
+        names,
+        Renderer(environment, annex_press, checker, structure, album=album),
+    )
+    return None if annex_press.failed else page
+
+
+def _finish_texts(names: dict[str, Any], structure: Structure) -> None:
+    """Fill in the marks of the texts among the names, in the order in which papers print them."""
+    present = [name for name in _TEXTS if name in names]
+    texts = structure.finish([names[name] for name in present])
+    names.update(zip(present, texts, strict=True))
+
+
+def _pages_of_annexes(paper: Paper) -> list[str]:
+    """The HTML of the annexes that have text of their own."""
+    pages = []
+    for annex in paper.annexes:
+        if annex.document and annex.document.page:
+            pages.append(annex.document.page.html)
+    return pages
 
 
 def _effects_of(figures: PaperFigures) -> EffectsCase:
-    """What the section „Finanzielle Auswirkungen“ is made of."""
+    """The input of the section „Finanzielle Auswirkungen“."""
     paper = figures.schriftstueck
     return EffectsCase(
         figures.form,
@@ -178,25 +197,32 @@ def _synopsis_side(
 ) -> Side | None:
     """One text of a Synopse. The text of another annex has the names of that annex, and is checked there."""
     file, text = paper.papier.fassungen[name]
-    others = (d for d in paper.documents.values() if d.papier.text_datei == file)
-    other = next(others, None)
-    if other is not None and (other.figures is None or other.page is None):
-        renderer.press.failed = True
+    annex = None
+    for document in paper.documents.values():
+        if document.papier.text_datei == file:
+            annex = document
+            break
+    main_press = renderer.press
+    if annex is not None and (annex.figures is None or annex.page is None):
+        main_press.failed = True
         return None
-    here = renderer.press
-    figures = other.figures if other and other.figures else paper.figures
-    press = replace(here, names=figures.names if figures else here.names)
-    facts = other.papier.schriftstueck if other else None
+    figures = annex.figures if annex else paper.figures
+    facts = annex.papier.schriftstueck if annex else None
+    press = replace(main_press)
+    make_names: Callable[[], Namespace] = partial(Namespace, "", {})
+    if figures is not None:
+        press.names = figures.names
+        make_names = figures.names_anew
     structure = Structure.of(press, "paragraphen", facts.quellen if facts else {}, abkuerzungen)
-    anew = figures.names_anew if figures else partial(Namespace, "", {})
-    checker = Checker.of(anew, here.findings)
+    checker = Checker.of(make_names, main_press.findings)
     reader = Renderer(renderer.environment, press, checker, structure, album=renderer.album)
     reader.offer(Blocks(reader).functions())
     with printing(press):
         source = Source(Place(file, 1, 1), text)
-        html = reader.prose(source, is_checked=name == "alt" or other is not None)
+        html = reader.prose(source, is_checked=name == "alt" or annex is not None)
         (html,) = structure.finish([html])
-    here.failed, here.is_draft = here.failed or press.failed, here.is_draft or press.is_draft
+    main_press.failed = main_press.failed or press.failed
+    main_press.is_draft = main_press.is_draft or press.is_draft
     return Side(file, html, has_footnotes=bool(structure.notes.listed))
 
 
@@ -204,7 +230,8 @@ def _give_pages(
     paper: Paper, page: Page, figures: PaperFigures, names: dict[str, Any], renderer: Renderer
 ) -> None:
     """Give the annexes that the build makes their pages."""
-    # How long the annexes are is not known while they are made, so that none can list them.
+    renderer.offer(Blocks(renderer).functions())
+    # No annex can list the annexes: while they are made, their lengths are not known.
     head = {**names, "entwurf": page.is_draft, "anlagen": ()}
     with printing(renderer.press):
         for annex in paper.annexes:
@@ -217,7 +244,7 @@ def _give_pages(
 
 
 def logo(mandant: Mandant, renderer: Renderer) -> Any:
-    """The picture of the letterhead, if there is one; what is wrong with it is told in mandant.yaml."""
+    """The picture of the letterhead, if there is one; its faults are reported in mandant.yaml."""
     if mandant.logo is None:
         return ""
     renderer.press.made_for = mandant.logo.place_of("datei")
@@ -229,9 +256,11 @@ def logo(mandant: Mandant, renderer: Renderer) -> Any:
 
 def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironment) -> str:
     """The template of a kind: one of its own name, else the common one."""
-    names = {id(k): name for name, k in behoerde.papierarten.items()}
-    own = f"{names.get(id(kind), '')}.html"
-    return own if own in environment.list_templates() else _COMMON
+    template = ""
+    for name, papierart in behoerde.papierarten.items():
+        if papierart is kind:
+            template = f"{name}.html"
+    return template if template in environment.list_templates() else _COMMON
 
 
 def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings: Findings) -> None:
@@ -250,12 +279,12 @@ def finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.completed(html)
     sources = renderer.environment.template_sources()
-    if (
-        IS_JUDGED.get() and not renderer.press.failed
-    ):  # a page that lacks something is told of as that
+    if IS_JUDGED.get() and not renderer.press.failed:  # else the page has its findings already
         check_page(html, sources, renderer.press, _COMMON)
     html = secured(html)
-    return html if renderer.album is None else renderer.album.placed(html)
+    if renderer.album is None:
+        return html
+    return renderer.album.placed(html)
 
 
 def _settled_page(
@@ -272,9 +301,9 @@ def _settled_page(
     if press.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
         press.forget_open()  # what is open is in a part that the page leaves out
         html = _page(template, names, renderer)
-    if not press.is_draft and (
-        figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed)
-    ):
+    if press.is_draft:
+        return html
+    if figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed):
         press.is_draft = True
         html = _page(template, names, renderer)
     return html
@@ -292,10 +321,8 @@ def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
 def check_text_alone(papier: Papier, findings: Findings) -> None:
     """Check the prose of a paper whose figures are not known, for what may not be typed there."""
     if papier.text is not None:
-        checker, source = (
-            Checker.of(partial(Namespace, "", {}), findings),
-            _text_source(papier, papier.text),
-        )
+        checker = Checker.of(partial(Namespace, "", {}), findings)
+        source = _text_source(papier, papier.text)
         checker.prose(source)
         checker.references(source)
 
