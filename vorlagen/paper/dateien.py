@@ -81,8 +81,8 @@ class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         pattern = re.escape(self.muster).replace(r"\{", "{").replace(r"\}", "}")
-        own = pattern.replace("{mandant}", rf"(?!{GEMEINSAM}/)[^/]+")
-        return re.compile(_PART.sub("[^/]+", own))
+        pattern = pattern.replace("{mandant}", rf"(?!{GEMEINSAM}/)[^/]+")
+        return re.compile(_PART.sub("[^/]+", pattern))
 
 
 DATEIARTEN: list[Dateiart[Any]] = []  # all of them, in the order in which the handbook has them
@@ -141,7 +141,10 @@ RECHT = _art("recht", f"{_GEMEINSAM}/recht/{{land}}.yaml", Recht, "Haushaltsrech
 
 def art_von(file: str) -> Dateiart[Any] | None:
     """The kind of a file by its path, relative to the project; None if nothing reads it."""
-    return next((art for art in DATEIARTEN if art.passt(file)), None)
+    for art in DATEIARTEN:
+        if art.passt(file):
+            return art
+    return None
 
 
 def namen_in(folder: str) -> tuple[list[str], list[str]]:
@@ -149,14 +152,19 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
 
     What differs from file to file is left out.
     """
-    below = [
-        PurePosixPath(art.muster).relative_to(folder).parts
-        for art in DATEIARTEN
-        if art.muster.startswith(f"{folder}/")
-    ]
-    named = [parts for parts in below if not _PART.search(parts[0])]
-    files = [parts[0] for parts in named if len(parts) == 1]
-    return files, list(dict.fromkeys(parts[0] for parts in named if len(parts) > 1))
+    files: list[str] = []
+    folders: dict[str, None] = {}
+    for art in DATEIARTEN:
+        if not art.muster.startswith(f"{folder}/"):
+            continue
+        name, *below = PurePosixPath(art.muster).relative_to(folder).parts
+        if _PART.search(name):
+            continue
+        if below:
+            folders[name] = None
+        else:
+            files.append(name)
+    return files, list(folders)
 
 
 @lru_cache(maxsize=1000)  # states that are compared have most files alike
@@ -199,12 +207,14 @@ class ProjectFolder(Struct, frozen=True):
         """What stands in a YAML file, not held against any model yet."""
         with recording() as reads:  # comments do not count
             text = self.text(name)
-        parsed, digest, told = (None, str, ()) if text is None else _parsed(text, name)
-        self.findings.extend(told)
+        parsed: Tree | None = None
+        if text is not None:
+            parsed, digest, findings = _parsed(text, name)
+            self.findings.extend(findings)
         if parsed is None:
             reads.repeat()
             return None
-        tree = copy(parsed)  # an annex gets what its paper says
+        tree = copy(parsed)  # an annex gets values of its paper
         tree.spots = replace(tree.spots, keys={**tree.spots.keys}, values={**tree.spots.values})
         (stand,) = reads.entries.values()
         self.trees.add(name, tree, str(stand))
@@ -230,9 +240,9 @@ class ProjectFolder(Struct, frozen=True):
         return [f"{folder}/{path.name}" for path in entries if path.suffix == ".yaml"]
 
     def entries(self, folder: str) -> list[Path]:
-        """What lies in a folder, sorted, but for names that begin with a dot; nothing if it is none.
+        """The entries of a folder, sorted, without names that begin with a dot; none if it is no folder.
 
-        What has a name that is no text is reported.
+        Entries whose names are no text are reported.
         """
         odd: list[bytes] = []
         try:
@@ -262,26 +272,24 @@ class ProjectFolder(Struct, frozen=True):
     ) -> None:
         """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
         for path in self.entries(folder):
-            known = folders if is_folder(path) else files
-            if path.name in known or not (is_folder(path) or path.name.endswith(_MEANT)):
+            expected = folders if is_folder(path) else files
+            is_meant = is_folder(path) or path.name.endswith(_MEANT)
+            if path.name in expected or not is_meant:
                 continue
-            by_stem = {Path(name).stem: name for name in known}
+            by_stem = {Path(name).stem: name for name in expected}
             nearest = naechste(path.stem, by_stem)
             message = f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung."
-            cure = f"Meinten Sie „{by_stem[nearest]}“?" if nearest else "Umbenennen oder entfernen."
+            cure = "Umbenennen oder entfernen."
+            if nearest:
+                cure = f"Meinten Sie „{by_stem[nearest]}“?"
             if path.name.endswith(".txt"):
                 message = "Die Datei endet auf .txt und wird deshalb nicht gelesen."
                 cure = "Die Endung entfernen; im Explorer unter „Ansicht“ Dateinamenerweiterungen einblenden."
             self.findings.add(Code.DATEI_UNBEKANNT, Place(f"{folder}/{path.name}"), message, cure)
 
 
-_MEANT = (
-    ".yaml",
-    ".yml",
-    ".yaml.txt",
-    ".yml.txt",
-    ".md.txt",
-)  # of files that somebody wants to be read
+# The endings of files that somebody wants to be read.
+_MEANT = (".yaml", ".yml", ".yaml.txt", ".yml.txt", ".md.txt")
 
 
 def folder_of_paper(root: Path, mandant: str, kennung: str) -> str:

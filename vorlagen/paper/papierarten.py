@@ -59,8 +59,10 @@ _EXAMPLES = {"jahr": "2024", "laufend": "17"}
 
 def _require_scheme(scheme: str) -> str:
     """A number scheme with at least one placeholder, all of which are known."""
-    names = [found["name"] for found in _PLACEHOLDER.finditer(scheme)]
-    if not names or set(names) - _DIGITS.keys() or set("{}") & set(_PLACEHOLDER.sub("", scheme)):
+    names = {match["name"] for match in _PLACEHOLDER.finditer(scheme)}
+    is_known = bool(names) and names <= _DIGITS.keys()
+    has_loose_braces = set("{}") & set(_PLACEHOLDER.sub("", scheme))
+    if not is_known or has_loose_braces:
         raise fault(
             "WERT_UNZULAESSIG",
             f"„{scheme}“ ist kein Nummernschema.",
@@ -75,23 +77,29 @@ Nummernschema = Annotated[Text, AfterValidator(_require_scheme)]
 
 def matches(scheme: str, number: str) -> bool:
     """Whether a number is one that the scheme `{laufend}/{jahr}` or the like makes."""
-    pattern, end = "", 0
-    for found in _PLACEHOLDER.finditer(scheme):
-        digits = int(found["digits"] or _DIGITS[found["name"]])
-        pattern += re.escape(scheme[end : found.start()])
-        if found["name"] == "laufend":
+    pattern = ""
+    end = 0
+    for placeholder in _PLACEHOLDER.finditer(scheme):
+        digits = int(placeholder["digits"] or _DIGITS[placeholder["name"]])
+        pattern += re.escape(scheme[end : placeholder.start()])
+        if placeholder["name"] == "laufend":
             pattern += rf"\d{{{digits},}}"
-        else:  # of this century or the last: 0231 is a number that somebody put in its place
-            pattern += r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
-        end = found.end()
-    return re.fullmatch(pattern + re.escape(scheme[end:]), number, re.ASCII) is not None
+        elif digits == _DIGITS["jahr"]:  # of this century or the last: 0231 is a running number
+            pattern += r"(?:19|20)\d{2}"
+        else:
+            pattern += rf"\d{{{digits}}}"
+        end = placeholder.end()
+    pattern += re.escape(scheme[end:])
+    return re.fullmatch(pattern, number, re.ASCII) is not None
 
 
 def example(scheme: str) -> str:
     """A number as the scheme makes them."""
-    return _PLACEHOLDER.sub(
-        lambda found: _EXAMPLES[found["name"]].zfill(int(found["digits"] or 1)), scheme
-    )
+
+    def example_of(placeholder: re.Match[str]) -> str:
+        return _EXAMPLES[placeholder["name"]].zfill(int(placeholder["digits"] or 1))
+
+    return _PLACEHOLDER.sub(example_of, scheme)
 
 
 class Tabellenspalte(Fakten):
@@ -131,15 +139,18 @@ class Abschnitt(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         for name, field in self.formular.items():
-            named: list[tuple[Fakten, str, str]] = []
-            named += [(field, "gleich", field.gleich)] if field.gleich else []
-            named += [(field, "braucht", n) for n in field.braucht]
-            named += [(a, "braucht", n) for a in field.antworten.values() for n in a.braucht]
-            named += [(a, "ohne", n) for a in field.antworten.values() for n in a.ohne]
-            for group, key, other in named:
-                if other == name or other not in self.formular:
-                    others = [n for n in self.formular if n != name]
-                    yield unknown("Das andere Feld", other, others, group.place_of(key))
+            answers = list(field.antworten.values())
+            references: list[tuple[Fakten, str, str]] = []
+            if field.gleich:
+                references.append((field, "gleich", field.gleich))
+            for group in (field, *answers):
+                references += [(group, "braucht", target) for target in group.braucht]
+            for answer in answers:
+                references += [(answer, "ohne", target) for target in answer.ohne]
+            for owner, key, target in references:
+                if target == name or target not in self.formular:
+                    choices = [n for n in self.formular if n != name]
+                    yield unknown("Das andere Feld", target, choices, owner.place_of(key))
 
     @property
     def angezeigt(self) -> Iterator[Spalte]:
@@ -175,8 +186,10 @@ class Papierart(Fakten):
         return bool(self.texte) or GANZER_TEXT in self.abschnitte
 
     def faults(self) -> Iterator[Finding]:
-        texts = self.texte.values()
-        yield from repeated((str(a.ueberschrift), a.place_of("ueberschrift")) for a in texts)
+        headings = []
+        for abschnitt in self.texte.values():
+            headings.append((str(abschnitt.ueberschrift), abschnitt.place_of("ueberschrift")))
+        yield from repeated(headings)
 
 
 EigeneOderGemeinsame = Annotated[
@@ -197,7 +210,9 @@ def built_in() -> Mapping[str, Papierart]:
     """The kinds that come with the program; in its own file nothing is wrong."""
     findings = Findings()
     kinds = read_shipped(__package__, "papierarten.yaml", Papierarten, findings)
-    return {} if kinds is None else own_kinds(kinds, {}, findings)
+    if kinds is None:
+        return {}
+    return own_kinds(kinds, {}, findings)
 
 
 def own_kinds(
@@ -223,12 +238,14 @@ def kind_of(
     art = tree.get("art")
     if not isinstance(art, Scalar):
         return None  # which has its finding
-    fit = {name: kind for name, kind in kinds.items() if kind.dokument == dokument}
-    for name, kind in fit.items():
+    titles = {}
+    for name, kind in kinds.items():
+        if kind.dokument != dokument:
+            continue
         if art in {name, kind.bezeichnung}:
             return kind
-    called = {kind.bezeichnung: kind for kind in fit.values()}
-    findings.extend([unknown("Die Papierart", art, called, tree.spots.values["art"])])
+        titles[kind.bezeichnung] = kind
+    findings.extend([unknown("Die Papierart", art, titles, tree.spots.values["art"])])
     return None
 
 

@@ -69,20 +69,18 @@ def render(
     behoerde = paper.behoerde
     papier = paper.papier
     findings = paper.findings
+    mandant = behoerde.mandant
     schriftstueck = papier.schriftstueck
     text = papier.text
     kind = papier.papierart
     figures = paper.figures
-    if schriftstueck is None or text is None or kind is None or figures is None:
-        return None
-    if behoerde.mandant is None:
+    if mandant is None or schriftstueck is None or text is None or kind is None or figures is None:
         return None
     press = Press(figures.names, paper.style, findings, environment.sources, is_final=final)
     checker = Checker.of(figures.names_anew, findings)
-    ordered = schriftstueck.gliederung or kind.gliederung
     structure = Structure.of(
         press,
-        ordered,
+        schriftstueck.gliederung or kind.gliederung,
         schriftstueck.quellen,
         abkuerzungen,
         has_contents="inhaltsverzeichnis" in kind.abschnitte,
@@ -96,7 +94,7 @@ def render(
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         if isinstance(schriftstueck, Niederschrift):
             names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
-        names["logo"] = logo(behoerde.mandant, renderer)
+        names["logo"] = logo(mandant, renderer)
         names["anlagen"] = annex_names(paper, renderer)
         names["synopse"] = _synopsis(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
@@ -114,8 +112,8 @@ def render(
         if not press.failed:
             texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
-        subject = names["betreff"].striptags()  # without the mark of what is pending in it
-        names |= {"titel": f"{kind.bezeichnung}: {subject}", "beschreibung": subject}
+        names["beschreibung"] = names["betreff"].striptags()  # without the mark of a pending value
+        names["titel"] = f"{kind.bezeichnung}: {names['beschreibung']}"
         html = _settled_page(template, names, renderer, schriftstueck, figures)
         html = finished(html, renderer)
         renderer.check_templates()
@@ -137,15 +135,11 @@ def render(
     if press.failed or not figures.complete or findings.has_errors:
         return None
     page = Page(names["titel"], html, tuple(press.printed), press.is_draft)
-    annex_press = replace(press, printed=[])
-    _give_pages(
-        paper,
-        page,
-        figures,
-        names,
-        Renderer(environment, annex_press, checker, structure, album=album),
+    annex_renderer = Renderer(
+        environment, replace(press, printed=[]), checker, structure, album=album
     )
-    return None if annex_press.failed else page
+    _give_pages(paper, page, figures, names, annex_renderer)
+    return None if annex_renderer.press.failed else page
 
 
 def _finish_texts(names: dict[str, Any], structure: Structure) -> None:

@@ -1,9 +1,9 @@
 """What a paper said when it was published: `veroeffentlicht.json` beside its YAML.
 
-The program writes the file (`vorlagen festhalten`) and it goes into git with the facts. It holds what the
-paper's facts file says of each printed figure, the values of the facts that these rest on, the paper's
-number and date, and a checksum over all of it, so that nobody changes by accident what has been published.
-Where each fact stood is left out: it is in git, and a tenth of the text remains to be read with every build.
+The program writes the file (`vorlagen festhalten`) and it goes into git with the facts. It has the entries
+of the paper's facts file for each printed figure, the values of the facts below these, the paper's number
+and date, and a checksum over all of it, so that nobody changes by accident what has been published. The
+places of facts are left out: git has them, and every build reads only a tenth of the text.
 """
 
 from __future__ import annotations
@@ -50,9 +50,13 @@ class Veroeffentlicht(Struct, frozen=True):
 
     def __str__(self) -> str:
         """How messages name the paper: „Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung)“."""
-        parts = ["Entwurf der Vorlage" if self.entwurf else "Vorlage", self.nummer]
-        parts.append(f"vom {datum(self.datum)}" if self.datum else "")
-        return " ".join([*filter(None, parts), f"({self.vorlage})"])
+        parts = ["Entwurf der Vorlage"] if self.entwurf else ["Vorlage"]
+        if self.nummer:
+            parts.append(self.nummer)
+        if self.datum:
+            parts.append(f"vom {datum(self.datum)}")
+        parts.append(f"({self.vorlage})")
+        return " ".join(parts)
 
 
 def as_text(
@@ -63,25 +67,35 @@ def as_text(
     Of the sources of a figure only the days are kept from which dated ones hold (`gilt_ab`), and once for
     all figures their values (`fakten`).
     """
-    sources = [source for entry in groessen for source in entry["quellen"]]
+    values = set()
+    for entry in groessen:
+        for source in entry["quellen"]:
+            if source["adresse"]:
+                values.add((source["adresse"], source["wert"]))
     facts: dict[str, list[str]] = {}
-    for address, value in sorted({(s["adresse"], s["wert"]) for s in sources if s["adresse"]}):
+    for address, value in sorted(values):
         facts.setdefault(address, []).append(value)
     content: dict[str, Any] = {
         "vorlage": vorlage,
         "nummer": nummer,
         "datum": tag.isoformat() if tag else "",
         "entwurf": entwurf,
-        _GROESSEN: [_kept(entry) for entry in groessen],
+        _GROESSEN: [_without_sources(entry) for entry in groessen],
         "fakten": facts,
     }
     return json.dumps(_signed(content), ensure_ascii=False, indent=2) + "\n"
 
 
-def _kept(entry: Any) -> Any:
-    days = {s["adresse"]: s["gilt_ab"] for s in entry["quellen"] if "gilt_ab" in s}
+def _without_sources(entry: Any) -> Any:
+    """The entry of a figure with the days of its sources instead of these."""
     rest = {key: value for key, value in entry.items() if key != "quellen"}
-    return {**rest, "gilt_ab": days} if days else rest
+    days = {}
+    for source in entry["quellen"]:
+        if "gilt_ab" in source:
+            days[source["adresse"]] = source["gilt_ab"]
+    if days:
+        rest["gilt_ab"] = days
+    return rest
 
 
 def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentlicht | None:
@@ -89,7 +103,8 @@ def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentli
 
     `vorlage` is the paper beside which the file lies: authority and Kennung, with a slash.
     """
-    place, cure = Place(name), _CURE
+    place = Place(name)
+    cure = _CURE
     try:
         content = json.loads(text)
         if content.get(_CHECKSUM) != _signed(content)[_CHECKSUM]:
@@ -112,19 +127,28 @@ def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentli
 def _published(content: Mapping[str, Any], place: Place) -> Veroeffentlicht:
     groessen: dict[str, tuple[VeroeffentlichteGroesse, ...]] = {}
     for entry in content[_GROESSEN]:
-        address, value = (
-            entry["adresse"],
-            entry["wert"] or entry.get("bruch"),
-        )  # of endless decimals
-        if _ADDRESS.fullmatch(address) and value:
-            days = entry.get("gilt_ab", {}).items()
-            since = frozenset((of, date.fromisoformat(day)) for of, day in days)
-            groesse = VeroeffentlichteGroesse(address, Fraction(value), entry["einheit"], since)
-            groessen[address] = (*groessen.get(address, ()), groesse)
-    day = date.fromisoformat(content["datum"]) if content["datum"] else None
-    facts = {of: frozenset(map(Fraction, some)) for of, some in content.get("fakten", {}).items()}
+        address = entry["adresse"]
+        value = entry["wert"] or entry.get("bruch")  # a fraction if the decimals do not end
+        if not _ADDRESS.fullmatch(address) or not value:
+            continue
+        days = set()
+        for dated_address, day in entry.get("gilt_ab", {}).items():
+            days.add((dated_address, date.fromisoformat(day)))
+        groesse = VeroeffentlichteGroesse(
+            address, Fraction(value), entry["einheit"], frozenset(days)
+        )
+        groessen[address] = (*groessen.get(address, ()), groesse)
+    facts = {}
+    for address, values in content.get("fakten", {}).items():
+        facts[address] = frozenset(map(Fraction, values))
     return Veroeffentlicht(
-        content["vorlage"], content["nummer"], day, content["entwurf"], groessen, facts, place
+        vorlage=content["vorlage"],
+        nummer=content["nummer"],
+        datum=date.fromisoformat(content["datum"]) if content["datum"] else None,
+        entwurf=content["entwurf"],
+        groessen=groessen,
+        fakten=facts,
+        place=place,
     )
 
 
