@@ -22,7 +22,7 @@ def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
     papier = paper.papier
     try:
         is_named = bool(paper.stem)
-    except KeinName:  # which is reported elsewhere
+    except KeinName:  # reported elsewhere
         is_named = False
     annexes = []
     for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
@@ -43,10 +43,10 @@ def annex_suffix(number: int, name: str) -> str:
     Of a name without letters or digits nothing is left but the number.
     """
     try:
-        called = dateiname(name)
+        file_name = dateiname(name)
     except KeinName:
         return f"_Anlage_{number}"
-    return f"_Anlage_{number}_{called[0].upper()}{called[1:]}"
+    return f"_Anlage_{number}_{file_name[0].upper()}{file_name[1:]}"
 
 
 def _look_into(
@@ -57,12 +57,16 @@ def _look_into(
     from vorlagen.anlagen.foreign import look_into, read_annex  # noqa: PLC0415
 
     content = read_annex(root, papier.ordner, subject)
-    found = look_into(content, subject) if content is not None and is_named else None
-    if content is None or found is None:
+    if content is None or not is_named:
+        return
+    pdf = look_into(content, subject)
+    if pdf is None:
         return
     annex.suffix = annex_suffix(annex.number, PurePosixPath(subject.name).stem)
     annex.files = {"pdf": (f"{annex.suffix}.pdf", content)}  # until the paper has its name
-    annex.pages, annex.standard, annex.enclosed = found.pages, found.standard, found.has_more
+    annex.pages = pdf.pages
+    annex.standard = pdf.standard
+    annex.enclosed = pdf.has_more
 
 
 def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
@@ -70,7 +74,8 @@ def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
     for annex in annexes:
         if not annex.files:
             continue
-        same = first.setdefault(hashlib.sha256(annex.files["pdf"][1]).hexdigest(), annex.number)
+        _, content = annex.files["pdf"]
+        same = first.setdefault(hashlib.sha256(content).hexdigest(), annex.number)
         if same != annex.number:
             findings.add(
                 Code.ANLAGE_PRUEFEN,
@@ -94,8 +99,8 @@ def combined_file(
     from vorlagen.anlagen.combining import Combinable, combine  # noqa: PLC0415
 
     documents = [Combinable(0, "", title, *paper, numbered=True)]
-    documents += [
-        Combinable(
+    for annex in annexes:
+        document = Combinable(
             annex.number,
             anlagennummer(annex.number),
             annex.title,
@@ -103,8 +108,7 @@ def combined_file(
             numbered=annex.is_made,
             enclosed=annex.enclosed,
         )
-        for annex in annexes
-    ]
+        documents.append(document)
     return combine(documents, set_page)
 
 

@@ -74,14 +74,14 @@ class Blocks(Struct, frozen=True):
         return self._table("finanzierungstabelle", table.address, tabelle=names)
 
     def _distribution(self, group: Any) -> Block:
-        found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
-        names = printed_distribution(found, self.printer.line)
-        return self._table("verteilungstabelle", found.address, verteilung=names)
+        distribution = _required(group, Distribution, "verteilung(verteilungen.case_management)")
+        names = printed_distribution(distribution, self.printer.line)
+        return self._table("verteilungstabelle", distribution.address, verteilung=names)
 
     def _data_table(self, group: Any) -> Block:
-        found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
-        names = printed_data_table(found, self.printer.line)
-        return self._table("datentabelle", found.address, tabelle=names)
+        table = _required(group, DataTable, "datentabelle(tabellen.stellen)")
+        names = printed_data_table(table, self.printer.line)
+        return self._table("datentabelle", table.address, tabelle=names)
 
     def _by_year(self, group: Any) -> Block:
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
@@ -89,11 +89,11 @@ class Blocks(Struct, frozen=True):
             table: FinancingTable = _subject(group)
             by_year = table_by_year(table, self._line_for(table))
             return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=by_year)
-        found = _range(group)
-        if found is None:
+        totals = _range(group)
+        if totals is None:
             raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
-        names = range_by_year(found, self._line_for(found.low.tables[0]))
-        return self._table("haushaltsjahre_gesamt", f"{found.address} nach Jahren", gesamt=names)
+        names = range_by_year(totals, self._line_for(totals.low.tables[0]))
+        return self._table("haushaltsjahre_gesamt", f"{totals.address} nach Jahren", gesamt=names)
 
     def _variants(self, group: Any) -> Block:
         variants = _required(group, Variants, "varianten(finanzierung.modul3)")
@@ -110,29 +110,29 @@ class Blocks(Struct, frozen=True):
 
     def _scenarios(self, group: Any) -> Block:
         finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
-        found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
-        if not (found and finanzierung.tabellen):
+        scenarios = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
+        if not scenarios or not finanzierung.tabellen:
             raise _not_printable("szenarien(finanzierung)")
-        names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
+        names = scenarios_side_by_side(scenarios, self._line_for(scenarios[0].low.tables[0]))
         return self._table("szenarien", "szenarien", vergleich=names)
 
     def _diagram(self, group: Any) -> Block:
         """A table with bars."""
-        match subject := _subject(group):
-            case Distribution():
-                address, template = subject.address, "teile/balken.html"
-                chart: Any = distribution_chart(subject, self.printer.line)
-            case FinancingTable():
-                address, template = subject.address, "teile/stapel.html"
-                chart = financing_chart(subject, self._line_for(subject))
-            case _:
-                found = _range(group)
-                if found is None:
-                    raise _not_printable("diagramm(verteilungen.case_management)")
-                address, template = found.address, "teile/stapel.html"
-                chart = range_chart(found, self._line_for(found.low.tables[0]))
+        subject = _subject(group)
+        template = "teile/stapel.html"
+        chart: Any
+        if isinstance(subject, Distribution):
+            template = "teile/balken.html"
+            chart = distribution_chart(subject, self.printer.line)
+        elif isinstance(subject, FinancingTable):
+            chart = financing_chart(subject, self._line_for(subject))
+        else:
+            subject = _range(group)
+            if subject is None:
+                raise _not_printable("diagramm(verteilungen.case_management)")
+            chart = range_chart(subject, self._line_for(subject.low.tables[0]))
         html = self.printer.template(template, diagramm=chart)
-        return self.printer.captioned(html, PICTURE, f"diagramm.{address}")
+        return self.printer.captioned(html, PICTURE, f"diagramm.{subject.address}")
 
     def _picture(self, group: Any) -> Block:
         """A picture that the paper describes."""
@@ -166,8 +166,10 @@ def _required(group: Any, kind: type[T], example: str) -> T:
     subject = _subject(group)
     if isinstance(subject, kind):
         return subject
-    meant = next((name for other, name in _FUNCTIONS.items() if isinstance(subject, other)), "")
-    raise _not_printable(example, f"{meant}({group.address})" if meant else "")
+    for printable, function in _FUNCTIONS.items():
+        if isinstance(subject, printable):
+            raise _not_printable(example, f"{function}({group.address})")
+    raise _not_printable(example)
 
 
 _FUNCTIONS: dict[type, str] = {
@@ -185,13 +187,14 @@ def _range(group: Any) -> Range | None:
         subject = _subject(group["gesamt"])
     if isinstance(subject, Outcome):
         subject = Range(subject.address, None, subject, subject)
-    return subject if isinstance(subject, Range) and subject.low.tables else None
+    if isinstance(subject, Range) and subject.low.tables:
+        return subject
+    return None
 
 
 def _not_printable(example: str, meant: str = "") -> FigureError:
+    message = "Das ist keine Tabelle, die hier gedruckt werden könnte."
+    if meant:
+        return FigureError(Code.AUSDRUCK, message, f"Meinten Sie {{{{ {meant} }}}}?")
     cure = f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}."
-    return FigureError(
-        Code.AUSDRUCK,
-        "Das ist keine Tabelle, die hier gedruckt werden könnte.",
-        f"Meinten Sie {{{{ {meant} }}}}?" if meant else cure,
-    )
+    return FigureError(Code.AUSDRUCK, message, cure)

@@ -1,4 +1,4 @@
-"""What is odd about the other papers that a paper names."""
+"""Checks of the other papers that a paper names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from vorlagen.paper.figures import PaperFigures
 
 def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
     """Whether `fortschreibung_von` and `bezugsvorlagen` name other papers of the authority."""
-    vorlage, papiere = figures.schriftstueck, figures.behoerde.papiere
+    vorlage = figures.schriftstueck
+    papiere = figures.behoerde.papiere
     if not isinstance(vorlage, Vorlage):
         return
     named = [(vorlage.fortschreibung_von, vorlage.place_of("fortschreibung_von"))]
-    named += [(b.vorlage, b.place_of("vorlage")) for b in vorlage.bezugsvorlagen]
+    for bezugsvorlage in vorlage.bezugsvorlagen:
+        named.append((bezugsvorlage.vorlage, bezugsvorlage.place_of("vorlage")))
     own = vorlage.kennung
     for name, place in named:
         if name is not None and (name == own or name not in papiere):
-            yield unknown("Die andere Vorlage", name, [o for o in papiere if o != own], place)
+            others = [kennung for kennung in papiere if kennung != own]
+            yield unknown("Die andere Vorlage", name, others, place)

@@ -1,4 +1,4 @@
-"""Which decisions a document rests on: only what is wrong with those concerns it."""
+"""Which decisions a document rests on: only faults of those concern it."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
 
     Also those that its annexes, and the papers that any of them names, rest on.
     """
-    found: set[str] = set()
-    waiting, seen = [papier], set()
+    decisions: set[str] = set()
+    waiting = [papier]
+    seen: set[str] = set()
     while waiting:
-        one = waiting.pop()
-        if one.ordner in seen:
+        document = waiting.pop()
+        if document.ordner in seen:
             continue
-        seen.add(one.ordner)
-        text = "\n".join(_texts(one))
-        if _ANY.search(text):  # whoever goes through all of them, or asks for one in some other way
+        seen.add(document.ordner)
+        text = "\n".join(_texts(document))
+        if _ANY.search(text):  # a loop over all of them, or a look-up by a computed name
             return frozenset(behoerde.beschluesse) | behoerde.defekte_beschluesse
-        names = {*_DECISION.findall(text), *_of_minutes(one)}
-        found |= names
-        decided = (behoerde.beschluesse[name].vorlage for name in names & {*behoerde.beschluesse})
-        others = {*_PAPER.findall(text), *(paper_name(kennung) for kennung in decided if kennung)}
-        waiting += one.anlagen.values()
-        if others:
+        names = set(_DECISION.findall(text))
+        if isinstance(document.schriftstueck, Niederschrift):
+            names.update(document.schriftstueck.beschluss)
+        decisions |= names
+        paper_names = set(_PAPER.findall(text))
+        for name in names & behoerde.beschluesse.keys():
+            kennung = behoerde.beschluesse[name].vorlage
+            if kennung:
+                paper_names.add(paper_name(kennung))
+        waiting += document.anlagen.values()
+        if paper_names:
             papers = {paper_name(kennung): kennung for kennung in behoerde.papiere}
-            waiting += [behoerde.papiere[papers[name]] for name in sorted(others & {*papers})]
-    return frozenset(found)
-
-
-def _of_minutes(papier: Papier) -> tuple[str, ...]:
-    minutes = papier.schriftstueck
-    return tuple(minutes.beschluss) if isinstance(minutes, Niederschrift) else ()
+            for name in sorted(paper_names & papers.keys()):
+                waiting.append(behoerde.papiere[papers[name]])
+    return frozenset(decisions)
 
 
 def _texts(papier: Papier) -> Iterator[str]:
@@ -56,5 +58,6 @@ def _leaves(node: Any) -> Iterator[str]:
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict | list):
-        for entry in node.values() if isinstance(node, dict) else node:
+        entries = node.values() if isinstance(node, dict) else node
+        for entry in entries:
             yield from _leaves(entry)

@@ -149,7 +149,9 @@ class Schriftstueck(Fakten):
         return ()
 
     def faults(self) -> Iterator[Finding]:
-        effects, financing = self.finanzielle_auswirkungen, self.finanzierung
+        effects = self.finanzielle_auswirkungen
+        financing = self.finanzierung
+        is_empty = isinstance(effects, Auswirkungen) and not (effects.formular or effects.text)
         place = self.place_of("finanzielle_auswirkungen")
         if effects == "keine" and financing is not None:
             line = financing.place.line
@@ -157,11 +159,7 @@ class Schriftstueck(Fakten):
                 f"Die Vorlage hat „keine“ Auswirkungen, aber eine „finanzierung“ in Zeile {line}."
             )
             yield Finding(Code.WERT_UNZULAESSIG, place, message, "Eines von beiden streichen.")
-        elif (
-            isinstance(effects, Auswirkungen)
-            and "finanzierung" not in self.tree.spots.keys
-            and not (effects.formular or effects.text)
-        ):
+        elif is_empty and "finanzierung" not in self.tree.spots.keys:
             yield Finding(
                 Code.SCHLUESSEL_FEHLT,
                 place,
@@ -261,7 +259,10 @@ class Vorlage(Schriftstueck):
 
     @property
     def stationen(self) -> Sequence[Beratung]:
-        return [day for beratung in self.beratungsfolge for day in beratung.tage]
+        days: list[Beratung] = []
+        for beratung in self.beratungsfolge:
+            days.extend(beratung.tage)
+        return days
 
     @property
     def decided(self) -> DecidedPaper:
@@ -278,12 +279,16 @@ class Vorlage(Schriftstueck):
 
     def faults(self) -> Iterator[Finding]:
         yield from super().faults()
-        yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
-        yield from repeated(
-            (a.adresse, a.place_of("kennung" if a.kennung else "art"))
-            for a in self.anlagen
-            if a.adresse
-        )
+        kinds = []
+        addresses = []
+        for anlage in self.anlagen:
+            if anlage.art:
+                kinds.append((anlage.art, anlage.place_of("art")))
+            if anlage.adresse:
+                key = "kennung" if anlage.kennung else "art"
+                addresses.append((anlage.adresse, anlage.place_of(key)))
+        yield from repeated(kinds)
+        yield from repeated(addresses)
 
     @model_validator(mode="after")
     def _has_what_it_puts_together(self) -> Self:
@@ -298,7 +303,9 @@ class Vorlage(Schriftstueck):
 
 def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
     """The annexes of a document; only papers have any."""
-    return document.anlagen if isinstance(document, Vorlage) else ()
+    if isinstance(document, Vorlage):
+        return document.anlagen
+    return ()
 
 
 class Konzept(Schriftstueck):
@@ -348,6 +355,10 @@ def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papierta
     """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
     if not isinstance(schriftstueck.datum, Ausstehend):
         return Papiertag(schriftstueck.datum)
-    stations = schriftstueck.stationen if gremien else ()
-    known = (gremien.sitzung(s.gremium, s.sitzung) for s in stations if gremien)
-    return next((Papiertag(meeting.datum, ist_sitzung=True) for meeting in known if meeting), None)
+    if not gremien:
+        return None
+    for station in schriftstueck.stationen:
+        meeting = gremien.sitzung(station.gremium, station.sitzung)
+        if meeting:
+            return Papiertag(meeting.datum, ist_sitzung=True)
+    return None

@@ -29,11 +29,13 @@ def places(
     mandant = papier.mandant
     folders = (f"templates/{mandant}", "templates/gemeinsam", f"data/{mandant}", "data/gemeinsam")
     for folder in (papier.ordner, *folders):
-        sources = (
-            source_of_file(path, project) for path in own_files(project, folder, papier, kinds)
-        )
-        if found := [s.at_offset(m.start()) for s in sources for m in re.finditer(pattern, s.text)]:
-            return found
+        matches = []
+        for path in own_files(project, folder, papier, kinds):
+            source = source_of_file(path, project)
+            for match in re.finditer(pattern, source.text):
+                matches.append(source.at_offset(match.start()))
+        if matches:
+            return matches
     return []
 
 
@@ -52,7 +54,7 @@ def own_files(
 
 
 def source_of_file(path: Path, project: Path) -> Source:
-    """The text of a file and its name; empty if it cannot be read, which others report."""
+    """The text of a file and its name; empty if it cannot be read, which is reported elsewhere."""
     name = path.relative_to(project).as_posix()
     return Source(Place(name, 1, 1), read_text(path, name, Findings(), project) or "")
 
@@ -60,19 +62,19 @@ def source_of_file(path: Path, project: Path) -> Source:
 def place_said(project: Path, papier: Papier, said: str) -> Place | None:
     """Where the text or a template of a paper says what its page is refused for; None if unknown.
 
-    Only whole words count, and first those that are a value or the target of a link. Short names stand
-    everywhere, so that others are looked for only among styles; numbers, nowhere. Signs that no font
+    Only whole words count, and values and targets of links come first. Short words stand everywhere, so
+    that as plain words they are looked for only in styles; numbers are not looked for. Signs that no font
     has may stand in a drawing, too.
     """
     if said.isdecimal():
         return None
     if lacking(said):
         return next(iter(places(project, papier, re.escape(said))), None)
-    named = rf"(?<=[\"'#(]){re.escape(said)}(?=[\"')])"
+    value = rf"(?<=[\"'#(]){re.escape(said)}(?=[\"')])"
     word = rf"(?<!\w){re.escape(said)}(?!\w)"
     kinds = _TEXTS if len(said) >= _SHORTEST else _STYLES
-    found = places(project, papier, named, _TEXTS) or places(project, papier, word, kinds)
-    return min(found, key=lambda place: place.file != papier.text_datei, default=None)
+    candidates = places(project, papier, value, _TEXTS) or places(project, papier, word, kinds)
+    return min(candidates, key=lambda place: place.file != papier.text_datei, default=None)
 
 
 _UNDRAWN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
@@ -96,24 +98,25 @@ _INSTEAD = {
 def missing_letters(project: Path, papier: Papier, page: str | None) -> Iterator[Finding]:
     """Each sign of a paper that no font has, where its files say it, or else at its text.
 
-    Of a paper that has no `page` only its text is known. Annexes with text of their own are looked at
-    when they are made; what stands in style sheets and picture files, when the PDF is.
+    Of a paper without a `page` only its text is known. Annexes with text of their own are checked when they
+    are made, style sheets and picture files when the PDF is.
     """
     if page is None:
         drawn = _TARGET.sub(" ", papier.text or "").replace("\0", BROKEN)
     else:
         drawn = html.unescape(_UNDRAWN.sub(" ", page))
-    # Pages are made with marks of the private area, and may have lost those that somebody typed.
-    sources = (source_of_file(path, project) for path in own_files(project, papier.ordner, papier))
-    typed = (sign for source in sources for sign in _PRIVATE.findall(source.text))
-    for sign in lacking("".join((drawn, *typed))):
+    # Placeholders are signs for private use, so that a page may have lost such signs of its text.
+    for path in own_files(project, papier.ordner, papier):
+        drawn += "".join(_PRIVATE.findall(source_of_file(path, project).text))
+    for sign in lacking(drawn):
         pattern = f"[{BROKEN}\0]" if sign == BROKEN else re.escape(sign)
         for place in places(project, papier, pattern) or [Place(papier.text_datei)]:
             yield Finding(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
 
 
 def _message(sign: str) -> str:
-    code, category = f"U+{ord(sign):04X}", unicodedata.category(sign)
+    code = f"U+{ord(sign):04X}"
+    category = unicodedata.category(sign)
     if sign == BROKEN:
         return (
             f"Hier steht ein Zeichen, das schon ein anderes Programm nicht lesen konnte ({code})."

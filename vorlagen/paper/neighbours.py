@@ -1,8 +1,8 @@
 """The figures of an authority's other papers, under `vorlagen.<kennung>`.
 
-They are computed when somebody asks for them, with the facts and as of the days of their own paper. Every
-address of a figure that belongs to one paper alone then begins with that paper's, down to the last step
-of its derivation, so that it means the same figure in every paper.
+They are computed when they are asked for, with the facts and as of the days of their own paper. Every
+address that belongs to one paper alone then begins with that paper's address, in all steps of a
+derivation, so that it means the same figure in every paper.
 """
 
 from __future__ import annotations
@@ -60,41 +60,42 @@ class Neighbours(Struct):
     behoerde: Behoerde
     make: Callable[[Schriftstueck, Touched], Namespace]
     touched: Touched
-    made: dict[int, Namespace] = field(default_factory=dict)  # by the id of their facts
+    names_by_paper: dict[int, Namespace] = field(default_factory=dict)  # by the id of their facts
 
     def add(self, schriftstueck: Schriftstueck, names: Namespace) -> None:
         """Make the names of a paper known to the others."""
-        self.made[id(schriftstueck)] = names
+        self.names_by_paper[id(schriftstueck)] = names
 
     def names(self) -> Papers:
         """The group `vorlagen`."""
-        entries = {
-            paper_name(kennung): Lazy(partial(self._paper, kennung))
-            for kennung in reversed(tuple(self.behoerde.papiere))
-        }
+        entries = {}
+        for kennung in reversed(tuple(self.behoerde.papiere)):
+            entries[paper_name(kennung)] = Lazy(partial(self._paper, kennung))
         return Papers(PAPERS, entries)
 
     def _paper(self, kennung: str) -> Namespace:
         address = f"{PAPERS}.{paper_name(kennung)}"
         names = self._names(kennung)
         view = _View(kennung)
-        entries = {
-            root: Lazy(partial(view.of, names[root])) for root in _OF_ONE_PAPER if root in names
-        }
+        entries = {}
+        for root in _OF_ONE_PAPER:
+            if root in names:
+                entries[root] = Lazy(partial(view.of, names[root]))
         return Namespace(address, entries, Neighbour(names, view))
 
     def _names(self, kennung: str) -> Namespace:
         schriftstueck = self.behoerde.papiere[kennung].schriftstueck
         if schriftstueck is None:
             unusable(f"{self.behoerde.papiere[kennung].ordner}/vorlage.yaml")
-        if id(schriftstueck) not in self.made:
-            names = self.make(schriftstueck, _TouchedThere(self.touched, kennung))
-            self.made[id(schriftstueck)] = names
-        return self.made[id(schriftstueck)]
+        key = id(schriftstueck)
+        if key not in self.names_by_paper:
+            names = self.make(schriftstueck, _TouchedElsewhere(self.touched, kennung))
+            self.names_by_paper[key] = names
+        return self.names_by_paper[key]
 
 
 class Neighbour(Struct, frozen=True):
-    """Another paper, for what prints its texts: those know more names than its figures."""
+    """Another paper with all names that its texts know, which are more than its figures."""
 
     names: Namespace
     view: _View
@@ -102,13 +103,13 @@ class Neighbour(Struct, frozen=True):
     def roots(self) -> dict[str, Any]:
         """All names of that paper, as its own texts know them; figures under their full addresses."""
 
-        def seen(root: str) -> Any:
+        def viewed(root: str) -> Any:
             return self.view.of(self.names[root])
 
-        return {root: Lazy(partial(seen, root)) for root in self.names if root != PAPERS}
+        return {root: Lazy(partial(viewed, root)) for root in self.names if root != PAPERS}
 
 
-class _TouchedThere(dict[str, Fact]):
+class _TouchedElsewhere(dict[str, Fact]):
     """What is touched in another paper; it is noted in the asking one, by its full address."""
 
     def __init__(self, here: Touched, kennung: str) -> None:
@@ -120,7 +121,7 @@ class _TouchedThere(dict[str, Fact]):
         self.here[full_address(address, self.kennung)] = fact
 
 
-class _SpreadThere(Spread, frozen=True):
+class _ForeignSpread(Spread, frozen=True):
     """The range of a table, total or scenario of another paper."""
 
     find: Callable[[], tuple[Figure, Figure]]
@@ -133,7 +134,8 @@ class _View(Struct):
     """How one paper sees the names of another."""
 
     kennung: str
-    known: dict[int, tuple[Figure, Figure]] = field(default_factory=dict)
+    # By the id of a figure: the figure itself, so that it lives on, and the same with full addresses.
+    viewed: dict[int, tuple[Figure, Figure]] = field(default_factory=dict)
 
     def of(self, value: Any) -> Any:
         """A figure, group or list of another paper, under its full addresses."""
@@ -156,7 +158,7 @@ class _View(Struct):
             case Period():
                 return group.subject
             case Spread() as spread:
-                return _SpreadThere(lambda: self._both(spread.least_and_greatest(group)))
+                return _ForeignSpread(lambda: self._both(spread.least_and_greatest(group)))
         return None
 
     def _both(self, ends: tuple[Figure, Figure]) -> tuple[Figure, Figure]:
@@ -169,19 +171,19 @@ class _View(Struct):
         while stack:
             step = stack[-1]
             operands = step.origin.operands if isinstance(step.origin, Operation) else ()
-            missing = [operand for operand in operands if id(operand) not in self.known]
+            missing = [operand for operand in operands if id(operand) not in self.viewed]
             stack.extend(missing)
             if not missing:
                 stack.pop()
-                self.known[id(step)] = (step, self._step(step, operands))
-        return self.known[id(figure)][1]
+                self.viewed[id(step)] = (step, self._step(step, operands))
+        return self.viewed[id(figure)][1]
 
     def _step(self, step: Figure, operands: tuple[Figure, ...]) -> Figure:
-        seen = tuple(self.known[id(operand)][1] for operand in operands)
+        new_operands = tuple(self.viewed[id(operand)][1] for operand in operands)
         origin = step.origin
-        is_changed = any(new is not old for new, old in zip(seen, operands, strict=True))
+        is_changed = any(new is not old for new, old in zip(new_operands, operands, strict=True))
         if isinstance(origin, Operation) and is_changed:
-            origin = replace(origin, operands=seen)
+            origin = replace(origin, operands=new_operands)
         address = full_address(step.address, self.kennung)
         if origin is step.origin and address == step.address:
             return step

@@ -54,12 +54,11 @@ class Page(Struct, frozen=True):
     def with_measures(self, measures: Mapping[int, Measures], files: Mapping[int, str]) -> str:
         """The HTML with the measures of the annexes, by number, and the names of their files.
 
-        When it was rendered, nobody knew how long they are, and whether it would be a draft. A
-        placeholder of no such annex is none of ours: somebody typed it.
+        When it was rendered, it was not known yet how long they are and whether it would be a draft.
+        Placeholders typed by the user are left alone.
         """
-        html = MEASURE.replaced(
-            self.html, lambda number: str(measures[number]) if number in measures else None
-        )
+        texts = {number: str(measure) for number, measure in measures.items()}
+        html = MEASURE.replaced(self.html, texts.get)
         return ANNEX_FILE.replaced(html, files.get)
 
 
@@ -90,7 +89,10 @@ class Annex(Struct):
     @property
     def measures(self) -> Measures | None:
         """How long it is, once it has its PDF."""
-        return Measures(self.pages, len(self.files["pdf"][1])) if self.files else None
+        if not self.files:
+            return None
+        _, content = self.files["pdf"]
+        return Measures(self.pages, len(content))
 
 
 class Paper(Struct):
@@ -119,24 +121,32 @@ class Paper(Struct):
     def stem(self) -> str:
         """The name of its files: „Berichtsvorlage_231-2020_kim“; „…_231-2020_Entwurf_…“ of a draft.
 
-        Slashes become dashes and umlauts are spelled out, as councils do. Before it has its page, it
-        passes for a draft only if it has no number.
+        Slashes become dashes and umlauts are spelled out, as councils do. Before it has its page, only a
+        paper without a number counts as a draft.
 
         Raises:
             KeinName: If the number has neither letters nor digits.
         """
-        document, kennung = self.papier.schriftstueck, self.papier.kennung
+        document = self.papier.schriftstueck
         if document is None:
             return ""
         number = document.kennzeichen
-        known = "" if isinstance(number, Ausstehend) else number
-        draft = "Entwurf" if self.is_draft or isinstance(number, Ausstehend) else ""
-        return "_".join(map(dateiname, filter(None, (document.art, known, draft, kennung))))
+        parts: list[str] = [document.art]
+        if number and not isinstance(number, Ausstehend):
+            parts.append(number)
+        if self.is_draft or isinstance(number, Ausstehend):
+            parts.append("Entwurf")
+        parts.append(self.papier.kennung)
+        return "_".join(dateiname(part) for part in parts if part)
 
     @property
     def annex_files(self) -> dict[int, str]:
         """The names of the PDF files of its annexes, by number."""
-        return {a.number: f"{self.stem}{a.suffix}.pdf" for a in self.annexes if a.suffix}
+        files = {}
+        for annex in self.annexes:
+            if annex.suffix:
+                files[annex.number] = f"{self.stem}{annex.suffix}.pdf"
+        return files
 
     @property
     def is_draft(self) -> bool:
@@ -149,9 +159,10 @@ class Paper(Struct):
         """How its authority prints figures, and it its units."""
         if self.behoerde.mandant is None:
             return DIN_5008
-        style, document = self.behoerde.mandant.zahlenstil, self.papier.schriftstueck
-        units = document.einheiten if document else {}
-        return Hausstil(style.waehrung, style.abstand, strich=style.strich, einheiten={**units})
+        style = self.behoerde.mandant.zahlenstil
+        document = self.papier.schriftstueck
+        units = dict(document.einheiten) if document else {}
+        return Hausstil(style.waehrung, style.abstand, strich=style.strich, einheiten=units)
 
     @property
     def status(self) -> Status:
@@ -163,9 +174,13 @@ class Paper(Struct):
     @property
     def contents(self) -> dict[str, bytes]:
         """All files by their names, those of the annexes, too."""
-        every = [self.files, *(annex.files for annex in self.annexes)]
-        return dict(content for files in every for content in files.values())
+        contents = dict(self.files.values())
+        for annex in self.annexes:
+            contents.update(annex.files.values())
+        return contents
 
     def without_files(self) -> None:
         """Forget files that could not be written."""
-        self.files, self.pages, self.combined_standard = {}, None, ""
+        self.files = {}
+        self.pages = None
+        self.combined_standard = ""

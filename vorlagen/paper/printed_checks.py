@@ -18,11 +18,11 @@ from vorlagen.paper.projekt import Papier
 
 
 class PrintedPaper(Struct, frozen=True):
-    """A paper whose page has been made; `reasons` are those of what it prints as pending.
+    """A paper whose page has been made; `reasons` are those of the values that it prints as pending.
 
-    `unwritten` are the questions that its texts have still to answer, and where. In a `final`
-    paper nothing may be open. It is `whole` if all its figures came out and its texts too. `pages` are
-    its HTML and that of its annexes.
+    `unwritten` are the questions that its texts have still to answer, by place. In a final paper nothing
+    may be open. It is whole if all figures were computed and all texts rendered. `pages` are its HTML and
+    that of its annexes.
     """
 
     papier: Papier
@@ -51,7 +51,9 @@ def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
         left_out = [name for name, spalte in tabelle.spalten.items() if not spalte.oeffentlich]
         for zeile, name in product(tabelle.zeilen, left_out):
             text = zeile.texte.get(name)
-            secret = _LEGAL_FORM.sub("", " ".join(text.split())) if isinstance(text, str) else ""
+            if not isinstance(text, str):
+                continue
+            secret = _LEGAL_FORM.sub("", " ".join(text.split()))
             alone = rf"(?<!\w){re.escape(secret)}(?!\w)"
             if len(secret) >= _LEAST_SECRET and re.search(alone, words):
                 yield Finding(
@@ -66,15 +68,17 @@ def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
 
 
 def figures_have_sources(paper: PrintedPaper) -> Iterator[Finding]:
-    """Whether facts that a final paper rests on name no source; they are counted, not told one by one.
+    """Whether facts that a final paper rests on name no source; one finding counts them.
 
-    Those of another paper are told with that one.
+    Those of another paper are reported with that one.
     """
-    without = dict[str, Place]()
+    if not paper.is_final:
+        return
+    without: dict[str, Place] = {}
     for figure, fact in facts_below([item.figure for item in paper.printed]):
-        is_told = fact.source or fact.notice or fact.assumed or fact.pending
+        has_source = fact.source or fact.notice or fact.assumed or fact.pending
         is_of_this = figure.address and not figure.address.startswith("vorlagen.")
-        if paper.is_final and is_of_this and not is_told:
+        if is_of_this and not has_source:
             without.setdefault(f"„{figure.address}“", fact.place)
     if without:
         named = [*list(without)[:_NAMED], "weitere"][: len(without)]
@@ -93,14 +97,18 @@ _DIRECTION = "unter|über|weniger|mehr|geringer|höher|niedriger"
 def signs_suit_words(paper: PrintedPaper) -> Iterator[Finding]:
     """Whether a figure below zero stands beside a word that says the sign already: „sinkt um −5 €“."""
     words = " ".join(words_of(paper.pages[0]).split())
-    for item in {one.text: one for one in reversed(paper.printed) if one.text[:1] == "−"}.values():
-        text = " ".join(item.text.split())
-        found = re.search(rf"\bum {re.escape(text)}|{re.escape(text)} (?:{_DIRECTION})\b", words)
-        if found:
+    negative: dict[str, Printed] = {}  # the first print of each text, the last text first
+    for item in reversed(paper.printed):
+        if item.text.startswith("−"):
+            negative[item.text] = item
+    for item in negative.values():
+        text = re.escape(" ".join(item.text.split()))
+        match = re.search(rf"\bum {text}|{text} (?:{_DIRECTION})\b", words)
+        if match:
             yield Finding(
                 Code.AUSDRUCK,
                 item.place,
-                f"„{found[0]}“: Ob es mehr oder weniger ist, sagen hier Wort und Vorzeichen zugleich.",
+                f"„{match[0]}“: Ob es mehr oder weniger ist, sagen hier Wort und Vorzeichen zugleich.",
                 'Das Wort nach dem Wert wählen, {{ … | je_nachdem("steigt", "sinkt") }}, und ihn ohne'
                 " Vorzeichen drucken: {{ … | ohne_vorzeichen | euro }}.",
                 Severity.WARNUNG,
