@@ -55,7 +55,7 @@ class AuthorityNames(Struct, frozen=True):
     def always(self, haushalt: Namespace | None = None) -> dict[str, Any]:
         """Notices, committees, posts, the authority itself, and what a paper needs of its `haushalt`."""
         behoerde = self.behoerde
-        # What could not be read has its own findings; whoever asks for it gets no further ones.
+        # Unreadable files have their own findings; who uses them gets no further ones.
         names: dict[str, Any] = {
             "bescheide": group_of("bescheide", behoerde.bescheide, self._bescheid),
             "gremien": Lazy(partial(unusable, "gremien.yaml")),
@@ -87,10 +87,11 @@ class AuthorityNames(Struct, frozen=True):
         """How each entry of a file's group is made, which may be an assumption as a whole."""
         source = self.expose.resting_on(model.quelle)
 
-        def made(address: str, entry: Any) -> Any:
-            return make(address, entry, expose=source.below(model, key, address.rpartition(".")[2]))
+        def make_entry(address: str, entry: Any) -> Any:
+            name = address.rpartition(".")[2]
+            return make(address, entry, expose=source.below(model, key, name))
 
-        return made
+        return make_entry
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
         return notice_names(
@@ -116,12 +117,13 @@ def rests_of_notices(
         period = bescheid.zeitraum
         rates = names_on(period.von if isinstance(period, Zeitraum) else date.max)
         for group in bescheid.bewilligt.values():
-            for address in group.foerderung if isinstance(group.foerderung, list) else ():
-                yield partial(rates_at, address, bescheid, rates)
+            if isinstance(group.foerderung, list):
+                for address in group.foerderung:
+                    yield partial(rates_at, address, bescheid, rates)
 
 
 def require(names: Namespace, address: str, place: Place) -> Any:
-    """Where an address leads to that is written at `place`, or asked for by the entry there."""
+    """The entry at an address; errors get the `place` where it is written or needed."""
     try:
         return names.resolve(address)
     except FigureError as error:

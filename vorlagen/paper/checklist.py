@@ -1,7 +1,7 @@
 """All checks of a paper: those that each subject registers, and those of the paper as a whole.
 
-A check is a function that takes what it looks at and yields what is wrong with it. What it finds
-impossible to compute it raises; that is reported, and the other checks go on.
+A check is a function that takes its subject and yields findings. If it cannot compute something, it raises
+a `FigureError`; that is reported, and the other checks go on.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from vorlagen.paper.user_checks import CheckResult, check_of_users
 
 def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
     """What each subject looks at in a paper, and its checks."""
-    paper, behoerde, names = figures.schriftstueck, figures.behoerde, figures.names
+    paper = figures.schriftstueck
+    behoerde = figures.behoerde
     yield figures.notices, bescheide.CHECKS
     stations = behoerde.stations_of(paper)
     day = paper.datum if isinstance(paper.datum, date) else None
     is_published = partial(behoerde.has_published, paper.kennung)
-    yield (
-        sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published),
-        sitzungen.CHECKS,
-    )
+    folge = sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published)
+    yield folge, sitzungen.CHECKS
     yield tabellen.TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
-    tables, ranges = figures.tables.values(), figures.ranges.values()
+    tables = figures.tables.values()
+    ranges = figures.ranges.values()
     yield finanzierung.FinancingCase(tables, ranges, figures.financing), finanzierung.CHECKS
     budget = haushalt.BudgetCase(
         paper.finanzierung,
         behoerde.haushalt,
         figures.budget,
         figures.form,
-        names,
+        figures.names,
         is_unusable=behoerde.haushalt_defekt,
     )
     yield budget, haushalt.CHECKS

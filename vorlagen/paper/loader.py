@@ -1,7 +1,7 @@
 """Reads all facts of a project folder.
 
-The kind of a YAML file follows from where it lies: `vorlagen.paper.dateien`. Beside a vorlage.yaml lie
-its text.md and, once it is published, what it said then: veroeffentlicht.json.
+The kind of a YAML file follows from its path: `vorlagen.paper.dateien`. Beside a vorlage.yaml lie its
+text.md and, once it is published, its published state: veroeffentlicht.json.
 """
 
 from __future__ import annotations
@@ -102,9 +102,12 @@ class _Loader(Struct, frozen=True):
         return projekt
 
     def _parts(self, reads: Reads) -> tuple[Part, ...]:
-        """What was read for facts that many papers share; each notes itself what it asks of a file."""
-        entries = reads.entries.items()
-        reads.entries = {key: said for key, said in entries if not key.startswith(f"{YAML}:")}
+        """What was read for facts that many papers share; each paper notes the values that it uses."""
+        entries = {}
+        for key, digest in reads.entries.items():
+            if not key.startswith(f"{YAML}:"):
+                entries[key] = digest
+        reads.entries = entries
         return self.project.trees.parts(reads, self.project.wurzel)
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
@@ -156,24 +159,26 @@ class _Loader(Struct, frozen=True):
             for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
                 place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
                 self.project.report_repeated(place, kennung, f"der Ordner vorlagen/{kennung}")
-            decided, papers = behoerde.beschluesse.values(), behoerde.papiere
-            check_decisions(decided, behoerde.gremien, papers, self.project.findings)
+            decisions = behoerde.beschluesse.values()
+            papers = behoerde.papiere
+            check_decisions(decisions, behoerde.gremien, papers, self.project.findings)
             self.project.report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
     def _add_kinds(self, behoerde: Behoerde, gemeinsam: Gemeinsam) -> None:
         """The kinds of papers that an authority has, and whether a file that names them has errors."""
-        own, _ = self.project.if_there(PAPIERARTEN, behoerde.name)
+        written, _ = self.project.if_there(PAPIERARTEN, behoerde.name)
         behoerde.papierarten = gemeinsam.papierarten
-        borrows = own is None or "gemeinsam" in own.papierarten.values()
+        borrows = written is None or "gemeinsam" in written.papierarten.values()
         behoerde.papierarten_defekt = borrows and gemeinsam.papierarten_defekt
-        if own and not behoerde.papierarten_defekt:
-            behoerde.papierarten = own_kinds(own, gemeinsam.papierarten, self.project.findings)
+        if written and not behoerde.papierarten_defekt:
+            shared = gemeinsam.papierarten
+            behoerde.papierarten = own_kinds(written, shared, self.project.findings)
         if self.project.has_errors(PAPIERARTEN.datei(mandant=behoerde.name)):
             behoerde.papierarten_defekt = True
 
     def _add_files(
-        self, art: Dateiart[M], mandant: str, found: dict[str, M], defective: set[str]
+        self, art: Dateiart[M], mandant: str, by_name: dict[str, M], defective: set[str]
     ) -> None:
         """Read the files of a folder, each under the name by which addresses know it."""
         for file in self.project.yaml_files(art.ordner(mandant=mandant)):
@@ -189,10 +194,10 @@ class _Loader(Struct, frozen=True):
                     "Die Datei umbenennen: vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern, - und"
                     " _: bescheid-2024.yaml.",
                 )
-            if facts and kennung in found:
-                self.project.report_repeated(Place(file), kennung, found[kennung].place.file)
+            if facts and kennung in by_name:
+                self.project.report_repeated(Place(file), kennung, by_name[kennung].place.file)
             elif facts:
-                found[kennung] = facts
+                by_name[kennung] = facts
 
     def _read_shared(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""
@@ -208,4 +213,6 @@ class _Loader(Struct, frozen=True):
             return "kgst"
         text = self.project.text(name) or ""
         kennung = re.search(r"^kennung:[ ]*([A-Za-z]\w*)", text, re.MULTILINE)
-        return kennung[1] if kennung else Path(name).stem.partition("-")[0]
+        if kennung:
+            return kennung[1]
+        return Path(name).stem.partition("-")[0]

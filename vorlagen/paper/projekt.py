@@ -68,9 +68,9 @@ class Papier(Struct):
 
 
 class Papiere(Mapping[str, Papier]):
-    """The documents of a folder by their Kennung; each is read when somebody asks for it.
+    """The documents of a folder by their Kennung; each is read when it is asked for.
 
-    Whoever does rests on what was read for it; who asks which there are, on `teile`.
+    Reads are recorded: who uses a document rests on what was read for it, who lists them on `teile`.
     """
 
     def __init__(
@@ -79,7 +79,9 @@ class Papiere(Mapping[str, Papier]):
         read: Callable[[str], Papier] | None = None,
         teile: Sequence[Part] = (),
     ) -> None:
-        self._kennungen, self._read, self._teile = tuple(kennungen), read, teile
+        self._kennungen = tuple(kennungen)
+        self._read = read
+        self._teile = teile
         self._papiere: dict[str, Papier] = {}
 
     def __getitem__(self, kennung: str) -> Papier:
@@ -172,8 +174,9 @@ class Projekt(Struct):
 
     def papier(self, behoerde: Behoerde, kennung: str) -> Papier:
         """A paper or minutes of an authority; two that share a Kennung are one, and reported."""
-        minutes = behoerde.niederschriften
-        return behoerde.papiere[kennung] if kennung in behoerde.papiere else minutes[kennung]
+        if kennung in behoerde.papiere:
+            return behoerde.papiere[kennung]
+        return behoerde.niederschriften[kennung]
 
     def papiere(self) -> Iterator[tuple[Behoerde, Papier]]:
         """All papers and minutes, read."""

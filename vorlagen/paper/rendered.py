@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from vorlagen.beschluesse import minutes_names
+from vorlagen.facts.types import Quellen
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.haushalt import EffectsCase, effects_names
@@ -200,14 +201,17 @@ def _synopsis_side(
     if annex is not None and (annex.figures is None or annex.page is None):
         main_press.failed = True
         return None
-    figures = annex.figures if annex else paper.figures
-    facts = annex.papier.schriftstueck if annex else None
+    figures = paper.figures
+    quellen: Quellen = {}
+    if annex is not None:
+        figures = annex.figures
+        quellen = annex.papier.schriftstueck.quellen if annex.papier.schriftstueck else {}
     press = replace(main_press)
     make_names: Callable[[], Namespace] = partial(Namespace, "", {})
     if figures is not None:
         press.names = figures.names
         make_names = figures.names_anew
-    structure = Structure.of(press, "paragraphen", facts.quellen if facts else {}, abkuerzungen)
+    structure = Structure.of(press, "paragraphen", quellen, abkuerzungen)
     checker = Checker.of(make_names, main_press.findings)
     reader = Renderer(renderer.environment, press, checker, structure, album=renderer.album)
     reader.offer(Blocks(reader).functions())
@@ -250,11 +254,11 @@ def logo(mandant: Mandant, renderer: Renderer) -> Any:
 
 def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironment) -> str:
     """The template of a kind: one of its own name, else the common one."""
-    template = ""
+    templates = environment.list_templates()
     for name, papierart in behoerde.papierarten.items():
-        if papierart is kind:
-            template = f"{name}.html"
-    return template if template in environment.list_templates() else _COMMON
+        if papierart is kind and f"{name}.html" in templates:
+            return f"{name}.html"
+    return _COMMON
 
 
 def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings: Findings) -> None:
