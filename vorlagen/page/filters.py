@@ -56,7 +56,7 @@ class Spanne(Struct, frozen=True):
 
 
 def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a filter or function report what it cannot do, and print nothing, instead of raising.
+    """Let a filter or function report its errors, and print nothing, instead of raising.
 
     An argument that is pending prints as such and marks the paper as a draft.
     """
@@ -65,10 +65,11 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def reporting(*args: Any, **kwargs: Any) -> Any:
         press = current()
-        if any([is_unknown(arg) for arg in (*args, *kwargs.values())]):  # noqa: C419 - report all
+        unknown = [is_unknown(arg) for arg in (*args, *kwargs.values())]  # all are reported
+        if any(unknown):
             return _NOTHING
         if args and isinstance(args[0], Markup):
-            return args[0]  # an inner function has said already what is the matter
+            return args[0]  # an inner function has reported the error already
         for arg in args:
             reason = pending_reason(arg)
             if reason is not None:
@@ -101,15 +102,14 @@ def pending_mark(reason: str) -> Html:
 
 
 def _wrong_unit(value: Figure, expected: str) -> FigureError:
-    instead = {PROZENT: "prozent", VZAE: "vzae"}.get(value.unit, "einheit")
-    cure = (
-        f"Einen passenden Filter verwenden, hier „{'euro' if value.unit.is_money() else instead}“."
-    )
+    fitting = {PROZENT: "prozent", VZAE: "vzae"}.get(value.unit, "einheit")
+    if value.unit.is_money():
+        fitting = "euro"
+    cure = f"Einen passenden Filter verwenden, hier „{fitting}“."
     if ("EUR", 1) in value.unit.exponents and not value.unit.is_money():
         cure = "Einheiten kürzen sich nur, wenn sie gleich geschrieben sind: Plätze und EUR/Plätze."
-    message = (
-        f"{value.name} ist in {str(value.unit) or 'keiner Einheit'}; der Filter druckt {expected}."
-    )
+    unit = str(value.unit) or "keiner Einheit"
+    message = f"{value.name} ist in {unit}; der Filter druckt {expected}."
     return FigureError(Code.EINHEIT, message, cure)
 
 
@@ -117,10 +117,12 @@ def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hauss
     """Print a figure or a range in unit `of` (None: any), and note that it was printed."""
     press = current()
     if isinstance(value, Spanne):
-        low, high = (_print(end, of, name, say) for end in (value.low, value.high))
+        low = _print(value.low, of, name, say)
+        high = _print(value.high, of, name, say)
         return low if low == high else numbers.spanne(low, high)
     number = figure(value)
-    if of is not None and number.unit != of and not (of == EUR and number.unit.is_money()):
+    is_rate = of == EUR and number.unit.is_money()  # of money per something, printed as an amount
+    if of is not None and number.unit != of and not is_rate:
         raise _wrong_unit(number, name)
     text = say(number.wert, press.style)
     press.note(number, text)
@@ -131,7 +133,7 @@ def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hauss
 def euro(value: Any, stellen: int | None = None) -> str:
     """An amount in the house style: „158.644 €“; with `stellen` always that many decimals.
 
-    A rate prints as its amount; per what it is granted, the sentence around it says.
+    A rate prints as its amount; the sentence around it must say what it is per.
     """
     places = _places(stellen)
     return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, places))
@@ -140,8 +142,9 @@ def euro(value: Any, stellen: int | None = None) -> str:
 @safe_from_errors
 def cent(value: Any) -> str:
     """An amount rounded half up to cents, always with both decimals: „3,02 €“."""
-    known = not isinstance(value, Spanne)
-    return str(euro(Rounding(CENT.wert).of(figure(value)) if known else value, stellen=2))
+    if not isinstance(value, Spanne):
+        value = Rounding(CENT.wert).of(figure(value))
+    return str(euro(value, stellen=2))
 
 
 @safe_from_errors
@@ -185,10 +188,11 @@ def einheit(value: Any, fall: str = "nominativ") -> str:
     if fall not in {"nominativ", "dativ"}:
         raise refused("Diesen Fall kennt der Filter nicht.", 'Nach „mit“: einheit("dativ").')
     unit = value.low.unit if isinstance(value, Spanne) else figure(value).unit
-    is_dative = fall == "dativ"
-    return _print(
-        value, None, "", lambda wert, style: quantity(wert, unit, style, dative=is_dative)
-    )
+
+    def say(wert: Decimal, style: Hausstil) -> str:
+        return quantity(wert, unit, style, dative=fall == "dativ")
+
+    return _print(value, None, "", say)
 
 
 @safe_from_errors
@@ -202,7 +206,11 @@ def ohne_vorzeichen(value: Any) -> Figure:
 def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
     """One of the words, by whether a figure is more than 0, less, or 0 (without `gleich` as if more)."""
     number = figure(value)
-    return weniger if number < 0 else (gleich or mehr) if number.exact == 0 else mehr
+    if number < 0:
+        return weniger
+    if number.exact == 0 and gleich:
+        return gleich
+    return mehr
 
 
 @safe_from_errors
@@ -213,14 +221,14 @@ def zahlwort(value: Any, endung: str = "") -> str:
 
 def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
     def day(value: Any) -> str:
-        if not isinstance(value, date):
-            shown = said(value, current().style) if isinstance(value, Figure) else value
-            called = f"„{shown}“" if isinstance(shown, str | int) else "Das"
-            raise refused(
-                f"{called} ist kein Tag.",
-                "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
-            )
-        return say(value)
+        if isinstance(value, date):
+            return say(value)
+        shown = said(value, current().style) if isinstance(value, Figure) else value
+        subject = f"„{shown}“" if isinstance(shown, str | int) else "Das"
+        raise refused(
+            f"{subject} ist kein Tag.",
+            "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
+        )
 
     return safe_from_errors(wraps(say)(day))
 
@@ -260,12 +268,19 @@ def spanne(a: Any, b: Any = None) -> Spanne | Html:
     A table with variants, the total or a scenario alone gives the range of what it leaves.
     """
     both = _ends(a) if b is None else (figure(a), figure(b))
-    for reason in filter(None, map(pending_reason, both)):
-        return pending_mark(current().pending(reason))
-    low, high = smallest(both), largest(both)
-    # The ends are the very figures given, not the choice between them.
-    first, second = both if both[0].exact == low.exact else reversed(both)
-    return Spanne(first, second) if low.exact != high.exact else Spanne(first, first)
+    for end in both:
+        reason = pending_reason(end)
+        if reason:
+            return pending_mark(current().pending(reason))
+    least = smallest(both)
+    greatest = largest(both)
+    # The range has the given figures themselves, not those that the functions derive from them.
+    low, high = both
+    if low.exact != least.exact:
+        low, high = high, low
+    if least.exact == greatest.exact:
+        high = low
+    return Spanne(low, high)
 
 
 def _ends(group: Any) -> tuple[Figure, Figure]:
@@ -334,11 +349,17 @@ def show(value: Any) -> Any:
         case Namespace(subject=Phrase() as phrase):
             return Html("").join(show(part) for part in phrase.parts(value))
         case _:
-            is_half = isinstance(value, Undefined)  # Jinja's own, from an inline if
-            message, cure = _NO_ELSE if is_half else _NO_VALUE
-            within = values_within(value) if isinstance(value, Namespace) else ""
-            current().fail(refused(message, within or cure))
+            current().fail(_not_printable(value))
     return ""
+
+
+def _not_printable(value: Any) -> FigureError:
+    if isinstance(value, Undefined):  # Jinja's own, from an inline if
+        return refused(*_NO_ELSE)
+    message, cure = _NO_VALUE
+    if isinstance(value, Namespace):
+        cure = values_within(value) or cure
+    return refused(message, cure)
 
 
 def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
@@ -373,19 +394,14 @@ class Filters(dict[str, Callable[..., Any]]):
         return self[name]
 
 
-_SAYING_DAYS = (dates.datum, dates.datum_lang, dates.datum_kurz, dates.monat_jahr, dates.jahr)
-FILTERS: dict[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (
-        *(euro, cent, mio, prozent, vzae, zahl, einheit, zahlwort, ohne_vorzeichen, je_nachdem),
-        *map(_day_filter, _SAYING_DAYS),
-        *(zeitraum, aufzaehlung),
-        *(safe_from_errors(FORMULA_FUNCTIONS[name]) for name in ("runden", "abrunden")),
-    )
-}
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},
-    "offen": offen,
-    "spanne": spanne,
-    "woertlich": woertlich,
-}
+_OF_DAYS = (dates.datum, dates.datum_lang, dates.datum_kurz, dates.monat_jahr, dates.jahr)
+_ALL_FILTERS: tuple[Callable[..., Any], ...] = (
+    *(euro, cent, mio, prozent, vzae, zahl, einheit, zahlwort, ohne_vorzeichen, je_nachdem),
+    *map(_day_filter, _OF_DAYS),
+    *(zeitraum, aufzaehlung),
+    safe_from_errors(FORMULA_FUNCTIONS["runden"]),
+    safe_from_errors(FORMULA_FUNCTIONS["abrunden"]),
+)
+FILTERS = {function.__name__: function for function in _ALL_FILTERS}
+FUNCTIONS = {name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()}
+FUNCTIONS |= {"offen": offen, "spanne": spanne, "woertlich": woertlich}

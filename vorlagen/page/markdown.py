@@ -53,8 +53,8 @@ def to_html(
 ) -> Markup:
     """Render Markdown (CommonMark, raw HTML off) whose tokens stand for `values`; `#` becomes `<h2>`.
 
-    Of `values` Markup is kept, everything else is escaped. `draft` takes in what the text says of its
-    structure; without it, footnotes are mere text. `pictures` prints picture files, given the values.
+    Of `values` Markup is kept, everything else is escaped. `draft` gets the structure of the text; without
+    it, footnotes are mere text. `pictures` prints picture files, given the values.
 
     Raises:
         FigureError: If a block value stands within a line, or a picture where none may; without
@@ -62,7 +62,7 @@ def to_html(
     """
     surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values), FAULTS: faults}
     html = _renderer().render(text, surroundings)
-    html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
+    html = _ALONE.sub(lambda match: _paragraph(_value(match[1], values)), html)
     if draft is not None:
         draft.fill(lambda line: _filled(line, values))
     return Markup(_filled(html, values))  # noqa: S704 - every value is escaped or was Markup
@@ -81,19 +81,24 @@ def to_line(text: str, values: Sequence[Any]) -> Markup:
 
 def _filled(html: str, values: Sequence[Any]) -> str:
     """HTML whose tokens stand within lines, with their values."""
-    return VALUE.replaced(
-        html, lambda number: _inline(values[number]) if number < len(values) else None
-    )
+
+    def replacement(number: int) -> str | None:
+        return _inline(values[number]) if number < len(values) else None
+
+    return VALUE.replaced(html, replacement)
 
 
 def _value(token: str, values: Sequence[Any]) -> Any:
-    """What a token stands for; one that stands in the text itself stands for nothing but itself."""
+    """The value of a token; the token itself if the user typed it."""
     number = VALUE.number(token)
     return values[number] if number < len(values) else token
 
 
-def _alone(value: Any) -> str:
-    return str(value) if isinstance(value, Block) else f"<p>{escape(value)}</p>"
+def _paragraph(value: Any) -> str:
+    """A paragraph that has nothing but this value; a block needs no tags around it."""
+    if isinstance(value, Block):
+        return str(value)
+    return f"<p>{escape(value)}</p>"
 
 
 def _inline(value: Any) -> str:
@@ -133,9 +138,9 @@ def _renderer() -> MarkdownIt:
 
 
 def _make_row_heads(state: StateCore) -> None:
-    """The first cell of a row says what the others are about, as in all tables that are computed.
+    """Make the first cell of a row its head, as in all computed tables.
 
-    A cell without text says nothing, nor does the only one of its row.
+    Empty cells, and the only cell of a row, are no heads.
     """
     for row, cell, text, closing, following in _in_fives(state.tokens):
         starts_row = row.type == "tr_open" and cell.type == "td_open"
@@ -145,10 +150,11 @@ def _make_row_heads(state: StateCore) -> None:
 
 
 def _in_fives(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
-    return zip(*(tokens[start:] for start in range(5)), strict=False)
+    """Each token with the four behind it."""
+    return zip(tokens, tokens[1:], tokens[2:], tokens[3:], tokens[4:], strict=False)
 
 
-# What it means by headings, references, footnotes and captions
+# Headings, references, footnotes and captions
 
 DRAFT = "draft"  # the key under which Markdown's surroundings hold it
 _CALL = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
@@ -169,15 +175,13 @@ def read_structure(markdown: MarkdownIt) -> None:
 
 def _call(state: StateInline, silent: bool) -> bool:
     """`[^kennung]` in a line of text."""
-    found = _CALL.match(state.src, state.pos)
-    draft = _draft(state)
-    if found is None or draft is None:
+    call = _CALL.match(state.src, state.pos)
+    if call is None or _draft(state) is None:
         return False
     if not silent:
-        state.push("html_inline", "", 0).meta[_CALLED] = found[
-            "label"
-        ]  # marked with its place below
-    state.pos = found.end()
+        token = state.push("html_inline", "", 0)
+        token.meta[_CALLED] = call["label"]  # becomes a mark in `_mark_calls`
+    state.pos = call.end()
     return True
 
 
@@ -191,7 +195,8 @@ def _structure(state: StateCore) -> None:
         return
     first = None
     for line in state.tokens:
-        first = line.map[0] if line.map else first
+        if line.map:
+            first = line.map[0]
         if line.type == "inline":
             _mark_calls(line.children or [], draft, first)
             line.children = list(_references(line.children or [], draft))
@@ -215,29 +220,29 @@ def _mark_calls(parts: list[Token], draft: Draft, first: int | None) -> None:
 def _mark_headings(tokens: list[Token], draft: Draft) -> None:
     for opening, line in pairwise(tokens):
         if opening.type == "heading_open":
-            first = opening.map[0] if opening.map else None
             label = take_label(line)
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
-            mark = Heading(label, draft.source.where(typed, first))
+            mark = Heading(label, draft.source.where(typed, _first_line(opening)))
             line.children = [_html(draft.marks.put(mark)), *(line.children or ())]
 
 
 def _report_strays(state: StateCore, draft: Draft) -> None:
-    """Report where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
+    """Report labels of paragraphs that are no Absatz, which are taken off, and §§ that begin in a list."""
     for opening, line in pairwise(state.tokens):
         typed = ""
-        may_have = opening.level or line.content.startswith("(")
-        if opening.type == "paragraph_open" and may_have and (label := take_label(line)):
+        label = ""
+        if opening.type == "paragraph_open" and (opening.level or line.content.startswith("(")):
+            label = take_label(line)
+        if label:
             typed = spelled(label)
         elif draft.is_statute and opening.type == "heading_open" and opening.level:
             typed = "#"
         if typed:
-            first = line.map[0] if line.map else None
             report(
                 state.env,
                 Code.TEXT_FORM,
                 typed,
-                first,
+                _first_line(line),
                 "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
                 "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
                 " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
@@ -245,17 +250,17 @@ def _report_strays(state: StateCore, draft: Draft) -> None:
 
 
 def _report_headless(state: StateCore) -> None:
-    """Report tables with a column of which nobody says what it is; a corner needs no heading."""
+    """Report tables with a column without a heading; the corner needs none."""
     for number, head in enumerate(state.tokens):
         if head.type == "thead_open":
             rest = iter(state.tokens[number:])
-            cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
+            cells = [token for token in _until("thead_close", rest) if token.type == "inline"]
             if not all(map(_is_seen, cells[1:] or cells)):
                 report(
                     state.env,
                     Code.TEXT_FORM,
                     "|",
-                    head.map[0] if head.map else None,
+                    _first_line(head),
                     "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
                     " was darin steht.",
                     "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
@@ -263,9 +268,14 @@ def _report_headless(state: StateCore) -> None:
                 )
 
 
+def _first_line(token: Token) -> int | None:
+    """The line of its source in which a block begins, from 0; None if Markdown does not know it."""
+    return token.map[0] if token.map else None
+
+
 def _is_seen(cell: Token) -> bool:
-    said = "".join(part.content for part in cell.children or ())
-    return any(unicodedata.category(sign) not in _UNSEEN for sign in said)
+    text = "".join(part.content for part in cell.children or ())
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in text)
 
 
 def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
@@ -273,18 +283,19 @@ def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
     rest = iter(range(len(parts)))
     for index in rest:
         part = parts[index]
-        target = str(part.attrGet("href") or "") if part.type == "link_open" else ""
+        target = ""
+        if part.type == "link_open":
+            target = str(part.attrGet("href") or "")
         if not target.startswith("#"):
             yield part
             continue
-        is_empty = parts[index + 1].type == "link_close"
+        label = target[1:]
         place = draft.source.where(f"({target})")
-        mark = CrossReference(target[1:], "kurz" if is_empty else "ziel", False, place)
-        if is_empty:
+        if parts[index + 1].type == "link_close":
             next(rest)
-            yield _html(draft.marks.put(mark))
+            yield _html(draft.marks.put(CrossReference(label, "kurz", False, place)))
         else:
-            part.attrSet("href", draft.marks.put(mark))
+            part.attrSet("href", draft.marks.put(CrossReference(label, "ziel", False, place)))
             yield part
 
 
@@ -299,7 +310,7 @@ def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
         inside = list(_until("footnote_reference_close", rest))
         html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env)
         html = " ".join(html.split("\n")).strip()  # WeasyPrint breaks lines of footnotes there
-        place = draft.source.where(f"[^{label}]:", token.map[0] if token.map else None)
+        place = draft.source.where(f"[^{label}]:", _first_line(token))
         draft.definitions.append(Definition(label, html, place))
 
 
@@ -312,9 +323,13 @@ def _until(kind: str, rest: Iterator[Token]) -> Iterator[Token]:
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
     """The lines of paragraphs, parted by breaks: a footnote is one paragraph."""
-    lines = [token for token in tokens if token.type == "inline"]
-    parted_by = Token("html_inline", "", 0, content="<br>")
-    return [each for line in lines for each in (parted_by, line)][1:]
+    lines: list[Token] = []
+    for token in tokens:
+        if token.type == "inline":
+            if lines:
+                lines.append(_html("<br>"))
+            lines.append(token)
+    return lines
 
 
 def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
@@ -322,28 +337,26 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
     rest = iter(range(len(tokens)))
     for index in rest:
         ahead = tokens[index : index + 4]
-        if [token.type for token in ahead] != _ABOVE_TABLE or not ahead[1].content.startswith(
-            _TITLE
-        ):
+        is_above_table = [token.type for token in ahead] == _ABOVE_TABLE
+        if is_above_table and ahead[1].content.startswith(_TITLE):
+            for _ in range(3):  # the tokens up to the table
+                next(rest)
+            yield ahead[3]
+            yield from _caption(ahead[1], draft)
+        else:
             yield tokens[index]
-            continue
-        _, line, _, table = ahead
-        for _ in range(3):
-            next(rest)
-        yield table
-        yield from _caption(line, draft)
 
 
 _ABOVE_TABLE = ["paragraph_open", "inline", "paragraph_close", "table_open"]
 
 
 def _caption(line: Token, draft: Draft) -> Iterator[Token]:
-    first, *others = line.children or [_html("")]
+    parts = line.children or [_html("")]
     label = take_label(line)
-    first_line = line.map[0] if line.map else None
-    place = draft.source.where(spelled(label) if label else line.content, first_line)
-    first.content = first.content.removeprefix(_TITLE).lstrip()
-    line.children = [_html(draft.marks.put(Caption("Tabelle", label, place))), first, *others]
+    typed = spelled(label) if label else line.content
+    place = draft.source.where(typed, _first_line(line))
+    parts[0].content = parts[0].content.removeprefix(_TITLE).lstrip()
+    line.children = [_html(draft.marks.put(Caption("Tabelle", label, place))), *parts]
     yield Token("html_block", "", 0, content="<caption>")
     yield line
     yield Token("html_block", "", 0, content="</caption>\n")
