@@ -65,7 +65,10 @@ class Outline(Struct):
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
         plain = re.sub(r"<[^>]+>", "", title)
         before = len(self.counts)
-        if level > (before if self.is_ordered else max(before, 1)) + 1:
+        deepest = before + 1
+        if not self.is_ordered:
+            deepest = max(before, 1) + 1
+        if level > deepest:
             last = f"Ebene {before}" if before else "dem Anfang"
             self.press.refuse(
                 Code.UEBERSCHRIFT,
@@ -85,19 +88,20 @@ class Outline(Struct):
 
     def anchor(self, wish: str) -> str:
         """A name for a place in the page, like no other one."""
-        name, more = wish, 1
+        name = wish
+        number = 1
         while name in self.anchors:
-            more += 1
-            name = f"{wish}-{more}"
+            number += 1
+            name = f"{wish}-{number}"
         self.anchors.add(name)
         return name
 
     def absatz(self, mark: Absatz, number: str) -> Destination:
-        """An Absatz of what the last heading begins; only statutes have any."""
+        """An Absatz below the last heading; only statutes have any."""
         raise NotImplementedError
 
     def level(self, typed: int) -> int:
-        """The level of a heading of which the text says another."""
+        """The level of a heading that is typed with another."""
         return typed
 
     def title(self, html: str) -> str:
@@ -105,24 +109,27 @@ class Outline(Struct):
         return html
 
     def _count(self, level: int) -> None:
-        kept = self.counts[:level]
-        missing = [1] * (level - len(kept))  # after a skipped level, which has its finding
-        grown = [*kept[:-1], kept[-1] + 1] if not missing else [*kept, *missing]
-        self.counts = grown
+        counts = self.counts[:level]
+        skipped = level - len(counts)  # more than one has its finding
+        if skipped:
+            counts += [1] * skipped
+        else:
+            counts[-1] += 1
+        self.counts = counts
 
     def begin_text(self, levels: Iterable[int]) -> None:  # noqa: ARG002 - statutes ask for it
-        """In a paper without numbers each text stands under a heading of the page, on its own."""
+        """Begin anew: in a paper without numbers each text stands under a heading of the page."""
         if not self.is_ordered:
             self.counts = []
 
     def report_typed(self, place: Place, title: str) -> None:
-        """Report a number that a title has of its own."""
-        own = _OWN_NUMBER.match(title)
-        if own:
+        """Report a number that is typed in a title."""
+        number = _OWN_NUMBER.match(title)
+        if number:
             self.press.refuse(
                 Code.UEBERSCHRIFT,
                 place,
-                f"Die Überschrift trägt ihre Nummer selbst: „{own[0].strip()}“.",
+                f"Die Überschrift trägt ihre Nummer selbst: „{number[0].strip()}“.",
                 f"Die Nummer streichen: Mit „gliederung: {self.form}“ nummeriert das Programm.",
             )
 
@@ -144,12 +151,12 @@ class Labels(Struct):
     """What references of one paper may lead to, by label."""
 
     press: Press
-    known: dict[str, tuple[Destination, Place]] = field(default_factory=dict)
+    entries: dict[str, tuple[Destination, Place]] = field(default_factory=dict)
 
     def add(self, label: str, entry: Destination, place: Place) -> None:
-        """Take in a label; one that was given before is reported."""
-        if label in self.known:
-            first = self.known[label][1]
+        """Take in a label; a repeated one is reported."""
+        if label in self.entries:
+            _, first = self.entries[label]
             self.press.refuse(
                 Code.SPRUNGMARKE,
                 place,
@@ -157,41 +164,42 @@ class Labels(Struct):
                 "Eine der beiden umbenennen.",
             )
         else:
-            self.known[label] = (entry, place)
+            self.entries[label] = (entry, place)
 
     def printed(self, reference: CrossReference) -> str:
         """A reference as HTML; one that leads nowhere is reported and prints nothing."""
-        found = self.known.get(reference.label)
-        if found is None:
+        if reference.label not in self.entries:
             self._report(reference)
             return ""
-        entry, _ = found
+        entry, _ = self.entries[reference.label]
         if reference.form == TARGET:
             return f"#{entry.anker}"
-        said = Markup('<a class="verweis" href="#{}">{}</a>').format(
-            entry.anker, spoken(entry, reference.form)
-        )
-        page = Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anker)
-        return said + page if reference.with_page else said
+        text = reference_text(entry, reference.form)
+        html = Markup('<a class="verweis" href="#{}">{}</a>').format(entry.anker, text)
+        if reference.with_page:
+            html += Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anker)
+        return html
 
     def _report(self, reference: CrossReference) -> None:
         self.press.refuse(
             Code.SPRUNGMARKE,
             reference.place,
             f"Die Sprungmarke „{reference.label}“ gibt es nicht.",
-            vorschlag(reference.label, self.known, "" if self.known else _NO_LABEL),
+            vorschlag(reference.label, self.entries, "" if self.entries else _NO_LABEL),
         )
 
 
-def spoken(entry: Destination, form: str) -> Markup:
-    """What a reference says of its target; a target without a number is called by its title."""
+def reference_text(entry: Destination, form: str) -> Markup:
+    """The text of a reference; a target without a number is named by its title."""
     title = Markup("„{}“").format(entry.titel)
     if not entry.nummer or form == "titel":
         return title
     if form == "nummer":
         return Markup("{}").format(entry.nummer)
-    named = Markup("{}{}{}").format(entry.art, NBSP, entry.nummer)
-    return named if form == "kurz" else Markup("{} {}").format(named, title)
+    short = Markup("{}{}{}").format(entry.art, NBSP, entry.nummer)
+    if form == "kurz":
+        return short
+    return Markup("{} {}").format(short, title)
 
 
 # Statutes: their headings are §§ or Artikel, the lists right below these their Absätze
@@ -205,8 +213,8 @@ _STATUTE_NUMBER = re.compile(
 class Statute(Outline):
     """The §§ of a statute, counted through; where headings have two levels, Artikel stand above.
 
-    A number that is typed holds, „§ 3a“ or „Abschnitt II“, and the count goes on from there: what is put
-    into a statute, or taken out, leaves the numbers of the others as they are.
+    A typed number is kept, „§ 3a“ or „Abschnitt II“, and the count goes on from there: so one can insert
+    or remove §§ without changing the numbers of the others.
     """
 
     form: ClassVar[str] = "paragraphen"
@@ -221,40 +229,48 @@ class Statute(Outline):
         return self.levels.index(typed) + 1
 
     def title(self, html: str) -> str:
-        found = _STATUTE_NUMBER.match(html)
-        return html[found.end() :] if found else html
+        number = _STATUTE_NUMBER.match(html)
+        return html[number.end() :] if number else html
 
     def add(self, mark: Heading, level: int, title: str) -> Destination:
         plain = re.sub(r"<[^>]+>", "", title)
         typed = _STATUTE_NUMBER.match(plain)
-        if not typed:
+        if typed:
+            kind = typed["kind"]
+            before = self.last.get(kind, (0, ""))
+            number = typed["number"]
+        else:
             self.report_typed(mark.place, plain)
-        kind = typed["kind"] if typed else "§" if level == len(self.levels) else "Artikel"
-        before = self.last.get(kind, (0, ""))
-        number = typed["number"] if typed else str(before[0] + 1)
-        counted = re.match("[0-9]+", number)
-        now = (int(counted[0]), number[counted.end() :]) if counted else before
+            kind = "§" if level == len(self.levels) else "Artikel"
+            before = self.last.get(kind, (0, ""))
+            number = str(before[0] + 1)
+        digits = re.match("[0-9]+", number)
+        now = before
+        if digits:
+            now = (int(digits[0]), number[digits.end() :])
         if len(self.levels) > 2 and level > 2:
             message = "Eine Satzung hat Überschriften auf höchstens zwei Ebenen."
             cure = (
                 "Paragraphen mit ##, Artikel oder Abschnitte darüber mit #; darunter Absätze: 1. …"
             )
             self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
-        elif counted and now <= before:
+        elif digits and now <= before:
             message = f"{kind}{NBSP}{number} steht hinter {kind}{NBSP}{before[0]}{before[1]}."
             cure = "Die getippte Nummer berichtigen oder streichen; ohne sie zählt das Programm weiter."
             self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
         self.last[kind] = now
-        html, sign = Markup(self.title(title)), f"{kind}{NBSP}{number}"  # noqa: S704 - rendered
+        html = Markup(self.title(title))  # noqa: S704 - rendered
+        sign = f"{kind}{NBSP}{number}"
         anchor = self.anchor(mark.label or slug(sign.replace("§", "paragraph") + f" {plain}"))
-        self.entries.append(Destination(kind, number, html, anchor, level, sign))
-        return self.entries[-1]
+        entry = Destination(kind, number, html, anchor, level, sign)
+        self.entries.append(entry)
+        return entry
 
     def absatz(self, mark: Absatz, number: str) -> Destination:
         above = self.entries[-1]
         anchor = self.anchor(mark.label or f"{above.anker}-absatz-{number}")
-        said = f"{above.nummer} Abs.{NBSP}{number}"
-        return Destination(above.art, said, above.titel, anchor, above.ebene)
+        full_number = f"{above.nummer} Abs.{NBSP}{number}"
+        return Destination(above.art, full_number, above.titel, anchor, above.ebene)
 
 
 _IN_ABSATZ = 2  # the level of its paragraphs
@@ -263,49 +279,61 @@ _TYPED_ABSATZ = re.compile(r"\((?P<number>[0-9]+[a-z]?)\)\s+")
 
 def absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
     """A list right below a heading becomes the Absätze of a §; so do paragraphs with a typed „(1)“."""
-    return _typed_ones(_listed_ones(tokens, draft), draft)
+    return _typed_absaetze(_listed_absaetze(tokens, draft), draft)
 
 
-def _listed_ones(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
-    before, number = "", 0
-    is_listed = waits = False  # for its first line, which has its number
+def _listed_absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
+    before = ""  # the type of the last token that is in no other
+    number = 0
+    is_listed = False
+    needs_number = False  # until the first line of the Absatz
     for token in tokens:
         if token.level == 0 and token.type == "ordered_list_open" and before == "heading_close":
-            is_listed, number = True, int(token.attrGet("start") or 1) - 1
+            is_listed = True
+            number = int(token.attrGet("start") or 1) - 1
         elif token.level == 0 and token.type == "ordered_list_close" and is_listed:
             is_listed = False
+        elif is_listed and token.level == 1 and token.type == "list_item_open":
+            needs_number = True
+            number += 1
+            yield _block('<div class="absatz">')
         elif is_listed and token.level == 1:
-            waits = token.type == "list_item_open"
-            number += waits
-            yield _block('<div class="absatz">' if waits else "</div>")
-        elif is_listed and waits and token.type == "inline":
-            waits = False
+            needs_number = False
+            yield _block("</div>")
+        elif is_listed and needs_number and token.type == "inline":
+            needs_number = False
             yield _numbered(token, str(number), draft)
         else:
-            token.hidden = token.hidden and not (is_listed and token.level == _IN_ABSATZ)
+            if is_listed and token.level == _IN_ABSATZ:
+                token.hidden = False
             yield token
-        before = token.type if token.level == 0 else before
+        if token.level == 0:
+            before = token.type
 
 
-def _typed_ones(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
+def _typed_absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
     rest = iter(tokens)
     has_heading = is_open = False
     for token in rest:
-        starts = token.level == 0 and token.type == "heading_open"
-        has_heading = has_heading or starts
+        is_heading = token.level == 0 and token.type == "heading_open"
+        has_heading = has_heading or is_heading
         line = next(rest) if token.type == "paragraph_open" and token.level == 0 else None
         typed = _TYPED_ABSATZ.match(line.content) if line and has_heading else None
-        if is_open and (starts or typed):
+        if is_open and (is_heading or typed):
             yield _block("</div>")
             is_open = False
         if line and typed:
-            for first in (line.children or [])[:1]:
+            if line.children:
+                first = line.children[0]
                 first.content = first.content[typed.end() :]
             _numbered(line, typed["number"], draft)
             yield _block('<div class="absatz">')
             is_open = True
-        yield from filter(None, (token, line))
-    yield from [_block("</div>")] * is_open
+        yield token
+        if line:
+            yield line
+    if is_open:
+        yield _block("</div>")
 
 
 def letter_lists(tokens: list[Token]) -> None:
@@ -325,9 +353,10 @@ def _block(html: str) -> Token:
 
 def _numbered(line: Token, number: str, draft: Draft) -> Token:
     """The text of an Absatz with its number."""
-    label, first = take_label(line), line.map[0] if line.map else None
-    place = draft.source.where(spelled(label) if label else "", first)
+    label = take_label(line)
+    first_line = line.map[0] if line.map else None
+    place = draft.source.where(spelled(label) if label else "", first_line)
     mark = draft.marks.put(Absatz(label, place))
-    said = Token("html_inline", "", 0, content=f'<span class="nummer">{mark}({number})</span> ')
-    line.children = [said, *(line.children or ())]
+    html = f'<span class="nummer">{mark}({number})</span> '
+    line.children = [Token("html_inline", "", 0, content=html), *(line.children or ())]
     return line

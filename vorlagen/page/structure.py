@@ -186,7 +186,7 @@ class Structure(Struct):
         anchor = self.outline.anchor(wish)
         entry = Destination(mark.kind, number, Markup(title.strip()), anchor)  # noqa: S704 - rendered
         self.captions.append(entry)
-        if mark.label and not (mark.is_address and mark.label in self.labels.known):
+        if mark.label and not (mark.is_address and mark.label in self.labels.entries):
             self.labels.add(mark.label, entry, mark.place)
         counted = f'<span class="nummer">{mark.kind} {number}:</span> ' if number else ""
         name = f' id="{entry.anker}"' if number or mark.label else ""
