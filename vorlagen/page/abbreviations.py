@@ -93,7 +93,7 @@ class Register(Struct, dict=True):
     def _explained(self, text: str) -> str:
         def shown(found: re.Match[str]) -> str:
             if found["mark"]:
-                mark = self.marks.found(found["mark"])
+                mark = self.marks.of(found["mark"])
                 return self._from_mark(mark) if isinstance(mark, Short) else found[0]
             if found["known"]:
                 return self._from_use(found)

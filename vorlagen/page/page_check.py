@@ -1,9 +1,9 @@
 """Judges a finished page as the tree a browser makes of it, and keeps browsers from doing more.
 
-Only templates can bring in more than a paper needs: texts and values are escaped. Which elements there
-may be is listed; all else is a finding, and so is HTML that is mended while it is read, since not all
-programs mend it alike. Further, each picture has a text in its place, and was looked into, and each
-language that is named can be one. What a style sheet would load is told by the program that prints.
+Only templates can bring in more than a paper needs: texts and values are escaped. The allowed elements are
+listed; all others are a finding, and so is HTML that parsers repair, since not all programs repair it
+alike. Further, each picture needs an alternative text and must have been checked, and each language must be
+well-formed. What a style sheet would load is reported by the program that prints.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _DRAWING = frozenset(
     "circle clipPath defs desc ellipse g line linearGradient marker mask path pattern polygon polyline"
     " radialGradient rect stop style svg symbol text title tspan use".split()
 )
-# What would run or load something if no order kept browsers from it, or ask for another page
+# Attributes that would run or load something, or ask for another page, without `POLICY`
 _ACTIVE_ATTRIBUTES = frozenset(
     "action background data filter formaction http-equiv ping poster src srcdoc srcset".split()
 )
@@ -50,7 +50,7 @@ _LINK = re.compile(  # to a place of the page, elsewhere, or to a file beside it
     re.VERBOSE | re.IGNORECASE,
 )
 _HANDLER = re.compile(r"on[a-z]")
-# Mended by all programs alike: characters, and dashes within comments.
+# Repaired by all programs alike: characters, and dashes within comments.
 _HARMLESS = re.compile(r".*entity.*|invalid-codepoint|unexpected-(?:char|dash)-.*comment")
 _LANGUAGE = re.compile(r"(?:[a-z]{2,8}|x)(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)  # BCP 47
 _LONGEST = 40  # of what is quoted
@@ -70,45 +70,65 @@ def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press,
 
     `templates` are those that it may be made of, by name; `page` is that of the whole page.
     """
-    # What comes with the program is sound; the same may stand in a template of the authority.
     sources = [source for _, source in templates]
-    ours = [source for source in sources if "/gemeinsam/" in source.place.file]
-    others = [source for source in sources if source not in ours]
+    shared = [source for source in sources if "/gemeinsam/" in source.place.file]
+    of_authority = [source for source in sources if source not in shared]
     for fault in page_faults(html):
-        found = (
-            one.found(typed) for some in (others, ours) for typed in fault.typed for one in some
+        # Shared templates are searched last: those that come with the program have no faults.
+        place = (
+            _first_place(fault, of_authority)
+            or _first_place(fault, shared)
+            or Place(f"templates/…/{page}")
         )
-        place = next(filter(None, found), Place(f"templates/…/{page}"))
         press.findings.add(fault.code, place, fault.message, fault.cure)
         press.failed = True
 
 
+def _first_place(fault: PageFault, sources: Iterable[Source]) -> Place | None:
+    for typed in fault.typed:
+        for source in sources:
+            place = source.first_match(typed)
+            if place is not None:
+                return place
+    return None
+
+
 def secured(html: str) -> str:
     """A page that was checked, with the order to browsers neither to run nor to load anything."""
-    return _BEGIN.sub(lambda found: found[0] + POLICY, html, count=1)
+    return _BEGIN.sub(lambda begin: begin[0] + POLICY, html, count=1)
 
 
-@lru_cache(maxsize=8)  # of a paper that is made again most documents are as they were
+@lru_cache(maxsize=8)  # when a paper is made again, most of its documents have not changed
 def page_faults(html: str) -> tuple[PageFault, ...]:
     """What a page may not have."""
     parser = HTMLParser(namespace_html_elements=False)
     root = parser.parse(StringIO(html))
-    found = [*_mended(html, parser.errors)]
-    parents = {child: parent.tag for parent in root.iter() for child in parent}
+    faults = list(_malformed(html, parser.errors))
+    parents = {}
+    for parent in root.iter():
+        for child in parent:
+            parents[child] = parent.tag
     for element in root.iter():
         if isinstance(element.tag, str):  # no comment
-            found += _of_element(element, parents.get(element, ""))
-    return tuple(dict.fromkeys(found))
+            faults += _of_element(element, parents.get(element, ""))
+    return tuple(dict.fromkeys(faults))
 
 
-def _mended(html: str, errors: Iterable[tuple[tuple[int, int], str, Any]]) -> Iterator[PageFault]:
-    """What a parser reads otherwise than it is typed; not all do alike."""
+def _malformed(
+    html: str, errors: Iterable[tuple[tuple[int, int], str, Any]]
+) -> Iterator[PageFault]:
+    """HTML that parsers repair, and not all alike; `errors` have line and column, from 1."""
     lines = html.split("\n")
     if not _BEGIN.match(html):
         yield PageFault(Code.SCHABLONE_SYNTAX, *_NO_HEAD, (re.escape(lines[0]),))
-    found = [(n, line.find("<![") + 1) for n, line in enumerate(lines, start=1) if "<![" in line]
-    found += [place for place, code, _ in errors if not _HARMLESS.fullmatch(code)]
-    for number, column in found:
+    places = []
+    for number, line in enumerate(lines, start=1):
+        if "<![" in line:
+            places.append((number, line.index("<![") + 1))
+    for place, code, _ in errors:
+        if not _HARMLESS.fullmatch(code):
+            places.append(place)
+    for number, column in places:
         line = lines[number - 1] if number <= len(lines) else ""
         begin = max(line.rfind("<", 0, column), 0)
         end = line.find(">", max(column - 1, begin)) + 1 or len(line)
@@ -122,7 +142,8 @@ def _of_element(element: Element, parent: str) -> Iterator[PageFault]:
     is_drawn = element.tag.startswith(_SVG)
     name = element.tag.removeprefix(_SVG)
     tag = rf"<{re.escape(name)}\b"
-    if name not in (_DRAWING if is_drawn else _HTML):
+    allowed = _DRAWING if is_drawn else _HTML
+    if name not in allowed:
         yield _more(f"<{name}>", (tag,))
         return
     if name in {"style", "title", "desc"} and len(element):
@@ -143,23 +164,28 @@ def _of_element(element: Element, parent: str) -> Iterator[PageFault]:
 
 
 def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterator[PageFault]:
-    typed = tuple(
-        rf"<{re.escape(name)}\b[^<]*\b{re.escape(key)}\s*=\s*{end}"
-        for end in (rf"[\"']?{re.escape(value)}", "")
-    )
-    if _HANDLER.match(key) or (key in _ACTIVE_ATTRIBUTES and (name, key) != ("img", "src")):
+    attribute = rf"<{re.escape(name)}\b[^<]*\b{re.escape(key)}\s*=\s*"
+    typed = (rf"{attribute}[\"']?{re.escape(value)}", attribute)
+    is_active = key in _ACTIVE_ATTRIBUTES and (name, key) != ("img", "src")
+    if is_active or _HANDLER.match(key):
         yield _more(key, typed)
     elif key in {"href", "cite"}:
-        if not (value.startswith("#") if is_drawn else _LINK.fullmatch(value.strip())):
+        if is_drawn:
+            is_allowed = value.startswith("#")
+        else:
+            is_allowed = _LINK.fullmatch(value.strip()) is not None
+        if not is_allowed:
             yield _more(f"{key}=„{_shortened(value)}“", typed, _LINK_CURE)
     elif key == "lang" and value and not _LANGUAGE.fullmatch(value.strip()):
         message = f"lang=„{value}“ nennt keine Sprache; kein Vorleseprogramm weiß, wie es klingt."
         yield PageFault(Code.SCHABLONE_SYNTAX, message, _LANGUAGE_CURE, typed)
 
 
-def _shortened(said: str) -> str:
-    said = said.strip()
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+def _shortened(text: str) -> str:
+    text = text.strip()
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}…"
 
 
 _CURE = (
@@ -193,6 +219,6 @@ _OWN_FILE = (
 )
 
 
-def _more(said: str, typed: tuple[str, ...], cure: str = _CURE) -> PageFault:
-    message = f"Die Schablone enthält etwas, das ein Papier nicht haben kann ({said})."
+def _more(subject: str, typed: tuple[str, ...], cure: str = _CURE) -> PageFault:
+    message = f"Die Schablone enthält etwas, das ein Papier nicht haben kann ({subject})."
     return PageFault(Code.SCHABLONE_AKTIV, message, cure, typed)

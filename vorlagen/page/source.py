@@ -1,4 +1,4 @@
-"""A text with its place in a file; what is not prose in it is blanked at the same length."""
+"""A text with its place in a file; all that is no prose is blanked at the same length."""
 
 from __future__ import annotations
 
@@ -25,40 +25,50 @@ class Source(Struct, frozen=True):
         """The place in the file of line `number` (from 1) of this text, at `near` if it is there."""
         lines = self.text.split("\n")
         line = lines[number - 1] if 0 < number <= len(lines) else ""
-        found = line.find(near) if near else -1
-        return self._placed(number, found + 1 if found >= 0 else _first_expression(line))
+        column = _first_expression(line)
+        if near and near in line:
+            column = line.index(near) + 1
+        return self._placed(number, column)
 
     def where(self, typed: str, line: int | None = None) -> Place:
         """Where the text says `typed`: in the given line, from 0, or else where it first does."""
         lines = self.text.split("\n")
         if line is not None and typed and line < len(lines) and typed in lines[line]:
             return self.at_line(line + 1, near=typed)
-        found = self.text.find(typed) if typed else -1
-        if found >= 0:
-            return self.at_offset(found)
-        return self.place if line is None else self.at_line(line + 1)
+        if typed and typed in self.text:
+            return self.at_offset(self.text.index(typed))
+        if line is None:
+            return self.place
+        return self.at_line(line + 1)
+
+    def line_start(self, line: int) -> int:
+        """The offset at which a line begins, counted from 0."""
+        return sum(len(above) + 1 for above in self.text.split("\n")[:line])
 
     def at_offset(self, offset: int) -> Place:
         """The place in the file of the character at `offset`."""
         before = self.text[:offset]
-        return self._placed(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+        column = offset - before.rfind("\n")
+        return self._placed(before.count("\n") + 1, column)
 
     def longest_tags(self) -> Place:
-        """Where the longest row of `{{ … }}` and `{% … %}` begins: what is nested too deeply is long."""
+        """Where the longest row of `{{ … }}` and `{% … %}` begins: deeply nested ones are long."""
         tags = re.finditer(r"(?:\{[{%].*?[}%]\}\s*)+", self.text, re.DOTALL)
         return self.at_offset(max(tags, key=lambda tag: len(tag[0])).start())
 
-    def found(self, pattern: str) -> Place | None:
-        """Where the text first has what an expression describes, in letters of either size."""
-        found = re.search(pattern, self.text, re.IGNORECASE | re.DOTALL)
-        return self.at_offset(found.start()) if found else None
+    def first_match(self, pattern: str) -> Place | None:
+        """Where the text first matches a regular expression, in letters of either case."""
+        match = re.search(pattern, self.text, re.IGNORECASE | re.DOTALL)
+        return self.at_offset(match.start()) if match else None
 
     def _placed(self, line: int, column: int) -> Place:
-        first = self.place.column - 1 if line == 1 else 0
-        return Place(self.place.file, self.place.line + line - 1, column + first)
+        if line == 1:
+            column += self.place.column - 1
+        return Place(self.place.file, self.place.line + line - 1, column)
 
 
 def _first_expression(line: str) -> int:
+    """The column of the first expression or statement of a line, from 1; 1 if it has none."""
     starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
     return min(starts, default=0) + 1
 
@@ -100,15 +110,16 @@ _MARKUP = re.compile(
 def blank_jinja(source: str) -> str:
     """Replaces Jinja expressions, statements and comments by fillers of the same length.
 
-    Newlines stay, so lines and columns stay true. What stands in `{% raw %}` is prose. From a
-    construct that Jinja cannot read on, everything is blanked: such a template does not compile.
+    Newlines stay, so lines and columns stay true. The content of `{% raw %}` is prose. From the first
+    construct that Jinja cannot read, everything is blanked: such a template does not compile.
     """
     parts: list[str] = []
     position = 0
     try:
         for _line, kind, token in _JINJA.lex(source):
             begin = source.index(token, position)  # behind the blanks that „{%-“ takes away
-            parts += source[position:begin], token if kind == "data" else blank(token)
+            parts.append(source[position:begin])
+            parts.append(token if kind == "data" else blank(token))
             position = begin + len(token)
     except (TemplateSyntaxError, ValueError):
         return "".join(parts) + blank(source[position:])
@@ -130,11 +141,11 @@ def blank(text: str, filler: str = FILLER) -> str:
     return _NOT_A_NEWLINE.sub(filler, text)
 
 
-def _read_markup(found: re.Match[str]) -> str:
-    raw = found.group()
-    if found["entity"]:
+def _read_markup(markup: re.Match[str]) -> str:
+    raw = markup.group()
+    if markup["entity"]:
         return _read_entity(raw)
-    if found["tag"] and _INLINE_TAG.fullmatch(found["element"]):
+    if markup["tag"] and _INLINE_TAG.fullmatch(markup["element"]):
         return blank(raw, " ")
     return blank(raw)
 
@@ -143,4 +154,6 @@ def _read_entity(raw: str) -> str:
     character = html.unescape(raw)
     if len(character) != 1:
         return raw
-    return (" " if character.isspace() else character).rjust(len(raw))
+    if character.isspace():
+        character = " "
+    return character.rjust(len(raw))

@@ -1,4 +1,4 @@
-"""What a long text needs: numbered headings, cross references, footnotes, abbreviations."""
+"""The structure of long texts: numbered headings, cross references, footnotes, abbreviations."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from vorlagen.facts.types import Quellen
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code
 from vorlagen.german.lists import vorschlag
 from vorlagen.page.abbreviations import Register
@@ -49,7 +50,7 @@ _ABOVE_CHAPTERS = 1  # chapters are h2
 
 
 class Structure(Struct):
-    """The structure of one paper: `finish` fills in its texts, `completed` what its page says of them."""
+    """The structure of one paper: `finish` fills in its texts, `completed` the rest of its page."""
 
     press: Press
     marks: Marks
@@ -72,11 +73,12 @@ class Structure(Struct):
     ) -> Structure:
         """The structure of a paper whose texts are still to be rendered; its contents lead to headings."""
         marks = Marks()
-        form = Statute if gliederung == "paragraphen" else Outline
+        outline_class = Statute if gliederung == "paragraphen" else Outline
+        is_ordered = has_contents or gliederung is not None
         return cls(
             press,
             marks,
-            form(press, gliederung == "nummeriert", has_contents or gliederung is not None),
+            outline_class(press, gliederung == "nummeriert", is_ordered),
             Notes(press, quellen),
             Register(abkuerzungen, marks),
             Labels(press),
@@ -93,7 +95,7 @@ class Structure(Struct):
 
     def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
         """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
-        _one_of("form", form, FORMS)
+        _require_choice("form", form, FORMS)
         label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
         place = self.press.place(near=label)
         return Html(self.marks.put(CrossReference(label, form, bool(seite), place)))
@@ -105,7 +107,7 @@ class Structure(Struct):
 
     def abk(self, kurz: str, fall: str = "nominativ") -> Html:
         """An abbreviation, which its first use spells out."""
-        _one_of("fall", fall, _CASES)
+        _require_choice("fall", fall, _CASES)
         self.register.entry(str(kurz))
         return Html(self.marks.put(Short(str(kurz), fall)))
 
@@ -126,15 +128,14 @@ class Structure(Struct):
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
     def _numbered(self, text: str) -> str:
-        self.outline.begin_text(
-            int(found["level"]) - _ABOVE_CHAPTERS for found in _HEADINGS.finditer(text)
-        )
+        headings = _HEADINGS.finditer(text)
+        self.outline.begin_text(int(heading["level"]) - _ABOVE_CHAPTERS for heading in headings)
         return _OPENED.sub(self._opened, self._short(text))
 
     def running(self, html: str) -> Markup:
-        """A text that stands for itself, its abbreviations spelled out at first use.
+        """A text of its own, its abbreviations spelled out at first use.
 
-        Whoever has several gives them in the order in which the paper prints them.
+        Several must be given in the order in which the paper prints them.
         """
         return Markup(self.register.spelled(str(html)))  # noqa: S704 - rendered
 
@@ -149,61 +150,71 @@ class Structure(Struct):
         html = self.marks.replaced(self._short(html), CrossReference, self.labels.printed)
         return self.marks.replaced(html, Directory, self._directory)
 
-    def _opened(self, found: re.Match[str]) -> str:
-        mark = self.marks.found(found["mark"])
+    def _opened(self, element: re.Match[str]) -> str:
+        """An element of HTML that begins with a mark, filled in."""
+        mark = self.marks.of(element["mark"])
         if isinstance(mark, Heading):
-            return self._heading(mark, found)
+            return self._heading(mark, element)
         if isinstance(mark, Absatz):
-            return self._absatz(mark, found)
+            return self._absatz(mark, element)
         if isinstance(mark, Caption):
-            return self._caption(mark, found)
-        return found[0]
+            return self._caption(mark, element)
+        return element[0]
 
-    def _heading(self, mark: Heading, found: re.Match[str]) -> str:
-        level = self.outline.level(int(found["level"]) - _ABOVE_CHAPTERS)
-        entry = self.outline.add(mark, level, unmarked(found["title"]))
+    def _heading(self, mark: Heading, element: re.Match[str]) -> str:
+        level = self.outline.level(int(element["level"]) - _ABOVE_CHAPTERS)
+        entry = self.outline.add(mark, level, unmarked(element["title"]))
         if mark.label:
             self.labels.add(mark.label, entry, mark.place)
-        name = f' id="{entry.anker}"' if mark.label or self.outline.is_ordered else ""
-        number = f'<span class="nummer">{entry.zeichen}</span> ' if entry.zeichen else ""
+        attributes = element["rest"]
+        if mark.label or self.outline.is_ordered:
+            attributes = f' id="{entry.anker}"{attributes}'
+        title = self.outline.title(element["title"])
+        if entry.zeichen:
+            title = f'<span class="nummer">{entry.zeichen}</span> {title}'
         tag = f"h{level + _ABOVE_CHAPTERS}"
-        return f"<{tag}{name}{found['rest']}>{number}{self.outline.title(found['title'])}</{tag}>"
+        return f"<{tag}{attributes}>{title}</{tag}>"
 
-    def _absatz(self, mark: Absatz, found: re.Match[str]) -> str:
-        entry = self.outline.absatz(mark, found["title"].strip("()"))
+    def _absatz(self, mark: Absatz, element: re.Match[str]) -> str:
+        entry = self.outline.absatz(mark, element["title"].strip("()"))
+        attributes = element["rest"]
         if mark.label:
             self.labels.add(mark.label, entry, mark.place)
-        name = f' id="{entry.anker}"' if mark.label else ""
-        return f"<span{name}{found['rest']}>{found['title']}</span>"
+            attributes = f' id="{entry.anker}"{attributes}'
+        return f"<span{attributes}>{element['title']}</span>"
 
-    def _caption(self, mark: Caption, found: re.Match[str]) -> str:
-        tag, title = found["tag"], unmarked(found["title"])
+    def _caption(self, mark: Caption, element: re.Match[str]) -> str:
         number = ""
+        anchor = mark.label.replace(".", "-")
+        title = element["title"]
         if self.outline.is_numbered or mark.kind == PICTURE:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
-        wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        anchor = self.outline.anchor(wish)
-        entry = Destination(mark.kind, number, Markup(title.strip()), anchor)  # noqa: S704 - rendered
+            anchor = f"{mark.kind.lower()}-{number}"
+            title = f'<span class="nummer">{mark.kind} {number}:</span> {title}'
+        plain_title = Markup(unmarked(element["title"]).strip())  # noqa: S704 - rendered
+        entry = Destination(mark.kind, number, plain_title, self.outline.anchor(anchor))
         self.captions.append(entry)
-        if mark.label and not (mark.is_address and mark.label in self.labels.entries):
+        is_known_address = mark.is_address and mark.label in self.labels.entries
+        if mark.label and not is_known_address:
             self.labels.add(mark.label, entry, mark.place)
-        counted = f'<span class="nummer">{mark.kind} {number}:</span> ' if number else ""
-        name = f' id="{entry.anker}"' if number or mark.label else ""
-        return f"<{tag}{name}{found['rest']}>{counted}{found['title']}</{tag}>"
+        attributes = element["rest"]
+        if number or mark.label:
+            attributes = f' id="{entry.anker}"{attributes}'
+        return f"<{element['tag']}{attributes}>{title}</{element['tag']}>"
 
     def _directory(self, _: Directory) -> str:
         entries = self.register.listed()
-        rows = Markup().join(
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>\n").format(*entry) for entry in entries
-        )
-        return Markup('<dl class="abkuerzungen">\n{}</dl>\n').format(rows) if entries else ""
+        if not entries:
+            return ""
+        row = Markup("<div><dt>{}</dt><dd>{}</dd></div>\n")
+        rows = Markup().join(row.format(*entry) for entry in entries)
+        return Markup('<dl class="abkuerzungen">\n{}</dl>\n').format(rows)
 
     def _without_calls(self, text: Definition) -> Definition:
         """The text of a footnote without footnotes, which the foot of a page has no place for."""
-        return replace(
-            text, html=self.marks.replaced(text.html, Call, partial(self._nested, text.label))
-        )
+        refuse = partial(self._nested, text.label)
+        return replace(text, html=self.marks.replaced(text.html, Call, refuse))
 
     def _nested(self, label: str, call: Call) -> str:
         message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
@@ -223,19 +234,26 @@ class Structure(Struct):
         return ""
 
 
+class ListedAbbreviation(Shown, frozen=True):
+    """An abbreviation that a paper uses, with its long form."""
+
+    kurz: str
+    lang: str
+
+
 def structure_names(structure: Structure) -> dict[str, Any]:
     """The names under `papier` once its texts are finished.
 
-    `gliederung`, `abbildungen` and `tabellen` are lists of destinations, `abkuerzungen` of `kurz` and
-    `lang`; `fussnoten` is the list for the screen.
+    `gliederung`, `abbildungen` and `tabellen` are lists of destinations; `fussnoten` is the list for the
+    screen.
     """
+    captions = structure.captions
+    abbreviations = structure.register.listed()
     return {
         "gliederung": tuple(structure.outline.entries),
-        "abbildungen": tuple(e for e in structure.captions if e.art == PICTURE),
-        "tabellen": tuple(e for e in structure.captions if e.art == TABLE),
-        "abkuerzungen": tuple(
-            {"kurz": short, "lang": long} for short, long in structure.register.listed()
-        ),
+        "abbildungen": tuple(entry for entry in captions if entry.art == PICTURE),
+        "tabellen": tuple(entry for entry in captions if entry.art == TABLE),
+        "abkuerzungen": tuple(ListedAbbreviation(short, long) for short, long in abbreviations),
         "fussnoten": structure.notes.at_the_end(),
     }
 
@@ -243,8 +261,8 @@ def structure_names(structure: Structure) -> dict[str, Any]:
 _CASES = ("nominativ", "genitiv", "dativ", "plural")
 
 
-def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
-    if given in known:
+def _require_choice(name: str, given: str, choices: tuple[str, ...]) -> None:
+    if given in choices:
         return
     message = f"Für „{name}“ gibt es „{given}“ nicht."
-    raise FigureError(Code.AUSDRUCK, message, vorschlag(str(given), known))
+    raise FigureError(Code.AUSDRUCK, message, vorschlag(str(given), choices))

@@ -1,4 +1,4 @@
-"""Marks and labels: what stands in texts for what only the whole paper can tell.
+"""Marks and labels: placeholders in texts for what depends on the whole paper.
 
 A reference depends on the number of a heading that comes later, a footnote on how many come before
 it. So texts are rendered with marks in their place, and once all are there, the marks are filled in.
@@ -79,23 +79,25 @@ Mark = Heading | Absatz | Caption | CrossReference | Call | Short | Directory
 class Marks(Struct):
     """All marks of one paper."""
 
-    made: list[Mark] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     def put(self, mark: Mark) -> str:
-        """What stands for a mark in a text."""
-        self.made.append(mark)
-        return MARK.of(len(self.made) - 1)
+        """The placeholder of a new mark."""
+        self.marks.append(mark)
+        return MARK.of(len(self.marks) - 1)
 
-    def found(self, text: str) -> Mark | None:
-        """The mark that a text beginning with one stands for; None for one that somebody typed."""
-        number = MARK.number(text)
-        return self.made[number] if number < len(self.made) else None
+    def of(self, text: str) -> Mark | None:
+        """The mark whose placeholder a text begins with; None if the user typed it."""
+        return self._numbered(MARK.number(text))
+
+    def _numbered(self, number: int) -> Mark | None:
+        return self.marks[number] if number < len(self.marks) else None
 
     def replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
         """A text with something in place of each mark of a kind, from the first to the last."""
 
         def replacement(number: int) -> str | None:
-            mark = self.made[number] if number < len(self.made) else None
+            mark = self._numbered(number)
             return by(mark) if isinstance(mark, kind) else None
 
         return MARK.replaced(html, replacement)
@@ -119,25 +121,26 @@ def respelled(source: Source) -> Source:
     """The source with its labels in a spelling that Jinja leaves alone."""
     if "{#" not in source.text:
         return source
-    return replace(
-        source, text=_TYPED_LABEL.sub(rf"\g<line>{_LABEL_BEGIN}\g<label>{_LABEL_END}", source.text)
-    )
+    text = _TYPED_LABEL.sub(rf"\g<line>{_LABEL_BEGIN}\g<label>{_LABEL_END}", source.text)
+    return replace(source, text=text)
 
 
 def parted(text: str) -> tuple[str, str]:
     """A heading or caption without its label, and the label, which is empty if there is none."""
-    found = _RESPELLED.search(text)
-    return (text[: found.start()], found["label"]) if found else (text, "")
+    match = _RESPELLED.search(text)
+    if match is None:
+        return text, ""
+    return text[: match.start()], match["label"]
 
 
 def take_label(line: Token) -> str:
-    """The label at the end of a line of a text, which is taken off; empty if none has one."""
-    taken = ""
+    """The label at the end of a line of a text, which is taken off; empty if there is none."""
+    last_label = ""
     for part in line.children or ():
         if part.type == "text":
             part.content, label = parted(part.content)
-            taken = label or taken
-    return taken
+            last_label = label or last_label
+    return last_label
 
 
 def spelled(label: str) -> str:
@@ -168,18 +171,20 @@ class Draft(Struct):
 
     def place_of_call(self, label: str, line: int | None) -> Place:
         """Where the source calls a footnote: from the given line (from 0) on, else where it first does."""
-        text = self.source.text
         called = rf"\[\^{re.escape(label)}\]"  # with a colon at the start of a line it is no call
         calls = re.compile(rf"(?:(?<=\S)|(?<=\S[ \t])){called}|{called}(?!:)")
-        start = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
-        found = calls.search(text, start) or calls.search(text)
-        return self.source.at_offset(found.start()) if found else self.source.where("", line)
+        text = self.source.text
+        call = calls.search(text, self.source.line_start(line or 0)) or calls.search(text)
+        if call is None:
+            return self.source.where("", line)
+        return self.source.at_offset(call.start())
 
     def fill(self, value_of: Callable[[str], str]) -> None:
         """Let the definitions print their values, too."""
-        self.definitions = [
-            Definition(found.label, value_of(found.html), found.place) for found in self.definitions
-        ]
+        definitions = []
+        for text in self.definitions:
+            definitions.append(replace(text, html=value_of(text.html)))
+        self.definitions = definitions
 
 
 TABLE, PICTURE = "Tabelle", "Abbildung"
