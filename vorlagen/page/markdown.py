@@ -243,8 +243,8 @@ def _report_strays(state: StateCore, draft: Draft) -> None:
                 Code.TEXT_FORM,
                 typed,
                 _first_line(line),
-                "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
-                "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
+                message="In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
+                cure="Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
                 " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
             )
 
@@ -261,9 +261,9 @@ def _report_headless(state: StateCore) -> None:
                     Code.TEXT_FORM,
                     "|",
                     _first_line(head),
-                    "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
+                    message="Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
                     " was darin steht.",
-                    "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
+                    cure="In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
                     " die linke obere Ecke darf leer sein.",
                 )
 

@@ -1,4 +1,4 @@
-"""Faults of prose that show while Markdown is being read: HTML, links."""
+"""Faults of prose that are found while Markdown is read: HTML, links."""
 
 from __future__ import annotations
 
@@ -27,36 +27,44 @@ class TextFaults(Struct):
 
     press: Press
     source: Source
-    found: dict[str, int] = field(default_factory=dict)  # where the same was last found
+    ends: dict[str, int] = field(default_factory=dict)  # where each typed text last ended
 
     def report(self, code: Code, typed: str, line: int | None, message: str, cure: str) -> None:
-        """Report what is typed as `typed`, in a block that begins in `line` (from 0) or is unknown.
+        """Report something typed, in a block that begins in `line` (from 0, None if unknown).
 
-        The same thing typed twice and reported twice has two places.
+        The same text reported twice has two places.
         """
         self.press.refuse(code, self._place(typed, line), message, cure)
 
     def _place(self, typed: str, line: int | None) -> Place:
-        # The source has expressions where the text has tokens, and marks where it has gaps.
+        # The source has expressions where the text has tokens, and markup where it has gaps.
         needle = VALUE.any.split(typed)[0].partition(_GAP)[0]
-        text = self.source.text
-        block = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
-        start = text.find(needle, max(block, self.found.get(needle, 0))) if needle else -1
-        if start < 0:
-            return self.source.at_line(line + 1) if line is not None else self.source.place
-        self.found[needle] = start + len(needle)
-        return self.source.at_offset(start)
+        start = -1
+        if needle:
+            block = self.source.line_start(line or 0)
+            start = self.source.text.find(needle, max(block, self.ends.get(needle, 0)))
+        if start >= 0:
+            self.ends[needle] = start + len(needle)
+            return self.source.at_offset(start)
+        if line is None:
+            return self.source.place
+        return self.source.at_line(line + 1)
 
 
 def report(
-    surroundings: Mapping[str, Any], code: Code, typed: str, line: int | None, *said: str
+    surroundings: Mapping[str, Any],
+    code: Code,
+    typed: str,
+    line: int | None,
+    *,
+    message: str,
+    cure: str,
 ) -> None:
-    """Report a fault, by message and cure, to the `TextFaults` of Markdown's surroundings.
+    """Report a fault to the `TextFaults` of Markdown's surroundings.
 
     Raises:
         FigureError: If there are none.
     """
-    message, cure = said
     faults: TextFaults | None = surroundings.get(FAULTS)
     if faults is None:
         raise FigureError(code, message, cure)
@@ -78,7 +86,7 @@ _CURE = (
 )
 
 
-# What looks like a link or picture but for Markdown is none: a space in its address, one that runs code.
+# What looks like a link or picture and is none for Markdown: its address has a space, or runs code.
 _LOOKS_LIKE = re.compile(
     r"(?P<picture>!?)\[(?!\^)(?:[^\[\]]|\[[^\[\]]*\])*\]\((?:[^()\n]|\([^()\n]*\))*\)"
 )
@@ -95,26 +103,31 @@ def find_faults(markdown: MarkdownIt) -> None:
 
 
 def _misread(state: StateCore) -> None:
-    """Report what is typed as if it meant something, and would be printed as it stands."""
+    """Report HTML and misspelled links, which would be printed as they stand."""
     line = None
     for token in state.tokens:
-        line = token.map[0] if token.map else line
-        texts = (part.content if part.type == "text" else _GAP for part in token.children or ())
-        text = "".join(texts)
+        if token.map:
+            line = token.map[0]
+        text = ""
+        for part in token.children or ():
+            text += part.content if part.type == "text" else _GAP
         opened = set()
-        for found in _HTML.finditer(text):
-            if found["end"] and found["name"].lower() in opened:
-                continue  # was told where it begins
-            opened.add((found["name"] or "").lower())
-            message = f"„{found[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es so."
-            report(state.env, Code.TEXT_FORM, found[0], line, message, _CURE)
-        for found in _LOOKS_LIKE.finditer(text):
-            code, what = (Code.BILD, "Das Bild") if found["picture"] else (Code.LINK, "Der Link")
-            cure = _PICTURE_CURE if found["picture"] else f"{_LINK_CURE} {_NO_LINK}"
-            message = (
-                f"{what} „{_shown(found[0])}“ ist nicht richtig geschrieben; gedruckt würde es so."
-            )
-            report(state.env, code, found[0], line, message, cure)
+        for tag in _HTML.finditer(text):
+            name = (tag["name"] or "").lower()
+            if tag["end"] and name in opened:
+                continue  # was reported where it begins
+            opened.add(name)
+            message = f"„{tag[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es so."
+            report(state.env, Code.TEXT_FORM, tag[0], line, message=message, cure=_CURE)
+        for link in _LOOKS_LIKE.finditer(text):
+            problem = "ist nicht richtig geschrieben; gedruckt würde es so."
+            if link["picture"]:
+                message = f"Das Bild „{_shown(link[0])}“ {problem}"
+                report(state.env, Code.BILD, link[0], line, message=message, cure=_PICTURE_CURE)
+            else:
+                message = f"Der Link „{_shown(link[0])}“ {problem}"
+                cure = f"{_LINK_CURE} {_NO_LINK}"
+                report(state.env, Code.LINK, link[0], line, message=message, cure=cure)
 
 
 _GAP = "\0"  # stands for what Markdown has read
@@ -135,21 +148,26 @@ _NO_LINK = (
 def _links(state: StateCore) -> None:
     line = None
     for token in state.tokens:
-        line = token.map[0] if token.map else line
+        if token.map:
+            line = token.map[0]
         parts = token.children or []
         for index, part in enumerate(parts):
             if part.type == "link_open":
-                rest = iter(parts[index + 1 :])
-                inside = [*takewhile(lambda one: one.type != "link_close", rest)]
-                _check_link(state, part, inside, line)
+                inside = takewhile(lambda inner: inner.type != "link_close", parts[index + 1 :])
+                _check_link(state, part, list(inside), line)
 
 
 def _check_link(state: StateCore, link: Token, inside: list[Token], line: int | None) -> None:
     address = str(link.attrGet("href") or "")
-    typed = f"[{''.join(part.content for part in inside)}]({unquote(address)}"
-    typed = f"<{address}" if link.markup == "autolink" else typed
-    shown = _shown(f"{typed}{'>' if link.markup == 'autolink' else ')'}")
+    text = "".join(part.content for part in inside)
+    if link.markup == "autolink":
+        typed = f"<{address}"
+        shown = _shown(f"{typed}>")
+    else:
+        typed = f"[{text}]({unquote(address)}"
+        shown = _shown(f"{typed})")
     is_reference = address.startswith("#")
+    has_text = any(part.type == "image" or part.content.strip() for part in inside)
     if _COMPUTED in address:
         message = (
             f"Im Link „{shown}“ steht ein Ausdruck in der Adresse; berechnet wird dort nichts."
@@ -158,14 +176,12 @@ def _check_link(state: StateCore, link: Token, inside: list[Token], line: int | 
     elif not (is_reference or _ADDRESS.fullmatch(address)):
         message = f"Der Link „{shown}“ führt ins Leere: Seine Adresse fehlt oder ist keine ganze, erlaubte."
         cure = _LINK_CURE
-    elif not (is_reference and not inside) and not any(
-        part.type == "image" or part.content.strip() for part in inside
-    ):
+    elif not has_text and (inside or not is_reference):
         message = f"Der Link „{shown}“ hat keinen Text; wer vorlesen lässt, erfährt nicht, wohin er führt."
         cure = "In die eckigen Klammern schreiben, wohin er führt: [Bericht des Landes](https://…)."
     else:
         return
-    report(state.env, Code.LINK, typed, line, message, cure)
+    report(state.env, Code.LINK, typed, line, message=message, cure=cure)
 
 
 def _shown(typed: str) -> str:

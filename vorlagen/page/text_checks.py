@@ -22,8 +22,7 @@ from vorlagen.german.words import lies_zahlwort
 from vorlagen.page.source import FILLER, Source, blank_jinja, blank_markup
 from vorlagen.page.typed_figures import TypedFigure, find_typed
 
-# Of so many texts is kept what stands in them: the papers of an authority have the same templates.
-_KEPT = 1024
+_CACHED_TEXTS = 1024  # the papers of an authority have the same templates
 _SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\b\d|~|:)""")
 _LOOSE_BRACES = re.compile(r"\}\}|\{\{|\{%|%\}|\{[^{}\n]*\|[^{}\n]*\}")
 _DOTTED = re.compile(r"(?<![\w./@-])[a-z_]\w*(?:\.\w+)+", re.ASCII)
@@ -37,52 +36,61 @@ _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "besche
 
 
 class Known:
-    """The figures that a paper knows, and the nouns of the units that they have.
+    """The figures that a paper knows, and the nouns of their units.
 
-    They are looked through only if a text gives cause to, and then among names of their own: a paper does
-    not rest on all that it could name.
+    They are collected only when a text needs them, and then from a second set of names: a paper does not
+    rest on all figures that it could name.
     """
 
     def __init__(self, make: Callable[[], Namespace]) -> None:
         self._make = make
 
     @cached_property
-    def _found(self) -> tuple[tuple[Figure, ...], Reads]:
+    def _figures_and_reads(self) -> tuple[tuple[Figure, ...], Reads]:
         with recording() as reads:
-            figures = tuple(f for f in self._make().figures() if f.exact is not None)
+            all_figures = self._make().figures()
+            figures = tuple(figure for figure in all_figures if figure.exact is not None)
         return figures, reads
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that are known."""
-        figures, reads = self._found
+        figures, reads = self._figures_and_reads
         reads.repeat()
         return figures
 
     @property
     def counted_things(self) -> frozenset[str]:
         """What they count: „Stellen“, „Kinder“."""
-        self._found[1].repeat_words()
+        _, reads = self._figures_and_reads
+        reads.repeat_words()
         return self._counted_things
 
     @cached_property
     def _counted_things(self) -> frozenset[str]:
-        units = {figure.unit for figure in self._found[0]} - {EUR, PROZENT, VZAE, STELLEN}
-        return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
+        figures, _ = self._figures_and_reads
+        units = {figure.unit for figure in figures} - {EUR, PROZENT, VZAE, STELLEN}
+        things = set()
+        for unit in units:
+            if [exponent for _, exponent in unit.exponents] == [1]:
+                things.add(str(unit))
+        return frozenset(things)
 
     @property
     def addresses(self) -> frozenset[str]:
         """Their addresses, which no number changes."""
-        self._found[1].repeat_words()
+        _, reads = self._figures_and_reads
+        reads.repeat_words()
         return self._addresses
 
     @cached_property
     def _addresses(self) -> frozenset[str]:
-        return frozenset(figure.address for figure in self._found[0])
+        figures, _ = self._figures_and_reads
+        return frozenset(figure.address for figure in figures)
 
 
 class Words(Struct, frozen=True):
-    """What readers see of a text, all else blanked, and where its characters stand in their file."""
+    """What readers see of a text, all else blanked, and the place of each character in its file."""
 
     text: str
     place_at: Callable[[int], Place]
@@ -107,20 +115,20 @@ def words_of_template(source: Source, known: Known) -> Words:
 
 def loose_braces(words: Words) -> Iterator[Finding]:
     """What was meant as an expression and would be printed as it stands."""
-    for found in _LOOSE_BRACES.finditer(words.text):
+    for braces in _LOOSE_BRACES.finditer(words.text):
         yield Finding(
             Code.SCHABLONE_SYNTAX,
-            words.place_at(found.start()),
-            f"„{found[0].strip()}“ würde so gedruckt, wie es dasteht.",
+            words.place_at(braces.start()),
+            f"„{braces[0].strip()}“ würde so gedruckt, wie es dasteht.",
             "Ein Ausdruck steht zwischen zwei geschweiften Klammern: {{ adresse | filter }}.",
         )
-    for found in _DOTTED.finditer(words.text):
-        if found[0] in words.known.addresses:
+    for address in _DOTTED.finditer(words.text):
+        if address[0] in words.known.addresses:
             yield Finding(
                 Code.SCHABLONE_SYNTAX,
-                words.place_at(found.start()),
-                f"Die Adresse „{found[0]}“ würde so gedruckt, wie sie dasteht.",
-                f"In geschweifte Klammern setzen: {{{{ {found[0]} }}}}.",
+                words.place_at(address.start()),
+                f"Die Adresse „{address[0]}“ würde so gedruckt, wie sie dasteht.",
+                f"In geschweifte Klammern setzen: {{{{ {address[0]} }}}}.",
             )
 
 
@@ -136,30 +144,36 @@ def typed_figures(words: Words) -> Iterator[Finding]:
 
 def impossible_days(words: Words) -> Iterator[Finding]:
     for day in _impossible_days_in(words.text):
-        last = f" Der letzte Tag des Monats ist der {datum(day.letzter)}." if day.letzter else ""
+        cure = "Das Datum als Fakt eintragen und seine Adresse verwenden."
+        if day.letzter:
+            cure += f" Der letzte Tag des Monats ist der {datum(day.letzter)}."
         yield Finding(
             Code.DATUM_UNMOEGLICH,
             words.place_at(day.start),
             f"Den Tag „{day.text}“ gibt es nicht.",
-            f"Das Datum als Fakt eintragen und seine Adresse verwenden.{last}",
+            cure,
         )
 
 
 def _cure(hit: TypedFigure, known: Known) -> str:
-    same = (f for f in known.figures if f.exact == Fraction(hit.wert))
-    matching = {f.address for f in same if f.address and _same_kind(f, hit.einheit)}
-    # A sum of one table, or the only year of a period, is what the table itself says better.
-    plain = {address for address in matching if not _OF_TOTALS.search(address)} or matching
-    if not plain:
+    wert = Fraction(hit.wert)
+    addresses = set()
+    for figure in known.figures:
+        if figure.exact == wert and figure.address and _same_kind(figure, hit.einheit):
+            addresses.add(figure.address)
+    # For a sum of one table, or the only year of a period, the address in the table itself is better.
+    direct = {address for address in addresses if not _OF_TOTALS.search(address)}
+    if not addresses:
         return (
             "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und mit {{ … }} einsetzen; eine gewollte"
             ' Ausnahme: {{ woertlich("…", grund="…") }}.'
         )
-    first, *others = sorted(plain, key=_nearness)
-    is_word = any(lies_zahlwort(word) is not None for word in hit.text.split())
-    filter_ = "zahlwort" if is_word else _FILTERS.get(hit.einheit or "", "zahl")
-    or_ = f" (oder {', '.join(others[:2])})" if others else ""
-    return f"Meinten Sie „{{{{ {first} | {filter_} }}}}“{or_}?"
+    first, *others = sorted(direct or addresses, key=_nearness)
+    filter_name = _FILTERS.get(hit.einheit or "", "zahl")
+    if any(lies_zahlwort(word) is not None for word in hit.text.split()):
+        filter_name = "zahlwort"
+    alternatives = f" (oder {', '.join(others[:2])})" if others else ""
+    return f"Meinten Sie „{{{{ {first} | {filter_name} }}}}“{alternatives}?"
 
 
 class Expressions(Struct, frozen=True):
@@ -211,22 +225,22 @@ def _always(place: Place, _offset: int) -> Place:
 
 
 def _with_notes(source: Source) -> str:
-    """The text with the entities that Markdown reads, too, at the same length."""
+    """The text with its entities replaced, as Markdown does, at the same length."""
     text = blank_jinja(source.text)
-    return _ENTITY.sub(lambda found: html.unescape(found[0]).ljust(len(found[0])), text)
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]).ljust(len(entity[0])), text)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _prose_of_template(text: str) -> str:
     return blank_markup(blank_jinja(text))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _figures_in(text: str, counted_things: frozenset[str]) -> tuple[TypedFigure, ...]:
     return tuple(find_typed(text, counted_things))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _impossible_days_in(text: str) -> tuple[UnmoeglicherTag, ...]:
     return tuple(finde_unmoegliche_tage(text))
 
@@ -234,10 +248,10 @@ def _impossible_days_in(text: str) -> tuple[UnmoeglicherTag, ...]:
 def _without_calls(text: str) -> str:
     """The text without the calls of its footnotes, at the same length: „elf[^1] VZÄ“ is typed, too.
 
-    Nor does anybody read the paths of pictures.
+    The paths of pictures, which are not printed either, are blanked.
     """
-    text = _CALL.sub(lambda found: " " * len(found[0]), text)
-    return _PICTURE_FILE.sub(lambda found: found[1] + FILLER * len(found[2]), text)
+    text = _CALL.sub(lambda call: " " * len(call[0]), text)
+    return _PICTURE_FILE.sub(lambda picture: picture[1] + FILLER * len(picture[2]), text)
 
 
 def _same_kind(figure: Figure, unit: str | None) -> bool:
@@ -253,7 +267,11 @@ _OF_TOTALS = re.compile(r"\.(?:gesamt|szenarien|jahr_[0-9]+)\.")
 
 
 def _nearness(address: str) -> tuple[int, int, str]:
-    rank = next((i for i, p in enumerate(_PREFERRED) if address.startswith(p)), len(_PREFERRED))
+    rank = 0
+    for prefix in _PREFERRED:
+        if address.startswith(prefix):
+            break
+        rank += 1
     return rank, address.count("."), address
 
 
@@ -266,7 +284,7 @@ class _Typed(Struct, frozen=True):
     texts: tuple[nodes.Const, ...]
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _typed_in(tree: nodes.Template) -> _Typed:
     return _Typed(
         numbers=tuple(_printed_numbers(tree)),
@@ -278,8 +296,12 @@ def _typed_in(tree: nodes.Template) -> _Typed:
 
 def _printed_numbers(tree: nodes.Template) -> Iterator[nodes.Const]:
     """The whole numbers that are printed or named as typed; within a computation they may stand."""
-    printed: list[nodes.Node] = [n for o in tree.find_all(nodes.Output) for n in o.nodes]
-    for part in (*printed, *(a.node for a in tree.find_all(nodes.Assign))):
+    parts: list[nodes.Node] = []
+    for output in tree.find_all(nodes.Output):
+        parts.extend(output.nodes)
+    for assignment in tree.find_all(nodes.Assign):
+        parts.append(assignment.node)
+    for part in parts:
         node: nodes.Node | None = part
         while isinstance(node, nodes.Filter):
             node = node.node
@@ -289,12 +311,10 @@ def _printed_numbers(tree: nodes.Template) -> Iterator[nodes.Const]:
 
 def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:
     """The texts in expressions, but for those that `woertlich` declares as exceptions."""
-    declared = {
-        id(const)
-        for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name == "woertlich"
-        for const in call.find_all(nodes.Const)
-    }
+    declared: set[int] = set()
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "woertlich":
+            declared.update(id(const) for const in call.find_all(nodes.Const))
     for const in tree.find_all(nodes.Const):
         if isinstance(const.value, str) and id(const) not in declared:
             yield const
