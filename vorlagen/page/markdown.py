@@ -261,10 +261,10 @@ def _report_headless(state: StateCore) -> None:
                     Code.TEXT_FORM,
                     "|",
                     _first_line(head),
-                    message="Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
-                    " was darin steht.",
-                    cure="In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
-                    " die linke obere Ecke darf leer sein.",
+                    message="Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt,"
+                    " weiß nicht, was darin steht.",
+                    cure="In der ersten Zeile über jede Spalte schreiben, was sie enthält:"
+                    " | Ort | Tage |; nur die linke obere Ecke darf leer sein.",
                 )
 
 

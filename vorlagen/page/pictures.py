@@ -21,6 +21,7 @@ from msgspec import Struct, field
 
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
@@ -74,8 +75,8 @@ class Album(Struct):
         """A picture that a template names; it lies where templates do. None with a finding."""
         return _loaded(name, folders, _IN_TEMPLATES, place, findings)
 
-    def stands_for(self, picture: Picture) -> str:
-        """What stands for the address of a picture until the page is finished."""
+    def placeholder(self, picture: Picture) -> str:
+        """The placeholder of a picture's address until the page is finished."""
         if picture not in self.pictures:
             self.pictures.append(picture)
         return PICTURE_FILE.of(self.pictures.index(picture))
@@ -83,7 +84,7 @@ class Album(Struct):
     def placed(self, html: str) -> str:
         """A finished page with the pictures themselves in it.
 
-        What stands for none of them is none of ours: somebody typed it.
+        Placeholders typed by the user are left alone.
         """
         uris = {number: picture.uri for number, picture in enumerate(self.pictures)}
         return PICTURE_FILE.replaced(html, uris.get)
@@ -95,20 +96,20 @@ def is_ours(address: str) -> bool:
 
 
 def says_something(alternative: str) -> bool:
-    """Whether a text can stand in place of a picture: a dot or invisible signs say nothing."""
+    """Whether a text can replace a picture; a dot or invisible signs cannot."""
     return any(map(str.isalnum, alternative))
 
 
 def printed_width(picture: Picture) -> Decimal:
     """How wide a picture is printed, in mm with one decimal.
 
-    As wide as its file says, or else as the text; but never wider than that, nor higher than two
+    As wide as its file says, or else as the text; but never wider than the text, nor higher than two
     thirds of a page.
     """
     ratio = picture.ratio
-    at_most = min(_WIDEST, _TALLEST * ratio.numerator / ratio.denominator)
-    width = max(min(picture.width or at_most, at_most), Decimal(1))
-    return width.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    widest = min(_WIDEST, _TALLEST * ratio.numerator / ratio.denominator)
+    width = min(picture.width or widest, widest)
+    return max(width, Decimal(1)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def template_picture(
@@ -138,7 +139,7 @@ def template_picture(
         )
     elif picture is not None:
         tag = '<img alt="{}" src="{}">'
-        return Html(Markup(tag).format(alt, Markup(album.stands_for(picture))))  # noqa: S704
+        return Html(Markup(tag).format(alt, Markup(album.placeholder(picture))))  # noqa: S704
     press.failed = True
     return Html()
 
@@ -152,27 +153,28 @@ def _loaded(
 ) -> Picture | None:
     """The picture of this name in the first folder that has it; None with a finding.
 
-    `words` say where that is, and what to do with a file that lies elsewhere.
+    `words` name these folders for the message, and say what to do with a file that lies elsewhere.
     """
     # Most papers have no pictures from files, and the library takes its time.
     from vorlagen.page.picture_files import read_picture  # noqa: PLC0415
 
-    there = {}
+    files = {}
     for folder, root in reversed(folders):
         for path in files_below(folder, root):
             # Some systems take umlauts in names apart.
-            there[normalize("NFC", path.relative_to(folder).as_posix())] = path, root
+            files[normalize("NFC", path.relative_to(folder).as_posix())] = path, root
     try:
-        # Only what is listed is read: no address, no path that leads elsewhere.
-        if found := there.get(normalize("NFC", name)):
-            return read_picture(*found)
-        pictures = [one for one in there if one.lower().endswith(_SUFFIXES)]
-        same = [one for one in pictures if one.rpartition("/")[2] == name.rpartition("/")[2]]
+        # Only listed files are read: no address, no path that leads elsewhere.
+        file = files.get(normalize("NFC", name))
+        if file is not None:
+            return read_picture(*file)
+        pictures = [file_name for file_name in files if file_name.lower().endswith(_SUFFIXES)]
+        base = name.rpartition("/")[2]
+        same = [file_name for file_name in pictures if file_name.rpartition("/")[2] == base]
+        nearest = same[0] if same else name
         where, cure = words
-        raise UnreadableError(  # noqa: TRY301 - told as all that is wrong with a file
-            Code.DATEI_FEHLT,
-            f"ist keine Datei {where}",
-            vorschlag(same[0] if same else name, pictures, cure),
+        raise UnreadableError(  # noqa: TRY301 - reported as all faults of a file
+            Code.DATEI_FEHLT, f"ist keine Datei {where}", vorschlag(nearest, pictures, cure)
         )
     except UnreadableError as error:
         error.report(findings, place, f"„{name}“")
@@ -181,18 +183,23 @@ def _loaded(
 
 def _check_resolution(name: str, picture: Picture, place: Place, findings: Findings) -> None:
     """Warn of too few pixels for the width in which a picture is printed."""
-    width = printed_width(picture)
-    if picture.pixels is None or picture.pixels[0] / (width / _INCH) >= _COARSEST:
+    if picture.pixels is None:
         return
-    dots = (picture.pixels[0] / (width / _INCH)).quantize(Decimal(1), ROUND_HALF_UP)
-    across = (width / _INCH * _COARSEST).to_integral_value(ROUND_CEILING)
+    width = printed_width(picture)
+    inches = width / _INCH
+    resolution = picture.pixels[0] / inches
+    if resolution >= _COARSEST:
+        return
+    dots = resolution.quantize(Decimal(1), ROUND_HALF_UP)
+    across = (inches * _COARSEST).to_integral_value(ROUND_CEILING)
     ratio = picture.ratio
     down = (across * ratio.denominator / ratio.numerator).to_integral_value(ROUND_CEILING)
+    whole_width = width.quantize(Decimal(1), ROUND_HALF_UP)
     findings.add(
         Code.BILD,
         place,
-        f"„{name}“ hat bei {zahl(width.quantize(Decimal(1), ROUND_HALF_UP))} mm Breite nur {zahl(dots)}"
-        " Pixel je Zoll; gedruckt ist es unscharf.",
+        f"„{name}“ hat bei {zahl(whole_width)} mm Breite nur {zahl(dots)} Pixel je Zoll; gedruckt ist es"
+        " unscharf.",
         f"Ein Bild mit mindestens {zahl(across)} × {zahl(down)} Pixeln nehmen, oder in der Datei eine"
         " höhere Auflösung eintragen: Dann wird es kleiner gedruckt.",
         Severity.WARNUNG,
@@ -210,8 +217,17 @@ def read_pictures(markdown: MarkdownIt) -> None:
     markdown.core.ruler.before("structure", "pictures", _pictures)
 
 
+class PrintedPicture(Shown, frozen=True):
+    """A picture file: its caption, its alternative text, its address, and its width in mm."""
+
+    titel: Html
+    text: str
+    daten: Html
+    breite: str
+
+
 class TextPictures(Struct, frozen=True):
-    """Prints the pictures of one text of a paper; `values` are what its tokens stand for."""
+    """Prints the pictures of one text of a paper; `values` are those of its tokens."""
 
     press: Press
     album: Album
@@ -220,50 +236,55 @@ class TextPictures(Struct, frozen=True):
     render: Callable[..., str]  # the name of a template and names for it -> HTML
     values: Sequence[Any]
 
-    def figure(self, found: Token, paragraph: Token, state: StateCore) -> str:
+    def figure(self, image: Token, paragraph: Token, state: StateCore) -> str:
         """The HTML of a picture that stands alone in its paragraph; nothing after a finding."""
-        place = self._place(found, paragraph)
-        path = _path(found)
-        alt = self._alternative(found, path, place, state)
+        place = self._place(image, paragraph)
+        path = _path(image)
+        alt = self._alternative(image, path, place, state)
         picture = self.album.from_text(path, place, self.press.findings)
         if picture is None or not alt:
             self.press.failed = True
             return ""
-        caption = str(found.attrGet("title") or "")
+        caption = str(image.attrGet("title") or "")
         if caption:
-            label = parted(paragraph.children[-1].content)[1] if paragraph.children else ""
+            label = ""
+            if paragraph.children:
+                _, label = parted(paragraph.children[-1].content)
             number = self.marks.put(Caption(PICTURE, label, place))
             caption = number + state.md.renderInline(caption, state.env)
-        names = {
-            "titel": Html(caption),
-            "text": alt,
-            "daten": Html(self.album.stands_for(picture)),
-            "breite": f"{printed_width(picture):f}",
-        }
-        return str(self.render(_TEMPLATE, bild=names))
+        printed = PrintedPicture(
+            titel=Html(caption),
+            text=alt,
+            daten=Html(self.album.placeholder(picture)),
+            breite=f"{printed_width(picture):f}",
+        )
+        return str(self.render(_TEMPLATE, bild=printed))
 
-    def refuse(self, found: Token, paragraph: Token) -> None:
+    def refuse(self, image: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""
         self.press.refuse(
             Code.BILD,
-            self._place(found, paragraph),
+            self._place(image, paragraph),
             "Das Bild steht nicht allein in seinem Absatz.",
             "Das Bild in einen eigenen Absatz setzen, nicht in eine Aufzählung, mit Leerzeilen davor"
             " und danach.",
         )
 
-    def _place(self, found: Token, paragraph: Token) -> Place:
-        """Where the source asks for a picture; expressions stand there where it has tokens here."""
+    def _place(self, image: Token, paragraph: Token) -> Place:
+        """Where the source asks for a picture; it has expressions where the text has tokens."""
         line = paragraph.map[0] if paragraph.map else None
-        typed = VALUE.any.split(f"![{found.content}](")[0]
-        needle = typed if typed in self.source.text else f"]({_path(found)}"
-        return self.source.where(needle, line)
+        typed = VALUE.any.split(f"![{image.content}](")[0]
+        if typed not in self.source.text:
+            typed = f"]({_path(image)}"
+        return self.source.where(typed, line)
 
-    def _alternative(self, found: Token, path: str, place: Place, state: StateCore) -> str:
-        """What is said in place of a picture, without marks for bold and the like; or a finding."""
-        [spoken] = state.md.parseInline(found.content, state.env)
-        parts = [" " if p.type.endswith("break") else p.content for p in spoken.children or []]
-        alt = " ".join(VALUE.replaced("".join(parts), self._spoken).split())
+    def _alternative(self, image: Token, path: str, place: Place, state: StateCore) -> str:
+        """The alternative text, without markup for bold and the like; empty after a finding."""
+        [inline] = state.md.parseInline(image.content, state.env)
+        text = ""
+        for part in inline.children or []:
+            text += " " if part.type.endswith("break") else part.content
+        alt = " ".join(VALUE.replaced(text, self._value_text).split())
         file = PurePosixPath(path)
         if MARK.any.search(alt):
             self.press.refuse(
@@ -288,13 +309,15 @@ class TextPictures(Struct, frozen=True):
         )
         return ""
 
-    def _spoken(self, number: int) -> str:
+    def _value_text(self, number: int) -> str:
         value = self.values[number] if number < len(self.values) else ""
-        return str(value.striptags()) if isinstance(value, Markup) else str(value)
+        if isinstance(value, Markup):
+            return str(value.striptags())
+        return str(value)
 
 
-def _path(found: Token) -> str:
-    return unquote(str(found.attrGet("src") or ""))
+def _path(image: Token) -> str:
+    return unquote(str(image.attrGet("src") or ""))
 
 
 def _pictures(state: StateCore) -> None:
@@ -306,30 +329,36 @@ def _placed(state: StateCore) -> Iterator[Token]:
     rest = iter(range(len(state.tokens)))
     for index in rest:
         line = state.tokens[index]
-        found = _alone(state.tokens[index : index + 3])
-        if found is not None:
+        image = _image_alone(state.tokens[index : index + 3])
+        if image is not None:
             paragraph = state.tokens[next(rest)]
             next(rest)
-            html = _printer(state).figure(found, paragraph, state)
+            html = _printer(state).figure(image, paragraph, state)
             yield Token("html_block", "", 0, content=html)
             continue
         if line.type == "inline" and line.children:
+            others = []
             for part in line.children:
                 if part.type == "image":
                     _printer(state).refuse(part, line)
-            line.children = [part for part in line.children if part.type != "image"]
+                else:
+                    others.append(part)
+            line.children = others
         yield line
 
 
-def _alone(paragraph: list[Token]) -> Token | None:
+def _image_alone(paragraph: list[Token]) -> Token | None:
     """The picture of a paragraph that has nothing else but its label."""
     if [token.type for token in paragraph] != ["paragraph_open", "inline", "paragraph_close"]:
         return None
     parts = [part for part in paragraph[1].children or [] if part.type != "text" or part.content]
     if paragraph[0].level or not parts or parts[0].type != "image":
         return None
-    is_label = len(parts) == 2 and parts[1].type == "text" and not parted(parts[1].content)[0]
-    return parts[0] if len(parts) == 1 or is_label else None
+    image, *rest = parts
+    if len(rest) == 1 and rest[0].type == "text":
+        text_before_label, _ = parted(rest[0].content)
+        return None if text_before_label else image
+    return None if rest else image
 
 
 def _printer(state: StateCore) -> TextPictures:
