@@ -136,7 +136,7 @@ class _Speech:
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
-                self.printer.structure.register.seen.add(role.kurz)
+                self.printer.structure.register.explained.add(role.kurz)
             if person.institution is not None:
                 self.printer.structure.running(person.institution)
             parts = [self._role(person), person.institution]

@@ -23,12 +23,12 @@ _IN_BRACKETS = re.compile(r"\([^()]*$")
 
 
 class Register(Struct, dict=True):
-    """The abbreviations of one paper; `known` is None if its authority keeps no list."""
+    """The abbreviations of one paper; `entries` is None if its authority keeps no list."""
 
-    known: dict[str, Abkuerzung] | None
+    entries: dict[str, Abkuerzung] | None
     marks: Marks
     used: dict[str, None] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)  # those explained
+    explained: set[str] = field(default_factory=set)
 
     def entry(self, short: str) -> Abkuerzung:
         """The entry of a short form.
@@ -36,16 +36,15 @@ class Register(Struct, dict=True):
         Raises:
             FigureError: If it is in no list, with the nearest one.
         """
-        found = (self.known or {}).get(short)
-        if found is None:
-            nearest = naechste(short, self.known or {})
-            entering = "In abkuerzungen.yaml mit der Langform eintragen (die jeder kennt: „gelaeufig: ja“)."
-            raise FigureError(
-                Code.NAME_UNBEKANNT,
-                f"„{short}“ ist nie erklärt: Es steht in keiner Liste der Abkürzungen.",
-                f"Meinten Sie „{nearest}“? Sonst: {entering}" if nearest else entering,
-            )
-        return found
+        entries = self.entries or {}
+        if short in entries:
+            return entries[short]
+        cure = "In abkuerzungen.yaml mit der Langform eintragen (die jeder kennt: „gelaeufig: ja“)."
+        nearest = naechste(short, entries)
+        if nearest:
+            cure = f"Meinten Sie „{nearest}“? Sonst: {cure}"
+        message = f"„{short}“ ist nie erklärt: Es steht in keiner Liste der Abkürzungen."
+        raise FigureError(Code.NAME_UNBEKANNT, message, cure)
 
     def listed(self) -> list[tuple[str, str]]:
         """The abbreviations that the paper uses and must explain, with their long forms, sorted."""
@@ -53,17 +52,18 @@ class Register(Struct, dict=True):
         return [(short, self.entry(short).lang) for short in sorted(needed, key=str.casefold)]
 
     def spelled(self, html: str) -> str:
-        """Running text with its marks spelled out, and other uses explained to those on a screen."""
-        if self.known is None:
+        """Running text with its marks spelled out, and other uses explained for readers on a screen."""
+        if self.entries is None:
             return html
         pieces = _TAG.split(html)  # text and tags take turns
-        aside = 0
+        depth = 0  # of titles, tables and the like around a piece
         for index, piece in enumerate(pieces):
-            if index % 2 == 0:
-                if not aside:
-                    pieces[index] = self._explained(piece)
-            elif tag := _ASIDE.match(piece):
-                aside += -1 if tag["close"] else 1
+            is_text = index % 2 == 0
+            if is_text and depth == 0:
+                pieces[index] = self._with_explanations(piece)
+            tag = None if is_text else _ASIDE.match(piece)
+            if tag:
+                depth += -1 if tag["close"] else 1
         return "".join(pieces)
 
     def aside(self, mark: Short) -> str:
@@ -74,32 +74,34 @@ class Register(Struct, dict=True):
     @cached_property
     def _spelled(self) -> dict[str, str]:
         """The short forms of the list by their letters without spaces."""
-        return {re.sub(r"\s", "", short): short for short in self.known or ()}
+        return {re.sub(r"\s", "", short): short for short in self.entries or ()}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        shorts = sorted(self.known or (), key=lambda short: (-len(short), short))
-        # Between the parts of "e. V." may stand any space, or none.
-        either = (re.sub(r"(?:\\ )+", r"[\\s\\u00a0\\u202f]?", re.escape(s)) for s in shorts)
+        patterns = []
+        for short in sorted(self.entries or (), key=lambda short: (-len(short), short)):
+            # Between the parts of "e. V." may stand any space, or none.
+            patterns.append(re.sub(r"(?:\\ )+", r"[\\s\\u00a0\\u202f]?", re.escape(short)))
+        any_short = "|".join(patterns) or "(?!)"
         return re.compile(
             rf"""
             (?: https?:// | www\. ) \S+ | \S+@\S+          # addresses
             | (?P<mark> {MARK.pattern} )
-            | (?<![\w§]) (?P<known> {"|".join(either) or "(?!)"} ) (?=s?(?!\w))
+            | (?<![\w§]) (?P<short> {any_short} ) (?=s?(?!\w))
             """,
             re.VERBOSE,
         )
 
-    def _explained(self, text: str) -> str:
-        def shown(found: re.Match[str]) -> str:
-            if found["mark"]:
-                mark = self.marks.of(found["mark"])
-                return self._from_mark(mark) if isinstance(mark, Short) else found[0]
-            if found["known"]:
-                return self._from_use(found)
-            return found[0]
+    def _with_explanations(self, text: str) -> str:
+        def explained(match: re.Match[str]) -> str:
+            if match["short"]:
+                return self._from_use(match)
+            mark = self.marks.of(match["mark"]) if match["mark"] else None
+            if isinstance(mark, Short):
+                return self._from_mark(mark)
+            return match[0]
 
-        return self._pattern.sub(shown, text)
+        return self._pattern.sub(explained, text)
 
     def _from_mark(self, mark: Short) -> str:
         entry = self.entry(mark.short)
@@ -107,23 +109,25 @@ class Register(Struct, dict=True):
             return _marked_up(mark.short, entry)
         return str(escape(f"{entry.formen.get(mark.form, entry.lang)} ({mark.short})"))
 
-    def _from_use(self, found: re.Match[str]) -> str:
-        short = self._spelled[re.sub(r"\s", "", found["known"])]
+    def _from_use(self, use: re.Match[str]) -> str:
+        short = self._spelled[re.sub(r"\s", "", use["short"])]
         entry = self.entry(short)
         if entry.gelaeufig:
-            return found[0]
+            return use[0]
         is_first = self._is_first(short)
-        text, end = found.string, found.end()
-        # The first use is explained beside it: „Langform (KF)“ or „KF (Langform)“.
-        is_explained = is_first and (
-            _IN_BRACKETS.search(text[: found.start()]) or text[end:].lstrip().startswith("(")
-        )
-        return found[0] if is_explained or found[0] != short else _marked_up(short, entry)
+        if use[0] != short:
+            return use[0]
+        # The first use may be explained beside it: „Langform (KF)“ or „KF (Langform)“.
+        before = use.string[: use.start()]
+        behind = use.string[use.end() :]
+        if is_first and (_IN_BRACKETS.search(before) or behind.lstrip().startswith("(")):
+            return use[0]
+        return _marked_up(short, entry)
 
     def _is_first(self, short: str) -> bool:
-        is_first = short not in self.seen
+        is_first = short not in self.explained
         self.used.setdefault(short)
-        self.seen.add(short)
+        self.explained.add(short)
         return is_first
 
 

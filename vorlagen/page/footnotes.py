@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct, field
 
 from vorlagen.facts.types import Quellen, Schriftquelle
-from vorlagen.findings import Code, Severity
+from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.style import NBSP
 from vorlagen.page.filters import show
@@ -52,19 +52,22 @@ def linked(url: str) -> Markup:
     """An address that can be clicked, and that breaks at the end of a line behind its signs."""
     first, *others = filter(None, _BREAKS_AFTER.split(url))
     start = Markup("<span>{}</span>").format(first)  # or a line would break behind „https://“
-    shown = Markup("<wbr>").join([start, *map(escape, others)])
-    return Markup('<a class="url" href="{}">{}</a>').format(url, shown)
+    text = Markup("<wbr>").join([start, *map(escape, others)])
+    return Markup('<a class="url" href="{}">{}</a>').format(url, text)
 
 
 def _author(source: Schriftquelle) -> Markup:
-    year = "" if source.jahr is None else f" ({source.jahr})"
-    return escape(f"{source.autor}{year}")
+    if source.jahr is None:
+        return escape(source.autor)
+    return escape(f"{source.autor} ({source.jahr})")
 
 
 def _passage(source: Schriftquelle, passage: str) -> list[Markup]:
     if passage:
         return [escape(passage)]
-    return [escape(f"S.{NBSP}{source.seite}")] if source.seite else []
+    if source.seite:
+        return [escape(f"S.{NBSP}{source.seite}")]
+    return []
 
 
 _ON_PAPER, _ON_SCREEN = "fussnote-druck-", "fussnote-"
@@ -93,9 +96,9 @@ class Notes(Struct):
     first: dict[str, int] = field(default_factory=dict)  # the number of a label's first call
     listed: list[Markup] = field(default_factory=list)
 
-    def define(self, found: Iterable[Definition]) -> None:
+    def define(self, definitions: Iterable[Definition]) -> None:
         """Take in the texts of footnotes; report those without words and those given twice."""
-        for text in found:
+        for text in definitions:
             if not text.html:
                 message = f"Die Fußnote „{text.label}“ hat keinen Text."
                 cure = "Den Text hinter den Doppelpunkt schreiben."
@@ -107,7 +110,8 @@ class Notes(Struct):
     def called(self, call: Call) -> str:
         """The number at the call, and for paper the footnote itself."""
         number = len(self.listed) + 1
-        on_paper, on_screen = (self._body(call, target) for target in (_ON_PAPER, _ON_SCREEN))
+        on_paper = self._body(call, _ON_PAPER)
+        on_screen = self._body(call, _ON_SCREEN)
         if on_paper is None or on_screen is None:
             self.press.refuse(
                 Code.FUSSNOTE,
@@ -127,38 +131,46 @@ class Notes(Struct):
 
     def at_the_end(self) -> Html:
         """The list for the screen; nothing if there is no footnote."""
-        return Html(_LIST).format(Markup().join(self.listed)) if self.listed else Html()
+        if not self.listed:
+            return Html()
+        return Html(_LIST).format(Markup().join(self.listed))
 
     def report_unused(self) -> None:
         """Report the footnotes and sources that nothing calls, unless calls may have been lost."""
         if self.press.failed:
             return
-        warnings = [
-            (label, text.place, f"Auf die Fußnote „{label}“ verweist keine Stelle im Text.")
-            for label, text in self.texts.items()
-        ]
-        warnings += [
-            (label, source.place, f"Die Quelle „{label}“ wird an keiner Stelle im Text genannt.")
-            for label, source in self.sources.items()
-        ]
-        for label, place, message in warnings:
-            if label not in self.first:
-                cure = f"Im Text [^{label}] setzen oder sie streichen."
-                self.press.findings.add(Code.FUSSNOTE, place, message, cure, Severity.WARNUNG)
+        for label, text in self.texts.items():
+            message = f"Auf die Fußnote „{label}“ verweist keine Stelle im Text."
+            self._warn_if_unused(label, text.place, message)
+        for label, source in self.sources.items():
+            message = f"Die Quelle „{label}“ wird an keiner Stelle im Text genannt."
+            self._warn_if_unused(label, source.place, message)
+
+    def _warn_if_unused(self, label: str, place: Place, message: str) -> None:
+        if label not in self.first:
+            cure = f"Im Text [^{label}] setzen oder sie streichen."
+            self.press.findings.add(Code.FUSSNOTE, place, message, cure, Severity.WARNUNG)
 
     def _body(self, call: Call, target: str) -> Markup | None:
+        """The text of a footnote; `target` begins the address to which a repeated one leads."""
         first = self.first.get(call.label)
         link = Markup('<a href="#{0}{1}">{1}</a>').format(target, first or "")
-        source, text = self.sources.get(call.label), self.texts.get(call.label)
+        source = self.sources.get(call.label)
+        text = self.texts.get(call.label)
+        if source is not None and first:
+            return cited_again(source, call.passage, link)
         if source is not None:
-            return cited_again(source, call.passage, link) if first else cited(source, call.passage)
+            return cited(source, call.passage)
         if text is None:
             return None
-        return Markup("Siehe Fußnote{}{}.").format(NBSP, link) if first else Markup(text.html)  # noqa: S704 - rendered from Markdown
+        if first:
+            return Markup("Siehe Fußnote{}{}.").format(NBSP, link)
+        return Markup(text.html)  # noqa: S704 - rendered from Markdown
 
     def _report_repeated(self, text: Definition) -> None:
-        first = self.texts.get(text.label)
-        where = f"in Zeile {first.place.line}" if first else "als Quelle in der YAML-Datei"
+        where = "als Quelle in der YAML-Datei"
+        if text.label in self.texts:
+            where = f"in Zeile {self.texts[text.label].place.line}"
         self.press.refuse(
             Code.FUSSNOTE,
             text.place,

@@ -1,7 +1,7 @@
-"""A picture file as it goes out: looked into, upright, in sRGB, and with nothing but what is seen of it.
+"""A picture file as it goes out: checked, upright, in sRGB, and without invisible data.
 
-Pillow reads pixels and writes them anew, which depends on its version alone; a JPEG keeps its quality.
-A drawing (SVG) holds nothing but shapes and text; what of it cannot be printed WeasyPrint says when the
+Pillow reads pixels and writes them anew, so that the result depends on its version alone; a JPEG keeps its
+quality. A drawing (SVG) has nothing but shapes and text; WeasyPrint reports what it cannot print when the
 PDF is made.
 """
 
@@ -58,7 +58,7 @@ class Picture(Struct, frozen=True):
 
 
 def read_picture(path: Path, root: Path) -> Picture:
-    """The picture in a file below `root`; what it is, its content tells, but for drawings (.svg).
+    """The picture in a file below `root`; its content tells the format, only drawings need their suffix.
 
     Raises:
         UnreadableError: If the file cannot be read, is damaged, no picture, or more than a picture.
@@ -70,7 +70,9 @@ def read_picture(path: Path, root: Path) -> Picture:
             "ist leer (0 Byte)",
             "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
         )
-    return _drawing(content) if path.suffix.lower() == ".svg" else _raster(content)
+    if path.suffix.lower() == ".svg":
+        return _drawing(content)
+    return _raster(content)
 
 
 # Pixels
@@ -79,11 +81,12 @@ def read_picture(path: Path, root: Path) -> Picture:
 @lru_cache(maxsize=8)  # all papers of an authority have its logo
 def _raster(content: bytes) -> Picture:
     """A PNG or JPEG as it goes out."""
-    # WeasyPrint tells the library to make do with files that end too early, for the whole process.
-    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    # WeasyPrint lets the library accept truncated files, for the whole process.
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it speaks of damage by which it is not stopped
+            warnings.simplefilter("ignore")  # of damage that it can read over
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _normalised(content)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -106,19 +109,19 @@ def _raster(content: bytes) -> Picture:
 
 
 def _normalised(content: bytes) -> Picture:
-    """A picture upright and in sRGB, without what is said about it; raises whatever Pillow does."""
+    """A picture upright and in sRGB, without metadata; raises whatever Pillow does."""
     formats = ("PNG", "JPEG")
-    Image.open(io.BytesIO(content), formats=formats).verify()  # which leaves it unusable
-    found = Image.open(io.BytesIO(content), formats=formats)
-    is_photo = found.format != "PNG"  # or JPEG, or several of them in one file (MPO)
-    found.load()
-    ImageOps.exif_transpose(found, in_place=True)
-    image = _in_srgb(found)
+    Image.open(io.BytesIO(content), formats=formats).verify()  # cannot be used afterwards
+    original = Image.open(io.BytesIO(content), formats=formats)
+    is_photo = original.format != "PNG"  # a JPEG, or several in one file (MPO)
+    original.load()
+    ImageOps.exif_transpose(original, in_place=True)
+    image = _in_srgb(original)
     if image.mode.startswith("I"):  # sixteen bits of grey, of which printers show eight
         upper = image.convert("I;16").tobytes("raw", "I;16B")[::2]
         image = Image.frombytes("L", image.size, upper)
-    density = found.info.get("dpi", (0, 0))
-    image.info = {key: said for key, said in image.info.items() if key == "transparency"}
+    density = original.info.get("dpi", (0, 0))
+    image.info = {key: value for key, value in image.info.items() if key == "transparency"}
     buffer = io.BytesIO()
     if not is_photo:
         image.save(buffer, "PNG")
@@ -127,17 +130,20 @@ def _normalised(content: bytes) -> Picture:
     else:
         image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:4:4")
     dots = round(density[0])
+    width = None
+    if dots in _DENSITIES:
+        width = image.width / Decimal(dots) * _MM
     return Picture(
         buffer.getvalue(),
         "image/jpeg" if is_photo else "image/png",
         Fraction(image.width, image.height),
-        image.width / Decimal(dots) * _MM if dots in _DENSITIES else None,
+        width,
         image.size,
     )
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """The picture in the colours that pages mean; a profile that does not fit it says nothing."""
+    """The picture in the colours of pages; a profile that does not fit the picture is ignored."""
     profile = image.info.get("icc_profile")
     if profile and (image.mode == "P" or "transparency" in image.info):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -154,7 +160,9 @@ def _in_srgb(image: Image.Image) -> Image.Image:
                     flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
                 )
                 image = converted or image
-    return image.convert("RGB") if image.mode == "CMYK" else image
+    if image.mode == "CMYK":
+        return image.convert("RGB")
+    return image
 
 
 # Drawings
@@ -199,27 +207,33 @@ def _drawing(content: bytes) -> Picture:
         raise UnreadableError(Code.BILD, message, _AS_PICTURE)
     _strip(root)
     names = dict.fromkeys(element.tag for element in root.iter())
-    found = [f"<{name}>" for name in names if name not in _DRAWN and not name.startswith("fe")]
-    found += [f"„{effect}“" for effect in _NOT_PRINTED.findall(tostring(root, "unicode"))]
-    if found:
-        raise _more_than_a_drawing(found)
+    forbidden = []
+    for name in names:
+        if name not in _DRAWN and not name.startswith("fe"):
+            forbidden.append(f"<{name}>")
+    for effect in _NOT_PRINTED.findall(tostring(root, "unicode")):
+        forbidden.append(f"„{effect}“")
+    if forbidden:
+        raise _more_than_a_drawing(forbidden)
     return _measured(root)
 
 
-def _more_than_a_drawing(found: list[str]) -> UnreadableError:
-    named = [*found[:5], f"{len(found) - 5} weitere"] if len(found) > 6 else found
-    message = f"enthält mehr als eine Zeichnung: {aufzaehlung(named)}"
+def _more_than_a_drawing(forbidden: list[str]) -> UnreadableError:
+    if len(forbidden) > 6:
+        forbidden = [*forbidden[:5], f"{len(forbidden) - 5} weitere"]
+    message = f"enthält mehr als eine Zeichnung: {aufzaehlung(forbidden)}"
     return UnreadableError(Code.BILD, message, _AS_PLAIN)
 
 
 def _strip(root: Element) -> None:
-    """Take off what programs and authors noted; elements get the names that SVG gives them."""
+    """Remove notes of programs and authors; elements lose the namespace of SVG."""
     for element in list(root.iter()):
         name = element.tag.removeprefix(_SVG)
-        if name in _UNSEEN or name.startswith("{"):  # another language, which nobody draws
+        if name in _UNSEEN or name.startswith("{"):  # another namespace, which is not drawn
             tail = element.tail
             element.clear()
-            name, element.tail = "desc", tail
+            element.tail = tail
+            name = "desc"
         element.tag = name
         attributes = element.attrib
         if _HREF in attributes:
@@ -231,7 +245,8 @@ def _strip(root: Element) -> None:
 
 def _measured(root: Element) -> Picture:
     """The drawing with a size that every program understands."""
-    width, height = _length(root.get("width")), _length(root.get("height"))
+    width = _length(root.get("width"))
+    height = _length(root.get("height"))
     numbers = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     box = [Decimal(n) for n in numbers if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", n)]
     has_box = len(box) == len(numbers) == 4 and box[2] > 0 and box[3] > 0
@@ -247,7 +262,7 @@ def _measured(root: Element) -> Picture:
             "sagt nicht, wie groß die Zeichnung ist (viewBox, oder width und height größer als null)",
             "Die Zeichnung neu speichern; im Zeichenprogramm die Seite an die Zeichnung anpassen.",
         )
-    # Browsers and WeasyPrint stumble over „0“ and „50 %“, and each in its own way.
+    # Browsers and WeasyPrint treat „0“ and „50 %“ differently.
     across = width or _ANY_WIDTH
     down = across * ratio.denominator / ratio.numerator
     root.attrib = {"xmlns": _SVG[1:-1], **root.attrib}
@@ -255,9 +270,10 @@ def _measured(root: Element) -> Picture:
     return Picture(tostring(root, "unicode").encode(), "image/svg+xml", ratio, width)
 
 
-def _length(said: str | None) -> Decimal | None:
-    """A length in mm; None for none, zero and what depends on something else."""
-    found = _LENGTH.fullmatch(said or "")
-    if found is None or not re.search("[1-9]", found[1]):
+def _length(text: str | None) -> Decimal | None:
+    """A length in mm; None for none, for zero and for relative ones."""
+    match = _LENGTH.fullmatch(text or "")
+    if match is None or not re.search("[1-9]", match[1]):
         return None
-    return Decimal(found[1]) * _UNITS[found[2].lower()]
+    number, unit = match.groups()
+    return Decimal(number) * _UNITS[unit.lower()]
