@@ -66,12 +66,12 @@ class TemplateLoader(BaseLoader):
         raise TemplateNotFound(template)
 
     def list_templates(self) -> list[str]:
-        """The names of all templates, for saying which one was probably meant."""
-        return sorted(
-            path.relative_to(folder.path).as_posix()
-            for folder in self.folders
-            for path in files_below(folder.path, folder.root)
-        )
+        """The names of all templates, to suggest one."""
+        names = []
+        for folder in self.folders:
+            for path in files_below(folder.path, folder.root):
+                names.append(path.relative_to(folder.path).as_posix())
+        return sorted(names)
 
     def load(
         self,
@@ -88,8 +88,8 @@ class TemplateLoader(BaseLoader):
 def _text_of(path: Path, name: str, root: Path) -> str:
     findings = Findings()
     text = read_text(path, name, findings, root)
-    for found in findings:
-        raise FigureError(found.code, found.message, found.cure, found.place)
+    for finding in findings:
+        raise FigureError(finding.code, finding.message, finding.cure, finding.place)
     return text or ""
 
 
@@ -113,7 +113,7 @@ class UnknownUsedError(UndefinedError):
 
 
 class _Unknown(UnknownName):
-    """Says, where its use fails, what was used."""
+    """An unknown name whose error has it, so that the finding can name what was used."""
 
     def __init__(
         self, hint: str | None = None, obj: Any = missing, name: str | None = None
@@ -125,12 +125,15 @@ class _Unknown(UnknownName):
         """The error that names the nearest function."""
         if self._undefined_obj is not missing:
             return self.as_error(current().names)
-        known = [n for n, v in context.get_all().items() if hasattr(v, "callable_in_templates")]
-        return unknown_function(str(self._undefined_name), known)
+        functions = []
+        for name, value in context.get_all().items():
+            if hasattr(value, "callable_in_templates"):
+                functions.append(name)
+        return unknown_function(str(self._undefined_name), functions)
 
 
 class DocumentEnvironment(Sandbox):
-    """The sandbox for papers: what goes wrong in an expression is reported and the rest goes on."""
+    """The sandbox for papers: an error in an expression is reported and the rest goes on."""
 
     def __init__(self, folders: Sequence[TemplateFolder]) -> None:
         self.sources: dict[str, Source] = {}
@@ -185,14 +188,14 @@ class DocumentEnvironment(Sandbox):
         return [(name, source) for name, source in self.sources.items() if "#" not in name]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
+        """As in the sandbox; an error becomes a value that prints nothing."""
         try:
             return super().getattr(obj, attribute)
         except FigureError as error:
             return self._failed(error)
 
     def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
-        """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
+        """As in the sandbox; an error becomes a value that prints nothing."""
         for side in (left, right):
             if isinstance(side, UnknownName):
                 return side
@@ -214,7 +217,7 @@ class DocumentEnvironment(Sandbox):
 
 @cache
 def _compiler() -> DocumentEnvironment:
-    """What compiles for all: no environment of documents has settings of its own."""
+    """The compiler of all environments of documents, which have the same settings."""
     return DocumentEnvironment(())
 
 
@@ -247,22 +250,24 @@ SHIPPED = "vorlagen:templates"  # what findings call the templates that come wit
 
 def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
     """The folders for an authority's templates: its own before the common, the project's before ours."""
-    own, shipped = project / "templates", shipped_templates()
-    roots = [(own, "templates", project)]
-    if own.resolve() != shipped.resolve():
-        roots.append((shipped, SHIPPED, shipped))
-    else:
+    own = project / "templates"
+    shipped = shipped_templates()
+    if own.resolve() == shipped.resolve():
         roots = [(shipped, "templates", shipped)]
-    return [
-        TemplateFolder(templates / folder, f"{name}/{folder}", root)
-        for templates, name, root in roots
-        for folder in (mandant, "gemeinsam")
-        if is_there(templates / folder)
-    ]
+    else:
+        roots = [(own, "templates", project), (shipped, SHIPPED, shipped)]
+    folders = []
+    for templates, name, root in roots:
+        for folder in (mandant, "gemeinsam"):
+            if is_there(templates / folder):
+                folders.append(TemplateFolder(templates / folder, f"{name}/{folder}", root))
+    return folders
 
 
 def shipped_templates() -> Path:
     """The templates of the program: inside an installed package, beside it in a checkout."""
     package = Path(vorlagen.__file__).parent
     inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
+    if inside.is_dir():
+        return inside
+    return package.parent / "templates"

@@ -52,8 +52,8 @@ _REFUSED = (
 class Renderer:
     """Turns texts and templates of one paper into HTML.
 
-    Nothing here raises for what a user wrote: a text with a fault renders as nothing, the fault goes
-    to the press, and the paper has failed.
+    Faults of users raise nothing here: a text with a fault renders as nothing, the fault goes to the press,
+    and the paper has failed.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Renderer:
         self.structure = structure
         self.sections = sections or {}  # where the kind of paper names each
         self.album = album
-        self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
+        self.variables = self.variables_of(press.names)
         self.offer(structure.functions())
         folders = [(folder.path, folder.root) for folder in environment.folders]
         picture = partial(template_picture, self.press, folders, album)
@@ -84,9 +84,9 @@ class Renderer:
             self.variables[name] = filters.safe_from_errors(function)
 
     def prose(self, source: Source, *, is_checked: bool = False) -> Markup:
-        """Markdown in which expressions may stand; its structure is marked, and not filled in yet.
+        """Markdown with expressions; its structure is marked, and not filled in yet.
 
-        Its words are checked here, unless they have been elsewhere or were published long ago.
+        Its words are checked, except with `is_checked`: elsewhere, or published long ago.
         """
         if not is_checked:
             self.checker.references(source)
@@ -102,16 +102,17 @@ class Renderer:
     def passage(self, source: Source, *, is_checked: bool = False, **names: Any) -> Markup:
         """Markdown without footnotes and headings, with some names of its own: a contribution.
 
-        Its words are checked here, unless they have been where they are entered.
+        Its words are checked, except with `is_checked`: where they are entered.
         """
         return self._as_html(source, self._to_html(source), names, is_checked=is_checked)
 
     def captioned(self, html: str, kind: str, address: str) -> Block:
-        """A table or picture whose first caption is counted, and found by the address of what it shows."""
+        """A table or picture; its first caption is numbered, and references lead to it by `address`."""
         place = self.press.place()
-        if found := _CAPTION.search(html):
+        caption = _CAPTION.search(html)
+        if caption:
             mark = self.structure.marks.put(Caption(kind, address, place, is_address=True))
-            html = html[: found.end()] + mark + html[found.end() :]
+            html = html[: caption.end()] + mark + html[caption.end() :]
         return Block.at(place, html)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
@@ -134,13 +135,13 @@ class Renderer:
 
     def template(self, name: str, **names: Any) -> str:
         """A template file; expressions print themselves, without tokens."""
+
+        def rendered() -> str:
+            template = self.environment.get_template(name)
+            return template.render({**self.variables, "bild": self.picture, **names})
+
         with self._with_tokens(None):
-            return self._guarded(
-                Place(f"templates/…/{name}"),
-                lambda: self.environment.get_template(name).render(
-                    {**self.variables, "bild": self.picture, **names}
-                ),
-            )
+            return self._guarded(Place(f"templates/…/{name}"), rendered)
 
     def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
         """What `make` gives for the template `made_for`, or nothing after a report at `place`."""
@@ -188,7 +189,7 @@ class Renderer:
         return template.render({**self.variables, **names})
 
     def _guarded(self, place: Place, work: Callable[[], str]) -> str:
-        """What `work` renders, or nothing if a template is missing, malformed or does what it may not."""
+        """The text that `work` renders; empty if a template is missing, malformed or does what it may not."""
         try:
             return work()
         except TemplateNotFound as error:
@@ -206,24 +207,26 @@ class Renderer:
 
     def _missing(self, template: str, place: Place) -> tuple[FigureError, Place]:
         """The finding for a missing template, where its name is from: a template or papierarten.yaml."""
-        known = self.environment.list_templates()
+        templates = self.environment.list_templates()
         section = template.removeprefix("teile/").removesuffix(".html")
         if section in self.sections and template == f"teile/{section}.html":
-            return no_baustein(section, known), self.sections[section]
-        return no_template(template, known), place
+            return no_baustein(section, templates), self.sections[section]
+        return no_template(template, templates), place
 
     def _fail_to_read(self, error: TemplateSyntaxError, place: Place) -> None:
         source = self.environment.sources.get(error.filename or "")
-        unclosed = unclosed_expression(source.text) if source else None
-        if source and unclosed is not None:
-            self._fail(missing_braces(), source.at_offset(unclosed))
+        if source is None:
+            self._fail(syntax_fault(error, self.environment), place)
             return
-        where = source.at_line(error.lineno) if source else place
-        self._fail(syntax_fault(error, self.environment), where)
+        unclosed = unclosed_expression(source.text)
+        if unclosed is not None:
+            self._fail(missing_braces(), source.at_offset(unclosed))
+        else:
+            self._fail(syntax_fault(error, self.environment), source.at_line(error.lineno))
 
     def _place_of(self, error: Exception, otherwise: Place, near: str = "") -> Place:
-        found = self.press.place_of(error, near)
-        return found if found.file else otherwise
+        place = self.press.place_of(error, near)
+        return place if place.file else otherwise
 
     def _fail(self, error: FigureError, place: Place) -> None:
         error.report(self.press.findings, place)
@@ -233,16 +236,17 @@ class Renderer:
         """The names at the top of a group, for texts that know those of another paper."""
         return {name: self._root(name, names) for name in names}
 
-    def _root(self, name: str, names: Namespace | None = None) -> Any:
+    def _root(self, name: str, names: Namespace) -> Any:
         try:
-            return (self.press.names if names is None else names)[name]
+            return names[name]
         except FigureError as error:
             return self.environment.undefined(obj=error)
 
     @contextmanager
     def _with_tokens(self, tokens: list[Any] | None) -> Iterator[None]:
         """Let expressions leave tokens, or print their values themselves if there is no list."""
-        before, self.press.tokens = self.press.tokens, tokens
+        before = self.press.tokens
+        self.press.tokens = tokens
         try:
             yield
         finally:

@@ -1,7 +1,7 @@
 """Finds figures typed into prose, where only figures from the facts may stand.
 
-What can hold no figure is blanked at its length (addresses, dates), then all numbers are read, in
-digits and in words, and last each number is judged by what stands around it.
+Passages that cannot be figures (addresses, dates) are blanked at the same length, then all numbers are
+read, in digits and in words, and last each number is judged by the text around it.
 
 In doubt a number with a unit is a figure, and a bare whole number is none: papers are full of
 years, paragraphs and numbered things.
@@ -212,7 +212,7 @@ class _Search:
 
     def __init__(self, text: str, nouns: frozenset[str]) -> None:
         self._source = text
-        self._text = _INNOCENT.sub(lambda found: blank(found.group()), text)
+        self._text = _INNOCENT.sub(lambda passage: blank(passage.group()), text)
         self._numbers = numbers(self._text)
         self._roles = _roles(self._text, self._numbers)
         self._nouns = {noun.lower(): noun for noun in sorted(nouns)}
@@ -242,36 +242,50 @@ class _Search:
 
     def _measure_after(self, number: Number) -> Measure | None:
         """Money or a percentage: the unit follows at once; or parts of a whole: "zwei Drittel"."""
+        is_article = number.writing is Writing.ARTICLE
         measure = measure_after(self._text, number.end)
         if measure is not None:
-            named = number.writing is Writing.ARTICLE and self._text.startswith("-", measure.end)
-            unit = _MEASURED.get(measure.einheit or "")
-            return None if named else replace(measure, einheit=unit)  # "ein Euro-Betrag"
-        found = _PARTS.match(self._text, number.end)
-        if found is None or number.writing is Writing.ARTICLE:  # "ein Viertel" is a way of speaking
+            if is_article and self._text.startswith("-", measure.end):  # "ein Euro-Betrag"
+                return None
+            return replace(measure, einheit=_MEASURED.get(measure.einheit or ""))
+        part = _PARTS.match(self._text, number.end)
+        if part is None or is_article:  # "ein Viertel" is a way of speaking
             return None
-        return Measure(None, found.end(), divisor=_DIVISORS[found[1]])
+        return Measure(None, part.end(), divisor=_DIVISORS[part[1]])
 
     def _things_after(self, index: int) -> Measure | None:
         """Posts and other counted things; adjectives may stand between, but no other number."""
         number = self._numbers[index]
         if self._roles[index] is not _Role.FREE:
             return None
-        is_article, end = number.writing is Writing.ARTICLE, number.end
+        is_article = number.writing is Writing.ARTICLE
+        end = number.end
         if self._text.startswith(")", end) and index and self._restates(index - 1):
             end += 1  # "elf (11) VZÄ"
-        found = (_POST_AFTER_ARTICLE if is_article else _POSTS_AFTER).match(self._text, end)
-        unit = None if found is None else Measure("VZÄ", found.end())
-        if unit is None and not is_article:
-            thing = self._counted.match(self._text, end)
-            unit = thing and Measure(self._nouns[thing["noun"].lower()], thing.end())
-        following = self._numbers[index + 1 : index + 2]
-        if unit is None or any(other.start < unit.end for other in following):
+        unit = self._unit_at(end, is_article=is_article)
+        if unit is None:
+            return None
+        is_last = index + 1 == len(self._numbers)
+        if not is_last and self._numbers[index + 1].start < unit.end:
             return None
         return unit
 
+    def _unit_at(self, end: int, *, is_article: bool) -> Measure | None:
+        pattern = _POST_AFTER_ARTICLE if is_article else _POSTS_AFTER
+        posts = pattern.match(self._text, end)
+        if posts is not None:
+            return Measure("VZÄ", posts.end())
+        if is_article:
+            return None
+        thing = self._counted.match(self._text, end)
+        if thing is None:
+            return None
+        return Measure(self._nouns[thing["noun"].lower()], thing.end())
+
     def _restates(self, index: int) -> bool:
-        left, right = self._numbers[index], self._numbers[index + 1]
+        """Whether a number and the next one are the same, as in "elf (11)"."""
+        left = self._numbers[index]
+        right = self._numbers[index + 1]
         return left.wert == right.wert and _joined(_RESTATED, self._text, left, right)
 
     def _find_units_before(self) -> None:
@@ -281,34 +295,36 @@ class _Search:
             if not is_free or number.writing in (Writing.WORD, Writing.ARTICLE):
                 continue
             begin = max(0, number.start - _REACH)
-            found = _CURRENCY_BEFORE.search(self._text, begin, number.start)
-            if found is None or found.end("symbol") in taken:
+            currency = _CURRENCY_BEFORE.search(self._text, begin, number.start)
+            if currency is None or currency.end("symbol") in taken:
                 continue
-            if not self._text[begin : found.start()].rstrip().endswith(FILLER):  # of an expression
-                power = POWERS.get(found["scale"] or "", 0)
-                self._units[index] = Measure("EUR", number.end, power, found.start())
+            before = self._text[begin : currency.start()]
+            if not before.rstrip().endswith(FILLER):  # or it is the currency of an expression
+                power = POWERS.get(currency["scale"] or "", 0)
+                self._units[index] = Measure("EUR", number.end, power, currency.start())
 
     def _share_units(self) -> None:
         """Passes units on to the left, as in "vier der elf VZÄ" and "10 bis 15 Mio. €"."""
         for index in reversed(range(len(self._numbers) - 1)):
-            is_open = index not in self._units and index not in self._parts_of_units
-            if not is_open or self._roles[index] is not _Role.FREE:
+            has_unit = index in self._units or index in self._parts_of_units
+            if has_unit or self._roles[index] is not _Role.FREE:
                 continue
-            left, right = self._numbers[index], self._numbers[index + 1]
+            left = self._numbers[index]
+            right = self._numbers[index + 1]
             is_article = left.writing is Writing.ARTICLE
             unit = self._units.get(index + 1)
             if not is_article and _joined(_TIMES, self._text, left, right):
                 self._units[index] = Measure(None, left.end)
                 self._units.setdefault(index + 1, Measure(None, right.end))
-            elif unit is not None and (
-                _joined(_FROM_TO if is_article else _SHARES_UNIT, self._text, left, right)
-                or self._restates(index)
-            ):
-                self._units[index] = Measure(unit.einheit, left.end, unit.power)
+            elif unit is not None:
+                connector = _FROM_TO if is_article else _SHARES_UNIT
+                if _joined(connector, self._text, left, right) or self._restates(index):
+                    self._units[index] = Measure(unit.einheit, left.end, unit.power)
 
     def _is_sum(self, index: int) -> bool:
         """Whether a number is a figure by the way it is written."""
-        number, role = self._numbers[index], self._roles[index]
+        number = self._numbers[index]
+        role = self._roles[index]
         if self._text[number.end : number.end + 1].isalpha() or role is _Role.IDENTIFIED:
             return False
         if number.writing is Writing.WHOLE:
@@ -322,14 +338,17 @@ class _Search:
         """Whether whole digits are too many for a year or the number of a thing, and no address."""
         if _BIG.fullmatch(self._text, number.start, number.end) is None:
             return False
-        begin, text = max(0, number.start - _REACH), self._text
-        towns = _ADDRESS.finditer(text, begin, number.end + _REACH)
-        is_town = any(found.start() <= number.start < found.end() for found in towns)
+        text = self._text
+        begin = max(0, number.start - _REACH)
+        for address in _ADDRESS.finditer(text, begin, number.end + _REACH):
+            if address.start() <= number.start < address.end():
+                return False
         is_part = _GOES_ON.match(text, number.end) or _JOINED.search(text, begin, number.start)
-        return not (is_town or is_part)
+        return not is_part
 
     def _figure(self, index: int) -> TypedFigure:
-        number, unit = self._numbers[index], self._units[index]
+        number = self._numbers[index]
+        unit = self._units[index]
         start = number.start if unit.start is None else unit.start
         text = self._source[start : unit.end]
         wert = scaled(number.wert, unit.power) / unit.divisor
@@ -345,23 +364,23 @@ class _Role(Enum):
 
 
 def _roles(text: str, numbers: list[Number]) -> list[_Role]:
-    found: list[_Role] = []
+    roles: list[_Role] = []
     for index, number in enumerate(numbers):
         role = _role_of(text, number)
         if index and role in (_Role.FREE, _Role.YEAR):
-            role = _listed(text, found[-1], numbers[index - 1], number) or role
-        found.append(role)
-    return found
+            role = _listed(text, roles[-1], numbers[index - 1], number) or role
+        roles.append(role)
+    return roles
 
 
 def _role_of(text: str, number: Number) -> _Role:
     if number.writing in (Writing.WORD, Writing.ARTICLE):
         return _Role.FREE
-    is_year = number.writing is Writing.WHOLE and bool(
-        YEAR.fullmatch(text, number.start, number.end)
-    )
-    found = _WORD_BEFORE.search(text, max(0, number.start - _REACH), number.start)
-    word = found[1] if found else ""
+    is_year = False
+    if number.writing is Writing.WHOLE:
+        is_year = YEAR.fullmatch(text, number.start, number.end) is not None
+    before = _WORD_BEFORE.search(text, max(0, number.start - _REACH), number.start)
+    word = before[1] if before else ""
     if is_year and _DATED.fullmatch(word):
         return _Role.DATED
     if _IDENTIFIED.fullmatch(word):
@@ -379,10 +398,11 @@ def _listed(text: str, role: _Role, before: Number, number: Number) -> _Role | N
     is_word = number.writing in (Writing.WORD, Writing.ARTICLE)
     if is_word or role in (_Role.FREE, _Role.YEAR):
         return None
-    goes_on = _joined(_UP_TO, text, before, number) or (
-        role is not _Role.NUMBERED and _joined(_AND_ALSO, text, before, number)
-    )
-    return role if goes_on else None
+    if _joined(_UP_TO, text, before, number):
+        return role
+    if role is not _Role.NUMBERED and _joined(_AND_ALSO, text, before, number):
+        return role
+    return None
 
 
 def _joined(connector: re.Pattern[str], text: str, left: Number, right: Number) -> bool:
