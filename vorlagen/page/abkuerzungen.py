@@ -26,8 +26,12 @@ class Abkuerzung(Fakten):
     @property
     def formen(self) -> dict[str, str]:
         """The long form by the name of its case; only those that differ from the first are given."""
-        named = {"genitiv": self.genitiv, "dativ": self.dativ, "plural": self.plural}
-        return {"nominativ": self.lang, **{name: form for name, form in named.items() if form}}
+        forms = {"nominativ": self.lang}
+        for name in ("genitiv", "dativ", "plural"):
+            form = getattr(self, name)
+            if form:
+                forms[name] = form
+        return forms
 
 
 class Abkuerzungen(Fakten):
@@ -41,7 +45,8 @@ class Abkuerzungen(Fakten):
 
 def together(*lists: Abkuerzungen | None) -> dict[str, Abkuerzung] | None:
     """The entries of several lists, a later one before an earlier; None if there is no list."""
-    found = [entries.abkuerzungen for entries in lists if entries is not None]
-    return (
-        {short: entry for entries in found for short, entry in entries.items()} if found else None
-    )
+    merged: dict[str, Abkuerzung] | None = None
+    for entries in lists:
+        if entries is not None:
+            merged = {**(merged or {}), **entries.abkuerzungen}
+    return merged

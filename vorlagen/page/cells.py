@@ -30,16 +30,17 @@ def places_of(figures: Iterable[Figure]) -> int:
 def amount_cell(figure: Figure | None, places: int, *, takes_off: bool = False) -> Any:
     """An amount; the house style's dash where there is none, a mark while it is pending.
 
-    What takes off has a minus, nothing taken off has none, and a negative amount adds.
+    An amount that is taken off has a minus, except for zero; a negative one is added.
     """
     style = current().style
     if figure is None:
         return style.strich
-    takes_off = takes_off and bool(figure.exact)
-    if takes_off and figure < 0:
-        figure, takes_off = -figure, False
+    has_minus = takes_off and bool(figure.exact)
+    if has_minus and figure < 0:
+        figure = -figure
+        has_minus = False
     cell = figure_cell(figure, lambda wert: betrag(wert, style, places))
-    return f"−{cell}" if takes_off else cell
+    return f"−{cell}" if has_minus else cell
 
 
 def number_cell(figure: Figure, places: int) -> Any:
@@ -47,12 +48,12 @@ def number_cell(figure: Figure, places: int) -> Any:
     return figure_cell(figure, lambda wert: zahl(wert, places))
 
 
-def figure_cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
+def figure_cell(figure: Figure, say: Callable[[Decimal], str]) -> Any:
     """A figure as text, noted as printed; a mark while it is pending."""
     reason = pending_reason(figure)
     if reason is not None:
         return pending_mark(current().pending(reason, figure))
-    text = said(figure.wert)
+    text = say(figure.wert)
     current().note(figure, text)
     return text
 
@@ -60,9 +61,13 @@ def figure_cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
 def range_cell(ends: Sequence[Figure], places: int, *, takes_off: bool = False) -> Any:
     """An amount, or „82.533 bis 150.669 €“ where the ends differ."""
     cell = partial(amount_cell, places=places, takes_off=takes_off)
-    pending = next((end for end in ends if end.is_pending), None)
-    if pending is not None or len({end.exact for end in ends}) == 1:
-        return cell(pending or ends[0])
-    low, high = (cell(end) for end in sorted(ends, key=lambda figure: figure.wert))
+    for end in ends:
+        if end.is_pending:
+            return cell(end)
+    if len({end.exact for end in ends}) == 1:
+        return cell(ends[0])
+    low, high = sorted(ends, key=lambda figure: figure.wert)
+    low_cell = cell(low)
+    high_cell = cell(high)
     style = current().style
-    return f"{low.removesuffix(style.luecke + style.waehrung)} bis {high}"
+    return f"{low_cell.removesuffix(style.luecke + style.waehrung)} bis {high_cell}"

@@ -27,7 +27,7 @@ Check = Callable[[T], Iterable[Finding]]
 
 
 class CheckGroup(Struct, Generic[C], frozen=True):
-    """What a subject looks at among what it is given, one by one, and the checks of each."""
+    """The subjects of a context, and the checks that run on each of them."""
 
     subjects: Callable[[C], Iterable[Any]]
     checks: tuple[Check[Any], ...]
@@ -39,7 +39,7 @@ PROSE: tuple[Check[Words], ...] = (*WORDS, text_checks.loose_braces)
 
 @contextmanager
 def unjudged() -> Iterator[None]:
-    """Check no paper that is made within: who compares states takes what they say as it is."""
+    """Check no paper that is made within: states that are compared are taken as they are."""
     token = IS_JUDGED.set(False)
     try:
         yield
@@ -48,7 +48,7 @@ def unjudged() -> Iterator[None]:
 
 
 def take(check: Check[T], subject: T, findings: Findings) -> None:
-    for finding in check(subject):  # one by one: what follows may turn out to be impossible
+    for finding in check(subject):  # one by one: the check may raise later
         findings.extend([finding])
 
 
@@ -73,7 +73,7 @@ class Checker(Struct, frozen=True):
 
     def template(self, source: Source) -> None:
         """Check a template of HTML; style sheets hold no prose."""
-        if not IS_JUDGED.get():  # looking for its words takes time
+        if not IS_JUDGED.get():  # saves the search for its words
             return
         run(WORDS, text_checks.words_of_template(source, self.known), self.findings)
 
@@ -88,5 +88,6 @@ class Checker(Struct, frozen=True):
 
 
 def run(checks: Iterable[Check[T]], subject: T, findings: Findings) -> None:
-    for check in checks if IS_JUDGED.get() else ():
-        take(check, subject, findings)
+    if IS_JUDGED.get():
+        for check in checks:
+            take(check, subject, findings)

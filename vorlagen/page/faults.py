@@ -1,4 +1,4 @@
-"""What Jinja says of a template it cannot read, said in German with the cure."""
+"""Findings in German, with their cures, for templates that Jinja cannot read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vorlagen.german.lists import vorschlag
 
 _TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
 _BAUSTEIN = re.compile(r"teile/([a-z0-9_]+)\.html", re.ASCII)
-_SAID = (
+_MESSAGES = (  # by a pattern of Jinja's message: ours, and the cure
     (
         r"[Uu]nexpected end of template|unexpected 'end",
         "Ein {% … %} ist nicht geschlossen oder wird geschlossen, ohne geöffnet zu sein.",
@@ -35,17 +35,17 @@ _SAID = (
 
 def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> FigureError:
     """The finding for a template or prose that Jinja cannot read."""
-    said = error.message or ""
-    unknown = re.match(r"No test named '(.+)'", said)
-    if unknown:
-        message = f"Die Prüfung „is {unknown[1]}“ gibt es nicht."
-        return FigureError(Code.NAME_UNBEKANNT, message, vorschlag(unknown[1], environment.tests))
-    tag = re.match(r"Encountered unknown tag '(.+?)'", said)
+    jinja_message = error.message or ""
+    test = re.match(r"No test named '(.+)'", jinja_message)
+    if test:
+        message = f"Die Prüfung „is {test[1]}“ gibt es nicht."
+        return FigureError(Code.NAME_UNBEKANNT, message, vorschlag(test[1], environment.tests))
+    tag = re.match(r"Encountered unknown tag '(.+?)'", jinja_message)
     if tag and not tag[1].startswith("end"):
         message = f"Die Anweisung „{{% {tag[1]} %}}“ gibt es nicht."
         return FigureError(Code.SCHABLONE_SYNTAX, message, vorschlag(tag[1], _TAGS))
-    for pattern, message, cure in _SAID:
-        if re.search(pattern, said):
+    for pattern, message, cure in _MESSAGES:
+        if re.search(pattern, jinja_message):
             return FigureError(Code.SCHABLONE_SYNTAX, message, cure)
     return FigureError(
         Code.SCHABLONE_SYNTAX,
@@ -58,7 +58,8 @@ def unclosed_expression(text: str) -> int | None:
     """Where the first `{{` stands that has no `}}` before the next one or the end; None if all have."""
     start = text.find("{{")
     while start >= 0:
-        end, following = text.find("}}", start), text.find("{{", start + 2)
+        end = text.find("}}", start)
+        following = text.find("{{", start + 2)
         if end < 0 or 0 <= following < end:
             return start
         start = following
@@ -92,13 +93,17 @@ def no_template(name: str, known: Sequence[str]) -> FigureError:
 
 def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
     """The finding for a section of a Papierart that no template prints."""
-    known = [_BAUSTEIN.sub(r"\1", one) for one in templates if _BAUSTEIN.fullmatch(one)]
-    return FigureError(
-        Code.SCHABLONE_SYNTAX,
-        f"Einen Baustein „{name}“ gibt es nicht.",
-        f"{vorschlag(name, known, ' ')} Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“"
-        f" ergänzen; einen eigenen Baustein macht die Schablone teile/{name}.html.".lstrip(),
+    bausteine = []
+    for template in templates:
+        match = _BAUSTEIN.fullmatch(template)
+        if match:
+            bausteine.append(match[1])
+    cure = (
+        f"{vorschlag(name, bausteine, ' ')} Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“"
+        f" ergänzen; einen eigenen Baustein macht die Schablone teile/{name}.html."
     )
+    message = f"Einen Baustein „{name}“ gibt es nicht."
+    return FigureError(Code.SCHABLONE_SYNTAX, message, cure.lstrip())
 
 
 def unknown_function(name: str, known: list[str]) -> FigureError:

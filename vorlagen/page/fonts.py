@@ -1,8 +1,8 @@
 """The fonts that come with the program, and the signs they have.
 
-Papers are set in Source Serif Pro and Source Sans Pro. What both lack of the letters that names in
-German registers are written with (DIN 91379) is taken from Noto Sans, which has them all. No sign is
-ever taken from a font of the machine: what none of ours has cannot be printed.
+Papers are set in Source Serif Pro and Source Sans Pro. Letters of names in German registers (DIN 91379)
+that both lack are taken from Noto Sans, which has them all. No sign is ever taken from a font of the
+machine: signs that none of these fonts has cannot be printed.
 """
 
 from __future__ import annotations
@@ -44,33 +44,37 @@ def font_file(name: str) -> Traversable | None:
 def lacking(text: str) -> list[str]:
     """The signs of a text that none of our fonts has, in the order of their codes."""
     rest = _beyond_the_main_fonts(text)
-    return sorted(rest - _signs_of(SPARE_FACES)) if rest else []
+    if not rest:
+        return []  # without reading the spare font
+    return sorted(rest - _signs_of(SPARE_FACES))
 
 
 def spare(text: str) -> str:
     """The signs of a text that only the spare font has, in the order of their codes."""
     rest = _beyond_the_main_fonts(text)
-    return "".join(sorted(rest & _signs_of(SPARE_FACES))) if rest else ""
+    if not rest:
+        return ""
+    return "".join(sorted(rest & _signs_of(SPARE_FACES)))
 
 
 def _beyond_the_main_fonts(text: str) -> set[str]:
-    """Spaces of all widths are made of the one that every font has."""
+    """The signs that the main fonts lack; spaces of all widths are made of one that every font has."""
     rest = set(text) - _signs_of(FACES) - _INVISIBLE
     return {sign for sign in rest if unicodedata.category(sign) != "Zs"}
 
 
 @cache
 def _signs_of(faces: tuple[str, ...]) -> frozenset[str]:
-    """The signs that at least one of these has: a page takes from any of them what another lacks."""
+    """The signs that at least one of these has: a page may use several of them."""
     # Takes a tenth of a second, most of it for the library.
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    found: set[str] = set()
+    signs: set[str] = set()
     for name in faces:
         path = font_file(name)
         if path is None:
             raise AssertionError(f"{name} comes with the program")
         with path.open("rb") as file:
-            found.update(map(chr, TTFont(file, lazy=True).getBestCmap()))
-    shown = (sign for sign in found if unicodedata.category(sign) not in _WITHOUT_GLYPH)
-    return frozenset(shown) - {BROKEN}
+            signs.update(map(chr, TTFont(file, lazy=True).getBestCmap()))
+    visible = {sign for sign in signs if unicodedata.category(sign) not in _WITHOUT_GLYPH}
+    return frozenset(visible - {BROKEN})

@@ -1,4 +1,4 @@
-"""Placeholders: what stands in a text for what is put in its place later.
+"""Placeholders: characters in a text that are replaced later.
 
 They are spelled in characters for private use: no keyboard has them, Markdown and HTML leave them
 alone, and no filter for text changes them.
@@ -22,20 +22,20 @@ class Placeholder:
         self.any = re.compile(self.pattern)
 
     def of(self, number: int) -> str:
-        """What stands for the thing of this number."""
+        """The placeholder with this number."""
         return f"{self.begin}{number}{_END}".translate(_DIGITS)
 
-    def number(self, found: str) -> int:
-        """Which thing a text that begins with a placeholder stands for."""
-        digits = found[1 : found.index(_END)]
+    def number(self, text: str) -> int:
+        """The number of the placeholder that a text begins with."""
+        digits = text[1 : text.index(_END)]
         return int("".join(str(ord(digit) - _ZERO) for digit in digits))
 
     def replaced(self, text: str, by: Callable[[int], str | None]) -> str:
-        """The text with something in place of each; one that stands for nothing (None) was typed."""
+        """The text with `by` of its number for each; if that is None, the user typed it, and it stays."""
 
-        def replacement(found: re.Match[str]) -> str:
-            new = by(self.number(found[0]))
-            return found[0] if new is None else new
+        def replacement(placeholder: re.Match[str]) -> str:
+            new = by(self.number(placeholder[0]))
+            return placeholder[0] if new is None else new
 
         return self.any.sub(replacement, text)
 

@@ -1,4 +1,4 @@
-"""What is noted while a paper is rendered: every figure it prints, everything that is wrong."""
+"""The state of a paper that is being rendered: the figures it prints, its findings, what is open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vorlagen.page.source import Source
 
 
 class Html(Markup):
-    """HTML of our own making. Other Markup is text of a template: what a macro or a set block gave."""
+    """HTML that the program made. Other Markup is text of a template, from a macro or a set block."""
 
     __slots__ = ()
 
@@ -49,9 +49,9 @@ class Block(Html):
 class Press(Struct):
     """The paper that is being rendered.
 
-    `sources` leads from the file name that a compiled template carries to its text; all papers share
-    it. `tokens` holds what expressions in Markdown printed, while Markdown is being rendered. `is_final`
-    tells that nothing may be open in it.
+    `sources` has the text of each template by the file name that the compiled template carries; all papers
+    share it. `tokens` has the values of expressions in Markdown while this is rendered. `is_final` tells
+    that nothing may be open in it.
     """
 
     names: Namespace
@@ -63,11 +63,12 @@ class Press(Struct):
     is_final: bool = False
     failed: bool = False
     tokens: list[Any] | None = None
-    made_for: Place = field(
-        default_factory=lambda: Place("")
-    )  # where figures are for that no template line asks for
-    reasons: dict[str, None] = field(default_factory=dict)  # of what is printed as pending
-    unwritten: dict[Place, str] = field(default_factory=dict)  # what is to be written, and where
+    # The place of figures that are made while no template runs.
+    made_for: Place = field(default_factory=lambda: Place(""))
+    reasons: dict[str, None] = field(default_factory=dict)  # of values printed as pending
+    unwritten: dict[Place, str] = field(
+        default_factory=dict
+    )  # the question to answer at each place
 
     def note(self, figure: Figure, text: str) -> None:
         """Remember that a figure was printed as `text`."""
@@ -92,15 +93,17 @@ class Press(Struct):
         return reason
 
     def forget_open(self) -> None:
-        """Take it that nothing is printed that is open."""
+        """Forget all that is open, because the page leaves it out."""
         self.is_draft = False
         self.reasons.clear()
         self.unwritten.clear()
 
     def place(self, near: str = "") -> Place:
-        """The place of the template line that is running now, or else where what is made is for."""
+        """The place of the template line that is running now; without one, `made_for`."""
         running = _running_line(sys._getframe())
-        return self.made_for if running is None else self._place_in(running, near)
+        if running is None:
+            return self.made_for
+        return self._place_in(running, near)
 
     def place_of(self, error: BaseException, near: str = "") -> Place:
         """The place of the innermost template line that an exception came through."""
@@ -111,16 +114,16 @@ class Press(Struct):
                 innermost = (name, line)
         return self._place_in(innermost, near)
 
-    def _place_in(self, found: tuple[str, int] | None, near: str) -> Place:
-        if found is None:
+    def _place_in(self, template_line: tuple[str, int] | None, near: str) -> Place:
+        if template_line is None:
             return Place("")
-        name, line = found
+        name, line = template_line
         source = self.sources.get(name)
         return source.at_line(line, near) if source else Place(name, line, 1)
 
 
 def quoted(message: str) -> str:
-    """What a message is about: the first words it quotes, usually an address."""
+    """The subject of a message: the first words it quotes, usually an address."""
     return message.partition("„")[2].partition("“")[0]
 
 
@@ -171,5 +174,6 @@ def pending_reason(value: Any) -> str | None:
     if isinstance(value, Ausstehend):
         return value.grund
     if isinstance(value, Figure) and value.is_pending:
-        return "; ".join(dict.fromkeys(fact.pending for _, fact in value.facts() if fact.pending))
+        reasons = [fact.pending for _, fact in value.facts() if fact.pending]
+        return "; ".join(dict.fromkeys(reasons))
     return None

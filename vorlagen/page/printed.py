@@ -1,4 +1,4 @@
-"""What a paper prints: its figures, and what stands for unknown ones."""
+"""The figures that a paper prints, and the marks of unknown ones."""
 
 from __future__ import annotations
 
@@ -64,11 +64,12 @@ def words_of(page: str) -> str:
 def on_page(printed: Iterable[Printed], page: str) -> Iterator[Printed]:
     """The figures that stand on a page of HTML as they were printed, or in what its pictures say.
 
-    What was made for a part that the page leaves out is not printed.
+    Figures of a part that the page leaves out are not printed.
     """
-    text, known = PrintedText(words_of(page)), dict[str, bool]()
+    text = PrintedText(words_of(page))
+    is_there: dict[str, bool] = {}
     for item in printed:
-        if item.text not in known:
-            known[item.text] = text.has(item.text)
-        if known[item.text]:
+        if item.text not in is_there:
+            is_there[item.text] = text.has(item.text)
+        if is_there[item.text]:
             yield item

@@ -1,8 +1,7 @@
 """Finds references whose number was typed: „siehe Kapitel 7“, „Anlage 1“.
 
-In doubt a reference leads to another document, whose numbers nobody here can know: one to a law, one
-with the document behind it („Kapitel 5 der Richtlinie“) or before it, and all in quotations, notes
-and headings.
+In doubt a reference leads to another document, whose numbers are not known: references to laws, those with
+the document behind („Kapitel 5 der Richtlinie“) or before them, and all in quotations, notes and headings.
 """
 
 from __future__ import annotations
@@ -80,14 +79,14 @@ _REACH = 80  # how far one looks back
 
 def typed_references(words: Words) -> Iterator[Finding]:
     """References whose number is typed; debates, which are quoted, may have them."""
-    for found in find_references(words.text):
+    for reference in find_references(words.text):
+        typed = " ".join(reference[0].split())
+        cure = _REFERRED[str(reference.lastgroup)]
         yield Finding(
             Code.VERWEIS_GETIPPT,
-            words.place_at(found.start()),
-            f"„{' '.join(found[0].split())}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer"
-            " nicht mehr.",
-            f"{_REFERRED[str(found.lastgroup)]} Ist ein anderes Dokument gemeint, es dahinter nennen:"
-            " „Kapitel 5 der Richtlinie“.",
+            words.place_at(reference.start()),
+            f"„{typed}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer nicht mehr.",
+            f"{cure} Ist ein anderes Dokument gemeint, es dahinter nennen: „Kapitel 5 der Richtlinie“.",
         )
 
 
@@ -96,10 +95,10 @@ def find_references(text: str) -> Iterator[re.Match[str]]:
 
     The last group of each is what it leads to: heading, picture, table, annex or note.
     """
-    prose = _NOT_OURS.sub(lambda found: blank(found[0]), text)
-    for found in _REFERENCE.finditer(prose):
-        more = _MORE.match(prose, found.end())
-        end = more.end() if more else found.end()
-        before = prose[max(0, found.start() - _REACH) : found.start()]
+    prose = _NOT_OURS.sub(lambda passage: blank(passage[0]), text)
+    for reference in _REFERENCE.finditer(prose):
+        more = _MORE.match(prose, reference.end())
+        end = more.end() if more else reference.end()
+        before = prose[max(0, reference.start() - _REACH) : reference.start()]
         if not (_ELSEWHERE_BEHIND.match(prose, end) or _ELSEWHERE_BEFORE.search(before)):
-            yield found
+            yield reference
