@@ -24,7 +24,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
-from vorlagen.page import PROSE, Known, prose, run, source_of
+from vorlagen.page import PROSE, KnownFigures, prose, run, source_of
 from vorlagen.sitzungen import NOT_DECIDED, Beratung, Gremien
 
 # Decisions
@@ -144,7 +144,7 @@ def check_wordings(beschluesse: Iterable[Beschluss], findings: Findings) -> None
     for beschluss in beschluesse:
         if isinstance(beschluss.wortlaut, Scalar):
             source = source_of(beschluss.wortlaut)
-            words = prose(source, Known(partial(_facts_of, beschluss)))
+            words = prose(source, KnownFigures(partial(_facts_of, beschluss)))
             run(PROSE, words, findings)
 
 

@@ -24,7 +24,7 @@ from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
 from vorlagen.page.structure import Structure, structure_names
 from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
-from vorlagen.page.text_checks import Known, prose
+from vorlagen.page.text_checks import KnownFigures, prose
 
 __all__ = [
     "ANNEX_FILE",
@@ -49,7 +49,7 @@ __all__ = [
     "DocumentEnvironment",
     "Gliederung",
     "Html",
-    "Known",
+    "KnownFigures",
     "Press",
     "Printed",
     "PrintedText",

@@ -17,7 +17,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Finding, Findings
 from vorlagen.page import text_checks
 from vorlagen.page.source import Source
-from vorlagen.page.text_checks import Expressions, Known, Words
+from vorlagen.page.text_checks import Expressions, KnownFigures, Words
 from vorlagen.page.typed_references import typed_references
 
 T = TypeVar("T")
@@ -55,33 +55,33 @@ def take(check: Check[T], subject: T, findings: Findings) -> None:
 class Checker(Struct, frozen=True):
     """Checks the sources of one paper against the figures that the paper knows."""
 
-    known: Known
+    known_figures: KnownFigures
     findings: Findings
 
     @classmethod
     def of(cls, make_names: Callable[[], Namespace], findings: Findings) -> Checker:
-        return cls(Known(make_names), findings)
+        return cls(KnownFigures(make_names), findings)
 
     def prose(self, source: Source) -> None:
         """Check Markdown or a text from YAML."""
-        run(PROSE, text_checks.prose(source, self.known), self.findings)
+        run(PROSE, text_checks.prose(source, self.known_figures), self.findings)
 
     def references(self, source: Source) -> None:
         """Check prose for typed references; debates, which are quoted, may have them."""
-        words = text_checks.prose_with_notes(source, self.known)
+        words = text_checks.prose_with_notes(source, self.known_figures)
         run((typed_references,), words, self.findings)
 
     def template(self, source: Source) -> None:
         """Check a template of HTML; style sheets hold no prose."""
         if not IS_JUDGED.get():  # saves the search for its words
             return
-        run(WORDS, text_checks.words_of_template(source, self.known), self.findings)
+        run(WORDS, text_checks.words_of_template(source, self.known_figures), self.findings)
 
     def expressions(self, source: Source, tree: nodes.Template) -> None:
         """Check what is typed inside `{{ }}`, of which `tree` is the syntax: numbers and texts."""
         if not IS_JUDGED.get():
             return
-        expressions = Expressions(source, tree, self.known)
+        expressions = Expressions(source, tree, self.known_figures)
         run((text_checks.typed_in_expressions,), expressions, self.findings)
         for words in expressions.texts():
             run(WORDS, words, self.findings)

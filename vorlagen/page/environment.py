@@ -250,12 +250,12 @@ SHIPPED = "vorlagen:templates"  # what findings call the templates that come wit
 
 def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
     """The folders for an authority's templates: its own before the common, the project's before ours."""
-    own = project / "templates"
+    of_project = project / "templates"
     shipped = shipped_templates()
-    if own.resolve() == shipped.resolve():
+    if of_project.resolve() == shipped.resolve():
         roots = [(shipped, "templates", shipped)]
     else:
-        roots = [(own, "templates", project), (shipped, SHIPPED, shipped)]
+        roots = [(of_project, "templates", project), (shipped, SHIPPED, shipped)]
     folders = []
     for templates, name, root in roots:
         for folder in (mandant, "gemeinsam"):

@@ -84,11 +84,11 @@ def too_deep() -> FigureError:
     )
 
 
-def no_template(name: str, known: Sequence[str]) -> FigureError:
-    """The finding for a template that is in none of the folders; `known` are those that are."""
+def no_template(name: str, templates: Sequence[str]) -> FigureError:
+    """The finding for a template that is in none of the folders; `templates` are those that are."""
     cure = "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen."
     message = f"Die Schablone „{name}“ fehlt."
-    return FigureError(Code.SCHABLONE_SYNTAX, message, vorschlag(name, known, cure))
+    return FigureError(Code.SCHABLONE_SYNTAX, message, vorschlag(name, templates, cure))
 
 
 def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
@@ -106,10 +106,10 @@ def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
     return FigureError(Code.SCHABLONE_SYNTAX, message, cure.lstrip())
 
 
-def unknown_function(name: str, known: list[str]) -> FigureError:
+def unknown_function(name: str, functions: list[str]) -> FigureError:
     """The finding for the call of a function that does not exist."""
     message = f"Die Funktion „{name}“ gibt es nicht."
-    return FigureError(Code.NAME_UNBEKANNT, message, vorschlag(name, sorted(known)))
+    return FigureError(Code.NAME_UNBEKANNT, message, vorschlag(name, sorted(functions)))
 
 
 def not_allowed() -> FigureError:

@@ -35,7 +35,7 @@ _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
 
 
-class Known:
+class KnownFigures:
     """The figures that a paper knows, and the nouns of their units.
 
     They are collected only when a text needs them, and then from a second set of names: a paper does not
@@ -94,23 +94,23 @@ class Words(Struct, frozen=True):
 
     text: str
     place_at: Callable[[int], Place]
-    known: Known
+    known_figures: KnownFigures
 
 
-def prose(source: Source, known: Known) -> Words:
+def prose(source: Source, known_figures: KnownFigures) -> Words:
     """The words of Markdown, or of a text from YAML."""
-    return Words(_without_calls(_with_notes(source)), source.at_offset, known)
+    return Words(_without_calls(_with_notes(source)), source.at_offset, known_figures)
 
 
-def prose_with_notes(source: Source, known: Known) -> Words:
+def prose_with_notes(source: Source, known_figures: KnownFigures) -> Words:
     """The same with the calls of its footnotes, and the notes themselves told apart by them."""
-    return Words(_with_notes(source), source.at_offset, known)
+    return Words(_with_notes(source), source.at_offset, known_figures)
 
 
-def words_of_template(source: Source, known: Known) -> Words:
+def words_of_template(source: Source, known_figures: KnownFigures) -> Words:
     """The words of a template of HTML; style sheets have none."""
     text = "" if source.place.file.endswith(".css") else _prose_of_template(source.text)
-    return Words(text, source.at_offset, known)
+    return Words(text, source.at_offset, known_figures)
 
 
 def loose_braces(words: Words) -> Iterator[Finding]:
@@ -123,7 +123,7 @@ def loose_braces(words: Words) -> Iterator[Finding]:
             "Ein Ausdruck steht zwischen zwei geschweiften Klammern: {{ adresse | filter }}.",
         )
     for address in _DOTTED.finditer(words.text):
-        if address[0] in words.known.addresses:
+        if address[0] in words.known_figures.addresses:
             yield Finding(
                 Code.SCHABLONE_SYNTAX,
                 words.place_at(address.start()),
@@ -133,12 +133,12 @@ def loose_braces(words: Words) -> Iterator[Finding]:
 
 
 def typed_figures(words: Words) -> Iterator[Finding]:
-    for hit in _figures_in(words.text, words.known.counted_things):
+    for hit in _figures_in(words.text, words.known_figures.counted_things):
         yield Finding(
             Code.ZAHL_GETIPPT,
             words.place_at(hit.start),
             f"„{hit.text.strip()}“ ist getippt; Zahlen kommen aus Fakten oder Berechnungen.",
-            _cure(hit, words.known),
+            _cure(hit, words.known_figures),
         )
 
 
@@ -155,10 +155,10 @@ def impossible_days(words: Words) -> Iterator[Finding]:
         )
 
 
-def _cure(hit: TypedFigure, known: Known) -> str:
+def _cure(hit: TypedFigure, known_figures: KnownFigures) -> str:
     wert = Fraction(hit.wert)
     addresses = set()
-    for figure in known.figures:
+    for figure in known_figures.figures:
         if figure.exact == wert and figure.address and _same_kind(figure, hit.einheit):
             addresses.add(figure.address)
     # For a sum of one table, or the only year of a period, the address in the table itself is better.
@@ -181,14 +181,14 @@ class Expressions(Struct, frozen=True):
 
     source: Source
     tree: nodes.Template
-    known: Known
+    known_figures: KnownFigures
 
     def texts(self) -> Iterator[Words]:
         """The texts in the expressions, but for those that `woertlich` declares as exceptions."""
         if _SOMETHING_TYPED.search(self.source.text):
             for const in _typed_in(self.tree).texts:
                 place = self.source.at_line(const.lineno, near=str(const.value))
-                yield Words(str(const.value), partial(_always, place), self.known)
+                yield Words(str(const.value), partial(_always, place), self.known_figures)
 
 
 def typed_in_expressions(expressions: Expressions) -> Iterator[Finding]:

@@ -19,8 +19,7 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
     named = [(vorlage.fortschreibung_von, vorlage.place_of("fortschreibung_von"))]
     for bezugsvorlage in vorlage.bezugsvorlagen:
         named.append((bezugsvorlage.vorlage, bezugsvorlage.place_of("vorlage")))
-    own = vorlage.kennung
     for name, place in named:
-        if name is not None and (name == own or name not in papiere):
-            others = [kennung for kennung in papiere if kennung != own]
+        if name is not None and (name == vorlage.kennung or name not in papiere):
+            others = [kennung for kennung in papiere if kennung != vorlage.kennung]
             yield unknown("Die andere Vorlage", name, others, place)

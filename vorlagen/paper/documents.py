@@ -167,8 +167,10 @@ class Documents(Struct, frozen=True):
                     "Den Namen berichtigen oder die Datei anlegen; der Pfad beginnt im Ordner der Anlage, der"
                     " Text der Anlage „satzung“ heißt dort ../satzung/text.md.",
                 )
-            elif (text := self.project.text(file)) is not None:
-                papier.fassungen[side] = file, text
+            else:
+                text = self.project.text(file)
+                if text is not None:
+                    papier.fassungen[side] = file, text
 
     def _annexes(
         self, folder: str, anlagen: Iterable[Anlage], paper: Mapping | None
@@ -200,7 +202,9 @@ class Documents(Struct, frozen=True):
 
     def _published(self, papier: Papier) -> Veroeffentlicht | None:
         name = f"{papier.ordner}/{VEROEFFENTLICHT}"
-        state = self.project.text(name) if self.project.has(name) else None
+        if not self.project.has(name):
+            return None
+        state = self.project.text(name)
         if state is None:
             return None
         return read_veroeffentlicht(state, name, papier.name, self.project.findings)
@@ -277,7 +281,9 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
 
 def _never_dropped(kind: Papierart) -> frozenset[str]:
     """The sections by which a document is known, and the text where it is all that there is to say."""
-    return _ALWAYS_THERE if kind.texte else _ALWAYS_THERE | {GANZER_TEXT}
+    if kind.texte:
+        return _ALWAYS_THERE
+    return _ALWAYS_THERE | {GANZER_TEXT}
 
 
 def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ class PaperFigures:
             self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
         self.budget = self._budget()
         self.form = self._form()
-        self.own = self._own_names()
+        self.own_names = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
         self.neighbours.add(schriftstueck, self.names)
@@ -136,7 +136,7 @@ class PaperFigures:
         if day not in self.at_day:
             make = partial(self._groesse, day)
             groessen = group_of("groessen", self.schriftstueck.groessen, make)
-            names = {**self.own, "groessen": groessen, **self.authority.on(day)}
+            names = {**self.own_names, "groessen": groessen, **self.authority.on(day)}
             self.at_day[day] = Namespace("", names)
         return self.at_day[day]
 
@@ -225,7 +225,7 @@ class PaperFigures:
         address = "gesamt"
         if isinstance(effects, Auswirkungen) and effects.szenario:
             address = f"szenarien.{effects.szenario}"
-        totals: Range = self.own["finanzierung"].resolve(address).subject
+        totals: Range = self.own_names["finanzierung"].resolve(address).subject
         return totals
 
     def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:

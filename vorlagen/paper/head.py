@@ -87,14 +87,16 @@ def head_names(
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
         "kopfzeile": _running_number(papier),
         "datum": document.datum,  # a template that does not print it may leave it pending
-        "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
+        "datum_iso": "",
         "oeffentlich": document.oeffentlich,
         "betreff": printer.line(document.thema),
-        "untertitel": "" if document.untertitel is None else printer.line(document.untertitel),
+        "untertitel": _line(document.untertitel, printer),
         "anlage_zu": "",
         "federfuehrung": "",
         "stichworte": _keywords(document, kind, behoerde.gremien),
     }
+    if not isinstance(document.datum, Ausstehend):
+        names["datum_iso"] = document.datum.isoformat()
     if kind.abschnitte.keys() & _WITH_TITLE:
         names["titelzeile"] = ""
     elif "betreff" in kind.abschnitte:

@@ -59,20 +59,20 @@ def source_of_file(path: Path, project: Path) -> Source:
     return Source(Place(name, 1, 1), read_text(path, name, Findings(), project) or "")
 
 
-def place_said(project: Path, papier: Papier, said: str) -> Place | None:
+def place_said(project: Path, papier: Papier, text: str) -> Place | None:
     """Where the text or a template of a paper says what its page is refused for; None if unknown.
 
     Only whole words count, and values and targets of links come first. Short words stand everywhere, so
     that as plain words they are looked for only in styles; numbers are not looked for. Signs that no font
     has may stand in a drawing, too.
     """
-    if said.isdecimal():
+    if text.isdecimal():
         return None
-    if lacking(said):
-        return next(iter(places(project, papier, re.escape(said))), None)
-    value = rf"(?<=[\"'#(]){re.escape(said)}(?=[\"')])"
-    word = rf"(?<!\w){re.escape(said)}(?!\w)"
-    kinds = _TEXTS if len(said) >= _SHORTEST else _STYLES
+    if lacking(text):
+        return next(iter(places(project, papier, re.escape(text))), None)
+    value = rf"(?<=[\"'#(]){re.escape(text)}(?=[\"')])"
+    word = rf"(?<!\w){re.escape(text)}(?!\w)"
+    kinds = _TEXTS if len(text) >= _SHORTEST else _STYLES
     candidates = places(project, papier, value, _TEXTS) or places(project, papier, word, kinds)
     return min(candidates, key=lambda place: place.file != papier.text_datei, default=None)
 

@@ -118,7 +118,8 @@ class _Loader(Struct, frozen=True):
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.project.findings)
         gemeinsam.papierarten_defekt = self.project.has_errors(GEMEINSAME_PAPIERARTEN.datei())
         for name in self.project.yaml_files(KGST.ordner()):
-            if ausgabe := self._read_shared(name, KGST, gemeinsam):
+            ausgabe = self._read_shared(name, KGST, gemeinsam)
+            if ausgabe is not None:
                 gemeinsam.kgst.append(ausgabe)
         self.project.findings.extend(of_one_day(gemeinsam.kgst))
         for name in self.project.yaml_files(FOERDERPROGRAMM.ordner()):

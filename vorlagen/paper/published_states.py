@@ -69,13 +69,12 @@ def _states(
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
     paper_day = papiertag(schriftstueck, behoerde.gremien)
     last_day = paper_day.tag if paper_day else date.max
-    own = (
-        papier.haupt or papier
-    ).kennung  # findings on what an annex shares with its paper come there
+    # An annex has the Kennung of its paper: what they share is reported with the paper.
+    own_kennung = (papier.haupt or papier).kennung
     earlier = []
     for kennung, state in behoerde.erschienen().items():
         day = state.datum or date.min
-        if kennung != own and day <= last_day:
+        if kennung != own_kennung and day <= last_day:
             earlier.append((day, kennung, state))
     for _, kennung, state in sorted(earlier, key=lambda entry: entry[:2]):
         if kennung == continued:

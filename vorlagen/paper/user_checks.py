@@ -27,17 +27,17 @@ def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResu
     """Run the checks of the authority and of the paper; all of them, whatever some come to."""
     liste = figures.behoerde.pruefliste
     shared = liste.pruefungen if liste else {}
-    own = figures.schriftstueck.pruefungen
-    for name in shared.keys() & own.keys():
+    of_paper = figures.schriftstueck.pruefungen
+    for name in shared.keys() & of_paper.keys():
         first = shared[name].place
         findings.add(
             Code.KENNUNG_DOPPELT,
-            own[name].place,
+            of_paper[name].place,
             f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
             "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
         )
     results = []
-    for name, pruefung in (*shared.items(), *own.items()):
+    for name, pruefung in (*shared.items(), *of_paper.items()):
         result = run_check(f"pruefungen.{name}", pruefung, figures.names, findings)
         if result.outcome is CheckOutcome.FEHLERHAFT:
             figures.complete = False
