@@ -1,4 +1,4 @@
-"""How a text or template becomes HTML: press, Markdown, environment, structure, checks of what is typed."""
+"""How a text or template becomes HTML: press, Markdown, environment, structure, checks of typed text."""
 
 from vorlagen.page.abkuerzungen import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.cells import (

@@ -1,6 +1,6 @@
 """Runs checks, and checks the sources of a paper: prose, templates and their expressions.
 
-A check is a function that takes what it looks at and yields what is wrong with it.
+A check is a function that takes its subject and yields findings.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Checker(Struct, frozen=True):
         run(WORDS, text_checks.words_of_template(source, self.known_figures), self.findings)
 
     def expressions(self, source: Source, tree: nodes.Template) -> None:
-        """Check what is typed inside `{{ }}`, of which `tree` is the syntax: numbers and texts."""
+        """Check the numbers and texts typed inside `{{ }}`; `tree` is their syntax."""
         if not IS_JUDGED.get():
             return
         expressions = Expressions(source, tree, self.known_figures)

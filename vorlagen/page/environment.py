@@ -169,7 +169,7 @@ class DocumentEnvironment(Sandbox):
     def compiled(
         self, text: str, name: str, filename: str, names: MutableMapping[str, Any]
     ) -> Template:
-        """A template; its syntax tree is kept for the checks of what is typed in expressions.
+        """A template; its syntax tree is kept for the checks of expressions.
 
         Raises:
             FigureError: If it is nested too deeply for Jinja or Python.
@@ -223,7 +223,7 @@ def _compiler() -> DocumentEnvironment:
 
 @lru_cache(maxsize=_COMPILED)
 def _tree(text: str, name: str, filename: str) -> nodes.Template:
-    """The syntax of a template; nobody may change it."""
+    """The syntax of a template; it is cached and must not be changed."""
     return _compiler().parse(text, name, filename)
 
 
@@ -234,7 +234,7 @@ def _code(text: str, name: str, filename: str) -> CodeType:
 
 @pass_context  # keeps Jinja from evaluating constants while it compiles, when no paper is printing
 def _finalize(_context: Context, value: Any) -> Any:
-    """What an expression prints; in Markdown a token, so that no value is read as Markdown."""
+    """The text that an expression prints; in Markdown a token, so that no value is read as Markdown."""
     shown = value if isinstance(value, Markup) else filters.show(value)
     tokens = current().tokens
     if tokens is None:

@@ -55,7 +55,7 @@ def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> Figure
 
 
 def unclosed_expression(text: str) -> int | None:
-    """Where the first `{{` stands that has no `}}` before the next one or the end; None if all have."""
+    """The offset of the first `{{` without `}}` before the next one or the end; None if all have one."""
     start = text.find("{{")
     while start >= 0:
         end = text.find("}}", start)

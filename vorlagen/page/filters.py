@@ -1,4 +1,4 @@
-"""What templates and prose can do with figures and days: the filters and functions of the handbook.
+"""The filters and functions of the handbook, for figures and days in templates and prose.
 
 A filter turns a figure into text and notes that it was printed. It never rounds.
 """
@@ -97,7 +97,7 @@ def refused(message: str, cure: str) -> FigureError:
 
 
 def pending_mark(reason: str) -> Html:
-    """How a draft shows that something is not known yet; a browser shows the reason, too."""
+    """The mark of a pending value in a draft; a browser shows the reason, too."""
     return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
 
 
@@ -326,7 +326,7 @@ def offen(frage: str) -> Html:
 def show(value: Any) -> Any:
     """How an expression without a filter prints: figures by their unit, days as 22.02.2021.
 
-    Raises nothing; what is no value is reported.
+    Raises nothing; a value that cannot be printed is reported.
     """
     if is_unknown(value):
         return ""

@@ -279,7 +279,7 @@ def _is_seen(cell: Token) -> bool:
 
 
 def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
-    """Links to labels: an empty one prints what it leads to."""
+    """Links to labels as marks: an empty link prints the name of its target."""
     rest = iter(range(len(parts)))
     for index in rest:
         part = parts[index]

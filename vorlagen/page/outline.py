@@ -46,7 +46,7 @@ class Destination(Shown, frozen=True):
     titel: Markup
     anker: str
     ebene: int = 1
-    zeichen: str = ""  # what is printed before its title: „1.2“, „§ 3“
+    zeichen: str = ""  # printed before its title: „1.2“, „§ 3“
 
 
 class Outline(Struct):
@@ -148,7 +148,7 @@ TARGET = "ziel"  # the address alone, for a link with words of its own
 
 
 class Labels(Struct):
-    """What references of one paper may lead to, by label."""
+    """The targets of the references of one paper, by label."""
 
     press: Press
     entries: dict[str, tuple[Destination, Place]] = field(default_factory=dict)

@@ -53,11 +53,11 @@ _HANDLER = re.compile(r"on[a-z]")
 # Repaired by all programs alike: characters, and dashes within comments.
 _HARMLESS = re.compile(r".*entity.*|invalid-codepoint|unexpected-(?:char|dash)-.*comment")
 _LANGUAGE = re.compile(r"(?:[a-z]{2,8}|x)(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)  # BCP 47
-_LONGEST = 40  # of what is quoted
+_LONGEST = 40  # characters of a quotation
 
 
 class PageFault(Struct, frozen=True):
-    """What is wrong with a page; `typed` are expressions for it in a template, the most exact first."""
+    """A fault of a page; `typed` are regular expressions for it in a template, the most exact first."""
 
     code: Code
     message: str
@@ -100,7 +100,7 @@ def secured(html: str) -> str:
 
 @lru_cache(maxsize=8)  # when a paper is made again, most of its documents have not changed
 def page_faults(html: str) -> tuple[PageFault, ...]:
-    """What a page may not have."""
+    """All that a page has and may not have."""
     parser = HTMLParser(namespace_html_elements=False)
     root = parser.parse(StringIO(html))
     faults = list(_malformed(html, parser.errors))

@@ -175,7 +175,7 @@ _DRAWN = frozenset(  # and parts of filters (fe…); programs leave behind filte
     polyline radialGradient rect stop style svg symbol text tspan use
     """.split()
 )
-_UNSEEN = frozenset(("metadata", "title", "desc"))  # who made it, when; the paper says what it is
+_UNSEEN = frozenset(("metadata", "title", "desc"))  # the paper has its own words for these
 _NOT_PRINTED = re.compile(
     r"(?<![\w-])(?:(?:filter|mask)\b[=:\s\"]*url\([^)]*\)|mix-blend-mode\s*:\s*(?!normal)[\w-]+)"
 )

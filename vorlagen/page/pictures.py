@@ -91,7 +91,7 @@ class Album(Struct):
 
 
 def is_ours(address: str) -> bool:
-    """Whether an address stands for a picture that was looked into."""
+    """Whether an address is the placeholder of a picture that was checked."""
     return PICTURE_FILE.any.fullmatch(address) is not None
 
 

@@ -23,7 +23,7 @@ FAULTS = "faults"  # the key under which Markdown's surroundings hold it
 
 
 class TextFaults(Struct):
-    """Takes what is wrong with one text; the paper has failed then."""
+    """Takes the faults of one text; any of them makes the paper fail."""
 
     press: Press
     source: Source
@@ -130,7 +130,7 @@ def _misread(state: StateCore) -> None:
                 report(state.env, Code.LINK, link[0], line, message=message, cure=cure)
 
 
-_GAP = "\0"  # stands for what Markdown has read
+_GAP = "\0"  # in place of markup that Markdown has read
 _COMPUTED = "%EE%80%80"  # the beginning of a token in an address
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://(?:[^/?\#@]*@)?[^\s/?\#:.@]\S*|mailto:[^@?\s]+@[^?\s]+\S*|tel:\S*[0-9]\S*",
@@ -185,5 +185,5 @@ def _check_link(state: StateCore, link: Token, inside: list[Token], line: int | 
 
 
 def _shown(typed: str) -> str:
-    """What is typed, on one line, as a message quotes it."""
+    """The typed text on one line, as a message quotes it."""
     return " ".join(VALUE.any.sub("{{ … }}", typed).replace(_GAP, "").split())

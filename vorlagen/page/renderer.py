@@ -1,4 +1,4 @@
-"""Renders the texts and templates of one paper; what is wrong with one is reported with its place."""
+"""Renders the texts and templates of one paper; faults are reported with their places."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Renderer:
         return partial(to_html, faults=TextFaults(self.press, source))
 
     def _pictures(self, source: Source) -> Callable[[Sequence[Any]], TextPictures] | None:
-        """What prints the pictures of a text once its values are known."""
+        """The printer of a text's pictures, still without the values of tokens; None if it may have none."""
         if self.album is None:
             return None
         return partial(
@@ -144,7 +144,7 @@ class Renderer:
             return self._guarded(Place(f"templates/…/{name}"), rendered)
 
     def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
-        """What `make` gives for the template `made_for`, or nothing after a report at `place`."""
+        """The result of `make` for the template `made_for`; empty after an error, reported at `place`."""
         self.press.made_for = Place(f"templates/…/{made_for}")
         try:
             return make()
@@ -155,7 +155,7 @@ class Renderer:
             self.press.made_for = Place("")
 
     def check_templates(self) -> None:
-        """Check the template files used so far for what may not be typed there."""
+        """Check the template files used so far for typed figures and the like."""
         for name, source in self.environment.template_sources():
             self.checker.template(source)
             if name in self.environment.trees:  # else it could not be read, which is reported

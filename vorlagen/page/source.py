@@ -31,7 +31,7 @@ class Source(Struct, frozen=True):
         return self._placed(number, column)
 
     def where(self, typed: str, line: int | None = None) -> Place:
-        """Where the text says `typed`: in the given line, from 0, or else where it first does."""
+        """The place of `typed`: in the given line, counted from 0, or else its first one in the text."""
         lines = self.text.split("\n")
         if line is not None and typed and line < len(lines) and typed in lines[line]:
             return self.at_line(line + 1, near=typed)
@@ -52,7 +52,7 @@ class Source(Struct, frozen=True):
         return self._placed(before.count("\n") + 1, column)
 
     def longest_tags(self) -> Place:
-        """Where the longest row of `{{ … }}` and `{% … %}` begins: deeply nested ones are long."""
+        """The place of the longest row of `{{ … }}` and `{% … %}`, likely the one nested too deeply."""
         tags = re.finditer(r"(?:\{[{%].*?[}%]\}\s*)+", self.text, re.DOTALL)
         return self.at_offset(max(tags, key=lambda tag: len(tag[0])).start())
 

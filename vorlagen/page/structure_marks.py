@@ -1,4 +1,4 @@
-"""Marks and labels: placeholders in texts for what depends on the whole paper.
+"""Marks and labels: placeholders in texts for numbers and references, which depend on the whole paper.
 
 A reference depends on the number of a heading that comes later, a footnote on how many come before
 it. So texts are rendered with marks in their place, and once all are there, the marks are filled in.
@@ -144,12 +144,12 @@ def take_label(line: Token) -> str:
 
 
 def spelled(label: str) -> str:
-    """How a label stands in a text that Jinja can read."""
+    """A label in the spelling that Jinja leaves alone."""
     return f"{_LABEL_BEGIN}{label}{_LABEL_END}"
 
 
 def without_label(heading: str) -> str:
-    """A heading as somebody typed it, without its label."""
+    """A typed heading without its label."""
     return re.sub(r"[ \t]*\{#[^\W\d][\w-]*\}[ \t]*$", "", heading)
 
 
@@ -170,7 +170,7 @@ class Draft(Struct):
     is_statute: bool = False
 
     def place_of_call(self, label: str, line: int | None) -> Place:
-        """Where the source calls a footnote: from the given line (from 0) on, else where it first does."""
+        """The place of the first call of a footnote at or below a line (from 0), else of its first call."""
         called = rf"\[\^{re.escape(label)}\]"  # with a colon at the start of a line it is no call
         calls = re.compile(rf"(?:(?<=\S)|(?<=\S[ \t])){called}|{called}(?!:)")
         text = self.source.text

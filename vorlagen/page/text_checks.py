@@ -1,4 +1,4 @@
-"""Checks prose, titles and templates for what may not be typed there: figures, impossible days."""
+"""Checks prose, titles and templates for typed figures, impossible days and loose braces."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class KnownFigures:
 
     @property
     def counted_things(self) -> frozenset[str]:
-        """What they count: „Stellen“, „Kinder“."""
+        """The nouns that they count: „Stellen“, „Kinder“."""
         _, reads = self._figures_and_reads
         reads.repeat_words()
         return self._counted_things
@@ -90,7 +90,7 @@ class KnownFigures:
 
 
 class Words(Struct, frozen=True):
-    """What readers see of a text, all else blanked, and the place of each character in its file."""
+    """The visible words of a text, all else blanked, and the place of each character in its file."""
 
     text: str
     place_at: Callable[[int], Place]
@@ -114,7 +114,7 @@ def words_of_template(source: Source, known_figures: KnownFigures) -> Words:
 
 
 def loose_braces(words: Words) -> Iterator[Finding]:
-    """What was meant as an expression and would be printed as it stands."""
+    """Failed expressions, which would be printed as they stand."""
     for braces in _LOOSE_BRACES.finditer(words.text):
         yield Finding(
             Code.SCHABLONE_SYNTAX,
@@ -184,7 +184,7 @@ class Expressions(Struct, frozen=True):
     known_figures: KnownFigures
 
     def texts(self) -> Iterator[Words]:
-        """The texts in the expressions, but for those that `woertlich` declares as exceptions."""
+        """The texts in the expressions, without those that `woertlich` declares as exceptions."""
         if _SOMETHING_TYPED.search(self.source.text):
             for const in _typed_in(self.tree).texts:
                 place = self.source.at_line(const.lineno, near=str(const.value))
@@ -276,7 +276,7 @@ def _nearness(address: str) -> tuple[int, int, str]:
 
 
 class _Typed(Struct, frozen=True):
-    """What is typed within the expressions of one text."""
+    """The values typed within the expressions of one text."""
 
     numbers: tuple[nodes.Const, ...]
     decimals: tuple[nodes.Const, ...]
@@ -310,7 +310,7 @@ def _printed_numbers(tree: nodes.Template) -> Iterator[nodes.Const]:
 
 
 def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:
-    """The texts in expressions, but for those that `woertlich` declares as exceptions."""
+    """The texts in expressions, without those that `woertlich` declares as exceptions."""
     declared: set[int] = set()
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "woertlich":

@@ -119,7 +119,7 @@ _INNOCENT = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 
-_NUMBERED = re.compile(  # what is numbered: "Modul 1"
+_NUMBERED = re.compile(  # words before a running number: "Modul 1"
     r"""
     [^\W\d_]*
     (?: modul | baustein | berechnung | anlage | anhang | kapitel | abschnitt | tabelle | abbildung
@@ -132,7 +132,7 @@ _NUMBERED = re.compile(  # what is numbered: "Modul 1"
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_IDENTIFIED = re.compile(  # what is told apart by numbers of any form: "Nr. 231/2020"
+_IDENTIFIED = re.compile(  # words before an identifier of any form: "Nr. 231/2020"
     r"""
     (?: §{1,2} | [^\W\d_]*kont(?:o|en) | [^\W\d_]*element | [^\W\d_]*auftrag | flur(?:stücke?n?)?
       | heft | ausgabe | blatt | finanzstelle | finanzposition | [^\W\d_]*nummern? | nrn?
@@ -152,7 +152,7 @@ _DATED = re.compile(  # what has a year
     re.VERBOSE | re.IGNORECASE,
 )
 _WORD_BEFORE = re.compile(rf"(?<![^\W_])((?:[^\W\d_]{{1,40}}|§{{1,2}})[.:]{{0,2}}){GAP}$")
-_REACH = 60  # how far one looks back for what stands before a number
+_REACH = 60  # characters searched before a number
 _UP_TO = re.compile(rf"{HYPHEN}|–|/|{SPACE}bis{SPACE}")
 _AND_ALSO = re.compile(rf"{SPACE}(?:und|oder|sowie){SPACE}")
 _PAIR = re.compile(r"[0-9],[0-9]")  # "Module 1,2"

@@ -74,7 +74,7 @@ _ELSEWHERE_BEFORE = re.compile(
     """,
     re.VERBOSE,
 )
-_REACH = 80  # how far one looks back
+_REACH = 80  # characters searched before a reference
 
 
 def typed_references(words: Words) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def typed_references(words: Words) -> Iterator[Finding]:
 def find_references(text: str) -> Iterator[re.Match[str]]:
     """The references to this project's own documents in prose whose expressions are blanked.
 
-    The last group of each is what it leads to: heading, picture, table, annex or note.
+    The last group of each match names its target: heading, picture, table, annex or note.
     """
     prose = _NOT_OURS.sub(lambda passage: blank(passage[0]), text)
     for reference in _REFERENCE.finditer(prose):

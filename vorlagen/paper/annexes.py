@@ -38,7 +38,7 @@ def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
 
 
 def annex_suffix(number: int, name: str) -> str:
-    """What follows the paper's name in those of the files of an annex: „_Anlage_1_Antrag“.
+    """The end of the names of an annex's files, behind the paper's name: „_Anlage_1_Antrag“.
 
     Of a name without letters or digits nothing is left but the number.
     """
@@ -90,7 +90,7 @@ def combined_file(
 ) -> bytes:
     """Paper and annexes in one PDF; `paper` is the name and content of the PDF of the paper.
 
-    `set_page` makes the PDF of what is stamped on pages that bear no number.
+    `set_page` makes the PDF of the stamps for pages that have no number.
 
     Raises:
         NotCombinedError: If an annex cannot be put behind the paper.

@@ -110,7 +110,7 @@ def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
 def rests_of_notices(
     behoerde: Behoerde, names: Namespace, names_on: NamesOn
 ) -> Iterator[Callable[[], Any]]:
-    """What each notice rests on, its module and its rates; each raises a `FigureError` if it is not there."""
+    """Look-ups of each notice's module and rates; each raises a `FigureError` if something is missing."""
     for bescheid in behoerde.bescheide.values():
         yield partial(require, names, bescheid.modul, bescheid.place_of("modul"))
     for bescheid in behoerde.bescheide.values():

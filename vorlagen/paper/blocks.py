@@ -181,7 +181,7 @@ _FUNCTIONS: dict[type, str] = {
 
 
 def _range(group: Any) -> Range | None:
-    """The total or scenario that a group of names stands for; None if there is nothing in it."""
+    """The total or scenario of a group of names; None if the group has none, or it has no tables."""
     subject = _subject(group)
     if isinstance(subject, Finanzierung):
         subject = _subject(group["gesamt"])

@@ -28,7 +28,7 @@ from vorlagen.paper.user_checks import CheckResult, check_of_users
 
 
 def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
-    """What each subject looks at in a paper, and its checks."""
+    """The contexts of a paper, each with the groups of checks of one package."""
     paper = figures.schriftstueck
     behoerde = figures.behoerde
     yield figures.notices, bescheide.CHECKS
@@ -56,7 +56,7 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
 def _authority_contexts(
     figures: PaperFigures,
 ) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
-    """What is looked at in the files of the authority; it only warns."""
+    """The subjects in the files of the authority, and their checks, which only warn."""
     yield figures.notices, bescheide.OF_THE_AUTHORITY
     if figures.behoerde.gremien and figures.behoerde.mandant:
         meetings = figures.behoerde.gremien, figures.behoerde.mandant.bundesland
@@ -77,7 +77,7 @@ PRINTED: tuple[Check[PrintedPaper], ...] = (
 def check_figures(
     figures: PaperFigures, findings: Findings, *, with_authority: bool = True
 ) -> tuple[CheckResult, ...]:
-    """Check the figures of a paper and what they rest on; how the checks of its users came out."""
+    """Check the figures of a paper and their facts; the results of the checks of its users."""
     if not IS_JUDGED.get():
         return ()
     contexts = list(_contexts(figures))

@@ -48,7 +48,7 @@ M_co = TypeVar("M_co", bound=Fakten, covariant=True)
 class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
     """A kind of file.
 
-    `muster` is its path in the project; what differs from file to file stands there in braces, and
+    `muster` is its path in the project; parts that differ from file to file stand in braces, and
     `{mandant}` is any authority's folder, never that of what all share.
     """
 
@@ -67,7 +67,7 @@ class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
 
     @property
     def dateiname(self) -> str:
-        """What such a file is called, where all of them are called the same."""
+        """The name of such a file, for kinds whose files all have the same name."""
         return PurePosixPath(self.muster).name
 
     def sammelordner(self, **parts: str) -> str:
@@ -169,7 +169,7 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
 
 @lru_cache(maxsize=1000)  # states that are compared have most files alike
 def _parsed(text: str, name: str) -> tuple[Tree | None, Callable[[], str], Findings]:
-    """What stands in a YAML text, its digest, and what is wrong with it."""
+    """The tree of a YAML text, its digest, and its faults."""
     findings = Findings()
     with unrecorded():
         tree = read_yaml(text, name, findings)
@@ -179,7 +179,7 @@ def _parsed(text: str, name: str) -> tuple[Tree | None, Callable[[], str], Findi
 class ProjectFolder(Struct, frozen=True):
     """The project folder; all names are relative to it, with forward slashes.
 
-    Nothing is raised: what is wrong goes to `findings`, and None comes back.
+    Nothing is raised: faults go to `findings`, and the result is None.
     """
 
     wurzel: Path
@@ -204,7 +204,7 @@ class ProjectFolder(Struct, frozen=True):
         return None if tree is None else validate(art.model, tree, self.findings)
 
     def tree(self, name: str) -> Tree | None:
-        """What stands in a YAML file, not held against any model yet."""
+        """The tree of a YAML file, not yet validated against a model."""
         with recording() as reads:  # comments do not count
             text = self.text(name)
         parsed: Tree | None = None

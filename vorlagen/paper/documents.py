@@ -52,7 +52,7 @@ class Documents(Struct, frozen=True):
     behoerde: Behoerde
 
     def all(self, art: Dateiart[Any]) -> Papiere:
-        """The documents in the folders of a folder, read when somebody asks for one."""
+        """The documents in the folders of a folder; each is read when it is asked for."""
         folder = art.sammelordner(mandant=self.behoerde.name)
         with recording() as reads:
             kennungen = self.project.folders(folder)
@@ -69,7 +69,7 @@ class Documents(Struct, frozen=True):
         return Papiere(kennungen, partial(self._read, folder, art), parts)
 
     def published(self) -> dict[str, Veroeffentlicht]:
-        """What the papers said that are published, by their Kennung."""
+        """The published states of papers, by their Kennung."""
         folder = VORLAGE.sammelordner(mandant=self.behoerde.name)
         states = {}
         for kennung in self.project.folders(folder):
@@ -80,7 +80,7 @@ class Documents(Struct, frozen=True):
         return states
 
     def _read(self, folder: str, art: Dateiart[Any], kennung: str) -> Papier:
-        """A document with what is wrong with its files, and what was read for it."""
+        """A document with the faults of its files, and the record of what was read for it."""
         findings = Findings()
         documents = Documents(replace(self.project, findings=findings), self.behoerde)
         with recording() as reads:
@@ -244,7 +244,7 @@ _ALWAYS_THERE = frozenset({"kopf", "betreff", "titelseite", "sitzung"})
 def check_sections(
     tree: Mapping, kind: Papierart, mandant: Mandant | None, findings: Findings
 ) -> None:
-    """Report where a document does not fit its kind; what only its text shows is checked there."""
+    """Report where a document does not fit its kind; its text is checked elsewhere."""
     findings.extend(_dropped_faults(tree, kind))
     findings.extend(_required_faults(tree, kind))
     if kind.dokument == "vorlage":
@@ -311,7 +311,7 @@ def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
 
 
 def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
-    """What the head and the stations lack, and what is entered that has no place on the form."""
+    """Missing keys of the head and the stations, and entries that no part of the form prints."""
     columns: set[str] = set()
     fields: set[str] = set()
     for abschnitt in kind.abschnitte.values():

@@ -159,7 +159,7 @@ def _entries(node: YamlMapping | YamlSequence, first: int) -> Iterable[tuple[Any
 
 
 def _open_entries(address: str, node: YamlMapping | YamlSequence) -> Iterator[OpenFact]:
-    """What is open among the entries of a mapping or list."""
+    """The open entries of a mapping or list."""
     for key, assumed in node.spots.assumed.items():
         value = node.get(key) if isinstance(node, YamlMapping) else None
         place = node.spots.values[key]
@@ -230,7 +230,7 @@ def _uses(steps: Iterable[Figure]) -> dict[Place, _Use]:
 
 
 def _used_in_tables(tables: Iterable[FinancingTable]) -> Iterator[tuple[date, Figure]]:
-    """What tables reckon with, each with the last day for which they do."""
+    """The figures that tables reckon with, each with the last day for which they do."""
     for table in tables:
         for line in table.lines:
             match line:

@@ -135,7 +135,7 @@ class Schriftstueck(Fakten):
 
     @property
     def thema(self) -> Scalar:
-        """What it is about, as its title says."""
+        """Its subject, as its title says."""
         raise NotImplementedError
 
     @property
@@ -145,7 +145,7 @@ class Schriftstueck(Fakten):
 
     @property
     def stationen(self) -> Sequence[Station]:
-        """Where it is, or was, debated."""
+        """The meetings that debate it, or did."""
         return ()
 
     def faults(self) -> Iterator[Finding]:
@@ -266,7 +266,7 @@ class Vorlage(Schriftstueck):
 
     @property
     def decided(self) -> DecidedPaper:
-        """What decisions need to know of it."""
+        """The part of it that decisions need."""
         return DecidedPaper(
             self,
             self.betreff,
@@ -345,7 +345,7 @@ class Papiertag(Struct, frozen=True):
     ist_sitzung: bool = False
 
     def __str__(self) -> str:
-        """What a sentence says of it."""
+        """The clause that findings have for it."""
         if self.ist_sitzung:
             return f"die Vorlage wird am {datum(self.tag)} beraten"
         return f"die Vorlage ist vom {datum(self.tag)}"

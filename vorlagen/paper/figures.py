@@ -1,4 +1,4 @@
-"""All figures of one paper under their addresses, and what makes one of them impossible."""
+"""All figures of one paper under their addresses, and the errors of those that cannot be computed."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ _HEAD = (  # the fields of all forms of documents; each form has some of them
 
 
 class PaperFigures:
-    """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out.
+    """The names for formulas, templates and `erklaeren`; `complete` if all of them could be computed.
 
-    `unchecked` are the pending facts without which a sum cannot be held against what it should be.
+    `unchecked` are the pending facts that keep a sum from being compared with its target.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class PaperFigures:
         )
 
     def data_tables(self) -> Iterator[DataTable]:
-        """The computed data tables; one that cannot be raises what is wrong with it."""
+        """The computed data tables; raises the error of one that cannot be computed."""
         for name in self.schriftstueck.tabellen:
             yield self.names.resolve(f"tabellen.{name}").subject
 
@@ -132,7 +132,7 @@ class PaperFigures:
         return figures.names
 
     def names_on(self, day: date) -> Namespace:
-        """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
+        """All names, with rates, costs and the figures computed from them, as they hold on `day`."""
         if day not in self.at_day:
             make = partial(self._groesse, day)
             groessen = group_of("groessen", self.schriftstueck.groessen, make)
@@ -347,7 +347,7 @@ class _NamesOfDecided(Struct, frozen=True):
 def compute(
     gemeinsam: Gemeinsam, behoerde: Behoerde, schriftstueck: Schriftstueck, findings: Findings
 ) -> PaperFigures:
-    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
+    """Compute all figures of a paper; errors go to `findings`."""
     figures = PaperFigures(gemeinsam, behoerde, schriftstueck)
     for make in figures.steps():
         figures.came_out(make, findings)

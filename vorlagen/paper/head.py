@@ -81,7 +81,7 @@ def head_names(
     behoerde: Behoerde,
     printer: Renderer,
 ) -> dict[str, Any]:
-    """The names under `papier` that templates may print; what is pending prints as such."""
+    """The names under `papier` that templates may print; pending values print as such."""
     names: dict[str, Any] = {
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
@@ -174,7 +174,7 @@ def _reference(reference: Bezugsvorlage, printer: Renderer) -> Any:
 
 
 def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None) -> tuple[str, ...]:
-    """What one may look for a document by: its kind, its number and the committees it is for."""
+    """The keywords of a document: its kind, its number and the committees it is for."""
     names: list[str] = []
     if isinstance(document, Vorlage):
         names = [beratung.gremium for beratung in document.beratungsfolge]
@@ -190,7 +190,7 @@ def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None)
 
 
 def _running_number(papier: Papier) -> str:
-    """What the margin of each page says behind the kind: the number, of an annex that of its paper."""
+    """The number in the margin of each page, behind the kind; of an annex, that of its paper."""
     paper = papier.haupt or papier
     number = paper.schriftstueck.kennzeichen if paper.schriftstueck else None
     if not isinstance(number, str) or paper.papierart is None:
@@ -266,7 +266,7 @@ def _paper_names(
 def _committee(
     beratung: Beratung, gremien: Gremien | None, printer: Renderer
 ) -> tuple[str, Markup]:
-    """What the committee of a station is called, and the days on which it meets."""
+    """The name of a station's committee, and the days on which it meets."""
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
     days = [show(_meeting_day(day, gremium, printer)) for day in beratung.tage]
     name = gremium.bezeichnung if gremium else beratung.gremium
@@ -324,7 +324,7 @@ def _paragraphs(text: Scalar | Ausstehend | None, printer: Renderer) -> Any:
 
 
 class PrintedSignature(Shown, frozen=True):
-    """Who signs; what is not given is empty."""
+    """Who signs; missing parts are empty."""
 
     formel: str
     name: str

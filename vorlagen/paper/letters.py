@@ -1,4 +1,4 @@
-"""Where the files of a paper have a sign that none of the fonts has, or name what its page is refused for."""
+"""The places of signs that no font has, and of words for which a page is refused, in a paper's files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHORTEST = 4  # of words that are looked for in running text
 def places(
     project: Path, papier: Papier, pattern: str, kinds: Collection[str] = (*_TEXTS, ".svg")
 ) -> list[Place]:
-    """Where the paper's own files match, or else those it may use: templates and facts.
+    """The places where the paper's own files match, or else those it may use: templates and facts.
 
     `kinds` are the suffixes of the files to look into.
     """
@@ -60,7 +60,7 @@ def source_of_file(path: Path, project: Path) -> Source:
 
 
 def place_said(project: Path, papier: Papier, text: str) -> Place | None:
-    """Where the text or a template of a paper says what its page is refused for; None if unknown.
+    """The place of the words for which a page is refused, in its text or a template; None if unknown.
 
     Only whole words count, and values and targets of links come first. Short words stand everywhere, so
     that as plain words they are looked for only in styles; numbers are not looked for. Signs that no font

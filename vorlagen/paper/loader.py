@@ -50,7 +50,7 @@ _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
 def load(wurzel: Path, findings: Findings) -> Projekt:
-    """Read all facts of a project; what is wrong goes to `findings`, the rest is there to use."""
+    """Read all facts of a project; faults go to `findings`, the rest can be used."""
     projekt = open_project(wurzel, findings)
     if not list(projekt.papiere()) and not findings.has_errors:
         report_no_paper(findings)

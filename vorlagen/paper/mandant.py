@@ -10,7 +10,7 @@ from vorlagen.sitzungen import Sitzungsfristen
 
 
 class Briefkopf(Fakten):
-    """What the letterhead says beside the authority's name."""
+    """The lines of the letterhead beside the authority's name."""
 
     organ: Text | None = None
     """Wer die Behörde vertritt; ohne Angabe nennt der Briefkopf nur den Namen. Beispiel: `Die
@@ -23,7 +23,7 @@ class Briefkopf(Fakten):
 
 
 class Logo(Fakten):
-    """A picture in the letterhead; who cannot see it is told what it shows."""
+    """A picture in the letterhead, with its alternative text."""
 
     datei: Text
     """Datei im Ordner der Schablonen der Behörde. Beispiel: `wappen.svg`"""

@@ -28,7 +28,7 @@ _OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "tabellen", "
 
 
 def paper_name(kennung: str) -> str:
-    """The part of an address that stands for a paper: its folder, with underscores."""
+    """The name of a paper in addresses: its folder, with underscores."""
     return kennung.replace("-", "_")
 
 
@@ -54,7 +54,7 @@ class Papers(Namespace):
 class Neighbours(Struct):
     """The papers of one authority, while the figures of one of them are computed.
 
-    `make` puts the names of a paper together; what is touched in it is noted in the mapping it gets.
+    `make` builds the names of a paper; it notes touched facts in the mapping that it gets.
     """
 
     behoerde: Behoerde
@@ -110,7 +110,7 @@ class Neighbour(Struct, frozen=True):
 
 
 class _TouchedElsewhere(dict[str, Fact]):
-    """What is touched in another paper; it is noted in the asking one, by its full address."""
+    """The facts touched in another paper; they are noted in the asking one, by full address."""
 
     def __init__(self, here: Touched, kennung: str) -> None:
         super().__init__()
@@ -150,9 +150,9 @@ class _View(Struct):
         return value
 
     def _subject(self, group: Namespace) -> Any:
-        """What a group stands for as a whole.
+        """The subject of a group, for other papers.
 
-        Of tables only what they leave: their texts would be evaluated with the wrong names.
+        Tables give only their range: their texts would be evaluated with the wrong names.
         """
         match group.subject:
             case Period():

@@ -67,7 +67,7 @@ class Annex(Struct):
 
     number: int  # its place in the list, from 1
     anlage: Anlage
-    document: Paper | None = None  # what it is made of, if it has text of its own
+    document: Paper | None = None  # the document that becomes the annex, if it has text of its own
     suffix: str = ""  # of the names of its files, after the paper's; empty if there will be none
     title: str = ""  # as the list prints it
     page: Page | None = None  # None for a PDF from elsewhere
@@ -78,7 +78,7 @@ class Annex(Struct):
 
     @property
     def kind(self) -> str:
-        """What makes it: its art, or the folder of its text; `datei` for a PDF from elsewhere."""
+        """Its art, or the folder of its text; `datei` for a PDF from elsewhere."""
         return self.anlage.art or self.anlage.dokument or "datei"
 
     @property
@@ -156,7 +156,7 @@ class Paper(Struct):
 
     @property
     def style(self) -> Hausstil:
-        """How its authority prints figures, and it its units."""
+        """How its authority prints figures, with the units of the paper itself."""
         if self.behoerde.mandant is None:
             return DIN_5008
         style = self.behoerde.mandant.zahlenstil

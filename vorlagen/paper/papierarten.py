@@ -154,7 +154,7 @@ class Abschnitt(Fakten):
 
     @property
     def angezeigt(self) -> Iterator[Spalte]:
-        """What the Beratungsfolge shows, in columns of its own or below others."""
+        """All that the Beratungsfolge shows, in columns of its own or below others."""
         for name, spalte in self.spalten.items():
             yield from (name, *spalte.darunter)
 

@@ -47,12 +47,12 @@ class Papier(Struct):
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
     fassungen: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a Synopse: file, text
     haupt: Papier | None = None  # of an annex: the paper that it belongs to
-    befunde: Findings = field(default_factory=Findings)  # what is wrong with its files
+    befunde: Findings = field(default_factory=Findings)  # the faults of its files
     read_parts: Callable[[], tuple[Part, ...]] = tuple
 
     @property
     def teile(self) -> tuple[Part, ...]:
-        """What was read for it."""
+        """The record of what was read for it."""
         return self.read_parts()
 
     @property
@@ -121,7 +121,7 @@ class Behoerde(Struct):
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     beschluesse: dict[str, Beschluss] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
-    papierarten_defekt: bool = False  # then no paper is held against any kind
+    papierarten_defekt: bool = False  # then no paper is compared with its kind
     papiere: Papiere = field(default_factory=Papiere)
     niederschriften: Papiere = field(default_factory=Papiere)
     stellenplan_defekt: bool = False  # there, but not usable
@@ -142,7 +142,7 @@ class Behoerde(Struct):
 
     @property
     def meeting_rules(self) -> AuthorityRules | None:
-        """What it says for all its meetings; None if its mandant.yaml could not be used."""
+        """Its rules for all meetings; None if its mandant.yaml could not be used."""
         if self.mandant is None:
             return None
         return AuthorityRules(self.mandant, self.mandant.bundesland, self.mandant.fristen)

@@ -325,7 +325,7 @@ def _headings(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _plain(heading: Token) -> str:
-    """A heading without its markup and label; what an expression prints there is left out."""
+    """A heading without its markup and label; expressions become dots."""
     text = "".join(child.content for child in heading.children or ())
     return _EXPRESSION.sub("…", without_label(text))
 
@@ -350,7 +350,7 @@ def _by_reason(facts: Iterable[OpenFact]) -> dict[str, list[OpenFact]]:
 
 
 def _shown(value: Any) -> str:
-    """What was assumed, as a reader would write it; a longer text only by where it stands."""
+    """An assumed value as a reader would write it; of a longer text only where it stands."""
     match value:
         case Scalar(block=True):
             return "Wortlaut siehe Vorlage"

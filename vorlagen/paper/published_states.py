@@ -1,4 +1,4 @@
-"""Compares what a paper says now with what it and its neighbours have published.
+"""Compares the figures of a paper with those that it and its neighbours have published.
 
 For each address the last published state that has it counts: the paper's own, else that of the latest
 earlier paper of the authority. Once the paper itself is published, only its own state counts. Exact
@@ -85,7 +85,7 @@ def _states(
 
 
 class _Now:
-    """What the paper says now: the figures that it prints, and all they rest on."""
+    """The present state of the paper: the figures that it prints, and all below them."""
 
     def __init__(self, paper: PrintedPaper) -> None:
         self.papier = paper.papier
@@ -100,7 +100,7 @@ class _Now:
                 self.by_address.setdefault(address, []).append(figure)
 
     def place_of(self, figure: Figure) -> Place:
-        """Where the paper prints a figure, or where it comes from."""
+        """The place where the paper prints a figure, or that of its first fact."""
         for printed in self.printed:
             if printed.figure.address == figure.address:
                 return printed.place

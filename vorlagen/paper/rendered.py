@@ -292,12 +292,12 @@ def _settled_page(
     schriftstueck: Schriftstueck,
     figures: PaperFigures,
 ) -> str:
-    """The page, once it is known whether it is a draft: by what it shows, or by what it rests on."""
+    """The page, rendered again if it turns out to be a draft, or to be none."""
     press = renderer.press
     html = _page(template, names, renderer)
     shown = renderer.structure.completed(html)
     if press.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
-        press.forget_open()  # what is open is in a part that the page leaves out
+        press.forget_open()  # the open values are in a part that the page leaves out
         html = _page(template, names, renderer)
     if press.is_draft:
         return html
@@ -317,7 +317,7 @@ def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
 
 
 def check_text_alone(papier: Papier, findings: Findings) -> None:
-    """Check the prose of a paper whose figures are not known, for what may not be typed there."""
+    """Check the prose of a paper whose figures are not known: for typed figures and the like."""
     if papier.text is not None:
         checker = Checker.of(partial(Namespace, "", {}), findings)
         source = _text_source(papier, papier.text)

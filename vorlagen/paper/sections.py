@@ -65,7 +65,7 @@ def _heading_places(source: Source, number: int) -> list[Place]:
 def section_texts(
     document: Schriftstueck, kind: Papierart, html: Markup, source: Source, findings: Findings
 ) -> dict[str, TextSection]:
-    """The text of each section that text.md fills, by its Kennung; what does not fit is reported."""
+    """The text of each section that text.md fills, by its Kennung; parts that do not fit are reported."""
     if not kind.texte:
         if GANZER_TEXT not in kind.abschnitte:
             return {}
@@ -136,7 +136,7 @@ def _report_missing(
 
 
 class SectionLabel(Shown, frozen=True):
-    """What stands below another in the cells of a column, and its label."""
+    """A second line in the cells of a column, and its label."""
 
     name: str
     bezeichnung: str
@@ -154,7 +154,7 @@ class PrintedSection(Shown, frozen=True):
     """A section; `teil` is the template that prints it.
 
     `titel` and `text` are the heading and what stands below it in text.md, `entfaellt` is the reason for
-    which it is left out; what does not apply is empty.
+    which it is left out; fields that do not apply are empty.
     """
 
     kennung: str

@@ -49,7 +49,7 @@ _MOST = 6  # places that a message shows
 
 
 def _why(parts: Sequence[Clause]) -> str:
-    """What does not hold, or holds where it must not, each part with its sides and their facts."""
+    """The parts that do not hold, or hold where they must not, with their sides and facts."""
     sentences = []
     for part in parts:
         verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
@@ -100,7 +100,7 @@ def _sides(parts: Sequence[Clause]) -> list[Side]:
 
 
 def _pending_facts(parts: Sequence[Clause]) -> str:
-    """What the parts wait for: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
+    """The pending facts of the parts: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
     waiting: dict[str, str] = {}
     for side in _sides(parts):
         values = side.value if isinstance(side.value, list | tuple) else (side.value,)

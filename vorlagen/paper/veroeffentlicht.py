@@ -1,4 +1,4 @@
-"""What a paper said when it was published: `veroeffentlicht.json` beside its YAML.
+"""The published state of a paper: `veroeffentlicht.json` beside its YAML.
 
 The program writes the file (`vorlagen festhalten`) and it goes into git with the facts. It has the entries
 of the paper's facts file for each printed figure, the values of the facts below these, the paper's number
