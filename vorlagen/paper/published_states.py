@@ -69,7 +69,7 @@ def _states(
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
     paper_day = papiertag(schriftstueck, behoerde.gremien)
     last_day = paper_day.tag if paper_day else date.max
-    # An annex has the Kennung of its paper: what they share is reported with the paper.
+    # Of an annex, that of its paper: differences in shared figures are reported with the paper.
     own_kennung = (papier.haupt or papier).kennung
     earlier = []
     for kennung, state in behoerde.erschienen().items():
