@@ -113,8 +113,8 @@ def render(
         if not press.failed:
             texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
-        names["beschreibung"] = names["betreff"].striptags()  # without the mark of a pending value
-        names["titel"] = f"{kind.bezeichnung}: {names['beschreibung']}"
+        subject = names["betreff"].striptags()  # without the mark of a pending value
+        names |= {"titel": f"{kind.bezeichnung}: {subject}", "beschreibung": subject}
         html = _settled_page(template, names, renderer, schriftstueck, figures)
         html = finished(html, renderer)
         renderer.check_templates()
