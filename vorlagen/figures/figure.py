@@ -3,7 +3,7 @@
 Invariants guarded here:
 
 - a value is an exact fraction, so that no division loses a digit before the declared rounding;
-- the origin of every figure leads down to facts and constants, nothing is computed beside it;
+- the origin of every figure leads down to facts and constants, and no value is computed without it;
 - units that do not fit are an error, and a figure with a pending operand is itself pending;
 - sets and mappings may hold any figures: `==` never raises. Whether two figures are equal to a user
   is another question, which `vorlagen.figures.comparison` answers.
@@ -97,9 +97,9 @@ class Figure(Struct, frozen=True, eq=False):
 
     `exact` is None while a fact it rests on is pending. `address` is the name by which templates
     and `erklaeren` find it, `label` the short name that formulas print ("E11", "PK"). The operators
-    build the derivation; whole numbers may stand beside figures. They raise `FigureError` when
-    units do not fit, a divisor is zero or the other side is no number. Only `==` does not: figures
-    are equal if value and unit are, and a pending one equals none but itself.
+    build the derivation and also accept whole numbers. They raise `FigureError` if units do not
+    fit, a divisor is zero or the other side is no number. `==` never raises: figures are equal if
+    value and unit are equal, and a pending figure is equal only to itself.
     """
 
     exact: Fraction | None
@@ -115,7 +115,9 @@ class Figure(Struct, frozen=True, eq=False):
     @property
     def wert(self) -> Decimal:
         """The value as a decimal, never rounded; a `FigureError` if it is pending or never ends."""
-        finite = None if self.exact is None else finite_decimal(self.exact)
+        if self.exact is None:
+            raise _not_printable(self)
+        finite = finite_decimal(self.exact)
         if finite is None:
             raise _not_printable(self)
         return finite
@@ -126,7 +128,9 @@ class Figure(Struct, frozen=True, eq=False):
         name = self.address or self.label
         if not name and isinstance(self.origin, Constant):
             name = self.origin.text
-        return f"„{name}“" if name else "Die Größe"
+        if not name:
+            return "Die Größe"
+        return f"„{name}“"
 
     def named(self, address: str, label: str = "") -> Figure:
         """This figure under an address, and with a short name for formulas."""
@@ -145,7 +149,9 @@ class Figure(Struct, frozen=True, eq=False):
 
     def __radd__(self, other: object) -> Figure:
         # sum() begins with a bare 0, which would otherwise need this figure's unit.
-        return self if other == 0 else figure(other) + self
+        if other == 0:
+            return self
+        return figure(other) + self
 
     def __sub__(self, other: object) -> Figure:
         return _of_one_unit(Op.MINUS, self, figure(other), Fraction.__sub__)
@@ -155,14 +161,13 @@ class Figure(Struct, frozen=True, eq=False):
 
     def __mul__(self, other: object) -> Figure:
         right = figure(other)
-        percentage = PROZENT in (self.unit, right.unit)
         product = _apply(Fraction.__mul__, self, right)
-        if percentage and product is not None:
-            product /= 100
         unit = self.unit * right.unit
-        return Figure(
-            product, unit / PROZENT if percentage else unit, Operation(Op.MAL, (self, right))
-        )
+        if PROZENT in (self.unit, right.unit):
+            unit = unit / PROZENT
+            if product is not None:
+                product /= 100
+        return Figure(product, unit, Operation(Op.MAL, (self, right)))
 
     def __neg__(self) -> Figure:
         # Not `self * -1`: minus twenty percent are percent still, and no -0.2.
@@ -181,11 +186,12 @@ class Figure(Struct, frozen=True, eq=False):
                 f"{_with_value(self)} soll durch null geteilt werden ({right.name} ist 0).",
                 "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
             )
-        percentage = right.unit == PROZENT != self.unit
         quotient = _apply(Fraction.__truediv__, self, right)
-        if percentage and quotient is not None:
-            quotient *= 100
-        unit = self.unit if percentage else self.unit / right.unit
+        unit = self.unit / right.unit
+        if right.unit == PROZENT != self.unit:
+            unit = self.unit
+            if quotient is not None:
+                quotient *= 100
         return Figure(quotient, unit, Operation(Op.GETEILT, (self, right)))
 
     def __rtruediv__(self, other: object) -> Figure:
@@ -230,44 +236,44 @@ def _leaves_below(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 def facts_below(figures: Sequence[Figure]) -> list[tuple[Figure, Fact]]:
     """The entered facts that figures rest on, each once and with where it came from."""
-    found: list[tuple[Figure, Fact]] = []
+    facts: list[tuple[Figure, Fact]] = []
     for leaf in _leaves_below(figures):
         match leaf.origin:
             case Fact() as fact:
-                found.append((leaf, fact))
+                facts.append((leaf, fact))
             case Operation(place=Place() as place):
-                found.append((leaf, Fact(place)))
-    return found
+                facts.append((leaf, Fact(place)))
+    return facts
 
 
 def figure(value: object) -> Figure:
-    """The figure that an operand is: itself, or the constant that a whole number stands for.
+    """An operand as a figure: itself, or a constant for a whole number.
 
-    Raises a `FigureError` for all that one cannot reckon with.
+    Raises a `FigureError` for any other value.
     """
     if isinstance(value, Figure):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Figure(_bounded(Fraction(value)), NONE, Constant(str(value)))
     name = value if isinstance(value, str | date) else getattr(value, "address", "")
-    raise FigureError(
-        Code.FORMEL,
-        f"{f'Mit „{name}“' if name else 'Damit'} lässt sich nicht rechnen: Das ist keine Größe.",
-        values_within(value)
-        or "Die Adresse einer Größe angeben, zum Beispiel kgst.E11. Ein Filter gilt nur für den letzten"
-        " Wert: Eine Rechnung steht vor ihm in Klammern, {{ (a * b) | euro }}.",
+    operand = f"Mit „{name}“" if name else "Damit"
+    cure = values_within(value) or (
+        "Die Adresse einer Größe angeben, zum Beispiel kgst.E11. Ein Filter gilt nur für den letzten"
+        " Wert: Eine Rechnung steht vor ihm in Klammern, {{ (a * b) | euro }}."
     )
+    message = f"{operand} lässt sich nicht rechnen: Das ist keine Größe."
+    raise FigureError(Code.FORMEL, message, cure)
 
 
 def values_within(group: object) -> str:
-    """How an address goes on that ends at a group of names; empty if it is none."""
+    """The cure for an address that ends at a group of names; empty for anything else."""
     address = getattr(group, "address", "")
-    names = list(group)[:_MOST_NAMES] if address and isinstance(group, Iterable) else []
-    return (
-        f"Die Adresse bis zum einzelnen Wert ergänzen, {address}.…: {', '.join(names)}."
-        if names
-        else ""
-    )
+    if not address or not isinstance(group, Iterable):
+        return ""
+    names = list(group)[:_MOST_NAMES]
+    if not names:
+        return ""
+    return f"Die Adresse bis zum einzelnen Wert ergänzen, {address}.…: {', '.join(names)}."
 
 
 _MOST_NAMES = 8
@@ -277,7 +283,8 @@ def entered(
     value: Decimal | None, unit: Unit, origin: Fact, address: str = "", label: str = ""
 ) -> Figure:
     """The figure for a fact as entered; `value` is None while the fact is pending."""
-    return Figure(None if value is None else Fraction(value), unit, origin, address, label)
+    exact = None if value is None else Fraction(value)
+    return Figure(exact, unit, origin, address, label)
 
 
 def counted(names: Sequence[str], unit: Unit, note: str, place: Place) -> Figure:
@@ -288,17 +295,20 @@ def counted(names: Sequence[str], unit: Unit, note: str, place: Place) -> Figure
 
 def finite_decimal(value: Fraction) -> Decimal | None:
     """The decimal that equals `value` exactly; None if its decimals never end."""
-    powers, rest = [0, 0], value.denominator
-    for index, prime in enumerate((2, 5)):
+    rest = value.denominator
+    places = 0
+    for prime in (2, 5):
+        power = 0
         while rest % prime == 0:
             rest //= prime
-            powers[index] += 1
+            power += 1
+        places = max(places, power)
     if rest != 1:
         return None
-    places = max(powers)
     shifted = value.numerator * 10**places // value.denominator
+    digits = tuple(map(int, str(abs(shifted))))
     # Built from digits, because decimal arithmetic would round to the context's precision.
-    return Decimal((int(shifted < 0), tuple(map(int, str(abs(shifted)))), -places))
+    return Decimal((int(shifted < 0), digits, -places))
 
 
 def _apply(
@@ -337,19 +347,24 @@ def require_one_unit(left: Figure, right: Figure, verb: str) -> None:
     cure = "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen."
     if _is_typed(left) or _is_typed(right):
         cure = "Eine Zahl mit Einheit unter „angaben:“ eintragen und ihre Adresse verwenden."
-    if _is_typed(left) and left.exact == 0 and verb == VERBS[Op.MINUS]:
+    if _is_typed_zero(left) and verb == VERBS[Op.MINUS]:
         cure = "Das Vorzeichen wechselt ein Minus davor: statt „0 - x“ nur „-x“ schreiben."
     message = f"{_with_unit(left)} und {_with_unit(right)} lassen sich nicht {verb}."
     raise FigureError(Code.EINHEIT, message, cure)
 
 
 def _with_value(figure: Figure) -> str:
-    value = None if figure.exact is None else finite_decimal(figure.exact)
-    return figure.name if value is None else f"{figure.name} ({zahl(value)} {figure.unit})"
+    if figure.exact is None:
+        return figure.name
+    value = finite_decimal(figure.exact)
+    if value is None:
+        return figure.name
+    return f"{figure.name} ({zahl(value)} {figure.unit})"
 
 
 def _with_unit(figure: Figure) -> str:
-    return f"{figure.name} ({str(figure.unit) or 'ohne Einheit'})"
+    unit = str(figure.unit) or "ohne Einheit"
+    return f"{figure.name} ({unit})"
 
 
 def sign_of_difference(left: Figure, right: Figure) -> int | None:
@@ -357,7 +372,7 @@ def sign_of_difference(left: Figure, right: Figure) -> int | None:
 
     They must be of one unit; a typed 0 fits every unit: „eigenanteil > 0“ needs no „0 Euro“.
     """
-    if not any(side.exact == 0 and _is_typed(side) for side in (left, right)):
+    if not _is_typed_zero(left) and not _is_typed_zero(right):
         require_one_unit(left, right, "vergleichen")
     if left.exact is None or right.exact is None:
         return None
@@ -373,6 +388,10 @@ def _known_sign(left: Figure, right: Figure) -> int:
 
 def _is_typed(figure: Figure) -> bool:
     return figure.unit == NONE and isinstance(figure.origin, Constant)
+
+
+def _is_typed_zero(figure: Figure) -> bool:
+    return figure.exact == 0 and _is_typed(figure)
 
 
 def still_pending(name: str) -> FigureError:

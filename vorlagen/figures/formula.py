@@ -28,7 +28,8 @@ def said(figure: Figure, style: Hausstil = DIN_5008, places: int = 0, cut: int =
         return PENDING
     value = finite_decimal(figure.exact)
     if value is None or len(value.as_tuple().digits) > _MOST_DIGITS:
-        shown = finite_decimal(Fraction(int(figure.exact * 10**cut), 10**cut)) or Decimal(0)
+        truncated = Fraction(int(figure.exact * 10**cut), 10**cut)
+        shown = finite_decimal(truncated) or Decimal(0)
         return _with_unit(f"{zahl(shown, cut)}…", figure.unit, style)
     return quantity(value, figure.unit, style, places)
 
@@ -38,36 +39,42 @@ def quantity(
 ) -> str:
     """A value with its unit: „36 Kinder“, „1 Kind“, behind „mit“ „36 Kindern“."""
     digits = zahl(value, max(places, places_of(value, unit)))
-    return _with_unit(digits, unit, style, one=value == 1, dative=dative)
+    return _with_unit(digits, unit, style, singular=value == 1, dative=dative)
 
 
 def places_of(value: Decimal, unit: Unit) -> int:
     """As many decimals as a value needs; amounts have none or two, as long as that is exact."""
     places = nachkommastellen(value)
-    return _CENTS if unit.is_money() and places == 1 else places
+    if unit.is_money() and places == 1:
+        return _CENTS
+    return places
 
 
 def _with_unit(
-    digits: str, unit: Unit, style: Hausstil, *, one: bool = False, dative: bool = False
+    digits: str, unit: Unit, style: Hausstil, *, singular: bool = False, dative: bool = False
 ) -> str:
-    if unit in (EUR, PROZENT):
-        return f"{digits}{style.luecke}{style.waehrung if unit == EUR else '%'}"
-    name = unit.worded(style.einheiten, one=one, dative=dative).replace("EUR", style.waehrung)
-    return f"{digits}{NBSP}{name}" if name else digits
+    if unit == EUR:
+        return f"{digits}{style.luecke}{style.waehrung}"
+    if unit == PROZENT:
+        return f"{digits}{style.luecke}%"
+    name = unit.worded(style.einheiten, singular=singular, dative=dative)
+    if not name:
+        return digits
+    return f"{digits}{NBSP}{name.replace('EUR', style.waehrung)}"
 
 
-Mark = Callable[[Figure], str]  # what stands behind an operand: a reference to where it is proved
+Mark = Callable[[Figure], str]  # gives what follows an operand: a reference to its proof
 
 
 def no_mark(_operand: Figure) -> str:
-    """Nothing behind an operand."""
+    """No reference behind an operand."""
     return ""
 
 
 def formula(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = no_mark) -> str:
     """How a figure came about: named operands by their value, unnamed ones spelled out.
 
-    A figure that was entered says its value. `mark` is asked for each operand that is mentioned.
+    For an entered figure this is its value. `mark` is called for each operand that is mentioned.
     """
     if not isinstance(figure.origin, Operation):
         return said(figure, style)
@@ -81,14 +88,18 @@ def mentioned(figure: Figure) -> list[Figure]:
     operands = figure.origin.operands
     if figure.origin.op in _ROUNDED:
         exact = operands[0]
-        return mentioned(exact) if isinstance(exact.origin, Operation) else [exact]
+        if isinstance(exact.origin, Operation):
+            return mentioned(exact)
+        return [exact]
     if figure.origin.op not in _SIGNS:
         return list(operands)
-    return [
-        found
-        for operand in operands
-        for found in ([operand] if _is_mentioned(operand) else mentioned(operand))
-    ]
+    figures: list[Figure] = []
+    for operand in operands:
+        if _is_mentioned(operand):
+            figures.append(operand)
+        else:
+            figures.extend(mentioned(operand))
+    return figures
 
 
 def _is_mentioned(operand: Figure) -> bool:
@@ -102,17 +113,16 @@ def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
         step = f"{_ROUNDED[operation.op]} auf {_rounding_step(operation, style)}"
         if not isinstance(exact.origin, Operation):
             return f"{said(exact, style)}{mark(exact)}, {step}"
-        rounded = len(operation.note.partition(",")[2])
-        # Two more decimals than are left show why an endless one came out as it did.
-        steps = dict.fromkeys([formula(exact, style, mark), said(exact, style, cut=rounded + 2)])
+        # Two more decimals than are left show why an endless value was rounded up or down.
+        cut = len(operation.note.partition(",")[2]) + 2
+        steps = dict.fromkeys([formula(exact, style, mark), said(exact, style, cut=cut)])
         return f"{' = '.join(steps)}, {step}"
     if operation.op in {Op.PLUS, Op.MINUS}:
         return _sum(operation, style, mark)
     if operation.op in _SIGNS:
-        texts = [
-            _operand(operand, operation.op, style, mark, leads=index == 0)
-            for index, operand in enumerate(operation.operands)
-        ]
+        texts: list[str] = []
+        for operand in operation.operands:
+            texts.append(_operand(operand, operation.op, style, mark, leads=not texts))
         return f" {_SIGNS[operation.op]} ".join(texts)
     if operation.op in {Op.MINIMUM, Op.MAXIMUM}:
         values = ", ".join(said(operand, style) + mark(operand) for operand in operation.operands)
@@ -121,19 +131,20 @@ def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
 
 
 def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
-    """The terms with their signs between them; to add a negative one is to take it off, and the reverse.
+    """The terms with their signs between them; adding a negative term prints a minus, and vice versa.
 
-    What is unnamed at the front is spelled out, term by term: a table takes off one line after the
-    other, and may have more lines than Python's stack has room for.
+    Unnamed sums at the front are spelled out by a loop, not by recursion: a table subtracts one
+    line after the other and may have more lines than Python's stack allows.
     """
-    terms: list[str] = []
+    terms: list[str] = []  # from the last to the second
     while True:
-        first, *others = operation.operands
-        for other in reversed(others):
-            text = _operand(other, operation.op, style, mark, leads=False)
+        first, *rest = operation.operands
+        for term in reversed(rest):
+            text = _operand(term, operation.op, style, mark, leads=False)
             sign = _SIGNS[operation.op]
             if text.startswith(_MINUS):
-                sign = _MINUS if operation.op is Op.PLUS else _SIGNS[Op.PLUS]
+                opposite = Op.MINUS if operation.op is Op.PLUS else Op.PLUS
+                sign = _SIGNS[opposite]
                 text = text.removeprefix(_MINUS)
             terms.append(f" {sign} {text}")
         inner = first.origin
@@ -142,13 +153,15 @@ def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
         if inner.op not in {Op.PLUS, Op.MINUS}:
             break
         operation = inner
-    return "".join([_operand(first, operation.op, style, mark, leads=True), *reversed(terms)])
+    terms.append(_operand(first, operation.op, style, mark, leads=True))
+    return "".join(reversed(terms))
 
 
 def _rounding_step(operation: Operation, style: Hausstil) -> str:
-    """To what a rounding rounds: „1 €“, or „0,5“ of whatever the unit is."""
-    money = operation.operands[0].unit.is_money()
-    return f"{operation.note}{style.luecke}{style.waehrung}" if money else operation.note
+    """The step of a rounding: „1 €“ for money, else a bare number: „0,5“."""
+    if operation.operands[0].unit.is_money():
+        return f"{operation.note}{style.luecke}{style.waehrung}"
+    return operation.note
 
 
 def _operand(operand: Figure, within: Op, style: Hausstil, mark: Mark, *, leads: bool) -> str:
@@ -156,20 +169,25 @@ def _operand(operand: Figure, within: Op, style: Hausstil, mark: Mark, *, leads:
     if _is_mentioned(operand) or not isinstance(origin, Operation):
         return said(operand, style) + mark(operand)
     text = _operation(origin, style, mark)
-    return f"({text})" if _needs_brackets(origin.op, within, leads=leads) else text
+    if _needs_brackets(origin.op, within, leads=leads):
+        return f"({text})"
+    return text
 
 
 def _needs_brackets(inner: Op, outer: Op, *, leads: bool) -> bool:
+    inner_is_sum = inner in {Op.PLUS, Op.MINUS}
     if outer in {Op.MAL, Op.GETEILT}:
-        return inner in {Op.PLUS, Op.MINUS} or (outer is Op.GETEILT and not leads)
-    return outer is Op.MINUS and inner in {Op.PLUS, Op.MINUS} and not leads
+        return inner_is_sum or (outer is Op.GETEILT and not leads)
+    return outer is Op.MINUS and inner_is_sum and not leads
 
 
 def bare_number(figure: Figure) -> str:
     """A number in the text of a line; what it counts is clear from the table."""
-    return PENDING if figure.exact is None else zahl(figure.wert)
+    if figure.exact is None:
+        return PENDING
+    return zahl(figure.wert)
 
 
 def bare_amount(amount: Figure, style: Hausstil) -> str:
-    """An amount per post as just euros; per what stands in front of it."""
+    """An amount per post in plain euros; the text in front of it says „je …“."""
     return said(Figure(amount.exact, EUR, amount.origin), style)

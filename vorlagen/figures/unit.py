@@ -25,9 +25,8 @@ _ALIASES = {
     "Mitglied": "Mitglieder",
     "Prozentpunkt": "Prozentpunkte",
 }
-_SINGULAR = {
-    plural: singular for singular, plural in _ALIASES.items() if plural.startswith(singular)
-}
+# The aliases that are the singular of their unit
+_SINGULAR = {plural: name for name, plural in _ALIASES.items() if plural.startswith(name)}
 
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
 
@@ -52,45 +51,61 @@ class Unit(Struct, frozen=True):
     def __str__(self) -> str:
         return self.worded({})
 
-    def worded(self, forms: Forms, *, one: bool = False, dative: bool = False) -> str:
-        """The unit as it follows a number, or `one`: `Stelle` instead of `Stellen`, `je Kind`."""
-        divisors = [(name, -e) for name, e in self.exponents if e < 0]
-        divisors.sort(key=lambda divisor: divisor[0] in _TIMES)  # je VZÄ und Jahr
-        below = " und ".join(_power(_singular(name, forms), e) for name, e in divisors)
-        counted = []
+    def worded(self, forms: Forms, *, singular: bool = False, dative: bool = False) -> str:
+        """The unit as it follows a number, or `singular`: `Stelle`, not `Stellen`, `je Kind`."""
+        factors: list[str] = []
+        divisors: list[tuple[str, int]] = []
         for name, exponent in self.exponents:
-            form = _singular(name, forms) if one else _dative(name, forms) if dative else name
-            counted += [_power(form, exponent)] if exponent > 0 else []
-        above = " · ".join(counted)
-        return f"{above} je {below}".strip() if below else above
+            if exponent < 0:
+                divisors.append((name, -exponent))
+            elif exponent > 0:
+                form = name
+                if singular:
+                    form = _singular(name, forms)
+                elif dative:
+                    form = _dative(name, forms)
+                factors.append(_power(form, exponent))
+        above = " · ".join(factors)
+        if not divisors:
+            return above
+        divisors.sort(key=lambda divisor: divisor[0] in _TIMES)  # je VZÄ und Jahr
+        below = " und ".join(_power(_singular(name, forms), power) for name, power in divisors)
+        return f"{above} je {below}".strip()
 
     def is_money(self) -> bool:
-        """Whether this is an amount of money, be it per something."""
-        return [(n, e) for n, e in self.exponents if e > 0] == [("EUR", 1)]
+        """Whether this is an amount of money, or an amount of money per something."""
+        factors = [(name, exponent) for name, exponent in self.exponents if exponent > 0]
+        return factors == [("EUR", 1)]
 
     def per(self, name: str) -> bool:
-        """Whether this unit is so much for each of `name`, as EUR je VZÄ is per VZÄ."""
-        return any(n == name and e < 0 for n, e in self.exponents)
+        """Whether `name` is a divisor of this unit, as VZÄ is in EUR je VZÄ."""
+        return dict(self.exponents).get(name, 0) < 0
 
 
 @cache
 def _product(left: Unit, right: Unit, sign: int) -> Unit:
-    # Papers know a few dozen units, and multiply them thousands of times.
+    # Cached: papers have a few dozen units and multiply them thousands of times.
     exponents = Counter(dict(left.exponents))
     for name, exponent in right.exponents:
         exponents[name] += sign * exponent
-    return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
+    factors = [(name, exponent) for name, exponent in exponents.items() if exponent]
+    return Unit(tuple(sorted(factors)))
 
 
 def _singular(name: str, forms: Forms) -> str:
-    return forms[name][0] if name in forms else _SINGULAR.get(name, name)
+    if name in forms:
+        return forms[name][0]
+    return _SINGULAR.get(name, name)
 
 
 def _dative(name: str, forms: Forms) -> str:
-    """To -e, -el and -er an n is added; what several words become, nobody can tell from their ends."""
-    is_word = name.istitle() and name.isalpha() and name.endswith(("e", "el", "er"))
-    rule = f"{name}n" if is_word else name
-    return [*forms.get(name, ())[1:], rule][0]
+    """The dative plural: -e, -el and -er take an n; there is no such rule for several words."""
+    declared = forms.get(name, ())[1:]
+    if declared:
+        return declared[0]
+    if name.istitle() and name.isalpha() and name.endswith(("e", "el", "er")):
+        return f"{name}n"
+    return name
 
 
 def _power(name: str, exponent: int) -> str:
@@ -108,7 +123,9 @@ def unit(text: str) -> Unit:
 
 def _named(name: str) -> Unit:
     name = _ALIASES.get(name, name)
-    return Unit(((name, 1),)) if name else NONE
+    if not name:
+        return NONE
+    return Unit(((name, 1),))
 
 
 NONE = Unit()
