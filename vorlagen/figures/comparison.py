@@ -1,7 +1,7 @@
 """Compares what expressions hold: figures of one unit, days, texts, yes and no.
 
-Whether two things are equal is a question about paper, not about objects: euros and posts are never
-just "not equal", a day and a number neither. Whoever compares them has made a mistake, and is told.
+Equality is meant as a reader of the paper understands it, not as Python does: euros and posts are never
+just "not equal", nor are a day and a number. Comparing them is a mistake, and is reported as one.
 """
 
 from __future__ import annotations
@@ -49,56 +49,65 @@ def compare(left: Any, operator: str, right: Any) -> bool | None:
 
     A `FigureError` tells that the two cannot be compared.
     """
-    if operator in {"in", "notin"}:
-        found = _is_in(left, right)
-        return found if found is None or operator == "in" else not found
-    if left is None or right is None:  # what a template says is "none"
-        return _HOLDS[operator](0 if left is right else 1)
+    if operator == "in":
+        return _is_in(left, right)
+    if operator == "notin":
+        return _negated(_is_in(left, right))
+    if left is None or right is None:  # written as "none" in a template
+        return _HOLDS[operator](int(left is not right))
     if isinstance(left, Ausstehend) or isinstance(right, Ausstehend):
         return None
     sign = _difference(left, right, ordered=operator not in {"eq", "ne"})
-    return None if sign is None else _HOLDS[operator](sign)
+    if sign is None:
+        return None
+    return _HOLDS[operator](sign)
 
 
 def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
-    """Like a sign of left minus right; where there is no order, just 0 for equal ones, or else 1."""
-    (kind, called), (other_kind, other) = _described(left), _described(right)
-    if kind != other_kind or kind == _GROUP:
+    """The sign of left minus right; for kinds without an order 0 if they are equal, or else 1."""
+    left_kind, left_name = _described(left)
+    right_kind, right_name = _described(right)
+    if left_kind != right_kind or left_kind == _GROUP:
         raise FigureError(
             Code.FORMEL,
-            f"{called} ist {kind}, {other} ist {other_kind}; beides lässt sich nicht vergleichen.",
+            f"{left_name} ist {left_kind}, {right_name} ist {right_kind}; beides lässt sich nicht"
+            " vergleichen.",
             "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte, mit der Adresse bis"
             " zum einzelnen Wert. Zahlen und Tage sind Fakten („angaben:“); getippt in Anführungszeichen"
             " sind sie Text.",
         )
-    if kind == _NUMBER:
+    if left_kind == _NUMBER:
         return sign_of_difference(figure(left), figure(right))
-    if kind == _DAY:
+    if left_kind == _DAY:
         return int(left > right) - int(left < right)
     if ordered:
         raise FigureError(
             Code.FORMEL,
-            f"{called} ist {kind}; davon ist keines kleiner oder größer.",
+            f"{left_name} ist {left_kind}; davon ist keines kleiner oder größer.",
             "Hier passen nur == (gleich) und != (ungleich); eine Reihenfolge haben Zahlen und Tage.",
         )
-    if kind == _LIST:
+    if left_kind == _LIST:
         if len(left) != len(right):
             return 1
-        equal = _all(compare(a, "eq", b) for a, b in zip(left, right, strict=True))
-        return None if equal is None else int(not equal)
+        is_equal = _all(compare(a, "eq", b) for a, b in zip(left, right, strict=True))
+        if is_equal is None:
+            return None
+        return int(not is_equal)
     return int(left != right)
 
 
 def _is_in(wanted: Any, where: Any) -> bool | None:
-    """Whether a list has an equal entry, a period the day, a group the name, a text the part."""
+    """Whether a list has an equal entry, a period the day, a group the name, a text the part.
+
+    None while this depends on something pending.
+    """
     if isinstance(wanted, Ausstehend) or isinstance(where, Ausstehend):
         return None
     period = where.subject if isinstance(where, Namespace) else where
     if isinstance(wanted, date) and isinstance(period, Period | Zeitraum):
         return period.von <= wanted <= period.bis
     if isinstance(where, list | tuple):
-        differs = _all(compare(wanted, "ne", entry) for entry in where)
-        return None if differs is None else not differs
+        return _negated(_all(compare(wanted, "ne", entry) for entry in where))
     if isinstance(wanted, str) and isinstance(where, str | Namespace | Mapping):
         return wanted in where
     raise FigureError(
@@ -110,9 +119,19 @@ def _is_in(wanted: Any, where: Any) -> bool | None:
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:
-    """Whether all hold; None if that hangs on those that are pending."""
-    known = set(answers)
-    return False if False in known else None if None in known else True
+    """Whether all hold; None if that depends on pending ones."""
+    distinct = set(answers)
+    if False in distinct:
+        return False
+    if None in distinct:
+        return None
+    return True
+
+
+def _negated(answer: bool | None) -> bool | None:
+    if answer is None:
+        return None
+    return not answer
 
 
 def _described(value: Any) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Conditions: comparisons joined by and, or, not. They hold, or do not, or it is not known yet.
 
-What follows behind a part that decides already is still looked through, so that a misspelt name in
-it is found; only a division by zero does no harm there: „b == 0 or a / b < 2“.
+The parts behind one that already decides are still evaluated, so that a misspelt name in them is
+found; only a division by zero is ignored there: „b == 0 or a / b < 2“.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class _Judge(FormulaReader):
         if root is None:
             raise FigureError(
                 Code.FORMEL,
-                f"Die Bedingung „{self.said}“ ist nicht vollständig oder falsch geschrieben.",
+                f"Die Bedingung „{self.text}“ ist nicht vollständig oder falsch geschrieben.",
                 "Klammern und Zeichen prüfen. „Ist gleich“ schreibt man ==, „höchstens“ <=, „mindestens“"
                 " >=; „und“, „oder“, „nicht“ heißen and, or, not.",
             )
@@ -82,20 +82,24 @@ class _Judge(FormulaReader):
         match node:
             case nodes.Not(node=operand):
                 verdict = self.verdict(operand)
-                truth = None if verdict.truth is None else not verdict.truth
-                return replace(verdict, truth=truth)
+                if verdict.truth is None:
+                    return verdict
+                return replace(verdict, truth=not verdict.truth)
             case nodes.And() | nodes.Or():
                 return self._joined(node)
             case nodes.Compare(expr=first, ops=ops):
-                verdict = self._compared([first, *(o.expr for o in ops)], [o.op for o in ops])
+                parts = [first]
+                parts.extend(operand.expr for operand in ops)
+                verdict = self._compared(parts, [operand.op for operand in ops])
             case _:
                 verdict = self._compared([node], [])
         if node is self.root and len(verdict.because) == 1 and "…" in verdict.because[0].text:
-            verdict = replace(verdict, because=(replace(verdict.because[0], text=self.said),))
+            clause = replace(verdict.because[0], text=self.text)
+            return replace(verdict, because=(clause,))
         return verdict
 
     def value(self, node: nodes.Node) -> Any:
-        """As in formulas; and texts, yes and no, and lists, which are only good for comparing."""
+        """As in formulas; also texts, yes and no, and lists, which can only be compared."""
         match node:
             case nodes.Const(value=str() | bool() as value):
                 return value
@@ -105,13 +109,18 @@ class _Judge(FormulaReader):
 
     def _joined(self, node: nodes.And | nodes.Or) -> Judgement:
         decides = isinstance(node, nodes.Or)
+        is_decided = False
         verdicts: list[Judgement] = []
         for part in _operands(node):
             verdict = self.verdict(part)
-            if any(before.truth is decides for before in verdicts):
-                grave = (e for e in verdict.errors if e.code is not Code.DIVISION_DURCH_NULL)
-                verdict = replace(verdict, errors=tuple(grave))
+            if is_decided:
+                errors: list[FigureError] = []
+                for error in verdict.errors:
+                    if error.code is not Code.DIVISION_DURCH_NULL:
+                        errors.append(error)
+                verdict = replace(verdict, errors=tuple(errors))
             verdicts.append(verdict)
+            is_decided = is_decided or verdict.truth is decides
         return _joined(verdicts, decides)
 
     def _compared(self, parts: Sequence[nodes.Node], signs: Sequence[str]) -> Judgement:
@@ -126,9 +135,10 @@ class _Judge(FormulaReader):
         if errors:
             return Judgement(None, errors=tuple(errors))
         if not signs:
-            return _answer(sides[0], self.said if parts[0] is self.root else sides[0].text)
-        pairs = zip(sides[:-1], signs, sides[1:], strict=True)
-        return _joined([_comparison(*pair) for pair in pairs], decides=False)
+            text = self.text if parts[0] is self.root else sides[0].text
+            return _answer(sides[0], text)
+        comparisons = map(_comparison, sides[:-1], signs, sides[1:])
+        return _joined(list(comparisons), decides=False)
 
     def _place(self, node: nodes.Node) -> Place | None:
         """Where the entry at the end of an address was entered, if that is a fact of its own."""
@@ -136,19 +146,23 @@ class _Judge(FormulaReader):
             return None
         group = self.value(node.node)
         facts = group.subject if isinstance(group, Namespace) else None
-        if isinstance(facts, Fakten):
-            return facts.place_of(node.attr)
-        member = facts.get(node.attr) if isinstance(facts, dict) else None
-        if isinstance(member, Fakten):
-            return member.place_of("tag")  # of an Angabe; of others, where they begin
-        return facts.place if isinstance(facts, Period) else None
+        match facts:
+            case Fakten():
+                return facts.place_of(node.attr)
+            case Period():
+                return facts.place
+            case dict():
+                member = facts.get(node.attr)
+                if isinstance(member, Fakten):
+                    return member.place_of("tag")  # of an Angabe; for others their beginning
+        return None
 
     def _not_allowed(self, node: nodes.Node | None = None) -> FigureError:
         if is_decimal(node):
             return super()._not_allowed(node)
         return FigureError(
             Code.FORMEL,
-            f"Die Bedingung „{self.said}“ enthält etwas, das hier nicht erlaubt ist.",
+            f"Die Bedingung „{self.text}“ enthält etwas, das hier nicht erlaubt ist.",
             "Nur Adressen, ganze Zahlen, Texte in Anführungszeichen, + − * / ( ), die Vergleiche"
             " == != < <= > >= in, and, or, not und die Funktionen"
             f" {', '.join(FUNCTIONS)} verwenden; „wenn a, dann b“ heißt: not a or b.",
@@ -166,7 +180,7 @@ def _operands(node: nodes.And | nodes.Or) -> list[nodes.Node]:
 
 
 def _written(node: nodes.Node) -> str:
-    """An address or a constant as it was written; of what is computed, its formula tells later."""
+    """An address or a constant as it was written; „…“ for anything that is computed."""
     match node:
         case nodes.Name(name=name):
             return name
@@ -197,8 +211,10 @@ def valued(value: Any) -> str:
         case Period() | Zeitraum():
             return zeitraum(subject.von, subject.bis)
         case list() | tuple():
-            more = ["…"] if len(subject) > _MOST_ENTRIES else []
-            return ", ".join([*map(valued, subject[:_MOST_ENTRIES]), *more]) or "nichts"
+            entries = [valued(entry) for entry in subject[:_MOST_ENTRIES]]
+            if len(subject) > _MOST_ENTRIES:
+                entries.append("…")
+            return ", ".join(entries) or "nichts"
         case Ausstehend():
             return "ausstehend"
     return "eine Gruppe von Werten"
@@ -217,19 +233,27 @@ def _answer(side: Side, text: str) -> Judgement:
     if isinstance(side.value, bool | Ausstehend):
         truth = None if isinstance(side.value, Ausstehend) else side.value
         return Judgement(truth, (Clause(side.text, (side,), truth),))
-    what = "eine Zahl" if isinstance(side.value, Figure) else "ein Wert"
+    kind = "eine Zahl" if isinstance(side.value, Figure) else "ein Wert"
     error = FigureError(
         Code.FORMEL,
-        f"„{text}“ ist {what} und kein Ja oder Nein; das kann weder gelten noch nicht gelten.",
+        f"„{text}“ ist {kind} und kein Ja oder Nein; das kann weder gelten noch nicht gelten.",
         "Mit etwas vergleichen, zum Beispiel: … == bescheide.a.betrag oder … > 0.",
     )
     return Judgement(None, errors=(error,))
 
 
 def _joined(verdicts: Sequence[Judgement], decides: bool) -> Judgement:
-    """The verdict of parts of which one decides for all if its truth is `decides`."""
-    errors = tuple(error for verdict in verdicts for error in verdict.errors)
-    found = {verdict.truth for verdict in verdicts}
-    truth = next(truth for truth in (decides, None, not decides) if truth in found)
-    parts = (part for verdict in verdicts if verdict.truth is truth for part in verdict.because)
-    return Judgement(truth, tuple(parts), errors)
+    """The verdict of all parts together; a single part decides for all if its truth is `decides`."""
+    truths = {verdict.truth for verdict in verdicts}
+    truth: bool | None = not decides
+    if decides in truths:
+        truth = decides
+    elif None in truths:
+        truth = None
+    errors: list[FigureError] = []
+    because: list[Clause] = []
+    for verdict in verdicts:
+        errors.extend(verdict.errors)
+        if verdict.truth is truth:
+            because.extend(verdict.because)
+    return Judgement(truth, tuple(because), tuple(errors))

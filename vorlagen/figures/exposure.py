@@ -21,7 +21,7 @@ from vorlagen.figures.unit import NONE, Unit, unit
 
 _GROUPS = (Fakten, dict, list, tuple)
 _SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")  # of a value that holds from another day on
-Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
+Touched = dict[str, Fact]  # assumed or pending texts and days that were used
 
 
 class Exposure(Struct, frozen=True):
@@ -73,9 +73,9 @@ class Exposure(Struct, frozen=True):
     def stated(
         self, address: str, model: Fakten, path: tuple[str, ...], number: Decimal | None, of: Unit
     ) -> Figure:
-        """The number that is meant by what stands at the end of a path: 0 by „besetzt: nein“.
+        """The number that the entry at the end of a path implies: 0 for „besetzt: nein“.
 
-        None is for what is pending.
+        `number` is None while the entry is pending.
         """
         fact = self._for(model).fact(model, path, _at(model, path))
         return entered(number, of, fact, address)
@@ -89,35 +89,37 @@ class Exposure(Struct, frozen=True):
     def assuming(
         self, figure: Figure, address: str, model: Fakten, path: tuple[str, ...]
     ) -> Figure:
-        """The figure, resting also on what stands at the end of a path, if that is assumed.
+        """The figure, resting also on the entry at the end of a path if that is assumed.
 
-        It has then no address of its own.
+        The result has no address then.
         """
         if _annahme(model, path) is None:
             return figure
-        # A factor of one that was entered there: so the assumption is among the figure's facts.
+        # A factor of one, entered there, puts the assumption among the figure's facts.
         return figure * self.stated(address, model, path, Decimal(1), NONE)
 
     def fact(self, model: Fakten, path: tuple[str, ...], value: Any) -> Fact:
         """Where the value at the end of a path of keys was entered, and on what it rests."""
+        assumed = self.assumed
+        released = self.released
         annahme = _annahme(model, path)
-        return Fact(
-            model.place_of(*path),
-            self.source,
-            self.notice,
-            annahme.grund if annahme else self.assumed,
-            value.grund if isinstance(value, Ausstehend) else "",
-            self.holds,
-            annahme.freigabe if annahme else self.released,
-        )
+        if annahme is not None:
+            assumed = annahme.grund
+            released = annahme.freigabe
+        pending = value.grund if isinstance(value, Ausstehend) else ""
+        place = model.place_of(*path)
+        return Fact(place, self.source, self.notice, assumed, pending, self.holds, released)
 
     def day(self, tag: Any, rests_on: Iterable[tuple[str, Fakten, tuple[str, ...]]]) -> Any:
         """A day that follows from facts, each given by its address, its model and the key in it.
 
-        That one of them is assumed or pending is noted when the day is asked for.
+        Assumed and pending facts among them are noted in `touched` when the day is asked for.
         """
-        facts = {a: self.fact(m, path, getattr(m, path[-1])) for a, m, path in rests_on}
-        open_facts = {a: fact for a, fact in facts.items() if fact.assumed or fact.pending}
+        open_facts: dict[str, Fact] = {}
+        for address, model, path in rests_on:
+            fact = self.fact(model, path, getattr(model, path[-1]))
+            if fact.assumed or fact.pending:
+                open_facts[address] = fact
         if not open_facts:
             return tag
 
@@ -129,8 +131,9 @@ class Exposure(Struct, frozen=True):
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
-        source = self.source if quelle is None else str(quelle)
-        return self if source == self.source else replace(self, source=source)
+        if quelle is None or str(quelle) == self.source:
+            return self
+        return replace(self, source=str(quelle))
 
     def holding(self, validity: Validity) -> Exposure:
         """The same, but for facts that hold from a day on."""
@@ -145,10 +148,12 @@ class Exposure(Struct, frozen=True):
 
     def _for(self, model: Fakten) -> Exposure:
         quelle = getattr(model, "quelle", None)
-        return self.resting_on(quelle if isinstance(quelle, Quelle) else None)
+        if isinstance(quelle, Quelle):
+            return self.resting_on(quelle)
+        return self
 
     def _when_asked(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
-        """An entry; groups and figures are made when first asked for, as most of them never are."""
+        """An entry; groups and figures are made when first asked for, as most are never used."""
         if isinstance(value, _GROUPS) or path[0] in _units(type(model)):
             return Lazy(partial(self._entry, address, model, path, value))
         return self._noted(address, model, path, value)
@@ -157,11 +162,16 @@ class Exposure(Struct, frozen=True):
         if isinstance(value, Fakten):
             return self.below(model, *path).group(address, value)
         if isinstance(value, dict):
-            below = {k: (f"{address}.{k}", model, (*path, k)) for k in value}
-            if path[0] in _units(type(model)):  # numbers, each read when it is asked for
-                numbers = {k: Lazy(partial(self._number, *at)) for k, at in below.items()}
-                return Namespace(address, numbers)
-            entries = {k: self._when_asked(*below[k], v) for k, v in value.items()}
+            entries: dict[str, Any] = {}
+            if path[0] in _units(type(model)):
+                # Only the keys are read here: each number counts as read when it is asked for.
+                for key in value:
+                    number = partial(self._number, f"{address}.{key}", model, (*path, key))
+                    entries[key] = Lazy(number)
+            else:
+                for key, member in value.items():
+                    below = (*path, key)
+                    entries[key] = self._when_asked(f"{address}.{key}", model, below, member)
             return Namespace(address, entries)
         if isinstance(value, list | tuple):
             return tuple(self._entry(address, model, path, entry) for entry in value)
@@ -174,7 +184,7 @@ class Exposure(Struct, frozen=True):
         return self._entry(address, model, path, _at(model, path))
 
     def _noted(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
-        """A text or day; that it is assumed or pending is noted when it is asked for."""
+        """A text or day; if it is assumed or pending, that is noted when it is asked for."""
         shown = str(value) if isinstance(value, Scalar) else value
         assumed = self.assumed or _annahme(model, path)
         if not (assumed or isinstance(value, Ausstehend)):
@@ -188,35 +198,44 @@ class Exposure(Struct, frozen=True):
 
 
 def _annahme(model: Fakten, path: tuple[str, ...]) -> Annahme | None:
-    """Why what stands at the end of a path is assumed: for itself, or with a group on the way."""
-    ways = (path[:end] for end in range(len(path), 0, -1))
-    return next(filter(None, (model.assumed(*way) for way in ways)), None)
+    """The assumption of the entry at the end of a path, or else of the innermost group around it."""
+    for end in range(len(path), 0, -1):
+        annahme = model.assumed(*path[:end])
+        if annahme:
+            return annahme
+    return None
 
 
 def _at(model: Fakten, path: tuple[str, ...]) -> Any:
     value: Any = model
     for key in path:
-        value = value[key] if isinstance(value, Mapping) else getattr(value, key)
+        if isinstance(value, Mapping):
+            value = value[key]
+        else:
+            value = getattr(value, key)
     return value
 
 
 @cache
 def _units(model: type[Fakten]) -> dict[str, Unit]:
     """The units of the numeric fields of a model."""
-    found = {}
+    units: dict[str, Unit] = {}
     for name, info in model.model_fields.items():
         marks = (*info.metadata, *_marks(info.annotation))
-        if units := [mark for mark in marks if isinstance(mark, Einheit)]:
-            found[name] = unit(units[0].name)
+        einheiten = [mark for mark in marks if isinstance(mark, Einheit)]
+        if einheiten:
+            units[name] = unit(einheiten[0].name)
         elif _holds_decimal(info.annotation):
-            found[name] = unit("")
-    return found
+            units[name] = NONE
+    return units
 
 
 def _marks(annotation: Any) -> list[Any]:
     """All metadata in a type, however deep: `dict[str, Offen[Betrag]]` leads to `Einheit("EUR")`."""
-    below = [mark for argument in get_args(annotation) for mark in _marks(argument)]
-    return [*getattr(annotation, "__metadata__", ()), *below]
+    marks = list(getattr(annotation, "__metadata__", ()))
+    for argument in get_args(annotation):
+        marks.extend(_marks(argument))
+    return marks
 
 
 def _holds_decimal(annotation: Any) -> bool:
@@ -224,5 +243,5 @@ def _holds_decimal(annotation: Any) -> bool:
 
 
 def undated(address: str) -> str:
-    """The address without what tells a later or earlier value from that of the key day."""
+    """The address without the suffix that tells a value of another day from that of the key day."""
     return _SUFFIX.sub("", address)

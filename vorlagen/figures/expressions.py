@@ -1,6 +1,6 @@
 """Formulas in YAML: an address, a number, or an expression over addresses.
 
-The language is that of the templates' expressions. Jinja reads it; what it means is worked out here
+The language is that of the templates' expressions. Jinja parses it; the syntax tree is evaluated here
 step by step on figures, so that each step knows its operands and nothing else can be called.
 """
 
@@ -32,11 +32,16 @@ _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
 
 
 def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
-    """What makes one figure of all its arguments, of a group of all that stands in it."""
+    """A function that makes one figure of all its arguments; a group stands for all its entries."""
 
     def of_all(*values: Any) -> Figure:
-        groups = [[v[name] for name in v] if isinstance(v, Namespace) else [v] for v in values]
-        return aggregate([figure(value) for group in groups for value in group])
+        operands: list[Any] = []
+        for value in values:
+            if isinstance(value, Namespace):
+                operands.extend(value[name] for name in value)
+            else:
+                operands.append(value)
+        return aggregate([figure(operand) for operand in operands])
 
     return of_all
 
@@ -56,7 +61,7 @@ def prozentsatz(teil: Any, ganzes: Any) -> Figure:
     return percentage_of(figure(teil), figure(ganzes))
 
 
-CENT = Figure(Fraction(1, 100), NONE, Constant("1 Cent"))  # by its name „cent“: a step of rounding
+CENT = Figure(Fraction(1, 100), NONE, Constant("1 Cent"))  # named „cent“: a step of rounding
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "summe": _of_all(total),
     "minimum": _of_all(smallest),
@@ -79,7 +84,7 @@ def evaluate(
     bare_unit: Unit = NONE,
     missing: Set[str] = frozenset(),
 ) -> Any:
-    """What a formula stands for: a figure, or the group that an address leads to.
+    """The value of a formula: a figure, or the group that an address leads to.
 
     `bare_unit` is the unit of a formula that is just a number (`stellen: 3.5`). Names that are `missing` have
     no value; sums leave them out (see `lacks_value`).
@@ -92,19 +97,18 @@ def evaluate(
         expression = syntax(str(formula))
         if expression is None:
             cure = "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2"
-            raise FigureError(
-                Code.FORMEL,
-                f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
-                _NO_PERCENT if "%" in formula else cure,
-            )
+            if "%" in formula:
+                cure = _NO_PERCENT
+            message = f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben."
+            raise FigureError(Code.FORMEL, message, cure)
         return FormulaReader(formula, names, missing).value(expression)
 
 
 @contextmanager
 def placed(formula: Scalar) -> Iterator[None]:
-    """Give an error the place of this formula, unless it came from another one.
+    """Give an error the place of this formula, unless it has the place of another one.
 
-    It is one, too, if the formula, or what it rests on, is nested too deeply to be followed.
+    A formula that is nested too deeply, by itself or with what it rests on, is an error as well.
     """
     try:
         yield
@@ -137,19 +141,20 @@ def evaluate_figure(
 
 
 def require_unit(figure: Figure, of: Unit, formula: Scalar) -> Figure:
-    """The figure itself, which `formula` must have given in this unit."""
+    """The figure itself, after a check that `formula` gave it in this unit."""
     if figure.unit == of:
         return figure
+    unit = str(figure.unit) or "keiner Einheit"
     raise FigureError(
         Code.EINHEIT,
-        f"„{formula}“ ist in {str(figure.unit) or 'keiner Einheit'} angegeben; erwartet wird {of}.",
+        f"„{formula}“ ist in {unit} angegeben; erwartet wird {of}.",
         "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
         formula.place,
     )
 
 
 def require_limit(amount: Figure, formula: Scalar) -> Figure:
-    """The figure itself, which must be in EUR and not negative."""
+    """The figure itself, after a check that it is in EUR and not negative."""
     require_unit(amount, EUR, formula)
     if not amount.is_pending and amount < 0:
         raise FigureError(
@@ -162,13 +167,13 @@ def require_limit(amount: Figure, formula: Scalar) -> Figure:
 
 
 def written(read: Callable[[Any], Any], formula: Scalar) -> Any:
-    """What one of the readers of scalars makes of a number or day in place of a formula."""
+    """A number or day typed in place of a formula, as one of the readers of scalars reads it."""
     try:
         return read(formula)
     except PydanticCustomError as error:
-        said_ = error.context or {}
-        code, place = Code[error.type], formula.place
-        raise FigureError(code, said_["message"], said_["cure"], place) from None
+        texts = error.context or {}
+        code = Code[error.type]
+        raise FigureError(code, texts["message"], texts["cure"], formula.place) from None
 
 
 _JINJA = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
@@ -181,10 +186,10 @@ _NO_PERCENT = (
 
 
 def is_decimal(node: nodes.Node | None) -> bool:
-    """Whether a part of a formula is a decimal, with a point or, as two parts side by side, a comma."""
-    return isinstance(node, nodes.Tuple) or (
-        isinstance(node, nodes.Const) and isinstance(node.value, float)
-    )
+    """Whether a part of a formula is a decimal, with a point or a comma."""
+    if isinstance(node, nodes.Tuple):  # Jinja reads „1,5“ as a tuple of two numbers
+        return True
+    return isinstance(node, nodes.Const) and isinstance(node.value, float)
 
 
 @lru_cache(maxsize=4096)
@@ -192,7 +197,7 @@ def syntax(formula: str) -> nodes.Node | None:
     """The syntax of a formula, as Jinja reads the inside of `{{ }}`; None if it is no expression."""
     try:
         body = _JINJA.parse("{{ " + formula + " }}").body
-    except (TemplateSyntaxError, SyntaxError, ValueError):  # the latter of odd digits: 0E９
+    except (TemplateSyntaxError, SyntaxError, ValueError):  # ValueError for odd digits: 0E９
         body = []
     match body:
         case [nodes.Output(nodes=[expression])]:
@@ -201,18 +206,18 @@ def syntax(formula: str) -> nodes.Node | None:
 
 
 def lacks_value(formula: str, missing: Set[str]) -> bool:
-    """Whether a formula has no value because names that it asks for are missing.
+    """Whether a formula has no value because names that it uses are missing.
 
-    Sums leave out what is missing; anything else needs all its parts. A formula of which nothing but other
-    groups and numbers would be left has no value either.
+    Sums leave out missing names; anything else needs all its parts. A formula all of whose names are
+    missing has no value either, whatever numbers and entries of other groups stand beside them.
     """
     expression = syntax(formula)
     if expression is None:
-        return False  # which is reported when it is evaluated
-    asked = set(_names_in(expression))
-    if not asked & missing:
+        return False  # the syntax error is reported when the formula is evaluated
+    names = set(_names_in(expression))
+    if not names & missing:
         return False
-    return asked <= missing or _is_missing(expression, missing)
+    return names <= missing or _is_missing(expression, missing)
 
 
 def _parts(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -227,7 +232,7 @@ def _parts(node: nodes.Node) -> Iterator[nodes.Node]:
 
 
 def _names_in(node: nodes.Node) -> Iterator[str]:
-    """The names that a formula asks for by themselves."""
+    """The names that a formula uses by themselves, without a group before them."""
     if isinstance(node, nodes.Name):
         yield node.name
     for part in _parts(node):
@@ -246,15 +251,15 @@ def _is_missing(node: nodes.Node, missing: Set[str]) -> bool:
 
 
 class FormulaReader:
-    """One formula while it is being worked out; sums leave out names that are `missing`."""
+    """Evaluates one formula; sums leave out names that are `missing`."""
 
     def __init__(self, formula: Scalar, names: Namespace, missing: Set[str] = frozenset()) -> None:
-        self.said = " ".join(formula.split())  # on one line, for messages
+        self.text = " ".join(formula.split())  # on one line, for messages
         self.names = names
         self.missing = missing
 
     def value(self, node: nodes.Node) -> Any:
-        """What a part of the formula stands for."""
+        """The value of a part of the formula."""
         match node:
             case nodes.Name(name="cent") if "cent" not in self.names:
                 return CENT
@@ -288,11 +293,13 @@ class FormulaReader:
     def _combined(self, node: nodes.BinExpr) -> Figure:
         if isinstance(node, nodes.Add | nodes.Sub):
             if self._leaves_out(node.left):
-                rest = self._figure(node.right)
-                return rest if isinstance(node, nodes.Add) else -rest
+                right = self._figure(node.right)
+                return right if isinstance(node, nodes.Add) else -right
             if self._leaves_out(node.right):
                 return self._figure(node.left)
-        return _OPERATORS[type(node)](self._figure(node.left), self._figure(node.right))
+        left = self._figure(node.left)
+        right = self._figure(node.right)
+        return _OPERATORS[type(node)](left, right)
 
     def _leaves_out(self, node: nodes.Node) -> bool:
         return bool(self.missing) and _is_missing(node, self.missing)
@@ -326,14 +333,14 @@ class FormulaReader:
         if is_decimal(node):
             return FigureError(
                 Code.FORMEL,
-                f"In der Formel „{self.said}“ steht eine Kommazahl.",
+                f"In der Formel „{self.text}“ steht eine Kommazahl.",
                 "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
             )
-        return FigureError(
-            Code.FORMEL,
-            f"Die Formel „{self.said}“ enthält etwas, das hier nicht erlaubt ist.",
-            _NO_PERCENT
-            if "%" in self.said
-            else "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
-            f" {', '.join(FUNCTIONS)} verwenden.",
+        cure = (
+            "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
+            f" {', '.join(FUNCTIONS)} verwenden."
         )
+        if "%" in self.text:
+            cure = _NO_PERCENT
+        message = f"Die Formel „{self.text}“ enthält etwas, das hier nicht erlaubt ist."
+        return FigureError(Code.FORMEL, message, cure)

@@ -24,7 +24,7 @@ class Lazy(Struct, frozen=True):
 
 
 class Phrase(Struct, frozen=True):
-    """What a group stands for, if texts may print the group as a phrase: a decision, for example."""
+    """The subject of a group that texts may print as a phrase: a decision, for example."""
 
     def parts(self, group: Namespace) -> tuple[Any, ...]:
         """What is printed for the group, one part after the other."""
@@ -32,15 +32,15 @@ class Phrase(Struct, frozen=True):
 
 
 class Spread(Struct, frozen=True):
-    """What a group stands for, if its result lies between a least and a greatest."""
+    """The subject of a group whose result lies between a least and a greatest value."""
 
     def least_and_greatest(self, group: Namespace) -> tuple[Figure, Figure]:
-        """Both ends of the result, as the group calls them."""
+        """Both ends of the result, taken from the entries of the group."""
         raise NotImplementedError
 
 
 class _Running(local):
-    """What a thread is computing at the moment, so that a circle is seen instead of followed."""
+    """The entries that a thread is computing at the moment, to detect circular references."""
 
     def __init__(self) -> None:
         self.steps: list[tuple[int, str]] = []
@@ -91,14 +91,17 @@ class Namespace:
 
     def get(self, name: str) -> Any:
         """The entry of a name; None if there is none."""
-        return self[name] if name in self else None  # noqa: SIM401 - that would be this
+        if name in self:
+            return self[name]
+        return None
 
     def _computed(self, name: str, lazy: Lazy) -> Any:
         running = _RUNNING.steps
-        # Two groups may have one address, where one of them hands on what the other has.
+        # The id is needed: two groups have the same address if one passes on the other's entries.
         step = (id(self), self.child(name))
         if step in running:
-            raise _circle([address for _, address in running[running.index(step) :]])
+            circle = running[running.index(step) :]
+            raise _circle([address for _, address in circle])
         running.append(step)
         try:
             return lazy.compute()
@@ -108,12 +111,14 @@ class Namespace:
             running.pop()
 
     def entry(self, name: str, *, is_text: bool = False) -> Lazy:
-        """The entry of a name, for another group that hands it on."""
+        """The entry of a name, for another group that passes it on."""
         return Lazy(partial(self.__getitem__, name), is_text)
 
     def child(self, name: str) -> str:
         """The address of an entry."""
-        return f"{self.address}.{name}" if self.address else name
+        if not self.address:
+            return name
+        return f"{self.address}.{name}"
 
     def resolve(self, address: str) -> Any:
         """The entry at the end of a dotted address.
@@ -129,21 +134,22 @@ class Namespace:
         return node
 
     def seen_as(self, address: str, see: Callable[[Any], Any], subject: Any = None) -> Namespace:
-        """The same names under another address, each entry as `see` shows it when first asked for."""
-        entries = {
-            name: Lazy(
-                lambda name=name: see(self[name]),  # type: ignore[misc]
-                isinstance(entry, Lazy) and entry.is_text,
-            )
-            for name, entry in self._entries.items()
-        }
+        """The same names under another address; `see` converts each entry when first asked for."""
+
+        def seen(name: str) -> Any:
+            return see(self[name])
+
+        entries: dict[str, Lazy] = {}
+        for name, entry in self._entries.items():
+            is_text = isinstance(entry, Lazy) and entry.is_text
+            entries[name] = Lazy(partial(seen, name), is_text)
         return Namespace(address, entries, subject)
 
     def figures(self) -> Iterator[Figure]:
         """All figures below this name that can be computed, in the order of their entry."""
         for name, lazy in list(self._entries.items()):
             if isinstance(lazy, Lazy) and lazy.is_text:
-                continue  # asking for it would note that somebody did
+                continue  # reading it would be recorded as a use
             try:
                 entry = self[name]
             except FigureError:
@@ -158,12 +164,14 @@ def group_of(
     address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
 ) -> Namespace:
     """A group whose entries are made, from their address and member, when first asked for."""
-    entries = {name: Lazy(partial(make, f"{address}.{name}", m)) for name, m in members.items()}
+    entries: dict[str, Lazy] = {}
+    for name, member in members.items():
+        entries[name] = Lazy(partial(make, f"{address}.{name}", member))
     return Namespace(address, entries, members)
 
 
 def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> FigureError:
-    """The error for a name that its group does not know, with the nearest one that it knows."""
+    """The error for a name that is not in its group; the cure proposes the nearest name."""
     if isinstance(group, Mapping):
         group = Namespace("", {str(key): None for key in group})
     if not isinstance(group, Namespace):
@@ -173,27 +181,28 @@ def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> 
             "Die Adresse kürzen; sie endet bei diesem Wert.",
         )
     nearest = _deeper(group, name) or naechste(name, group)
-    known = ", ".join(list(group)[:12])
-    return FigureError(
-        code,
-        f"Den Namen „{group.child(name)}“ gibt es nicht.",
-        f"Meinten Sie „{group.child(nearest)}“?"
-        if nearest
-        else (f"Bekannt sind hier: {known}." if known else "Hier ist noch nichts eingetragen."),
-    )
+    names = ", ".join(list(group)[:12])
+    if nearest:
+        cure = f"Meinten Sie „{group.child(nearest)}“?"
+    elif names:
+        cure = f"Bekannt sind hier: {names}."
+    else:
+        cure = "Hier ist noch nichts eingetragen."
+    return FigureError(code, f"Den Namen „{group.child(name)}“ gibt es nicht.", cure)
 
 
 _ROOTS = ("angaben", "groessen", "tabellen", "verteilungen", "finanzierung")  # often left out
 
 
 def _deeper(group: Namespace, name: str) -> str | None:
-    """The address of a name that was typed without the group it stands in."""
-    roots = (root for root in _ROOTS if not group.address and root in group)
+    """The address of a name that was typed without its group; only looked for at the top."""
+    if group.address:
+        return None
     with suppress(FigureError):
-        found = ((root, group[root]) for root in roots)
-        return next(
-            (f"{r}.{name}" for r, g in found if isinstance(g, Namespace) and name in g), None
-        )
+        for root in _ROOTS:
+            members = group.get(root)
+            if isinstance(members, Namespace) and name in members:
+                return f"{root}.{name}"
     return None
 
 
