@@ -1,7 +1,7 @@
-"""What is wrong, where it stands, and how to mend it: one type for all that is found, one way to refuse.
+"""Findings: what is wrong, where, and how to correct it; and `Refusal`, the one exception for user errors.
 
-All codes stand in `Code`; the handbook explains each with an example and its cure. A code has the
-severity that it usually has; a finding may say that it weighs more or less.
+All codes stand in `Code`; the handbook explains each with an example and its cure. A code has a usual
+severity, which a single finding may override.
 """
 
 from __future__ import annotations
@@ -155,20 +155,20 @@ class Finding(Struct, frozen=True):
     place: Place
     message: str
     cure: str
-    weight: Severity | None = None  # where it is not that which the code usually has
+    weight: Severity | None = None  # None: the usual severity of the code
 
     @property
     def severity(self) -> Severity:
         return self.weight or self.code.severity
 
     @classmethod
-    def from_json(cls, said: dict[str, Any]) -> Finding:
-        """The finding that `as_json` has said."""
-        code = CODES[said["code"]]
-        place = Place(said["datei"], said["zeile"], said["spalte"])
-        severity = Severity(said["schwere"])
+    def from_json(cls, fields: dict[str, Any]) -> Finding:
+        """The finding from which `as_json` made these fields."""
+        code = CODES[fields["code"]]
+        place = Place(fields["datei"], fields["zeile"], fields["spalte"])
+        severity = Severity(fields["schwere"])
         weight = None if severity is code.severity else severity
-        return cls(code, place, said["meldung"], said["hinweis"], weight)
+        return cls(code, place, fields["meldung"], fields["hinweis"], weight)
 
     def as_json(self) -> dict[str, str | int]:
         """The finding as the commands print it with `--format json`."""
@@ -183,16 +183,19 @@ class Finding(Struct, frozen=True):
         }
 
 
-class Refusal(Exception):  # noqa: N818 - it says what a user wrote, not what the program did wrong
-    """What a user wrote makes something impossible; `message`, `cure` in German.
+class Refusal(Exception):  # noqa: N818 - the fault is in the user's files, not in the program
+    """A user's input makes something impossible; `message` and `cure` are in German.
 
-    It comes up again wherever what it kept from being made is asked for. `place` is that of the
-    innermost spot that it passed, and it is reported once.
+    It is raised again at each access to what could not be computed. `place` is the innermost place
+    that it passed; it is reported only once.
     """
 
     def __init__(self, code: Code, message: str, cure: str, place: Place | None = None) -> None:
         super().__init__(message)
-        self.code, self.message, self.cure, self.place = code, message, cure, place
+        self.code = code
+        self.message = message
+        self.cure = cure
+        self.place = place
         self._reported = False
 
     def at(self, place: Place) -> Self:
@@ -200,27 +203,28 @@ class Refusal(Exception):  # noqa: N818 - it says what a user wrote, not what th
         self.place = self.place or place
         return self
 
-    def told(self) -> Self:
-        """This refusal, if what is wrong has a finding already; it is not reported again."""
+    def mark_reported(self) -> Self:
+        """This refusal, whose fault has a finding already; it is not reported again."""
         self._reported = True
         return self
 
-    def report(self, findings: Findings, place: Place, about: str = "") -> None:
-        """Add the finding, at its own place or else at `place`, if nobody did before.
+    def report(self, findings: Findings, place: Place, subject: str = "") -> None:
+        """Add the finding, at its own place or else at `place`, unless it was reported before.
 
-        The message goes on after `about`: „Die Datei „x.yaml““.
+        The message goes on after `subject`: „Die Datei „x.yaml““.
         """
-        if not self._reported:
-            message = f"{about} {self.message}." if about else self.message
-            findings.add(self.code, self.place or place, message, self.cure)
+        if self._reported:
+            return
+        message = f"{subject} {self.message}." if subject else self.message
+        findings.add(self.code, self.place or place, message, self.cure)
         self._reported = True
 
 
 class Findings:
-    """Collects findings; the same one twice counts once, and none is ever raised."""
+    """Collects findings without duplicates; adding one never raises."""
 
-    def __init__(self, found: Iterable[Finding] = ()) -> None:
-        self._found: dict[Finding, None] = dict.fromkeys(found)
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._findings: dict[Finding, None] = dict.fromkeys(findings)
 
     def add(
         self,
@@ -230,50 +234,51 @@ class Findings:
         cure: str,
         severity: Severity | None = None,
     ) -> None:
-        """Add a finding, of the severity that its code usually has unless another is given."""
-        self._found[Finding(code, place, message, cure, severity)] = None
+        """Add a finding, with the usual severity of its code unless another is given."""
+        self._findings[Finding(code, place, message, cure, severity)] = None
 
-    def extend(self, found: Iterable[Finding]) -> None:
-        self._found.update(dict.fromkeys(found))
+    def extend(self, findings: Iterable[Finding]) -> None:
+        self._findings.update(dict.fromkeys(findings))
 
     def __iter__(self) -> Iterator[Finding]:
-        """By weight and then place; the texts last, so that the order never depends on chance."""
-
-        def order(finding: Finding) -> tuple[int, Place, str, str, str]:
-            texts = finding.code.value, finding.message, finding.cure
-            return finding.severity.rank, finding.place, *texts
-
-        return iter(sorted(self._found, key=order))
+        """By severity, then place; the texts come last to make the order unambiguous."""
+        return iter(sorted(self._findings, key=_sort_key))
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._findings)
 
     @property
     def has_errors(self) -> bool:
-        return any(f.severity is Severity.FEHLER for f in self._found)
+        return any(finding.severity is Severity.FEHLER for finding in self._findings)
 
     def within(self, *paths: str) -> Findings:
         """Those in one of these files, or in a file below one of these folders."""
-        return Findings(
-            finding
-            for finding in self._found
-            if any(f"{finding.place.file}/".startswith(f"{path}/") for path in paths)
-        )
+        prefixes = tuple(f"{path}/" for path in paths)
+        selected: list[Finding] = []
+        for finding in self._findings:
+            if f"{finding.place.file}/".startswith(prefixes):
+                selected.append(finding)
+        return Findings(selected)
+
+
+def _sort_key(finding: Finding) -> tuple[int, Place, str, str, str]:
+    rank = finding.severity.rank
+    return rank, finding.place, finding.code.value, finding.message, finding.cure
 
 
 class Subject(Struct, frozen=True):
-    """The file that is looked at: its path as the paper has it, and where it has it."""
+    """A file that is being checked: its path as the paper writes it, and the place where it does."""
 
     name: str
     place: Place
     findings: Findings
 
     def report(self, code: Code, message: str, cure: str, severity: Severity | None = None) -> None:
-        """Report `message`, which goes on after the name of the file."""
+        """Report `message`, which continues the name of the file."""
         self.findings.add(code, self.place, f"„{self.name}“ {message}", cure, severity)
 
 
-# What the operating system refuses, said in German
+# Errors of the operating system, in German
 _REASONS = {
     errno.EACCES: "Zugriff verweigert",
     errno.EPERM: "Zugriff verweigert",
@@ -284,7 +289,7 @@ _REASONS = {
     errno.EISDIR: "es ist ein Ordner",
     errno.ELOOP: "die Verknüpfung führt im Kreis",
     errno.ENAMETOOLONG: "der Name ist zu lang",
-    errno.ENOENT: "den Ordner gibt es nicht",  # of a file to read it is said otherwise
+    errno.ENOENT: "den Ordner gibt es nicht",  # a missing file to read has its own message
     errno.ENOSPC: "der Datenträger ist voll",
     errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
     errno.EROFS: "der Datenträger ist schreibgeschützt",
@@ -299,8 +304,15 @@ def reason(error: OSError) -> str:
 def counted(findings: Iterable[Finding]) -> str:
     """How many findings there are of each severity: „2 Fehler, 1 Hinweis“; empty if there is none."""
     counts = Counter(finding.severity for finding in findings)
-    known = [(severity, counts[severity]) for severity in Severity if counts[severity]]
-    return ", ".join(f"{n} {s.value if n == 1 else _PLURAL.get(s, s.value)}" for s, n in known)
+    parts: list[str] = []
+    for severity in Severity:
+        count = counts[severity]
+        name = severity.value
+        if count > 1:
+            name = _PLURAL.get(severity, name)
+        if count:
+            parts.append(f"{count} {name}")
+    return ", ".join(parts)
 
 
 _PLURAL = {Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}

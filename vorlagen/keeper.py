@@ -1,6 +1,7 @@
-"""What takes long to make and comes out the same each time may be kept, from one process to the next.
+"""A hook for caching results that take long to make and depend on nothing but their description.
 
-A keeper is told what a thing is made of and how to make it, and gives what comes of that, new or kept.
+A keeper gets the description of a result and a function that makes it, and returns the result, either
+newly made or from its cache, which may outlast the process.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ Keeper = Callable[[str, Callable[[], bytes]], bytes]
 _KEEPER: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
 
 
-def kept(said: str, make: Callable[[], bytes]) -> bytes:
-    """What `make` gives; it is the same whenever the same is `said` of what goes into it."""
+def kept(description: str, make: Callable[[], bytes]) -> bytes:
+    """The result of `make`, which must depend only on `description`; from the cache if there is one."""
     keeper = _KEEPER.get()
-    return keeper(said, make) if keeper else make()
+    if keeper is None:
+        return make()
+    return keeper(description, make)
 
 
 @contextmanager
 def kept_by(keeper: Keeper) -> Iterator[None]:
-    """Let a keeper look after what is made within."""
+    """Let a keeper cache the results made within."""
     token = _KEEPER.set(keeper)
     try:
         yield

@@ -15,8 +15,8 @@ def unusable(file: str) -> NoReturn:
     """Fail because a file has faults.
 
     Raises:
-        FigureError: Always; it is reported nowhere, as the file's own findings say all there is.
+        FigureError: Always; it is marked as reported, since the file has findings of its own.
     """
     raise FigureError(
         Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
-    ).told()
+    ).mark_reported()

@@ -18,7 +18,7 @@ class Explanation(Struct, frozen=True):
     """One figure of a derivation.
 
     `formula` is empty for facts and constants; `source`, `notice`, `assumed`, `pending` are set for
-    facts, `place` for facts and for what was counted from them. `operands` names each but once.
+    facts, `place` for facts and for what was counted from them. `operands` has each only once.
     """
 
     address: str
@@ -58,49 +58,54 @@ class Explanation(Struct, frozen=True):
         return {key: value for key, value in entries.items() if value}
 
     def __hash__(self) -> int:
-        """Of this step alone: what is below it may lead to the same facts on a million ways."""
+        """Only of this step: there may be a million paths from it down to the same facts."""
         return hash((self.address, self.value, self.formula, self.place))
 
 
 def explained(
-    figure: Figure, style: Hausstil = DIN_5008, known: dict[Any, Explanation] | None = None
+    figure: Figure, style: Hausstil = DIN_5008, cache: dict[Any, Explanation] | None = None
 ) -> Explanation:
     """The derivation of a figure down to the facts and constants it rests on.
 
-    What is `known` of figures below it is not explained again.
+    `cache` has the derivations of operands that were explained before, so that none is made twice.
     """
-    known = {} if known is None else known
+    if cache is None:
+        cache = {}
     key = (id(figure.origin), figure.address, figure.unit)
-    if key not in known:
-        below = dict.fromkeys(explained(operand, style, known) for operand in mentioned(figure))
-        known[key] = replace(step(figure, style), operands=tuple(below))
-    return known[key]
+    if key not in cache:
+        operands = dict.fromkeys(explained(operand, style, cache) for operand in mentioned(figure))
+        cache[key] = replace(step(figure, style), operands=tuple(operands))
+    return cache[key]
 
 
 def step(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = no_mark) -> Explanation:
     """The last step of a derivation alone; `mark` gives each operand of its formula a reference."""
-    exact = None if figure.exact is None else finite_decimal(figure.exact)
-    known: dict[str, Any] = {
+    decimal = ""
+    if figure.exact is not None:
+        finite = finite_decimal(figure.exact)
+        if finite is not None:
+            decimal = f"{finite:f}"
+    common: dict[str, Any] = {
         "address": figure.address,
         "value": said(figure, style),
-        "decimal": "" if exact is None else f"{exact:f}",
+        "decimal": decimal,
         "unit": str(figure.unit),
     }
     match figure.origin:
-        case Fact(place, source, notice, assumed, pending) as fact:
+        case Fact() as fact:
             return Explanation(
-                **known,
-                place=place,
-                source=source,
-                notice=notice,
-                assumed=assumed,
-                pending=pending,
+                **common,
+                place=fact.place,
+                source=fact.source,
+                notice=fact.notice,
+                assumed=fact.assumed,
+                pending=fact.pending,
                 released=fact.released,
             )
         case Constant(text):
-            return Explanation(**known, constant=text)
+            return Explanation(**common, constant=text)
         case Operation(place=place):
-            return Explanation(**known, formula=formula(figure, style, mark), place=place)
+            return Explanation(**common, formula=formula(figure, style, mark), place=place)
 
 
 def steps_below(
@@ -108,10 +113,11 @@ def steps_below(
 ) -> Iterator[Figure]:
     """The figures themselves and all that they were computed from, each once.
 
-    What lies below a figure at which `ends_at` says so is left out, unless it is reached otherwise.
+    The operands of a figure for which `ends_at` is true are left out, unless another path leads to them.
     """
     seen: set[tuple[int, str]] = set()
-    stack = [*figures][::-1]
+    stack = list(figures)
+    stack.reverse()
     while stack:
         figure = stack.pop()
         key = (id(figure.origin), figure.address)
@@ -124,20 +130,21 @@ def steps_below(
 
 
 class Derivations:
-    """Numbers derivations: figures made alike from the same facts have one, whatever their addresses."""
+    """Numbers derivations: figures made alike from the same facts share one, whatever their addresses."""
 
     def __init__(self) -> None:
         self._numbers: dict[Any, int] = {}
-        self._of_origin: dict[tuple[int, str], tuple[int, Origin]] = {}  # kept: no id comes twice
+        # The origin is stored with its number, so that no later object gets its id.
+        self._of_origin: dict[tuple[int, str], tuple[int, Origin]] = {}
 
     def number(self, figure: Figure) -> int:
         """The number of a figure's derivation, from 0 in the order of asking."""
-        seen = id(figure.origin), str(figure.unit)
-        if seen not in self._of_origin:
+        key = (id(figure.origin), str(figure.unit))
+        if key not in self._of_origin:
             content = (figure.exact, figure.unit, *self._content(figure.origin))
             number = self._numbers.setdefault(content, len(self._numbers))
-            self._of_origin[seen] = (number, figure.origin)
-        return self._of_origin[seen][0]
+            self._of_origin[key] = (number, figure.origin)
+        return self._of_origin[key][0]
 
     def _content(self, origin: Origin) -> tuple[Any, ...]:
         match origin:

@@ -27,7 +27,7 @@ from vorlagen.german.lists import aufzaehlung
 
 MONTHS_A_YEAR = Figure(Fraction(12), MONATE / JAHRE, Constant("12 Monate je Jahr"))
 _DAYS_A_MONTH = 30
-_MOST_YEARS = 99  # a longer one is a slip of the pen, and would take long to reckon
+_MOST_YEARS = 99  # a longer period is a typing error and would take long to compute
 
 
 class Period(Struct, frozen=True):
@@ -71,29 +71,36 @@ class Period(Struct, frozen=True):
         months = self._months()
         if months.denominator == 1:
             return _counted(int(months), "Monat", "Monate")
-        if self.zaehlweise == "30/360":
-            whole, days = int(months), int(months % 1 * _DAYS_A_MONTH)
-            parts = [_counted(whole, "Monat", "Monate")] if whole else []
-            return aufzaehlung([*parts, _counted(days, "Tag", "Tage")])
-        return aufzaehlung(self._by_calendar())
+        if self.zaehlweise != "30/360":
+            return aufzaehlung(self._by_calendar())
+        days = _counted(int(months % 1 * _DAYS_A_MONTH), "Tag", "Tage")
+        if months < 1:
+            return days
+        return aufzaehlung([_counted(int(months), "Monat", "Monate"), days])
 
     def years(self) -> list[Period]:
         """The parts of the period that lie in one Haushaltsjahr (calendar year, § 78 Abs. 4 GO NRW)."""
-        return self.cut(date(year, 1, 1) for year in range(self.von.year + 1, self.bis.year + 1))
+        later_years = range(self.von.year + 1, self.bis.year + 1)
+        return self.cut(date(year, 1, 1) for year in later_years)
 
     def cut(self, days: Iterable[date]) -> list[Period]:
         """The parts that begin on the period's first day and on each of `days` within it."""
         within = {day for day in days if self.von < day <= self.bis}
-        if not within:
-            return [self]
-        starts = sorted({self.von, *within})
-        ends = [*(day - timedelta(days=1) for day in starts[1:]), self.bis]
-        return [self._from_to(von, bis) for von, bis in zip(starts, ends, strict=True)]
+        parts: list[Period] = []
+        von = self.von
+        for day in sorted(within):
+            parts.append(self._from_to(von, day - timedelta(days=1)))
+            von = day
+        parts.append(self._from_to(von, self.bis))
+        return parts
 
     def within(self, other: Period) -> Period | None:
         """The days that both have, counted as in this one; None if there are none."""
-        von, bis = max(self.von, other.von), min(self.bis, other.bis)
-        return self._from_to(von, bis) if von <= bis else None
+        von = max(self.von, other.von)
+        bis = min(self.bis, other.bis)
+        if bis < von:
+            return None
+        return self._from_to(von, bis)
 
     def _from_to(self, von: date, bis: date) -> Period:
         if (von, bis) == (self.von, self.bis):
@@ -106,17 +113,22 @@ class Period(Struct, frozen=True):
 
     def _by_calendar(self) -> list[str]:
         """The days of months that are not whole, and the months between them, in their order."""
-        last = _days_of_month(self.bis)
+        days_in_first = _days_of_month(self.von)
+        days_in_last = _days_of_month(self.bis)
         months = (self.bis.year - self.von.year) * 12 + self.bis.month - self.von.month + 1
         if months == 1:
-            return [f"{(self.bis - self.von).days + 1} von {last} Tagen"]
-        first, before, after = _days_of_month(self.von), "", ""
-        if self.von.day > 1:
-            months, before = months - 1, f"{first - self.von.day + 1} von {first} Tagen"
-        if self.bis.day < last:
-            months, after = months - 1, f"{self.bis.day} von {last} Tagen"
-        between = _counted(months, "Monat", "Monate") if months else ""
-        return [part for part in (before, between, after) if part]
+            return [f"{(self.bis - self.von).days + 1} von {days_in_last} Tagen"]
+        begins_within = self.von.day > 1
+        ends_within = self.bis.day < days_in_last
+        months -= int(begins_within) + int(ends_within)
+        parts: list[str] = []
+        if begins_within:
+            parts.append(f"{days_in_first - self.von.day + 1} von {days_in_first} Tagen")
+        if months:
+            parts.append(_counted(months, "Monat", "Monate"))
+        if ends_within:
+            parts.append(f"{self.bis.day} von {days_in_last} Tagen")
+        return parts
 
     def _require_whole_months(self) -> None:
         last = self.bis.replace(day=_days_of_month(self.bis))
@@ -145,18 +157,21 @@ def _days_of_month(day: date) -> int:
 
 def _bank_line(day: date, *, after: bool) -> Fraction:
     """The months since the year 0, each of thirty days, before a day begins or after it ended."""
-    if after:
-        last = day.day == _days_of_month(day)
-        passed = _DAYS_A_MONTH if last else min(day.day, _DAYS_A_MONTH)
-    else:
+    if not after:
         passed = day.day - 1
+    elif day.day == _days_of_month(day):
+        passed = _DAYS_A_MONTH
+    else:
+        passed = min(day.day, _DAYS_A_MONTH)
     return day.year * 12 + day.month + Fraction(passed, _DAYS_A_MONTH)
 
 
 def _month_line(day: date, *, after: bool) -> Fraction:
     """The months since the year 0, before a day begins or after it ended."""
-    return day.year * 12 + day.month + Fraction(day.day - (not after), _days_of_month(day))
+    passed = day.day if after else day.day - 1
+    return day.year * 12 + day.month + Fraction(passed, _days_of_month(day))
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _counted(number: int, singular: str, plural: str) -> str:
+    word = singular if number == 1 else plural
+    return f"{number} {word}"

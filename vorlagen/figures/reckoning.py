@@ -25,7 +25,7 @@ Rundungsart = Literal["kaufmaennisch", "abrunden"]  # as YAML calls them
 
 
 class Rounding(Struct, frozen=True):
-    """To a multiple of which step figures are rounded, and in which way.
+    """The step to a multiple of which figures are rounded, and the way of rounding.
 
     `kaufmaennisch` takes the nearest multiple, of two equally near the one farther from zero (DIN 1333
     section 4.5); `abrunden` takes the greatest multiple that is not more, for amounts under a cap.
@@ -46,8 +46,8 @@ class Rounding(Struct, frozen=True):
     def of(self, figure: Figure) -> Figure:
         """The figure, rounded.
 
-        A figure that is such a multiple already is returned as it is, so that a derivation shows only
-        roundings that changed something.
+        A figure that is such a multiple already is returned unchanged, so that a derivation shows only
+        roundings that had an effect.
         """
         if self.step <= 0:
             raise FigureError(
@@ -61,17 +61,19 @@ class Rounding(Struct, frozen=True):
         value = ROUNDINGS[op](figure.exact, Fraction(self.step))
         if value == figure.exact:
             return figure
-        return Figure(value, figure.unit, Operation(op, (figure,), _said(self.step)))
+        return Figure(value, figure.unit, Operation(op, (figure,), _printed(self.step)))
 
 
 OPS: dict[Rundungsart, Op] = {"kaufmaennisch": Op.GERUNDET, "abrunden": Op.ABGERUNDET}
-_said = cache(zahl)  # papers round to the same few steps, thousands of times
+_printed = cache(zahl)  # papers round to the same few steps, thousands of times
 
 
 def round_half_up(value: Fraction, step: Fraction) -> Fraction:
     """The multiple of `step` nearest to `value`; of two equally near the one farther from zero."""
     steps = (abs(value) / step + Fraction(1, 2)).__floor__()
-    return steps * step if value >= 0 else -steps * step
+    if value < 0:
+        return -steps * step
+    return steps * step
 
 
 ROUNDINGS: dict[Op, Callable[[Fraction, Fraction], Fraction]] = {
@@ -81,8 +83,10 @@ ROUNDINGS: dict[Op, Callable[[Fraction, Fraction], Fraction]] = {
 
 
 def exceeds(amount: Figure, limit: Figure) -> bool:
-    """Whether an amount is more than a limit; as long as one of them is pending, nobody knows."""
-    return not (amount.is_pending or limit.is_pending) and amount > limit
+    """Whether an amount is more than a limit; false as long as one of them is pending."""
+    if amount.is_pending or limit.is_pending:
+        return False
+    return amount > limit
 
 
 def percentage_of(part: Figure, whole: Figure) -> Figure:
@@ -94,14 +98,17 @@ def percentage_of(part: Figure, whole: Figure) -> Figure:
 
 
 def total(summands: Sequence[Figure]) -> Figure:
-    """The sum of figures of one unit as a single flat operation; one summand alone is returned."""
-    return _combined(Op.PLUS, summands, sum) if len(summands) != 1 else summands[0]
+    """The sum of figures of one unit as a single flat operation; a single summand is returned as is."""
+    if len(summands) == 1:
+        return summands[0]
+    return _combined(Op.PLUS, summands, sum)
 
 
 def less(figures: Sequence[Figure]) -> Figure:
-    """The first figure less all others; one figure is itself."""
-    difference = partial(reduce, sub)
-    return _combined(Op.MINUS, figures, difference) if len(figures) != 1 else figures[0]
+    """The first figure less all others; a single figure is returned as is."""
+    if len(figures) == 1:
+        return figures[0]
+    return _combined(Op.MINUS, figures, partial(reduce, sub))
 
 
 def smallest(figures: Sequence[Figure]) -> Figure:
@@ -121,11 +128,13 @@ def _combined(op: Op, figures: Sequence[Figure], reckon: Callable[[list[Any]], A
             "Hier ist nichts, woraus sich eine Größe bilden ließe.",
             "Mindestens eine Größe angeben.",
         )
-    for other in figures[1:]:
-        require_one_unit(figures[0], other, VERBS.get(op, "vergleichen"))
-    known = [f.exact for f in figures if f.exact is not None]
-    value = Fraction(reckon(known)) if len(known) == len(figures) else None
-    return Figure(value, figures[0].unit, Operation(op, tuple(figures)))
+    first, *rest = figures
+    for operand in rest:
+        require_one_unit(first, operand, VERBS.get(op, "vergleichen"))
+    value: Fraction | None = None
+    if not any(operand.is_pending for operand in figures):
+        value = Fraction(reckon([operand.exact for operand in figures]))
+    return Figure(value, first.unit, Operation(op, tuple(figures)))
 
 
 _DIFFERENCE = ".rundungsdifferenz"
@@ -142,39 +151,40 @@ def apportioned(
 ) -> list[Figure]:
     """The parts of `whole`, each rounded, adding up to `whole`.
 
-    What the rounded parts lack or have too much is taken by the largest part (the first of several
-    alike), or by the last one that is not zero; its derivation shows the difference, as a figure of
-    its own if `named`. Should the difference be more than that part (many small parts and a large
-    step), the next one takes what is left of it, so that no part turns its sign. While something is
-    pending, the parts are only rounded.
+    The rounding difference goes to the largest part (the first of several equal ones), or to the last
+    one that is not zero; the part's derivation shows it, as a figure of its own if `named`. If the
+    difference is more than that part (many small parts and a large step), the next one takes what
+    remains, so that no part changes its sign. While something is pending, the parts are only rounded.
     """
     if len(parts) == 1:
         return [whole]
-    each = [rounding.of(part) for part in parts]
-    difference = whole - total(each)
-    taken = 0
+    rounded = [rounding.of(part) for part in parts]
+    difference = whole - total(rounded)
+    shares = 0
     for index in _takers(parts, taker):
-        share = _takeable(each[index], difference, whole)
+        share = _takeable(rounded[index], difference, whole)
         if not share.exact:  # zero, or pending
             continue
-        taken += 1
+        shares += 1
         if named:
-            suffix = f"_{taken}" if taken > 1 else ""
+            suffix = f"_{shares}" if shares > 1 else ""
             share = share.named(f"{whole.address}{_DIFFERENCE}{suffix}")
-        each[index] = each[index] + share
+        rounded[index] = rounded[index] + share
         difference = difference - share
-    return each
+    return rounded
 
 
 def _takers(parts: Sequence[Figure], taker: Taker) -> list[int]:
+    """The indices of the parts in the order in which they take the rounding difference."""
     sizes = [abs(part.exact or Fraction(0)) for part in parts]
+    indices = range(len(parts))
     if taker == "letztes_jahr":
-        return sorted(range(len(parts)), key=lambda i: (sizes[i] == 0, -i))
-    return sorted(range(len(parts)), key=lambda i: -sizes[i])
+        return sorted(indices, key=lambda index: (sizes[index] == 0, -index))
+    return sorted(indices, key=lambda index: -sizes[index])
 
 
 def _takeable(part: Figure, difference: Figure, whole: Figure) -> Figure:
-    """As much of a difference as a part can take without turning its sign."""
+    """As much of a difference as a part can take without changing its sign."""
     if difference.is_pending or difference.exact == 0:
         return difference
     if whole >= 0 and part >= 0 > difference:
@@ -183,4 +193,6 @@ def _takeable(part: Figure, difference: Figure, whole: Figure) -> Figure:
         room = smallest([difference, -part])
     else:
         return difference
-    return difference if room.exact == difference.exact else room
+    if room.exact == difference.exact:
+        return difference
+    return room

@@ -1,7 +1,7 @@
 """The sandbox in which formulas and templates run: named facts and figures, and nothing else.
 
-Data is not code. What a clerk writes between braces can look up names, reckon with figures and call
-the functions that we marked for it; it reaches no attribute or method of any Python object.
+Data is not code. An expression that a clerk writes between braces can look up names, compute with figures
+and call functions marked for templates; it reaches no attribute or method of any Python object.
 """
 
 from __future__ import annotations
@@ -31,7 +31,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
 _FILTERS = "capitalize e escape groupby join length list lower sort trim unique upper"
 _TESTS = "divisibleby even false none odd true"
-_COMPARING_TESTS = {"le": "lteq", "ge": "gteq"} | {n: n for n in "eq ne lt gt in".split()}
+_COMPARING_TESTS = {  # Jinja's tests, and the operators they stand for
+    "le": "lteq",
+    "ge": "gteq",
+    "eq": "eq",
+    "ne": "ne",
+    "lt": "lt",
+    "gt": "gt",
+    "in": "in",
+}
 _OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
 
@@ -42,13 +50,13 @@ def callable_in_templates(function: F) -> F:
 
 
 class Shown(Struct, frozen=True):
-    """What templates may read the fields of."""
+    """Base of the classes whose fields templates may read."""
 
 
 class UnknownName(StrictUndefined):
-    """What an unknown name, or one that could not be computed, evaluates to.
+    """The value of an unknown name, or of a name that could not be computed.
 
-    Any use of it but `as_error` and looking up further names fails.
+    Any use of it except `as_error` and looking up further names fails.
     """
 
     def as_error(self, roots: Namespace) -> FigureError:
@@ -60,12 +68,13 @@ class UnknownName(StrictUndefined):
 
 
 class _ComparingCode(CodeGenerator):
-    """Lets the sandbox do what Python's own comparisons would do in a template."""
+    """Compiles comparisons in a template to calls of the sandbox."""
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        """As Jinja does, but for „1e999“, which Python writes as a name that nobody knows."""
-        is_endless = isinstance(node.value, float) and isinf(node.value)
-        super().visit_Const(nodes.Const(0) if is_endless else node, frame)
+        """As Jinja does, except for „1e999“: Python would write it as `inf`, an unknown name."""
+        if isinstance(node.value, float) and isinf(node.value):
+            node = nodes.Const(0)
+        super().visit_Const(node, frame)
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Compile `a < b <= c` to `environment.compared(a, 'lt', b, 'lteq', c)`."""
@@ -95,11 +104,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Entries of groups and mappings, what a class shows in templates, Jinja's own machinery."""
         if isinstance(obj, Namespace | Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+            if attribute in obj:
+                return obj[attribute]
+            return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Shown):
             if attribute in obj.__struct_fields__ and attribute[0] != "_":
                 return getattr(obj, attribute)
-            obj = dict.fromkeys(obj.__struct_fields__)  # of which the nearest is named
+            obj = dict.fromkeys(obj.__struct_fields__)  # the error proposes the nearest of them
         if isinstance(obj, UnknownName | Ausstehend):
             return obj
         if isinstance(obj, _MACHINERY):
@@ -122,7 +133,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(obj, _MACHINERY) or getattr(obj, "callable_in_templates", False) is True
 
     def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Reckon with figures; whole numbers among themselves (loop counters) stay numbers."""
+        """Compute with figures; whole numbers among themselves (loop counters) stay numbers."""
         if operator not in {"+", "-", "*", "/"}:
             raise FigureError(
                 Code.FORMEL,
@@ -135,15 +146,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_unop(self, _context: Context, operator: str, arg: Any) -> Any:
         """The figure with its sign changed, or as it is."""
-        return -figure(arg) if operator == "-" else arg
+        if operator == "-":
+            return -figure(arg)
+        return arg
 
-    def compared(self, left: Any, *others: Any) -> bool:
+    def compared(self, left: Any, *rest: Any) -> bool:
         """Whether a chain of comparisons holds: `left`, operator, right side, operator and so on."""
-        values = [left, *others[1::2]]
+        operators = rest[::2]
+        values = [left, *rest[1::2]]
         for value in values:
             if isinstance(value, UnknownName):
                 bool(value)  # fails, as every use of it does
-        return all(map(_holds, values, others[::2], values[1:]))
+        return all(map(_holds, values, operators, values[1:]))
 
     def _test(self, operator: str) -> Any:
         """A comparison as one of Jinja's tests: `x is eq y`."""
@@ -152,20 +166,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def _holds(left: Any, operator: str, right: Any) -> bool:
     answer = compare(left, operator, right)
-    if answer is None:
-        known = (
-            side.name for side in (left, right) if isinstance(side, Figure) and side.is_pending
-        )
-        raise still_pending(next(known, "Ein Wert dieses Vergleichs"))
-    return answer
+    if answer is not None:
+        return answer
+    for side in (left, right):
+        if isinstance(side, Figure) and side.is_pending:
+            raise still_pending(side.name)
+    raise still_pending("Ein Wert dieses Vergleichs")
 
 
 def _whole(value: Any) -> Any:
-    # figure() refuses text and lists with a proper message; a doubled string could fill the memory.
+    # figure() refuses texts and lists with a proper message: to multiply one could fill the memory.
     figure(value)
     return value
 
 
 def decimal_constants(tree: nodes.Template) -> list[nodes.Const]:
-    """The decimals typed into expressions, each with its line; Jinja would make binary floats."""
+    """The decimals typed into expressions, each with its line; Jinja would read binary floats."""
     return [const for const in tree.find_all(nodes.Const) if isinstance(const.value, float)]

@@ -1,4 +1,4 @@
-"""What people call what has an address, or stands at a path in YAML: by titles, rows and columns."""
+"""Readable names for addresses and for paths in YAML: by titles, rows and columns."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\} ?")
 
 
 def titles(root: Namespace | Fakten | None, path: Iterable[str]) -> list[tuple[str, str]]:
-    """The parts of a path from the last thing on that has a title, each with its own, or an empty text.
+    """The parts of a path from the last titled one on, each with its title, or with an empty text.
 
-    Rows and columns go with the title of their table. What only groups others is left out.
+    Rows and columns stand behind the title of their table. Parts that only group others are left out.
     """
-    found: list[tuple[str, str]] = []
-    within: Mapping[str, str] = {}  # what the table around calls its rows and columns
+    titled_parts: list[tuple[str, str]] = []
+    table_parts: Mapping[str, str] = {}  # titles of the rows and columns of the table around
     node: Any = root
     for part in path:
-        around = node.subject if isinstance(node, Namespace) else node
-        model = _member(around, part)
+        container = node.subject if isinstance(node, Namespace) else node
+        model = _member(container, part)
         if isinstance(node, Namespace):
             with suppress(FigureError):
                 node = node.get(part)
@@ -32,27 +32,28 @@ def titles(root: Namespace | Fakten | None, path: Iterable[str]) -> list[tuple[s
             model = model or getattr(subject, "tabelle", subject)
         else:
             node = model
-        title = within.get(part) or _title(model)
-        if title and part not in within and not isinstance(around, list):
-            found, within = [], getattr(model, "teile", {})
+        title = table_parts.get(part) or _title(model)
+        if title and part not in table_parts and not isinstance(container, list):
+            titled_parts = []
+            table_parts = getattr(model, "teile", {})
         if title or not isinstance(model, dict | list):
-            found.append((part, title))
-    return found
+            titled_parts.append((part, title))
+    return titled_parts
 
 
-def _member(around: Any, part: str) -> Any:
-    match around:
+def _member(container: Any, part: str) -> Any:
+    match container:
         case dict():
-            return around.get(part)
-        case Fakten() if part in type(around).model_fields:
-            return getattr(around, part)
-        case list() if part.isdecimal() and int(part) < len(around):
-            return around[int(part)]
+            return container.get(part)
+        case Fakten() if part in type(container).model_fields:
+            return getattr(container, part)
+        case list() if part.isdecimal() and int(part) < len(container):
+            return container[int(part)]
     return None
 
 
 def _title(model: Any) -> str:
-    """The title of some facts, or its short form, without what its expressions print."""
+    """The title of some facts, or its short form, without the expressions in it."""
     if not isinstance(model, Fakten):
         return ""
     text = getattr(model, "titel", None) or getattr(model, "bezeichnung", None)

@@ -256,7 +256,9 @@ class _TableInWork:
             return self._reckoned(address, zeile, "formel", self._in_column(name, zeile.formel), of)
         message = f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert."
         cure = "Den Wert unter „werte“ ergänzen."
-        raise FigureError(Code.SCHLUESSEL_FEHLT, message, cure).told()  # by the table itself
+        raise FigureError(
+            Code.SCHLUESSEL_FEHLT, message, cure
+        ).mark_reported()  # by the table itself
 
     def _of_whole(self, address: str, name: str, spalte: Spalte) -> Figure:
         if spalte.insgesamt != SUMME:
@@ -279,7 +281,7 @@ class _TableInWork:
             return total(summands).named(address)
         except FigureError as error:
             if not rows:
-                error.told()  # by the table itself
+                error.mark_reported()  # by the table itself
             raise error.at(place) from None
 
     def _reckoned(
