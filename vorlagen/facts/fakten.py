@@ -1,4 +1,4 @@
-"""The base of all fact models: they know their place, and which of their keys go together."""
+"""The base of all fact models: they know their place in YAML and the rules for their keys."""
 
 from __future__ import annotations
 
@@ -24,49 +24,45 @@ from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Spots, fault
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import vorschlag
 
-EXAMPLE = " Beispiel:"  # what stands behind it, below a field, is a value as YAML
+EXAMPLE = " Beispiel:"  # in the text below a field; a value in YAML follows
 
 
 class Beschreibung(Struct, frozen=True):
-    """What a key means, and a value of it as YAML; either may be empty."""
+    """The meaning of a key, and an example value in YAML; either may be empty."""
 
     text: str = ""
     beispiel: str = ""
 
 
 def beschreibung(model: type[BaseModel], key: str) -> Beschreibung:
-    """What a key of a model means: the text below its field, in the class that declares it.
+    """The meaning of a key of a model: the text below its field, in the class that declares it.
 
-    The source is read only when somebody asks. pydantic can do the same while it makes the classes;
-    then every command would start a fifth of a second later.
+    The source is read only on demand. pydantic could do the same while it makes the classes, but then
+    every command would start a fifth of a second later.
     """
     owner = next(owner for owner in model.__mro__ if key in inspect.get_annotations(owner))
-    said = " ".join(_texts_of(owner.__module__).get((owner.__name__, key), "").split())
-    text, _, example = said.partition(f".{EXAMPLE}")
+    field_text = _texts_of(owner.__module__).get((owner.__name__, key), "")
+    on_one_line = " ".join(field_text.split())
+    text, _, example = on_one_line.partition(f".{EXAMPLE}")
     return Beschreibung(text.strip(), example.strip().strip("`"))
 
 
 @cache
 def _texts_of(module: str) -> dict[tuple[str, str], str]:
     """The texts below the fields of all classes of a module, by class and field."""
-    return {
-        (owner.name, name): text
-        for owner in ast.parse(inspect.getsource(sys.modules[module])).body
-        if isinstance(owner, ast.ClassDef)
-        for pair in pairwise(owner.body)
-        for name, text in _field_with_text(*pair)
-    }
-
-
-def _field_with_text(field: ast.stmt, below: ast.stmt) -> list[tuple[str, str]]:
-    match field, below:
-        case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
-            return [(name, text)]
-    return []
+    texts: dict[tuple[str, str], str] = {}
+    for owner in ast.parse(inspect.getsource(sys.modules[module])).body:
+        if not isinstance(owner, ast.ClassDef):
+            continue
+        for pair in pairwise(owner.body):
+            match pair:
+                case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
+                    texts[owner.name, name] = text
+    return texts
 
 
 class Schluesselregel(Struct, frozen=True):
-    """Which keys of a group go together: at least and at most so many of `keys`, if `when` is there."""
+    """How many of `keys` a group must have (`least`) and may have (`most`), if it has the key `when`."""
 
     keys: tuple[str, ...]
     least: int = 0
@@ -74,39 +70,43 @@ class Schluesselregel(Struct, frozen=True):
     when: str = ""
 
     def check(self, model: type[BaseModel], given: Collection[str]) -> None:
-        """Hold the keys that a group has against the rule."""
-        found = [key for key in self.keys if key in given]
+        """Raise a fault if the keys that a group has do not follow the rule."""
         if self.when and self.when not in given:
             return
-        if len(found) < self.least:
-            examples = (beschreibung(model, key).beispiel or "…" for key in self.keys)
-            written = [f"„{key}: {value}“" for key, value in zip(self.keys, examples, strict=True)]
+        present = [key for key in self.keys if key in given]
+        if len(present) < self.least:
             names = " oder ".join(f"„{key}“" for key in self.keys)
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"Zu „{self.when}“ gehört {names}." if self.when else f"Hier fehlt {names}.",
-                f"Ergänzen, zum Beispiel: {' oder '.join(written)}.",
-            )
-        if self.most is not None and len(found) > self.most:
+            message = f"Hier fehlt {names}."
+            if self.when:
+                message = f"Zu „{self.when}“ gehört {names}."
+            examples: list[str] = []
+            for key in self.keys:
+                example = beschreibung(model, key).beispiel or "…"
+                examples.append(f"„{key}: {example}“")
+            cure = f"Ergänzen, zum Beispiel: {' oder '.join(examples)}."
+            raise fault("SCHLUESSEL_FEHLT", message, cure)
+        if self.most is not None and len(present) > self.most:
             raise fault(
                 "WERT_UNZULAESSIG",
-                f"„{found[0]}“ und „{found[1]}“ schließen sich aus; hier steht beides.",
+                f"„{present[0]}“ und „{present[1]}“ schließen sich aus; hier steht beides.",
                 "Eines von beiden streichen.",
             )
 
     def as_schema(self) -> dict[str, Any]:
         """The rule as JSON Schema; of two keys that exclude each other an editor marks the second."""
-        some = {"anyOf": [{"required": [key]} for key in self.keys]} if self.least else {}
+        schema: dict[str, Any] = {}
+        if self.least:
+            schema["anyOf"] = [{"required": [key]} for key in self.keys]
         if self.when:
-            return {"if": {"required": [self.when]}, "then": some}
+            return {"if": {"required": [self.when]}, "then": schema}
         if self.most is None:
-            return some
-        others = {key: self.keys[n:] for n, key in enumerate(self.keys[:-1], start=1)}
-        excluded = [
-            {"if": {"required": [key]}, "then": {"properties": dict.fromkeys(rest, False)}}
-            for key, rest in others.items()
-        ]
-        return {**some, "allOf": excluded}
+            return schema
+        exclusions: list[dict[str, Any]] = []
+        for number, key in enumerate(self.keys[:-1], start=1):
+            forbidden = dict.fromkeys(self.keys[number:], False)
+            exclusions.append({"if": {"required": [key]}, "then": {"properties": forbidden}})
+        schema["allOf"] = exclusions
+        return schema
 
 
 def mindestens_eines(*keys: str) -> Schluesselregel:
@@ -125,7 +125,7 @@ def genau_eines(*keys: str) -> Schluesselregel:
 
 
 def braucht(key: str, *others: str) -> Schluesselregel:
-    """Where a key is there, one of the others must be, too."""
+    """If a key is there, one of the others must be there as well."""
     return Schluesselregel(others, least=1, when=key)
 
 
@@ -136,19 +136,23 @@ def zusammen(first: str, second: str) -> tuple[Schluesselregel, Schluesselregel]
 
 @cache
 def _derived(model: type[BaseModel]) -> frozenset[str]:
-    """What a model computes once of its facts and keeps."""
-    owned = ((name, value) for owner in model.__mro__ for name, value in vars(owner).items())
-    return frozenset(name for name, value in owned if isinstance(value, cached_property))
+    """The names of the cached properties of a model."""
+    names: set[str] = set()
+    for owner in model.__mro__:
+        for name, value in vars(owner).items():
+            if isinstance(value, cached_property):
+                names.add(name)
+    return frozenset(names)
 
 
 _get = object.__getattribute__
 
 
 class Fakten(BaseModel):
-    """A group of facts read from YAML: unchangeable, and with the place of each of them.
+    """A group of facts read from YAML: immutable, and with the place of each of them.
 
-    The German text below a field is what editors and the handbook say of its key; what follows
-    „Beispiel:“ is a value as somebody would write it in YAML (`vorlagen.paper.json_schema`).
+    Editors and the handbook show the German text below a field as the description of its key; a value
+    in YAML follows „Beispiel:“ (`vorlagen.paper.json_schema`).
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -156,7 +160,7 @@ class Fakten(BaseModel):
     )
 
     REGELN: ClassVar[tuple[Schluesselregel, ...]] = ()  # which keys go together
-    GEERBT: ClassVar[tuple[str, ...]] = ()  # which keys an annex has from its paper
+    GEERBT: ClassVar[tuple[str, ...]] = ()  # which keys an annex inherits from its paper
 
     @model_validator(mode="wrap")
     @classmethod
@@ -167,25 +171,27 @@ class Fakten(BaseModel):
             model = handler(value)
             cls._check_rules(value if isinstance(value, dict) else ())
             return model
-        if isinstance(info.context, Findings):
-            _report_missing_keys(cls, value, info.context)
-            model = handler(_only_known_keys(cls, value, info.context))
-        else:
+        findings = info.context if isinstance(info.context, Findings) else None
+        if findings is None:
             model = handler(value)
+        else:
+            _report_missing_keys(cls, value, findings)
+            model = handler(_only_known_keys(cls, value, findings))
         cls._check_rules(value)
         reads.keep_tree(model, value)
-        model._tell_entries_apart()
-        if isinstance(info.context, Findings):
-            info.context.extend(model.faults())
+        model._track_entries()
+        if findings is not None:
+            findings.extend(model.faults())
         return model
 
-    def _tell_entries_apart(self) -> None:
-        """Let mappings note which of their entries are asked for, unless these do so themselves."""
+    def _track_entries(self) -> None:
+        """Make plain mappings record the reads of each entry; entries that are models do so themselves."""
         fields = _get(self, "__dict__")
         for name, value in fields.items():
-            if type(value) is dict and not any(
-                isinstance(entry, Fakten) for entry in value.values()
-            ):
+            if type(value) is not dict:
+                continue
+            has_models = any(isinstance(entry, Fakten) for entry in value.values())
+            if not has_models:
                 fields[name] = reads.Entries(value, self, name)
 
     @classmethod
@@ -194,7 +200,7 @@ class Fakten(BaseModel):
             rule.check(cls, given)
 
     def faults(self) -> Iterator[Finding]:
-        """What does not fit together among these facts, though each could be read."""
+        """Findings on facts that contradict each other although each could be read."""
         yield from ()
 
     def __getattribute__(self, name: str) -> Any:
@@ -209,7 +215,7 @@ class Fakten(BaseModel):
 
     @property
     def tree(self) -> Mapping:
-        """The YAML this group was read from; whoever asks for it may read all of it."""
+        """The YAML this group was read from; using it counts as reading all of it."""
         reads.note_fact(self, "", reads.GROUP)
         return reads.tree_of(self)
 
@@ -220,22 +226,24 @@ class Fakten(BaseModel):
         return reads.tree_of(self).spots.place
 
     def place_of(self, *path: str) -> Place:
-        """Where the value at the end of a path of keys stands, or as far as the path goes."""
+        """The place of the value at the end of a path of keys, or of the last group on the path."""
         spots = self._spots_along(path)
         return spots.values.get(path[-1], spots.place)
 
     def place_of_key(self, *path: str) -> Place:
-        """Where the key at the end of a path of keys stands."""
+        """The place of the key at the end of a path of keys."""
         spots = self._spots_along(path)
         return spots.keys.get(path[-1], spots.place)
 
     def assumed(self, *path: str) -> Annahme | None:
-        """The reason, if the value at the end of a path of keys is an assumption."""
+        """The assumption, if the value at the end of a path of keys is assumed."""
         return self._spots_along(path).assumed.get(path[-1])
 
     def _spots_along(self, path: tuple[str, ...]) -> Spots:
+        """The spots of the innermost group on a path of keys."""
         node = reads.tree_of(self)
-        reads.note_fact(self, reads.STEP.join(path), reads.FACT if path[1:] else reads.SHAPE)
+        kind = reads.FACT if len(path) > 1 else reads.SHAPE
+        reads.note_fact(self, reads.STEP.join(path), kind)
         for key in path[:-1]:
             below = node.get(key)
             if not isinstance(below, Mapping):
@@ -245,14 +253,13 @@ class Fakten(BaseModel):
 
 
 def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Findings) -> None:
-    """Report required keys that are not there; validation then fails without a word of its own."""
+    """Report required keys that are not there; the errors of validation about them are ignored."""
     for key in _required(model):
         # A key without a usable value has its finding from the reader already.
         if key in mapping or key in mapping.spots.keys:
             continue
-        may_be_pending = Ausstehend in get_args(model.model_fields[key].annotation)
         cure = f"„{key}: …“ ergänzen"
-        if may_be_pending:
+        if Ausstehend in get_args(model.model_fields[key].annotation):
             cure += f'; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}'
         message = f"Hier fehlt der Schlüssel „{key}“."
         findings.add(Code.SCHLUESSEL_FEHLT, mapping.spots.place, message, f"{cure}.")
@@ -272,7 +279,7 @@ def unknown(
     *,
     code: Code = Code.VERWEIS_UNBEKANNT,
 ) -> Finding:
-    """What is wrong with „Den Knoten“ of a name that nobody knows; `cure` is for where none is near."""
+    """The finding on an unknown name of `what` („Den Knoten“); `cure` is used if no known name is near."""
     message = f"{what} „{name}“ gibt es hier nicht."
     return Finding(code, place, message, vorschlag(name, known, cure))
 
@@ -280,7 +287,7 @@ def unknown(
 def repeated(
     names: Iterable[tuple[str, Place]], reserved: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """Names that were given before, or are reserved: an address must not mean two things."""
+    """Findings on names that were given before or are reserved: an address must be unambiguous."""
     seen: dict[str, Place] = {}
     for name, place in names:
         if name in reserved:
@@ -291,16 +298,13 @@ def repeated(
                 "Einen anderen Namen wählen; bei Zeilen kann „kennung: …“ ihn festlegen.",
             )
         if name in seen:
-            what, cure = (
-                f"Den Namen „{name}“ trägt schon der Eintrag",
-                "Eine der beiden Bezeichnungen ändern.",
-            )
-            if name[:1].isdigit():  # a day or year: no name begins so
-                what, cure = (
-                    f"„{name}“ steht schon",
-                    "Einen der beiden Einträge berichtigen oder streichen.",
-                )
-            message = f"{what} in Zeile {seen[name].line}."
+            line = seen[name].line
+            if name[:1].isdigit():  # a day or a year; names never begin with a digit
+                message = f"„{name}“ steht schon in Zeile {line}."
+                cure = "Einen der beiden Einträge berichtigen oder streichen."
+            else:
+                message = f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {line}."
+                cure = "Eine der beiden Bezeichnungen ändern."
             yield Finding(Code.KENNUNG_DOPPELT, place, message, cure)
         seen.setdefault(name, place)
 
@@ -308,10 +312,11 @@ def repeated(
 def _only_known_keys(
     model: type[BaseModel], mapping: Mapping, findings: Findings
 ) -> dict[str, Any]:
-    known = model.model_fields
-    if mapping.spots.keys.keys() <= known.keys():
+    fields = model.model_fields
+    key_places = mapping.spots.keys
+    if key_places.keys() <= fields.keys():
         return mapping
-    for key in mapping.spots.keys.keys() - known.keys():
-        place, code = mapping.spots.keys[key], Code.SCHLUESSEL_UNBEKANNT
-        findings.extend([unknown("Den Schlüssel", key, known, place, code=code)])
-    return {key: value for key, value in mapping.items() if key in known}
+    for key in key_places.keys() - fields.keys():
+        code = Code.SCHLUESSEL_UNBEKANNT
+        findings.extend([unknown("Den Schlüssel", key, fields, key_places[key], code=code)])
+    return {key: value for key, value in mapping.items() if key in fields}

@@ -128,9 +128,7 @@ class Figure(Struct, frozen=True, eq=False):
         name = self.address or self.label
         if not name and isinstance(self.origin, Constant):
             name = self.origin.text
-        if not name:
-            return "Die Größe"
-        return f"„{name}“"
+        return f"„{name}“" if name else "Die Größe"
 
     def named(self, address: str, label: str = "") -> Figure:
         """This figure under an address, and with a short name for formulas."""

@@ -183,9 +183,7 @@ def _needs_brackets(inner: Op, outer: Op, *, leads: bool) -> bool:
 
 def bare_number(figure: Figure) -> str:
     """A number in the text of a line; what it counts is clear from the table."""
-    if figure.exact is None:
-        return PENDING
-    return zahl(figure.wert)
+    return PENDING if figure.exact is None else zahl(figure.wert)
 
 
 def bare_amount(amount: Figure, style: Hausstil) -> str:

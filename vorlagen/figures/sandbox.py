@@ -31,15 +31,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
 _FILTERS = "capitalize e escape groupby join length list lower sort trim unique upper"
 _TESTS = "divisibleby even false none odd true"
-_COMPARING_TESTS = {  # Jinja's tests, and the operators they stand for
-    "le": "lteq",
-    "ge": "gteq",
-    "eq": "eq",
-    "ne": "ne",
-    "lt": "lt",
-    "gt": "gt",
-    "in": "in",
-}
+_SAME_NAMES = ("eq", "ne", "lt", "gt", "in")  # Jinja has its tests and operators under one name
+_COMPARING_TESTS = {"le": "lteq", "ge": "gteq"} | {name: name for name in _SAME_NAMES}
 _OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
 
@@ -146,9 +139,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_unop(self, _context: Context, operator: str, arg: Any) -> Any:
         """The figure with its sign changed, or as it is."""
-        if operator == "-":
-            return -figure(arg)
-        return arg
+        return -figure(arg) if operator == "-" else arg
 
     def compared(self, left: Any, *rest: Any) -> bool:
         """Whether a chain of comparisons holds: `left`, operator, right side, operator and so on."""

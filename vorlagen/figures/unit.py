@@ -123,9 +123,7 @@ def unit(text: str) -> Unit:
 
 def _named(name: str) -> Unit:
     name = _ALIASES.get(name, name)
-    if not name:
-        return NONE
-    return Unit(((name, 1),))
+    return Unit(((name, 1),)) if name else NONE
 
 
 NONE = Unit()
