@@ -1,8 +1,8 @@
-"""The one gate for reading: whatever the program opens for a user's project is opened here.
+"""The one gate for reading: every file of a user's project that the program reads is opened here.
 
-What a link, a „..“ or a mount makes of a name counts, not the name: the whole path is resolved and must
-lie below a root. Only regular files are read (a pipe would wait, a device never ends), and none beyond
-a size. A test sees to it that no other module opens files by itself.
+Links, „..“ and mounts are resolved before the check that a path lies below its root. Only regular files
+up to a maximum size are read (a pipe would wait, a device never ends). A test makes sure that no other
+module opens files by itself.
 """
 
 from __future__ import annotations
@@ -30,33 +30,33 @@ MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50
 MOST = 500_000_000  # bytes of any other file; the largest are annexes
 _FLAGS = (
     os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for somebody to write
-    | getattr(os, "O_NOFOLLOW", 0)  # the path is resolved: a link there now was put there since
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for a writer
+    | getattr(os, "O_NOFOLLOW", 0)  # the path is resolved: a link was put there afterwards
     | getattr(os, "O_BINARY", 0)
 )
 _CURE = "Name und Zugriffsrechte prüfen; wer den Bau startet, muss {} lesen dürfen."
 
 
 class UnreadableError(Refusal):
-    """A file or folder that cannot be had; `message` goes on after its name, as in „Die Datei …“."""
+    """A file or folder that cannot be read; `message` continues its name, as in „Die Datei …“."""
 
 
 class MissingError(UnreadableError):
-    """There is no such file."""
+    """There is no such file or folder."""
 
 
 class _Shelf:
-    """A project that lies in memory: its files by their paths, and what lies in each of its folders."""
+    """A project in memory: its files by their paths, and the names in each of its folders."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self.folders: dict[str, set[str]] = {"": set()}
-        for name in files:
-            above, _, last = name.rpartition("/")
-            while last not in self.folders.setdefault(above, set()):
-                self.folders[above].add(last)
-                if above:
-                    above, _, last = above.rpartition("/")
+        for path in files:
+            folder, _, name = path.rpartition("/")
+            while name not in self.folders.setdefault(folder, set()):
+                self.folders[folder].add(name)
+                if folder:
+                    folder, _, name = folder.rpartition("/")
 
     def has(self, name: str) -> bool:
         return name in self.files or name in self.folders
@@ -75,9 +75,9 @@ _numbers = count(1)
 
 @contextmanager
 def in_memory(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """A folder that has these files, by their paths in it, for all that is read through this gate.
+    """A virtual folder with these files, by their paths in it, for reads through this gate.
 
-    It lies nowhere: whoever would open something in it past the gate finds nothing.
+    It does not exist on disk: nothing can be opened in it by other means.
     """
     root = f"{os.devnull}/{next(_numbers)}"
     _shelves[root] = _Shelf(files)
@@ -89,11 +89,12 @@ def in_memory(files: Mapping[str, bytes]) -> Iterator[Path]:
 
 def _shelved(path: Path) -> tuple[_Shelf, str] | None:
     """The project in memory that a path leads into, and the path in it."""
-    if _shelves:
-        whole = os.path.abspath(path)  # noqa: PTH100 - links are for disks
-        for root, shelf in _shelves.items():
-            if whole == root or whole.startswith(f"{root}/"):
-                return shelf, whole[len(root) + 1 :]
+    if not _shelves:
+        return None
+    absolute = os.path.abspath(path)  # noqa: PTH100 - there are no links in memory
+    for root, shelf in _shelves.items():
+        if absolute == root or absolute.startswith(f"{root}/"):
+            return shelf, absolute[len(root) + 1 :]
     return None
 
 
@@ -106,7 +107,11 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
     content: bytes | None = None
     try:
         shelved = _shelved(path)
-        content = shelved[0].content(shelved[1]) if shelved else _read(_resolved(path, root), most)
+        if shelved:
+            shelf, name = shelved
+            content = shelf.content(name)
+        else:
+            content = _read(_resolved(path, root), most)
     except FileNotFoundError:
         cure = "Die Datei anlegen oder ihren Namen berichtigen."
         raise MissingError(Code.DATEI_FEHLT, "fehlt", cure) from None
@@ -123,33 +128,33 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
     return content
 
 
-def _read(found: Path, most: int) -> bytes | None:
+def _read(path: Path, most: int) -> bytes | None:
     """The content of a file, or None if it is larger."""
-    about = found.stat()
-    if not stat.S_ISREG(about.st_mode):  # before it is opened: a device may act on that
-        raise _not_plain(is_folder=found.is_dir())
-    if about.st_size > most:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # checked first: opening a device may already act on it
+        raise _not_plain(is_folder=path.is_dir())
+    if status.st_size > most:
         return None
-    with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
+    with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
         return file.read(most + 1)
 
 
 def _not_plain(*, is_folder: bool) -> UnreadableError:
-    what = "ein Ordner" if is_folder else "keine gewöhnliche Datei"
-    return UnreadableError(Code.DATEI_UNLESBAR, f"ist {what}", "Die Datei selbst angeben.")
+    kind = "ein Ordner" if is_folder else "keine gewöhnliche Datei"
+    return UnreadableError(Code.DATEI_UNLESBAR, f"ist {kind}", "Die Datei selbst angeben.")
 
 
 def list_folder(folder: Path, root: Path, odd: list[bytes] | None = None) -> list[Path]:
-    """What lies in a folder below `root`, sorted, without names that begin with a dot.
+    """The entries of a folder below `root`, sorted, without names that begin with a dot.
 
-    Names that are no text, which nobody could write, are left out; they go to `odd`.
+    Names that are no text, and could not be written in YAML, are left out; they are added to `odd`.
     """
     names: list[str] | None = None
     try:
-        found = sorted(name for name in _names_in(folder, root) if not name.startswith("."))
-        names = [name for name in found if _is_text(name)]
+        visible = sorted(name for name in _names_in(folder, root) if not name.startswith("."))
+        names = [name for name in visible if _is_text(name)]
         if odd is not None:
-            odd += [os.fsencode(name) for name in found if not _is_text(name)]
+            odd.extend(os.fsencode(name) for name in visible if not _is_text(name))
     except (FileNotFoundError, NotADirectoryError):
         raise MissingError(Code.DATEI_FEHLT, "fehlt", "Den Ordner anlegen.") from None
     except (OSError, ValueError) as error:
@@ -166,18 +171,19 @@ def _is_text(name: str) -> bool:
 def _names_in(folder: Path, root: Path) -> list[str] | set[str]:
     shelved = _shelved(folder)
     if shelved:
-        if shelved[1] not in shelved[0].folders:
-            raise FileNotFoundError(shelved[1])
-        return shelved[0].folders[shelved[1]]
-    found = _resolved(folder, root)
-    os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
-    return os.listdir(found)  # noqa: PTH208 - a third of the time
+        shelf, name = shelved
+        if name not in shelf.folders:
+            raise FileNotFoundError(name)
+        return shelf.folders[name]
+    resolved = _resolved(folder, root)
+    os.stat(f"{resolved}/.")  # noqa: PTH116 - some folders can be listed but not entered
+    return os.listdir(resolved)  # noqa: PTH208 - a third of the time
 
 
 def files_below(folder: Path, root: Path) -> Iterator[Path]:
     """The files in a folder and all folders below it, sorted; links to folders are not followed.
 
-    What cannot be listed has none: who reads it later is told.
+    A folder that cannot be listed is skipped: the error is reported by whoever reads it later.
     """
     try:
         entries = list_folder(folder, root)
@@ -191,26 +197,29 @@ def files_below(folder: Path, root: Path) -> Iterator[Path]:
 
 
 def stats_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """What is known of all files and folders below a folder without opening them; links as such.
+    """The paths and `os.stat_result`s of all files and folders below a folder; of links themselves.
 
-    Nothing of hidden ones, nor of what cannot be listed.
+    Hidden ones are left out, and folders that cannot be listed.
     """
+    visible: list[tuple[os.DirEntry[str], os.stat_result]] = []
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-        about = [(one, one.stat(follow_symlinks=False)) for one in entries if one.name[0] != "."]
+        with os.scandir(folder) as unsorted:
+            entries = sorted(unsorted, key=lambda entry: entry.name)
+        for entry in entries:
+            if not entry.name.startswith("."):
+                visible.append((entry, entry.stat(follow_symlinks=False)))
     except OSError:
         return
-    for entry, stats in about:
-        yield entry.path, stats
+    for entry, status in visible:
+        yield entry.path, status
         if entry.is_dir(follow_symlinks=False):
             yield from stats_below(Path(entry.path))
 
 
 def contents_below(folder: Path, root: Path, most: int) -> Iterator[tuple[str, bytes]]:
-    """All files in a folder and the folders below it, with what is in them; raises as `read_file` does."""
-    for path, about in stats_below(folder):
-        if stat.S_ISREG(about.st_mode) and about.st_size <= most:
+    """All files in a folder and the folders below it with their content; raises as `read_file` does."""
+    for path, status in stats_below(folder):
+        if stat.S_ISREG(status.st_mode) and status.st_size <= most:
             with suppress(OSError), open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - no link
                 yield path, file.read()
                 continue
@@ -219,27 +228,33 @@ def contents_below(folder: Path, root: Path, most: int) -> Iterator[tuple[str, b
 
 
 def is_folder(path: Path) -> bool:
-    """Whether this is a folder or leads to one; no, where that may not be asked."""
+    """Whether this is a folder or a link to one; false if access is denied."""
     shelved = _shelved(path)
-    # The method raises where it may not be asked.
-    found = shelved[1] in shelved[0].folders if shelved else os.path.isdir(path)  # noqa: PTH112
-    note(FOLDER, path, lambda: digest_of(found))
-    return found
+    if shelved:
+        shelf, name = shelved
+        answer = name in shelf.folders
+    else:
+        answer = os.path.isdir(path)  # noqa: PTH112 - the method raises if access is denied
+    note(FOLDER, path, lambda: digest_of(answer))
+    return answer
 
 
 def is_there(path: Path) -> bool:
-    """Whether something has this name, be it a broken link; in doubt yes, and reading it tells."""
+    """Whether something has this name, even a broken link; in doubt true, and reading it fails."""
     shelved = _shelved(path)
     try:
-        if shelved is None:
+        if shelved:
+            shelf, name = shelved
+            answer = shelf.has(name)
+        else:
             path.lstat()
-        found = shelved is None or shelved[0].has(shelved[1])
+            answer = True
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        found = False
+        answer = False
     except OSError as error:
-        found = error.errno != errno.ENAMETOOLONG
-    note(THERE, path, lambda: digest_of(found))
-    return found
+        answer = error.errno != errno.ENAMETOOLONG
+    note(THERE, path, lambda: digest_of(answer))
+    return answer
 
 
 def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> str | None:
@@ -250,10 +265,10 @@ def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> s
         error.report(findings, Place(name), f"Die Datei „{name}“")
     except UnicodeDecodeError as error:
         before = _with_newlines(error.object[: error.start].decode())
-        place = Place(name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        last_line = before.rpartition("\n")[2]
         findings.add(
             Code.DATEI_UNLESBAR,
-            place,
+            Place(name, before.count("\n") + 1, len(last_line) + 1),
             "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
         )
@@ -270,25 +285,26 @@ def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
 
 
 def _resolved(path: Path, root: Path | None) -> Path:
-    """Where a path leads."""
-    found = Path(os.path.realpath(path, strict=True))  # the method hides a circle of links
-    # Where nothing on a way is a link, nothing at its beginning is one either.
-    if root is not None and not (
-        found.is_relative_to(root.absolute()) or found.is_relative_to(os.path.realpath(root))
-    ):
-        raise UnreadableError(
-            Code.DATEI_UNLESBAR,
-            "liegt außerhalb des Projektordners",
-            "In den Projektordner kopieren; eine Verknüpfung nach draußen wird nicht gelesen.",
-        )
-    return found
+    """The path with all links resolved, which must lie below `root`."""
+    resolved = Path(os.path.realpath(path, strict=True))  # the method hides a circle of links
+    # `resolved` has no links: if it lies below `root` as written, `root` has none either.
+    if root is None or resolved.is_relative_to(root.absolute()):
+        return resolved
+    if resolved.is_relative_to(os.path.realpath(root)):
+        return resolved
+    raise UnreadableError(
+        Code.DATEI_UNLESBAR,
+        "liegt außerhalb des Projektordners",
+        "In den Projektordner kopieren; eine Verknüpfung nach draußen wird nicht gelesen.",
+    )
 
 
 def _unreadable(error: OSError | ValueError, what: str) -> UnreadableError:
-    why = reason(error) if isinstance(error, OSError) else "der Name enthält ein Null-Byte"
-    return UnreadableError(
-        Code.DATEI_UNLESBAR, f"lässt sich nicht lesen: {why}", _CURE.format(what)
-    )
+    cause = "der Name enthält ein Null-Byte"
+    if isinstance(error, OSError):
+        cause = reason(error)
+    message = f"lässt sich nicht lesen: {cause}"
+    return UnreadableError(Code.DATEI_UNLESBAR, message, _CURE.format(what))
 
 
 def _with_newlines(text: str) -> str:
