@@ -1,6 +1,6 @@
-"""Reads scalars as the numbers, dates and yes or no that a model expects, and names YAML's traps.
+"""Reads scalars as the numbers, dates and yes or no that a model expects, and explains YAML's traps.
 
-Each reader raises a `PydanticCustomError` for other spellings, which says what was probably meant.
+For other spellings each reader raises a `PydanticCustomError` that says what was probably meant.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from vorlagen.german.dates import datum, letzter_tag
 from vorlagen.german.lists import KeinName, kennung
 from vorlagen.german.numbers import zahl
 
-MAX_DIGITS = 60  # longer numbers are no figures of a paper, and could not be printed
+MAX_DIGITS = 60  # no paper has longer numbers, and they could not be printed
 
-# ASCII: digits of other scripts are no numbers here.
+# ASCII: digits of other scripts are not accepted.
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -45,30 +45,32 @@ def read_number(value: Any) -> Any:
             f"„{value}“ steht in Anführungszeichen und ist deshalb ein Text, keine Zahl.",
             f"Ohne Anführungszeichen schreiben{_meant(text)}.",
         )
-    if _PLAIN_NUMBER.fullmatch(text) and not _LOOKS_GROUPED.fullmatch(text):
+    is_plain_number = _PLAIN_NUMBER.fullmatch(text)
+    if is_plain_number and not _LOOKS_GROUPED.fullmatch(text):
         return Decimal(text)
     with_unit = _WITH_UNIT.fullmatch(text)
-    meant = _meant(with_unit["number"] if with_unit else text)
     if with_unit:
         message = (
             f"„{text}“ ist im YAML ein Text; die Einheit {with_unit['unit']} steht schon fest."
         )
-        raise fault("WERT_UNZULAESSIG", message, f"Nur die Zahl schreiben{meant}.")
+        cure = f"Nur die Zahl schreiben{_meant(with_unit['number'])}."
+        raise fault("WERT_UNZULAESSIG", message, cure)
+    meant = _meant(text)
     if not meant:
         cure = "Eine Zahl wie 55000 oder 3.5 eintragen."
         raise fault("WERT_UNZULAESSIG", f"„{text}“ ist keine Zahl.", cure)
-    is_read = _PLAIN_NUMBER.fullmatch(text)
-    raise fault(
-        "WERT_UNZULAESSIG",
-        f"„{text}“ ist im YAML {f'die Zahl {zahl(Decimal(text))}' if is_read else 'keine Zahl'};"
-        f" gemeint{meant[1:]}?",
-        "Zahlen stehen ohne führende Null und Tausenderzeichen und mit Dezimalpunkt"
-        f"{meant}{f'; als Dezimalzahl: {text}0' if is_read else ''}.",
-    )
+    reading = "keine Zahl"
+    as_decimal = ""
+    if is_plain_number:  # with points as for thousands: 55.000
+        reading = f"die Zahl {zahl(Decimal(text))}"
+        as_decimal = f"; als Dezimalzahl: {text}0"
+    message = f"„{text}“ ist im YAML {reading}; gemeint{meant.removeprefix(':')}?"
+    cure = f"Zahlen stehen ohne führende Null und Tausenderzeichen und mit Dezimalpunkt{meant}{as_decimal}."
+    raise fault("WERT_UNZULAESSIG", message, cure)
 
 
 def _meant(text: str) -> str:
-    """The number that a German spelling probably means, after a colon; empty if there is none."""
+    """The number that a German spelling probably means, as „: 55000“; empty if there is none."""
     compact = re.sub(rf"[{_SPACES}_'’]", "", text).replace("−", "-")
     if "," in compact or _LOOKS_GROUPED.fullmatch(compact):
         compact = compact.replace(".", "").replace(",", ".")
@@ -76,12 +78,14 @@ def _meant(text: str) -> str:
         return ""
     number = f"{Decimal(compact):f}"
     if _LOOKS_GROUPED.fullmatch(number):
-        number += "0"  # 3,125 with three decimals: what is proposed must be accepted
-    return f": {number}" if len(number) <= MAX_DIGITS else ""
+        number += "0"  # 3,125 has three decimals; the reader would refuse 3.125 as grouped
+    if len(number) > MAX_DIGITS:
+        return ""
+    return f": {number}"
 
 
 def require_whole(value: Decimal) -> Decimal:
-    """The number itself, which may have no decimals."""
+    """The number itself; a fault if it has decimals."""
     if value != value.to_integral_value():
         message, cure = f"„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."
         raise fault("WERT_UNZULAESSIG", message, cure)
@@ -103,16 +107,18 @@ def read_date(value: Any) -> Any:
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "ein Datum")
     text = value.strip()
-    iso, german = _ISO_DATE.fullmatch(text), _GERMAN_DATE.fullmatch(text)
+    iso = _ISO_DATE.fullmatch(text)
     if iso:
-        return _day(text, *(int(part) for part in iso.groups()))
+        year, month, day = map(int, iso.groups())
+        return _day(text, year, month, day)
+    german = _GERMAN_DATE.fullmatch(text)
     if german:
-        day, month, year = (int(part) for part in german.groups())
-        found = _day(text, year, month, day)
+        day, month, year = map(int, german.groups())
+        meant = _day(text, year, month, day)
         raise fault(
             "WERT_UNZULAESSIG",
             f"„{text}“ ist im YAML kein Datum.",
-            f"In der Form Jahr-Monat-Tag schreiben: {found.isoformat()}.",
+            f"In der Form Jahr-Monat-Tag schreiben: {meant.isoformat()}.",
         )
     cure = "Ein Datum in der Form Jahr-Monat-Tag eintragen, zum Beispiel 2021-12-31."
     raise fault("WERT_UNZULAESSIG", f"„{text}“ ist kein Datum.", cure)
@@ -159,7 +165,9 @@ def read_day_or_yes(value: Any) -> Any:
 
 def read_text(value: Any) -> Any:
     """A text as written; a mapping or list in its place is an error."""
-    return value if isinstance(value, str) else _not_a_scalar(value, "ein Text")
+    if isinstance(value, str):
+        return value
+    return _not_a_scalar(value, "ein Text")
 
 
 def read_scalar(value: Any) -> Any:
@@ -171,7 +179,7 @@ def read_scalar(value: Any) -> Any:
 
 
 def require_nameable(text: str) -> str:
-    """The text itself, which must have something that could be part of an address."""
+    """The text itself; a fault if it has no letter or digit to make a name for addresses of."""
     try:
         kennung(text)
     except KeinName:
@@ -192,7 +200,7 @@ def _not_a_scalar(value: Any, expected: str) -> Any:
             f"Hier steht {kind}; erwartet wird {expected}.",
             f"Einen einzelnen Wert eintragen ({expected}).",
         )
-    # Values built in Python (defaults, tests) and pending facts are for pydantic to judge.
+    # pydantic validates values built in Python (defaults, tests) and pending facts.
     return value
 
 
@@ -207,20 +215,28 @@ _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 def read_first_day(value: Any) -> Any:
     """A day, or the first one of a half-year, quarter, month or year."""
     months = _months(value)
-    return _neither(value) if months is None else date(months[0], months[1], 1)
+    if months is None:
+        return _day_in_span_field(value)
+    year, first, _ = months
+    return date(year, first, 1)
 
 
 def read_last_day(value: Any) -> Any:
     """A day, or the last one of a half-year, quarter, month or year."""
     months = _months(value)
-    return _neither(value) if months is None else letzter_tag(months[0], months[2])
+    if months is None:
+        return _day_in_span_field(value)
+    year, _, last = months
+    return letzter_tag(year, last)
 
 
-def _neither(value: Any) -> Any:
+def _day_in_span_field(value: Any) -> Any:
+    """A day where a span would be possible, too; a fault if it is neither."""
     text = value.strip() if isinstance(value, Scalar) else ""
     if not text or _LIKE_A_DAY.fullmatch(text):
         return read_date(value)
-    year = found[0] if (found := _YEAR.match(text)) else "2021"
+    year_match = _YEAR.match(text)
+    year = year_match[0] if year_match else "2021"
     raise fault(
         "WERT_UNZULAESSIG",
         f"„{text}“ ist weder ein Tag noch eine Zeit.",
@@ -230,12 +246,15 @@ def _neither(value: Any) -> Any:
 
 
 def _months(value: Any) -> tuple[int, int, int] | None:
-    """Year, first and last month of a span; None for what is no such span."""
-    found = _SPAN.fullmatch(value.strip()) if isinstance(value, Scalar) else None
-    if found is None:
+    """Year, first and last month of a span; None if the value is no span."""
+    if not isinstance(value, Scalar):
         return None
+    span = _SPAN.fullmatch(value.strip())
+    if span is None:
+        return None
+    year = int(span["year"])
     for name, length in (("half", 6), ("quarter", 3), ("month", 1)):
-        if found[name]:
-            last = length * int(found[name])
-            return int(found["year"]), last - length + 1, last
-    return int(found["year"]), 1, 12
+        if span[name]:
+            last = length * int(span[name])
+            return year, last - length + 1, last
+    return year, 1, 12

@@ -1,11 +1,11 @@
-"""How JSON Schema sees what the readers of scalars and models accept.
+"""The JSON Schema of what the readers of scalars and models accept.
 
-An editor's parser hands over what YAML 1.2 makes of a text: `3.5` as a number, `ja` and `2021-12-01` as
-texts, `true` as a boolean. What JSON Schema cannot tell from that is left to the program: whether a
-number was written with a point for thousands (`55.000`), what validators compare (two days), and an
-assumption within an assumption.
+An editor's parser reads a text by the rules of YAML 1.2: `3.5` as a number, `ja` and `2021-12-01` as
+texts, `true` as a boolean. Only the program itself checks what JSON Schema cannot see in that: whether a
+number was written with a point for thousands (`55.000`), comparisons by validators (of two days), and
+an assumption within an assumption.
 
-The annotations here only name a form; `vorlagen.paper.json_schema` makes links to its definition of that.
+The annotations here only name a form; `vorlagen.paper.json_schema` replaces it by a link to its definition.
 """
 
 from __future__ import annotations
@@ -123,12 +123,12 @@ def form(name: str) -> WithJsonSchema:
 
 
 def bedeutung(*texte: str) -> Any:
-    """The annotation that says what each of the words means from which one must be chosen, in their order."""
+    """The annotation with the meaning of each word of an enumeration, in their order."""
     return Field(json_schema_extra={"enumDescriptions": list(texte)})
 
 
 class Kurzform:
-    """Lets a single value stand in the place of a group: it is that of the group's keys `keys`."""
+    """Lets a single value stand in the place of a group: it becomes the value of the keys `keys`."""
 
     def __init__(self, *keys: str, form: str = "text") -> None:
         self.keys = keys
@@ -150,7 +150,8 @@ class Kurzform:
         group = Mapping(place_of(value))
         for key in self.keys:
             group[key] = value
-            group.spots.keys[key] = group.spots.values[key] = group.spots.place
+            group.spots.keys[key] = group.spots.place
+            group.spots.values[key] = group.spots.place
         return group
 
 
@@ -173,7 +174,8 @@ class OderEinzeln:
             return value
         entries = Sequence(place_of(value))
         entries.append(value)
-        entries.spots.keys[0] = entries.spots.values[0] = entries.spots.place
+        entries.spots.keys[0] = entries.spots.place
+        entries.spots.values[0] = entries.spots.place
         return entries
 
 

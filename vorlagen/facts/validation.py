@@ -1,4 +1,4 @@
-"""Reads trees of YAML into fact models; what does not fit becomes findings with places."""
+"""Reads trees of YAML into fact models; errors of validation become findings with places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
     Unknown keys are reported, too, and the model is built without them.
     """
     try:
-        with unrecorded():  # what is right notes itself when it is asked for
+        with unrecorded():  # reads by validation do not count, only those of the finished model
             return model.model_validate(tree, context=findings)
     except ValidationError as error:
         for details in error.errors(include_url=False):
@@ -32,7 +32,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
 
 
 def read_value(kind: Any, text: str, findings: Findings) -> Any:
-    """What a text means as a value in a YAML file, without quotation marks; None with findings.
+    """A text read as a value in a YAML file without quotation marks; None with findings.
 
     `kind` is the type of the value, as fields of models are annotated with it.
     """
@@ -47,20 +47,24 @@ def read_value(kind: Any, text: str, findings: Findings) -> Any:
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
-    kind, context, value = details["type"], details.get("ctx", {}), details["input"]
+    kind = details["type"]
+    context = details.get("ctx", {})
+    value = details["input"]
     if kind == "missing":
-        return  # the model that misses the key has said so
-    place, found = _walk(tree, details["loc"])
-    if kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
+        return  # reported by the model that misses the key
+    place, node = _walk(tree, details["loc"])
+    if kind in _ABOUT_THE_KIND and isinstance(node, Mapping):
         key = str(context["discriminator"]).strip("'")
-        if key not in found.spots.keys:
-            findings.extend([_without_kind(key, found)])
-        if key not in found:
-            return  # what stands there without a usable value has its finding, too
-        value, place = found[key], found.spots.values[key]
-        kind, expected = "string_type", context.get("expected_tags", "")
+        if key not in node.spots.keys:
+            findings.extend([_without_kind(key, node)])
+        if key not in node:
+            return  # a key without a usable value has its finding from the reader
+        value = node[key]
+        place = node.spots.values[key]
+        kind = "string_type"
         if isinstance(value, Scalar):
-            kind, context = "literal_error", {"expected": expected}
+            kind = "literal_error"
+            context = {"expected": context.get("expected_tags", "")}
     if isinstance(value, Ausstehend):
         findings.add(
             Code.WERT_UNZULAESSIG,
@@ -68,8 +72,8 @@ def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> No
             "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
             "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
         )
-    elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
-        pass  # what stands there without a usable value has its finding, too
+    elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(node):
+        pass  # an entry without a usable value has its finding from the reader
     elif kind in Code.__members__:
         findings.add(Code[kind], place, context["message"], context["cure"])
     else:
@@ -77,7 +81,7 @@ def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> No
 
 
 def _without_kind(key: str, group: Mapping) -> Finding:
-    """The key that says what kind a group is of is missing, or misspelt."""
+    """The finding on a group whose key for its kind is missing or misspelt."""
     nearest = naechste(key, group)
     cure = f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch."
     if nearest:
@@ -91,12 +95,14 @@ def _lacks_entries(node: Any) -> bool:
 
 
 def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
-    """The place and node that pydantic's path leads to, as far as the tree goes along with it."""
+    """The place and node at the end of pydantic's path; steps that are not in the tree are skipped."""
     node: Any = tree
-    place = place_of_key = tree.spots.place
+    place = tree.spots.place
+    place_of_key = place
     for step in loc:
         if isinstance(node, Mapping | Sequence) and step in node.spots.values:
-            place, place_of_key = node.spots.values[step], node.spots.keys[step]
+            place = node.spots.values[step]
+            place_of_key = node.spots.keys[step]
             entries = node.items() if isinstance(node, Mapping) else enumerate(node)
             node = dict[Any, Any](entries).get(step)
         elif step == "[key]":
@@ -106,11 +112,13 @@ def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
 
 def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> Finding:
     shown = "…" if isinstance(value, Mapping | Sequence) else str(value)
-    message, cure = _SAID.get(kind, _SAID["other"])
+    message, cure = _TEXTS.get(kind, _TEXTS["other"])
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        message, cure = "„{value}“ ist hier nicht möglich.", vorschlag(shown, expected.split(", "))
-    message, cure = (text.format(value=shown, **context) for text in (message, cure))
+        message = "„{value}“ ist hier nicht möglich."
+        cure = vorschlag(shown, expected.split(", "))
+    message = message.format(value=shown, **context)
+    cure = cure.format(value=shown, **context)
     return Finding(Code.WERT_UNZULAESSIG, place, message, cure)
 
 
@@ -118,7 +126,7 @@ _GROUP = (
     "Hier wird eine Gruppe von Schlüsseln erwartet, nicht „{value}“.",
     "Die Schlüssel eingerückt in die nächsten Zeilen schreiben.",
 )
-_SAID = {
+_TEXTS = {  # by pydantic's types of errors: message and cure
     "model_type": _GROUP,
     "model_attributes_type": _GROUP,
     "dict_type": _GROUP,

@@ -1,4 +1,4 @@
-"""What a YAML file says before it is understood: scalars, mappings and lists that know their place.
+"""The content of a YAML file before validation: scalars, mappings and lists that know their place.
 
 A scalar keeps the text exactly as written. Whether `2020` is a number, a year or a name is decided by
 the model that expects it, so that YAML never turns a text into something its author did not mean.
@@ -54,7 +54,7 @@ class Scalar(str):
         return scalar
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A plain text: what goes to another process is understood already, and needs no place."""
+        """Pickled as a plain text: in another process the value is validated and needs no place."""
         return str, (str(self),)
 
 
@@ -97,7 +97,7 @@ def place_of(node: Any) -> Place:
 
 def fault(code: str, message: str, cure: str) -> PydanticCustomError:
     """An error that validation turns into a finding; `code` is the name of a `Code`."""
-    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - who only looks at times needs none
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - slow, and needed for faults only
 
     # The texts travel as context: pydantic would read braces in a message template as fields.
     return PydanticCustomError(code, "{message}", {"message": message, "cure": cure})
