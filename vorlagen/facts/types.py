@@ -55,11 +55,13 @@ class _MayBePending:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        known = [kind for kind in get_args(source) if kind is not Ausstehend]
-        inner = handler.generate_schema(reduce(or_, known))
+        types = [part for part in get_args(source) if part is not Ausstehend]
+        inner = handler.generate_schema(reduce(or_, types))
 
-        def validate(value: Any, known_value: core_schema.ValidatorFunctionWrapHandler) -> Any:
-            return value if isinstance(value, Ausstehend) else known_value(value)
+        def validate(value: Any, inner_validate: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(value, Ausstehend):
+                return value
+            return inner_validate(value)
 
         return core_schema.no_info_wrap_validator_function(validate, inner)
 
@@ -140,13 +142,14 @@ class Quelle(Fakten):
     """Welche Seite. Beispiel: `2`"""
 
     def __str__(self) -> str:
-        return self._said
+        return self._text
 
-    @cached_property  # each fact that rests on the document asks for it
-    def _said(self) -> str:
+    @cached_property  # used by each fact that rests on the document
+    def _text(self) -> str:
         """The document, with its day unless its name has it already, and the spot."""
-        day = "" if self.datum is None else datum(self.datum)
-        document = self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
+        document = self.dokument
+        if self.datum is not None and datum(self.datum) not in document:
+            document = f"{document} vom {datum(self.datum)}"
         page = None if self.seite is None else f"S. {self.seite}"
         return ", ".join(filter(None, (document, self.fundstelle, page)))
 
@@ -224,10 +227,10 @@ class Geltend(Fakten):
 
 
 class Validity(Struct, frozen=True):
-    """What is known of a fact that holds from a day on, by its `entry`.
+    """The validity of a fact that holds from a day on, which its `entry` in the YAML states.
 
-    `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day
-    from which on the data themselves have another value.
+    `months` is the maximum age of its last check, None if no checks are required; `followed` is the
+    day from which on the data have another value.
     """
 
     entry: Geltend
@@ -235,10 +238,11 @@ class Validity(Struct, frozen=True):
     followed: date | None = None
 
     @classmethod
-    def of(cls, entry: Geltend, all_of: Iterable[Geltend], every: Decimal | None) -> Validity:
-        """The validity of one of several dated entries, `every` months to be checked."""
-        later = (other.gilt_ab for other in all_of if other.gilt_ab > entry.gilt_ab)
-        return cls(entry, None if every is None else int(every), min(later, default=None))
+    def of(cls, entry: Geltend, all_of: Iterable[Geltend], months: Decimal | None) -> Validity:
+        """The validity of one of several dated entries, to be checked every so many `months`."""
+        later_days = [dated.gilt_ab for dated in all_of if dated.gilt_ab > entry.gilt_ab]
+        whole_months = None if months is None else int(months)
+        return cls(entry, whole_months, min(later_days, default=None))
 
     @property
     def place(self) -> Place:

@@ -18,7 +18,7 @@ from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place
 
-MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
+MAX_NODES = 50_000  # aliases may multiply entries; no file typed by hand has so many
 
 _WHOLE_NUMBER = r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)"
 _DECIMALS = f"[0-9]+(?:{UNIT})?"
@@ -78,23 +78,29 @@ class _Converter(Struct):
             return None
         self.open_nodes.append(node)
         try:
-            if isinstance(node, yaml.MappingNode):
-                mapping = self._mapping(node, place)
-                return self._status(mapping) if len(self.open_nodes) > 1 else mapping
-            if isinstance(node, yaml.SequenceNode):
-                return self._sequence(node, place)
-            return self._scalar(node, place) if isinstance(node, yaml.ScalarNode) else None
+            match node:
+                case yaml.MappingNode():
+                    mapping = self._mapping(node, place)
+                    is_top = len(self.open_nodes) == 1
+                    return mapping if is_top else self._status(mapping)
+                case yaml.SequenceNode():
+                    return self._sequence(node, place)
+                case yaml.ScalarNode():
+                    return self._scalar(node, place)
+            return None
         finally:
             self.open_nodes.pop()
 
     def place_of(self, node: yaml.Node) -> Place:
         """Where a node begins."""
         place = _place_of_mark(self.name, node.start_mark)
-        # The parser sees an empty value that ends the file behind its last line.
-        return place if place.line < self.end.line else min(place, self.end)
+        # The parser puts an empty value at the end of the file behind its last line.
+        if place.line < self.end.line:
+            return place
+        return min(place, self.end)
 
     def _explodes(self, place: Place) -> bool:
-        """Whether aliases lead to ever more entries; one that contains itself is too deep."""
+        """Whether there are too many entries, or nested too deeply; both may be caused by aliases."""
         is_too_much = self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH
         if is_too_much and not self.exploded:
             self.exploded = True
@@ -116,7 +122,7 @@ class _Converter(Struct):
                 "Ausrufezeichen am Anfang entfernen oder den Text in Anführungszeichen setzen.",
             )
             return False
-        # Only between such marks are there escapes; all else was looked at in the text as a whole.
+        # There are escapes only in double quotes; all else was checked in the text as a whole.
         is_escaped = isinstance(node, yaml.ScalarNode) and node.style == '"'
         if is_escaped and UNREADABLE.search(node.value.replace("\t", "")):
             code, message, cure = _CONTROL_CHARACTER
@@ -125,14 +131,22 @@ class _Converter(Struct):
         return True
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Scalar | None:
-        plain = node.style is None or node.style == ""
-        if node.value.strip() == "" or (plain and node.value in {"~", "null", "Null", "NULL"}):
-            cure = 'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.'
-            if any(n.flow_style for n in self.open_nodes if isinstance(n, yaml.MappingNode)):
-                cure += " In { } steht ein Text mit Komma in Anführungszeichen."
-            self.findings.add(Code.SCHLUESSEL_FEHLT, place, "Hier fehlt der Wert.", cure)
-            return None
-        return Scalar(node.value, place, plain=plain, block=node.style in {"|", ">"})
+        is_plain = node.style is None or node.style == ""
+        is_null = is_plain and node.value in {"~", "null", "Null", "NULL"}
+        if not is_null and node.value.strip():
+            return Scalar(node.value, place, plain=is_plain, block=node.style in {"|", ">"})
+        cure = 'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.'
+        if self._is_within_braces():
+            cure += " In { } steht ein Text mit Komma in Anführungszeichen."
+        self.findings.add(Code.SCHLUESSEL_FEHLT, place, "Hier fehlt der Wert.", cure)
+        return None
+
+    def _is_within_braces(self) -> bool:
+        """Whether a mapping around the current node is written in braces."""
+        for node in self.open_nodes:
+            if isinstance(node, yaml.MappingNode) and node.flow_style:
+                return True
+        return False
 
     def _sequence(self, node: yaml.SequenceNode, place: Place) -> Sequence:
         sequence = Sequence(place)
@@ -143,7 +157,7 @@ class _Converter(Struct):
             if value is not None:
                 index = len(sequence)
                 sequence.spots.values[index] = child_place
-                sequence.append(self._known(value, index, sequence))
+                sequence.append(self._without_assumption(value, index, sequence))
         return sequence
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Mapping:
@@ -151,7 +165,8 @@ class _Converter(Struct):
         before: yaml.Node | None = None
         for key_node, value_node in node.value:
             key_place = self.place_of(key_node)
-            if before is not None and (number := _split_number(before, key_node, value_node)):
+            number = _split_number(before, key_node, value_node)
+            if before is not None and number:
                 self.findings.add(
                     Code.WERT_UNZULAESSIG,
                     self.place_of(before),
@@ -172,11 +187,12 @@ class _Converter(Struct):
                     "Einen der beiden Einträge löschen oder umbenennen.",
                 )
                 continue
+            value_place = self.place_of(value_node)
             mapping.spots.keys[key] = key_place
-            value_place = mapping.spots.values[key] = self.place_of(value_node)
+            mapping.spots.values[key] = value_place
             value = self.convert(value_node, value_place)
             if value is not None:
-                mapping[key] = self._known(value, key, mapping)
+                mapping[key] = self._without_assumption(value, key, mapping)
         return mapping
 
     def _key(self, node: yaml.Node, place: Place) -> str | None:
@@ -190,27 +206,33 @@ class _Converter(Struct):
         )
         return None
 
-    def _known(self, value: Any, key: Any, around: Mapping | Sequence) -> Any:
-        """The value itself; if it is an assumption, `around` remembers its reason and place."""
+    def _without_assumption(self, value: Any, key: Any, container: Mapping | Sequence) -> Any:
+        """The value itself; if it is assumed, `container` stores the assumption and its place."""
         if not isinstance(value, _Assumed):
             return value
-        around.spots.assumed[key] = value.annahme
-        around.spots.values[key] = value.annahme.place
+        container.spots.assumed[key] = value.annahme
+        container.spots.values[key] = value.annahme.place
         return value.value
 
     def _status(self, mapping: Mapping) -> Any:
-        """What `ausstehend` and `annahme` stand for, or the mapping as it is."""
+        """The pending or assumed value for a mapping with `ausstehend` or `annahme`; others unchanged."""
         if "ausstehend" in mapping.spots.keys:
             pending = validate(AusstehenderWert, mapping, self.findings)
-            return Ausstehend(pending.ausstehend if pending else "", mapping.spots.place)
+            reason = pending.ausstehend if pending else ""
+            return Ausstehend(reason, mapping.spots.place)
         if "annahme" not in mapping.spots.keys:
             return mapping
         assumed = validate(AngenommenerWert, mapping, self.findings)
-        value, inner = mapping.get("annahme"), mapping.spots.assumed.get("annahme")
-        if isinstance(value, Ausstehend) or inner is not None:  # so that nobody could release it
+        value = mapping.get("annahme")
+        wrong_place: Place | None = None
+        if isinstance(value, Ausstehend):
+            wrong_place = value.place
+        elif "annahme" in mapping.spots.assumed:
+            wrong_place = mapping.spots.values["annahme"]
+        if wrong_place is not None:  # an assumption like this could not be released
             self.findings.add(
                 Code.WERT_UNZULAESSIG,
-                value.place if isinstance(value, Ausstehend) else mapping.spots.values["annahme"],
+                wrong_place,
                 "Angenommen wird ein Wert, nicht eine weitere Annahme oder etwas, das noch aussteht.",
                 'Einen Wert eintragen; steht er noch aus, nur {ausstehend: "Grund"} schreiben.',
             )
@@ -222,21 +244,30 @@ class _Converter(Struct):
         return _Assumed(assumed.annahme, annahme)
 
 
-def _split_number(before: yaml.Node, key: yaml.Node, value: yaml.Node) -> str:
-    """The number of which YAML has made a value and a key without one: „wert: 0,5“ in braces."""
-    is_split = before.end_mark.index + 1 == key.start_mark.index and _is_text(value, "")
-    if is_split and _is_text(before, _WHOLE_NUMBER) and _is_text(key, _DECIMALS):
-        return f"{before.value.replace('.', '')}.{re.sub(UNIT, '', key.value)}"
-    return ""
+def _split_number(before: yaml.Node | None, key: yaml.Node, value: yaml.Node) -> str:
+    """The number that YAML has split into a value and a key without one: „wert: 0,5“ in braces.
+
+    `before` is the value in front of the key. Empty if there is no such number.
+    """
+    if before is None or before.end_mark.index + 1 != key.start_mark.index:
+        return ""
+    if not (_is_text(value, "") and _is_text(before, _WHOLE_NUMBER) and _is_text(key, _DECIMALS)):
+        return ""
+    whole = before.value.replace(".", "")
+    decimals = re.sub(UNIT, "", key.value)
+    return f"{whole}.{decimals}"
 
 
 def _is_text(node: yaml.Node, pattern: str) -> bool:
-    """Whether a node is a text without quotation marks that fits a pattern."""
-    is_plain = isinstance(node, yaml.ScalarNode) and not node.style
-    return is_plain and re.fullmatch(pattern, node.value) is not None
+    """Whether a node is a text without quotation marks that matches a pattern."""
+    if not isinstance(node, yaml.ScalarNode) or node.style:
+        return False
+    return re.fullmatch(pattern, node.value) is not None
 
 
 class _Assumed(Struct, frozen=True):
+    """An assumed value until its container takes the value and stores the assumption."""
+
     value: Any
     annahme: Annahme
 
@@ -267,13 +298,13 @@ _TOO_DEEP = "nested too deep"
 
 
 class _Composer(_SafeLoader):  # type: ignore[misc]
-    """Composes nodes that are all texts, whatever they look like: a model tells numbers and dates."""
+    """Composes all scalars as texts, whatever they look like: the models read numbers and dates."""
 
     depth = 0
 
     def descend_resolver(self, parent: Any, _index: Any) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH + 1:  # else a file of brackets would exhaust the stack
+        if self.depth > MAX_DEPTH + 1:  # otherwise a file of brackets would exhaust the stack
             raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=parent.start_mark)
 
     def ascend_resolver(self) -> None:
@@ -304,23 +335,23 @@ def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
 
 
 def _has_unreadable(text: str, name: str, findings: Findings) -> bool:
-    """Report the first character in each line that no file may hold."""
+    """Report the first character in each line that is not allowed in files."""
     if not UNREADABLE.search(text):
         return False
     for number, line in enumerate(text.split("\n"), start=1):
-        found = UNREADABLE.search(line)
-        if found:
-            code, message, cure = _TAB if found[0] == "\t" else _CONTROL_CHARACTER
-            findings.add(code, Place(name, number, found.start() + 1), message, cure)
+        match = UNREADABLE.search(line)
+        if match:
+            code, message, cure = _TAB if match[0] == "\t" else _CONTROL_CHARACTER
+            findings.add(code, Place(name, number, match.start() + 1), message, cure)
     return True
 
 
 def _place_of_mark(name: str, mark: Any) -> Place:
-    """The place that a mark of PyYAML means."""
+    """A mark of PyYAML, which counts from 0, as a place."""
     return Place(name, mark.line + 1, mark.column + 1)
 
 
-# What PyYAML says, what it means for somebody who does not know YAML, and the cure.
+# Part of PyYAML's message, an explanation for users who do not know YAML, and the cure.
 _SYNTAX_FAULTS = (
     (
         _TOO_DEEP,
@@ -373,8 +404,8 @@ _SYNTAX_FAULTS = (
 def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Finding:
     problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', error)}"
     place = _place_of_fault(error, text, name)
-    for said, message, cure in _SYNTAX_FAULTS:
-        if said in problem:
+    for excerpt, message, cure in _SYNTAX_FAULTS:
+        if excerpt in problem:
             return Finding(Code.YAML_SYNTAX, place, message, cure)
     return Finding(
         Code.YAML_SYNTAX,
@@ -385,7 +416,7 @@ def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Finding:
 
 
 def _place_of_fault(error: yaml.YAMLError, text: str, name: str) -> Place:
-    """Where the parser stopped; at the end of the file it is where it began what does not end."""
+    """Where the parser stopped; if that is the end of the file, where the unclosed text began."""
     length = len(text.rstrip())
     for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)):
         if mark is not None and mark.index < length:
@@ -394,7 +425,7 @@ def _place_of_fault(error: yaml.YAMLError, text: str, name: str) -> Place:
 
 
 def _end_of(text: str, name: str) -> Place:
-    """Behind the last character of a file that can be seen."""
-    written = text.rstrip()
-    last_line = written.rpartition("\n")[2]
-    return Place(name, written.count("\n") + 1, len(last_line) + 1)
+    """The place behind the last visible character of a file."""
+    visible = text.rstrip()
+    last_line = visible.rpartition("\n")[2]
+    return Place(name, visible.count("\n") + 1, len(last_line) + 1)
