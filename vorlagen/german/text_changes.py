@@ -1,8 +1,8 @@
-"""Two states of a text, passage by passage and word by word: what stayed, changed, moved, went and came.
+"""Compares two states of a text by passages and by words: unchanged, changed, moved, deleted, inserted.
 
-Passages are aligned in their order by what they have in common: of all ways to pair those between the same
-ones, that with the most words in common is taken (dynamic programming over Dice's coefficient). A passage
-that went at one place and came at another with nearly the same words has moved.
+Passages are aligned in their order: between identical passages, the others are paired so that the sum of
+Dice's coefficients over their words is greatest (dynamic programming). A passage deleted at one place and
+inserted at another with nearly the same words has moved.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-_LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
+_LEAST_ALIKE = Fraction(2, 5)  # passages with a lower share of common words are not paired
 _MOVED = Fraction(4, 5)
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-_LESS = "\ue001"  # for <, where it begins no tag
-_WHOLE = re.compile(  # what is changed as a whole whatever its spaces are: amounts and days
+_LESS = "\ue001"  # stands in for a < that begins no tag
+_WHOLE = re.compile(  # amounts and days change as a whole, whatever spaces are in them
     r"\d[\d.,]*\s[€%]|"
     r"\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|(?:Septem|Okto|Novem|Dezem)ber)(?:\s\d{4})?"
 )
@@ -38,35 +38,52 @@ class Pair(Struct, frozen=True):
 
 
 def as_read(text: str) -> str:
-    """What one reads of a text: spaces of all kinds are alike, and nobody sees a soft hyphen."""
+    """The text as a reader sees it: all kinds of spaces as one space, without soft hyphens."""
     return " ".join(text.replace(_SOFT_HYPHEN, "").split())
 
 
 def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """The passages of both texts side by side, in the order of the new text.
 
-    What went stands where it stood. Of a moved passage only the new place is told, with both numbers.
-    What is the same parts the texts first; it takes too long otherwise.
+    A deleted passage stands at its old place. A moved passage stands only at its new place, with both
+    numbers. Identical passages are matched first, as comparing all with all would take too long.
     """
     pairs: list[Pair] = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        rows, columns = range(start, end), range(other_start, other_end)
-        pairs += map(Pair, rows, columns) if kind == "equal" else _changed(old, new, rows, columns)
-    gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        rows = range(start, end)
+        columns = range(new_start, new_end)
+        if kind == "equal":
+            pairs.extend(map(Pair, rows, columns))
+        else:
+            pairs.extend(_aligned(old, new, rows, columns))
+    moves = _moves(pairs, old, new)
+    moved = set(moves.values())
+    with_moves: list[Pair] = []
+    for pair in pairs:
+        if pair.new in moves:
+            with_moves.append(Pair(moves[pair.new], pair.new, is_moved=True))
+        elif pair.new is not None or pair.old not in moved:
+            with_moves.append(pair)
+    return with_moves
+
+
+def _moves(pairs: Iterable[Pair], old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """The moved passages: where they stood in the old text, by where they stand in the new one."""
+    deleted: dict[int, str] = {}
+    for pair in pairs:
+        if pair.old is not None and pair.new is None:
+            deleted[pair.old] = old[pair.old]
     moves: dict[int, int] = {}
     for pair in pairs:
-        if pair.old is None and pair.new is not None and gone:
-            alike = {index: likeness(text, new[pair.new]) for index, text in gone.items()}
+        if pair.old is None and pair.new is not None and deleted:
+            inserted = new[pair.new]
+            alike = {index: likeness(text, inserted) for index, text in deleted.items()}
             best = max(alike, key=lambda index: alike[index])
             if alike[best] >= _MOVED:
                 moves[pair.new] = best
-                del gone[best]
-    return [
-        Pair(moves[p.new], p.new, is_moved=True) if p.new in moves else p
-        for p in pairs
-        if p.new is not None or p.old not in moves.values()
-    ]
+                del deleted[best]
+    return moves
 
 
 def likeness(first: str, second: str) -> Fraction:
@@ -76,96 +93,120 @@ def likeness(first: str, second: str) -> Fraction:
 
 def _likeness(first: Counter[str], second: Counter[str]) -> Fraction:
     words = first.total() + second.total()
-    return Fraction(2 * (first & second).total(), words) if words else Fraction(1)
+    if not words:
+        return Fraction(1)
+    return Fraction(2 * (first & second).total(), words)
 
 
-def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> Iterator[Pair]:
+def _aligned(old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> Iterator[Pair]:
+    """The passages in `rows` of the old and `columns` of the new text, paired for greatest likeness."""
     left = [Counter(old[i].split()) for i in rows]
     right = [Counter(new[j].split()) for j in columns]
+    # best[i][j] is the greatest sum of likenesses for the passages from i and j on.
     best = [[Fraction(0)] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i in range(len(left) - 1, -1, -1):
-        for j in range(len(right) - 1, -1, -1):
+    for i in reversed(range(len(left))):
+        for j in reversed(range(len(right))):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1])
             alike = _likeness(left[i], right[j])
-            both = best[i + 1][j + 1] + alike if alike >= _LEAST_ALIKE else Fraction(0)
-            best[i][j] = max(both, best[i + 1][j], best[i][j + 1])
+            if alike >= _LEAST_ALIKE:
+                best[i][j] = max(best[i][j], best[i + 1][j + 1] + alike)
     i = j = 0
     while i < len(left) or j < len(right):
-        here = best[i][j]
-        if i < len(left) and here == best[i + 1][j]:
+        if i < len(left) and best[i][j] == best[i + 1][j]:
             yield Pair(rows[i], None)
             i += 1
-        elif j < len(right) and here == best[i][j + 1]:
+        elif j < len(right) and best[i][j] == best[i][j + 1]:
             yield Pair(None, columns[j])
             j += 1
         else:
             yield Pair(rows[i], columns[j])
-            i, j = i + 1, j + 1
+            i += 1
+            j += 1
 
 
 def marked_changes(before: str, after: str) -> tuple[str, str]:
-    """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`.
+    """Both texts as HTML: words that only the first has in `del`, those only the second has in `ins`.
 
     Words are compared as they are read, and marked with all that a no-break space binds to them.
     """
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    old_words, new_words = _read_words(old), _read_words(new)
-    gone, come = set[int](), set[int]()
+    old = _PIECES.findall(before)
+    new = _PIECES.findall(after)
+    old_words = _read_words(old)
+    new_words = _read_words(new)
+    deleted: set[int] = set()
+    inserted: set[int] = set()
     steps = _steps([word for word, _ in old_words], [word for word, _ in new_words])
-    for kind, start, end, other_start, other_end in steps:
+    for kind, start, end, new_start, new_end in steps:
         if kind != "equal":
-            gone.update(place for _, place in old_words[start:end])
-            come.update(place for _, place in new_words[other_start:other_end])
-    return _marked(old, gone, "del"), _marked(new, come, "ins")
+            deleted.update(index for _, index in old_words[start:end])
+            inserted.update(index for _, index in new_words[new_start:new_end])
+    return _marked(old, deleted, "del"), _marked(new, inserted, "ins")
 
 
 def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
-    """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`.
+    """Two plain texts merged into one list of pieces: those of only one text have a sign, `del` or `ins`.
 
-    Without what has the other's sign each text is as it was, but for the kinds of its spaces.
+    Without the pieces of the other sign each text is as it was, except for the kinds of its spaces.
     """
-    old, new = (_PIECES.findall(text.replace("<", _LESS)) for text in (before, after))
-    old_words, new_words = _words(old), _words(new)
-    found: list[tuple[str, str]] = []
+    old = _PIECES.findall(before.replace("<", _LESS))
+    new = _PIECES.findall(after.replace("<", _LESS))
+    old_words = _words(old)
+    new_words = _words(new)
+    pieces: list[tuple[str, str]] = []
     steps = _steps([old[i] for i in old_words], [new[i] for i in new_words])
-    for kind, *ends in steps:
-        gone, come = _joined(old, old_words, *ends[:2]), _joined(new, new_words, *ends[2:])
-        texts = [("", come)] if kind == "equal" else [("del", gone), ("ins", come)]
-        found += [(sign, text.rstrip()) for sign, text in texts if text]
-        gaps = gone[-1:].isspace(), come[-1:].isspace()
-        if gaps == (False, True) and found[-2:-1] == [
-            ("del", " ")
-        ]:  # the space is behind a mark now
-            del found[-2]
-            gaps = True, True
-        if any(gaps):
-            found.append(("" if all(gaps) else "del" if gaps[0] else "ins", " "))
-    return [(sign, text.replace(_LESS, "<")) for sign, text in found if text]
+    for kind, start, end, new_start, new_end in steps:
+        deleted = _joined(old, old_words, start, end)
+        inserted = _joined(new, new_words, new_start, new_end)
+        if kind != "equal" and deleted:
+            pieces.append(("del", deleted.rstrip()))
+        if inserted:
+            pieces.append(("" if kind == "equal" else "ins", inserted.rstrip()))
+        old_has_gap = deleted[-1:].isspace()
+        new_has_gap = inserted[-1:].isspace()
+        if new_has_gap and not old_has_gap and pieces[-2:-1] == [("del", " ")]:
+            # The space only moved behind a punctuation mark.
+            del pieces[-2]
+            old_has_gap = True
+        if old_has_gap and new_has_gap:
+            pieces.append(("", " "))
+        elif old_has_gap:
+            pieces.append(("del", " "))
+        elif new_has_gap:
+            pieces.append(("ins", " "))
+    return [(sign, text.replace(_LESS, "<")) for sign, text in pieces if text]
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
-    """Which words became which, by their numbers."""
+    """The opcodes that turn the old words into the new ones, by the numbers of the words."""
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -> str:
-    """Some words with what stands between them and behind."""
+    """The words from `start` to `end` with the pieces between and behind them."""
     ends = [*words, len(pieces)]
     return "".join(pieces[ends[start] : ends[end]])
 
 
 def _words(pieces: Sequence[str]) -> list[int]:
-    """Where the words are among the pieces."""
-    return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
+    """The indices of the words among the pieces."""
+    indices: list[int] = []
+    for index, piece in enumerate(pieces):
+        is_tag = piece.startswith("<")
+        if piece.strip() and not is_tag:
+            indices.append(index)
+    return indices
 
 
 def _read_words(pieces: Sequence[str]) -> list[tuple[str, int]]:
-    """The words as they are read, each with the place of its piece, which may have several."""
-    found: list[tuple[str, int]] = []
-    for place in _words(pieces):
-        read = as_read(pieces[place])
-        words = [read] if _WHOLE.fullmatch(read) else read.split()
-        found += [(word, place) for word in words]
-    return found
+    """The words as they are read, each with the index of its piece, which may have several."""
+    words: list[tuple[str, int]] = []
+    for index in _words(pieces):
+        text = as_read(pieces[index])
+        if _WHOLE.fullmatch(text):
+            words.append((text, index))
+        else:
+            words.extend((word, index) for word in text.split())
+    return words
 
 
 def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> str:
@@ -181,4 +222,6 @@ def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> str:
             html.append(f"</{tag}>")
             is_open = False
         html.append(piece)
-    return "".join(html) + (f"</{tag}>" if is_open else "")
+    if is_open:
+        html.append(f"</{tag}>")
+    return "".join(html)
