@@ -14,7 +14,7 @@ from vorlagen.german.style import NBSP, deutsch
 _MONATE = range(1, 13)
 _SCHALTJAHR = 2000  # stands in where no year is written: 29.02. may be a day, 30.02. never is
 
-# The year is kept to four plausible digits, so that phone and file numbers are no dates.
+# Only four plausible digits make a year, so that phone and file numbers are no dates.
 _JAHR = r"[12][0-9]{3}(?!\w|[.,][0-9])"
 _VOLL = re.compile(
     r"(?<![\w.,])(?P<tag>[0-9]{1,2})\.\s?(?P<monat>[0-9]{1,2})\.\s?" + f"(?P<jahr>{_JAHR})"
@@ -26,7 +26,7 @@ _OHNE_JAHR = re.compile(
     r"(?<![\w.,])(?P<tag>[0-9]{1,2})\.(?P<monat>[0-9]{1,2})\.(?P<jahr>)" + rf"(?!\w|\s{_JAHR})"
 )
 
-# What numbers like 30.2. and 31.11.02 name when they are no dates: passages, budget items, lines.
+# Words before numbers like 30.2. and 31.11.02 that are no dates: of passages, budget items, lines.
 _GEZAEHLT = re.compile(
     r"(?:\b(?:Abbildung|Abs\.|Absatz|Abschnitt|Anlage|Artikel|Fax|Kapitel|Kap\.|Konto|Kostenstelle"
     r"|Kostenträger|Nr\.|Nummer|Produkt\w*|Punkt|Satz|Tabelle|Teilplan|Tel\.|Telefon|TOP|Version"
@@ -104,14 +104,15 @@ def letzter_tag(jahr: int, monat: int) -> date:
 
 
 def monate_spaeter(tag: date, monate: int) -> date:
-    """So many months later: the same day or, where the month has none, its last one (§ 188 BGB).
+    """So many months later: the same day or, if the month has no such day, its last one (§ 188 BGB).
 
-    The last day of the calendar (31.12.9999) if it would lie beyond.
+    The last day of the calendar (31.12.9999) if the result would lie beyond it.
     """
     jahr, monat = divmod(tag.year * 12 + tag.month - 1 + monate, 12)
     if jahr > date.max.year:
         return date.max
-    return date(jahr, monat + 1, min(tag.day, monthrange(jahr, monat + 1)[1]))
+    letzter = letzter_tag(jahr, monat + 1)
+    return letzter.replace(day=min(tag.day, letzter.day))
 
 
 def parse_datum(text: str) -> date:
@@ -123,53 +124,59 @@ def parse_datum(text: str) -> date:
         KeinDatum: If the text is none of these, or names a day that does not exist.
     """
     text = text.strip()
-    formen = (_VOLL, _KURZ, _wort())
-    fund = next(filter(None, (form.fullmatch(text) for form in formen)), None)
+    fund = _VOLL.fullmatch(text) or _KURZ.fullmatch(text) or _wort().fullmatch(text)
     if fund is None or not fund["jahr"]:
         raise KeinDatum(f"„{text}“ ist kein Datum; üblich ist die Schreibweise 22.02.2021.")
     tag = _tag(fund)
     if tag is None:
+        meldung = f"Den Tag „{text}“ gibt es nicht."
         letzter = _letzter(fund)
-        hinweis = f" Der letzte Tag dieses Monats ist der {datum(letzter)}." if letzter else ""
-        raise KeinDatum(f"Den Tag „{text}“ gibt es nicht.{hinweis}")
+        if letzter:
+            meldung += f" Der letzte Tag dieses Monats ist der {datum(letzter)}."
+        raise KeinDatum(meldung)
     return tag
 
 
 def finde_daten(text: str) -> list[tuple[re.Match[str], date]]:
     """The days that running text names with their year, in their order, and where they stand.
 
-    Read is what `parse_datum` reads; days that do not exist are left out.
+    The forms are those of `parse_datum`; days that do not exist are left out.
     """
-    funde = [fund for form in (_VOLL, _KURZ, _wort()) for fund in form.finditer(text)]
-    tage = [(fund, tag) for fund in funde if fund["jahr"] and (tag := _tag(fund)) is not None]
-    return sorted(tage, key=lambda gefunden: gefunden[0].start())
+    tage: list[tuple[re.Match[str], date]] = []
+    for form in (_VOLL, _KURZ, _wort()):
+        for fund in form.finditer(text):
+            tag = _tag(fund) if fund["jahr"] else None
+            if tag is not None:
+                tage.append((fund, tag))
+    return sorted(tage, key=lambda fund_und_tag: fund_und_tag[0].start())
 
 
 def finde_unmoegliche_tage(text: str) -> list[UnmoeglicherTag]:
     """Finds the dates in running text that the calendar does not have, in order of appearance.
 
-    Read as dates are "31.11.2021", "1.13.2021", "31.11.21", "31. November 2021", and without a year
+    Dates may be written "31.11.2021", "1.13.2021", "31.11.21", "31. November 2021", and without a year
     "31. November" and "31.11."; without a year, 29 February is possible. Numbers that only look
     similar are left alone: amounts, versions, paragraph and budget numbers, phone numbers.
     """
-    formen = (_VOLL, _KURZ, _wort(), _OHNE_JAHR)
-    tage = [
-        UnmoeglicherTag(fund.start(), fund.end(), fund.group(), _letzter(fund))
-        for form in formen
-        for fund in form.finditer(text)
-        if _meint_tag(fund) and _tag(fund) is None
-    ]
+    tage: list[UnmoeglicherTag] = []
+    for form in (_VOLL, _KURZ, _wort(), _OHNE_JAHR):
+        for fund in form.finditer(text):
+            if _meint_tag(fund) and _tag(fund) is None:
+                start, end = fund.span()
+                tage.append(UnmoeglicherTag(start, end, fund.group(), _letzter(fund)))
     return sorted(tage, key=lambda tag: tag.start)
 
 
 def _meint_tag(fund: re.Match[str]) -> bool:
-    """Whether the writer meant a day: with a full year always, otherwise if it comes close."""
+    """Whether the writer meant a day: with a full year always, otherwise if the numbers come close."""
     jahr = fund["jahr"] or ""
     if len(jahr) == len("2021"):
         return True
-    hoechster = 39 if jahr else 31  # "32.12.21" is a slip of the finger, "45.10.20" another number
-    nah = 1 <= int(fund["tag"]) <= hoechster and _monat(fund) in _MONATE
-    return nah and not _GEZAEHLT.search(fund.string[max(0, fund.start() - _VORLAUF) : fund.start()])
+    hoechster = 39 if jahr else 31  # "32.12.21" is a typing error, "45.10.20" is no date
+    if not 1 <= int(fund["tag"]) <= hoechster or _monat(fund) not in _MONATE:
+        return False
+    davor = fund.string[max(0, fund.start() - _VORLAUF) : fund.start()]
+    return not _GEZAEHLT.search(davor)
 
 
 def _tag(fund: re.Match[str]) -> date | None:
@@ -187,15 +194,20 @@ def _letzter(fund: re.Match[str]) -> date | None:
 
 
 def _monat(fund: re.Match[str]) -> int:
-    name: str = fund["monat"]
-    return int(name) if name.isdecimal() else _monatsnamen().index(name) + 1
+    monat: str = fund["monat"]
+    if monat.isdecimal():
+        return int(monat)
+    return _monatsnamen().index(monat) + 1
 
 
 def _jahr(fund: re.Match[str]) -> int | None:
     jahr: str = fund["jahr"] or ""
+    if not jahr:
+        return None
     if len(jahr) != len("21"):
-        return int(jahr) if jahr else None
-    return int(jahr) + (1900 if jahr >= "69" else 2000)
+        return int(jahr)
+    jahrhundert = 1900 if jahr >= "69" else 2000
+    return jahrhundert + int(jahr)
 
 
 @cache

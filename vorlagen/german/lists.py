@@ -19,14 +19,14 @@ _STILE: dict[str, Literal["standard", "or"]] = {"und": "standard", "oder": "or"}
 _LAENGSTER_NAME = 60  # leaves room for folder, number and suffix in what file systems allow
 
 _UMLAUTE = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
-# Letters of our neighbours that Unicode does not take apart into letter and accent.
+# Letters of neighbouring countries that Unicode does not decompose into letter and accent.
 _NACHBARN = dict(zip("øØłŁđĐı", "oOlLdDi", strict=True)) | {"æ": "ae", "Æ": "Ae", "œ": "oe"}
 _STRICHE = dict.fromkeys("‐‑–—−", "-") | {"⁄": "/"}
 _ASCII = str.maketrans(_UMLAUTE | _NACHBARN | _STRICHE)
 
 
 class KeinName(ValueError):  # noqa: N818 - the name says it in German
-    """Nothing of a text is left for an identifier or a file name."""
+    """A text has no letter or digit to make an identifier or a file name of."""
 
 
 def aufzaehlung(woerter: Sequence[str], bindewort: Bindewort = "und") -> str:
@@ -37,14 +37,14 @@ def aufzaehlung(woerter: Sequence[str], bindewort: Bindewort = "und") -> str:
 
 
 def laeufe(zahlen: Iterable[int]) -> list[tuple[int, int]]:
-    """First and last of the numbers that follow on each other: of 1, 2, 3, 7 they are 1–3 and 7–7."""
-    gefunden: list[tuple[int, int]] = []
+    """The first and last number of each run of consecutive numbers: 1, 2, 3, 7 are 1–3 and 7–7."""
+    runs: list[tuple[int, int]] = []
     for zahl in zahlen:
-        if gefunden and zahl == gefunden[-1][1] + 1:
-            gefunden[-1] = (gefunden[-1][0], zahl)
+        if runs and zahl == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], zahl)
         else:
-            gefunden.append((zahl, zahl))
-    return gefunden
+            runs.append((zahl, zahl))
+    return runs
 
 
 def naechste(name: str, bekannte: Iterable[str]) -> str | None:
@@ -59,13 +59,16 @@ def naechste(name: str, bekannte: Iterable[str]) -> str | None:
 
 
 def vorschlag(name: str, bekannte: Iterable[str], sonst: str = "") -> str:
-    """How to mend a name that leads nowhere: the one that was most likely meant, else `sonst` or all."""
+    """The cure for an unknown name: the one that was most likely meant, else `sonst`, else all names."""
     namen = list(bekannte)
     nahe = naechste(name, namen)
     if nahe:
         return f"Meinten Sie „{nahe}“?"
-    alle = f"Möglich sind: {', '.join(namen)}." if namen else "Hier ist noch nichts eingetragen."
-    return sonst or alle
+    if sonst:
+        return sonst
+    if not namen:
+        return "Hier ist noch nichts eingetragen."
+    return f"Möglich sind: {', '.join(namen)}."
 
 
 def in_ascii(text: str) -> str:
@@ -82,11 +85,13 @@ def in_ascii(text: str) -> str:
 def kennung(text: str) -> str:
     """An identifier made from a heading: "KIM-Förderung" becomes "kim_foerderung".
 
-    Templates cannot name what begins with a digit, so that "231/2020" becomes "nr_231_2020".
-    A `KeinName` tells that the text has neither letter nor digit.
+    Names in templates cannot begin with a digit, so that "231/2020" becomes "nr_231_2020".
+    Raises a `KeinName` if the text has neither letter nor digit.
     """
     name = "_".join(_teile(text)).lower()
-    return f"nr_{name}" if name[0].isdigit() else name
+    if name[0].isdigit():
+        return f"nr_{name}"
+    return name
 
 
 def dateiname(text: str) -> str:
@@ -99,7 +104,8 @@ def dateiname(text: str) -> str:
     if len(name) <= _LAENGSTER_NAME:
         return name
     # One character more than allowed, so that a word which just fits is not cut off.
-    return name[: _LAENGSTER_NAME + 1].rpartition("-")[0] or name[:_LAENGSTER_NAME]
+    ganze_woerter = name[: _LAENGSTER_NAME + 1].rpartition("-")[0]
+    return ganze_woerter or name[:_LAENGSTER_NAME]
 
 
 def _teile(text: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""The one scanner of numbers in running text: in digits and in words, with what they measure.
+"""The only scanner for numbers in running text: in digits and in words, with what they measure.
 
-`numbers` reads what may have been typed into an own paper, however odd its spelling. `finde_zahlen`
-reads papers of others and leaves out what is no German number: "3.5" and "12.34.56" are nothing.
+`numbers` finds all numbers that may have been typed into a user's own paper, however odd their spelling.
+`finde_zahlen` reads other papers and skips spellings that are not German: "3.5" and "12.34.56".
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from vorlagen.german.words import lies_zahlwort
 
 EURO, PROZENT = "€", "%"
 
-# All of them are bounded, possessive or atomic: the time to search grows with the text and no faster.
-# Groups are atomic, (?>…), never possessive: that, Python before 3.11.5 gets wrong.
+# All repetitions are bounded, possessive or atomic, so that the search time is linear in the text.
+# Groups are atomic, (?>…), never possessive, which Python before 3.11.5 gets wrong.
 
 END = r"(?![^\W_])"  # no letter or digit goes on
 BLANKS = r"[^\S\n]{0,80}"
@@ -65,12 +65,12 @@ _FRACTION = re.compile(
 )  # of larger ones, most number papers by year
 _ARTICLES = frozenset(["ein", "eine", "einem", "einen", "einer", "eines"])
 
-# What each number word has in it; most words have none of it and need not be looked up.
+# Each number word contains one of these; most words contain none and need not be looked up.
 _STEMS = (
     "null|ein|zwei|drei|vier|fünf|sech|sieb|acht|neun|zehn|elf|zwölf|zwan|hundert|tausend|halb"
     "|funf|fiinf|fuenf|zwolf|zwoelf"
 )
-# Scans and old keyboards lose umlauts.
+# Without umlauts, as in scans and from old keyboards
 _MISREAD = {"funf": "fünf", "fiinf": "fünf", "fuenf": "fünf"}
 _MISREAD |= {"zwolf": "zwölf", "zwoelf": "zwölf", "dreissig": "dreißig"}
 _UMLAUTS = re.compile("|".join(_MISREAD))
@@ -114,7 +114,7 @@ class Writing(Enum):
     LOOSE = auto()  # "3.5", "158 644": a figure only with a unit
     FRACTION = auto()  # "2/3": a figure unless something is numbered so
     WORD = auto()  # "sieben"
-    ARTICLE = auto()  # "eine": a figure only before what nobody has one of by chance
+    ARTICLE = auto()  # "eine": a figure only before certain nouns, such as posts
 
 
 class Number(Struct, frozen=True):
@@ -125,23 +125,27 @@ class Number(Struct, frozen=True):
 
 
 def numbers(text: str) -> list[Number]:
-    return [number for found in _NUMBER.finditer(text) for number in _read(found)]
+    result: list[Number] = []
+    for match in _NUMBER.finditer(text):
+        result.extend(_read(match))
+    return result
 
 
-def _read(found: re.Match[str]) -> Iterator[Number]:
-    start, end = found.span()
-    if found["word"]:
-        yield from _read_word(found["word"], start)
-    elif found["spaced"]:
-        wert = _value(re.sub(r"\s", "", found["spaced"]))
+def _read(match: re.Match[str]) -> Iterator[Number]:
+    start, end = match.span()
+    if match["word"]:
+        yield from _read_word(match["word"], start)
+    elif match["spaced"]:
+        wert = _value(re.sub(r"\s", "", match["spaced"]))
         if wert is not None:
-            yield Number(start, end, _signed(found, wert), Writing.LOOSE)
-    elif found["mixed"]:
-        whole, sign = found["mixed"][:-1].strip(), found["mixed"][-1]
-        wert = Decimal(whole or 0) + Decimal(_FRACTIONS[sign])
-        yield Number(start, end, _signed(found, wert), Writing.LOOSE)
+            yield Number(start, end, _signed(match, wert), Writing.LOOSE)
+    elif match["mixed"]:
+        whole = match["mixed"][:-1].strip()
+        fraction = _FRACTIONS[match["mixed"][-1]]
+        wert = Decimal(whole or 0) + Decimal(fraction)
+        yield Number(start, end, _signed(match, wert), Writing.LOOSE)
     else:
-        yield from _read_digits(found)
+        yield from _read_digits(match)
 
 
 def _read_word(word: str, start: int) -> Iterator[Number]:
@@ -157,37 +161,49 @@ def _read_word(word: str, start: int) -> Iterator[Number]:
 
 @lru_cache(maxsize=4096)
 def _word_value(word: str) -> Decimal | None:
-    word = _UMLAUTS.sub(lambda found: _MISREAD[found[0]], word)
+    word = _UMLAUTS.sub(lambda match: _MISREAD[match[0]], word)
     thousands, tausend, rest = word.partition("tausend")
     if not tausend:
         return lies_zahlwort(word)
-    factor = Decimal(1) if thousands in ("", "ein") else lies_zahlwort(thousands)
+    factor: Decimal | None = Decimal(1)
+    if thousands not in ("", "ein"):
+        factor = lies_zahlwort(thousands)
     addend = lies_zahlwort(rest) if rest else Decimal(0)
-    return None if factor is None or addend is None else factor * 1000 + addend
+    if factor is None or addend is None:
+        return None
+    return factor * 1000 + addend
 
 
-def _read_digits(found: re.Match[str]) -> Iterator[Number]:
-    digits = found["digits"]
-    if (fraction := _FRACTION.fullmatch(digits)) and int(fraction[1]) < int(fraction[2]):
+def _read_digits(match: re.Match[str]) -> Iterator[Number]:
+    digits = match["digits"]
+    fraction = _FRACTION.fullmatch(digits)
+    if fraction and int(fraction[1]) < int(fraction[2]):
         wert = Decimal(fraction[1]) / Decimal(fraction[2])
-        yield Number(*found.span(), _signed(found, wert), Writing.FRACTION)
+        yield Number(*match.span(), _signed(match, wert), Writing.FRACTION)
         return
     parts = digits.split("/")
     if len(parts) > 1 and not any(map(_is_sum, parts)):
         return  # "231/2020"
-    offset = found.start("digits")
+    first_start = match.start("digits")
+    end = first_start - 1
     for part in parts:
-        writing, value, start = _writing(part), _value(part), offset
-        offset += len(part) + 1
-        # Whole digits may belong to a name: "A-3", "V/30".
-        is_tail = (
-            start > 1 and found.string[start - 1] in "-/" and found.string[start - 2].isalpha()
-        )
-        if writing is None or value is None or (writing is Writing.WHOLE and is_tail):
+        start = end + 1
+        end = start + len(part)
+        writing = _writing(part)
+        value = _value(part)
+        if writing is None or value is None:
             continue
-        if start == found.start("digits"):
-            start, value = found.start(), _signed(found, value)
-        yield Number(start, offset - 1, value, writing)
+        if writing is Writing.WHOLE and _is_tail_of_name(match.string, start):
+            continue
+        if start == first_start:
+            start = match.start()  # with the sign
+            value = _signed(match, value)
+        yield Number(start, end, value, writing)
+
+
+def _is_tail_of_name(text: str, start: int) -> bool:
+    """Whether the digits from `start` on belong to a name: "A-3", "V/30"."""
+    return start > 1 and text[start - 1] in "-/" and text[start - 2].isalpha()
 
 
 def _is_sum(digits: str) -> bool:
@@ -199,7 +215,9 @@ def _writing(digits: str) -> Writing | None:
         return Writing.SUM
     if _WHOLE.fullmatch(digits):
         return Writing.WHOLE
-    return Writing.LOOSE if _FOREIGN.fullmatch(digits) else None
+    if _FOREIGN.fullmatch(digits):
+        return Writing.LOOSE
+    return None
 
 
 def _value(digits: str) -> Decimal | None:
@@ -207,7 +225,7 @@ def _value(digits: str) -> Decimal | None:
         return parse_zahl(digits)
     except KeineZahl:
         pass
-    # It is typed all the same; the last mark is the decimal one then.
+    # Other spellings have a value, too; their last mark is the decimal one.
     if _FOREIGN.fullmatch(digits) and len(digits) <= _LONGEST:
         return Decimal(digits.replace(",", ""))
     if _MISGROUPED.fullmatch(digits) and len(digits) <= _LONGEST:
@@ -217,12 +235,14 @@ def _value(digits: str) -> Decimal | None:
 
 def scaled(wert: Decimal, power: int) -> Decimal:
     """The value times a power of ten, written without an exponent."""
-    # To add 0 writes the zeros out.
-    return _EXACT.add(wert.scaleb(power, _EXACT), Decimal(0)) if power else wert
+    if not power:
+        return wert
+    # Adding 0 writes the zeros out.
+    return _EXACT.add(wert.scaleb(power, _EXACT), Decimal(0))
 
 
-def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
-    return wert.copy_negate() if found["minus"] else wert
+def _signed(match: re.Match[str], wert: Decimal) -> Decimal:
+    return wert.copy_negate() if match["minus"] else wert
 
 
 # What a number measures
@@ -243,14 +263,17 @@ class Measure(Struct, frozen=True):
 
 
 def measure_after(text: str, end: int) -> Measure | None:
-    """The money, percentage or scale that follows at once behind a number that ends at `end`."""
-    if (found := _MONEY.match(text, end)) is not None:
-        power = -2 if found["cent"] else POWERS.get(found["scale"] or "", 0)
-        return Measure(EURO, found.end(), power)
-    if (found := _HUNDREDTHS.match(text, end)) is not None:
-        return Measure(PROZENT, found.end())
-    if (found := _MILLIONS.match(text, end)) is not None:
-        return Measure("", found.end(), POWERS[found["scale"]])
+    """The money, percentage or scale that directly follows a number that ends at `end`."""
+    match = _MONEY.match(text, end)
+    if match:
+        power = -2 if match["cent"] else POWERS.get(match["scale"] or "", 0)
+        return Measure(EURO, match.end(), power)
+    match = _HUNDREDTHS.match(text, end)
+    if match:
+        return Measure(PROZENT, match.end())
+    match = _MILLIONS.match(text, end)
+    if match:
+        return Measure("", match.end(), POWERS[match["scale"]])
     return None
 
 
@@ -275,13 +298,14 @@ class Gelesen(Struct, frozen=True):
 
 def finde_zahlen(text: str) -> list[Gelesen]:
     """The numbers of a text in their order; signs before them do not belong to them."""
-    found: list[Gelesen] = []
+    zahlen: list[Gelesen] = []
     for number in numbers(text):
-        is_in_unit = bool(found) and number.start < found[-1].end  # "vom Hundert"
-        read = None if is_in_unit else _in_words(text, number) or _in_digits(text, number)
-        if read is not None:
-            found.append(read)
-    return found
+        if zahlen and number.start < zahlen[-1].end:
+            continue  # part of a unit: "vom Hundert"
+        gelesen = _in_words(text, number) or _in_digits(text, number)
+        if gelesen is not None:
+            zahlen.append(gelesen)
+    return zahlen
 
 
 def _in_words(text: str, number: Number) -> Gelesen | None:
@@ -292,8 +316,8 @@ def _in_words(text: str, number: Number) -> Gelesen | None:
     if text[end : end + 1].isalpha() or text[end : end + 1] == "-":
         return None
     is_whole = number.wert == number.wert.to_integral_value()
-    step = Decimal(1) if is_whole else Decimal("0.25")
-    return Gelesen(start, end, text[start:end], number.wert, step, als_wort=True)
+    stufe = Decimal(1) if is_whole else Decimal("0.25")
+    return Gelesen(start, end, text[start:end], number.wert, stufe, als_wort=True)
 
 
 def _in_digits(text: str, number: Number) -> Gelesen | None:
@@ -309,10 +333,12 @@ def _in_digits(text: str, number: Number) -> Gelesen | None:
         return None
     if " " in written and measure.einheit != EURO:
         return None  # two numbers beside each other
-    if _GOES_ON.match(text, measure.end) or (
-        measure.end == number.end and _NO_COUNT.match(text, number.end)
-    ):
+    if _GOES_ON.match(text, measure.end):
         return None
-    step = Decimal(10) ** (measure.power - len(digits.partition(",")[2]))
-    end, value = measure.end, scaled(wert, measure.power)
-    return Gelesen(start, end, text[start:end], value, step, measure.einheit or "")
+    if measure.end == number.end and _NO_COUNT.match(text, number.end):
+        return None
+    decimals = len(digits.partition(",")[2])
+    stufe = Decimal(10) ** (measure.power - decimals)
+    gesamt = scaled(wert, measure.power)
+    end = measure.end
+    return Gelesen(start, end, text[start:end], gesamt, stufe, measure.einheit or "")

@@ -1,7 +1,7 @@
 """Numbers, amounts and percentages as German papers print them, and how they are read back.
 
-Nothing is rounded while it is written: what needs more decimals than are wanted raises `NichtGerundet`, and
-what is not finite or has more than 60 digits, `KeineZahl`. What was written is read back as the same value.
+Nothing is rounded in printing: a value with more decimals than are to be printed raises `NichtGerundet`, one
+that is not finite or has more than 60 digits, `KeineZahl`. A printed number is read back as the same value.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from babel.numbers import NumberFormatError, NumberPattern, parse_decimal, parse
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil, deutsch
 
 _CENT = 2
-_KB, _MB = Decimal(1000), Decimal(1_000_000)  # as SI has it and sellers of disks count
-_LAENGSTE = 60  # digits; longer numbers are no figures of a paper but a way to stall the build
+_KB, _MB = Decimal(1000), Decimal(1_000_000)  # powers of ten, as in SI
+_LAENGSTE = 60  # digits; papers have no longer numbers, and these could stall the build
 
-# Babel computes in the context that happens to hold, by default with 28 digits, and would round.
+# Babel computes in the current decimal context, by default with 28 digits, and would round.
 _EXAKT = Context(prec=4 * _LAENGSTE)
 
 _ZAHL = re.compile(r"(?P<minus>[-−–]?)\s*(?P<ziffern>(?!0[0-9])[0-9][0-9.]*(?:,[0-9]+)?)")
@@ -40,19 +40,22 @@ def zahl(wert: Decimal, stellen: int | None = None) -> str:
     `stellen` is how many decimals to print, by default as many as the value needs.
     """
     noetig = nachkommastellen(wert)
-    if stellen is not None and noetig > stellen:
+    if stellen is None:
+        stellen = noetig
+    if noetig > stellen:
         raise NichtGerundet(
             f"{zahl(wert)} hat {noetig} Nachkommastellen, gedruckt werden sollen {stellen}: "
             "Der Wert ist vorher zu runden."
         )
-    muster = _muster(noetig if stellen is None else stellen)
     with localcontext(_EXAKT):
-        return str(muster.apply(wert or Decimal(0), deutsch()))  # a negative zero prints as 0
+        wert = wert or Decimal(0)  # a negative zero prints as 0
+        return str(_muster(stellen).apply(wert, deutsch()))
 
 
 def betrag(wert: Decimal, stil: Hausstil = DIN_5008, stellen: int | None = None) -> str:
     """An amount of euros: "55.000 €", "1.012,50 €"; by default without decimals if it is whole, else two."""
-    stellen = betragsstellen([wert]) if stellen is None else stellen
+    if stellen is None:
+        stellen = betragsstellen([wert])
     return f"{zahl(wert, stellen)}{stil.luecke}{stil.waehrung}"
 
 
@@ -95,8 +98,8 @@ def spanne(von: str, bis: str) -> str:
 
 
 def nachkommastellen(wert: Decimal) -> int:
-    """How many decimals it takes to print a value exactly; trailing zeros do not count."""
-    # The size comes first, for it is cheap to ask even of a number with a million digits.
+    """How many decimals are needed to print a value exactly; trailing zeros do not count."""
+    # The size is checked first: that is fast even for a number with a million digits.
     if not wert.is_finite() or abs(wert.adjusted()) >= _LAENGSTE:
         raise KeineZahl(f"{wert} lässt sich nicht als Zahl drucken.")
     _vorzeichen, ziffern, exponent = wert.normalize(_EXAKT).as_tuple()
@@ -136,17 +139,20 @@ def parse_zahl(text: str) -> Decimal:
         try:
             wert = parse_decimal(fund["ziffern"], locale=deutsch(), strict=True)
         except NumberFormatError as fehler:
-            message = f"„{fund['ziffern']}“ ist keine Zahl in deutscher Schreibweise"
+            meldung = f"„{fund['ziffern']}“ ist keine Zahl in deutscher Schreibweise"
             gemeint = " oder ".join(f"„{vorschlag}“" for vorschlag in fehler.suggestions or ())
-            message += f"; gemeint ist vielleicht {gemeint}." if gemeint else "."
-            raise KeineZahl(message) from fehler
+            if gemeint:
+                meldung += f"; gemeint ist vielleicht {gemeint}"
+            raise KeineZahl(f"{meldung}.") from fehler
         return -wert if fund["minus"] else wert
 
 
 @cache
 def _muster(stellen: int) -> NumberPattern:
-    # CLDR has the hyphen as German minus; DIN 5008 asks for the sign, hence a pattern of our own.
-    positiv = "#,##0" + ("." + "0" * stellen if stellen else "")
+    # CLDR's German minus is the hyphen; DIN 5008 requires the minus sign, hence an own pattern.
+    positiv = "#,##0"
+    if stellen:
+        positiv += "." + "0" * stellen
     return parse_pattern(f"{positiv};−{positiv}")
 
 
@@ -160,7 +166,8 @@ def anlagennummer(nummer: int) -> str:
 
 def seitenzahl(seiten: int) -> str:
     """The number of pages in words: "1 Seite", "12 Seiten"."""
-    return f"{zahl(Decimal(seiten))}{NBSP}{'Seite' if seiten == 1 else 'Seiten'}"
+    wort = "Seite" if seiten == 1 else "Seiten"
+    return mit_einheit(Decimal(seiten), wort)
 
 
 def dateigroesse(anzahl: int) -> str:
@@ -168,11 +175,11 @@ def dateigroesse(anzahl: int) -> str:
 
     Up to a megabyte in whole KB, of which a file has at least one, and above in MB with one decimal.
     """
-    kb = max(_rounded(anzahl / _KB, "1"), Decimal(1))
+    kb = max(_gerundet(anzahl / _KB, "1"), Decimal(1))
     if kb < 1000:
-        return f"{zahl(kb)}{NBSP}KB"
-    return f"{zahl(_rounded(anzahl / _MB, '0.1'), 1)}{NBSP}MB"
+        return mit_einheit(kb, "KB")
+    return mit_einheit(_gerundet(anzahl / _MB, "0.1"), "MB", 1)
 
 
-def _rounded(wert: Decimal, stufe: str) -> Decimal:
+def _gerundet(wert: Decimal, stufe: str) -> Decimal:
     return wert.quantize(Decimal(stufe), ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""Running text: its sentences, and what may not stand on two lines (DIN 5008)."""
+"""Running text: its sentences, and which words must stay on one line (DIN 5008)."""
 
 from __future__ import annotations
 
@@ -46,12 +46,14 @@ def sentences(line: str) -> Iterator[str]:
 
 
 def _ends(last: list[str], following: str) -> bool:
-    """Whether a sentence ends with these last words of it if that word follows.
+    """Whether a sentence ends with these last words if `following` comes next.
 
-    After ordinals and words such as "usw." one cannot tell by the full stop. But within a German
-    sentence only nouns and names are capitalised: a capital "Der" must be the first word of one.
+    After ordinals and words such as "usw." the full stop does not tell. But within a German
+    sentence only nouns and names are capitalised: a capital "Der" must begin a new one.
     """
-    end = last[-1].lstrip(_OPENING).rstrip(_CLOSING) if last else ""
+    if not last:
+        return False
+    end = last[-1].lstrip(_OPENING).rstrip(_CLOSING)
     if not end.endswith((".", "!", "?", "…")) or not re.match("[A-ZÄÖÜ0-9§]", following):
         return False
     if _ORDINAL.fullmatch(end) or end in _MAYBE_LAST or end.endswith("str."):
@@ -60,10 +62,10 @@ def _ends(last: list[str], following: str) -> bool:
     return not _INITIALS.fullmatch(end) and end.lower() not in _NEVER_LAST
 
 
-# What stays together: „§ 83“, „Abs. 2“, „z. B.“
+# Groups that must not be broken: „§ 83“, „Abs. 2“, „z. B.“
 
 _NO_BREAK = "\u00a0"
-# Jinja's expressions leave a mark where their number will stand.
+# \ue000 marks where the number of a Jinja expression will stand.
 _BEFORE_A_NUMBER = re.compile(
     r"""(?x) (?<![^\W\d_])
     (?: §§? | (?:Abs|Anl|Art|Bd|Buchst|Kap|Nr|Nrn|Rn|S|Tab|Tz|Ziff)\. )
@@ -82,18 +84,18 @@ _IN_PARTS = re.compile(
 def bound(text: str) -> str:
     """The text with spaces that do not break behind „§“ and „Nr.“ and within „z. B.“.
 
-    Only spaces that were typed become others; none is added, and none taken away.
+    Only typed spaces are replaced; none is added or removed.
     """
-    text = _BEFORE_A_NUMBER.sub(lambda found: found[0][:-1] + _NO_BREAK, text)
-    return _IN_PARTS.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+    text = _BEFORE_A_NUMBER.sub(lambda match: match[0][:-1] + _NO_BREAK, text)
+    return _IN_PARTS.sub(lambda match: match[0].replace(" ", _NO_BREAK), text)
 
 
 _STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"\n]*[^"\s])"(?!\w)')
 
 
 def quoted(text: str) -> str:
-    """The text with „…“ for what stands in straight quotation marks, as Markdown has it in prose.
+    """The text with „…“ instead of pairs of straight quotation marks.
 
-    A single one may mean inches and stays.
+    A single mark may mean inches and stays.
     """
     return _STRAIGHT.sub(r"„\1“", text)

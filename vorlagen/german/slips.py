@@ -1,4 +1,4 @@
-"""Slips of those who type numbers: two digits swapped, one digit wrong."""
+"""Typing errors in numbers: two digits swapped, one digit wrong."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from vorlagen.german.numbers import nachkommastellen
 def digits_swapped(computed: Decimal, published: Decimal) -> bool:
     """Whether two neighbouring digits, and only they, changed places: 39964 and 39946."""
     left, right = _digits(computed, published)
-    if len(left) != len(right):
-        return False
-    differing = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
-    match differing:
+    match _differing(left, right):
         case [i, j]:
             return j == i + 1 and left[i] == right[j] and left[j] == right[i]
     return False
@@ -22,10 +19,17 @@ def digits_swapped(computed: Decimal, published: Decimal) -> bool:
 def one_digit_differs(computed: Decimal, published: Decimal) -> bool:
     """Whether the two differ in a single digit."""
     left, right = _digits(computed, published)
-    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+    return len(_differing(left, right)) == 1
 
 
 def _digits(computed: Decimal, published: Decimal) -> tuple[str, str]:
-    """Both with as many decimals, so that 0.5 and 0.50 are not of different length."""
+    """Both with the same number of decimals, so that 0.5 and 0.50 have the same length."""
     places = max(nachkommastellen(computed), nachkommastellen(published))
     return f"{computed:.{places}f}", f"{published:.{places}f}"
+
+
+def _differing(left: str, right: str) -> list[int]:
+    """The positions at which two numbers of the same length differ; none for different lengths."""
+    if len(left) != len(right):
+        return []
+    return [i for i, digit in enumerate(left) if digit != right[i]]

@@ -1,4 +1,4 @@
-"""The one locale of the product, and what an authority may decide about how its figures look."""
+"""The only locale of the product, and the settings by which an authority formats its figures."""
 
 from __future__ import annotations
 

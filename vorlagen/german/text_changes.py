@@ -189,12 +189,7 @@ def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -
 
 def _words(pieces: Sequence[str]) -> list[int]:
     """The indices of the words among the pieces."""
-    indices: list[int] = []
-    for index, piece in enumerate(pieces):
-        is_tag = piece.startswith("<")
-        if piece.strip() and not is_tag:
-            indices.append(index)
-    return indices
+    return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
 
 
 def _read_words(pieces: Sequence[str]) -> list[tuple[str, int]]:

@@ -20,9 +20,9 @@ class KeinZahlwort(ValueError):  # noqa: N818 - the name says it in German
 def zahlwort(wert: Decimal, endung: str = "") -> str:
     """A number as a word: "elf", "zweieinhalb", "dreiviertel", "halbe".
 
-    There are words for whole numbers up to a million, those below 100 and a half, 0.5 and 0.75; of other
-    numbers, and endings, a `KeinZahlwort` tells. `endung` inflects "ein" and "halb", as in "einer Stelle".
-    Grammar books' hyphen is allowed ("-er"), and a lone "-" asks for the bare stem: 1 is "eins" by itself,
+    There are words for whole numbers up to a million, those below 100 and a half, 0.5 and 0.75; for other
+    numbers, and other endings, it raises `KeinZahlwort`. `endung` inflects "ein" and "halb": "einer Stelle".
+    It may be written with a hyphen ("-er"); "-" alone gives the bare stem: 1 is "eins" without an ending,
     "ein" with "-", "eine" with "e" or "-e".
     """
     stamm_endung = endung.removeprefix("-")
@@ -34,7 +34,7 @@ def zahlwort(wert: Decimal, endung: str = "") -> str:
         return "halb" + stamm_endung
     if wert == _DREIVIERTEL:
         return "dreiviertel"
-    # The bounds come first, for an infinite or gigantic value cannot be made an integer.
+    # The bounds are checked first: int() fails for infinity and is slow for gigantic values.
     if wert.is_finite() and 0 <= wert <= _MILLION:
         ganze = int(wert)
         if wert == ganze:
@@ -54,12 +54,13 @@ def lies_zahlwort(wort: str) -> Decimal | None:
 
 
 def _mit_halb(ganze: int) -> str:
-    return ("ein" if ganze == 1 else _ganzes_wort(ganze)) + "einhalb"
+    wort = "ein" if ganze == 1 else _ganzes_wort(ganze)
+    return f"{wort}einhalb"
 
 
 @cache
 def _ganzes_wort(ganze: int) -> str:
-    # Brings in all its languages, so only the few papers that write numbers as words wait for it.
+    # Imported here because it loads all its languages, and few papers write numbers as words.
     from num2words import num2words  # noqa: PLC0415
 
     return str(num2words(ganze, lang="de"))
@@ -75,11 +76,11 @@ def _werte() -> dict[str, Decimal]:
 
 
 def _hunderter(kleine: list[tuple[str, Decimal]]) -> Iterator[tuple[str, Decimal]]:
-    # Put together here, for num2words takes a tenth of a second to spell out all nine hundred.
+    # Composed here because num2words takes a tenth of a second to spell out all nine hundred.
     for hundert in range(100, 1000, 100):
         kopf = _ganzes_wort(hundert)
         for wort, wert in kleine:
             ganzes = kopf + wort if wert else kopf
             yield ganzes, hundert + wert
-            # Running text has "hundertzwanzig" as often as "einhundertzwanzig".
+            # "hundertzwanzig" is as common as "einhundertzwanzig".
             yield ganzes.removeprefix("ein"), hundert + wert
