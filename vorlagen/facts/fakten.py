@@ -169,7 +169,8 @@ class Fakten(BaseModel):
     ) -> Self:
         if not isinstance(value, Mapping):
             model = handler(value)
-            cls._check_rules(value if isinstance(value, dict) else ())
+            given = value if isinstance(value, dict) else ()
+            cls._check_rules(given)
             return model
         findings = info.context if isinstance(info.context, Findings) else None
         if findings is None:

@@ -87,8 +87,8 @@ def _meant(text: str) -> str:
 def require_whole(value: Decimal) -> Decimal:
     """The number itself; a fault if it has decimals."""
     if value != value.to_integral_value():
-        message, cure = f"„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."
-        raise fault("WERT_UNZULAESSIG", message, cure)
+        cure = "Eine ganze Zahl eintragen."
+        raise fault("WERT_UNZULAESSIG", f"„{value}“ ist keine ganze Zahl.", cure)
     return value
 
 

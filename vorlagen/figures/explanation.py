@@ -37,16 +37,16 @@ class Explanation(Struct, frozen=True):
 
     def as_json(self) -> dict[str, Any]:
         """The tree as `erklaeren --format json` prints it; what is empty is left out."""
-        place = self.place
+        place = self.place or Place("")
         entries: dict[str, Any] = {
             "adresse": self.address,
             "wert": self.decimal,
             "einheit": self.unit,
             "gesagt": self.value,
             "formel": self.formula,
-            "datei": place.file if place else "",
-            "zeile": place.line if place else 0,
-            "spalte": place.column if place else 0,
+            "datei": place.file,
+            "zeile": place.line,
+            "spalte": place.column,
             "quelle": self.source,
             "bescheid": self.notice,
             "annahme": self.assumed,

@@ -380,7 +380,8 @@ def sign_of_difference(left: Figure, right: Figure) -> int | None:
 def _known_sign(left: Figure, right: Figure) -> int:
     sign = sign_of_difference(left, right)
     if sign is None:
-        raise _not_printable(left if left.exact is None else right)
+        pending = left if left.exact is None else right
+        raise _not_printable(pending)
     return sign
 
 

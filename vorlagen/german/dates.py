@@ -187,7 +187,8 @@ def _tag(fund: re.Match[str]) -> date | None:
 
 
 def _letzter(fund: re.Match[str]) -> date | None:
-    jahr, monat = _jahr(fund), _monat(fund)
+    jahr = _jahr(fund)
+    monat = _monat(fund)
     if jahr is None or monat not in _MONATE:
         return None
     return letzter_tag(jahr, monat)

@@ -321,7 +321,9 @@ def _in_words(text: str, number: Number) -> Gelesen | None:
 
 
 def _in_digits(text: str, number: Number) -> Gelesen | None:
-    start = number.start + (text[number.start] in "-−")
+    start = number.start
+    if text[start] in "-−":
+        start += 1
     written = text[start : number.end]
     digits = re.sub(_GROUP_GAP, "", written)
     try:

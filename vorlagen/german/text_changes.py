@@ -160,7 +160,8 @@ def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
         if kind != "equal" and deleted:
             pieces.append(("del", deleted.rstrip()))
         if inserted:
-            pieces.append(("" if kind == "equal" else "ins", inserted.rstrip()))
+            sign = "" if kind == "equal" else "ins"
+            pieces.append((sign, inserted.rstrip()))
         old_has_gap = deleted[-1:].isspace()
         new_has_gap = inserted[-1:].isspace()
         if new_has_gap and not old_has_gap and pieces[-2:-1] == [("del", " ")]:
