@@ -257,12 +257,12 @@ def _shape(node: Any, *, with_words: bool = False) -> Any:
 
 
 def words_digest(tree: Tree) -> str:
-    """The digest of what stands in a file, except for places and numbers."""
+    """The digest of the content of a file, except for places and numbers."""
     return digest_of(_shape(tree, with_words=True))
 
 
 def fact_digest(tree: Tree, path: str, kind: str) -> str:
-    """The digest of what stands at the end of a path such as `kosten › 0 › betrag` in a file."""
+    """The digest of the value at the end of a path such as `kosten › 0 › betrag` in a file."""
     if kind == WORDS:
         return words_digest(tree)
     name = ""

@@ -1,6 +1,6 @@
 """Turns the text of a YAML file into a tree that knows the place of every entry.
 
-Nothing here raises for what a user wrote; every fault becomes a finding with its place.
+No fault in a user's file raises an exception here; each becomes a finding with its place.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ def _negated(answer: bool | None) -> bool | None:
 
 
 def _described(value: Any) -> tuple[str, str]:
-    """What one side of a comparison is, and how messages call it."""
+    """The kind of one side of a comparison, and its name in messages."""
     match value:
         case bool():
             return _YES_OR_NO, "„ja“" if value else "„nein“"

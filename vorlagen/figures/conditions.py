@@ -29,7 +29,7 @@ from vorlagen.german.dates import datum, zeitraum
 
 
 class Side(Struct, frozen=True):
-    """One side of a comparison: its address, what it comes to, and where a text or day stands."""
+    """One side of a comparison: its address, its value, and the place of a text or day."""
 
     text: str
     value: Any

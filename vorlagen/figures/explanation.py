@@ -36,7 +36,7 @@ class Explanation(Struct, frozen=True):
     operands: tuple[Explanation, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The tree as `erklaeren --format json` prints it; what is empty is left out."""
+        """The tree as `erklaeren --format json` prints it; empty entries are left out."""
         place = self.place or Place("")
         entries: dict[str, Any] = {
             "adresse": self.address,

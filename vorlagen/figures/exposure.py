@@ -27,10 +27,10 @@ Touched = dict[str, Fact]  # assumed or pending texts and days that were used
 class Exposure(Struct, frozen=True):
     """Turns fact models into groups of names.
 
-    `source` and `notice` are what the facts rest on, unless they say otherwise themselves;
-    `assumed` is the reason if the group they stand in is an assumption as a whole, `released` when and
-    by whom that was released, `holds` from when on they hold. What holds on `key_day` has the plain
-    address; other values of the same rate are told apart from it.
+    `source` and `notice` are the document and the Bescheid that the facts rest on, unless they name
+    their own; `assumed` is the reason if their group is assumed as a whole, `released` when and by whom
+    the assumption was released, `holds` from when on they hold. The value of a rate that holds on
+    `key_day` has the plain address; its other values have a suffix.
     """
 
     touched: Touched
@@ -81,7 +81,7 @@ class Exposure(Struct, frozen=True):
         return entered(number, of, fact, address)
 
     def angabe(self, address: str, angabe: Angabe) -> Any:
-        """What a paper or a decision states: a figure in its own unit, or a day."""
+        """A fact that a paper or a decision states: a figure in its own unit, or a day."""
         if angabe.wert is not None:
             return self.figure(address, angabe, ("wert",), unit(angabe.einheit))
         return self.group(address, angabe)["tag"]
@@ -99,7 +99,7 @@ class Exposure(Struct, frozen=True):
         return figure * self.stated(address, model, path, Decimal(1), NONE)
 
     def fact(self, model: Fakten, path: tuple[str, ...], value: Any) -> Fact:
-        """Where the value at the end of a path of keys was entered, and on what it rests."""
+        """The place and the sources of the value at the end of a path of keys."""
         assumed = self.assumed
         released = self.released
         annahme = _annahme(model, path)

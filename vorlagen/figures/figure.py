@@ -46,10 +46,9 @@ class Op(Enum):
 class Fact(Struct, frozen=True):
     """Where a number was entered, and on what it rests.
 
-    `source` names the document and the spot in it, `notice` the Bescheid it was granted by,
-    `assumed` the reason of an assumption, `pending` the reason why it is not known yet, `holds` from
-    when on it holds, if it does not hold for good; `released` when, and by whom, its assumption was
-    released.
+    `source` names the document and the spot in it, `notice` the Bescheid that granted it, `assumed`
+    the reason of an assumption, `pending` the reason why it is not known yet, `holds` its validity, if
+    it does not hold forever; `released` says when, and by whom, its assumption was released.
     """
 
     place: Place
@@ -76,7 +75,7 @@ class Days(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """A computation; `note` says what the operands alone do not show.
+    """A computation; `note` has details that the operands do not show.
 
     Months and counts have no operands that are numbers; they rest on what stands at `place`, and
     `counted` has what was counted there: the days of a period, or names.
@@ -328,7 +327,10 @@ def _bounded(value: Fraction) -> Fraction:
     )
 
 
-VERBS = {Op.PLUS: "zusammenzählen", Op.MINUS: "voneinander abziehen"}  # of what needs one unit
+VERBS = {
+    Op.PLUS: "zusammenzählen",
+    Op.MINUS: "voneinander abziehen",
+}  # operations on figures of one unit
 
 
 def _of_one_unit(
@@ -394,7 +396,7 @@ def _is_typed_zero(figure: Figure) -> bool:
 
 
 def still_pending(name: str) -> FigureError:
-    """The error for a value that is needed here and not known yet."""
+    """The error for a pending value that cannot be left open here."""
     return FigureError(
         Code.AUSDRUCK,
         f"{name} steht noch aus; damit lässt sich hier noch nicht weiterrechnen.",

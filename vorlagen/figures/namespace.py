@@ -50,7 +50,7 @@ _RUNNING = _Running()
 
 
 class Namespace:
-    """A group of names, `address` being its own; entries may be lazy and may be groups again.
+    """A group of names with the given address; entries may be lazy and may be groups again.
 
     Entries are items, not attributes, so that no name a user chooses can hide or reach a method.
     """

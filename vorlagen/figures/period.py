@@ -1,10 +1,10 @@
 """Periods: how many months lie between two days, in one of three ways of counting.
 
 `monate` counts whole months only. `30/360` counts thirty days for each month, as banks and many
-grant notices do: the 31st adds nothing to the 30th, and the last day of February makes up for the days
-that it lacks. `taggenau` counts each month by its own days, as
-pay for part of a month is reckoned (§ 24 Abs. 3 TVöD). In each of them a whole month is one month,
-and the months of adjoining periods add up to those of the whole.
+grant notices do: the 31st adds nothing to the 30th, and the last day of February counts for the missing
+days as well. `taggenau` counts each month by its own days, as pay for part of a month is computed
+(§ 24 Abs. 3 TVöD). In all three ways a whole month is one month, and the months of adjoining periods
+add up to those of the whole.
 """
 
 from __future__ import annotations

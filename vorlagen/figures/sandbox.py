@@ -53,7 +53,7 @@ class UnknownName(StrictUndefined):
     """
 
     def as_error(self, roots: Namespace) -> FigureError:
-        """The error that names the nearest known name; `roots` are the names known at the top."""
+        """The error with the nearest known name; `roots` are the names at the top."""
         if isinstance(self._undefined_obj, FigureError):
             return self._undefined_obj
         group = roots if self._undefined_obj is missing else self._undefined_obj
@@ -95,7 +95,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.tests[name] = self._test(operator)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Entries of groups and mappings, what a class shows in templates, Jinja's own machinery."""
+        """Entries of groups and mappings, fields of `Shown` classes, attributes of Jinja's own objects."""
         if isinstance(obj, Namespace | Mapping):
             if attribute in obj:
                 return obj[attribute]

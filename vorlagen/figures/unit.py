@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 
-# What users may write for a unit, beside the unit's own name.
+# Spellings that users may write instead of the unit's own name
 _ALIASES = {
     "€": "EUR",
     "Euro": "EUR",

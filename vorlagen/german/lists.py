@@ -59,7 +59,7 @@ def naechste(name: str, bekannte: Iterable[str]) -> str | None:
 
 
 def vorschlag(name: str, bekannte: Iterable[str], sonst: str = "") -> str:
-    """The cure for an unknown name: the one that was most likely meant, else `sonst`, else all names."""
+    """The cure for an unknown name: the one that was most likely meant, else `sonst` or all names."""
     namen = list(bekannte)
     nahe = naechste(name, namen)
     if nahe:

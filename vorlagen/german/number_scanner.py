@@ -249,7 +249,7 @@ def _signed(match: re.Match[str], wert: Decimal) -> Decimal:
 
 
 class Measure(Struct, frozen=True):
-    """What a number measures: "€", "%", something counted or nothing but a scale, up to `end`.
+    """The unit of a number, up to `end`: "€", "%", a thing that is counted, or only a scale.
 
     The number times ten to the `power`, divided by the `divisor`, is in whole euros, hundredths or pieces.
     A unit before the number begins at `start`.

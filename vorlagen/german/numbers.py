@@ -23,7 +23,7 @@ _LAENGSTE = 60  # digits; papers have no longer numbers, and these could stall t
 _EXAKT = Context(prec=4 * _LAENGSTE)
 
 _ZAHL = re.compile(r"(?P<minus>[-−–]?)\s*(?P<ziffern>(?!0[0-9])[0-9][0-9.]*(?:,[0-9]+)?)")
-_EINHEIT = re.compile(r"(?<=[0-9])[^0-9]+$")  # what stands behind a printed number
+_EINHEIT = re.compile(r"(?<=[0-9])[^0-9]+$")  # the text behind a printed number
 
 
 class NichtGerundet(ValueError):  # noqa: N818 - the name says it in German
@@ -149,7 +149,7 @@ def parse_zahl(text: str) -> Decimal:
 
 @cache
 def _muster(stellen: int) -> NumberPattern:
-    # CLDR's German minus is the hyphen; DIN 5008 requires the minus sign, hence an own pattern.
+    # CLDR's German minus is the hyphen; DIN 5008 requires the minus sign, hence a pattern of our own.
     positiv = "#,##0"
     if stellen:
         positiv += "." + "0" * stellen

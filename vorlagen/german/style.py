@@ -32,7 +32,7 @@ class Hausstil:
 
     @property
     def luecke(self) -> str:
-        """What stands between a number and the sign behind it."""
+        """The space between a number and the sign behind it, or nothing."""
         return NBSP if self.abstand else ""
 
 

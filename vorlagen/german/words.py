@@ -10,7 +10,7 @@ _ENDUNGEN = frozenset(["", "e", "em", "en", "er", "es"])
 _MILLION = 1_000_000
 _HALB = Decimal("0.5")
 _DREIVIERTEL = Decimal("0.75")
-_GANZE_VOR_HALB = range(1, 100)  # "neunundneunzigeinhalb"; beyond that nobody writes words
+_GANZE_VOR_HALB = range(1, 100)  # "neunundneunzigeinhalb"; larger ones are not written as words
 
 
 class KeinZahlwort(ValueError):  # noqa: N818 - the name says it in German
