@@ -39,7 +39,7 @@ from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.files import is_there
+from vorlagen.facts.files import INPUT_FOLDERS, is_there
 from vorlagen.facts.reads import recording
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
@@ -189,7 +189,7 @@ def test_a_clock_that_jumps_hides_no_change(
     gebaut: Path, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     def again() -> set[str]:
-        read = untouched.signature(gebaut, *untouched.READ)
+        read = untouched.signature(gebaut, *INPUT_FOLDERS)
         known = untouched.last_report(gebaut, WANTED, ())
         if known:
             return set()

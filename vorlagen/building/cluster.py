@@ -30,7 +30,7 @@ from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
 from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import write_file
-from vorlagen.facts.files import MOST, UnreadableError, files_below, read_file
+from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, files_below, read_file
 from vorlagen.facts.reads import digest_of, digest_of_bytes
 from vorlagen.findings import reason
 from vorlagen.paper import GEMEINSAM
@@ -57,7 +57,7 @@ class Bundles:
 
     def _read(self, owner: str) -> tuple[str, Bundle]:
         bundle = Bundle()
-        for folder in ("data", "templates"):
+        for folder in INPUT_FOLDERS:
             for path in files_below(self.root / folder / owner, self.root):
                 with suppress(UnreadableError):  # the caller notices that the paper lacked a file
                     content = read_file(path, self.root, MOST)

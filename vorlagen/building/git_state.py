@@ -17,7 +17,14 @@ from unicodedata import normalize
 from msgspec import Struct, field
 
 from vorlagen.building.git import ask_git, last_commit
-from vorlagen.facts.files import MOST, UnreadableError, is_there, list_folder, read_file
+from vorlagen.facts.files import (
+    INPUT_FOLDERS,
+    MOST,
+    UnreadableError,
+    is_there,
+    list_folder,
+    read_file,
+)
 from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
@@ -34,7 +41,6 @@ from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Findings
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
 
-_FOLDERS = ("data", "templates")  # hold all files that papers are made of
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
 
@@ -361,7 +367,7 @@ def changed_files(folder: Path, head: str) -> Iterator[tuple[str, dict[str, byte
 
 def _is_of_papers(name: str) -> bool:
     parts = name.split("/")
-    return parts[0] in _FOLDERS and not any(part.startswith(".") for part in parts)
+    return parts[0] in INPUT_FOLDERS and not any(part.startswith(".") for part in parts)
 
 
 def _contents(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:

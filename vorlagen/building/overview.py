@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from vorlagen.building.report import COMBINED, PaperReport
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.findings import Code, Finding, Findings, counted
-from vorlagen.german.dates import datum, uhrzeit, wochentag
-from vorlagen.page import shipped_templates
+from vorlagen.page import program_pages
 from vorlagen.paper import Behoerde, Projekt, Status
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 from vorlagen.renditions.spreadsheets import file_name
@@ -181,24 +178,9 @@ def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
 # The page
 
 
-@cache
-def pages() -> Environment:
-    """The environment for pages that are no papers, with the templates of the program."""
-    environment = Environment(
-        loader=FileSystemLoader(shipped_templates()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters = {"datum": datum, "uhrzeit": uhrzeit, "wochentag": wochentag, "gezaehlt": counted}
-    environment.filters |= filters
-    return environment
-
-
 def page(content: Overview) -> str:
     """The overview as a page of HTML that needs no other files."""
-    template = pages().get_template("uebersicht/seite.html")
+    template = program_pages().get_template("uebersicht/seite.html")
     return template.render(uebersicht=content, ort=lambda _: "", seite_von=lambda _: "")
 
 

@@ -20,9 +20,8 @@ from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.task import Wanted
 from vorlagen.building.writing import OUTPUT
-from vorlagen.facts.files import stats_below
+from vorlagen.facts.files import INPUT_FOLDERS, stats_below
 
-READ = ("data", "templates")
 _TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system
 
 
@@ -32,7 +31,7 @@ def last_report(root: Path, wanted: Wanted, selection: Sequence[str]) -> dict[st
         stored = json.loads(Store(root, "").get(_name(wanted, selection)) or b"null")
     except ValueError:
         return None
-    if not isinstance(stored, dict) or stored.get("gelesen") != signature(root, *READ):
+    if not isinstance(stored, dict) or stored.get("gelesen") != signature(root, *INPUT_FOLDERS):
         return None
     if wanted.writes and stored.get("geschrieben") != signature(root, OUTPUT):
         return None
@@ -65,7 +64,7 @@ def signature(root: Path, *folders: str) -> str:
     For the folders that a build reads, program and last commit are included, and the result is empty if
     a file has changed just now.
     """
-    is_for_reading = folders == READ
+    is_for_reading = folders == INPUT_FOLDERS
     digest = hashlib.sha256()
     if is_for_reading:
         digest.update(f"{fingerprint(root)} {last_commit(root)}".encode())

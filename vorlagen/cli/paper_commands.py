@@ -14,14 +14,14 @@ import click
 
 from vorlagen.building.forerunner import forerunner
 from vorlagen.building.task import Edition, Wanted
-from vorlagen.building.untouched import READ, last_report, signature
+from vorlagen.building.untouched import last_report, signature
 from vorlagen.building.writing import locked
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.options import LAYOUT, PROJECT, limits
 from vorlagen.cli.outcome import findings_in, show
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import say
-from vorlagen.facts.files import is_folder
+from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 
 if TYPE_CHECKING:
     from vorlagen.building.workshop import Workshop
@@ -154,7 +154,7 @@ def _report(
     from vorlagen.building.workshop import Workshop  # noqa: PLC0415
 
     with nullcontext(silent) if quiet else Screen().progress() as progress:
-        read = signature(project, *READ)
+        read = signature(project, *INPUT_FOLDERS)
         workshop = Workshop(project)
         require_known(selection, workshop)
         try:

@@ -11,7 +11,6 @@ from functools import lru_cache, partial
 from textwrap import fill
 from typing import Any
 
-from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
@@ -20,6 +19,7 @@ from vorlagen.comparing.states import WORKING_TREE, Commit, State
 from vorlagen.figures.titles import titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
+from vorlagen.page import program_pages
 from vorlagen.paper import Paper
 
 Data = dict[str, Any]
@@ -52,7 +52,9 @@ def as_plain(data: Data, ending: str, *, everything: bool = False, width: int = 
     Passages in which only numbers differ are left out unless `everything` is set. Lines are wrapped
     at `width` columns; 0 means that they are not wrapped.
     """
-    template = pages().overlay(autoescape=False).get_template(f"vergleich/vergleich.{ending}")
+    template = (
+        program_pages().overlay(autoescape=False).get_template(f"vergleich/vergleich.{ending}")
+    )
     text = template.render(
         data,
         alles=everything,

@@ -15,12 +15,11 @@ from msgspec import Struct
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.facts.files import MOST, UnreadableError, contents_below, is_folder
+from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, contents_below, is_folder
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
 
-_FOLDERS = ("data", "templates")
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
 CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
 
@@ -87,7 +86,7 @@ def state_at(commit: Commit, project: Path, name: str = "") -> State:
         StateError: If git lacks files of the commit, or the commit has no project.
     """
     files = files_at(project, commit.name)
-    if not files and ask_git(project, "ls-tree", commit.name, "--", *_FOLDERS):
+    if not files and ask_git(project, "ls-tree", commit.name, "--", *INPUT_FOLDERS):
         raise StateError(
             f"Von „{name or commit.short}“ fehlen hier Dateien: Das Archiv ist unvollständig"
             " geklont, oder ein Untermodul fehlt. Den Rest holen: git fetch --refetch und git"
@@ -199,7 +198,7 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     """
     files = {}
     try:
-        for top in _FOLDERS:
+        for top in INPUT_FOLDERS:
             for path, content in contents_below(folder / top, folder, MOST):
                 files[path.removeprefix(f"{folder}/")] = content
     except UnreadableError as error:

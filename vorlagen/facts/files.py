@@ -26,6 +26,7 @@ from vorlagen.facts.reads import (
 )
 from vorlagen.findings import Code, Findings, Place, Refusal, reason
 
+INPUT_FOLDERS = ("data", "templates")  # of a project: all that papers are made of
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
 MOST = 500_000_000  # bytes of any other file; the largest are annexes
 _FLAGS = (

@@ -1,6 +1,6 @@
 """How a text or template becomes HTML: press, Markdown, environment, structure, checks of typed text."""
 
-from vorlagen.page.abkuerzungen import Abkuerzung, Abkuerzungen, together
+from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.cells import (
     ROUNDED,
     RenderText,
@@ -11,7 +11,12 @@ from vorlagen.page.cells import (
     range_cell,
 )
 from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, run, take, unjudged
-from vorlagen.page.environment import DocumentEnvironment, shipped_templates, template_folders
+from vorlagen.page.environment import (
+    DocumentEnvironment,
+    program_pages,
+    shipped_templates,
+    template_folders,
+)
 from vorlagen.page.filters import pending_mark, refused, show
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
 from vorlagen.page.outline import Gliederung
@@ -70,6 +75,7 @@ __all__ = [
     "pending_reason",
     "places_of",
     "printing",
+    "program_pages",
     "prose",
     "range_cell",
     "refused",

@@ -1,17 +1,20 @@
-"""Abbreviations: spelled out where a text asks for it, listed if used."""
+"""Abbreviations: the list that an authority keeps; spelled out where a text asks for it, listed if used."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Annotated
 
 from markupsafe import escape
 from msgspec import Struct, field
 
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.types import JaNein, Quelle, Text
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
-from vorlagen.page.abkuerzungen import Abkuerzung
 from vorlagen.page.placeholders import MARK
 from vorlagen.page.structure_marks import Marks, Short
 
@@ -20,6 +23,49 @@ _ASIDE = re.compile(  # titles, tables and drawings are no running text
     r"<(?P<close>/?)(?:h[1-6]|table|figure|svg|pre|code|caption|figcaption)\b", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(r"\([^()]*$")
+
+
+class Abkuerzung(Fakten):
+    """One abbreviation; the forms are of the long form, as running text inflects it."""
+
+    lang: Text
+    """Was sie bedeutet. Beispiel: `Kommunales Integrationszentrum`"""
+    genitiv: Text | None = None
+    """Dasselbe im Genitiv, wenn es anders lautet. Beispiel: `Kommunalen Integrationszentrums`"""
+    dativ: Text | None = None
+    """Dasselbe im Dativ, wenn es anders lautet. Beispiel: `Kommunalen Integrationszentrum`"""
+    plural: Text | None = None
+    """Dasselbe in der Mehrzahl, wenn es anders lautet. Beispiel: `Kommunale Integrationszentren`"""
+    gelaeufig: JaNein = False
+    """`ja`: Sie braucht keine Erklärung. Beispiel: `ja`"""
+
+    @property
+    def formen(self) -> dict[str, str]:
+        """The long form by the name of its case; only those that differ from the first are given."""
+        forms = {"nominativ": self.lang}
+        for name in ("genitiv", "dativ", "plural"):
+            form = getattr(self, name)
+            if form:
+                forms[name] = form
+        return forms
+
+
+class Abkuerzungen(Fakten):
+    """A list of abbreviations, each under its short form."""
+
+    abkuerzungen: dict[Text, Annotated[Abkuerzung, Kurzform("lang")]]
+    """Die Abkürzungen, jede unter ihrer Kurzform: `‹KURZ›: Langform`, oder darunter ihre Formen"""
+    quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
+
+
+def together(*lists: Abkuerzungen | None) -> dict[str, Abkuerzung] | None:
+    """The entries of several lists, a later one before an earlier; None if there is no list."""
+    merged: dict[str, Abkuerzung] | None = None
+    for entries in lists:
+        if entries is not None:
+            merged = {**(merged or {}), **entries.abkuerzungen}
+    return merged
 
 
 class Register(Struct, dict=True):

@@ -9,7 +9,16 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Template, TemplateNotFound, nodes, pass_context
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    nodes,
+    pass_context,
+)
 from jinja2.exceptions import UndefinedError
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
@@ -22,7 +31,8 @@ from vorlagen.facts.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import CENT
 from vorlagen.figures.sandbox import Sandbox, UnknownName
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Findings, Place, counted
+from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.page import filters
 from vorlagen.page.faults import too_deep, unknown_function
 from vorlagen.page.placeholders import VALUE
@@ -271,3 +281,18 @@ def shipped_templates() -> Path:
     if inside.is_dir():
         return inside
     return package.parent / "templates"
+
+
+@cache
+def program_pages() -> Environment:
+    """The environment for pages that are no papers, with the templates of the program."""
+    environment = Environment(
+        loader=FileSystemLoader(shipped_templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = {"datum": datum, "uhrzeit": uhrzeit, "wochentag": wochentag, "gezaehlt": counted}
+    environment.filters |= filters
+    return environment

@@ -18,8 +18,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code
 from vorlagen.german.lists import vorschlag
-from vorlagen.page.abbreviations import Register
-from vorlagen.page.abkuerzungen import Abkuerzung
+from vorlagen.page.abbreviations import Abkuerzung, Register
 from vorlagen.page.footnotes import Notes
 from vorlagen.page.outline import FORMS, Destination, Gliederung, Labels, Outline, Statute
 from vorlagen.page.placeholders import MARK

@@ -14,15 +14,15 @@ from typing import Any
 from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
 from vorlagen.findings import Findings
 from vorlagen.page import IS_JUDGED, Check, CheckGroup, run, take
-from vorlagen.paper.checks import names_other_papers
-from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.printed_checks import (
+from vorlagen.paper.checks import (
     PrintedPaper,
     figures_have_sources,
+    names_other_papers,
     secrets_stay_in,
     signs_suit_words,
 )
+from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
+from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.published_states import agrees_with_published_states
 from vorlagen.paper.user_checks import CheckResult, check_of_users
 

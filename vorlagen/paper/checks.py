@@ -1,13 +1,22 @@
-"""Checks of the other papers that a paper names."""
+"""Checks of a paper as a whole: the papers it names, its secrets, its words, the sources of its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
+
+from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
-from vorlagen.findings import Finding
+from vorlagen.figures.figure import facts_below
+from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.style import Hausstil
+from vorlagen.page import Printed, words_of
 from vorlagen.paper.facts import Vorlage
 from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.projekt import Papier
 
 
 def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
@@ -23,3 +32,101 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
         if name is not None and (name == vorlage.kennung or name not in papiere):
             others = [kennung for kennung in papiere if kennung != vorlage.kennung]
             yield unknown("Die andere Vorlage", name, others, place)
+
+
+class PrintedPaper(Struct, frozen=True):
+    """A paper whose page has been made; `reasons` are those of the values that it prints as pending.
+
+    `unwritten` are the questions that its texts have still to answer, by place. In a final paper nothing
+    may be open. It is whole if all figures were computed and all texts rendered. `pages` are its HTML and
+    that of its annexes.
+    """
+
+    papier: Papier
+    figures: PaperFigures
+    printed: Sequence[Printed]
+    reasons: Collection[str]
+    unwritten: Mapping[Place, str]
+    style: Hausstil
+    is_final: bool
+    is_whole: bool
+    pages: Sequence[str]
+
+
+_LEGAL_FORM = re.compile(r",?\s+(?:g?GmbH|AG|KG|OHG|UG|SE|GbR|e\.\s?[KGV]\.)(?=\W|$).*")
+_NAMED = 3  # of facts without a source
+_LEAST_SECRET = 4  # characters; shorter words stand anywhere
+
+
+def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
+    """Whether a public paper says elsewhere what its tables leave out."""
+    schriftstueck = paper.figures.schriftstueck
+    if not schriftstueck.oeffentlich:
+        return
+    words = " ".join(" ".join(map(words_of, paper.pages)).split())
+    for tabelle in schriftstueck.tabellen.values():
+        left_out = [name for name, spalte in tabelle.spalten.items() if not spalte.oeffentlich]
+        for zeile, name in product(tabelle.zeilen, left_out):
+            text = zeile.texte.get(name)
+            if not isinstance(text, str):
+                continue
+            secret = _LEGAL_FORM.sub("", " ".join(text.split()))
+            alone = rf"(?<!\w){re.escape(secret)}(?!\w)"
+            if len(secret) >= _LEAST_SECRET and re.search(alone, words):
+                yield Finding(
+                    Code.WERT_UNZULAESSIG,
+                    zeile.place_of("texte", name),
+                    f"„{secret}“ steht in der öffentlichen Vorlage, obwohl die Spalte"
+                    f" „{tabelle.spalten[name].bezeichnung}“ mit „oeffentlich: nein“ darin fehlt.",
+                    f"Im Text, im Beschlussvorschlag oder in der Anlage „{zeile.bezeichnung}“ schreiben;"
+                    " darf es jeder lesen, „oeffentlich: nein“ bei der Spalte streichen.",
+                    None if " " in secret else Severity.WARNUNG,  # a single word may mean another
+                )
+
+
+def figures_have_sources(paper: PrintedPaper) -> Iterator[Finding]:
+    """Whether facts that a final paper rests on name no source; one finding counts them.
+
+    Those of another paper are reported with that one.
+    """
+    if not paper.is_final:
+        return
+    without: dict[str, Place] = {}
+    for figure, fact in facts_below([item.figure for item in paper.printed]):
+        has_source = fact.source or fact.notice or fact.assumed or fact.pending
+        is_of_this = figure.address and not figure.address.startswith("vorlagen.")
+        if is_of_this and not has_source:
+            without.setdefault(f"„{figure.address}“", fact.place)
+    if without:
+        named = [*list(without)[:_NAMED], "weitere"][: len(without)]
+        yield Finding(
+            Code.QUELLE_FEHLT,
+            next(iter(without.values())),
+            f"Eingetragene Zahlen ohne Quelle: {len(without)}, nämlich {aufzaehlung(named)}.",
+            "„quelle: {dokument: …, fundstelle: …}“ ergänzen: bei der Angabe, bei der Tabelle oder, wenn"
+            " alles aus einer Quelle ist, einmal in vorlage.yaml.",
+        )
+
+
+_DIRECTION = "unter|über|weniger|mehr|geringer|höher|niedriger"
+
+
+def signs_suit_words(paper: PrintedPaper) -> Iterator[Finding]:
+    """Whether a figure below zero stands beside a word that says the sign already: „sinkt um −5 €“."""
+    words = " ".join(words_of(paper.pages[0]).split())
+    negative: dict[str, Printed] = {}  # the first print of each text, the last text first
+    for item in reversed(paper.printed):
+        if item.text.startswith("−"):
+            negative[item.text] = item
+    for item in negative.values():
+        text = re.escape(" ".join(item.text.split()))
+        match = re.search(rf"\bum {text}|{text} (?:{_DIRECTION})\b", words)
+        if match:
+            yield Finding(
+                Code.AUSDRUCK,
+                item.place,
+                f"„{match[0]}“: Ob es mehr oder weniger ist, sagen hier Wort und Vorzeichen zugleich.",
+                'Das Wort nach dem Wert wählen, {{ … | je_nachdem("steigt", "sinkt") }}, und ihn ohne'
+                " Vorzeichen drucken: {{ … | ohne_vorzeichen | euro }}.",
+                Severity.WARNUNG,
+            )

@@ -32,9 +32,9 @@ from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
 from vorlagen.page import PENDING_TEXT, Printed
+from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.facts import Papiertag, Schriftstueck, papiertag
 from vorlagen.paper.neighbours import is_of_another_paper
-from vorlagen.paper.printed_checks import PrintedPaper
 
 _IN_FINAL = (
     "Den Wert eintragen; in einer Endfassung steht nichts aus. Sonst ohne --endfassung bauen."

@@ -21,9 +21,9 @@ from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
+from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
 from vorlagen.paper.neighbours import full_address, is_of_another_paper
-from vorlagen.paper.printed_checks import PrintedPaper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 

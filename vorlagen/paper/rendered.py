@@ -35,6 +35,7 @@ from vorlagen.page import (
 )
 from vorlagen.paper.blocks import Blocks
 from vorlagen.paper.checklist import check_printed
+from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.fact_notices import rests_on_assumptions
 from vorlagen.paper.facts import Konzept, Niederschrift, Schriftstueck, papiertag
 from vorlagen.paper.figures import PaperFigures
@@ -42,7 +43,6 @@ from vorlagen.paper.head import annex_names, head_names
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.papierarten import Papierart
-from vorlagen.paper.printed_checks import PrintedPaper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts

@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vorlagen.building.overview import STATES, pages
+from vorlagen.building.overview import STATES
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Place, Severity
+from vorlagen.page import program_pages
 from vorlagen.preview.figure_marks import derivations, key_of
 from vorlagen.preview.session import Session, Sheet
 
@@ -159,7 +160,7 @@ class Site(Struct, frozen=True):
         kind = {"vorschau.css": "text/css", "vorschau.js": "text/javascript"}.get(name)
         if kind is None:
             return missing()
-        return Response(pages().get_template(f"vorschau/{name}").render(), media_type=kind)
+        return Response(program_pages().get_template(f"vorschau/{name}").render(), media_type=kind)
 
     def events(self, request: Request) -> Response:
         """The state that a page compares with its own, whenever it changes (server-sent events)."""
@@ -195,7 +196,7 @@ class Site(Struct, frozen=True):
 
     def _page(self, template: str, policy: str = "", **values: Any) -> Response:
         html = (
-            pages()
+            program_pages()
             .get_template(f"vorschau/{template}.html")
             .render(
                 basis=self.base,

@@ -21,7 +21,7 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.files import is_folder
+from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings
 from vorlagen.page import MEASURE
 from vorlagen.paper import Page
@@ -42,7 +42,6 @@ _HALF_WRITTEN = 0.25  # seconds to wait for a program that saves in several step
 _PAUSE = 0.05  # seconds for the browser to load open papers before the other ones are made
 _PATIENCE = 3  # seconds after which a change cancels a page that is still being made
 _LEAVE = 2  # seconds that threads have to end
-_WATCHED = ("data", "templates")
 
 Listener = Callable[[], None]
 
@@ -174,7 +173,7 @@ class Session:
         self._pdf_worker.stop()
 
     def _folders(self) -> list[Path]:
-        return [self.root / name for name in _WATCHED if is_folder(self.root / name)]
+        return [self.root / name for name in INPUT_FOLDERS if is_folder(self.root / name)]
 
     def _watch(self) -> None:
         """Notice changes, and that a folder is removed or comes back."""
