@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, time
-from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -20,19 +19,18 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import CENT
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure, values_within
-from vorlagen.figures.formula import quantity, said
+from vorlagen.figures.forms import FORMS, MOST_PLACES
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, Phrase, Spread
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import Rounding, largest, smallest
 from vorlagen.figures.sandbox import callable_in_templates
-from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
+from vorlagen.figures.unit import EUR, PROZENT, VZAE
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
-from vorlagen.german.style import Hausstil
 from vorlagen.page.press import Html, current, is_unknown, pending_reason
 from vorlagen.page.printed import PENDING_TEXT, TO_WRITE
 
-_MOST_PLACES = 9  # decimals
 _ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
 _OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
 _IN_HANDBOOK = "Wie es geschrieben wird, steht in der Tabelle der Filter im Handbuch."
@@ -113,18 +111,20 @@ def _wrong_unit(value: Figure, expected: str) -> FigureError:
     return FigureError(Code.EINHEIT, message, cure)
 
 
-def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hausstil], str]) -> str:
-    """Print a figure or a range in unit `of` (None: any), and note that it was printed."""
-    press = current()
+def _print(value: Any, name: str, option: Any = None, unit_name: str = "") -> str:
+    """Print a figure or a range in the form of this name, and note that it was printed.
+
+    `unit_name` is how messages call what the form prints.
+    """
+    press, form = current(), FORMS[name]
     if isinstance(value, Spanne):
-        low = _print(value.low, of, name, say)
-        high = _print(value.high, of, name, say)
+        low = _print(value.low, name, option, unit_name)
+        high = _print(value.high, name, option, unit_name)
         return low if low == high else numbers.spanne(low, high)
     number = figure(value)
-    is_rate = of == EUR and number.unit.is_money()  # of money per something, printed as an amount
-    if of is not None and number.unit != of and not is_rate:
-        raise _wrong_unit(number, name)
-    text = say(number.wert, press.style)
+    if not form.fits(number.unit):
+        raise _wrong_unit(number, unit_name)
+    text = form.say(number.wert, number.unit, press.style, option)
     press.note(number, text)
     return text
 
@@ -135,8 +135,7 @@ def euro(value: Any, stellen: int | None = None) -> str:
 
     A rate prints as its amount; the sentence around it must say what it is per.
     """
-    places = _places(stellen)
-    return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, places))
+    return _print(value, "euro", _places(stellen), "Beträge")
 
 
 @safe_from_errors
@@ -150,35 +149,33 @@ def cent(value: Any) -> str:
 @safe_from_errors
 def mio(value: Any) -> str:
     """An amount in millions: „25 Mio. €“."""
-    return _print(value, EUR, "Beträge", numbers.millionen)
+    return _print(value, "mio", unit_name="Beträge")
 
 
 @safe_from_errors
 def prozent(value: Any, stellen: int | None = None) -> str:
     """A percentage: „79,35 %“."""
-    places = _places(stellen)
-    return _print(value, PROZENT, "Prozente", lambda w, style: numbers.prozent(w, style, places))
+    return _print(value, "prozent", _places(stellen), "Prozente")
 
 
 @safe_from_errors
 def vzae(value: Any) -> str:
     """Posts: „3,5 VZÄ“."""
-    return _print(value, VZAE, "VZÄ", lambda wert, _: numbers.mit_einheit(wert, "VZÄ"))
+    return _print(value, "vzae", unit_name="VZÄ")
 
 
 @safe_from_errors
 def zahl(value: Any, stellen: int | None = None) -> str:
     """The bare number: „3,5“; `zahl(2)` prints „35,00“."""
-    places = _places(stellen)
-    return _print(value, None, "", lambda wert, _: numbers.zahl(wert, places))
+    return _print(value, "zahl", _places(stellen))
 
 
 def _places(stellen: Any) -> int | None:
-    if stellen is None or (isinstance(stellen, int) and 0 <= stellen <= _MOST_PLACES):
+    if stellen is None or (isinstance(stellen, int) and 0 <= stellen <= MOST_PLACES):
         return stellen
     raise refused(
         "So viele Nachkommastellen lassen sich nicht drucken.",
-        f"Eine ganze Zahl von 0 bis {_MOST_PLACES} angeben, zum Beispiel zahl(2).",
+        f"Eine ganze Zahl von 0 bis {MOST_PLACES} angeben, zum Beispiel zahl(2).",
     )
 
 
@@ -187,12 +184,7 @@ def einheit(value: Any, fall: str = "nominativ") -> str:
     """A number with its own unit: „13 Monate“, „1 Stelle“; behind „mit“ in the `dativ`: „13 Monaten“."""
     if fall not in {"nominativ", "dativ"}:
         raise refused("Diesen Fall kennt der Filter nicht.", 'Nach „mit“: einheit("dativ").')
-    unit = value.low.unit if isinstance(value, Spanne) else figure(value).unit
-
-    def say(wert: Decimal, style: Hausstil) -> str:
-        return quantity(wert, unit, style, dative=fall == "dativ")
-
-    return _print(value, None, "", say)
+    return _print(value, "einheit", fall == "dativ")
 
 
 @safe_from_errors
@@ -216,7 +208,7 @@ def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
 @safe_from_errors
 def zahlwort(value: Any, endung: str = "") -> str:
     """The number as a word: „dreieinhalb“; `zahlwort("e")` prints „halbe“, „eine“."""
-    return _print(value, None, "", lambda wert, _: words.zahlwort(wert, endung))
+    return _print(value, "zahlwort", endung)
 
 
 def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:

@@ -6,10 +6,10 @@ correctly. Everything else is computed exactly, with the operators that the prog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 from itertools import chain
 from operator import add
 
@@ -18,25 +18,18 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted, finite_decimal
-from vorlagen.figures.formula import bare_amount, formula, quantity, said
+from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted
+from vorlagen.figures.forms import all_texts
+from vorlagen.figures.formula import formula, said
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import Rounding, largest, less, percentage_of, smallest
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import (
     KeineZahl,
-    NichtGerundet,
-    betrag,
-    millionen,
-    mit_einheit,
-    nachkommastellen,
-    prozent,
-    verkuerzt,
     zahl,
 )
 from vorlagen.german.style import Hausstil
-from vorlagen.german.words import KeinZahlwort, zahlwort
 from vorlagen.renditions.facts_file import (
     VERSION,
     Eintrag,
@@ -47,9 +40,6 @@ from vorlagen.renditions.facts_file import (
     Rechenschritt,
     number_text,
 )
-
-_MOST_PLACES = 9  # as filters allow
-_ENDINGS = ("", "-", "e", "em", "en", "er", "es")  # of number words
 
 
 class FactsError(Exception):
@@ -145,49 +135,6 @@ def _counted(op: Op, step: Rechenschritt, unit: Unit) -> Figure:
     raise ImpossibleError("Es steht nicht dabei, was gezählt wurde.")
 
 
-def _forms(figure: Figure, style: Hausstil) -> Iterator[str]:
-    """All forms in which the program prints a figure of known value."""
-    yield from _text_if_possible(lambda: said(figure, style))
-    value = None if figure.exact is None else finite_decimal(figure.exact)
-    if figure.unit.is_money():
-        yield from _text_if_possible(lambda: bare_amount(figure, style))
-    if value is not None:
-        yield from _with_places(value, figure, style)
-        yield from _without_places(value, figure, style)
-
-
-def _with_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
-    try:
-        fewest_places = nachkommastellen(value)
-    except KeineZahl:
-        return
-    for places in {fewest_places, *range(fewest_places, _MOST_PLACES + 1)}:
-        yield zahl(value, places)
-        if figure.unit.is_money():
-            yield betrag(value, style, places)
-        if figure.unit == PROZENT:
-            yield prozent(value, style, places)
-
-
-def _without_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
-    yield from _text_if_possible(lambda: quantity(value, figure.unit, style, dative=True))
-    yield from _text_if_possible(lambda: mit_einheit(value, str(figure.unit)))
-    if figure.unit.is_money():
-        yield from _text_if_possible(lambda: millionen(value, style))
-        for worin in ("T€", "Mio. €"):
-            yield from _text_if_possible(partial(verkuerzt, value, worin, style))
-    for ending in _ENDINGS:
-        yield from _text_if_possible(partial(zahlwort, value, ending))
-
-
-def _text_if_possible(make_text: Callable[[], str]) -> Iterator[str]:
-    """The text of a figure; nothing if it cannot be printed in this form."""
-    try:
-        yield make_text()
-    except (KeineZahl, NichtGerundet, KeinZahlwort):
-        return
-
-
 class Recomputed(Struct, frozen=True):
     """A facts file and its contradictions: German sentences with both values."""
 
@@ -272,7 +219,7 @@ def _wrongly_printed(printed: GedruckteGroesse, figure: Figure, style: Hausstil)
         yield f"Als Wert steht da {_in_german(stored)}, nachgerechnet ist es {_in_german(recomputed)}."
     if printed.einheit != str(figure.unit):
         yield f"Als Einheit steht da „{printed.einheit}“, nachgerechnet ist es „{figure.unit}“."
-    forms = set(_forms(figure, style))
+    forms = set(all_texts(figure, style))
     for text in printed.texte:
         if text not in forms:
             yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(figure, style)}."
