@@ -19,10 +19,10 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import CENT
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure, values_within
-from vorlagen.figures.forms import FORMS, MOST_PLACES
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, Phrase, Spread
 from vorlagen.figures.period import Period
+from vorlagen.figures.printed_forms import FORMS, MOST_PLACES
 from vorlagen.figures.reckoning import Rounding, largest, smallest
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE

@@ -33,7 +33,6 @@ from vorlagen.page import (
     secured,
     structure_names,
 )
-from vorlagen.paper.blocks import Blocks
 from vorlagen.paper.checklist import check_printed
 from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.fact_notices import rests_on_assumptions
@@ -46,6 +45,7 @@ from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
+from vorlagen.paper.text_functions import Blocks
 from vorlagen.satzung import PrintedSynopsis, Side, printed_synopsis
 
 _COMMON = "vorlage.html"

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from watchfiles import watch
 
-from vorlagen.building.inputs import Files, Inputs, Known
+from vorlagen.building.changed_inputs import Files, Inputs, Known
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.worker import Ended

@@ -19,9 +19,9 @@ from pydantic_core import from_json
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted
-from vorlagen.figures.forms import all_texts
 from vorlagen.figures.formula import formula, said
 from vorlagen.figures.period import Period
+from vorlagen.figures.printed_forms import all_texts
 from vorlagen.figures.reckoning import Rounding, largest, less, percentage_of, smallest
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Place
