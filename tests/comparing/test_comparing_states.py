@@ -13,7 +13,7 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
-from vorlagen.comparing.comparison_report import as_data, as_plain
+from vorlagen.comparing.comparison_report import as_plain, as_report
 from vorlagen.comparing.fact_changes import Kind
 from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
@@ -90,7 +90,7 @@ def test_a_cause_has_its_commit_and_what_is_not_committed_is_told(project: Path)
     assert kgst is not None
     assert (kgst.author, kgst.subject) == ("Test", "Neue KGSt-Werte")
     assert commits[TEXT] is None
-    report = as_plain(as_data(result), "md")
+    report = as_plain(as_report(result), "md")
     assert "~~fördert~~" in report
     assert "**bezuschusst**" in report
     assert "Finanzierung" not in report.partition("**Sachverhalt**")[2]
@@ -202,7 +202,7 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     assert row.parts == [("", [("del", "Adorf"), ("ins", "Adenau")])]
     signed = [p for _, part in sentence.parts for p in part if p[0] and p[1].strip()]
     assert signed == [("ins", "nach A & B < C")]
-    assert "**nach A & B \\< C**" in as_plain(as_data(result), "md")
+    assert "**nach A & B \\< C**" in as_plain(as_report(result), "md")
 
 
 def _changed(project: Path, old: str = "HEAD", new: str = "") -> list[PaperComparison]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
+from msgspec import json
 
 from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
@@ -13,7 +13,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import harmless, say
-from vorlagen.comparing.comparison_report import Data, as_data, as_plain
+from vorlagen.comparing.comparison_report import Report, as_plain, as_report
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 from vorlagen.findings import reason
@@ -72,16 +72,16 @@ def vergleichen(
     if everything and layout not in {"text", "markdown"}:
         raise click.UsageError("--alle gibt es nur mit --format text oder markdown.")
     try:
-        data = as_data(_compared(von, bis, projekt, papers))
+        report = as_report(_compared(von, bis, projekt, papers))
         if layout == "text":
             console = Screen().console
             width = console.width if console.is_terminal else 0
-            text = harmless(as_plain(data, "txt", everything=everything, width=width))
+            text = harmless(as_plain(report, "txt", everything=everything, width=width))
             for line in text.splitlines():
                 is_heading = line[:1].strip() != ""
                 click.echo(click.style(line, bold=is_heading))
             return FINE
-        content = _content(data, projekt, layout, everything=everything, synopsis=synopse)
+        content = _content(report, projekt, layout, everything=everything, synopsis=synopse)
     except StateError as error:
         raise click.UsageError(str(error)) from None
     if target is None:
@@ -104,13 +104,16 @@ def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> Pro
     return compare(open_state(old, project), open_state(new, project), project, papers)
 
 
-def _content(data: Data, project: Path, layout: str, *, everything: bool, synopsis: bool) -> bytes:
+def _content(
+    report: Report, project: Path, layout: str, *, everything: bool, synopsis: bool
+) -> bytes:
     if layout == "json":
-        return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+        # A text that knows its place in a file is no plain `str`; msgspec asks the hook for one.
+        return json.format(json.encode(report, enc_hook=str), indent=2) + b"\n"
     if layout == "markdown":
-        return as_plain(data, "md", everything=everything).encode()
+        return as_plain(report, "md", everything=everything).encode()
     # Imports the libraries for pages and PDF, which other layouts do not need.
     from vorlagen.comparing.overview_page import as_page, as_pdf  # noqa: PLC0415
 
-    page = as_page(data, project, synopsis=synopsis, internal=layout == "html")
+    page = as_page(report, project, synopsis=synopsis, internal=layout == "html")
     return as_pdf(page) if layout == "pdf" else page.encode()

@@ -1,28 +1,28 @@
-"""A comparison as plain data: its JSON, and the input of its templates."""
+"""A comparison as JSON has it and templates read it: each class is an object, each field a key."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
 from textwrap import fill
-from typing import Any
+
+from msgspec.structs import asdict
 
 from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
-from vorlagen.comparing.states import WORKING_TREE, Commit, State
+from vorlagen.comparing.states import WORKING_TREE, Commit, PrintedCommit, State
+from vorlagen.figures.sandbox import Shown
 from vorlagen.figures.titles import titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 from vorlagen.page import program_pages
 from vorlagen.paper import Paper
 
-Data = dict[str, Any]
 _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
 _HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
@@ -33,20 +33,40 @@ _TELLING = 3  # characters; shorter facts may be in a sentence by chance
 _WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
 
 
-def as_data(result: ProjectComparison) -> Data:
+class PrintedState(Shown, frozen=True, omit_defaults=True):
+    """One of the two states; the JSON has the fields of the commit only if the state is one."""
+
+    stand: str
+    gesagt: str
+    commit: str | None = None
+    von: str | None = None
+    am: str | None = None
+    betreff: str | None = None
+
+
+class Report(Shown, frozen=True):
+    kopf: str
+    von: PrintedState
+    bis: PrintedState
+    zusammenfassung: str
+    hinweis: str
+    vorlagen: tuple[PrintedPaper, ...]
+
+
+def as_report(result: ProjectComparison) -> Report:
     """The whole comparison; causes are named by their numbers, from 1 in each paper."""
     note = " ".join(result.notes) or _SAME_PROGRAM
-    return {
-        "kopf": f"{result.old} → {result.new}",
-        "von": _state(result.old),
-        "bis": _state(result.new),
-        "zusammenfassung": _summary(result),
-        "hinweis": note if result.papers else "",
-        "vorlagen": [_paper(paper, result.new) for paper in result.papers],
-    }
+    return Report(
+        kopf=f"{result.old} → {result.new}",
+        von=_state(result.old),
+        bis=_state(result.new),
+        zusammenfassung=_summary(result),
+        hinweis=note if result.papers else "",
+        vorlagen=tuple(_paper(paper, result.new) for paper in result.papers),
+    )
 
 
-def as_plain(data: Data, ending: str, *, everything: bool = False, width: int = 0) -> str:
+def as_plain(report: Report, ending: str, *, everything: bool = False, width: int = 0) -> str:
     """The comparison for a terminal (`txt`) or a merge request (`md`).
 
     Passages in which only numbers differ are left out unless `everything` is set. Lines are wrapped
@@ -56,7 +76,7 @@ def as_plain(data: Data, ending: str, *, everything: bool = False, width: int = 
         program_pages().overlay(autoescape=False).get_template(f"vergleich/vergleich.{ending}")
     )
     text = template.render(
-        data,
+        asdict(report),
         alles=everything,
         ausgerichtet=partial(_aligned, width=width),
         escaped=partial(_SPECIAL.sub, r"\\\1"),
@@ -74,14 +94,15 @@ def _wrapped(line: str, width: int) -> str:
     )
 
 
-def _aligned(rows: list[Data], width: int) -> Iterator[str]:
+def _aligned(rows: Iterable[PrintedRow], width: int) -> Iterator[str]:
     """The figures as lines of a table; if it is too wide, each address has a line of its own."""
-    keys = ("genannt", "bisher_gesagt", "neu_gesagt", "differenz_gesagt", "prozent")
     lines: list[Sequence[str]] = [_HEADINGS]
+    causes = ["Ursache"]
     for row in rows:
-        lines.append([row[key] for key in keys])
+        amounts = (row.bisher_gesagt, row.neu_gesagt, row.differenz_gesagt)
+        lines.append((row.genannt, *amounts, row.prozent))
+        causes.append(row.ursachen_gesagt)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    causes = ["Ursache", *(row["ursachen_gesagt"] for row in rows)]
     full_width = sum(widths) + max(map(len, causes)) + 2 * len(_HEADINGS) + 2
     is_wide = 0 < width < full_width
     for (first, *cells), cause in zip(lines, causes, strict=True):
@@ -114,92 +135,131 @@ def _number(number: int, noun: str) -> str:
     return f"{number or 'keine'} {noun}"
 
 
-def _state(state: State) -> Data:
+def _state(state: State) -> PrintedState:
     commit = state.commit
     if not commit:
-        return {"stand": state.name, "gesagt": state.name}
+        return PrintedState(state.name, state.name)
     name = f"{state.name}, "
     if commit.name.startswith(state.name):
         name = ""
     text = f"{datum(commit.day)} ({name}{commit.short})"
-    return {"stand": state.name, "gesagt": text, **commit.as_json()}
+    return PrintedState(state.name, text, **asdict(commit.printed))
 
 
-def _paper(paper: PaperComparison, new: State) -> Data:
+class PrintedPaper(Shown, frozen=True):
+    """A paper that differs; `oeffentlich` is None if it could not be made as it is now."""
+
+    vorlage: str
+    titel: str
+    bezeichnung: str
+    oeffentlich: bool | None
+    frueher: str
+    hinweis: str
+    fehler: str
+    ursachen: tuple[PrintedCause, ...]
+    groessen: tuple[PrintedRow, ...]
+    gleich_trotz_anderer_teile: tuple[str, ...]
+    textstellen: tuple[PrintedPassage, ...]
+    uebrige: str
+
+
+def _paper(paper: PaperComparison, new: State) -> PrintedPaper:
     reasons = _Reasons(paper)
     names = _Names(paper)
+    title, label, is_public = _heading(paper)
     passages = [_passage(passage, reasons) for passage in paper.passages]
-    passages_by_cause: Counter[int] = Counter()
-    for passage in passages:
-        passages_by_cause.update(passage["ursachen"])
     causes = []
     for number, (change, commit) in enumerate(paper.causes.items(), start=1):
-        effects = (paper.moved_by(change), passages_by_cause[number])
-        causes.append({"nummer": number} | _cause(change, commit, new, effects, names))
-    return {
-        "vorlage": paper.name,
-        **_heading(paper),
-        "frueher": paper.before,
-        "hinweis": paper.note,
-        "fehler": paper.fault,
-        "ursachen": causes,
-        "groessen": [_row(paper, figure, addresses, names) for figure, addresses in paper.rows],
-        "gleich_trotz_anderer_teile": [figure.address for figure in paper.still],
-        "textstellen": passages,
-        "uebrige": _left_out(sum(passage.only_figures for passage in paper.passages)),
-    }
+        explained = sum(number in passage.ursachen for passage in passages)
+        effects = (paper.moved_by(change), explained)
+        causes.append(_cause(number, change, commit, new=new, effects=effects, names=names))
+    return PrintedPaper(
+        vorlage=paper.name,
+        titel=title,
+        bezeichnung=label,
+        oeffentlich=is_public,
+        frueher=paper.before,
+        hinweis=paper.note,
+        fehler=paper.fault,
+        ursachen=tuple(causes),
+        groessen=tuple(_row(paper, figure, addresses, names) for figure, addresses in paper.rows),
+        gleich_trotz_anderer_teile=tuple(figure.address for figure in paper.still),
+        textstellen=tuple(passages),
+        uebrige=_left_out(sum(passage.only_figures for passage in paper.passages)),
+    )
 
 
-def _heading(paper: PaperComparison) -> Data:
-    """Title, kind and number of the paper now, with expressions as printed, if it could be made."""
+def _heading(paper: PaperComparison) -> tuple[str, str, bool | None]:
+    """Title with expressions as printed, kind and number, and whether it is public, all as it is now."""
     new = paper.new
     if new is None or new.page is None or new.papier.schriftstueck is None:
-        return {"titel": paper.title, "bezeichnung": "", "oeffentlich": None}
+        return paper.title, "", None
     document = new.papier.schriftstueck
     kind = new.papier.papierart
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
     art = kind.bezeichnung if kind else ""
     # If a paper was not public before, its old text must not become public either.
     was_changed = any("oeffentlich" in change.path for change in paper.causes)
-    return {
-        "titel": new.page.title.removeprefix(f"{art}: "),
-        "bezeichnung": f"{art} {number}".strip(),
-        "oeffentlich": document.oeffentlich and not was_changed,
-    }
+    is_public = document.oeffentlich and not was_changed
+    return new.page.title.removeprefix(f"{art}: "), f"{art} {number}".strip(), is_public
+
+
+class PrintedCause(Shown, frozen=True):
+    """A change, and how many figures and passages it moved; `commit` is None if unknown or yet to come."""
+
+    nummer: int
+    art: str
+    datei: str
+    zeile: int
+    eintrag: str
+    bisher: str
+    neu: str
+    was: str
+    ort: str
+    groessen: int
+    textstellen: int
+    commit: PrintedCommit | None
+    eingecheckt: str
+    gesagt: str
 
 
 def _cause(
-    change: Change, commit: Commit | None, new: State, effects: tuple[int, int], names: _Names
-) -> Data:
+    number: int,
+    change: Change,
+    commit: Commit | None,
+    *,
+    new: State,
+    effects: tuple[int, int],
+    names: _Names,
+) -> PrintedCause:
     figures, passages = effects
     values = change.described(is_figure=figures > 0)
     effect = f"bewegt {_number(figures, 'Größe')}"
     if passages and not figures:
         effect = f"ändert {_number(passages, 'Textstelle')}"
-    commit_data = None
     day = author = ""
     if commit:
-        commit_data = commit.as_json()
         day = f"{datum(commit.day)}, {commit.short}"
         author = str(commit)
     elif new.name == WORKING_TREE:  # in other states the commit is only unknown
         day = author = "nicht eingecheckt"
     where = _with_values(change, change.spot, values)
-    return {
-        "art": change.kind.value,
-        "datei": change.file,
-        "zeile": change.new_line or change.old_line,
-        "eintrag": change.spot,
-        "bisher": change.old,
-        "neu": change.new,
-        "was": _with_values(change, names.of_change(change), values),
-        "ort": change.place,
-        "groessen": figures,
-        "textstellen": passages,
-        "commit": commit_data,
-        "eingecheckt": day,
-        "gesagt": " – ".join(filter(None, (where, change.place, author, effect))),
-    }
+    return PrintedCause(
+        nummer=number,
+        art=change.kind.value,
+        datei=change.file,
+        zeile=change.new_line or change.old_line,
+        eintrag=change.spot,
+        bisher=change.old,
+        neu=change.new,
+        was=_with_values(change, names.of_change(change), values),
+        ort=change.place,
+        groessen=figures,
+        textstellen=passages,
+        commit=commit.printed if commit else None,
+        eingecheckt=day,
+        gesagt=" – ".join(filter(None, (where, change.place, author, effect))),
+    )
 
 
 def _with_values(change: Change, spot: str, values: str) -> str:
@@ -210,7 +270,28 @@ def _with_values(change: Change, spot: str, values: str) -> str:
     return text
 
 
-def _row(paper: PaperComparison, figure: FigureChange, addresses: list[str], names: _Names) -> Data:
+class PrintedRow(Shown, frozen=True):
+    """Figures that moved alike; amounts stand exact, then as printed (`…_gesagt`)."""
+
+    adresse: str
+    auch: tuple[str, ...]
+    genannt: str
+    ausgeschrieben: str
+    bisher: str | None
+    neu: str | None
+    differenz: str | None
+    einheit: str
+    prozent: str
+    bisher_gesagt: str
+    neu_gesagt: str
+    differenz_gesagt: str
+    ursachen: tuple[int, ...]
+    ursachen_gesagt: str
+
+
+def _row(
+    paper: PaperComparison, figure: FigureChange, addresses: list[str], names: _Names
+) -> PrintedRow:
     """Figures that moved alike, under the shortest of their addresses."""
     first, *others = sorted(addresses, key=lambda address: (len(address), address))
     more = f" (und {len(others)} weitere)" if others else ""
@@ -218,22 +299,22 @@ def _row(paper: PaperComparison, figure: FigureChange, addresses: list[str], nam
     causes = ", ".join(map(str, numbers))
     if not causes and figure.is_in_both:  # only such a figure can have moved
         causes = "nicht ermittelt"
-    return {
-        "adresse": first,
-        "auch": others,
-        "genannt": first + more,
-        "ausgeschrieben": names.of_figure(first) + more,
-        "bisher": exact_text(figure.old),
-        "neu": exact_text(figure.new),
-        "differenz": exact_text(figure.difference),
-        "einheit": figure.unit,
-        "prozent": figure.percent,
-        "bisher_gesagt": figure.formatted(figure.old),
-        "neu_gesagt": figure.formatted(figure.new),
-        "differenz_gesagt": figure.formatted_difference,
-        "ursachen": numbers,
-        "ursachen_gesagt": causes,
-    }
+    return PrintedRow(
+        adresse=first,
+        auch=tuple(others),
+        genannt=first + more,
+        ausgeschrieben=names.of_figure(first) + more,
+        bisher=exact_text(figure.old),
+        neu=exact_text(figure.new),
+        differenz=exact_text(figure.difference),
+        einheit=figure.unit,
+        prozent=figure.percent,
+        bisher_gesagt=figure.formatted(figure.old),
+        neu_gesagt=figure.formatted(figure.new),
+        differenz_gesagt=figure.formatted_difference,
+        ursachen=tuple(numbers),
+        ursachen_gesagt=causes,
+    )
 
 
 class _Names:
@@ -294,37 +375,64 @@ class _Names:
         return text[:1].upper() + text[1:]
 
 
-def _passage(passage: PassageChange, reasons: _Reasons) -> Data:
+class PrintedPiece(Shown, frozen=True):
+    """A piece of a text; `zeichen` is `del` or `ins` if only the old or the new text has it, else empty."""
+
+    zeichen: str
+    text: str
+    ursachen: tuple[int, ...]
+
+
+class PrintedPart(Shown, frozen=True):
+    """A sentence or table cell that differs; `stelle` is the row and column of a cell."""
+
+    stelle: str
+    stuecke: tuple[PrintedPiece, ...]
+
+
+class PrintedPassage(Shown, frozen=True):
+    abschnitt: str
+    art: str
+    nur_zahlen: bool
+    bisher: str | None
+    neu: str | None
+    bisher_unter: str
+    teile: tuple[PrintedPart, ...]
+    ursachen: tuple[int, ...]
+    begruendung: tuple[str, ...]
+
+
+def _passage(passage: PassageChange, reasons: _Reasons) -> PrintedPassage:
     old, new = passage.old, passage.new
     former_section = ""
     if old and new and old.text == new.text and passage.way is Way.VERSCHOBEN:
         former_section = old.section
     parts = []
-    all_pieces: list[Data] = []
+    all_pieces: list[PrintedPiece] = []
     for spot, part in passage.parts:
         pieces = reasons.pieces(part)
-        parts.append({"stelle": spot, "stuecke": pieces})
+        parts.append(PrintedPart(spot, tuple(pieces)))
         all_pieces += pieces
     numbers = reasons.of_pieces(all_pieces)
-    return {
-        "abschnitt": passage.section,
-        "art": passage.way.value,
-        "nur_zahlen": passage.only_figures,
-        "bisher": old.text if old else None,
-        "neu": new.text if new else None,
-        "bisher_unter": former_section,
-        "teile": parts,
-        "ursachen": numbers,
-        "begruendung": _wording(passage, numbers, all_pieces, reasons),
-    }
+    return PrintedPassage(
+        abschnitt=passage.section,
+        art=passage.way.value,
+        nur_zahlen=passage.only_figures,
+        bisher=old.text if old else None,
+        neu=new.text if new else None,
+        bisher_unter=former_section,
+        teile=tuple(parts),
+        ursachen=tuple(numbers),
+        begruendung=tuple(_wording(passage, numbers, all_pieces, reasons)),
+    )
 
 
 def _wording(
-    passage: PassageChange, numbers: list[int], pieces: list[Data], reasons: _Reasons
+    passage: PassageChange, numbers: list[int], pieces: list[PrintedPiece], reasons: _Reasons
 ) -> list[str]:
     """Why the wording of a passage differs, apart from its figures and facts."""
-    new = [piece for piece in pieces if piece["zeichen"] == "ins"]
-    if numbers and (passage.only_figures or all(piece["ursachen"] for piece in new)):
+    new = [piece for piece in pieces if piece.zeichen == "ins"]
+    if numbers and (passage.only_figures or all(piece.ursachen for piece in new)):
         return []
     subjects = reasons.of_wording()
     if not subjects and not numbers and passage.way is Way.GEAENDERT:
@@ -348,7 +456,7 @@ class _Reasons:
                 if moved:
                     self._printed.setdefault(item.text, set()).update(moved)
 
-    def pieces(self, pieces: list[Piece]) -> list[Data]:
+    def pieces(self, pieces: list[Piece]) -> list[PrintedPiece]:
         """Pieces of a text, those that differ with the causes of the values in them."""
         marks = self._marks("".join(text for sign, text in pieces if sign != "del"))
         with_causes = []
@@ -361,7 +469,7 @@ class _Reasons:
             for (first, last), numbers in marks:
                 if sign and first < end and start < last:
                     causes |= numbers
-            with_causes.append({"zeichen": sign, "text": text, "ursachen": sorted(causes)})
+            with_causes.append(PrintedPiece(sign, text, tuple(sorted(causes))))
         return with_causes
 
     def _marks(self, text: str) -> list[tuple[tuple[int, int], set[int]]]:
@@ -375,14 +483,14 @@ class _Reasons:
                 marks.append((match.span(), numbers))
         return marks
 
-    def of_pieces(self, pieces: Sequence[Data]) -> list[int]:
+    def of_pieces(self, pieces: Sequence[PrintedPiece]) -> list[int]:
         """The causes of what is new in pieces of a text, and the facts that it no longer has."""
         causes: set[int] = set()
         deleted = []
         for piece in pieces:
-            causes.update(piece["ursachen"])
-            if piece["zeichen"] == "del":
-                deleted.append(piece["text"])
+            causes.update(piece.ursachen)
+            if piece.zeichen == "del":
+                deleted.append(piece.text)
         for number, (change, _) in self._causes:
             for form in _forms(change.old):
                 if any(map(_whole(form).search, deleted)):

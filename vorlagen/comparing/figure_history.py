@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import changed_files
@@ -55,7 +55,7 @@ class Moment(Struct, frozen=True):
         for change in self.causes:
             values = {"bisher": change.old, "neu": change.new}
             causes.append({"datei": change.file, "eintrag": change.spot, **values})
-        commit = self.commit.as_json() if self.commit else {"commit": None}
+        commit = asdict(self.commit.printed) if self.commit else {"commit": None}
         return {
             "vorlage": self.paper,
             **commit,

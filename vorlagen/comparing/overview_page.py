@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from vorlagen.comparing.comparison_report import Data
+from vorlagen.comparing.comparison_report import PrintedPaper, Report
 from vorlagen.comparing.states import StateError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace
@@ -30,13 +30,13 @@ from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfErr
 _TEMPLATE = "aenderungsuebersicht.html"
 
 
-def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool = True) -> str:
+def as_page(report: Report, project: Path, *, synopsis: bool = False, internal: bool = True) -> str:
     """The comparison as HTML that needs no other files.
 
     It has the present letterhead of the authority, if all papers are of one.
 
     Args:
-        data: The comparison.
+        report: The comparison.
         project: The project, for its authorities and templates.
         synopsis: Whether the text is in three columns: before, now, why.
         internal: Whether it names authors and shows what no page prints; otherwise it may be public.
@@ -44,9 +44,9 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
     Raises:
         StateError: If a template of the authority cannot be used.
     """
-    papers = data["vorlagen"]
+    papers = report.vorlagen
     behoerden = open_project(project, Findings()).behoerden
-    authorities = {paper["vorlage"].partition("/")[0] for paper in papers}
+    authorities = {paper.vorlage.partition("/")[0] for paper in papers}
     name, mandant = _authority(authorities, behoerden)
     findings = Findings()
     environment = DocumentEnvironment(template_folders(project, name))
@@ -60,8 +60,8 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
     )
     title = paper_name = ""
     if len(papers) == 1:
-        title = papers[0]["titel"]
-        paper_name = papers[0]["bezeichnung"]
+        title = papers[0].titel
+        paper_name = papers[0].bezeichnung
     art = "Synopse" if synopsis else "Änderungsübersicht"
     with printing(press):
         names: dict[str, Any] = {
@@ -72,7 +72,7 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
             "beschreibung": title,
             "entwurf": False,
             "stichworte": (),
-            "datum_iso": data["bis"].get("am", ""),
+            "datum_iso": report.bis.am or "",
             "kopfzeile": "",
             "fussnoten": "",
             "logo": logo(mandant, renderer) if mandant else "",
@@ -84,7 +84,7 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
         if mandant:
             mandant_names = Exposure({}).group("mandant", mandant)
         html = renderer.template(
-            _TEMPLATE, papier=Namespace("papier", names), mandant=mandant_names, vergleich=data
+            _TEMPLATE, papier=Namespace("papier", names), mandant=mandant_names, vergleich=report
         )
         html = finished(html, renderer)
     for finding in findings:
@@ -117,11 +117,11 @@ def _authority(names: set[str], behoerden: Mapping[str, Behoerde]) -> tuple[str,
     return GEMEINSAM, None
 
 
-def _is_public(paper: Data, behoerden: Mapping[str, Behoerde]) -> bool:
+def _is_public(paper: PrintedPaper, behoerden: Mapping[str, Behoerde]) -> bool:
     """Whether a paper is known to be public; if it was not compared, as the project has it now."""
-    if paper["oeffentlich"] is not None:
-        return bool(paper["oeffentlich"])
-    name, _, kennung = paper["vorlage"].partition("/")
+    if paper.oeffentlich is not None:
+        return paper.oeffentlich
+    name, _, kennung = paper.vorlage.partition("/")
     if name not in behoerden or kennung not in behoerden[name].papiere:
         return False
     document = behoerden[name].papiere[kennung].schriftstueck

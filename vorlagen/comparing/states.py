@@ -16,6 +16,7 @@ from msgspec import Struct
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, contents_below, is_folder
+from vorlagen.figures.sandbox import Shown
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
@@ -26,6 +27,15 @@ CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
 
 class StateError(Exception):
     """A state that cannot be read; the message says in German why, and what to do."""
+
+
+class PrintedCommit(Shown, frozen=True):
+    """A commit in reports and their JSON."""
+
+    commit: str
+    von: str
+    am: str
+    betreff: str
 
 
 class Commit(Struct, frozen=True):
@@ -44,13 +54,10 @@ class Commit(Struct, frozen=True):
     def __str__(self) -> str:
         return f"{self.author}, {datum(self.day)}, {self.short}"
 
-    def as_json(self) -> dict[str, str]:
-        return {
-            "commit": self.name,
-            "von": self.author,
-            "am": self.day.isoformat(),
-            "betreff": self.subject,
-        }
+    @property
+    def printed(self) -> PrintedCommit:
+        """The commit for reports and their JSON."""
+        return PrintedCommit(self.name, self.author, self.day.isoformat(), self.subject)
 
 
 class State(Struct, frozen=True):
