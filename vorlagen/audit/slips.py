@@ -22,7 +22,7 @@ from vorlagen.audit.equations import (
     value,
     verdict,
 )
-from vorlagen.german.slips import digits_swapped, one_digit_differs
+from vorlagen.german.typing_errors import digits_swapped, one_digit_differs
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
 _MOST_TERMS = 60  # of a sum that are suspected; a term of a longer one is found by its own row

@@ -93,7 +93,7 @@ def printed_decision(name: str, printer: Renderer) -> PrintedDecision:
     )
 
 
-class PrintedResult(Shown, frozen=True, kw_only=True):
+class PrintedOutcome(Shown, frozen=True, kw_only=True):
     """How a committee decided; `dagegen` and `enthalten` are the Fraktionen that did so as a whole."""
 
     art: str
@@ -131,7 +131,7 @@ def result_text(
         against = stimmen.geschlossen(lost)
         abstaining = stimmen.geschlossen("enthaltungen")
         abstentions = stimmen.zahl("enthaltungen")
-    printed = PrintedResult(
+    printed = PrintedOutcome(
         art=key,
         worte=RESULTS.get(key, key),
         weise=way,

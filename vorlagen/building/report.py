@@ -75,27 +75,6 @@ class AnnexReport(Struct, frozen=True):
         return content
 
 
-def _facts_shown(behoerde: Behoerde, papier: Papier) -> dict[str, Any]:
-    """What a report says of the facts of a paper, by the names of its fields."""
-    document, recorded = papier.schriftstueck, papier.veroeffentlicht
-    if document is None:
-        return {}
-    folge: Sequence[Beratung] = ()
-    if isinstance(document, Vorlage):
-        folge = document.stationen
-    stations = behoerde.held_stations_of(document)
-    return {
-        "betreff": "" if "{" in document.thema else str(document.thema),
-        "nummer": str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
-        "datum": document.datum if isinstance(document.datum, date) else None,
-        "oeffentlich": document.oeffentlich,
-        "festgehalten": recorded is not None and not recorded.entwurf,
-        "termine": tuple(termine_of(papier.name, stations)),
-        "ohne_sitzung": tuple(without_meeting(papier.name, folge, behoerde.gremien)),
-        "tabellen": dict(_table_titles(document)),
-    }
-
-
 class PaperReport(Struct, frozen=True):
     """The result of one paper. Paths are relative to the project; without a file there is none."""
 
@@ -132,7 +111,7 @@ class PaperReport(Struct, frozen=True):
         figures = 0
         if paper.page:
             figures = len(by_figure(paper.page.printed, paper.style))
-        return cls(
+        report = cls(
             mandant=paper.papier.mandant,
             kennung=paper.papier.kennung,
             art=_kind_name(paper.papier),
@@ -145,7 +124,28 @@ class PaperReport(Struct, frozen=True):
             paths=_paths(paper.files, paper.folder),
             annexes=tuple(annexes),
             combined_standard=paper.combined_standard,
-            **_facts_shown(paper.behoerde, paper.papier),
+        )
+        return report._with_facts(paper.behoerde, paper.papier)
+
+    def _with_facts(self, behoerde: Behoerde, papier: Papier) -> PaperReport:
+        """The report with what it shows of the facts of the paper, if these could be read."""
+        document, recorded = papier.schriftstueck, papier.veroeffentlicht
+        if document is None:
+            return self
+        folge: Sequence[Beratung] = ()
+        if isinstance(document, Vorlage):
+            folge = document.stationen
+        stations = behoerde.held_stations_of(document)
+        return replace(
+            self,
+            betreff="" if "{" in document.thema else str(document.thema),
+            nummer=str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
+            datum=document.datum if isinstance(document.datum, date) else None,
+            oeffentlich=document.oeffentlich,
+            festgehalten=recorded is not None and not recorded.entwurf,
+            termine=tuple(termine_of(papier.name, stations)),
+            ohne_sitzung=tuple(without_meeting(papier.name, folge, behoerde.gremien)),
+            tabellen=dict(_table_titles(document)),
         )
 
     @classmethod

@@ -13,7 +13,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import harmless, say
-from vorlagen.comparing.comparison_report import Report, as_plain, as_report
+from vorlagen.comparing.comparison_report import ComparisonReport, as_plain, as_report
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 from vorlagen.findings import reason
@@ -105,7 +105,7 @@ def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> Pro
 
 
 def _content(
-    report: Report, project: Path, layout: str, *, everything: bool, synopsis: bool
+    report: ComparisonReport, project: Path, layout: str, *, everything: bool, synopsis: bool
 ) -> bytes:
     if layout == "json":
         # A text that knows its place in a file is no plain `str`; msgspec asks the hook for one.

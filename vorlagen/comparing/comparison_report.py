@@ -44,19 +44,19 @@ class PrintedState(Shown, frozen=True, omit_defaults=True):
     betreff: str | None = None
 
 
-class Report(Shown, frozen=True):
+class ComparisonReport(Shown, frozen=True):
     kopf: str
     von: PrintedState
     bis: PrintedState
     zusammenfassung: str
     hinweis: str
-    vorlagen: tuple[PrintedPaper, ...]
+    vorlagen: tuple[ComparedPaper, ...]
 
 
-def as_report(result: ProjectComparison) -> Report:
+def as_report(result: ProjectComparison) -> ComparisonReport:
     """The whole comparison; causes are named by their numbers, from 1 in each paper."""
     note = " ".join(result.notes) or _SAME_PROGRAM
-    return Report(
+    return ComparisonReport(
         kopf=f"{result.old} → {result.new}",
         von=_state(result.old),
         bis=_state(result.new),
@@ -66,7 +66,9 @@ def as_report(result: ProjectComparison) -> Report:
     )
 
 
-def as_plain(report: Report, ending: str, *, everything: bool = False, width: int = 0) -> str:
+def as_plain(
+    report: ComparisonReport, ending: str, *, everything: bool = False, width: int = 0
+) -> str:
     """The comparison for a terminal (`txt`) or a merge request (`md`).
 
     Passages in which only numbers differ are left out unless `everything` is set. Lines are wrapped
@@ -94,7 +96,7 @@ def _wrapped(line: str, width: int) -> str:
     )
 
 
-def _aligned(rows: Iterable[PrintedRow], width: int) -> Iterator[str]:
+def _aligned(rows: Iterable[ComparedFigure], width: int) -> Iterator[str]:
     """The figures as lines of a table; if it is too wide, each address has a line of its own."""
     lines: list[Sequence[str]] = [_HEADINGS]
     causes = ["Ursache"]
@@ -146,7 +148,7 @@ def _state(state: State) -> PrintedState:
     return PrintedState(state.name, text, **asdict(commit.printed))
 
 
-class PrintedPaper(Shown, frozen=True):
+class ComparedPaper(Shown, frozen=True):
     """A paper that differs; `oeffentlich` is None if it could not be made as it is now."""
 
     vorlage: str
@@ -157,13 +159,13 @@ class PrintedPaper(Shown, frozen=True):
     hinweis: str
     fehler: str
     ursachen: tuple[PrintedCause, ...]
-    groessen: tuple[PrintedRow, ...]
+    groessen: tuple[ComparedFigure, ...]
     gleich_trotz_anderer_teile: tuple[str, ...]
     textstellen: tuple[PrintedPassage, ...]
     uebrige: str
 
 
-def _paper(paper: PaperComparison, new: State) -> PrintedPaper:
+def _paper(paper: PaperComparison, new: State) -> ComparedPaper:
     reasons = _Reasons(paper)
     names = _Names(paper)
     title, label, is_public = _heading(paper)
@@ -173,7 +175,7 @@ def _paper(paper: PaperComparison, new: State) -> PrintedPaper:
         explained = sum(number in passage.ursachen for passage in passages)
         effects = (paper.moved_by(change), explained)
         causes.append(_cause(number, change, commit, new=new, effects=effects, names=names))
-    return PrintedPaper(
+    return ComparedPaper(
         vorlage=paper.name,
         titel=title,
         bezeichnung=label,
@@ -270,7 +272,7 @@ def _with_values(change: Change, spot: str, values: str) -> str:
     return text
 
 
-class PrintedRow(Shown, frozen=True):
+class ComparedFigure(Shown, frozen=True):
     """Figures that moved alike; amounts stand exact, then as printed (`…_gesagt`)."""
 
     adresse: str
@@ -291,7 +293,7 @@ class PrintedRow(Shown, frozen=True):
 
 def _row(
     paper: PaperComparison, figure: FigureChange, addresses: list[str], names: _Names
-) -> PrintedRow:
+) -> ComparedFigure:
     """Figures that moved alike, under the shortest of their addresses."""
     first, *others = sorted(addresses, key=lambda address: (len(address), address))
     more = f" (und {len(others)} weitere)" if others else ""
@@ -299,7 +301,7 @@ def _row(
     causes = ", ".join(map(str, numbers))
     if not causes and figure.is_in_both:  # only such a figure can have moved
         causes = "nicht ermittelt"
-    return PrintedRow(
+    return ComparedFigure(
         adresse=first,
         auch=tuple(others),
         genannt=first + more,
@@ -383,7 +385,7 @@ class PrintedPiece(Shown, frozen=True):
     ursachen: tuple[int, ...]
 
 
-class PrintedPart(Shown, frozen=True):
+class ComparedPart(Shown, frozen=True):
     """A sentence or table cell that differs; `stelle` is the row and column of a cell."""
 
     stelle: str
@@ -397,7 +399,7 @@ class PrintedPassage(Shown, frozen=True):
     bisher: str | None
     neu: str | None
     bisher_unter: str
-    teile: tuple[PrintedPart, ...]
+    teile: tuple[ComparedPart, ...]
     ursachen: tuple[int, ...]
     begruendung: tuple[str, ...]
 
@@ -411,7 +413,7 @@ def _passage(passage: PassageChange, reasons: _Reasons) -> PrintedPassage:
     all_pieces: list[PrintedPiece] = []
     for spot, part in passage.parts:
         pieces = reasons.pieces(part)
-        parts.append(PrintedPart(spot, tuple(pieces)))
+        parts.append(ComparedPart(spot, tuple(pieces)))
         all_pieces += pieces
     numbers = reasons.of_pieces(all_pieces)
     return PrintedPassage(

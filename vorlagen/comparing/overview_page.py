@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from vorlagen.comparing.comparison_report import PrintedPaper, Report
+from vorlagen.comparing.comparison_report import ComparedPaper, ComparisonReport
 from vorlagen.comparing.states import StateError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace
@@ -30,7 +30,9 @@ from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfErr
 _TEMPLATE = "aenderungsuebersicht.html"
 
 
-def as_page(report: Report, project: Path, *, synopsis: bool = False, internal: bool = True) -> str:
+def as_page(
+    report: ComparisonReport, project: Path, *, synopsis: bool = False, internal: bool = True
+) -> str:
     """The comparison as HTML that needs no other files.
 
     It has the present letterhead of the authority, if all papers are of one.
@@ -117,7 +119,7 @@ def _authority(names: set[str], behoerden: Mapping[str, Behoerde]) -> tuple[str,
     return GEMEINSAM, None
 
 
-def _is_public(paper: PrintedPaper, behoerden: Mapping[str, Behoerde]) -> bool:
+def _is_public(paper: ComparedPaper, behoerden: Mapping[str, Behoerde]) -> bool:
     """Whether a paper is known to be public; if it was not compared, as the project has it now."""
     if paper.oeffentlich is not None:
         return paper.oeffentlich

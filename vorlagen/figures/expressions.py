@@ -7,7 +7,7 @@ step by step on figures, so that each step knows its operands and nothing else c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Sequence, Set
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
@@ -218,6 +218,20 @@ def lacks_value(formula: str, missing: Set[str]) -> bool:
     if not names & missing:
         return False
     return names <= missing or _is_missing(expression, missing)
+
+
+def multiplies(formula: str, names: Container[str]) -> bool:
+    """Whether a formula multiplies some of these names with each other: quantity times price."""
+    expression = syntax(formula)
+    return expression is not None and _has_product(expression, names)
+
+
+def _has_product(node: nodes.Node, names: Container[str]) -> bool:
+    if isinstance(node, nodes.Mul):
+        left = any(name in names for name in _names_in(node.left))
+        if left and any(name in names for name in _names_in(node.right)):
+            return True
+    return any(_has_product(part, names) for part in _parts(node))
 
 
 def _parts(node: nodes.Node) -> Iterator[nodes.Node]:

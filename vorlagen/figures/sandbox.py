@@ -16,7 +16,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.comparison import compare
@@ -43,7 +43,7 @@ def callable_in_templates(function: F) -> F:
 
 
 class Shown(Struct, frozen=True):
-    """Base of the classes whose fields templates may read."""
+    """Base of the classes whose fields templates may read; a field that is UNSET is an unknown name."""
 
 
 class UnknownName(StrictUndefined):
@@ -102,8 +102,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Shown):
             if attribute in obj.__struct_fields__ and attribute[0] != "_":
-                return getattr(obj, attribute)
-            obj = dict.fromkeys(obj.__struct_fields__)  # the error proposes the nearest of them
+                value = getattr(obj, attribute)
+                if value is not UNSET:
+                    return value
+            fields = [name for name in obj.__struct_fields__ if getattr(obj, name) is not UNSET]
+            obj = dict.fromkeys(fields)  # the error proposes the nearest of them
         if isinstance(obj, UnknownName | Ausstehend):
             return obj
         if isinstance(obj, _MACHINERY):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -177,7 +177,7 @@ class ComputedEffects(BudgetSentences, frozen=True, kw_only=True):
     """The section of a paper with a financing; amounts that are 0 are empty, but for the first and last.
 
     `plaene` are the rows of the Haushalt, by plan; with `hat_konten` there are accounts, too.
-    `ersatztag` stands in for the day of the paper while that is not known.
+    `ersatztag` stands in for the day of the paper while that is not known; it is unset without accounts.
     """
 
     art: str = "berechnet"
@@ -195,7 +195,7 @@ class ComputedEffects(BudgetSentences, frozen=True, kw_only=True):
     eigenanteil: Any
     plaene: tuple[PrintedPlan, ...]
     hat_konten: bool
-    ersatztag: str
+    ersatztag: str | UnsetType
 
 
 def _computed_effects(
@@ -229,14 +229,13 @@ def _computed_effects(
         is_printed = name in _ALWAYS or any(end.exact != 0 for end in ends)
         sums[name] = amount_said(ends) if is_printed else ""
     sentences = BudgetSentences()
-    stand_in = ""
+    stand_in: str | UnsetType = UNSET
     if budget:
         commitments = _commitment_rows(budget, places)
         if commitments:
             printed_plans.append(commitments)
         sentences = budget_sentences(budget, names)
-        if case.tag_unknown:
-            stand_in = datum(budget.tag)
+        stand_in = datum(budget.tag) if case.tag_unknown else ""
     return ComputedEffects(
         formular=form,
         text=text,

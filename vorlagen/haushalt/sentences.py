@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -60,37 +61,41 @@ def amount_said(ends: Sequence[Figure]) -> Any:
 
 
 class BudgetSentences(Shown, frozen=True, kw_only=True):
-    """What the section says of accounts and of what exceeds them; all empty if the paper uses none."""
+    """What the section says of accounts and of what exceeds them.
+
+    What does not apply is unset, and a name that is unknown to templates: without a budget all of it, without
+    overruns or commitments what is said of those.
+    """
 
     # Accounts, and the details that are pending for all of them
-    spalten: tuple[str, ...] = ()
-    konten: tuple[PrintedAccount, ...] = ()
-    fehlende_angaben: str = ""
-    fehlende_angaben_grund: Any = ""
+    spalten: tuple[str, ...] | UnsetType = UNSET
+    konten: tuple[PrintedAccount, ...] | UnsetType = UNSET
+    fehlende_angaben: str | UnsetType = UNSET
+    fehlende_angaben_grund: Any = UNSET
     # What exceeds the budget, by what the council has to do, and what is still open about that
-    gremium: str = ""
-    budgets: tuple[str, ...] = ()
-    regelung: str = ""
-    hat_ueberschreitungen: bool = False
-    beschlossene: tuple[str, ...] = ()
-    ueberschreitungen: tuple[PrintedList, ...] = ()
-    offene_ansaetze: Any = ""
-    offene_konten: tuple[Any, ...] = ()
-    ueberschrittene_plaene: tuple[Plan, ...] = ()
-    kaemmerei: Any = ""
-    recht: PrintedRule | str = ""
-    fortsetzung: PrintedRule | str = ""
-    schwelle: Any = ""
-    schwelle_offen: bool = False
+    gremium: str | UnsetType = UNSET
+    budgets: tuple[str, ...] | UnsetType = UNSET
+    regelung: str | UnsetType = UNSET
+    hat_ueberschreitungen: bool | UnsetType = UNSET
+    beschlossene: tuple[str, ...] | UnsetType = UNSET
+    ueberschreitungen: tuple[PrintedList, ...] | UnsetType = UNSET
+    offene_ansaetze: Any = UNSET
+    offene_konten: tuple[Any, ...] | UnsetType = UNSET
+    ueberschrittene_plaene: tuple[Plan, ...] | UnsetType = UNSET
+    kaemmerei: Any = UNSET
+    recht: PrintedRule | str | UnsetType = UNSET
+    fortsetzung: PrintedRule | str | UnsetType = UNSET
+    schwelle: Any = UNSET
+    schwelle_offen: bool | UnsetType = UNSET
     # What belongs into budgets not adopted yet, and what of it is committed before
-    einzustellen: PrintedList | str = ""
-    verpflichtungen: PrintedList | str = ""
-    verpflichtungsrecht: PrintedRule | str = ""
-    mehr_verpflichtungen: bool = False
-    gesamtbetrag: Any = ""
-    gebunden: Any = ""
-    bis_zu: bool = False
-    ueber_gesamtbetrag: Any = ""
+    einzustellen: PrintedList | str | UnsetType = UNSET
+    verpflichtungen: PrintedList | str | UnsetType = UNSET
+    verpflichtungsrecht: PrintedRule | UnsetType = UNSET
+    mehr_verpflichtungen: bool | UnsetType = UNSET
+    gesamtbetrag: Any = UNSET
+    gebunden: Any = UNSET
+    bis_zu: bool | UnsetType = UNSET
+    ueber_gesamtbetrag: Any = UNSET
 
 
 def budget_sentences(budget: Budget, names: Namespace) -> BudgetSentences:
@@ -293,6 +298,13 @@ def _with_overruns(sentences: BudgetSentences, budget: Budget, names: Namespace)
         regelung=bound(zustaendig.regelung or ""),
         hat_ueberschreitungen=bool(overruns),
         beschlossene=tuple(str(jahr) for jahr in _budgeted_years(budget)),
+        ueberschreitungen=(),
+        offene_ansaetze="",
+        offene_konten=(),
+        recht="",
+        fortsetzung="",
+        schwelle="",
+        schwelle_offen=False,
     )
     if not overruns:
         return sentences
@@ -317,7 +329,7 @@ def _with_overruns(sentences: BudgetSentences, budget: Budget, names: Namespace)
         ueberschreitungen=tuple(groups),
         offene_ansaetze=mark,
         offene_konten=tuple(dict.fromkeys(accounts)),
-        ueberschrittene_plaene=tuple(plans),
+        ueberschrittene_plaene=tuple(plan for plan in PLANS if plan in plans),
         kaemmerei=decides,
         recht=replace(rule, zustimmung=rule.zustimmung or "der Zustimmung"),
         fortsetzung=continuing,
@@ -409,7 +421,7 @@ def _with_later(sentences: BudgetSentences, budget: Budget, names: Namespace) ->
     later = []
     for overrun in overruns_of(budget, "later"):
         later.append((overrun.jahr, _printed_overrun(overrun, budget, is_later=True)))
-    sentences = replace(sentences, einzustellen=_listed(later))
+    sentences = replace(sentences, einzustellen=_listed(later), verpflichtungen="")
     if together is None:
         return sentences
     positions: list[tuple[Konto, int, Position]] = []
@@ -429,12 +441,11 @@ def _with_later(sentences: BudgetSentences, budget: Budget, names: Namespace) ->
         mehr_verpflichtungen=any(end.exact != 0 for end in together.over),
         bis_zu=len(together.needs) > 1,
     )
-    if most:
-        sentences = replace(sentences, gesamtbetrag=amount_said([most]))
-    sentences = replace(sentences, gebunden=amount_said(together.needs))
-    if beyond:
-        sentences = replace(sentences, ueber_gesamtbetrag=amount_said([beyond]))
-    return sentences
+    # In this order: saying an amount notes it as printed.
+    granted = amount_said([most]) if most else ""
+    needed = amount_said(together.needs)
+    too_much = amount_said([beyond]) if beyond else ""
+    return replace(sentences, gesamtbetrag=granted, gebunden=needed, ueber_gesamtbetrag=too_much)
 
 
 def _printed_commitment(konto: Konto, position: Position) -> PrintedCommitment:

@@ -46,7 +46,7 @@ from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
 from vorlagen.paper.text_functions import Blocks
-from vorlagen.satzung import PrintedSynopsis, Side, printed_synopsis
+from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
 _COMMON = "vorlage.html"
 _TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
@@ -189,7 +189,7 @@ def _synopsis(
 
 def _synopsis_side(
     name: str, paper: Paper, renderer: Renderer, abkuerzungen: dict[str, Abkuerzung] | None
-) -> Side | None:
+) -> SynopsisSide | None:
     """One text of a Synopse. The text of another annex has the names of that annex, and is checked there."""
     file, text = paper.papier.fassungen[name]
     annex = None
@@ -221,7 +221,7 @@ def _synopsis_side(
         (html,) = structure.finish([html])
     main_press.failed = main_press.failed or press.failed
     main_press.is_draft = main_press.is_draft or press.is_draft
-    return Side(file, html, has_footnotes=bool(structure.notes.listed))
+    return SynopsisSide(file, html, has_footnotes=bool(structure.notes.listed))
 
 
 def _give_pages(

@@ -1,11 +1,11 @@
 """Statutes: the Synopse of two texts."""
 
 from vorlagen.satzung.facts import Synopse
-from vorlagen.satzung.page import PrintedSynopsis, Side, printed_synopsis
+from vorlagen.satzung.page import PrintedSynopsis, SynopsisSide, printed_synopsis
 
 __all__ = [
     "PrintedSynopsis",
-    "Side",
     "Synopse",
+    "SynopsisSide",
     "printed_synopsis",
 ]

@@ -48,7 +48,7 @@ class _Passage(Struct, frozen=True):
 _NOTHING = _Passage()
 
 
-class Side(Struct, frozen=True):
+class SynopsisSide(Struct, frozen=True):
     """One of the two texts of a Synopse, rendered as a statute."""
 
     file: str
@@ -73,7 +73,7 @@ class PrintedSynopsis(Shown, frozen=True):
 
 
 def printed_synopsis(
-    synopse: Synopse | None, sides: Sequence[Side], renderer: Renderer
+    synopse: Synopse | None, sides: Sequence[SynopsisSide], renderer: Renderer
 ) -> PrintedSynopsis:
     """The Synopse of an annex for its template; without rows if it is none, or if a side is missing."""
     if synopse is None:

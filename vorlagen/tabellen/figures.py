@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from jinja2 import nodes
 from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure, lacks_value, placed, require_unit, syntax
+from vorlagen.figures.expressions import (
+    evaluate_figure,
+    lacks_value,
+    multiplies,
+    placed,
+    require_unit,
+)
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Lazy, Namespace, unknown_name
@@ -129,19 +134,6 @@ def _with_quotas(spalten: Mapping[str, Spalte]) -> dict[str, Spalte]:
 _QUOTED = Decimal("0.001")
 
 
-def _multiplies(formula: str, columns: Container[str]) -> bool:
-    """Whether a formula multiplies two columns with each other: quantity times price."""
-    expression = syntax(formula)
-    if expression is None:
-        return False
-    whole = nodes.Output([expression])  # `find_all` looks below a node only
-    for product in whole.find_all(nodes.Mul):
-        factors = [nodes.Output([product.left]), nodes.Output([product.right])]
-        if all(any(n.name in columns for n in f.find_all(nodes.Name)) for f in factors):
-            return True
-    return False
-
-
 class _TableInWork:
     """Computes the cells of a table, each when it is first asked for."""
 
@@ -204,7 +196,7 @@ class _TableInWork:
         formula = spalte.formel
         if formula is None or name in zeile.werte:
             return None
-        if zeile.summe and (spalte.insgesamt or _multiplies(formula, self.columns)):
+        if zeile.summe and (spalte.insgesamt or multiplies(formula, self.columns)):
             return None  # the product of two sums is no sum of products: the column is added up
         return formula
 
