@@ -3,6 +3,7 @@
 // reads, and what has the focus, stays.
 (() => {
   const { basis, vorlage } = document.body.dataset;
+  const FIGURE = "data[value], button[value]"; // on the paper, and in the list beside it
   const element = (id) => document.getElementById(id);
   const frame = element("seite");
   let { stand } = document.body.dataset;
@@ -27,10 +28,8 @@
   // How an element is found again after its part of the page was replaced
   const finder = (found, root) => {
     if (!found || found === root || !root.contains(found) || found === root.body) return () => null;
-    const { zahl, adresse } = found.dataset;
     const selector = found.id ? `#${CSS.escape(found.id)}`
-      : adresse ? `${found.localName}[data-adresse="${CSS.escape(adresse)}"]`
-      : zahl ? `${found.localName}[data-zahl="${CSS.escape(zahl)}"]`
+      : found.matches(FIGURE) ? `${found.localName}[value="${CSS.escape(found.value)}"]`
       : found.hasAttribute("href") ? `a[href="${CSS.escape(found.getAttribute("href"))}"]` : found.localName;
     const number = [...root.querySelectorAll(selector)].indexOf(found);
     return () => { const all = root.querySelectorAll(selector); return all[Math.min(number, all.length - 1)]; };
@@ -52,7 +51,7 @@
     const page = frame.contentDocument, view = frame.contentWindow;
     const figures = (root) => [...root.querySelectorAll(".vorschau-zahl")];
     const before = new Map();
-    for (const { dataset } of figures(page)) before.set(dataset.adresse, (before.get(dataset.adresse) ?? new Set()).add(dataset.zahl));
+    for (const { value, textContent } of figures(page)) before.set(value, (before.get(value) ?? new Set()).add(textContent));
     const old = passages(page), at = old.findIndex((one) => one.getBoundingClientRect().bottom > 0);
     const top = at < 0 ? 0 : old[at].getBoundingClientRect().top, text = old[at]?.textContent;
     const [x, y] = [view.scrollX, view.scrollY];
@@ -75,9 +74,9 @@
     if (y > 0 && near) view.scrollBy(0, near.getBoundingClientRect().top - top);
     focused()?.focus({ preventScroll: true });
     const changed = figures(page).filter(
-      ({ dataset }) => before.has(dataset.adresse) && !before.get(dataset.adresse).has(dataset.zahl));
+      ({ value, textContent }) => before.has(value) && !before.get(value).has(textContent));
     for (const one of changed) one.classList.add("vorschau-neu");
-    return new Set(changed.map((one) => one.dataset.adresse)).size;
+    return new Set(changed.map(({ value }) => value)).size;
   };
 
   const update = async () => {
@@ -123,12 +122,12 @@
     found?.focus();
   };
   const onFigure = (event) => {
-    const page = event.currentTarget, figure = event.target.closest?.("[data-zahl]");
-    const pressed = event.type === "click" || (figure?.localName === "span" && [" ", "Enter"].includes(event.key));
+    const page = event.currentTarget, figure = event.target.closest?.(FIGURE);
+    const pressed = event.type === "click" || (figure?.localName === "data" && [" ", "Enter"].includes(event.key));
     if (figure && pressed) {
       event.preventDefault();
       last = finder(figure, page);
-      derive({ ...figure.dataset }, true).catch(() => say("Die Vorschau antwortet nicht."));
+      derive({ adresse: figure.value, zahl: figure.textContent }, true).catch(() => say("Die Vorschau antwortet nicht."));
     } else if (event.type === "click" && page !== document) {
       const link = event.target.closest?.("a[href]");
       if (link && !link.getAttribute("href").startsWith("#")) {

@@ -23,9 +23,9 @@ from vorlagen.audit.own_pdf import (
     check_pdf,
     read_own,
 )
+from vorlagen.audit.printed_text import PrintedText
 from vorlagen.cli import main
 from vorlagen.findings import Code, Refusal
-from vorlagen.page.printed import PrintedText
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -21,7 +21,7 @@ from vorlagen.figures.reckoning import Rounding, largest, total
 from vorlagen.figures.unit import unit
 from vorlagen.finanzierung.table import line_text
 from vorlagen.findings import Place
-from vorlagen.german.style import Hausstil
+from vorlagen.german.style import DIN_5008, Hausstil
 
 IN_EUROS = Hausstil(waehrung="EUR", abstand=False, malzeichen="·")
 
@@ -184,8 +184,7 @@ def lines(
     paper: Reckoning, table: str, style: Hausstil | None = None, remark: str = ""
 ) -> list[str]:
     found = paper.figures.tables[table]
-    options = {"style": style} if style else {}
-    return [line_text(line, remark=remark, **options) for line in found.lines]
+    return [line_text(line, style or DIN_5008, remark) for line in found.lines]
 
 
 def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:

@@ -13,7 +13,7 @@ from vorlagen.german.numbers import (
     betragsstellen,
     millionen,
     parse_zahl,
-    spanne,
+    vor_bis,
     zahl,
 )
 
@@ -117,7 +117,7 @@ def test_large_amounts_are_printed_in_millions(wert: int, gedruckt: str) -> None
     ],
 )
 def test_a_range_names_both_ends_and_a_shared_unit_once(von: str, bis: str, gedruckt: str) -> None:
-    assert spanne(von, bis) == gedruckt
+    assert f"{vor_bis(von, bis)} bis {bis}" == gedruckt
 
 
 @pytest.mark.parametrize(

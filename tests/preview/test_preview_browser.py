@@ -16,7 +16,7 @@ from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
 
 PAGE = "document.getElementById('seite')?.contentDocument"
 VIEW = "document.getElementById('seite').contentWindow"
-OWN = f"{PAGE}?.querySelector('[data-adresse=\"finanzierung.beratung.eigenanteil\"]')"
+OWN = f"{PAGE}?.querySelector('data[value=\"finanzierung.beratung.eigenanteil\"]')"
 LONG = "\n\n".join(f"Absatz {'x' * length}." for length in range(80))
 
 
@@ -95,7 +95,7 @@ def test_the_page_follows_the_files(tab: Tab, address: str, tmp_path: Path) -> N
     tab.wait(f"{PAGE}.body.textContent.includes('Ein neuer Satz')")
     after = tab.run(f"[{first}.textContent, {first}.getBoundingClientRect().top]")
     assert after == [before[0], pytest.approx(before[1], abs=1)]
-    assert tab.run(f"{PAGE}.activeElement.dataset.adresse") == "finanzierung.beratung.eigenanteil"
+    assert tab.run(f"{PAGE}.activeElement.value") == "finanzierung.beratung.eigenanteil"
 
 
 def test_the_overview_follows_and_fits_a_phone(tab: Tab, address: str, tmp_path: Path) -> None:

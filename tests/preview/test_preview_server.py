@@ -137,7 +137,8 @@ def test_the_overview_leads_to_the_papers(vorschau: Vorschau) -> None:
 
 
 def test_a_paper_is_its_real_page_beside_its_findings(vorschau: Vorschau) -> None:
-    assert 'data-zahl="67.200 €"' in vorschau.get(f"seite/{PAPER}").text
+    page = vorschau.get(f"seite/{PAPER}").text
+    assert 'value="finanzierung.beratung.eigenanteil">67.200\N{NO-BREAK SPACE}€</data>' in page
     html = vorschau.get(f"vorlage/{PAPER}").text
     assert "Keine Befunde" in html
     assert "Beratung vor Ort im Musterkreis" in html
@@ -145,7 +146,9 @@ def test_a_paper_is_its_real_page_beside_its_findings(vorschau: Vorschau) -> Non
 
 
 def test_a_derivation_leads_down_to_file_and_line(vorschau: Vorschau, projekt: Path) -> None:
-    html = vorschau.get(f"herleitung/{PAPER}?zahl=67.200 €").text.replace("\N{NO-BREAK SPACE}", " ")
+    html = vorschau.get(
+        f"herleitung/{PAPER}?adresse=finanzierung.beratung.eigenanteil"
+    ).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "= 163.200 € − 96.000 €" in html
     assert (
         f'href="vscode://file{projekt.resolve()}/data/gemeinsam/kgst/arbeitsplatz.yaml:8:8"' in html
@@ -175,7 +178,10 @@ def test_a_broken_file_keeps_the_last_good_page(vorschau: Vorschau, projekt: Pat
     assert "Die Seite zeigt den letzten Stand ohne Fehler." in html
     assert html.index("yaml-syntax") < html.index("<main>") < html.rindex("yaml-syntax")
     assert vorschau.get(f"seite/{PAPER}").text == before
-    assert "67.200 €" in vorschau.get(f"herleitung/{PAPER}?zahl=67.200 €").text
+    assert (
+        "67.200 €"
+        in vorschau.get(f"herleitung/{PAPER}?adresse=finanzierung.beratung.eigenanteil").text
+    )
     schreibe(projekt, MUSTER)
     vorschau.wait(is_current)
     assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,15 @@ def nachweisseite(paper: Paper) -> str:
 
 
 def aus_text(ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER) -> str:
-    """The HTML that becomes of a text.md."""
+    """The HTML that becomes of a text.md, its figures as mere text."""
     html = seite(schreibe(ordner, {**files, TEXT: f"{ANFANG}\n\n{text}\n\n{ENDE}\n"}))
-    return html.partition(f"<p>{ANFANG}</p>")[2].partition(f"<p>{ENDE}</p>")[0].strip()
+    html = html.partition(f"<p>{ANFANG}</p>")[2].partition(f"<p>{ENDE}</p>")[0].strip()
+    return mit_blossen_zahlen(html)
+
+
+def mit_blossen_zahlen(html: str) -> str:
+    """HTML in which printed figures are mere text."""
+    return re.sub("</?data[^>]*>", "", html)
 
 
 def gedruckt(ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER) -> str:

@@ -15,9 +15,9 @@ from msgspec import Struct, field
 from pikepdf import Stream, String
 
 from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
+from vorlagen.audit.printed_text import PrintedText
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
-from vorlagen.page import PrintedText
 from vorlagen.renditions.facts_file import FACTS_FILE
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM

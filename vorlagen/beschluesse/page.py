@@ -197,10 +197,10 @@ class _Wordings:
         if isinstance(text, Ausstehend):
             return Markup("<p>{}</p>").format(show(text)), ()
         press = current()
-        before = len(press.printed)
+        before = len(press.noted)
         is_checked = text is self.decision.beschluss.wortlaut  # by check_decision_texts
         html = self.printer.passage(source_of(text), is_checked=is_checked, **self._variables())
-        return html, press.printed[before:]
+        return html, press.noted[before:]
 
     def _variables(self) -> dict[str, Any]:
         """The names of the paper that was decided on, and the decision's own."""

@@ -88,7 +88,7 @@ def as_page(
         html = renderer.template(
             _TEMPLATE, papier=Namespace("papier", names), mandant=mandant_names, vergleich=report
         )
-        html = finished(html, renderer)
+        html, _ = finished(html, renderer)
     for finding in findings:
         if press.failed:
             raise StateError(f"{finding.place}: {finding.message} {finding.cure}")

@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.sandbox import Shown
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.figures import Variants
@@ -21,12 +20,8 @@ from vorlagen.finanzierung.outcomes import FundingSource, Outcome, Range, Sums
 from vorlagen.finanzierung.table import (
     FinancingLine,
     FinancingTable,
-    RateLine,
-    ShareLine,
-    YearLine,
     left_over,
     line_text,
-    printed_years,
 )
 from vorlagen.page import ROUNDED, RenderText, amount_cell, current, places_of, range_cell
 
@@ -104,53 +99,33 @@ class PrintedFinancing(Shown, frozen=True):
 def printed_financing(table: FinancingTable, render: RenderText) -> PrintedFinancing:
     """A financing table for its template."""
     places = places_of([*(line.amount for line in table.lines), table.result])
-    for line in table.lines:
-        _note_computation(line)
+    computations = [_computation(line, render) for line in table.lines]
     result = PrintedResult(
         table.tabelle.ergebnis,
         amount_cell(table.result, places),
         negativ=not table.result.is_pending and table.result < 0,
     )
+    title = render(table.tabelle.titel)
+    lines = []
+    for line, computation in zip(table.lines, computations, strict=True):
+        label = render(line.zeile.bezeichnung)
+        amount = amount_cell(line.amount, places, takes_off=line.takes_off)
+        lines.append(PrintedLine(label, computation, amount, line.takes_off))
     return PrintedFinancing(
-        titel=render(table.tabelle.titel),
+        titel=title,
         zeitraum=str(table.period),
-        zeilen=tuple(_printed_line(line, places, render) for line in table.lines),
+        zeilen=tuple(lines),
         ergebnis=result,
         hinweis=rounding_remark(_columns(table)[:1]),
     )
 
 
-def _printed_line(line: FinancingLine, places: int, render: RenderText) -> PrintedLine:
+def _computation(line: FinancingLine, render: RenderText) -> str:
+    """The computation of a line in words, with its remark."""
     remark = ""
     if line.zeile.anmerkung:
         remark = render(line.zeile.anmerkung).striptags()
-    return PrintedLine(
-        bezeichnung=render(line.zeile.bezeichnung),
-        berechnung=line_text(line, current().style, remark),
-        betrag=amount_cell(line.amount, places, takes_off=line.takes_off),
-        abzug=line.takes_off,
-    )
-
-
-def _note_computation(line: FinancingLine) -> None:
-    """Note the figures that stand in the text of a line's computation."""
-    press = current()
-    match line:
-        case RateLine():
-            if line.number is not None:
-                press.note(line.number, bare_number(line.number))
-            amounts = [line.per_post]
-            if len(line.summands) > 1:
-                amounts += [summand.amount for summand in line.summands]
-            for amount in amounts:
-                press.note(amount, bare_amount(amount, press.style))
-        case YearLine():
-            for _, amount in printed_years(line):
-                press.note(amount, bare_amount(amount, press.style))
-        case ShareLine():
-            for figure in (line.quote, line.basis, line.cap):
-                if figure is not None:
-                    press.note(figure, said(figure, press.style))
+    return line_text(line, current().style, remark, current().note)
 
 
 # By Haushaltsjahr, by variant

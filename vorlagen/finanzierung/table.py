@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -396,27 +396,39 @@ class FinancingTable(Struct, frozen=True):
 # Texts
 
 
-def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "") -> str:
+def as_it_is(_figure: Figure, text: str) -> str:
+    """The text of a figure that is not printed on a page."""
+    return text
+
+
+def line_text(
+    line: FinancingLine,
+    style: Hausstil = DIN_5008,
+    remark: str = "",
+    note: Callable[[Figure, str], str] = as_it_is,
+) -> str:
     """The computation of a line in words.
 
     „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“, „80 % von 403.963 €“; `remark` stands
-    at the end, inside the brackets.
+    at the end, inside the brackets. `note` is given each figure with its text, to be noted as printed.
     """
     explanation = ""
     match line:
         case RateLine():
-            text = bare_amount(line.per_post, style)
+            number = ""
             if line.number is not None:
-                text = f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{text}"
-            explanation = _explained(line, style)
+                number = note(line.number, bare_number(line.number))
+                number += f"{NBSP}{style.malzeichen}{NBSP}"
+            text = number + note(line.per_post, bare_amount(line.per_post, style))
+            explanation = _explained(line, style, note)
         case ShareLine():
-            text = _share(line, style)
+            text = _share(line, style, note)
             if line.cap is not None:
-                explanation = f"höchstens {said(line.cap, style)}"
+                explanation = f"höchstens {note(line.cap, said(line.cap, style))}"
         case YearLine():
             years = []
             for jahr, amount in printed_years(line):
-                years.append(f"{jahr}:{NBSP}{bare_amount(amount, style)}")
+                years.append(f"{jahr}:{NBSP}{note(amount, bare_amount(amount, style))}")
             text = ", ".join(years)
         case _:
             raise AssertionError(f"no text for {type(line).__name__}")
@@ -434,16 +446,17 @@ def printed_years(line: YearLine) -> list[tuple[int, Figure]]:
     return printed
 
 
-def _share(line: ShareLine, style: Hausstil) -> str:
-    basis = said(line.basis, style)
+def _share(line: ShareLine, style: Hausstil, note: Callable[[Figure, str], str]) -> str:
     if line.quote is not None:
-        return f"{said(line.quote, style)} von {basis}"
+        quote = note(line.quote, said(line.quote, style))
+        return f"{quote} von {note(line.basis, said(line.basis, style))}"
+    basis = note(line.basis, said(line.basis, style))
     if line.art is not None and line.art.art == "voll":
         return f"Vollfinanzierung von {basis}"
     return f"Fehlbedarf {basis}"
 
 
-def _explained(line: RateLine, style: Hausstil) -> str:
+def _explained(line: RateLine, style: Hausstil, note: Callable[[Figure, str], str]) -> str:
     if any(len(summand.segments) > 1 for summand in line.summands):
         return " + ".join(_by_segments(summand, line, style) for summand in line.summands)
     months = ""
@@ -454,7 +467,8 @@ def _explained(line: RateLine, style: Hausstil) -> str:
     else:
         parts = []
         for summand in line.summands:
-            parts.append(f"{bare_amount(summand.amount, style)} {summand.rate.label}".strip())
+            amount = note(summand.amount, bare_amount(summand.amount, style))
+            parts.append(f"{amount} {summand.rate.label}".strip())
         rates = " + ".join(parts)
     return f"{rates} {months}".strip()
 

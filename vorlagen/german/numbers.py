@@ -86,15 +86,15 @@ def verkuerzt(wert: Decimal, worin: str, stil: Hausstil = DIN_5008) -> str:
     return f"{zahl(wert.scaleb(-6, _EXAKT), 2)}{NBSP}Mio.{NBSP}{stil.waehrung}"
 
 
-def spanne(von: str, bis: str) -> str:
-    """Two printed figures as a range: "82.533 bis 150.669 €".
+def vor_bis(von: str, bis: str) -> str:
+    """The first of two printed figures as it stands in a range: "82.533" of "82.533 bis 150.669 €".
 
     A unit that both share stands once, at the end, as DIN 5008 allows; "1 Stelle bis 3 Stellen".
     """
     einheit = _EINHEIT.search(von)
     if einheit and _EINHEIT.search(bis) and bis.endswith(einheit[0]):
-        von = von[: einheit.start()]
-    return f"{von} bis {bis}"
+        return von[: einheit.start()]
+    return von
 
 
 def nachkommastellen(wert: Decimal) -> int:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 _LEAST_ALIKE = Fraction(2, 5)  # passages with a lower share of common words are not paired
 _MOVED = Fraction(4, 5)
-_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_UNSEEN = re.compile("[\N{SOFT HYPHEN}\ue000-\uf8ff]")  # and signs for private use
 _LESS = "\ue001"  # stands in for a < that begins no tag
 _WHOLE = re.compile(  # amounts and days change as a whole, whatever spaces are in them
     r"\d[\d.,]*\s[€%]|"
@@ -38,8 +38,8 @@ class Pair(Struct, frozen=True):
 
 
 def as_read(text: str) -> str:
-    """The text as a reader sees it: all kinds of spaces as one space, without soft hyphens."""
-    return " ".join(text.replace(_SOFT_HYPHEN, "").split())
+    """The text as a reader sees it: all kinds of spaces as one space, without what nobody sees."""
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:

@@ -27,7 +27,6 @@ from vorlagen.haushalt.recht import Gegenstand
 from vorlagen.page import (
     amount_cell,
     current,
-    pending_mark,
     pending_reason,
     places_of,
     range_cell,
@@ -179,7 +178,7 @@ def _cell(details: Mapping[str, Any], keys: Sequence[str]) -> Any:
 
 
 def _mark(reasons: Iterable[str]) -> Any:
-    return pending_mark(current().pending("; ".join(dict.fromkeys(reasons))))
+    return current().pending("; ".join(dict.fromkeys(reasons)))
 
 
 # Amounts of accounts, year by year

@@ -17,19 +17,28 @@ from vorlagen.page.environment import (
     shipped_templates,
     template_folders,
 )
-from vorlagen.page.filters import pending_mark, refused, show
+from vorlagen.page.filters import refused, show
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
 from vorlagen.page.outline import Gliederung
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album
 from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.page.press import Block, Html, Press, current, pending_reason, printing
-from vorlagen.page.printed import PENDING_TEXT, TO_WRITE, Printed, PrintedText, on_page, words_of
+from vorlagen.page.printed import (
+    PENDING_TEXT,
+    TO_WRITE,
+    FigureText,
+    Printed,
+    on_page,
+    with_elements,
+    without_marks,
+)
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
 from vorlagen.page.structure import Structure, structure_names
 from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
 from vorlagen.page.text_checks import KnownFigures, prose
+from vorlagen.page.tree import drawn_on, page_tree, without_tags, words_of
 
 __all__ = [
     "ANNEX_FILE",
@@ -52,12 +61,12 @@ __all__ = [
     "CheckGroup",
     "Checker",
     "DocumentEnvironment",
+    "FigureText",
     "Gliederung",
     "Html",
     "KnownFigures",
     "Press",
     "Printed",
-    "PrintedText",
     "RenderText",
     "Renderer",
     "Source",
@@ -66,12 +75,13 @@ __all__ = [
     "blank_jinja",
     "check_page",
     "current",
+    "drawn_on",
     "figure_cell",
     "font_file",
     "lacking",
     "number_cell",
     "on_page",
-    "pending_mark",
+    "page_tree",
     "pending_reason",
     "places_of",
     "printing",
@@ -91,6 +101,9 @@ __all__ = [
     "template_folders",
     "together",
     "unjudged",
+    "with_elements",
     "without_label",
+    "without_marks",
+    "without_tags",
     "words_of",
 ]

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.german.numbers import betrag, betragsstellen, zahl
-from vorlagen.page.filters import pending_mark
 from vorlagen.page.press import current, pending_reason
 
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
@@ -52,10 +51,8 @@ def figure_cell(figure: Figure, say: Callable[[Decimal], str]) -> Any:
     """A figure as text, noted as printed; a mark while it is pending."""
     reason = pending_reason(figure)
     if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = say(figure.wert)
-    current().note(figure, text)
-    return text
+        return current().pending(reason, figure)
+    return current().note(figure, say(figure.wert))
 
 
 def range_cell(ends: Sequence[Figure], places: int, *, takes_off: bool = False) -> Any:
@@ -70,4 +67,5 @@ def range_cell(ends: Sequence[Figure], places: int, *, takes_off: bool = False) 
     low_cell = cell(low)
     high_cell = cell(high)
     style = current().style
-    return f"{low_cell.removesuffix(style.luecke + style.waehrung)} bis {high_cell}"
+    unit = style.luecke + style.waehrung
+    return f"{low_cell.replace(unit, '')} bis {high_cell}"

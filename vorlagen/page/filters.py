@@ -29,7 +29,7 @@ from vorlagen.figures.unit import EUR, PROZENT, VZAE
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
 from vorlagen.page.press import Html, current, is_unknown, pending_reason
-from vorlagen.page.printed import PENDING_TEXT, TO_WRITE
+from vorlagen.page.printed import TO_WRITE, changed_inside
 
 _ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
 _OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
@@ -71,7 +71,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         for arg in args:
             reason = pending_reason(arg)
             if reason is not None:
-                return pending_mark(press.pending(reason, arg))
+                return press.pending(reason, arg)
         try:
             return function(*args, **kwargs)
         except FigureError as error:
@@ -94,11 +94,6 @@ def refused(message: str, cure: str) -> FigureError:
     return FigureError(Code.AUSDRUCK, message, cure)
 
 
-def pending_mark(reason: str) -> Html:
-    """The mark of a pending value in a draft; a browser shows the reason, too."""
-    return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
-
-
 def _wrong_unit(value: Figure, expected: str) -> FigureError:
     fitting = {PROZENT: "prozent", VZAE: "vzae"}.get(value.unit, "einheit")
     if value.unit.is_money():
@@ -116,17 +111,22 @@ def _print(value: Any, name: str, option: Any = None, unit_name: str = "") -> st
 
     `unit_name` is how messages call what the form prints.
     """
-    press, form = current(), FORMS[name]
+    press = current()
     if isinstance(value, Spanne):
-        low = _print(value.low, name, option, unit_name)
-        high = _print(value.high, name, option, unit_name)
-        return low if low == high else numbers.spanne(low, high)
+        low_text = _text(value.low, name, option, unit_name)
+        high_text = _text(value.high, name, option, unit_name)
+        if low_text == high_text:
+            return press.note(value.low, low_text)
+        return press.note_range(value.low, low_text, value.high, high_text)
     number = figure(value)
-    if not form.fits(number.unit):
-        raise _wrong_unit(number, unit_name)
-    text = form.say(number.wert, number.unit, press.style, option)
-    press.note(number, text)
-    return text
+    return press.note(number, _text(number, name, option, unit_name))
+
+
+def _text(value: Figure, name: str, option: Any, unit_name: str) -> str:
+    form = FORMS[name]
+    if not form.fits(value.unit):
+        raise _wrong_unit(value, unit_name)
+    return form.say(value.wert, value.unit, current().style, option)
 
 
 @safe_from_errors
@@ -143,7 +143,8 @@ def cent(value: Any) -> str:
     """An amount rounded half up to cents, always with both decimals: „3,02 €“."""
     if not isinstance(value, Spanne):
         value = Rounding(CENT.wert).of(figure(value))
-    return str(euro(value, stellen=2))
+    printed: str = euro(value, stellen=2)
+    return printed
 
 
 @safe_from_errors
@@ -263,7 +264,7 @@ def spanne(a: Any, b: Any = None) -> Spanne | Html:
     for end in both:
         reason = pending_reason(end)
         if reason:
-            return pending_mark(current().pending(reason))
+            return current().pending(reason)
     least = smallest(both)
     greatest = largest(both)
     # The range has the given figures themselves, not those that the functions derive from them.
@@ -324,7 +325,7 @@ def show(value: Any) -> Any:
         return ""
     reason = pending_reason(value)
     if reason is not None:
-        return pending_mark(current().pending(reason, value))
+        return current().pending(reason, value)
     match value:
         case Spanne(low=Figure(unit=unit)) | Figure(unit=unit):
             return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
@@ -363,7 +364,7 @@ def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
                 f"Der Filter „{name}“ ändert Texte; hier steht kein Text.",
                 "Den Wert vorher in Text verwandeln, zum Beispiel {{ … | zahlwort | capitalize }}.",
             )
-        return change(value, *args)
+        return changed_inside(value, lambda words: change(words, *args))
 
     return safe_from_errors(wraps(change)(changed))
 

@@ -15,6 +15,7 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, vorschlag
 from vorlagen.german.style import NBSP
 from vorlagen.page.press import Press
+from vorlagen.page.printed import without_marks
 from vorlagen.page.structure_marks import (
     Absatz,
     CrossReference,
@@ -23,6 +24,7 @@ from vorlagen.page.structure_marks import (
     spelled,
     take_label,
 )
+from vorlagen.page.tree import without_tags
 
 Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]  # as YAML calls them
 
@@ -63,7 +65,7 @@ class Outline(Struct):
 
     def add(self, mark: Heading, level: int, title: str) -> Destination:
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
-        plain = re.sub(r"<[^>]+>", "", title)
+        plain = without_marks(without_tags(title))
         before = len(self.counts)
         deepest = before + 1
         if not self.is_ordered:
@@ -233,7 +235,7 @@ class Statute(Outline):
         return html[number.end() :] if number else html
 
     def add(self, mark: Heading, level: int, title: str) -> Destination:
-        plain = re.sub(r"<[^>]+>", "", title)
+        plain = without_marks(without_tags(title))
         typed = _STATUTE_NUMBER.match(plain)
         if typed:
             kind = typed["kind"]

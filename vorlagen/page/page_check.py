@@ -11,23 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from io import StringIO
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from msgspec import Struct
-from tinyhtml5.parser import HTMLParser
 
 from vorlagen.findings import Code, Place
-from vorlagen.page.pictures import is_ours, says_something
+from vorlagen.page.pictures import says_something
 from vorlagen.page.press import Press
 from vorlagen.page.source import Source
+from vorlagen.page.tree import page_tree
 
-POLICY = (
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src'
-    " 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-    '<meta charset="utf-8">\n'
-)
+_ORDER = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+POLICY = f'<meta http-equiv="Content-Security-Policy" content="{_ORDER}">\n<meta charset="utf-8">\n'
 _BEGIN = re.compile(r"\s*<!doctype html>\s*<html(?:\s[^<>]*)?>\s*<head>\n?", re.IGNORECASE)
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -65,15 +61,22 @@ class PageFault(Struct, frozen=True):
     typed: tuple[str, ...]
 
 
-def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press, page: str) -> None:
-    """Report what a page, before its pictures are in their places, may not have.
+def check_page(
+    html: str,
+    templates: Iterable[tuple[str, Source]],
+    press: Press,
+    page: str,
+    pictures: frozenset[str],
+) -> None:
+    """Report what a finished page may not have.
 
-    `templates` are those that it may be made of, by name; `page` is that of the whole page.
+    `templates` are those that it may be made of, by name; `page` is that of the whole page. `pictures`
+    are the addresses of those that were checked.
     """
     sources = [source for _, source in templates]
     shared = [source for source in sources if "/gemeinsam/" in source.place.file]
     of_authority = [source for source in sources if source not in shared]
-    for fault in page_faults(html):
+    for fault in page_faults(html, pictures):
         # Shared templates are searched last: those that come with the program have no faults.
         place = (
             _first_place(fault, of_authority)
@@ -94,23 +97,23 @@ def _first_place(fault: PageFault, sources: Iterable[Source]) -> Place | None:
 
 
 def secured(html: str) -> str:
-    """A page that was checked, with the order to browsers neither to run nor to load anything."""
+    """A page with the order to browsers neither to run nor to load anything."""
     return _BEGIN.sub(lambda begin: begin[0] + POLICY, html, count=1)
 
 
 @lru_cache(maxsize=8)  # when a paper is made again, most of its documents have not changed
-def page_faults(html: str) -> tuple[PageFault, ...]:
-    """All that a page has and may not have."""
-    parser = HTMLParser(namespace_html_elements=False)
-    root = parser.parse(StringIO(html))
-    faults = list(_malformed(html, parser.errors))
+def page_faults(html: str, pictures: frozenset[str] = frozenset()) -> tuple[PageFault, ...]:
+    """All that a page has and may not have, in the order of the page."""
+    tree = page_tree(html)
+    faults = list(_malformed(html, tree.errors))
     parents = {}
-    for parent in root.iter():
+    for parent in tree.root.iter():
         for child in parent:
             parents[child] = parent.tag
-    for element in root.iter():
-        if isinstance(element.tag, str):  # no comment
-            faults += _of_element(element, parents.get(element, ""))
+    for element in tree.root.iter():
+        is_comment = not isinstance(element.tag, str)
+        if not is_comment and element.get("content") != _ORDER:
+            faults += _of_element(element, parents.get(element, ""), pictures)
     return tuple(dict.fromkeys(faults))
 
 
@@ -138,7 +141,7 @@ def _malformed(
         yield PageFault(Code.SCHABLONE_SYNTAX, message, _MALFORMED, typed)
 
 
-def _of_element(element: Element, parent: str) -> Iterator[PageFault]:
+def _of_element(element: Element, parent: str, pictures: frozenset[str]) -> Iterator[PageFault]:
     is_drawn = element.tag.startswith(_SVG)
     name = element.tag.removeprefix(_SVG)
     tag = rf"<{re.escape(name)}\b"
@@ -155,7 +158,7 @@ def _of_element(element: Element, parent: str) -> Iterator[PageFault]:
     if name == "img":
         if not says_something(element.get("alt", "")):
             yield PageFault(Code.BILD_OHNE_TEXT, *_NO_ALT, (tag,))
-        if not is_ours(element.get("src", "").strip()):
+        if element.get("src") not in pictures:
             yield PageFault(Code.BILD, *_OWN_FILE, (tag,))
     is_picture = name == "svg" and not parent.startswith(_SVG)
     if is_picture and not says_something(element.findtext(f"{_SVG}title") or ""):

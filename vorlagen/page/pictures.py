@@ -81,6 +81,11 @@ class Album(Struct):
             self.pictures.append(picture)
         return PICTURE_FILE.of(self.pictures.index(picture))
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of the pictures that were checked: `data:`, with the whole picture."""
+        return frozenset(picture.uri for picture in self.pictures)
+
     def placed(self, html: str) -> str:
         """A finished page with the pictures themselves in it.
 
@@ -88,11 +93,6 @@ class Album(Struct):
         """
         uris = {number: picture.uri for number, picture in enumerate(self.pictures)}
         return PICTURE_FILE.replaced(html, uris.get)
-
-
-def is_ours(address: str) -> bool:
-    """Whether an address is the placeholder of a picture that was checked."""
-    return PICTURE_FILE.any.fullmatch(address) is not None
 
 
 def says_something(alternative: str) -> bool:

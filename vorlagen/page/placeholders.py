@@ -45,3 +45,4 @@ MEASURE = Placeholder("\ue002")  # of an annex, until it has been laid out
 ANNEX_FILE = Placeholder("\ue003")  # the name of its file, until its paper has its own
 PICTURE_FILE = Placeholder("\ue040")  # of a picture, until its page is finished
 MARK = Placeholder("\ue030")  # of the structure, until all texts of a paper are there
+FIGURE = Placeholder("\ue050")  # before the text of a printed figure, until its page is finished

@@ -19,8 +19,9 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import UnknownName
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.german import numbers
 from vorlagen.german.style import Hausstil
-from vorlagen.page.printed import PENDING_TEXT, Printed
+from vorlagen.page.printed import PENDING_TEXT, FigureText, Printed, marked
 from vorlagen.page.source import Source
 
 
@@ -58,7 +59,7 @@ class Press(Struct):
     style: Hausstil
     findings: Findings
     sources: dict[str, Source]
-    printed: list[Printed] = field(default_factory=list)
+    noted: list[Printed] = field(default_factory=list)  # by the number in their marks
     is_draft: bool = False
     is_final: bool = False
     failed: bool = False
@@ -70,9 +71,17 @@ class Press(Struct):
         default_factory=dict
     )  # the question to answer at each place
 
-    def note(self, figure: Figure, text: str) -> None:
-        """Remember that a figure was printed as `text`."""
-        self.printed.append(Printed(figure, text, self.place()))
+    def note(self, figure: Figure, text: str) -> FigureText:
+        """Remember that a figure is printed as `text`; the text with its marks."""
+        self.noted.append(Printed(figure, text, self.place()))
+        return marked(len(self.noted) - 1, text)
+
+    def note_range(self, low: Figure, low_text: str, high: Figure, high_text: str) -> str:
+        """Remember that two figures are printed as a range; the range with their marks."""
+        low_mark = self.note(low, low_text)
+        high_mark = self.note(high, high_text)
+        shortened = numbers.vor_bis(low_text, high_text)
+        return f"{low_mark.replace(low_text, shortened)} bis {high_mark}"
 
     def refuse(self, code: Code, place: Place, message: str, cure: str) -> None:
         """Report what keeps the paper from being printed."""
@@ -84,13 +93,17 @@ class Press(Struct):
         error.report(self.findings, self.place(near=quoted(error.message)))
         self.failed = True
 
-    def pending(self, reason: str, value: Any = None) -> str:
-        """Mark the paper as a draft, because something it prints is not known yet."""
+    def pending(self, reason: str, value: Any = None) -> Html:
+        """What stands for a value that is not known yet, which makes the paper a draft.
+
+        A browser shows the reason, too.
+        """
         self.is_draft = True
         self.reasons[reason] = None
+        text = PENDING_TEXT
         if isinstance(value, Figure):
-            self.note(value, PENDING_TEXT)
-        return reason
+            text = self.note(value, PENDING_TEXT)
+        return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, text)
 
     def forget_open(self) -> None:
         """Forget all that is open, because the page leaves it out."""

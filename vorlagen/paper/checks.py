@@ -63,7 +63,7 @@ def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
     schriftstueck = paper.figures.schriftstueck
     if not schriftstueck.oeffentlich:
         return
-    words = " ".join(" ".join(map(words_of, paper.pages)).split())
+    words = " ".join(map(words_of, paper.pages))
     for tabelle in schriftstueck.tabellen.values():
         left_out = [name for name, spalte in tabelle.spalten.items() if not spalte.oeffentlich]
         for zeile, name in product(tabelle.zeilen, left_out):
@@ -113,7 +113,7 @@ _DIRECTION = "unter|über|weniger|mehr|geringer|höher|niedriger"
 
 def signs_suit_words(paper: PrintedPaper) -> Iterator[Finding]:
     """Whether a figure below zero stands beside a word that says the sign already: „sinkt um −5 €“."""
-    words = " ".join(words_of(paper.pages[0]).split())
+    words = words_of(paper.pages[0])
     negative: dict[str, Printed] = {}  # the first print of each text, the last text first
     for item in reversed(paper.printed):
         if item.text.startswith("−"):

@@ -16,7 +16,7 @@ from vorlagen.beschluesse import result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.sandbox import Shown
 from vorlagen.german.numbers import anlagennummer
-from vorlagen.page import ANNEX_FILE, MEASURE, Renderer, show, source_of
+from vorlagen.page import ANNEX_FILE, MEASURE, Renderer, show, source_of, without_marks
 from vorlagen.paper.facts import (
     Bezugsvorlage,
     Konzept,
@@ -57,7 +57,7 @@ def _printed_annex(annex: Annex, printer: Renderer) -> PrintedAnnex:
         title = printer.line(document.thema)
     else:
         title = printer.line(anlage.name)
-    annex.title = title.striptags()
+    annex.title = without_marks(title.striptags())
     file = ""
     measures = ""
     if annex.suffix:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from vorlagen.facts.files import files_below, read_text
 from vorlagen.findings import Code, Finding, Findings, Place
-from vorlagen.page import BROKEN, Source, lacking
+from vorlagen.page import BROKEN, Source, drawn_on, lacking
 from vorlagen.paper.projekt import Papier
 
 _STYLES = (".css",)
@@ -77,7 +76,6 @@ def place_said(project: Path, papier: Papier, text: str) -> Place | None:
     return min(candidates, key=lambda place: place.file != papier.text_datei, default=None)
 
 
-_UNDRAWN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 _TARGET = re.compile(r"!\[[^\]\n]*\]|(?<=\])\([^)\n]*\)|^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _INSTEAD = {
@@ -104,7 +102,7 @@ def missing_letters(project: Path, papier: Papier, page: str | None) -> Iterator
     if page is None:
         drawn = _TARGET.sub(" ", papier.text or "").replace("\0", BROKEN)
     else:
-        drawn = html.unescape(_UNDRAWN.sub(" ", page))
+        drawn = drawn_on(page)
     # Placeholders are signs for private use, so that a page may have lost such signs of its text.
     for path in own_files(project, papier.ordner, papier):
         drawn += "".join(_PRIVATE.findall(source_of_file(path, project).text))

@@ -98,7 +98,7 @@ def proof_page(
     facts.sort(key=lambda fact: fact.place not in under_printed)  # these come first
     sheet = _Sheet(printer, figures, facts)
     sections = sheet.sections(_Sections(papier, papier.schriftstueck), printed)
-    names = {**head, "titel": f"{TITLE}: {head['betreff'].striptags()}"}
+    names = {**head, "titel": f"{TITLE}: {head['beschreibung']}"}
     nachweis = Nachweis(
         abschnitte=sections,
         quellen=list(sheet.sources()),

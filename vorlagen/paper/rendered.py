@@ -23,6 +23,7 @@ from vorlagen.page import (
     Checker,
     DocumentEnvironment,
     Press,
+    Printed,
     Renderer,
     Source,
     Structure,
@@ -32,6 +33,8 @@ from vorlagen.page import (
     respelled,
     secured,
     structure_names,
+    with_elements,
+    without_marks,
 )
 from vorlagen.paper.checklist import check_printed
 from vorlagen.paper.checks import PrintedPaper
@@ -113,18 +116,18 @@ def render(
         if not press.failed:
             texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
-        subject = names["betreff"].striptags()  # without the mark of a pending value
+        subject = without_marks(names["betreff"].striptags())
         names |= {"titel": f"{kind.bezeichnung}: {subject}", "beschreibung": subject}
-        html = _settled_page(template, names, renderer, schriftstueck, figures)
-        html = finished(html, renderer)
+        html, printed = finished(
+            _settled_page(template, names, renderer, schriftstueck, figures), renderer
+        )
         renderer.check_templates()
     if not press.failed:
-        press.printed[:] = on_page(press.printed, html)
         _report_unprinted(schriftstueck, blocks.pictures, findings)
-    printed = PrintedPaper(
+    printed_paper = PrintedPaper(
         papier,
         figures,
-        press.printed,
+        printed,
         press.reasons,
         press.unwritten,
         press.style,
@@ -132,13 +135,11 @@ def render(
         is_whole=not press.failed and figures.complete,
         pages=[html, *_pages_of_annexes(paper)],
     )
-    check_printed(printed, findings)
+    check_printed(printed_paper, findings)
     if press.failed or not figures.complete or findings.has_errors:
         return None
-    page = Page(names["titel"], html, tuple(press.printed), press.is_draft)
-    annex_renderer = Renderer(
-        environment, replace(press, printed=[]), checker, structure, album=album
-    )
+    page = Page(names["titel"], html, tuple(printed), press.is_draft)
+    annex_renderer = Renderer(environment, press, checker, structure, album=album)
     _give_pages(paper, page, figures, names, annex_renderer)
     return None if annex_renderer.press.failed else page
 
@@ -234,8 +235,9 @@ def _give_pages(
     with printing(renderer.press):
         for annex in paper.annexes:
             if annex.anlage.art == "berechnungsnachweis":
-                html, printed = proof_page(renderer, paper.papier, figures, page.printed, head)
-                annex.page = Page(annex.title, finished(html, renderer), printed, is_draft=False)
+                html, shown = proof_page(renderer, paper.papier, figures, page.printed, head)
+                html, _ = finished(html, renderer)
+                annex.page = Page(annex.title, html, shown, is_draft=False)
             elif annex.document is not None:
                 annex.page = annex.document.page
         renderer.check_templates()
@@ -273,16 +275,19 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
             )
 
 
-def finished(html: str, renderer: Renderer) -> str:
-    """A page with its marks settled and its pictures in it, after it was judged."""
+def finished(html: str, renderer: Renderer) -> tuple[str, list[Printed]]:
+    """A page with its marks settled and its pictures in it, after it was judged; and its figures."""
+    press = renderer.press
     html = renderer.structure.completed(html)
-    sources = renderer.environment.template_sources()
-    if IS_JUDGED.get() and not renderer.press.failed:  # else the page has its findings already
-        check_page(html, sources, renderer.press, _COMMON)
-    html = secured(html)
-    if renderer.album is None:
-        return html
-    return renderer.album.placed(html)
+    printed = on_page(press.noted, html)
+    html = secured(with_elements(html, press.noted))
+    pictures: frozenset[str] = frozenset()
+    if renderer.album is not None:
+        html = renderer.album.placed(html)
+        pictures = renderer.album.addresses
+    if IS_JUDGED.get() and not press.failed:  # else the page has its findings already
+        check_page(html, renderer.environment.template_sources(), press, _COMMON, pictures)
+    return html, printed
 
 
 def _settled_page(
@@ -301,7 +306,9 @@ def _settled_page(
         html = _page(template, names, renderer)
     if press.is_draft:
         return html
-    if figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed):
+    if figures.unchecked or rests_on_assumptions(
+        schriftstueck, figures.touched, on_page(press.noted, shown)
+    ):
         press.is_draft = True
         html = _page(template, names, renderer)
     return html

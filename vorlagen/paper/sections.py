@@ -16,7 +16,7 @@ from msgspec import Struct
 from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
-from vorlagen.page import Html, Renderer, Source
+from vorlagen.page import Html, Renderer, Source, without_marks, without_tags
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.head import HeadField, head_fields
 from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart
@@ -24,7 +24,6 @@ from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
 _NUMBER = re.compile(r'<span class="nummer">[^<]*</span>\s*')  # of a chapter
-_TAG = re.compile(r"<[^>]*>")
 
 
 class TextSection(Struct, frozen=True):
@@ -47,8 +46,7 @@ def cut(html: Markup, source: Source) -> list[TextSection]:
     if before.strip():
         sections.append(TextSection("", Html(), Html(before), source.place))
     for heading, end, place in zip(headings, ends[1:], places, strict=False):
-        bare = _TAG.sub("", _NUMBER.sub("", heading["text"]))
-        text = Markup(bare).unescape().strip()  # noqa: S704 - our own HTML
+        text = without_marks(without_tags(_NUMBER.sub("", heading["text"]))).strip()
         content = Html(html[heading.end() : end])
         sections.append(TextSection(text, Html(heading[0]), content, place))
     return sections

@@ -19,7 +19,7 @@ from vorlagen.building.overview import STATES
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
-from vorlagen.preview.figure_marks import derivations, key_of
+from vorlagen.preview.figure_marks import derivations, squeezed
 from vorlagen.preview.session import Session, Sheet
 
 NO_EDITOR = "ohne"
@@ -101,7 +101,7 @@ class Site(Struct, frozen=True):
         figures: dict[tuple[str, str], None] = {}
         if sheet.page:
             for item in sheet.page.printed:
-                figures[key_of(item.text), item.figure.address] = None
+                figures[squeezed(item.text), item.key] = None
         return self._page(
             "vorlage",
             name=name,
@@ -127,9 +127,9 @@ class Site(Struct, frozen=True):
         _, sheet = self._find_sheet(request)
         if sheet is None or sheet.page is None:
             return missing("Diese Vorlage hat noch keine Seite.")
+        key = request.query_params.get("adresse", "")
         zahl = request.query_params.get("zahl", "")
-        address = request.query_params.get("adresse", "")
-        zahl, explanations = derivations(sheet.page.printed, zahl, address, sheet.paper.style)
+        zahl, explanations = derivations(sheet.page.printed, key, zahl, sheet.paper.style)
         return self._page("herleitung", zahl=zahl, herleitungen=explanations)
 
     def annex(self, request: Request) -> Response:

@@ -25,7 +25,7 @@ from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings
 from vorlagen.page import MEASURE
 from vorlagen.paper import Page
-from vorlagen.preview.figure_marks import marked
+from vorlagen.preview.figure_marks import with_buttons
 from vorlagen.preview.workers import (
     NOT_YET,
     Helper,
@@ -300,14 +300,14 @@ class Session:
         self._pdf_wanted.set()
 
     def _html(self, paper: ShownPaper) -> str:
-        """The page as a build writes it, with marks; the lengths of annexes come from the PDF."""
+        """The page as a build writes it, with buttons; the lengths of annexes come from the PDF."""
         name, page = paper.name, paper.page
         if page is None:
             return ""
         links = {annex.number: self._annex_link(name, annex.number) for annex in paper.annexes}
         html = page.with_measures(self.pdf(name).measures, links)
         html = MEASURE.replaced(html, lambda number: "Umfang folgt" if number in links else None)
-        return marked(html, page.printed)
+        return with_buttons(html)
 
     # PDFs
 

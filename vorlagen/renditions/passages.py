@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 from itertools import chain
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
 from msgspec import Struct
 
+from vorlagen.page import page_tree
+from vorlagen.renditions.html_tables import reach
 from vorlagen.renditions.plaintext import flat, is_block, is_shown
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -31,10 +31,9 @@ class Passage(Struct, frozen=True):
 
 def passages(html: str) -> list[Passage]:
     """The visible text of a page of HTML, in its order."""
-    root = tinyhtml5.parse(StringIO(html), namespace_html_elements=False)
     result: list[Passage] = []
     section = ""
-    for is_heading, text, headings in _texts(root):
+    for is_heading, text, headings in _texts(page_tree(html).root):
         if is_heading:
             section = text
         result.append(Passage(section, text, headings))
@@ -90,7 +89,7 @@ def _headings(cells: Iterable[Element], columns: Sequence[str]) -> Iterator[str]
             yield ""
         else:
             yield remaining[0]
-        start += int(cell.get("colspan", "1"))
+        start += reach(cell, "colspan")
 
 
 def _sentences(element: Element) -> Iterator[_Text]:

@@ -14,15 +14,14 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from io import StringIO
 from itertools import chain, groupby
 from operator import itemgetter
 from xml.etree.ElementTree import Comment, Element
 
-import tinyhtml5
 from msgspec import Struct
 
 from vorlagen.german.running_text import sentences
+from vorlagen.page import page_tree
 from vorlagen.renditions.html_tables import Placed, grid, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
@@ -49,9 +48,7 @@ class _Block(Struct, frozen=True):
 
 def plaintext(html: str) -> str:
     """Renders the HTML of a paper as text with LF line ends and one newline at the end."""
-    # A short string would be taken for the name of a file if there is one of that name.
-    root = tinyhtml5.parse(StringIO(html), namespace_html_elements=False)
-    lines = _stacked(_blocks(root))
+    lines = _stacked(_blocks(page_tree(html).root))
     return "\n".join(line.replace(_NO_BREAK, " ").rstrip() for line in lines) + "\n"
 
 

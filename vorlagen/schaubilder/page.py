@@ -8,8 +8,6 @@ who do not see it. A plan is a table.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
@@ -23,7 +21,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
-from vorlagen.page import RenderText, current, pending_mark
+from vorlagen.page import FigureText, RenderText, current, without_marks, without_tags
 from vorlagen.schaubilder.charts import Bar, Scale, characters, percent
 from vorlagen.schaubilder.facts import (
     Ablauf,
@@ -37,7 +35,6 @@ from vorlagen.schaubilder.facts import (
 )
 from vorlagen.schaubilder.network import Drawing, Link, Network, NetworkBox, draw
 
-_TAG = re.compile(r"<[^<>]*>")
 Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
 
 
@@ -71,10 +68,11 @@ class _RenderedTexts(Struct):
         """A text on one line, with the mark of its remark; no-break spaces stay."""
         shown = ""
         if text is not None:
-            shown = html.unescape(_TAG.sub("", str(self.render(text))))
+            shown = without_tags(self.render(text))
         mark = ""
         if remark is not None:
-            mark = self.marks.setdefault(self.of(remark), "*" * (len(self.marks) + 1))
+            words = FigureText(self.of(remark))
+            mark = self.marks.setdefault(words, "*" * (len(self.marks) + 1))
         return shown.replace("\n", " ").strip(" ") + mark
 
 
@@ -127,7 +125,7 @@ def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> NetworkPictur
     if drawing is None:
         raise FigureError(
             Code.SCHAUBILD_ZU_GROSS,
-            f"Das Schaubild „{title}“ ist größer als eine Seite.",
+            f"Das Schaubild „{without_marks(title)}“ ist größer als eine Seite.",
             "Weniger Knoten nebeneinander stellen, Texte kürzen oder das Schaubild teilen.",
             struktur.place,
         )
@@ -400,7 +398,7 @@ def _row(
 ) -> PlanRow:
     bars: list[Bar] = []
     if isinstance(zeile.balken, Ausstehend):
-        time: Any = pending_mark(current().pending(zeile.balken.grund))
+        time: Any = current().pending(zeile.balken.grund)
     else:
         times = []
         for number, balken in enumerate(zeile.balken):
@@ -427,7 +425,7 @@ def _milestone(
 ) -> Milestone:
     title = texts.of(stone.titel)
     if isinstance(stone.am, Ausstehend):
-        mark = pending_mark(current().pending(stone.am.grund))
+        mark = current().pending(stone.am.grund)
         return Milestone(title, mark, links="0", rest="0", nach_links=False, art="")
     day = datum(stone.am)
     fill = _CERTAIN

@@ -36,7 +36,16 @@ from vorlagen.german.numbers import (
     verkuerzt,
     zahl,
 )
-from vorlagen.page import ROUNDED, RenderText, amount_cell, current, figure_cell, number_cell, show
+from vorlagen.page import (
+    ROUNDED,
+    RenderText,
+    amount_cell,
+    current,
+    figure_cell,
+    number_cell,
+    show,
+    without_marks,
+)
 from vorlagen.tabellen.facts import SUMME, Datentabelle, Datenzeile, Spalte
 from vorlagen.tabellen.figures import Allotment, DataRow, DataTable, Distribution
 from vorlagen.tabellen.room import Column, Room, room
@@ -125,10 +134,10 @@ def printed_data_table(table: DataTable, render: RenderText) -> PrintedDataTable
 
 def _longest_text(row: PrintedDataRow, columns: Sequence[PrintedColumn]) -> int:
     """How many characters the longest text of a row has; numbers do not count."""
-    longest = len(row.bezeichnung)
+    longest = len(without_marks(row.bezeichnung))
     for column, cell in zip(columns, row.werte, strict=True):
         if column.ist_text:
-            longest = max(longest, len(str(cell)))
+            longest = max(longest, len(without_marks(cell)))
     return longest
 
 
@@ -152,10 +161,8 @@ def _remarks(table: DataTable) -> Iterator[str]:
         rule = table.columns[name].sitzverteilung
         if rule is None or whole.is_pending or basis.is_pending:
             continue
-        text_of_whole = said(whole, current().style)
-        text_of_basis = said(basis, current().style)
-        current().note(whole, text_of_whole)
-        current().note(basis, text_of_basis)
+        text_of_whole: str = current().note(whole, said(whole, current().style))
+        text_of_basis = current().note(basis, said(basis, current().style))
         if whole.unit == NONE:
             text_of_whole += " Sitz" if whole.exact == 1 else " Sitze"
         procedure = PROCEDURES[rule.verfahren]

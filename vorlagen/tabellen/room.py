@@ -10,7 +10,7 @@ from functools import cache
 from markupsafe import Markup
 from msgspec import Struct
 
-from vorlagen.page import font_file
+from vorlagen.page import font_file, without_marks
 
 _UPRIGHT, _TURNED = 158, 261  # mm between the margins of A4; long papers have the broadest
 _POINT = Fraction(254, 720)  # mm
@@ -101,7 +101,9 @@ def _width(text: str) -> Fraction:
 
 
 def _plain(text: str) -> str:
-    return text.striptags() if isinstance(text, Markup) else text
+    if isinstance(text, Markup):
+        text = text.striptags()
+    return without_marks(text)
 
 
 @cache

@@ -21,11 +21,11 @@ from functools import cache, lru_cache
 from html import unescape
 from importlib.resources import as_file, files
 from typing import Any
+from xml.etree.ElementTree import Element
 
-import tinyhtml5
 from msgspec import Struct
 
-from vorlagen.page import SPARE_FACES, font_file, spare
+from vorlagen.page import SPARE_FACES, font_file, page_tree, spare
 from vorlagen.paper import Papier
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
@@ -85,7 +85,7 @@ def to_pdf(
         options: dict[str, Any] = {}
         if tagged:
             options = {"pdf_variant": VARIANT, "pdf_tags": True}
-        page = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
+        page = _page_of(html)
         with _failures_as_complaints():
             look = _look_of(page, html)
             document = _laid_out(weasyprint, page, look, options)
@@ -120,9 +120,8 @@ def _with_picture_text(message: str, html: str) -> str:
     address = _PICTURE.search(message)
     if address is None:
         return message
-    page = tinyhtml5.parse(io.StringIO(html), namespace_html_elements=False)
     text = None
-    for picture in page.iter("img"):
+    for picture in page_tree(html).root.iter("img"):
         if picture.get("src") == address[0]:
             text = picture.get("alt")
             break
@@ -136,6 +135,47 @@ class _Look(Struct, frozen=True):
     sheet: Any
     counters: Any
     messages: tuple[str, ...]
+
+
+def _page_of(html: str) -> Any:
+    """A page as WeasyPrint reads it; there a printed figure is mere text, which breaks as such."""
+    weasyprint = _weasyprint()
+    from cssselect2 import ElementWrapper  # type: ignore[import-untyped] # noqa: PLC0415 - with WeasyPrint
+
+    root = _without_figures(page_tree(html).root)
+    page = weasyprint.HTML.__new__(weasyprint.HTML)  # which would parse the page again
+    page.base_url = None
+    page.url_fetcher = _fetcher(weasyprint)
+    page.media_type = "print"
+    page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+    page.etree_element = root
+    return page
+
+
+def _without_figures(element: Element) -> Element:
+    """A copy of an element in which the text of printed figures stands without their elements."""
+    copy = Element(element.tag, element.attrib)
+    copy.text = element.text
+    copy.tail = element.tail
+    _append_content(copy, element)
+    return copy
+
+
+def _append_content(copy: Element, element: Element) -> None:
+    for child in element:
+        if child.tag == "data":
+            _append_text(copy, child.text)
+            _append_content(copy, child)
+            _append_text(copy, child.tail)
+        else:
+            copy.append(_without_figures(child))
+
+
+def _append_text(element: Element, text: str | None) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + (text or "")
+    else:
+        element.text = (element.text or "") + (text or "")
 
 
 def _look_of(page: Any, html: str) -> _Look:

@@ -1,0 +1,82 @@
+"""A page of HTML as the tree that a browser makes of it; each page is parsed once, however many ask."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from io import StringIO
+from typing import Any
+from xml.etree.ElementTree import Comment, Element
+
+from msgspec import Struct
+from tinyhtml5.parser import HTMLParser
+
+_TAG = re.compile(r"<[^<>]*>")
+_UNREAD: frozenset[object] = frozenset({Comment, "head", "style"})
+_UNDRAWN: frozenset[object] = frozenset(
+    {Comment, "style", "title", "{http://www.w3.org/2000/svg}title"}
+)
+_SPOKEN = ("alt", "aria-label")  # attributes that say what a picture shows
+
+
+class PageTree(Struct, frozen=True):
+    """The tree of a page, which nobody may change, and what its parser had to repair.
+
+    Each error has its line and column, from 1, and its name in the HTML standard.
+    """
+
+    root: Element
+    errors: tuple[tuple[tuple[int, int], str, Any], ...]
+
+
+@lru_cache(maxsize=16)  # a paper and its annexes; when it is made again, most have not changed
+def page_tree(page: str) -> PageTree:
+    """The tree of a whole page."""
+    parser = HTMLParser(namespace_html_elements=False)
+    # A short string would be taken for the name of a file if there is one of that name.
+    root = parser.parse(StringIO(page))
+    return PageTree(root, tuple(parser.errors))
+
+
+def words_of(page: str) -> str:
+    """The words of a page, and those that say what its pictures show; white space is squeezed."""
+    words = " ".join(_texts(page_tree(page).root))
+    return " ".join(words.replace("\u00ad", "").split())
+
+
+def _texts(element: Element) -> Iterator[str]:
+    """The texts between the tags of an element; a printed figure belongs to the words around it."""
+    if element.tag in _UNREAD:
+        return
+    text = element.text or ""
+    for name in _SPOKEN:
+        if element.get(name):
+            yield element.get(name, "")
+    for child in element:
+        if child.tag == "data":
+            text += " ".join(_texts(child)) + (child.tail or "")
+        else:
+            yield text
+            yield from _texts(child)
+            text = child.tail or ""
+    yield text
+
+
+def drawn_on(page: str) -> str:
+    """The characters that a page draws, in its head and foot, too."""
+    return "".join(_drawn(page_tree(page).root))
+
+
+def _drawn(element: Element) -> Iterator[str]:
+    if element.tag not in _UNDRAWN:
+        yield element.text or ""
+        for child in element:
+            yield from _drawn(child)
+            yield child.tail or ""
+
+
+def without_tags(fragment: str) -> str:
+    """The characters of a piece of HTML; its spaces stay as they are."""
+    return html.unescape(_TAG.sub("", fragment))
