@@ -12,6 +12,7 @@ from vorlagen.german.style import DIN_5008
 from vorlagen.preview.figure_marks import derivations, with_buttons
 
 EIGENANTEIL = "finanzierung.beratung.eigenanteil"
+GESAMTKOSTEN = "finanzierung.beratung.gesamtkosten"
 
 
 def test_each_figure_is_a_button_and_nothing_else_changes(projekt: Path) -> None:
@@ -25,9 +26,8 @@ def test_each_figure_is_a_button_and_nothing_else_changes(projekt: Path) -> None
 
 
 def test_of_figures_that_are_printed_alike_each_has_its_own_derivation(tmp_path: Path) -> None:
-    text = (
-        f"{{{{ {EIGENANTEIL} | euro }}}} sind nicht {{{{ {EIGENANTEIL} + 0 | runden(1) | euro }}}}."
-    )
+    same = f"({EIGENANTEIL} - {GESAMTKOSTEN}) + {GESAMTKOSTEN}"
+    text = f"{{{{ {EIGENANTEIL} | euro }}}} sind {{{{ ({same}) | euro }}}}."
     page = papier(schreibe(tmp_path, {**MUSTER, TEXT: f"{text}\n"})).page
     assert page is not None
     alike = [item for item in page.printed if item.text == "67.200\N{NO-BREAK SPACE}€"]
