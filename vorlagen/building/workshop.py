@@ -138,36 +138,38 @@ class Workshop(Ledger):
 
     def _prepared(self, behoerde: Behoerde, papier: Papier, edition: Edition) -> Paper:
         final = edition is not Edition.ARBEITSFASSUNG
-        paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
+        paper = Paper(
+            behoerde, papier, Findings(self._findings_of(behoerde, papier)), is_final=final
+        )
         annexes = sorted(papier.anlagen.items(), key=_is_synopse)
         for folder, annex in annexes:
-            document = Paper(behoerde, annex)
+            document = Paper(behoerde, annex, is_final=final)
             if annex.fassungen:
                 document.documents = dict(paper.documents)
             paper.documents[folder] = document
-            self._render(document, final=final)
+            self._render(document)
             # A Synopse prints the figures of another annex, which already has their findings.
             reported: set[tuple[Code, Place]] = set()
             if annex.fassungen:
                 reported = {(finding.code, finding.place) for finding in paper.findings}
             paper.findings.extend(f for f in document.findings if (f.code, f.place) not in reported)
-        self._render(paper, final=final)
+        self._render(paper)
         return paper
 
-    def _render(self, paper: Paper, *, final: bool) -> None:
+    def _render(self, paper: Paper) -> None:
         """Give a paper its figures and, if neither it nor its annexes have errors, its page.
 
         A fault that makes it impossible is reported, so that all other papers are still made.
         """
         try:
-            self._render_or_raise(paper, final=final)
+            self._render_or_raise(paper)
         except FigureError as error:
             place = Place(paper.papier.ordner)
             if paper.papier.schriftstueck:
                 place = paper.papier.schriftstueck.place
             error.report(paper.findings, place)
 
-    def _render_or_raise(self, paper: Paper, *, final: bool) -> None:
+    def _render_or_raise(self, paper: Paper) -> None:
         behoerde = paper.behoerde
         papier = paper.papier
         root = self.projekt.wurzel
@@ -181,7 +183,7 @@ class Workshop(Ledger):
         paper.annexes = annexes_for(paper, root)
         environment = self._environment(behoerde)
         abkuerzungen = together(shared.abkuerzungen, behoerde.abkuerzungen)
-        page = render(environment, paper, abkuerzungen=abkuerzungen, root=root, final=final)
+        page = render(environment, paper, abkuerzungen=abkuerzungen, root=root)
         if IS_JUDGED.get():
             sources = (source for _, source in environment.template_sources())
             check_style_sheets(sources, paper.findings)

@@ -51,8 +51,7 @@ class Press(Struct):
     """The paper that is being rendered.
 
     `sources` has the text of each template by the file name that the compiled template carries; all papers
-    share it. `tokens` has the values of expressions in Markdown while this is rendered. `is_final` tells
-    that nothing may be open in it.
+    share it. `tokens` has the values of expressions in Markdown while this is rendered.
     """
 
     names: Namespace
@@ -61,7 +60,6 @@ class Press(Struct):
     sources: dict[str, Source]
     noted: list[Printed] = field(default_factory=list)  # by the number in their marks
     is_draft: bool = False
-    is_final: bool = False
     failed: bool = False
     tokens: list[Any] | None = None
     # The place of figures that are made while no template runs.

@@ -13,9 +13,8 @@ from typing import Any
 
 from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
 from vorlagen.findings import Findings
-from vorlagen.page import IS_JUDGED, Check, CheckGroup, run, take
+from vorlagen.page import IS_JUDGED, CheckGroup, take
 from vorlagen.paper.checks import (
-    PrintedPaper,
     figures_have_sources,
     names_other_papers,
     secrets_stay_in,
@@ -23,6 +22,7 @@ from vorlagen.paper.checks import (
 )
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.paper.figures import PaperFigures
+from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.published_states import agrees_with_published_states
 from vorlagen.paper.user_checks import CheckResult, check_of_users
 
@@ -63,17 +63,6 @@ def _authority_contexts(
         yield meetings, sitzungen.OF_THE_AUTHORITY
 
 
-PRINTED: tuple[Check[PrintedPaper], ...] = (
-    nothing_is_open,
-    secrets_stay_in,
-    signs_suit_words,
-    figures_have_sources,
-    values_suit_their_time,
-    agrees_with_published_states,
-    lambda paper: haushalt.no_overrun_of_nothing(paper.printed, paper.figures.names),
-)
-
-
 def check_figures(
     figures: PaperFigures, findings: Findings, *, with_authority: bool = True
 ) -> tuple[CheckResult, ...]:
@@ -91,6 +80,25 @@ def check_figures(
     return check_of_users(figures, findings)
 
 
-def check_printed(paper: PrintedPaper, findings: Findings) -> None:
-    """Check a paper whose page has been made."""
-    run(PRINTED, paper, findings)
+def check_printed(paper: Paper, figures: PaperFigures, page: Page, *, is_whole: bool) -> None:
+    """Check a paper whose page has been made; `is_whole` if all its figures and texts could be."""
+    if not IS_JUDGED.get():
+        return
+    pages = [page]
+    for annex in paper.annexes:
+        if annex.document and annex.document.page:
+            pages.append(annex.document.page)
+    checks = [
+        nothing_is_open(figures, page, is_final=paper.is_final),
+        secrets_stay_in(figures.schriftstueck, pages),
+        signs_suit_words(page),
+        values_suit_their_time(figures, page, paper.style),
+        haushalt.no_overrun_of_nothing(page.printed, figures.names),
+    ]
+    if paper.is_final:
+        checks.append(figures_have_sources(page))
+    if is_whole:
+        checks.append(agrees_with_published_states(paper, figures.schriftstueck, page))
+    for check in checks:
+        for finding in check:  # one by one: the check may raise later
+            paper.findings.extend([finding])

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import product
-
-from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures.figure import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.german.style import Hausstil
 from vorlagen.page import Printed, words_of
-from vorlagen.paper.facts import Vorlage
+from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.projekt import Papier
+from vorlagen.paper.paper import Page
 
 
 def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
@@ -34,36 +31,16 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
             yield unknown("Die andere Vorlage", name, others, place)
 
 
-class PrintedPaper(Struct, frozen=True):
-    """A paper whose page has been made; `reasons` are those of the values that it prints as pending.
-
-    `unwritten` are the questions that its texts have still to answer, by place. In a final paper nothing
-    may be open. It is whole if all figures were computed and all texts rendered. `pages` are its HTML and
-    that of its annexes.
-    """
-
-    papier: Papier
-    figures: PaperFigures
-    printed: Sequence[Printed]
-    reasons: Collection[str]
-    unwritten: Mapping[Place, str]
-    style: Hausstil
-    is_final: bool
-    is_whole: bool
-    pages: Sequence[str]
-
-
 _LEGAL_FORM = re.compile(r",?\s+(?:g?GmbH|AG|KG|OHG|UG|SE|GbR|e\.\s?[KGV]\.)(?=\W|$).*")
 _NAMED = 3  # of facts without a source
 _LEAST_SECRET = 4  # characters; shorter words stand anywhere
 
 
-def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
-    """Whether a public paper says elsewhere what its tables leave out."""
-    schriftstueck = paper.figures.schriftstueck
+def secrets_stay_in(schriftstueck: Schriftstueck, pages: Iterable[Page]) -> Iterator[Finding]:
+    """Whether a public paper, or one of its annexes, says elsewhere what its tables leave out."""
     if not schriftstueck.oeffentlich:
         return
-    words = " ".join(map(words_of, paper.pages))
+    words = " ".join(words_of(page.html) for page in pages)
     for tabelle in schriftstueck.tabellen.values():
         left_out = [name for name, spalte in tabelle.spalten.items() if not spalte.oeffentlich]
         for zeile, name in product(tabelle.zeilen, left_out):
@@ -84,15 +61,13 @@ def secrets_stay_in(paper: PrintedPaper) -> Iterator[Finding]:
                 )
 
 
-def figures_have_sources(paper: PrintedPaper) -> Iterator[Finding]:
+def figures_have_sources(page: Page) -> Iterator[Finding]:
     """Whether facts that a final paper rests on name no source; one finding counts them.
 
     Those of another paper are reported with that one.
     """
-    if not paper.is_final:
-        return
     without: dict[str, Place] = {}
-    for figure, fact in facts_below([item.figure for item in paper.printed]):
+    for figure, fact in facts_below([item.figure for item in page.printed]):
         has_source = fact.source or fact.notice or fact.assumed or fact.pending
         is_of_this = figure.address and not figure.address.startswith("vorlagen.")
         if is_of_this and not has_source:
@@ -111,11 +86,11 @@ def figures_have_sources(paper: PrintedPaper) -> Iterator[Finding]:
 _DIRECTION = "unter|über|weniger|mehr|geringer|höher|niedriger"
 
 
-def signs_suit_words(paper: PrintedPaper) -> Iterator[Finding]:
+def signs_suit_words(page: Page) -> Iterator[Finding]:
     """Whether a figure below zero stands beside a word that says the sign already: „sinkt um −5 €“."""
-    words = words_of(paper.pages[0])
+    words = words_of(page.html)
     negative: dict[str, Printed] = {}  # the first print of each text, the last text first
-    for item in reversed(paper.printed):
+    for item in reversed(page.printed):
         if item.text.startswith("−"):
             negative[item.text] = item
     for item in negative.values():

@@ -32,9 +32,10 @@ from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
 from vorlagen.page import PENDING_TEXT, Printed
-from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.facts import Papiertag, Schriftstueck, papiertag
+from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.neighbours import is_of_another_paper
+from vorlagen.paper.paper import Page
 
 _IN_FINAL = (
     "Den Wert eintragen; in einer Endfassung steht nichts aus. Sonst ohne --endfassung bauen."
@@ -76,28 +77,29 @@ def rests_on_assumptions(
     return any(map(_is_unreleased, open_facts(schriftstueck, touched, printed)))
 
 
-def nothing_is_open(paper: PrintedPaper) -> Iterator[Finding]:
+def nothing_is_open(figures: PaperFigures, page: Page, *, is_final: bool) -> Iterator[Finding]:
     """Each fact that is open; in a final paper it is an error if it shows or if a check waits for it.
 
     Assumptions that are released are not open.
     """
-    schriftstueck = paper.figures.schriftstueck
-    unchecked = paper.figures.unchecked
-    facts = open_facts(schriftstueck, {**paper.figures.touched, **unchecked}, paper.printed)
+    schriftstueck = figures.schriftstueck
+    unchecked = figures.unchecked
+    facts = open_facts(schriftstueck, {**figures.touched, **unchecked}, page.printed)
     pending = [fact for fact in facts if fact.is_pending]
     waiting = {fact.place for fact in unchecked.values()}
     for fact in pending:
-        yield _pending(fact, paper, is_awaited=fact.place in waiting)
+        is_needed = fact.place in waiting or any(fact.reason in reason for reason in page.reasons)
+        yield _pending(fact, is_needed=is_needed, is_final=is_final)
     for fact in facts:
         if _is_unreleased(fact):
-            yield _assumed(fact, is_final=paper.is_final)
-    severity = Severity.FEHLER if paper.is_final else None
-    for place, question in paper.unwritten.items():
+            yield _assumed(fact, is_final=is_final)
+    severity = Severity.FEHLER if is_final else None
+    for place, question in page.unwritten:
         message = f"Hier ist noch zu schreiben: {question}"
         yield Finding(Code.AUSSTEHEND, place, message, _TO_WRITE, severity)
-    if not paper.is_final:
+    if not is_final:
         return
-    for reason in paper.reasons:
+    for reason in page.reasons:
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
             yield Finding(Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER)
@@ -107,10 +109,9 @@ def _is_unreleased(fact: OpenFact) -> bool:
     return not (fact.is_pending or fact.released)
 
 
-def _pending(fact: OpenFact, paper: PrintedPaper, *, is_awaited: bool) -> Finding:
+def _pending(fact: OpenFact, *, is_needed: bool, is_final: bool) -> Finding:
     message = f"„{fact.address}“ steht noch aus: {fact.reason}"
-    is_needed = is_awaited or any(fact.reason in reason for reason in paper.reasons)
-    if paper.is_final and is_needed:
+    if is_final and is_needed:
         return Finding(Code.AUSSTEHEND, fact.place, message, _IN_FINAL, Severity.FEHLER)
     effect = "gedruckt wird er hier nicht"
     if is_needed:
@@ -178,25 +179,25 @@ def _if_open(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFa
         yield OpenFact(address, fact.place, fact.assumed, False, figure, fact.released)
 
 
-def values_suit_their_time(paper: PrintedPaper) -> Iterator[Finding]:
+def values_suit_their_time(figures: PaperFigures, page: Page, style: Hausstil) -> Iterator[Finding]:
     """The dated values under a paper's printed figures that do not suit its day or its time."""
-    printed = [item.figure for item in paper.printed]
+    printed = [item.figure for item in page.printed]
     steps = list(steps_below(printed, is_of_another_paper))
     origins = {id(step.origin) for step in steps}
     uses = _uses(steps)
-    for last_day, figure in _used_in_tables(paper.figures.tables.values()):
+    for last_day, figure in _used_in_tables(figures.tables.values()):
         if id(figure.origin) not in origins:
             continue
         for _, fact in figure.facts():
             if fact.holds is not None and fact.holds.place in uses:
                 use = uses[fact.holds.place]
                 use.last_day = max(use.last_day or last_day, last_day)
-    day = papiertag(paper.figures.schriftstueck, paper.figures.behoerde.gremien)
+    day = papiertag(figures.schriftstueck, figures.behoerde.gremien)
     for use in uses.values():
         if use.holds.entry.abgeloest is not None:
-            yield from _followed(use, use.holds.entry.abgeloest, day, paper.style)
+            yield from _followed(use, use.holds.entry.abgeloest, day, style)
         if day is not None:
-            yield from _unchecked(use, day, paper.style)
+            yield from _unchecked(use, day, style)
 
 
 class _Use(Struct):

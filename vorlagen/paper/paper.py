@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from vorlagen.anlagen import Anlage
 from vorlagen.facts.reads import Part
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.findings import Findings
+from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import dateiname
 from vorlagen.german.numbers import dateigroesse, seitenzahl
 from vorlagen.german.style import DIN_5008, Hausstil
@@ -50,6 +50,8 @@ class Page(Struct, frozen=True):
     html: str
     printed: tuple[Printed, ...]
     is_draft: bool
+    reasons: tuple[str, ...] = ()  # of the values that it prints as pending
+    unwritten: tuple[tuple[Place, str], ...] = ()  # what its texts have still to answer, and where
 
     def with_measures(self, measures: Mapping[int, Measures], files: Mapping[int, str]) -> str:
         """The HTML with the measures of the annexes, by number, and the names of their files.
@@ -101,6 +103,7 @@ class Paper(Struct):
     behoerde: Behoerde
     papier: Papier
     findings: Findings = field(default_factory=Findings)
+    is_final: bool = False  # nothing may be open in it
     # Annexes with text, by folder; of a Synopse those beside it, whose texts it may compare.
     documents: dict[str, Paper] = field(default_factory=dict)
     figures: PaperFigures | None = None

@@ -21,9 +21,9 @@ from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
 from vorlagen.paper.neighbours import full_address, is_of_another_paper
+from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 
@@ -31,13 +31,14 @@ _MOST_ROOTS = 5  # are named
 Values = tuple[VeroeffentlichteGroesse, ...]
 
 
-def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
+def agrees_with_published_states(
+    paper: Paper, schriftstueck: Schriftstueck, page: Page
+) -> Iterator[Finding]:
     """Each figure of a paper that was published with another value."""
-    figures = paper.figures
-    states = list(_states(figures.behoerde, paper.papier, figures.schriftstueck))
-    if not states or not paper.is_whole:
+    states = list(_states(paper.behoerde, paper.papier, schriftstueck))
+    if not states:
         return
-    now = _Now(paper)
+    now = _Now(paper, page)
     last: dict[str, tuple[_Publication, Values]] = {}
     for state in states:  # later ones replace earlier ones
         for address, values in state.published.groessen.items():
@@ -87,10 +88,10 @@ def _states(
 class _Now:
     """The present state of the paper: the figures that it prints, and all below them."""
 
-    def __init__(self, paper: PrintedPaper) -> None:
+    def __init__(self, paper: Paper, page: Page) -> None:
         self.papier = paper.papier
         self.style = paper.style
-        self.printed = paper.printed
+        self.printed = page.printed
         self.printed_origins = {id(printed.figure.origin) for printed in self.printed}
         self.by_address: dict[str, list[Figure]] = {}
         figures = [printed.figure for printed in self.printed]

@@ -37,7 +37,6 @@ from vorlagen.page import (
     without_marks,
 )
 from vorlagen.paper.checklist import check_printed
-from vorlagen.paper.checks import PrintedPaper
 from vorlagen.paper.fact_notices import rests_on_assumptions
 from vorlagen.paper.facts import Konzept, Niederschrift, Schriftstueck, papiertag
 from vorlagen.paper.figures import PaperFigures
@@ -61,14 +60,13 @@ def render(
     *,
     abkuerzungen: dict[str, Abkuerzung] | None = None,
     root: Path | None = None,
-    final: bool = False,
 ) -> Page | None:
     """The page of a paper whose figures are known; None with findings if anything in it is wrong.
 
     The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. Its annexes get their
     titles, and those that the build makes their pages; where one has no measures yet, the page has a
     placeholder (`with_measures`). Without `abkuerzungen` there is no list, and they are not checked;
-    without `root`, the paper may have no picture files; in a `final` one nothing may be open.
+    without `root`, the paper may have no picture files.
     """
     behoerde = paper.behoerde
     papier = paper.papier
@@ -80,7 +78,7 @@ def render(
     figures = paper.figures
     if mandant is None or schriftstueck is None or text is None or kind is None or figures is None:
         return None
-    press = Press(figures.names, paper.style, findings, environment.sources, is_final=final)
+    press = Press(figures.names, paper.style, findings, environment.sources)
     checker = Checker.of(figures.names_anew, findings)
     structure = Structure.of(
         press,
@@ -124,21 +122,18 @@ def render(
         renderer.check_templates()
     if not press.failed:
         _report_unprinted(schriftstueck, blocks.pictures, findings)
-    printed_paper = PrintedPaper(
-        papier,
-        figures,
-        printed,
-        press.reasons,
-        press.unwritten,
-        press.style,
-        is_final=final,
-        is_whole=not press.failed and figures.complete,
-        pages=[html, *_pages_of_annexes(paper)],
+    page = Page(
+        names["titel"],
+        html,
+        tuple(printed),
+        press.is_draft,
+        reasons=tuple(press.reasons),
+        unwritten=tuple(press.unwritten.items()),
     )
-    check_printed(printed_paper, findings)
-    if press.failed or not figures.complete or findings.has_errors:
+    is_whole = not press.failed and figures.complete
+    check_printed(paper, figures, page, is_whole=is_whole)
+    if not is_whole or findings.has_errors:
         return None
-    page = Page(names["titel"], html, tuple(printed), press.is_draft)
     annex_renderer = Renderer(environment, press, checker, structure, album=album)
     _give_pages(paper, page, figures, names, annex_renderer)
     return None if annex_renderer.press.failed else page
@@ -149,15 +144,6 @@ def _finish_texts(names: dict[str, Any], structure: Structure) -> None:
     present = [name for name in _TEXTS if name in names]
     texts = structure.finish([names[name] for name in present])
     names.update(zip(present, texts, strict=True))
-
-
-def _pages_of_annexes(paper: Paper) -> list[str]:
-    """The HTML of the annexes that have text of their own."""
-    pages = []
-    for annex in paper.annexes:
-        if annex.document and annex.document.page:
-            pages.append(annex.document.page.html)
-    return pages
 
 
 def _effects_of(figures: PaperFigures) -> EffectsCase:
