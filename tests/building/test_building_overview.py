@@ -37,14 +37,14 @@ def words(html: str) -> str:
 def test_papers_stand_by_authority_and_by_meeting(tmp_path: Path) -> None:
     content = seen(schreibe(tmp_path, {**DREI, MANDANT: MUSTER[MANDANT] + FRISTEN}))
     assert [b.name for b in content.behoerden] == ["Musterkreis", "Musterkreis"]
-    names = [e.name for b in content.behoerden for e in b.eintraege]
+    names = [e.name for b in content.behoerden for e in b.papiere]
     assert names == [
         "beispielstadt/beratung",
         "musterkreis/beratung",
         "musterkreis/beratung-2",
     ]
     first, second = content.sitzungen
-    assert [e.name for e in first.eintraege + second.eintraege] == names
+    assert [e.name for e in first.papiere + second.papiere] == names
     assert [(f.tag.isoformat(), f.was) for f in second.fristen] == [("2024-02-26", "Ladung")]
     assert {f.was for b in content.behoerden for f in b.fristen} == {"1. Rate", "2. Rate"}
     assert content.zusammenfassung.startswith("3 Vorlagen: 3 fertig.")
@@ -55,10 +55,10 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
 ) -> None:
     files = {**DREI, TEXT: "Es sind 5.000 €.\n", GREMIEN: MUSTER[GREMIEN] + "x: 1\n"}
     content = seen(schreibe(tmp_path, {**files, "data/gemeinsam/fremd.yaml": "a: 1\n"}))
-    entries = {e.name: e for b in content.behoerden for e in b.eintraege}
-    faulty = entries["musterkreis/beratung"]
-    assert faulty.status == "Fehler"
-    assert [f.code.value for f in faulty.befunde] == ["zahl-getippt"]
+    papers = {e.name: e for b in content.behoerden for e in b.papiere}
+    assert papers["musterkreis/beratung"].state == "Fehler"
+    faults = content.befunde_je_papier["musterkreis/beratung"]
+    assert [f.code.value for f in faults] == ["zahl-getippt"]
     authority = next(b for b in content.behoerden if b.behoerde.name == "musterkreis")
     assert [f.place.file for f in authority.befunde] == [GREMIEN]
     assert [f.place.file for f in content.befunde] == ["data/gemeinsam/fremd.yaml"]

@@ -35,7 +35,7 @@ def write_calendar(schedule: Schedule, target: Path, *, alarm_days: int | None) 
     schedule.kalender = str(target)
     if not termine:
         return
-    papers = {papierstand.report.name: papierstand.report for papierstand in schedule.papiere}
+    papers = {report.name: report for report in schedule.papiere}
     calendar = _calendar(termine, papers, alarm_days)
     what = "Die Kalenderdatei lässt"
     if write_or_report(target, calendar.to_ical(), None, schedule.findings, what):

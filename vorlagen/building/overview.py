@@ -7,65 +7,27 @@ it depends on the current date.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 from msgspec import Struct
 
-from vorlagen.building.report import COMBINED, PaperReport
+from vorlagen.building.report import PaperReport
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.page import program_pages
 from vorlagen.paper import Behoerde, Projekt, Status
-from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
-from vorlagen.renditions.spreadsheets import file_name
 from vorlagen.sitzungen import SITZUNG, Anlass, Termin, notice_termine
 
 FILE = f"{OUTPUT}/index.html"
-STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
 _HOW = {Status.FERTIG: "fertig", Status.ENTWURF: "im Entwurf", Status.FEHLER: "mit Fehlern"}
-_FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
-
-
-class Eintrag(Struct, frozen=True):
-    """A paper. `befunde` are in its own files; `weitere` is the number of those in shared files."""
-
-    report: PaperReport
-    befunde: tuple[Finding, ...]
-
-    @property
-    def name(self) -> str:
-        return self.report.name
-
-    @property
-    def status(self) -> str:
-        return STATES[self.report.status]
-
-    @property
-    def weitere(self) -> int:
-        return max(0, self.report.findings - len(self.befunde))
-
-    @property
-    def dateien(self) -> Iterator[tuple[str, str]]:
-        """The label of each of its files, and the path to it from the overview."""
-        tables = {file_name(a): title for a, title in self.report.tabellen.items()}
-        for kind, path in self.report.paths.items():
-            name = _FILES.get(kind)
-            if path.endswith(TABLE):
-                name = f"Tabelle {tables.get(kind, kind.removesuffix(TABLE))}"
-            if name:
-                yield name, quote(path.removeprefix(f"{OUTPUT}/"))
-        for annex in self.report.annexes:
-            path = annex.paths["pdf"].removeprefix(f"{OUTPUT}/")
-            yield f"Anlage {annex.number}: {annex.title}", quote(path)
 
 
 class Behoerdenteil(Struct, frozen=True):
     """An authority: its papers, the findings in its other files, and the deadlines of its notices."""
 
     behoerde: Behoerde
-    eintraege: tuple[Eintrag, ...]
+    papiere: tuple[PaperReport, ...]
     befunde: tuple[Finding, ...]
     fristen: tuple[Termin, ...]
 
@@ -80,7 +42,7 @@ class Tagesordnung(Struct, frozen=True):
     mandant: str
     anlass: Anlass
     termine: dict[str, Termin]
-    eintraege: list[Eintrag]
+    papiere: list[PaperReport]
 
     @property
     def fristen(self) -> list[Termin]:
@@ -89,6 +51,8 @@ class Tagesordnung(Struct, frozen=True):
 
 class Overview(Struct, frozen=True):
     """All papers. `befunde` are those in files that belong to no authority."""
+
+    befunde_je_papier: dict[str, list[Finding]]  # in its own files, by `PaperReport.name`
 
     behoerden: tuple[Behoerdenteil, ...]
     sitzungen: tuple[Tagesordnung, ...]
@@ -110,22 +74,20 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
     sections: list[Behoerdenteil] = []
     shown: set[Finding] = set()
     for behoerde in projekt.behoerden.values():
-        entries: list[Eintrag] = []
+        papers = tuple(report for report in reports if report.mandant == behoerde.name)
         in_papers: set[Finding] = set()
-        for report in reports:
-            if report.mandant == behoerde.name:
-                entry = Eintrag(report, tuple(by_paper.get(report.name, ())))
-                entries.append(entry)
-                in_papers.update(entry.befunde)
+        for report in papers:
+            in_papers.update(by_paper.get(report.name, ()))
         shared = [f for f in findings.within(behoerde.ordner) if f not in in_papers]
         notices = sorted(
             notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order
         )
-        section = Behoerdenteil(behoerde, tuple(entries), tuple(shared), tuple(notices))
+        section = Behoerdenteil(behoerde, papers, tuple(shared), tuple(notices))
         sections.append(section)
         shown |= in_papers
         shown.update(shared)
     return Overview(
+        by_paper,
         tuple(sections),
         tuple(_meetings(sections)),
         tuple(finding for finding in findings if finding not in shown),
@@ -147,16 +109,16 @@ def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
     """The meetings that debate one of the papers, in the order of their days."""
     meetings: dict[tuple[str, Anlass], Tagesordnung] = {}
     for section in sections:
-        for entry in section.eintraege:
-            for termin in entry.report.termine:
+        for report in section.papiere:
+            for termin in report.termine:
                 anlass = termin.anlass
                 if anlass is None:
                     continue
-                key = (entry.report.mandant, anlass)
+                key = (report.mandant, anlass)
                 if key not in meetings:
                     meetings[key] = Tagesordnung(section.name, anlass, {}, [])
                 if termin.schluessel == SITZUNG:
-                    meetings[key].eintraege.append(entry)
+                    meetings[key].papiere.append(report)
                 else:
                     meetings[key].termine.setdefault(termin.schluessel, termin)
     return sorted(meetings.values(), key=lambda m: (m.anlass.tag, m.mandant, m.anlass.bezeichnung))

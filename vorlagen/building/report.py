@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen.findings import Findings
+from vorlagen.building.writing import OUTPUT
+from vorlagen.findings import Code, Findings, Severity
 from vorlagen.paper import Annex, Behoerde, Files, Paper, Papier, Schriftstueck, Status, Vorlage
 from vorlagen.renditions.facts_file import by_figure
-from vorlagen.renditions.spreadsheets import SUFFIX
+from vorlagen.renditions.spreadsheets import SUFFIX, file_name
 from vorlagen.sitzungen import Beratung, Termin, Unbekannt, termine_of, without_meeting
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
+_LABELS = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
+_STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
 
 
 def _paths(files: Files, folder: str) -> dict[str, str]:
@@ -99,6 +103,10 @@ class PaperReport(Struct, frozen=True):
     ohne_sitzung: tuple[Unbekannt, ...] = ()
     tabellen: dict[str, str] = field(default_factory=dict)  # their titles, by their address
     why: str = ""  # the reason in German for which it was made; empty if it was up to date
+    # What is open in it, as sentences:
+    fehler: tuple[str, ...] = ()
+    ausstehend: tuple[str, ...] = ()
+    annahmen: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, paper: Paper, seconds: float) -> PaperReport:
@@ -125,7 +133,7 @@ class PaperReport(Struct, frozen=True):
             annexes=tuple(annexes),
             combined_standard=paper.combined_standard,
         )
-        return report._with_facts(paper.behoerde, paper.papier)
+        return report._with_open(paper)._with_facts(paper.behoerde, paper.papier)
 
     def _with_facts(self, behoerde: Behoerde, papier: Papier) -> PaperReport:
         """The report with what it shows of the facts of the paper, if these could be read."""
@@ -153,15 +161,61 @@ class PaperReport(Struct, frozen=True):
         """The report of a paper that could not be made, without further details."""
         return cls(mandant, kennung, "", Status.FEHLER, 0.0, 1)
 
+    def _with_open(self, paper: Paper) -> PaperReport:
+        """The report with what is open in the paper; first what stands in its own files."""
+        in_own_files = set(paper.findings.within(paper.papier.ordner))
+        fehler: list[str] = []
+        ausstehend: list[str] = []
+        annahmen: list[str] = []
+        for finding in sorted(paper.findings, key=lambda finding: finding not in in_own_files):
+            if finding.severity is Severity.FEHLER:
+                fehler.append(f"{finding.place}: {finding.message}")
+            if finding.code is Code.AUSSTEHEND:
+                ausstehend.append(finding.message)
+            elif finding.code is Code.ANNAHME:
+                annahmen.append(finding.message)
+        return replace(
+            self, fehler=tuple(fehler), ausstehend=tuple(ausstehend), annahmen=tuple(annahmen)
+        )
+
     @property
     def name(self) -> str:
         """The name of the paper in commands."""
         return f"{self.mandant}/{self.kennung}"
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing remains to be done before a meeting."""
+        return self.festgehalten and self.status is Status.FERTIG
+
+    @property
+    def offen(self) -> tuple[str, ...]:
+        """Everything open, errors first."""
+        return (*self.fehler, *self.ausstehend, *self.annahmen)
+
+    @property
     def title(self) -> str:
         """The subject of the paper; its Kennung where the subject is not known."""
         return self.betreff or self.kennung
+
+    @property
+    def state(self) -> str:
+        """The word for its status on pages."""
+        return _STATES[self.status]
+
+    @property
+    def links(self) -> Iterator[tuple[str, str]]:
+        """The label of each of its files, and the path to it from the overview."""
+        tables = {file_name(address): title for address, title in self.tabellen.items()}
+        for kind, path in self.paths.items():
+            label = _LABELS.get(kind)
+            if path.endswith(SUFFIX):
+                label = f"Tabelle {tables.get(kind, kind.removesuffix(SUFFIX))}"
+            if label:
+                yield label, quote(path.removeprefix(f"{OUTPUT}/"))
+        for annex in self.annexes:
+            path = annex.paths["pdf"].removeprefix(f"{OUTPUT}/")
+            yield f"Anlage {annex.number}: {annex.title}", quote(path)
 
     def without_files(self, findings: int) -> PaperReport:
         """The same paper when its files could not be written."""

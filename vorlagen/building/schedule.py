@@ -31,40 +31,6 @@ _LONG_PAST = 365  # days after which a missed deadline is no longer shown
 _ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}
 
 
-class Papierstand(Struct, frozen=True):
-    """The state of a paper: its errors, pending values and assumptions, as sentences."""
-
-    report: PaperReport
-    fehler: tuple[str, ...] = ()
-    ausstehend: tuple[str, ...] = ()
-    annahmen: tuple[str, ...] = ()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing remains to be done before a meeting."""
-        return self.report.festgehalten and self.report.status is Status.FERTIG
-
-    @property
-    def offen(self) -> tuple[str, ...]:
-        """Everything open, errors first."""
-        return (*self.fehler, *self.ausstehend, *self.annahmen)
-
-    def as_json(self) -> dict[str, Any]:
-        """The paper as `fristen --format json` prints it."""
-        report = self.report
-        return {
-            "vorlage": report.name,
-            "nummer": report.nummer or None,
-            "betreff": report.betreff,
-            "status": report.status.value,
-            "festgehalten": report.festgehalten,
-            "ausstehend": len(self.ausstehend),
-            "annahmen": len(self.annahmen),
-            "fehler": len(self.fehler),
-            "offen": list(self.offen),
-        }
-
-
 class Schedule(Struct):
     """Everything that is due. `termine` are in the order of their days.
 
@@ -75,7 +41,7 @@ class Schedule(Struct):
     stichtag: date
     everything: bool
     termine: tuple[Termin, ...]
-    papiere: tuple[Papierstand, ...]
+    papiere: tuple[PaperReport, ...]
     ohne_sitzung: tuple[Unbekannt, ...]
     ohne_regel: tuple[Unbekannt, ...]
     findings: Findings
@@ -99,7 +65,7 @@ class Schedule(Struct):
         return {
             "stichtag": self.stichtag.isoformat(),
             "termine": [termin.as_json() for termin in self.shown],
-            "vorlagen": [papier.as_json() for papier in self.papiere],
+            "vorlagen": [_paper_json(report) for report in self.papiere],
             "ohne_sitzung": [asdict(entry) for entry in self.ohne_sitzung],
             "ohne_regel": [asdict(entry) for entry in self.ohne_regel],
             "befunde": [finding.as_json() for finding in self.findings],
@@ -126,7 +92,7 @@ def schedule(
     """
     findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)
     termine: list[Termin] = []
-    papiere: list[Papierstand] = []
+    papiere: list[PaperReport] = []
     ohne_sitzung: list[Unbekannt] = []
     ohne_regel: dict[Unbekannt, None] = {}  # once for each committee
     selected = workshop.select(wanted)
@@ -136,12 +102,11 @@ def schedule(
         progress(papier.name, number, len(selected))
         paper = workshop.prepare(behoerde, papier)
         report, _ = workshop.report(paper)
-        papierstand = _papierstand(paper, report)
-        papiere.append(papierstand)
-        termine += _counted(report.termine, behoerde, stichtag, is_done=papierstand.is_done)
+        papiere.append(report)
+        termine += _counted(report.termine, behoerde, stichtag, is_done=report.is_done)
         ohne_sitzung += report.ohne_sitzung
         ohne_regel |= dict.fromkeys(_without_rule(paper))
-        _report(paper, papierstand, stichtag, findings)
+        _report(paper, report, stichtag, findings)
     for name, behoerde in workshop.projekt.behoerden.items():
         if not wanted or name in wanted:
             termine += _counted(notice_termine(name, behoerde.bescheide), behoerde, stichtag)
@@ -157,21 +122,19 @@ def schedule(
     )
 
 
-def _papierstand(paper: Paper, report: PaperReport) -> Papierstand:
-    """The state of a paper; findings in its own files come before all others."""
-    in_own_files = set(paper.findings.within(paper.papier.ordner))
-    findings = sorted(paper.findings, key=lambda finding: finding not in in_own_files)
-    fehler: list[str] = []
-    ausstehend: list[str] = []
-    annahmen: list[str] = []
-    for finding in findings:
-        if finding.severity is Severity.FEHLER:
-            fehler.append(f"{finding.place}: {finding.message}")
-        if finding.code is Code.AUSSTEHEND:
-            ausstehend.append(finding.message)
-        elif finding.code is Code.ANNAHME:
-            annahmen.append(finding.message)
-    return Papierstand(report, tuple(fehler), tuple(ausstehend), tuple(annahmen))
+def _paper_json(report: PaperReport) -> dict[str, Any]:
+    """A paper as `fristen --format json` prints it."""
+    return {
+        "vorlage": report.name,
+        "nummer": report.nummer or None,
+        "betreff": report.betreff,
+        "status": report.status.value,
+        "festgehalten": report.festgehalten,
+        "ausstehend": len(report.ausstehend),
+        "annahmen": len(report.annahmen),
+        "fehler": len(report.fehler),
+        "offen": list(report.offen),
+    }
 
 
 def _counted(
@@ -210,7 +173,7 @@ def _without_rule(paper: Paper) -> Iterator[Unbekannt]:
                 yield Unbekannt(mandant, station.gremium, NAMES[name], frist.tag.grund)
 
 
-def _report(paper: Paper, papierstand: Papierstand, stichtag: date, findings: Findings) -> None:
+def _report(paper: Paper, report: PaperReport, stichtag: date, findings: Findings) -> None:
     """Report faults of the meetings, and meetings and deadlines that the paper has missed."""
     document = paper.papier.schriftstueck
     stationen = document.stationen if isinstance(document, Vorlage) else ()
@@ -223,7 +186,6 @@ def _report(paper: Paper, papierstand: Papierstand, stichtag: date, findings: Fi
         if finding.code in _ABOUT_MEETINGS or (finding.place in places and is_error):
             about_meetings.append(finding)
     findings.extend(about_meetings)
-    report = papierstand.report
     if report.status is Status.FERTIG or report.festgehalten:
         return
     still = f"am {datum(stichtag)} ist die Vorlage noch ein Entwurf"

@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.calendar_file import write_calendar
-from vorlagen.building.schedule import Papierstand, Schedule, schedule
+from vorlagen.building.report import PaperReport
+from vorlagen.building.schedule import Schedule, schedule
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
@@ -172,20 +173,20 @@ def _for_what(termin: Termin) -> Text:
     return Text.assemble(termin.worum, (f"\n{anlass.bezeichnung}", "dim"))
 
 
-def _open_in(papers: Iterable[Papierstand]) -> Iterator[RenderableType]:
+def _open_in(papers: Iterable[PaperReport]) -> Iterator[RenderableType]:
     """A short list of the open points of each paper that is not done."""
     waiting = [paper for paper in papers if not paper.is_done]
     if waiting:
         yield Text("\nWas in den Vorlagen noch offen ist", "bold")
     for paper in waiting:
-        head = _STATUS[paper.report.status]
-        if not paper.report.festgehalten:
+        head = _STATUS[paper.status]
+        if not paper.festgehalten:
             head += ", nicht festgehalten"
-        yield Text.assemble(paper.report.name, (f"  {head}", "dim"))
+        yield Text.assemble(paper.name, (f"  {head}", "dim"))
         yield from _open_lines(paper)
 
 
-def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
+def _open_lines(paper: PaperReport) -> Iterator[RenderableType]:
     counts = (
         (len(paper.fehler), "Fehler", "Fehler"),
         (len(paper.ausstehend), "Angabe steht aus", "Angaben stehen aus"),
@@ -202,7 +203,7 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
     lines = list(paper.offen[:_AT_MOST])
     rest = len(paper.offen) - _AT_MOST
     if rest > 0:
-        lines.append(f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.report.name}")
+        lines.append(f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.name}")
     for line in lines:
         yield Padding(hanging("–", line), (0, 0, 0, 2), expand=False)
 

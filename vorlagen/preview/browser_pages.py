@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vorlagen.building.overview import STATES
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
@@ -108,7 +107,7 @@ class Site(Struct, frozen=True):
             sheet=sheet,
             stand=sheet.version,
             titel=sheet.paper.report.title,
-            status=STATES[sheet.paper.status],
+            status=sheet.paper.report.state,
             befunde=findings,
             fehler=[finding for finding in findings if finding.severity is Severity.FEHLER],
             zahlen=figures,
