@@ -19,7 +19,8 @@ from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
 from vorlagen.preview.figure_marks import derivations, squeezed
-from vorlagen.preview.session import Session, Sheet
+from vorlagen.preview.session import Session
+from vorlagen.preview.workers import Sheet
 
 NO_EDITOR = "ohne"
 _ALIVE = 15  # seconds after which an event reports that nothing has changed
@@ -96,7 +97,6 @@ class Site(Struct, frozen=True):
             return self._page(
                 "vorlage", name=name, sheet=None, stand=0, titel=kennung, status="", **empty
             )
-        findings = tuple(sheet.paper.findings)
         figures: dict[tuple[str, str], None] = {}
         if sheet.page:
             for item in sheet.page.printed:
@@ -106,12 +106,12 @@ class Site(Struct, frozen=True):
             name=name,
             sheet=sheet,
             stand=sheet.version,
-            titel=sheet.paper.report.title,
-            status=sheet.paper.report.state,
-            befunde=findings,
-            fehler=[finding for finding in findings if finding.severity is Severity.FEHLER],
+            titel=sheet.report.title,
+            status=sheet.report.state,
+            befunde=sheet.findings,
+            fehler=[finding for finding in sheet.findings if finding.severity is Severity.FEHLER],
             zahlen=figures,
-            anlagen=sheet.good.annexes if sheet.good else (),
+            anlagen=sheet.annexes,
         )
 
     def sheet(self, request: Request) -> Response:
@@ -128,16 +128,15 @@ class Site(Struct, frozen=True):
             return missing("Diese Vorlage hat noch keine Seite.")
         key = request.query_params.get("adresse", "")
         zahl = request.query_params.get("zahl", "")
-        zahl, explanations = derivations(sheet.page.printed, key, zahl, sheet.paper.style)
+        zahl, explanations = derivations(sheet.page.printed, key, zahl, sheet.style)
         return self._page("herleitung", zahl=zahl, herleitungen=explanations)
 
     def annex(self, request: Request) -> Response:
         _, sheet = self._find_sheet(request)
-        if sheet and sheet.good:
-            paper = sheet.good
-            for annex in paper.annexes:
+        if sheet is not None:
+            for annex in sheet.annexes:
                 if annex.number == request.path_params["nummer"]:
-                    page = annex.html or self._read_file(f"{paper.folder}/{annex.file}")
+                    page = annex.html or self._read_file(f"{sheet.folder}/{annex.file}")
                     if page:
                         return _framed(page)
         return missing("Diese Anlage gibt es nicht oder nicht mehr.")

@@ -12,7 +12,6 @@ from time import monotonic
 from typing import Any
 from zlib import crc32
 
-from msgspec import Struct
 from msgspec.structs import replace
 from watchfiles import watch
 
@@ -24,7 +23,6 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings
 from vorlagen.page import MEASURE
-from vorlagen.paper import Page
 from vorlagen.preview.figure_marks import with_buttons
 from vorlagen.preview.workers import (
     NOT_YET,
@@ -32,7 +30,7 @@ from vorlagen.preview.workers import (
     MadePdf,
     NotWantedError,
     PageRequest,
-    ShownPaper,
+    Sheet,
     pages_of,
     pdfs_of,
 )
@@ -44,33 +42,6 @@ _PATIENCE = 3  # seconds after which a change cancels a page that is still being
 _LEAVE = 2  # seconds that threads have to end
 
 Listener = Callable[[], None]
-
-
-class Sheet(Struct, frozen=True):
-    """A paper as it is now, and its last good page, if it ever had one.
-
-    The `version` changes whenever something changes that is shown.
-    """
-
-    paper: ShownPaper
-    good: ShownPaper | None
-    html: str
-    version: int = 0
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shows the files as they are now."""
-        return self.good is self.paper
-
-    @property
-    def page(self) -> Page | None:
-        """The last good page."""
-        return self.good.page if self.good else None
-
-    @property
-    def shown(self) -> tuple[Any, ...]:
-        """Everything of it that users see."""
-        return self.html, self.paper.findings, self.paper.status, self.is_current
 
 
 class Session:
@@ -92,7 +63,7 @@ class Session:
         self.stopped = Event()
         self._changed = Event()
         self._pdf_wanted = Event()
-        self._pages: Helper[PageRequest, ShownPaper] = Helper(partial(pages_of, self.root))
+        self._pages: Helper[PageRequest, Sheet] = Helper(partial(pages_of, self.root))
         self._pdf_worker: Helper[str, MadePdf] = Helper(partial(pdfs_of, self.root))
         self._changes = 0
         self._threads: list[Thread] = []
@@ -233,18 +204,18 @@ class Session:
             if self._changed.is_set():
                 return None
             old = self.sheet(name)
-            parts = old.paper.parts if old else None
+            parts = old.parts if old else None
             if parts is not None and inputs.change(parts) is None:
                 continue
             try:
-                paper = self._make(name)
+                sheet = self._make(name)
             except NotWantedError:
                 return None
-            if old and old.is_current and paper.page is None:
+            if old and old.is_current and not sheet.is_current:
                 if self._changed.wait(patience):
                     return None
                 patience = 0
-            self._keep(paper)
+            self._keep(sheet)
         self._files = inputs.files.known
         for name in {*self._sheets} - {*papers}:
             del self._sheets[name]
@@ -254,8 +225,8 @@ class Session:
     def _keep_overview(self, workshop: Workshop, sheets: Sequence[Sheet]) -> None:
         findings = Findings(workshop.findings)
         for sheet in sheets:
-            findings.extend([*sheet.paper.own_findings, *sheet.paper.findings])
-        reports = [sheet.paper.report for sheet in sheets]
+            findings.extend([*sheet.own_findings, *sheet.findings])
+        reports = [sheet.report for sheet in sheets]
         self.overview = overview(workshop.projekt, reports, findings)
         self.version += 1
         self._notify()
@@ -263,9 +234,9 @@ class Session:
     def _is_slow(self, name: str) -> bool:
         """Whether the worker did not finish a paper the last time, so that it is made last."""
         sheet = self.sheet(name)
-        return sheet is not None and sheet.paper.parts is None
+        return sheet is not None and sheet.parts is None
 
-    def _make(self, name: str) -> ShownPaper:
+    def _make(self, name: str) -> Sheet:
         """A paper as its files are now.
 
         Raises:
@@ -277,21 +248,22 @@ class Session:
             is_outdated = self._changed.is_set() and monotonic() > until
             return not self.stopped.is_set() and not is_outdated
 
-        paper = self._pages.ask(PageRequest(self._changes, name), is_wanted)
-        if isinstance(paper, Ended):
-            return ShownPaper.cut_off(self.root, name, paper.why)
-        return paper
+        sheet = self._pages.ask(PageRequest(self._changes, name), is_wanted)
+        if isinstance(sheet, Ended):
+            return Sheet.cut_off(self.root, name, sheet.why)
+        return sheet
 
-    def _keep(self, paper: ShownPaper) -> None:
-        """Show a paper, and notify listeners if it looks different."""
-        name = paper.name
+    def _keep(self, sheet: Sheet) -> None:
+        """Show a paper, if need be with its last good page; notify listeners if it looks different."""
+        name = sheet.name
         with self._keeping:
             old = self.sheet(name)
-            sheet = Sheet(paper, paper, self._html(paper))
-            if paper.page is None:
-                sheet = Sheet(paper, None, "")
-                if old:
-                    sheet = Sheet(paper, old.good, old.html)
+            if sheet.is_current:
+                sheet = replace(sheet, html=self._html(sheet))
+            elif old:
+                sheet = replace(
+                    sheet, folder=old.folder, page=old.page, annexes=old.annexes, html=old.html
+                )
             if old and sheet.shown == old.shown:
                 self._sheets[name] = replace(sheet, version=old.version)
                 return
@@ -299,13 +271,13 @@ class Session:
         self._notify()
         self._pdf_wanted.set()
 
-    def _html(self, paper: ShownPaper) -> str:
+    def _html(self, sheet: Sheet) -> str:
         """The page as a build writes it, with buttons; the lengths of annexes come from the PDF."""
-        name, page = paper.name, paper.page
-        if page is None:
+        if sheet.page is None:
             return ""
-        links = {annex.number: self._annex_link(name, annex.number) for annex in paper.annexes}
-        html = page.with_measures(self.pdf(name).measures, links)
+        name = sheet.name
+        links = {annex.number: self._annex_link(name, annex.number) for annex in sheet.annexes}
+        html = sheet.page.with_measures(self.pdf(name).measures, links)
         html = MEASURE.replaced(html, lambda number: "Umfang folgt" if number in links else None)
         return with_buttons(html)
 
@@ -339,7 +311,7 @@ class Session:
                 pdf = replace(old, why=pdf.why)
             self._pdfs[name] = replace(pdf, version=version)
             if sheet and sheet.is_current and pdf.measures != old.measures:
-                new = replace(sheet, html=self._html(sheet.paper), version=next(self._versions))
+                new = replace(sheet, html=self._html(sheet), version=next(self._versions))
                 self._sheets[name] = new
                 if version == sheet.version:
                     self._pdfs[name] = replace(pdf, version=new.version)

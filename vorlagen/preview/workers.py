@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
@@ -23,7 +23,7 @@ from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
-from vorlagen.paper import Measures, Page, Paper, Status, folder_of_paper
+from vorlagen.paper import Measures, Page, Paper, folder_of_paper
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them
@@ -42,26 +42,33 @@ class ShownAnnex(Struct, frozen=True):
     file: str = ""
 
 
-class ShownPaper(Struct, frozen=True):
-    """The shown data of a paper. It has no `page` if the paper has faults."""
+class Sheet(Struct, frozen=True):
+    """A paper as it is now, with its last good page if it ever had one.
+
+    From a worker it has no page if it has faults; the session adds that of before. The `version` changes
+    whenever something changes that is shown.
+    """
 
     name: str
     findings: tuple[Finding, ...]
     report: PaperReport
-    folder: str = ""
     own_findings: tuple[Finding, ...] = ()  # faults of its files as such
     parts: tuple[Part, ...] | None = None  # read for it; None if it must be made again
     style: Hausstil = DIN_5008
+    is_current: bool = False  # whether the page shows the files as they are now
+    folder: str = ""
     page: Page | None = None
     annexes: tuple[ShownAnnex, ...] = ()
+    html: str = ""  # of the page, as browsers show it
+    version: int = 0
 
     @property
-    def status(self) -> Status:
-        """Its status so far."""
-        return self.report.status
+    def shown(self) -> tuple[Any, ...]:
+        """Everything of it that users see."""
+        return self.html, self.findings, self.report.status, self.is_current
 
     @classmethod
-    def cut_off(cls, root: Path, name: str, why: str) -> ShownPaper:
+    def cut_off(cls, root: Path, name: str, why: str) -> Sheet:
         """A paper that was not finished; `why` is a German sentence without its full stop."""
         mandant, _, kennung = name.partition("/")
         findings = Findings()
@@ -144,22 +151,22 @@ class Helper(Generic[W, A]):
 # In the worker for pages
 
 
-def pages_of(root: Path) -> Callable[[PageRequest], ShownPaper]:
+def pages_of(root: Path) -> Callable[[PageRequest], Sheet]:
     """Returns the function that makes the pages of a project."""
     workshops: dict[int, Workshop] = {}
 
-    def make_page(request: PageRequest) -> ShownPaper:
+    def make_page(request: PageRequest) -> Sheet:
         if request.change not in workshops:
             workshops.clear()
             workshops[request.change] = Workshop(root)
         if not request.name:
-            return ShownPaper("", (), PaperReport.failed("", ""))
-        return _shown(workshops[request.change], request.name)
+            return Sheet("", (), PaperReport.failed("", ""))
+        return _sheet(workshops[request.change], request.name)
 
     return make_page
 
 
-def _shown(workshop: Workshop, name: str) -> ShownPaper:
+def _sheet(workshop: Workshop, name: str) -> Sheet:
     mandant, _, kennung = name.partition("/")
     try:
         behoerde = workshop.projekt.behoerden[mandant]
@@ -169,17 +176,18 @@ def _shown(workshop: Workshop, name: str) -> ShownPaper:
         findings = Findings()
         root = workshop.projekt.wurzel
         report_internal_error(error, folder_of_paper(root, mandant, kennung), root, findings)
-        return ShownPaper(name, tuple(findings), PaperReport.failed(mandant, kennung))
-    return ShownPaper(
+        return Sheet(name, tuple(findings), PaperReport.failed(mandant, kennung))
+    return Sheet(
         name,
         tuple(paper.findings),
         report,
-        paper.papier.ordner,
         tuple(paper.papier.befunde),
         (*paper.teile, *parts),
         paper.style,
-        paper.page,
-        tuple(_shown_annexes(paper)),
+        is_current=paper.page is not None,
+        folder=paper.papier.ordner,
+        page=paper.page,
+        annexes=tuple(_shown_annexes(paper)),
     )
 
 
