@@ -8,20 +8,24 @@ from vorlagen.beschluesse.checks import (
 )
 from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
 from vorlagen.beschluesse.figures import decision_names, votes_names
-from vorlagen.beschluesse.minutes import minutes_names
+from vorlagen.beschluesse.minutes import MinutesPage, PrintedExchange, PrintedPerson, PrintedRemark
 from vorlagen.beschluesse.niederschrift import Protokoll
-from vorlagen.beschluesse.page import reference, result_text
+from vorlagen.beschluesse.page import PrintedDecision, reference, result_text
 
 __all__ = [
     "Beschluss",
     "DecidedPaper",
+    "MinutesPage",
+    "PrintedDecision",
+    "PrintedExchange",
+    "PrintedPerson",
+    "PrintedRemark",
     "Protokoll",
     "check_decisions",
     "check_minutes",
     "check_stations",
     "check_wordings",
     "decision_names",
-    "minutes_names",
     "reference",
     "result_text",
     "votes_names",

@@ -23,58 +23,11 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.sandbox import Shown
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.page import Html, Renderer, show, source_of
-from vorlagen.sitzungen import Gremien, Rolle, Sitzung
+from vorlagen.sitzungen import Gremien, Rolle
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
 _LONG = 1_200  # characters; some fifteen lines
 _ARTICLES = {"Frau": "Die", "Herr": "Der"}
-
-
-def minutes_names(minutes: Protokoll, gremien: Gremien | None, printer: Renderer) -> dict[str, Any]:
-    """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
-    speech = _Speech(minutes, roles_of(gremien), printer)
-    committee = minutes.gremium
-    sitzung = None
-    if gremien:
-        sitzung = gremien.sitzung(minutes.gremium, minutes.sitzung)
-        if minutes.gremium in gremien.gremien:
-            committee = gremien.gremien[minutes.gremium].bezeichnung
-    names = {
-        "gremium": committee,
-        "sitzung": show(_day(minutes, sitzung, printer)),
-        "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
-        "vorsitz": speech.name_of(minutes.vorsitz),
-        "beteiligte": tuple(speech.people()),
-        "beitraege": tuple(speech.blocks()),
-    }
-    remarks = []
-    for anmerkung in minutes.anmerkungen:
-        if not anmerkung.antwort_auf:
-            remarks.append(speech.remark(anmerkung))
-    names["anmerkungen"] = tuple(remarks)
-    names["beschluesse"] = tuple(_decisions(minutes, printer))
-    return names
-
-
-def _day(minutes: Protokoll, sitzung: Sitzung | None, printer: Renderer) -> Any:
-    # An unknown meeting has its finding already, and these minutes are not printed.
-    if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
-        return minutes.sitzung
-    return printer.press.names.resolve(
-        f"gremien.{minutes.gremium}.sitzungen.{minutes.sitzung}.datum"
-    )
-
-
-def _decisions(minutes: Protokoll, printer: Renderer) -> Iterator[PrintedDecision]:
-    """What was decided; a decision that cannot be printed has its finding, and is left out."""
-    place = minutes.place_of("beschluss")
-    beschluesse = printer.press.names["beschluesse"]
-    for name in minutes.beschluss:
-        if name in beschluesse:
-            make = partial(printed_decision, name, printer)
-            decision = printer.reported(make, place, "teile/beschluss.html")
-            if decision:
-                yield decision
 
 
 class _Exchange(Struct):
@@ -122,14 +75,33 @@ class PrintedExchange(Shown, frozen=True):
     anmerkungen: tuple[PrintedRemark, ...]
 
 
-class _Speech:
-    """The contributions of one document while they are put together."""
+class MinutesPage:
+    """What a page prints of minutes: the meeting, who spoke, what was said, what was decided.
 
-    def __init__(self, minutes: Protokoll, roles: Mapping[str, Rolle], printer: Renderer) -> None:
+    Texts must be asked for in the order in which the page prints them.
+    """
+
+    def __init__(self, minutes: Protokoll, gremien: Gremien | None, printer: Renderer) -> None:
         self.minutes = minutes
-        self.roles = roles
+        self.gremien = gremien
+        self.roles: Mapping[str, Rolle] = roles_of(gremien)
         self.printer = printer
         self.numbers = _numbered(minutes.fragen)
+
+    def committee(self) -> str:
+        """The name of the committee."""
+        name = self.minutes.gremium
+        if self.gremien and name in self.gremien.gremien:
+            return self.gremien.gremien[name].bezeichnung
+        return name
+
+    def day(self) -> Any:
+        """The day of the meeting."""
+        gremium, name = self.minutes.gremium, self.minutes.sitzung
+        if self.gremien is None or self.gremien.sitzung(gremium, name) is None:
+            return show(name)  # pending, or unknown and reported
+        day = self.printer.press.names.resolve(f"gremien.{gremium}.sitzungen.{name}.datum")
+        return show(day)
 
     def people(self) -> Iterator[PrintedPerson]:
         """Who took part, in the order of the YAML."""
@@ -177,8 +149,25 @@ class _Speech:
             remarks = []
             for anmerkung in self.minutes.anmerkungen:
                 if set(anmerkung.antwort_auf) & set(block.questions):
-                    remarks.append(self.remark(anmerkung))
+                    remarks.append(self._remark(anmerkung))
             yield PrintedExchange(bool(block.questions), entries, tuple(remarks))
+
+    def other_remarks(self) -> Iterator[PrintedRemark]:
+        """The remarks of the administration that answer no question."""
+        for anmerkung in self.minutes.anmerkungen:
+            if not anmerkung.antwort_auf:
+                yield self._remark(anmerkung)
+
+    def decisions(self) -> Iterator[PrintedDecision]:
+        """What was decided; a decision that cannot be printed has its finding, and is left out."""
+        place = self.minutes.place_of("beschluss")
+        beschluesse = self.printer.press.names["beschluesse"]
+        for name in self.minutes.beschluss:
+            if name in beschluesse:
+                make = partial(printed_decision, name, self.printer)
+                decision = self.printer.reported(make, place, "teile/beschluss.html")
+                if decision:
+                    yield decision
 
     def _grouped(self) -> list[_Exchange]:
         blocks: list[_Exchange] = []
@@ -246,8 +235,7 @@ class _Speech:
             speakers[self.name_of(answer.wer)] = None
         return f"Beantwortet weiter unten: {aufzaehlung(list(speakers))}."
 
-    def remark(self, anmerkung: Anmerkung) -> PrintedRemark:
-        """A remark of the administration, for its template."""
+    def _remark(self, anmerkung: Anmerkung) -> PrintedRemark:
         questions = self._questions(anmerkung.antwort_auf)
         source = "" if anmerkung.quelle is None else str(anmerkung.quelle)
         return PrintedRemark(questions, self._text(anmerkung.text), source)

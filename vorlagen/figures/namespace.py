@@ -8,7 +8,7 @@ from functools import partial
 from threading import local
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
@@ -168,6 +168,16 @@ def group_of(
     for name, member in members.items():
         entries[name] = Lazy(partial(make, f"{address}.{name}", member))
     return Namespace(address, entries, members)
+
+
+def group_of_fields(address: str, fields: Struct) -> Namespace:
+    """The fields of a struct as a group of names; those that are UNSET are unknown."""
+    entries = {}
+    for name in fields.__struct_fields__:
+        value = getattr(fields, name)
+        if value is not UNSET:
+            entries[name] = value
+    return Namespace(address, entries)
 
 
 def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> FigureError:

@@ -22,7 +22,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.comparison import compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, still_pending
-from vorlagen.figures.namespace import Namespace, unknown_name
+from vorlagen.figures.namespace import Namespace, group_of_fields, unknown_name
 from vorlagen.findings import Code
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,8 +105,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 value = getattr(obj, attribute)
                 if value is not UNSET:
                     return value
-            fields = [name for name in obj.__struct_fields__ if getattr(obj, name) is not UNSET]
-            obj = dict.fromkeys(fields)  # the error proposes the nearest of them
+            obj = group_of_fields("", obj)  # the error proposes the nearest of them
         if isinstance(obj, UnknownName | Ausstehend):
             return obj
         if isinstance(obj, _MACHINERY):

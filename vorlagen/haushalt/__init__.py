@@ -7,7 +7,7 @@ from vorlagen.haushalt.form import FormCase, form_amounts
 from vorlagen.haushalt.formular import Auswirkungen, FinanzielleAuswirkungen, Form, Formularfeld
 from vorlagen.haushalt.law import Jurisdiction, Law
 from vorlagen.haushalt.overruns import continued, overruns_of
-from vorlagen.haushalt.page import EffectsCase, effects_names
+from vorlagen.haushalt.page import EffectsCase, PrintedEffects, effects_names
 from vorlagen.haushalt.recht import Recht, built_in_law
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Haushalt",
     "Jurisdiction",
     "Law",
+    "PrintedEffects",
     "Recht",
     "built_in_law",
     "continued",

@@ -94,9 +94,7 @@ class FormEffects(Shown, frozen=True, kw_only=True):
     stellen: Any
 
 
-def effects_names(
-    case: EffectsCase, line: RenderLine
-) -> NoEffects | PendingEffects | FormEffects | ComputedEffects | str:
+def effects_names(case: EffectsCase, line: RenderLine) -> PrintedEffects | str:
     """The section for its template, which distinguishes the classes by `art`; empty without a section."""
     effects, financing = case.form.effects, case.finanzierung
     if effects == "keine":
@@ -196,6 +194,9 @@ class ComputedEffects(BudgetSentences, frozen=True, kw_only=True):
     plaene: tuple[PrintedPlan, ...]
     hat_konten: bool
     ersatztag: str | UnsetType
+
+
+PrintedEffects = NoEffects | PendingEffects | FormEffects | ComputedEffects
 
 
 def _computed_effects(

@@ -19,7 +19,7 @@ from vorlagen.page.environment import (
 )
 from vorlagen.page.filters import refused, show
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
-from vorlagen.page.outline import Gliederung
+from vorlagen.page.outline import Destination, Gliederung
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album
 from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
@@ -35,7 +35,7 @@ from vorlagen.page.printed import (
 )
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
-from vorlagen.page.structure import Structure, structure_names
+from vorlagen.page.structure import ListedAbbreviation, Structure
 from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
 from vorlagen.page.text_checks import KnownFigures, prose
 from vorlagen.page.tree import drawn_on, page_tree, without_tags, words_of
@@ -60,11 +60,13 @@ __all__ = [
     "Check",
     "CheckGroup",
     "Checker",
+    "Destination",
     "DocumentEnvironment",
     "FigureText",
     "Gliederung",
     "Html",
     "KnownFigures",
+    "ListedAbbreviation",
     "Press",
     "Printed",
     "RenderText",
@@ -96,7 +98,6 @@ __all__ = [
     "show",
     "source_of",
     "spare",
-    "structure_names",
     "take",
     "template_folders",
     "together",

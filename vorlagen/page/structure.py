@@ -25,7 +25,6 @@ from vorlagen.page.placeholders import MARK
 from vorlagen.page.press import Block, Html, Press
 from vorlagen.page.structure_marks import (
     PICTURE,
-    TABLE,
     Absatz,
     Call,
     Caption,
@@ -46,6 +45,13 @@ _OPENED = re.compile(
 )
 _HEADINGS = re.compile(rf"<h(?P<level>[1-6])[^>]*>{MARK.pattern}")
 _ABOVE_CHAPTERS = 1  # chapters are h2
+
+
+class ListedAbbreviation(Shown, frozen=True):
+    """An abbreviation that a paper uses, with its long form."""
+
+    kurz: str
+    lang: str
 
 
 class Structure(Struct):
@@ -142,6 +148,14 @@ class Structure(Struct):
         """A page with the marks filled in that stand outside of the paper's texts."""
         return unmarked(self._rest(self.marks.replaced(html, Call, self._misplaced)))
 
+    def captioned(self, kind: str) -> tuple[Destination, ...]:
+        """The tables or the pictures of the finished texts."""
+        return tuple(entry for entry in self.captions if entry.art == kind)
+
+    def abbreviations(self) -> tuple[ListedAbbreviation, ...]:
+        """The abbreviations that the finished texts use."""
+        return tuple(ListedAbbreviation(*entry) for entry in self.register.listed())
+
     def _short(self, html: str) -> str:
         return self.marks.replaced(html, Short, self.register.aside)
 
@@ -231,30 +245,6 @@ class Structure(Struct):
             "Die Fußnote in text.md setzen.",
         )
         return ""
-
-
-class ListedAbbreviation(Shown, frozen=True):
-    """An abbreviation that a paper uses, with its long form."""
-
-    kurz: str
-    lang: str
-
-
-def structure_names(structure: Structure) -> dict[str, Any]:
-    """The names under `papier` once its texts are finished.
-
-    `gliederung`, `abbildungen` and `tabellen` are lists of destinations; `fussnoten` is the list for the
-    screen.
-    """
-    captions = structure.captions
-    abbreviations = structure.register.listed()
-    return {
-        "gliederung": tuple(structure.outline.entries),
-        "abbildungen": tuple(entry for entry in captions if entry.art == PICTURE),
-        "tabellen": tuple(entry for entry in captions if entry.art == TABLE),
-        "abkuerzungen": tuple(ListedAbbreviation(short, long) for short, long in abbreviations),
-        "fussnoten": structure.notes.at_the_end(),
-    }
 
 
 _CASES = ("nominativ", "genitiv", "dativ", "plural")

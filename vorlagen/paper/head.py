@@ -12,9 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.beschluesse import result_text
+from vorlagen.beschluesse import MinutesPage, result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.sandbox import Shown
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.page import ANNEX_FILE, MEASURE, Renderer, show, source_of, without_marks
 from vorlagen.paper.facts import (
@@ -30,19 +29,16 @@ from vorlagen.paper.neighbours import PAPERS, paper_name
 from vorlagen.paper.paper import Annex, Paper
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.template_names import (
+    HeadField,
+    PaperNames,
+    PrintedAnnex,
+    PrintedSignature,
+    PrintedStation,
+)
 from vorlagen.sitzungen import Beratung, Gremien, Gremium
 
 _WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
-
-
-class PrintedAnnex(Shown, frozen=True):
-    """An annex in the list; `fehlt` is the mark of a pending file, `datei` is empty without one."""
-
-    nummer: str
-    titel: Markup
-    datei: str
-    umfang: str
-    fehlt: Any
 
 
 def annex_names(paper: Paper, printer: Renderer) -> tuple[PrintedAnnex, ...]:
@@ -80,46 +76,59 @@ def head_names(
     kind: Papierart,
     behoerde: Behoerde,
     printer: Renderer,
-) -> dict[str, Any]:
-    """The names under `papier` that templates may print; pending values print as such."""
-    names: dict[str, Any] = {
-        "art": kind.bezeichnung,
-        "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
-        "kopfzeile": _running_number(papier),
-        "datum": document.datum,  # a template that does not print it may leave it pending
-        "datum_iso": "",
-        "oeffentlich": document.oeffentlich,
-        "betreff": printer.line(document.thema),
-        "untertitel": _line(document.untertitel, printer),
-        "anlage_zu": "",
-        "federfuehrung": "",
-        "stichworte": _keywords(document, kind, behoerde.gremien),
-    }
+) -> PaperNames:
+    """The names that the head of a document gives; pending values print as such."""
+    number = "" if document.kennzeichen is None else show(document.kennzeichen)
+    day = ""
     if not isinstance(document.datum, Ausstehend):
-        names["datum_iso"] = document.datum.isoformat()
+        day = document.datum.isoformat()
+    subject = printer.line(document.thema)
+    plain_subject = without_marks(subject.striptags())
+    title_line: Markup | str = subject
     if kind.abschnitte.keys() & _WITH_TITLE:
-        names["titelzeile"] = ""
+        title_line = ""
     elif "betreff" in kind.abschnitte:
-        names["titelzeile"] = names["art"]
-    else:
-        names["titelzeile"] = names["betreff"]
+        title_line = kind.bezeichnung
+    names = PaperNames(
+        art=kind.bezeichnung,
+        nummer=number,
+        kopfzeile=_running_number(papier),
+        datum=document.datum,
+        datum_iso=day,
+        oeffentlich=document.oeffentlich,
+        betreff=subject,
+        untertitel=_line(document.untertitel, printer),
+        stichworte=_keywords(document, kind, behoerde.gremien),
+        titelzeile=title_line,
+        titel=f"{kind.bezeichnung}: {plain_subject}",
+        beschreibung=plain_subject,
+    )
     match document:
         case Vorlage():
-            names |= _paper_names(papier, document, kind, behoerde, printer)
+            names.beratungsfolge = _stations(papier, document, kind, behoerde, printer)
+            names.federfuehrung = _line(document.federfuehrung, printer)
+            names.beschlussvorschlag = _paragraphs(document.beschlussvorschlag, printer)
+            names.unterschrift = _signature(document.unterschrift)
         case Konzept():
-            names["anlage_zu"] = _attached_to(papier)
+            names.anlage_zu = _attached_to(papier)
         case Niederschrift():
-            names["unterschrift"] = _signature(document.unterschrift)
+            _add_minutes(names, document, behoerde.gremien, printer)
     return names
 
 
-class HeadField(Shown, frozen=True):
-    """A field of the head; a list has `eintraege` instead of a `wert`."""
-
-    name: str
-    bezeichnung: str
-    wert: Any = ""
-    eintraege: tuple[Any, ...] = ()
+def _add_minutes(
+    names: PaperNames, document: Niederschrift, gremien: Gremien | None, printer: Renderer
+) -> None:
+    minutes = MinutesPage(document, gremien, printer)
+    names.unterschrift = _signature(document.unterschrift)
+    names.gremium = minutes.committee()
+    names.sitzung = minutes.day()
+    names.tagesordnungspunkt = show(document.tagesordnungspunkt)
+    names.vorsitz = minutes.name_of(document.vorsitz)
+    names.beteiligte = tuple(minutes.people())
+    names.beitraege = tuple(minutes.blocks())
+    names.anmerkungen = tuple(minutes.other_remarks())
+    names.beschluesse = tuple(minutes.decisions())
 
 
 def head_fields(
@@ -210,25 +219,9 @@ def _attached_to(annex: Papier) -> Any:
     return Markup("{} {}").format(paper.papierart.bezeichnung, printed_number)
 
 
-class PrintedStation(Shown, frozen=True):
-    """A station of the Beratungsfolge; `abweichend` tells that it is not as public as its paper.
-
-    `top` and `ergebnis` are empty if no column shows them.
-    """
-
-    gremium: str
-    sitzung: Markup
-    zustaendigkeit: Any
-    berichterstattung: Any
-    behandlung: str
-    abweichend: bool
-    top: Any
-    ergebnis: Any
-
-
-def _paper_names(
+def _stations(
     papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Renderer
-) -> dict[str, Any]:
+) -> tuple[PrintedStation, ...]:
     columns: set[str] = set()
     for abschnitt in kind.abschnitte.values():
         columns.update(abschnitt.angezeigt)
@@ -255,12 +248,7 @@ def _paper_names(
             ergebnis=result,
         )
         stations.append(station)
-    return {
-        "federfuehrung": _line(vorlage.federfuehrung, printer),
-        "beratungsfolge": tuple(stations),
-        "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, printer),
-        "unterschrift": _signature(vorlage.unterschrift),
-    }
+    return tuple(stations)
 
 
 def _committee(
@@ -321,14 +309,6 @@ def _paragraphs(text: Scalar | Ausstehend | None, printer: Renderer) -> Any:
     if isinstance(text, Ausstehend):
         return Markup("<p>{}</p>").format(show(text))
     return printer.prose(source_of(text))
-
-
-class PrintedSignature(Shown, frozen=True):
-    """Who signs; missing parts are empty."""
-
-    formel: str
-    name: str
-    funktion: str
 
 
 def _signature(unterschrift: Unterschrift | None) -> PrintedSignature | str:

@@ -19,13 +19,14 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Mapping, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Derivations, Explanation, step
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import mentioned, said
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import group_of_fields
 from vorlagen.figures.sandbox import Shown
 from vorlagen.figures.titles import titles
 from vorlagen.findings import Place
@@ -37,6 +38,7 @@ from vorlagen.paper.fact_notices import OpenFact, open_facts
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Papier
+from vorlagen.paper.template_names import PaperNames
 
 TITLE = "Berechnungsnachweis"
 _TEMPLATE = "berechnungsnachweis.html"
@@ -83,11 +85,11 @@ def proof_page(
     papier: Papier,
     figures: PaperFigures,
     printed: tuple[Printed, ...],
-    head: dict[str, Any],
+    names: PaperNames,
 ) -> tuple[str, tuple[Printed, ...]]:
     """The HTML of the proof of what a paper prints, and the figures that stand there.
 
-    `head` are the names of the paper's own page.
+    `names` are those of the paper's own page.
     """
     if papier.schriftstueck is None:
         raise AssertionError("only of papers that could be read")
@@ -98,14 +100,14 @@ def proof_page(
     facts.sort(key=lambda fact: fact.place not in under_printed)  # these come first
     sheet = _Sheet(printer, figures, facts)
     sections = sheet.sections(_Sections(papier, papier.schriftstueck), printed)
-    names = {**head, "titel": f"{TITLE}: {head['beschreibung']}"}
+    names = replace(names, titel=f"{TITLE}: {names.beschreibung}")
     nachweis = Nachweis(
         abschnitte=sections,
         quellen=list(sheet.sources()),
         annahmen=list(sheet.reasons(is_pending=False)),
         ausstehend=list(sheet.reasons(is_pending=True)),
     )
-    html = printer.template(_TEMPLATE, papier=Namespace("papier", names), nachweis=nachweis)
+    html = printer.template(_TEMPLATE, papier=group_of_fields("papier", names), nachweis=nachweis)
     return html, tuple(sheet.shown())
 
 

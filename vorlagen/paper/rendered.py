@@ -7,16 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
-from vorlagen.beschluesse import minutes_names
 from vorlagen.facts.types import Quellen
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import Namespace, group_of_fields
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.haushalt import EffectsCase, effects_names
 from vorlagen.page import (
     IS_JUDGED,
     PENDING_TEXT,
+    PICTURE,
+    TABLE,
     TO_WRITE,
     Abkuerzung,
     Album,
@@ -32,13 +34,11 @@ from vorlagen.page import (
     printing,
     respelled,
     secured,
-    structure_names,
     with_elements,
-    without_marks,
 )
 from vorlagen.paper.checklist import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
-from vorlagen.paper.facts import Konzept, Niederschrift, Schriftstueck, papiertag
+from vorlagen.paper.facts import Konzept, Schriftstueck, papiertag
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.head import annex_names, head_names
 from vorlagen.paper.mandant import Mandant
@@ -47,11 +47,11 @@ from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
+from vorlagen.paper.template_names import PaperNames
 from vorlagen.paper.text_functions import Blocks
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
 _COMMON = "vorlage.html"
-_TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
 
 
 def render(
@@ -94,28 +94,23 @@ def render(
     renderer.offer(blocks.functions())
     with printing(press):
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
-        if isinstance(schriftstueck, Niederschrift):
-            names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
-        names["logo"] = logo(mandant, renderer)
-        names["anlagen"] = annex_names(paper, renderer)
-        names["synopse"] = _synopsis(paper, renderer, abkuerzungen)
+        names.logo = logo(mandant, renderer)
+        names.anlagen = annex_names(paper, renderer)
+        names.synopse = _synopsis(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
         if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
-            names["finanzielle_auswirkungen"] = renderer.reported(
+            names.finanzielle_auswirkungen = renderer.reported(
                 partial(effects_names, _effects_of(figures), renderer.line),
                 schriftstueck.place,
                 "teile/finanzielle_auswirkungen.html",
             )
         source = _text_source(papier, text)
-        names["inhalt"] = renderer.prose(source)
+        names.inhalt = renderer.prose(source)
         _finish_texts(names, structure)
-        names |= structure_names(structure)
         texts = {}
         if not press.failed:
-            texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
-        names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
-        subject = without_marks(names["betreff"].striptags())
-        names |= {"titel": f"{kind.bezeichnung}: {subject}", "beschreibung": subject}
+            texts = section_texts(schriftstueck, kind, names.inhalt, source, findings)
+        names.abschnitte = section_names(schriftstueck, kind, texts, renderer)
         html, printed = finished(
             _settled_page(template, names, renderer, schriftstueck, figures), renderer
         )
@@ -123,7 +118,7 @@ def render(
     if not press.failed:
         _report_unprinted(schriftstueck, blocks.pictures, findings)
     page = Page(
-        names["titel"],
+        names.titel,
         html,
         tuple(printed),
         press.is_draft,
@@ -139,11 +134,18 @@ def render(
     return None if annex_renderer.press.failed else page
 
 
-def _finish_texts(names: dict[str, Any], structure: Structure) -> None:
-    """Fill in the marks of the texts among the names, in the order in which papers print them."""
-    present = [name for name in _TEXTS if name in names]
-    texts = structure.finish([names[name] for name in present])
-    names.update(zip(present, texts, strict=True))
+def _finish_texts(names: PaperNames, structure: Structure) -> None:
+    """Fill in the marks of the texts, in the order in which papers print them, and list what they have."""
+    if names.beschlussvorschlag is UNSET:
+        (names.inhalt,) = structure.finish([names.inhalt])
+    else:
+        texts = [names.beschlussvorschlag, names.inhalt]
+        names.beschlussvorschlag, names.inhalt = structure.finish(texts)
+    names.gliederung = tuple(structure.outline.entries)
+    names.abbildungen = structure.captioned(PICTURE)
+    names.tabellen = structure.captioned(TABLE)
+    names.abkuerzungen = structure.abbreviations()
+    names.fussnoten = structure.notes.at_the_end()
 
 
 def _effects_of(figures: PaperFigures) -> EffectsCase:
@@ -212,16 +214,16 @@ def _synopsis_side(
 
 
 def _give_pages(
-    paper: Paper, page: Page, figures: PaperFigures, names: dict[str, Any], renderer: Renderer
+    paper: Paper, page: Page, figures: PaperFigures, names: PaperNames, renderer: Renderer
 ) -> None:
     """Give the annexes that the build makes their pages."""
     renderer.offer(Blocks(renderer).functions())
     # No annex can list the annexes: while they are made, their lengths are not known.
-    head = {**names, "entwurf": page.is_draft, "anlagen": ()}
+    names = replace(names, entwurf=page.is_draft, anlagen=())
     with printing(renderer.press):
         for annex in paper.annexes:
             if annex.anlage.art == "berechnungsnachweis":
-                html, shown = proof_page(renderer, paper.papier, figures, page.printed, head)
+                html, shown = proof_page(renderer, paper.papier, figures, page.printed, names)
                 html, _ = finished(html, renderer)
                 annex.page = Page(annex.title, html, shown, is_draft=False)
             elif annex.document is not None:
@@ -278,7 +280,7 @@ def finished(html: str, renderer: Renderer) -> tuple[str, list[Printed]]:
 
 def _settled_page(
     template: str,
-    names: dict[str, object],
+    names: PaperNames,
     renderer: Renderer,
     schriftstueck: Schriftstueck,
     figures: PaperFigures,
@@ -300,13 +302,14 @@ def _settled_page(
     return html
 
 
-def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
-    was_draft = renderer.press.is_draft
-    html = renderer.template(template, papier=Namespace("papier", {**names, "entwurf": was_draft}))
-    if was_draft or not renderer.press.is_draft:
+def _page(template: str, names: PaperNames, renderer: Renderer) -> str:
+    names.entwurf = renderer.press.is_draft
+    html = renderer.template(template, papier=group_of_fields("papier", names))
+    if names.entwurf or not renderer.press.is_draft:
         return html
     # Only the page itself printed something pending; now that this is known, it is a draft.
-    return renderer.template(template, papier=Namespace("papier", {**names, "entwurf": True}))
+    names.entwurf = True
+    return renderer.template(template, papier=group_of_fields("papier", names))
 
 
 def check_text_alone(papier: Papier, findings: Findings) -> None:

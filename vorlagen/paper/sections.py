@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from markupsafe import Markup
 from msgspec import Struct
 
-from vorlagen.figures.sandbox import Shown
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
 from vorlagen.page import Html, Renderer, Source, without_marks, without_tags
 from vorlagen.paper.facts import Schriftstueck
-from vorlagen.paper.head import HeadField, head_fields
+from vorlagen.paper.head import head_fields
 from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart
+from vorlagen.paper.template_names import PrintedSection, SectionColumn, SectionLabel
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
@@ -131,39 +131,6 @@ def _report_missing(
             f" {document.place.file}: entfaellt: {{{name}: Grund}}."
         )
         findings.add(Code.ABSCHNITT, place, message, cure)
-
-
-class SectionLabel(Shown, frozen=True):
-    """A second line in the cells of a column, and its label."""
-
-    name: str
-    bezeichnung: str
-
-
-class SectionColumn(Shown, frozen=True):
-    """A column of the Beratungsfolge, and what stands below in its cells."""
-
-    name: str
-    bezeichnung: str
-    darunter: tuple[SectionLabel, ...]
-
-
-class PrintedSection(Shown, frozen=True):
-    """A section; `teil` is the template that prints it.
-
-    `titel` and `text` are the heading and what stands below it in text.md, `entfaellt` is the reason for
-    which it is left out; fields that do not apply are empty.
-    """
-
-    kennung: str
-    ueberschrift: str
-    teil: str
-    titel: Markup | str
-    text: Markup | str
-    felder: tuple[HeadField, ...]
-    spalten: tuple[SectionColumn, ...]
-    zeigt_behandlung: bool
-    entfaellt: Markup | str
 
 
 def section_names(
