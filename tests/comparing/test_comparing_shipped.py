@@ -7,7 +7,7 @@ from pathlib import Path
 from ausgeliefert import REPOSITORY
 from vergleiche import mit, verglichen
 
-from vorlagen.comparing.fact_changes import Kind
+from vorlagen.comparing.fact_changes import ChangeKind
 
 KGST = "data/gemeinsam/kgst/arbeitsplatzkosten.yaml"
 NOTICE = "data/rhein-sieg-kreis/bescheide/modul1-2021.yaml"
@@ -35,10 +35,10 @@ def test_a_rate_a_number_of_posts_a_day_and_two_passages_are_all_that_is_named(
     (paper,) = verglichen(old, new, tmp_path).papers
     told = {(change.kind, change.file, change.new) for change in paper.causes}
     assert told == {
-        (Kind.FAKT, KGST, "80800"),
-        (Kind.FAKT, NOTICE, "4"),
-        (Kind.FAKT, FACTS, "2020-02-01"),
-        (Kind.TEXT, TEXT, ""),
+        (ChangeKind.FAKT, KGST, "80800"),
+        (ChangeKind.FAKT, NOTICE, "4"),
+        (ChangeKind.FAKT, FACTS, "2020-02-01"),
+        (ChangeKind.TEXT, TEXT, ""),
     }
     figures = {one.address: one for one in paper.figures}
     both = figures["finanzierung.steuerung.gesamtkosten"]

@@ -14,7 +14,7 @@ from vergleiche import FREI, mit
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
 from vorlagen.comparing.comparison_report import as_plain, as_report
-from vorlagen.comparing.fact_changes import Kind
+from vorlagen.comparing.fact_changes import ChangeKind
 from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
@@ -212,7 +212,10 @@ def _changed(project: Path, old: str = "HEAD", new: str = "") -> list[PaperCompa
 def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> None:
     renamed = project / KGST.replace("arbeitsplatz", "kosten")
     (project / KGST).rename(renamed)
-    assert [c.kind for paper in _changed(project) for c in paper.causes] == [Kind.TEXT, Kind.NAME]
+    assert [c.kind for paper in _changed(project) for c in paper.causes] == [
+        ChangeKind.TEXT,
+        ChangeKind.NAME,
+    ]
     schreibe(project, {str(renamed.relative_to(project)): DEARER[KGST].replace("61000", "62000")})
     for _ in range(2):
         (paper,) = _changed(project, "HEAD~1" if not git(project, "status", "-s") else "HEAD")
@@ -230,7 +233,7 @@ def test_an_annex_that_is_no_text_has_size_and_hash(project: Path) -> None:
     schreibe(project, {annex: einfach(2)})
     (paper,) = _changed(project)
     ((change, commit),) = paper.causes.items()
-    assert (change.kind, change.file, commit) == (Kind.DATEI, annex, None)
+    assert (change.kind, change.file, commit) == (ChangeKind.DATEI, annex, None)
     assert re.fullmatch(
         r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…",
         change.described(is_figure=False),

@@ -33,11 +33,11 @@ from vorlagen.renditions.plaintext import plaintext
 from vorlagen.schaubilder.network import (
     SIZE,
     WIDTH,
+    DrawnText,
     Link,
     Network,
     NetworkBox,
     Rectangle,
-    Words,
     draw,
 )
 from vorlagen.schaubilder.page import in_words
@@ -249,7 +249,7 @@ def font(name: str) -> TTFont:
         return TTFont(file)
 
 
-def extent(words: Words) -> tuple[Decimal, Decimal, Decimal]:
+def extent(words: DrawnText) -> tuple[Decimal, Decimal, Decimal]:
     """Where a text begins and ends, and its baseline."""
     face = font(f"SourceSansPro-{'Semibold' if 'fett' in words.klasse else 'Regular'}.ttf")
     names, metrics = face.getBestCmap(), face["hmtx"].metrics

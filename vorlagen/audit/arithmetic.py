@@ -18,7 +18,7 @@ from vorlagen.audit.document import Spot
 from vorlagen.audit.equations import (
     HUNDRED,
     Claim,
-    Kind,
+    ClaimKind,
     Node,
     Product,
     Quantity,
@@ -287,7 +287,7 @@ def _around(found: Sequence[Token], equals: int) -> Claim | None:
         return None
     figure, end = result
     goes_on = end < len(found) and found[end].mark in _GOES_ON
-    return None if goes_on else _claim(left, figure, Kind.RECHNUNG)
+    return None if goes_on else _claim(left, figure, ClaimKind.RECHNUNG)
 
 
 def _longest_before(found: Sequence[Token], end: int) -> Node | None:
@@ -335,14 +335,14 @@ def _bracket(found: Sequence[Token], opening: int) -> Claim | None:
         inner.pop(0)
     node = computation(inner)
     # In brackets a hyphen is a dash more often than a minus.
-    return None if node is None or _has_minus(node) else _claim(node, before, Kind.KLAMMER)
+    return None if node is None or _has_minus(node) else _claim(node, before, ClaimKind.KLAMMER)
 
 
 def _has_minus(node: Node) -> bool:
     return isinstance(node, Sum) and any(sign < 0 for sign, _ in node.terms)
 
 
-def _claim(node: Node, result: Quantity, kind: Kind) -> Claim | None:
+def _claim(node: Node, result: Quantity, kind: ClaimKind) -> Claim | None:
     """The claim, if the units leave no doubt that the two sides mean the same."""
     units = {leaf.unit for leaf in leaves(node)}
     if result.unit == PROZENT and PROZENT not in units and isinstance(node, Quotient):

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from vorlagen.audit.document import Spot
 from vorlagen.audit.equations import (
     Claim,
-    Kind,
+    ClaimKind,
     Quantity,
     Strength,
     in_words,
@@ -86,7 +86,7 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def equation(claim: Claim) -> str:
     """An equation as it is printed, as the list of all of them shows it."""
-    if claim.kind is Kind.WIEDERHOLUNG:
+    if claim.kind is ClaimKind.WIEDERHOLUNG:
         [other] = leaves(claim.node)
         return f"{claim.result.shown} wie an der anderen Stelle ({other.spot})"
     return f"{_left(claim)} = {claim.result.shown}"
@@ -140,12 +140,12 @@ def _recomputed(claim: Claim) -> str:
     printed, parts = _printed(claim.result), leaves(claim.node)
     computed = in_words(claim.computed, claim.result_unit)
     match claim.kind:
-        case Kind.AUFTEILUNG:
+        case ClaimKind.AUFTEILUNG:
             spots = " und ".join(dict.fromkeys(str(part.spot) for part in parts))
             return f"Die Teile ({spots}) ergeben {shown(claim.node)} = {computed}; {printed}."
-        case Kind.WIEDERHOLUNG:
+        case ClaimKind.WIEDERHOLUNG:
             return f"Anderswo ({parts[0].spot}) sind {parts[0].shown} gedruckt; hier {printed}."
-        case Kind.ANTEIL if claim.result.unit == "%":
+        case ClaimKind.ANTEIL if claim.result.unit == "%":
             return f"{_left(claim)} sind {computed}; {printed}."
     named = f"„{claim.result.label}“: " if claim.result.label else ""
     return f"{named}{_left(claim)} = {computed}; {printed}."
@@ -153,7 +153,7 @@ def _recomputed(claim: Claim) -> str:
 
 def _left(claim: Claim) -> str:
     """The computation, a share as one says it."""
-    if claim.kind is Kind.ANTEIL:
+    if claim.kind is ClaimKind.ANTEIL:
         return " von ".join(leaf.shown for leaf in leaves(claim.node))
     return shown(claim.node)
 
@@ -175,7 +175,7 @@ def _consequences(found: Contradiction) -> Iterator[str]:
 
 def _likely(found: Contradiction) -> str:
     first, culprit = found.claims[0], found.culprit
-    if first.kind is Kind.AUFTEILUNG:
+    if first.kind is ClaimKind.AUFTEILUNG:
         return "Zählung und Aufzählung prüfen; vielleicht fehlt eine oder ist eine zu viel."
     if culprit.spot != first.result.spot or len(found.claims) > 1:
         why = slip(found.right, culprit)

@@ -208,7 +208,7 @@ def _term(sign: int, term: Node) -> str:
 # What is asserted
 
 
-class Kind(StrEnum):
+class ClaimKind(StrEnum):
     PRODUKT = "Produkt"
     SUMME = "Summe"
     QUERSUMME = "Quersumme"
@@ -243,7 +243,7 @@ class Claim(Struct, frozen=True):
     "rund" allows.
     """
 
-    kind: Kind
+    kind: ClaimKind
     node: Node
     result: Quantity
     strength: Strength = Strength.ASSERTED

@@ -12,8 +12,8 @@ from vorlagen.audit.arithmetic import Masked
 from vorlagen.audit.equations import (
     HUNDRED,
     Claim,
+    ClaimKind,
     Holding,
-    Kind,
     Node,
     Product,
     Quantity,
@@ -57,7 +57,7 @@ def _rates(text: Masked) -> Iterator[Claim]:
     for found in _THEN_TOTAL.finditer(text.text):
         number, rate, result = text.at(*found.groups())
         if rate.unit == EURO == result.unit and not number.unit:
-            yield Claim(Kind.PRODUKT, Product((number, rate)), result)
+            yield Claim(ClaimKind.PRODUKT, Product((number, rate)), result)
 
 
 # Shares: "194 von 245 Stellen (79,2 %)", "80 % von 55.000 €, also 44.000 €"
@@ -88,7 +88,7 @@ def _shares(text: Masked) -> Iterator[Claim]:
 def _share(node: Node, result: Quantity, found: re.Match[str]) -> Claim:
     # "rund" allows a twentieth, and a whole step in any case.
     about = max(result.step, abs(result.value) / 20) if found["about"] else Fraction(0)
-    return Claim(Kind.ANTEIL, node, result, tolerance=about)
+    return Claim(ClaimKind.ANTEIL, node, result, tolerance=about)
 
 
 # Counts: "teilt den Kreis in einen Bereich mit sechs Kommunen und einen mit zwölf Kommunen"
@@ -115,7 +115,7 @@ def _divisions(text: Masked) -> Iterator[Claim]:
         if len(parts) < 2 or len(nouns) > 1:
             continue
         node = total([part for part, _ in parts])
-        claims = [Claim(Kind.AUFTEILUNG, node, whole, Strength.INFERRED) for whole in wholes]
+        claims = [Claim(ClaimKind.AUFTEILUNG, node, whole, Strength.INFERRED) for whole in wholes]
         holding = [claim for claim in claims if verdict(claim) is Holding.HOLDS]
         if claims:
             yield holding[0] if holding else max(claims, key=lambda claim: claim.result.value)
@@ -149,4 +149,4 @@ def repeat_claims(text: Masked, in_tables: Sequence[Quantity]) -> Iterator[Claim
         equal = [other for other in same if other.value == amount.value]
         near = [other for other in same if telling(other.value, amount)]
         for other in equal[:1] or (near if len(near) == 1 else []):
-            yield Claim(Kind.WIEDERHOLUNG, other, amount, Strength.INFERRED)
+            yield Claim(ClaimKind.WIEDERHOLUNG, other, amount, Strength.INFERRED)

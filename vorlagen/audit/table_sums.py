@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from vorlagen.audit.equations import (
     Claim,
+    ClaimKind,
     Holding,
-    Kind,
     Node,
     Product,
     Quantity,
@@ -81,7 +81,7 @@ def _with_sign(node: Node, result: Quantity) -> Claim:
         node = node.terms[0][1]
     signed = Sum(((-1, node),)) if (value(node) < 0) != (result.value < 0) else node
     in_money = EURO in {leaf.unit for leaf in leaves(node)}
-    return Claim(Kind.PRODUKT, signed, result, unit=EURO if in_money else "")
+    return Claim(ClaimKind.PRODUKT, signed, result, unit=EURO if in_money else "")
 
 
 # Totals below columns
@@ -199,7 +199,7 @@ class _Column:
 
     def _claim(self, terms: Sequence[tuple[int, Quantity]], result: Quantity) -> Claim:
         is_difference = any(sign < 0 or term.value < 0 for sign, term in terms)
-        kind = Kind.DIFFERENZ if is_difference else Kind.SUMME
+        kind = ClaimKind.DIFFERENZ if is_difference else ClaimKind.SUMME
         return Claim(kind, Sum(tuple(terms)), result, unit=self._unit)
 
     def _guesses(self, *, is_difference: bool) -> Iterator[list[tuple[int, Quantity]]]:
@@ -240,7 +240,7 @@ def _across(
     explained: set[int] = set()
     for place, column in enumerate(columns if 2 <= len(columns) <= _MOST_COLUMNS else ()):
         for kind, operands in _formulas(columns, place):
-            if explained & set(operands) and kind is not Kind.QUERSUMME:
+            if explained & set(operands) and kind is not ClaimKind.QUERSUMME:
                 continue
             claims = list(_column_claims(rows, kind, operands, column))
             if _is_followed(claims, heads.get(column, "")):
@@ -249,21 +249,21 @@ def _across(
                 break
 
 
-def _formulas(columns: list[int], place: int) -> Iterator[tuple[Kind, list[int]]]:
+def _formulas(columns: list[int], place: int) -> Iterator[tuple[ClaimKind, list[int]]]:
     """What the column at a place may be computed from; the likeliest first."""
     before, after = columns[:place], columns[place + 1 :]
     for start in range(max(0, len(before) - 1)):
-        yield Kind.QUERSUMME, before[start:]
+        yield ClaimKind.QUERSUMME, before[start:]
     if len(after) >= 2 and place <= 1:
-        yield Kind.QUERSUMME, after
+        yield ClaimKind.QUERSUMME, after
     for left, right in pairwise(before):
-        yield Kind.PRODUKT, [left, right]
-        yield Kind.DIFFERENZ, [left, right]
-        yield Kind.DIFFERENZ, [right, left]
+        yield ClaimKind.PRODUKT, [left, right]
+        yield ClaimKind.DIFFERENZ, [left, right]
+        yield ClaimKind.DIFFERENZ, [right, left]
 
 
 def _column_claims(
-    rows: Sequence[TableLine], kind: Kind, operands: list[int], column: int
+    rows: Sequence[TableLine], kind: ClaimKind, operands: list[int], column: int
 ) -> Iterator[Claim]:
     for row in rows:
         result = row.figure(column)
@@ -271,11 +271,15 @@ def _column_claims(
         if result is None or len(found) < 2 or row.adds_nothing:
             continue
         units = {one.unit for one in found} | {result.quantity.unit}
-        if kind is Kind.PRODUKT:
+        if kind is ClaimKind.PRODUKT:
             node: Node = Product(tuple(found))
             fits = EURO in units and PROZENT not in units and {one.unit for one in found} != {EURO}
         else:
-            node = total(found) if kind is Kind.QUERSUMME else Sum(((1, found[0]), (-1, found[1])))
+            node = (
+                total(found)
+                if kind is ClaimKind.QUERSUMME
+                else Sum(((1, found[0]), (-1, found[1])))
+            )
             fits = len(units - {""}) <= 1
         if fits:
             unit = unit_of([result.quantity, *found], "")
@@ -285,12 +289,14 @@ def _column_claims(
 def _is_followed(claims: list[Claim], head: str) -> bool:
     good = sum(not claim.fails for claim in claims if _tells(claim))
     bad = sum(claim.fails for claim in claims)
-    is_named = bool(claims) and claims[0].kind is Kind.QUERSUMME and bool(_SUM_HEAD.search(head))
+    is_named = (
+        bool(claims) and claims[0].kind is ClaimKind.QUERSUMME and bool(_SUM_HEAD.search(head))
+    )
     return good >= (1 if is_named else 2) and bad <= max(int(good >= 2), len(claims) // 4)
 
 
 def _tells(claim: Claim) -> bool:
     """Whether the figures could hardly agree by chance: "1 × 5 = 5" and "0 + 7 = 7" could."""
-    trivial = 1 if claim.kind is Kind.PRODUKT else 0
+    trivial = 1 if claim.kind is ClaimKind.PRODUKT else 0
     weighty = sum(abs(leaf.value) != trivial for leaf in leaves(claim.node))
     return weighty >= 2 and abs(claim.result.value) >= _SMALL

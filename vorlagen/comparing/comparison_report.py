@@ -11,7 +11,7 @@ from textwrap import fill
 
 from msgspec.structs import asdict
 
-from vorlagen.comparing.fact_changes import Change, Kind
+from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
 _UNIT = re.compile(r"(?<=\d)\D+$")
 _SHORT = 3  # letters; words such as „je“ and „bis“ stay in lower case
 _TELLING = 3  # characters; shorter facts may be in a sentence by chance
-_WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
+_WORDING = frozenset({ChangeKind.TEXT, ChangeKind.SCHABLONE})
 
 
 class PrintedState(Shown, frozen=True, omit_defaults=True):

@@ -38,7 +38,7 @@ _MOST = 120  # entries of a file; if more changed, the file is one change
 _FORMULAS = frozenset({"groessen", "formel", "je_stelle", "abzug"})
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What somebody changed."""
 
     FAKT = "Fakt"
@@ -58,7 +58,7 @@ class Change(Struct, frozen=True):
 
     file: str
     path: tuple[str, ...]
-    kind: Kind
+    kind: ChangeKind
     old: str
     new: str
     old_line: int = 0
@@ -178,12 +178,12 @@ def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes
 
 
 def _of_file(name: str, old: Files, new: Files) -> Change:
-    kind = Kind.DATEI
+    kind = ChangeKind.DATEI
     if name.startswith("templates/"):
-        kind = Kind.SCHABLONE
+        kind = ChangeKind.SCHABLONE
     elif name.endswith(".md"):
-        kind = Kind.TEXT
-    if kind is Kind.DATEI and not name.endswith(".yaml"):
+        kind = ChangeKind.TEXT
+    if kind is ChangeKind.DATEI and not name.endswith(".yaml"):
         return Change(name, (), kind, _identity(old.get(name)), _identity(new.get(name)))
     if name not in old:
         return Change(name, (), kind, "", "die ganze Datei")
@@ -284,12 +284,12 @@ def _differences(
             yield Change(file, below, _kind(below), "", _summary(node), 0, line)
 
 
-def _kind(path: tuple[str, ...]) -> Kind:
+def _kind(path: tuple[str, ...]) -> ChangeKind:
     if any("rund" in key for key in path) or path[-1:] == ("stufe",):
-        return Kind.RUNDUNG
+        return ChangeKind.RUNDUNG
     if _FORMULAS.intersection((*path[:1], *path[-1:])):
-        return Kind.FORMEL
-    return Kind.FAKT
+        return ChangeKind.FORMEL
+    return ChangeKind.FAKT
 
 
 def _children(node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
+from vorlagen.comparing.fact_changes import Change, ChangeKind, Files, undone
 from vorlagen.facts.files import in_memory
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
@@ -30,7 +30,7 @@ Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper
 Value = tuple[Fraction | None, str]
 Values = dict[Key, tuple[Value, ...]]
 _TRIALS = 300  # per comparison; after so many trials, no further causes are searched for
-_NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
+_NO_FACTS = frozenset({ChangeKind.TEXT, ChangeKind.SCHABLONE})
 _POINTS = unit("Prozentpunkte")
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})

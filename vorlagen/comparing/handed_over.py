@@ -22,7 +22,7 @@ from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.making import make
 from vorlagen.building.report import COMBINED
 from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, Kind
+from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import moved_figures, value_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison, compare_states
 from vorlagen.comparing.passage_changes import changed_passages
@@ -263,8 +263,8 @@ def _causes(figure: Figure, before: Mapping[str, set[Figure]], name: str) -> lis
                 old = ", ".join(sorted(number_text(value.exact) for value in earlier))
             new = number_text(fact.exact)
             place = origin.place
-            change = Change(place.file, (fact.address,), Kind.FAKT, old, new, 0, place.line)
+            change = Change(place.file, (fact.address,), ChangeKind.FAKT, old, new, 0, place.line)
             changes.append(change)
     mandant, _, kennung = name.partition("/")
     file = f"data/{mandant}/vorlagen/{kennung}/vorlage.yaml"
-    return changes or [Change(file, (), Kind.FORMEL, "", "")]
+    return changes or [Change(file, (), ChangeKind.FORMEL, "", "")]

@@ -16,8 +16,8 @@ from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import (
     Change,
+    ChangeKind,
     Files,
-    Kind,
     changes_between,
     changes_read,
     followed,
@@ -185,7 +185,7 @@ class _Comparing:
         of_papers = tuple(f"{folder}/" for folder in folders)
         for old_name, new_name in renamed.items():
             if not old_name.startswith(of_papers):
-                self.changes.append(Change(new_name, (), Kind.NAME, old_name, new_name))
+                self.changes.append(Change(new_name, (), ChangeKind.NAME, old_name, new_name))
         self.listed = relisted(old, new)
         self.search = Search(self.before, new)
         return folders
@@ -211,12 +211,12 @@ class _Comparing:
                 result.cannot_be_made(paper, state)
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
-        tried = [change for change in read if change.kind is not Kind.NAME]
+        tried = [change for change in read if change.kind is not ChangeKind.NAME]
         result.figures = with_causes(old, new, tried, self.search)
         result.still = still_figures(old, new)
         result.passages = changed_passages(old, new)
         result.new = new
-        has_file = any(change.kind is Kind.DATEI for change in read)
+        has_file = any(change.kind is ChangeKind.DATEI for change in read)
         if result.figures or result.passages or result.still or has_file:
             for change in read:
                 commit = self.who(change.file, change.new_line) if self.is_committed else None

@@ -93,13 +93,13 @@ STEP = " › "
 _DIGITS = re.compile(r"[0-9]+")
 
 
-class _Now(threading.local):
+class _ThreadRecording(threading.local):
     """The current recording of a thread."""
 
     reads: Reads | None = None
 
 
-now = _Now()  # set only in this module; a context variable would make every read slower
+now = _ThreadRecording()  # set only in this module; a context variable would make every read slower
 
 
 def note(kind: str, path: Path | str, digest: Callable[[], str], *, later: bool = False) -> None:

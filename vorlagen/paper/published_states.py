@@ -38,7 +38,7 @@ def agrees_with_published_states(
     states = list(_states(paper.behoerde, paper.papier, schriftstueck))
     if not states:
         return
-    now = _Now(paper, page)
+    now = _PresentState(paper, page)
     last: dict[str, tuple[_Publication, Values]] = {}
     for state in states:  # later ones replace earlier ones
         for address, values in state.published.groessen.items():
@@ -85,7 +85,7 @@ def _states(
         yield _Publication(papier.veroeffentlicht, papier.kennung, is_own=True)
 
 
-class _Now:
+class _PresentState:
     """The present state of the paper: the figures that it prints, and all below them."""
 
     def __init__(self, paper: Paper, page: Page) -> None:
@@ -122,7 +122,7 @@ class _Move(Struct, frozen=True):
         return self.state.is_carried_on or bool(_other_days(self.values, self.figure))
 
 
-def _differing(values: Values, figures: Sequence[Figure], now: _Now) -> Figure | None:
+def _differing(values: Values, figures: Sequence[Figure], now: _PresentState) -> Figure | None:
     """The first value that differs from all that were published.
 
     Each printed value must be among the published ones. Of values that are only reckoned with, one is
@@ -138,7 +138,7 @@ def _differing(values: Values, figures: Sequence[Figure], now: _Now) -> Figure |
     return None
 
 
-def _finding_on(moves: Sequence[_Move], now: _Now) -> Finding:
+def _finding_on(moves: Sequence[_Move], now: _PresentState) -> Finding:
     """One finding on all that differs from a published state."""
     first = moves[0]
     published = first.state.published
@@ -164,7 +164,7 @@ def _finding_on(moves: Sequence[_Move], now: _Now) -> Finding:
     )
 
 
-def _roots(moves: Sequence[_Move], now: _Now) -> str:
+def _roots(moves: Sequence[_Move], now: _PresentState) -> str:
     """The changed facts below moved figures; nothing if they are the moved figures themselves."""
     state = moves[0].state
     before = {full_address(a, state.kennung): v for a, v in state.published.fakten.items()}
@@ -202,7 +202,7 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
     )
 
 
-def _values_text(values: Values, now: _Now) -> str:
+def _values_text(values: Values, now: _PresentState) -> str:
     texts = []
     for value in values:
         unit = Unit(((value.einheit, 1),)) if value.einheit else NONE

@@ -89,7 +89,7 @@ class Connection(Shown, frozen=True):
     geplant: bool
 
 
-class Words(Shown, frozen=True):
+class DrawnText(Shown, frozen=True):
     """A line of text that begins, or if `mitte` is centred, at `x` on the baseline `y`."""
 
     x: str
@@ -107,7 +107,7 @@ class Drawing(Shown, frozen=True):
     rahmen: tuple[Rectangle, ...]
     linien: tuple[Connection, ...]
     kaesten: tuple[Rectangle, ...]
-    worte: tuple[Words, ...]
+    worte: tuple[DrawnText, ...]
 
 
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
@@ -216,7 +216,7 @@ def _wrapped(text: str, room: int) -> list[str]:
 def _drawn(answer: dict[str, Any], height: Decimal) -> Drawing:
     frames: list[Rectangle] = []
     boxes: list[Rectangle] = []
-    words: list[Words] = []
+    words: list[DrawnText] = []
     for thing in answer["objects"]:
         if "_draw_" not in thing:
             continue
@@ -264,7 +264,7 @@ def _connection(line: dict[str, Any], height: Decimal) -> Connection:
     return Connection(path, heads, geplant=bool(line.get("class")))
 
 
-def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Words]:
+def _words(thing: dict[str, Any], height: Decimal) -> Iterator[DrawnText]:
     """The lines of text in a box, of which the first are in bold type."""
     colour = "grau" if thing["name"].startswith("title") else "schrift"
     bold_lines = int(thing.get("fett") or 0)
@@ -272,7 +272,7 @@ def _words(thing: dict[str, Any], height: Decimal) -> Iterator[Words]:
     for number, step in enumerate(steps):
         style = f"{colour} fett" if number < bold_lines else colour
         x, y = _point(step["pt"], height)
-        yield Words(_svg(x), _svg(y), step["text"], style, mitte=step["align"] == "c")
+        yield DrawnText(_svg(x), _svg(y), step["text"], style, mitte=step["align"] == "c")
 
 
 Point = tuple[Decimal, Decimal]
