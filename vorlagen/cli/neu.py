@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from vorlagen.building.scaffold import (
     Edit,
@@ -23,7 +24,6 @@ from vorlagen.cli.answers import Asker, as_item, without_hint
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
 from vorlagen.cli.starting_files import KEPT, SCAFFOLDS, Scaffold
-from vorlagen.cli.starting_money import Values
 from vorlagen.cli.terminal import say
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Findings, reason
@@ -75,7 +75,7 @@ for _name, _scaffold in SCAFFOLDS.items():
 def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
     if root.exists() and not root.is_dir():
         raise click.UsageError(f"„{root}“ ist kein Ordner.")
-    values = scaffold.collect(load(root, Findings()), asker)
+    values = asdict(scaffold.collect(load(root, Findings()), asker))
     asker.finish()
     files, edit, has_schemas = _written(root, scaffold, values)
     command = render_text(scaffold.command, values)
@@ -111,7 +111,7 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
 
 
 def _written(
-    root: Path, scaffold: Scaffold, values: Values
+    root: Path, scaffold: Scaffold, values: Mapping[str, Any]
 ) -> tuple[dict[str, str], Edit | None, bool]:
     """Write the rendered templates: new files, an addition to an existing file, and schemas."""
     files = {}

@@ -34,7 +34,14 @@ from vorlagen.cli.answers import (
     years,
     yes_or_no,
 )
-from vorlagen.cli.starting_money import Values, accounts, first_year, is_whole_months, posts_table
+from vorlagen.cli.starting_money import ask_accounts, first_year, is_whole_months, posts_table
+from vorlagen.cli.starting_values import (
+    AuthorityValues,
+    CommitteeValues,
+    NoticeValues,
+    PaperValues,
+    Purpose,
+)
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
@@ -71,15 +78,16 @@ KEPT = ".gitignore"  # the only file that may exist already; it is then not chan
 class Scaffold(Struct, frozen=True):
     """A command of `vorlagen neu`.
 
-    `collect` asks the `questions` and returns the values for the templates. `files` maps the paths of
-    new files, with values in braces, to their templates; a template that renders nothing makes no file.
-    `edits` is a file, if any, and the template added to it below the keys that `collect` returns as
-    `unter`. `steps` (things to do; empty ones are left out) and `command` (the next one) are templates.
+    `collect` asks the `questions` and returns the values for the templates, a class of starting_values.
+    `files` maps the paths of new files, with values in braces, to their templates; a template that
+    renders nothing makes no file. `edits` is a file, if any, and the template added to it below the keys
+    in `unter` of the values. `steps` (things to do; empty ones are left out) and `command` (the next one)
+    are templates.
     """
 
     summary: str
     questions: Mapping[str, str]
-    collect: Callable[[Projekt, Asker], Values]
+    collect: Callable[[Projekt, Asker], Struct]
     files: Mapping[str, str]
     steps: tuple[str, ...]
     command: str
@@ -92,48 +100,55 @@ def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
     return asker.choose("behoerde", projekt.behoerden)[1]
 
 
-def _mandant(projekt: Projekt, asker: Asker) -> Values:
+def _mandant(projekt: Projekt, asker: Asker) -> AuthorityValues:
     ask = asker.ask
     taken = {*projekt.behoerden, GEMEINSAM, *OWN_FOLDERS}
     name = ask("name", text, None)
     first_word = in_ascii(name.partition(" ")[0]).lower()
     likely_kinds = [kind for kind in _KINDS if kind in first_word]
     kind = next(iter(likely_kinds), "kreis")
-    return {
-        "name": name,
-        "mandant": ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
-        "kurz": ask("kurz", text, name),
-        "organ": ask("organ", text),
-        "anschrift": ask("anschrift", text),
-        "art": ask("art", one_of(_KINDS), kind, _KINDS),
-        "bundesland": ask("bundesland", as_a(Bundesland), "NW"),
-        "waehrung": ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
-        "farbe": ask("farbe", colour, "#1d4456"),
-    }
+    return AuthorityValues(
+        name=name,
+        mandant=ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
+        kurz=ask("kurz", text, name),
+        organ=ask("organ", text),
+        anschrift=ask("anschrift", text),
+        art=ask("art", one_of(_KINDS), kind, _KINDS),
+        bundesland=ask("bundesland", as_a(Bundesland), "NW"),
+        waehrung=ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
+        farbe=ask("farbe", colour, "#1d4456"),
+    )
 
 
-def _gremium(projekt: Projekt, asker: Asker) -> Values:
+def _gremium(projekt: Projekt, asker: Asker) -> CommitteeValues:
     """A committee with its first meeting, or a meeting of an existing committee."""
     ask = asker.ask
     behoerde = _authority(projekt, asker)
     gremien = behoerde.gremien.gremien if behoerde.gremien else {}
     title = ask("bezeichnung", text, None)
     name, gremium = _existing_committee(title, gremien)
-    values: Values = {"mandant": behoerde.name, "neu": gremium is None, "bezeichnung": title}
+    genitive = ""
     if gremium is None:
         name = ask("kennung", free_name(gremien), name_for(title, gremien))
-        values["genitiv"] = ask("genitiv", text, _genitive(title))
-        values["unter"] = ["gremien"]
+        genitive = ask("genitiv", text, _genitive(title))
+        keys = ["gremien"]
         day = ask("sitzung", free_day(behoerde, None))
     else:
-        values["genitiv"] = ""
-        values["unter"] = ["gremien", name, "sitzungen"]
+        keys = ["gremien", name, "sitzungen"]
         day = ask("sitzung", free_day(behoerde, gremium), None)
-    values |= {"kennung": name, "datum": day, "sitzung": "", "beginn": "", "ort": ""}
+    values = CommitteeValues(
+        mandant=behoerde.name,
+        neu=gremium is None,
+        bezeichnung=title,
+        kennung=name,
+        genitiv=genitive,
+        unter=keys,
+        datum=day,
+    )
     if day:
-        values["sitzung"] = _meeting_name(day, gremium)
-        values["beginn"] = ask("beginn", as_a(Uhrzeit))
-        values["ort"] = ask("ort", text)
+        values.sitzung = _meeting_name(day, gremium)
+        values.beginn = ask("beginn", as_a(Uhrzeit))
+        values.ort = ask("ort", text)
     return values
 
 
@@ -172,16 +187,16 @@ _READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _vorlage(projekt: Projekt, asker: Asker) -> Values:
+def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
     """A paper of any kind."""
     ask = asker.ask
     behoerde = _authority(projekt, asker)
-    purposes: Mapping[str, Values] = data("zwecke.j2")["zwecke"]
+    purposes: Mapping[str, Mapping[str, Any]] = data("zwecke.j2")["zwecke"]
     usual = next(iter(purposes))
     purpose_name, _ = asker.choose("zweck", purposes, usual)
-    purpose = {**purposes[usual], **purposes[purpose_name]}
+    purpose = Purpose(name=purpose_name, **{**purposes[usual], **purposes[purpose_name]})
     kinds = {k.bezeichnung: k for k in behoerde.papierarten.values() if k.dokument == "vorlage"}
-    likely = [name for name in (*purpose["arten"], "Beschlussvorlage", *kinds) if name in kinds]
+    likely = [name for name in (*purpose.arten, "Beschlussvorlage", *kinds) if name in kinds]
     art, kind = asker.choose("art", kinds, next(iter(likely), None))
     required = {name for name, section in kind.abschnitte.items() if section.pflicht}
     shown: set[str] = set()
@@ -208,44 +223,43 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     later_stations = []
     for name, later_task in zip_longest(later, later_tasks[: len(later)], fillvalue=""):
         later_stations.append((name, _next(gremien[name], meeting), later_task))
-    values = {
-        "mandant": behoerde.name,
-        "art": art,
-        "betreff": betreff,
-        "kennung": kennung,
-        "gremium": gremium,
-        "sitzung": sitzung if meeting else "",
-        "zustaendigkeit": task,
-        "federfuehrung": ask("federfuehrung", printed) if "federfuehrung" in shown else "",
-        "oeffentlich": ask("oeffentlich", yes_or_no, purpose["oeffentlich"]),
-        "danach": later_stations,
-        "wer": f"{article} {last.bezeichnung}",
-        "hat_satzung": purpose["satzung"],
-        "behoerdenart": behoerde.mandant.art if behoerde.mandant else "",
-        "jahr": first_year(behoerde, meeting),
-        "gezeigt": shown,
-        "pflicht": required,
-        "abschnitte": kind.abschnitte,
-        "zweck": {"name": purpose_name, **purpose},
-        "gewaehlt": {name for name in purpose["wahlweise"] if ask(name, yes_or_no, "ja")},
-        "unterschrift": "",
-    }
-    for name in purpose["angaben"]:
-        usual_answer = str(values["jahr"] + 1) if name == "jahre" else ""
-        values[name] = ask(name, _READERS[name], usual_answer)
+    values = PaperValues(
+        mandant=behoerde.name,
+        art=art,
+        betreff=betreff,
+        kennung=kennung,
+        gremium=gremium,
+        sitzung=sitzung if meeting else "",
+        zustaendigkeit=task,
+        federfuehrung=ask("federfuehrung", printed) if "federfuehrung" in shown else "",
+        oeffentlich=ask("oeffentlich", yes_or_no, purpose.oeffentlich),
+        danach=later_stations,
+        wer=f"{article} {last.bezeichnung}",
+        hat_satzung=purpose.satzung,
+        behoerdenart=behoerde.mandant.art if behoerde.mandant else "",
+        jahr=first_year(behoerde, meeting),
+        gezeigt=shown,
+        pflicht=required,
+        abschnitte=kind.abschnitte,
+        zweck=purpose,
+        gewaehlt={name for name in purpose.wahlweise if ask(name, yes_or_no, "ja")},
+    )
+    for name in purpose.angaben:
+        usual_answer = str(values.jahr + 1) if name == "jahre" else ""
+        setattr(values, name, ask(name, _READERS[name], usual_answer))
     if "unterschrift" in kind.abschnitte:
         organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
         signer: str | None = (organ or "").removeprefix("Die ").removeprefix("Der ")
         if not signer and "unterschrift" in required:
             signer = None
-        values["unterschrift"] = ask("unterschrift", text, signer)
+        values.unterschrift = ask("unterschrift", text, signer)
     # Papers with another purpose have tables of their own.
     has_table = purpose_name == usual and ask("finanzierung", yes_or_no, "nein")
-    values["tabelle"] = None
     if has_table:
-        values["tabelle"] = posts_table(projekt, behoerde, meeting, asker)
-    values |= accounts(behoerde, values, asker)
-    return values | _headings(kind, purpose, has_table=has_table)
+        values.tabelle = posts_table(projekt, behoerde, meeting, asker)
+    ask_accounts(behoerde, values, asker)
+    values.ueberschriften, values.ort_der_tabelle = _headings(kind, purpose, has_table=has_table)
+    return values
 
 
 def _planned(gremium: Gremium) -> dict[str, Sitzung]:
@@ -262,12 +276,12 @@ def _next(gremium: Gremium, before: Sitzung | None) -> str:
     return min(following)[1] if following else ""
 
 
-def _headings(kind: Papierart, purpose: Values, *, has_table: bool) -> Values:
+def _headings(kind: Papierart, purpose: Purpose, *, has_table: bool) -> tuple[list[str], str]:
     """The headings of a paper's text, and the one of them under which its table stands."""
     headings = [str(section.ueberschrift) for section in kind.texte.values()]
     is_free = not headings or GANZER_TEXT in kind.abschnitte  # the author chooses the headings
-    if is_free and purpose["fragen"]:
-        headings += purpose["fragen"]
+    if is_free and purpose.fragen:
+        headings += purpose.fragen
         is_free = False
     headings = headings or ["Sachverhalt", "Begründung"]
     place = headings[0]
@@ -275,13 +289,13 @@ def _headings(kind: Papierart, purpose: Values, *, has_table: bool) -> Values:
         place = "Finanzierung"
         if has_table and place not in headings:
             headings.append(place)
-    elif purpose["geld"]:
+    elif purpose.geld:
         of_money = [name for name in headings if in_ascii(name).lower().startswith(_OF_MONEY)]
         place = (of_money or headings)[0]
-    return {"ueberschriften": headings, "ort_der_tabelle": place}
+    return headings, place
 
 
-def _bescheid(projekt: Projekt, asker: Asker) -> Values:
+def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
     ask = asker.ask
     behoerde = _authority(projekt, asker)
     modules = {}
@@ -294,39 +308,33 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
             " anlegen; ein Muster steht in docs/anleitung/erste-vorlage.md."
         )
     modul, module = asker.choose("modul", modules)
-    office = ask("bewilligt-von", text)
-    day = ask("datum", as_a(Tag))
-    number = ask("aktenzeichen", text)
-    first = ask("von", as_a(Tag))
-    last: Any = ""
-    if first:
-        last = ask("bis", not_before(first), None)
-    values: Values = {"vzae": ask("vzae", as_a(Vzae))}
-    if values["vzae"]:
+    values = NoticeValues(
+        mandant=behoerde.name,
+        modul=modul,
+        bewilligt_von=ask("bewilligt-von", text),
+        datum=ask("datum", as_a(Tag)),
+        aktenzeichen=ask("aktenzeichen", text),
+        von=ask("von", as_a(Tag)),
+    )
+    if values.von:
+        values.bis = last = ask("bis", not_before(values.von), None)
+        # Rates are for years and months; for parts of months the notice must give the amounts.
+        values.volle_monate = not last or is_whole_months(values.von, last)
+    values.vzae = ask("vzae", as_a(Vzae))
+    if values.vzae:
         usual = next(iter(module.gegenstaende), None)
-        name, subject = asker.choose("gegenstand", module.gegenstaende, usual)
-        values |= {"gegenstand": name, "bezeichnung": subject.bezeichnung}
-        values["entgeltgruppe"] = ask("entgeltgruppe", text)
-    amount = ask("betrag", as_a(Betrag))
+        values.gegenstand, subject = asker.choose("gegenstand", module.gegenstaende, usual)
+        values.bezeichnung = subject.bezeichnung
+        values.entgeltgruppe = ask("entgeltgruppe", text)
+    values.betrag = ask("betrag", as_a(Betrag))
     taken = {*behoerde.bescheide, *behoerde.defekte_bescheide}
-    start = first or day
+    start = values.von or values.datum
     year = start.year if start else ""
     proposed = folder_for(f"{modul.rpartition('.')[2]} {year}", taken)
-    dokument = f"Bescheid der {office}" if office.startswith("Bezirk") else "Bescheid"
-    return values | {
-        "mandant": behoerde.name,
-        "kennung": ask("kennung", free_folder(taken, "Den Bescheid"), proposed),
-        "modul": modul,
-        "bewilligt_von": office,
-        "datum": day,
-        "aktenzeichen": number,
-        "von": first,
-        "bis": last,
-        # Rates are for years and months; for parts of months the notice must give the amounts.
-        "volle_monate": not last or is_whole_months(first, last),
-        "betrag": amount,
-        "dokument": dokument,
-    }
+    values.kennung = ask("kennung", free_folder(taken, "Den Bescheid"), proposed)
+    if values.bewilligt_von.startswith("Bezirk"):
+        values.dokument = f"Bescheid der {values.bewilligt_von}"
+    return values
 
 
 _VORLAGE = "data/{{ mandant }}/vorlagen/{{ kennung }}"

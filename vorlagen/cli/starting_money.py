@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from vorlagen.cli.answers import Asker
+from vorlagen.cli.starting_values import PaperValues, PostsTable
 from vorlagen.facts.types import Zeitraum
 from vorlagen.paper import HAUSHALT, Behoerde, Projekt
 from vorlagen.sitzungen import Gremium, Sitzung
-
-Values = dict[str, Any]  # by their names in the templates
 
 _NO_NOTICE = "keiner"
 _NEW = "neu"
@@ -27,7 +25,7 @@ _COUNCILS = (
 
 def posts_table(
     projekt: Projekt, behoerde: Behoerde, meeting: Sitzung | None, asker: Asker
-) -> Values:
+) -> PostsTable:
     """A table of posts, their costs, the grants for them, and the remainder.
 
     A notice that grants posts gives their number, funding and period; without a notice, these are
@@ -58,40 +56,40 @@ def posts_table(
     if any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst):
         costs = f"kgst.{grade}"
     rates = granted.foerderung if isinstance(granted.foerderung, list) else []
-    return {
-        "name": group,
-        "titel": granted.bezeichnung,
-        "stellen": f"bescheide.{name}.bewilligt.{group}",
-        "kosten": costs,
-        "zeitraum": period,
-        "angenommen": False,
-        "taggenau": not is_whole_months(period.von, period.bis),
-        **_grant(projekt, [str(rate) for rate in rates]),
-    }
+    table = PostsTable(
+        name=group,
+        titel=granted.bezeichnung,
+        stellen=f"bescheide.{name}.bewilligt.{group}",
+        kosten=costs,
+        von=period.von,
+        bis=period.bis,
+        taggenau=not is_whole_months(period.von, period.bis),
+    )
+    _add_grant(table, projekt, [str(rate) for rate in rates])
+    return table
 
 
-def _pending_table(behoerde: Behoerde, meeting: Sitzung | None) -> Values:
+def _pending_table(behoerde: Behoerde, meeting: Sitzung | None) -> PostsTable:
     """A table for the year after the meeting, of which all facts are pending."""
     year = first_year(behoerde, meeting) + 1
-    return {
-        "name": "stellen",
-        "titel": "Kosten der Stellen",
-        "stellen": "angaben.stellen_der_vorlage",
-        "kosten": "angaben.kosten_je_stelle",
-        "abzug": "angaben.foerderung_je_stelle",
-        "foerderung": "",
-        "zeitraum": {"von": date(year, 1, 1), "bis": date(year, 12, 31)},
-        "angenommen": True,
-        "taggenau": False,
-    }
+    return PostsTable(
+        name="stellen",
+        titel="Kosten der Stellen",
+        stellen="angaben.stellen_der_vorlage",
+        kosten="angaben.kosten_je_stelle",
+        abzug="angaben.foerderung_je_stelle",
+        von=date(year, 1, 1),
+        bis=date(year, 12, 31),
+        angenommen=True,
+    )
 
 
 def is_whole_months(first: date, last: date) -> bool:
     return first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
 
 
-def _grant(projekt: Projekt, addresses: list[str]) -> Values:
-    """How a table row uses a grant: by the programme's rule if there is one, else by its rates."""
+def _add_grant(table: PostsTable, projekt: Projekt, addresses: list[str]) -> None:
+    """Let a table use a grant: by the programme's rule if there is one, else by its rates."""
     first = addresses[0] if addresses else ""
     name, module, subject_name = (*first.split(".", 2), "", "", "")[:3]
     subject = None
@@ -101,11 +99,10 @@ def _grant(projekt: Projekt, addresses: list[str]) -> Values:
     rates = addresses
     if subject:
         if subject.finanzierungsart and len(addresses) == 1:
-            return {"foerderung": first, "abzug": ""}
+            table.foerderung = first
+            return
         rates = [f"{first}.{rate}" for rate in subject.saetze]
-    if len(rates) == 1:
-        return {"foerderung": "", "abzug": rates[0]}
-    return {"foerderung": "", "abzug": rates}
+    table.abzug = rates[0] if len(rates) == 1 else rates
 
 
 def first_year(behoerde: Behoerde, meeting: Sitzung | None) -> int:
@@ -118,15 +115,12 @@ def first_year(behoerde: Behoerde, meeting: Sitzung | None) -> int:
     return max(days).year
 
 
-def accounts(behoerde: Behoerde, paper: Values, asker: Asker) -> Values:
-    """The accounts of the budget that a paper uses for its purpose, and which of them are new.
-
-    New accounts make a haushalt.yaml, or are added to the existing one (`haushalt`).
-    """
+def ask_accounts(behoerde: Behoerde, paper: PaperValues, asker: Asker) -> None:
+    """Ask for the accounts of the budget that a paper uses for its purpose, and note which are new."""
     arten: dict[str, str] = {}  # by the role of the account
-    if _EFFECTS in paper["abschnitte"]:
-        arten.update(paper["zweck"]["konten"])
-    if "zuwendung" not in paper["gewaehlt"]:
+    if _EFFECTS in paper.abschnitte:
+        arten.update(paper.zweck.konten)
+    if "zuwendung" not in paper.gewaehlt:
         arten.pop("ertrag", None)
     konten = behoerde.haushalt.konten if behoerde.haushalt else {}
     chosen: dict[str, str] = {}
@@ -138,19 +132,14 @@ def accounts(behoerde: Behoerde, paper: Values, asker: Asker) -> Values:
             question = "konto-einnahmen" if role == "ertrag" else "konto"
             name, _ = asker.choose(question, dict.fromkeys([*fitting, _NEW]), _NEW)
         if name == _NEW:
-            name = f"{paper['kennung'].replace('-', '_')}_{art}"
+            name = f"{paper.kennung.replace('-', '_')}_{art}"
             new[name] = art
         chosen[role] = name
-    existing = ""
+    paper.konten = chosen
+    paper.neue_konten = new
     if new and (behoerde.haushalt is not None or behoerde.haushalt_defekt):
-        existing = HAUSHALT.datei(mandant=behoerde.name)
-    return {
-        "konten": chosen,
-        "neue_konten": new,
-        "haushalt": existing,
-        "unter": ["konten"],
-        "vertretung": _council(behoerde),
-    }
+        paper.haushalt = HAUSHALT.datei(mandant=behoerde.name)
+    paper.vertretung = _council(behoerde)
 
 
 def _council(behoerde: Behoerde) -> Gremium | None:
