@@ -59,8 +59,8 @@ def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
 _WHEN_NEEDED = {"vorlagen.anlagen.foreign", "vorlagen.anlagen.combining"}  # a slow library
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_what_others_use_of_a_subject_stands_in_its_init(subject: str) -> None:
+@pytest.mark.parametrize("subject", ["figures", "page", *SUBJECTS, "paper", "comparing"])
+def test_what_others_use_of_a_package_stands_in_its_init(subject: str) -> None:
     around_it = {}
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name == subject:

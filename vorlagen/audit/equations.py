@@ -11,7 +11,7 @@ from math import prod
 from msgspec import Struct
 
 from vorlagen.audit.document import Spot
-from vorlagen.figures.reckoning import round_half_up
+from vorlagen.figures import round_half_up
 from vorlagen.german.number_scanner import EURO, PROZENT
 from vorlagen.german.numbers import KeineZahl, betrag, zahl
 from vorlagen.german.style import NBSP

@@ -19,10 +19,7 @@ from vorlagen.bescheide.grants import filled_from
 from vorlagen.bescheide.stellen import Stellenplan
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import formula, said
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.reckoning import exceeds, total
+from vorlagen.figures import Figure, Namespace, exceeds, formula, said, total
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.page import CheckGroup

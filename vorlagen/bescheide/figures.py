@@ -24,13 +24,25 @@ from vorlagen.bescheide.stellen import Stellenplan
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Constant, Fact, Figure, entered
-from vorlagen.figures.namespace import Lazy, Namespace, group_of
-from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import Rounding, total
-from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
+from vorlagen.figures import (
+    EUR,
+    MONATE,
+    VZAE,
+    Constant,
+    Exposure,
+    Fact,
+    Figure,
+    FigureError,
+    Lazy,
+    Namespace,
+    Period,
+    Rounding,
+    Unit,
+    entered,
+    group_of,
+    total,
+    unit,
+)
 from vorlagen.german.dates import datum, monate_spaeter
 
 NamesOn = Callable[[date], Namespace]

@@ -17,14 +17,20 @@ from vorlagen.bescheide.facts import Bescheid, Bewilligt
 from vorlagen.bescheide.programme import Foerdergegenstand
 from vorlagen.bescheide.stellen import Planstellen, Stellen, Stellenplan
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.expressions import placed
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.period import MONTHS_A_YEAR
-from vorlagen.figures.reckoning import Rounding, total
-from vorlagen.figures.unit import EUR, VZAE, Unit, unit
+from vorlagen.figures import (
+    EUR,
+    MONTHS_A_YEAR,
+    VZAE,
+    Exposure,
+    Figure,
+    FigureError,
+    Namespace,
+    Rounding,
+    Unit,
+    placed,
+    total,
+    unit,
+)
 from vorlagen.findings import Code
 
 _COUNTED = ("vzae", "stellen", "anzahl")

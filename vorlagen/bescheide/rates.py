@@ -20,12 +20,17 @@ from vorlagen.bescheide.programme import (
 )
 from vorlagen.bescheide.stellen import KgstAusgabe
 from vorlagen.facts.types import Validity
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.explanation import steps_below
-from vorlagen.figures.exposure import Exposure, undated
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.unit import PROZENT, unit
+from vorlagen.figures import (
+    PROZENT,
+    Exposure,
+    Figure,
+    FigureError,
+    Lazy,
+    Namespace,
+    steps_below,
+    undated,
+    unit,
+)
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 

@@ -19,9 +19,7 @@ from vorlagen.beschluesse.niederschrift import (
 )
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Scalar, Sequence
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.unit import unit
+from vorlagen.figures import Exposure, Namespace, unit
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.page import PROSE, KnownFigures, prose, run, source_of

@@ -8,11 +8,7 @@ from typing import Any, Protocol
 
 from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.errors import unusable
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace, Phrase, group_of
-from vorlagen.figures.unit import NONE
+from vorlagen.figures import NONE, Exposure, Figure, Lazy, Namespace, Phrase, group_of, unusable
 from vorlagen.german.lists import kennung
 from vorlagen.german.style import NBSP
 from vorlagen.sitzungen import STIMMEN, Gremien, Gremium, Stimme, Stimmen

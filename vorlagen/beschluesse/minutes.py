@@ -20,7 +20,7 @@ from vorlagen.beschluesse.niederschrift import (
 )
 from vorlagen.beschluesse.page import PrintedDecision, printed_decision
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Shown
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.page import Html, Renderer, show, source_of
 from vorlagen.sitzungen import Gremien, Rolle

@@ -10,9 +10,7 @@ from markupsafe import Markup
 from vorlagen.beschluesse.facts import Beschluss
 from vorlagen.beschluesse.figures import RESULTS, Decision, reference_parts
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Figure, Namespace, Shown
 from vorlagen.findings import Code
 from vorlagen.german.text_changes import as_read, marked_changes
 from vorlagen.page import Html, Printed, Renderer, current, refused, show, source_of

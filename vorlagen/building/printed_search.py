@@ -18,9 +18,7 @@ from vorlagen.building.search import (
 )
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import said
+from vorlagen.figures import Figure, FigureError, said
 from vorlagen.paper import Paper, annex_suffix
 from vorlagen.renditions.facts_file import FACTS_FILE, Faktendatei, GedruckteGroesse
 

@@ -9,10 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from vorlagen.building.ledger import Ledger
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.explanation import Explanation, explained
-from vorlagen.figures.figure import Figure, Operation
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures import Explanation, Figure, FigureError, Namespace, Operation, explained
 from vorlagen.paper import PAPERS, Paper
 from vorlagen.sitzungen import explained_deadline
 

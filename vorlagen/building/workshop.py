@@ -20,7 +20,7 @@ from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
 from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together

@@ -17,7 +17,7 @@ from vorlagen.cli.terminal import say
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
 from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures import Namespace
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste

@@ -21,7 +21,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import say
-from vorlagen.figures.explanation import Explanation
+from vorlagen.figures import Explanation
 from vorlagen.findings import CODES, Code
 from vorlagen.german.lists import naechste
 

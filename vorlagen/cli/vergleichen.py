@@ -13,9 +13,15 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import harmless, say
-from vorlagen.comparing.comparison_report import ComparisonReport, as_plain, as_report
-from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
-from vorlagen.comparing.states import StateError, find_state
+from vorlagen.comparing import (
+    ComparisonReport,
+    ProjectComparison,
+    StateError,
+    as_plain,
+    as_report,
+    compare_states,
+    find_state,
+)
 from vorlagen.findings import reason
 
 _LAYOUTS = {".pdf": "pdf", ".html": "html", ".md": "markdown", ".json": "json"}
@@ -99,7 +105,7 @@ def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> Pro
     if not old.lower().endswith(".pdf") and not new.lower().endswith(".pdf"):
         return compare_states(find_state(old, project), find_state(new, project), project, papers)
     # Imports the libraries for PDF, which other states do not need.
-    from vorlagen.comparing.handed_over import compare, open_state  # noqa: PLC0415
+    from vorlagen.comparing import compare, open_state  # noqa: PLC0415
 
     return compare(open_state(old, project), open_state(new, project), project, papers)
 
@@ -113,7 +119,7 @@ def _content(
     if layout == "markdown":
         return as_plain(report, "md", everything=everything).encode()
     # Imports the libraries for pages and PDF, which other layouts do not need.
-    from vorlagen.comparing.overview_page import as_page, as_pdf  # noqa: PLC0415
+    from vorlagen.comparing import as_page, as_pdf  # noqa: PLC0415
 
     page = as_page(report, project, synopsis=synopsis, internal=layout == "html")
     return as_pdf(page) if layout == "pdf" else page.encode()

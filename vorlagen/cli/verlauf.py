@@ -20,8 +20,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import say
-from vorlagen.comparing.figure_history import Moment, history
-from vorlagen.comparing.states import CUT, StateError
+from vorlagen.comparing import CUT, Moment, StateError, history
 from vorlagen.german.dates import datum
 
 _BAR = 20  # cells of the longest bar

@@ -16,8 +16,7 @@ from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
 from vorlagen.comparing.states import WORKING_TREE, Commit, PrintedCommit, State
-from vorlagen.figures.sandbox import Shown
-from vorlagen.figures.titles import titles
+from vorlagen.figures import Shown, titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 from vorlagen.page import program_pages

@@ -18,10 +18,20 @@ from msgspec.structs import replace
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, ChangeKind, Files, undone
 from vorlagen.facts.files import in_memory
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
-from vorlagen.figures.formula import places_of, said
-from vorlagen.figures.unit import EUR, PROZENT, unit
+from vorlagen.figures import (
+    EUR,
+    PROZENT,
+    Constant,
+    Fact,
+    Figure,
+    FigureError,
+    Op,
+    Operation,
+    finite_decimal,
+    places_of,
+    said,
+    unit,
+)
 from vorlagen.german.numbers import zahl
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.paper import Paper

@@ -26,8 +26,7 @@ from vorlagen.comparing.figure_changes import Search, Values, exact_text, value_
 from vorlagen.comparing.states import Commit, StateError, commits_of, find_state, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.reads import Part, recording
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import said
+from vorlagen.figures import Figure, said
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.page import unjudged
 from vorlagen.paper import Behoerde

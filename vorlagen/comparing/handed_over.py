@@ -35,7 +35,7 @@ from vorlagen.comparing.states import (
     who_changed,
 )
 from vorlagen.facts.files import in_memory
-from vorlagen.figures.figure import Figure
+from vorlagen.figures import Figure
 from vorlagen.findings import Place, Refusal, Severity
 from vorlagen.german.style import NBSP
 from vorlagen.page import Printed, unjudged

@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from vorlagen.comparing.comparison_report import ComparedPaper, ComparisonReport
 from vorlagen.comparing.states import StateError
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Namespace, group_of_fields
+from vorlagen.figures import Exposure, Namespace, group_of_fields
 from vorlagen.findings import Findings
 from vorlagen.german.style import DIN_5008
 from vorlagen.page import (

@@ -16,7 +16,7 @@ from msgspec import Struct
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, contents_below, is_folder
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Shown
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
 from vorlagen.paper import DATEI as VEROEFFENTLICHT

@@ -9,10 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures.figure import Fact, entered
-from vorlagen.figures.formula import said
-from vorlagen.figures.reckoning import total
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import EUR, Fact, entered, said, total
 from vorlagen.finanzierung.figures import PaperFinancing
 from vorlagen.finanzierung.outcomes import Outcome, Range, Rest
 from vorlagen.finanzierung.table import FinancingTable, ShareLine

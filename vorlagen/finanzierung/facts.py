@@ -26,7 +26,7 @@ from vorlagen.facts.types import (
     Zeitraum,
 )
 from vorlagen.facts.yaml_tree import Mapping, Scalar, fault
-from vorlagen.figures.reckoning import Rounding, Rundungsart
+from vorlagen.figures import Rounding, Rundungsart
 from vorlagen.findings import Finding
 from vorlagen.german.lists import kennung
 

@@ -17,11 +17,18 @@ from msgspec.structs import replace
 
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace, Spread, group_of
-from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import apportioned, largest, smallest
+from vorlagen.figures import (
+    Figure,
+    FigureError,
+    Lazy,
+    Namespace,
+    Period,
+    Spread,
+    apportioned,
+    group_of,
+    largest,
+    smallest,
+)
 from vorlagen.finanzierung.facts import Deckungsgrenze, Finanzierung, Rundung, Szenario, Tabelle
 from vorlagen.finanzierung.funding import LineWork, posts_of
 from vorlagen.finanzierung.outcomes import Outcome, Range, outcomes, sources_of

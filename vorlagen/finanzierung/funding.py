@@ -21,21 +21,31 @@ from msgspec.structs import replace
 
 from vorlagen.bescheide import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import undated
-from vorlagen.figures.expressions import (
+from vorlagen.figures import (
+    EUR,
+    NONE,
+    STELLEN,
+    VZAE,
+    Figure,
+    FigureError,
+    Namespace,
+    Period,
+    Rounding,
+    Unit,
+    apportioned,
     evaluate,
     evaluate_figure,
+    exceeds,
+    largest,
     placed,
     require_limit,
     require_unit,
+    said,
+    smallest,
+    total,
+    undated,
+    unit,
 )
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import said
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import Rounding, apportioned, exceeds, largest, smallest, total
-from vorlagen.figures.unit import EUR, NONE, STELLEN, VZAE, Unit, unit
 from vorlagen.finanzierung.facts import Rundung, Zeile
 from vorlagen.finanzierung.table import (
     NOTHING,

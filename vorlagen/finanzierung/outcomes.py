@@ -18,13 +18,23 @@ from msgspec.structs import replace
 
 from vorlagen.facts.scalars import read_date
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, evaluate_figure, require_limit, written
-from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.namespace import Namespace, Spread
-from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import apportioned, smallest, total
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import (
+    EUR,
+    Fact,
+    Figure,
+    FigureError,
+    Namespace,
+    Period,
+    Spread,
+    apportioned,
+    entered,
+    evaluate,
+    evaluate_figure,
+    require_limit,
+    smallest,
+    total,
+    written,
+)
 from vorlagen.finanzierung.facts import Deckungsgrenze, Deckungsquelle, Zeile
 from vorlagen.finanzierung.table import NOTHING, FinancingTable, added
 from vorlagen.findings import Code

@@ -12,8 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Figure, Shown
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.figures import Variants
 from vorlagen.finanzierung.outcomes import FundingSource, Outcome, Range, Sums

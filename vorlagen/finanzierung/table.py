@@ -13,14 +13,23 @@ from msgspec import Struct
 
 from vorlagen.bescheide import Finanzierungsart
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, require_unit
-from vorlagen.figures.figure import Constant, Figure
-from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.reckoning import apportioned, less, total
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import (
+    EUR,
+    MONTHS_A_YEAR,
+    Constant,
+    Figure,
+    FigureError,
+    Namespace,
+    Period,
+    apportioned,
+    bare_amount,
+    bare_number,
+    evaluate,
+    less,
+    require_unit,
+    said,
+    total,
+)
 from vorlagen.finanzierung.facts import Rundung, Tabelle, Zeile
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung

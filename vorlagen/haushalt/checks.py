@@ -9,10 +9,7 @@ from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.figure import Constant, Figure
-from vorlagen.figures.formula import said
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import EUR, Constant, Figure, Namespace, said
 from vorlagen.finanzierung import Finanzierung
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum

@@ -21,11 +21,7 @@ from msgspec import Struct, field
 
 from vorlagen.bescheide import in_force
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Constant, Figure
-from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.reckoning import largest, total
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import EUR, Constant, Exposure, Figure, Lazy, Namespace, largest, total
 from vorlagen.finanzierung import (
     NOTHING,
     FinancingLine,

@@ -12,12 +12,7 @@ from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.conditions import judge
-from vorlagen.figures.expressions import evaluate_figure
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import said
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import EUR, Figure, Namespace, evaluate_figure, judge, said
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.haushalt.figures import Budget
 from vorlagen.haushalt.formular import Antwort, Auswirkungen, Form, Formularfeld

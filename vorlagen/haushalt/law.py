@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from vorlagen.facts.types import Behoerdenart, Bundesland
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.errors import FigureError, unusable
+from vorlagen.figures import FigureError, unusable
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum
 from vorlagen.haushalt.facts import Haushalt, Plan

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from vorlagen.figures.figure import Figure
+from vorlagen.figures import Figure
 from vorlagen.haushalt.facts import PLANS, Plan
 from vorlagen.haushalt.figures import Budget
 from vorlagen.haushalt.position import Ends

@@ -14,10 +14,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Figure, FigureError, Namespace, Shown
 from vorlagen.finanzierung import (
     Finanzierung,
     Outcome,

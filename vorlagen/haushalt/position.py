@@ -8,9 +8,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.reckoning import largest, total
+from vorlagen.figures import Figure, Namespace, largest, total
 from vorlagen.finanzierung import NOTHING
 
 Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order

@@ -14,9 +14,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Figure, Namespace, Shown
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 from vorlagen.haushalt.facts import PLANS, Konto, Plan

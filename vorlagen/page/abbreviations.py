@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.types import JaNein, Quelle, Text
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
 from vorlagen.page.placeholders import MARK

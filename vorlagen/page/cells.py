@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.figure import Figure
+from vorlagen.figures import Figure
 from vorlagen.german.numbers import betrag, betragsstellen, zahl
 from vorlagen.page.press import current, pending_reason
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from jinja2 import nodes
 from msgspec import Struct
 
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures import Namespace
 from vorlagen.findings import Finding, Findings
 from vorlagen.page import text_checks
 from vorlagen.page.source import Source

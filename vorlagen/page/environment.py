@@ -28,9 +28,7 @@ from msgspec import Struct
 
 import vorlagen
 from vorlagen.facts.files import files_below, is_there, read_text
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import CENT
-from vorlagen.figures.sandbox import Sandbox, UnknownName
+from vorlagen.figures import CENT, FigureError, Sandbox, UnknownName
 from vorlagen.findings import Findings, Place, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.page import filters

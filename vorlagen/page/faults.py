@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from jinja2 import Environment
 from jinja2.exceptions import TemplateSyntaxError
 
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.lists import vorschlag
 

@@ -15,17 +15,28 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import CENT
-from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
-from vorlagen.figures.figure import Figure, figure, values_within
-from vorlagen.figures.formula import said
-from vorlagen.figures.namespace import Namespace, Phrase, Spread
-from vorlagen.figures.period import Period
-from vorlagen.figures.printed_forms import FORMS, MOST_PLACES
-from vorlagen.figures.reckoning import Rounding, largest, smallest
-from vorlagen.figures.sandbox import callable_in_templates
-from vorlagen.figures.unit import EUR, PROZENT, VZAE
+from vorlagen.figures import (
+    CENT,
+    EUR,
+    FORMS,
+    MOST_PLACES,
+    PROZENT,
+    VZAE,
+    Figure,
+    FigureError,
+    Namespace,
+    Period,
+    Phrase,
+    Rounding,
+    Spread,
+    callable_in_templates,
+    figure,
+    largest,
+    said,
+    smallest,
+    values_within,
+)
+from vorlagen.figures import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
 from vorlagen.page.press import Html, current, is_unknown, pending_reason

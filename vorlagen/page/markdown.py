@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.running_text import bound, quoted
 from vorlagen.page.outline import absaetze, letter_lists

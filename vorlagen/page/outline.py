@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 from msgspec import Struct, field
 
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Shown
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, vorschlag
 from vorlagen.german.style import NBSP

@@ -20,8 +20,7 @@ from markupsafe import Markup
 from msgspec import Struct, field
 
 from vorlagen.facts.files import UnreadableError, files_below
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import FigureError, Shown
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl

@@ -14,10 +14,7 @@ from markupsafe import Markup
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import UnknownName
+from vorlagen.figures import Figure, FigureError, Namespace, UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german import numbers
 from vorlagen.german.style import Hausstil

@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import escape
 from msgspec import Struct
 
-from vorlagen.figures.figure import Constant, Figure
-from vorlagen.figures.formula import formula
+from vorlagen.figures import Constant, Figure, formula
 from vorlagen.findings import Place
 from vorlagen.page.placeholders import FIGURE
 

@@ -13,7 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct, field
 
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.page.placeholders import VALUE
 from vorlagen.page.press import Press

@@ -12,8 +12,7 @@ from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSy
 from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures import FigureError, Namespace
 from vorlagen.findings import Place
 from vorlagen.page import filters
 from vorlagen.page.checker import Checker

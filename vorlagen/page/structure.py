@@ -13,9 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vorlagen.facts.types import Quellen
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import FigureError, Namespace, Shown
 from vorlagen.findings import Code
 from vorlagen.german.lists import vorschlag
 from vorlagen.page.abbreviations import Abkuerzung, Register

@@ -12,10 +12,7 @@ from jinja2 import nodes
 from msgspec import Struct
 
 from vorlagen.facts.reads import Reads, recording
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import decimal_constants
-from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
+from vorlagen.figures import EUR, PROZENT, STELLEN, VZAE, Figure, Namespace, decimal_constants
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort

@@ -22,9 +22,7 @@ from vorlagen.bescheide import (
     rates_at,
 )
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.errors import FigureError, unusable
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures import Exposure, FigureError, Lazy, Namespace, group_of, unusable
 from vorlagen.findings import Place
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
 from vorlagen.sitzungen import Gremien, committee_names

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures.figure import facts_below
+from vorlagen.figures import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.page import Printed, words_of

@@ -22,10 +22,7 @@ from vorlagen.facts.types import Abloesung, Validity
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.facts.yaml_tree import Mapping as YamlMapping
 from vorlagen.facts.yaml_tree import Sequence as YamlSequence
-from vorlagen.figures.explanation import steps_below
-from vorlagen.figures.exposure import Touched
-from vorlagen.figures.figure import Fact, Figure, facts_below
-from vorlagen.figures.formula import said
+from vorlagen.figures import Fact, Figure, Touched, facts_below, said, steps_below
 from vorlagen.finanzierung import FinancingTable, RateLine, ShareLine
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter

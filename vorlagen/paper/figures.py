@@ -12,12 +12,19 @@ from msgspec import Struct
 from vorlagen.bescheide import Notices, is_dated
 from vorlagen.beschluesse import Beschluss, decision_names, votes_names
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError, unusable
-from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure, require_unit
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace, group_of
-from vorlagen.figures.unit import EUR
+from vorlagen.figures import (
+    EUR,
+    Exposure,
+    Figure,
+    FigureError,
+    Lazy,
+    Namespace,
+    Touched,
+    evaluate_figure,
+    group_of,
+    require_unit,
+    unusable,
+)
 from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer

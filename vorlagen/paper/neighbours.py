@@ -14,11 +14,17 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen.figures.errors import unusable
-from vorlagen.figures.exposure import Touched
-from vorlagen.figures.figure import Fact, Figure, Operation
-from vorlagen.figures.namespace import Lazy, Namespace, Spread
-from vorlagen.figures.period import Period
+from vorlagen.figures import (
+    Fact,
+    Figure,
+    Lazy,
+    Namespace,
+    Operation,
+    Period,
+    Spread,
+    Touched,
+    unusable,
+)
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.projekt import Behoerde
 

@@ -22,13 +22,19 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Mapping, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.explanation import Derivations, Explanation, step
-from vorlagen.figures.figure import Constant, Figure
-from vorlagen.figures.formula import mentioned, said
-from vorlagen.figures.namespace import group_of_fields
-from vorlagen.figures.sandbox import Shown
-from vorlagen.figures.titles import titles
+from vorlagen.figures import (
+    Constant,
+    Derivations,
+    Explanation,
+    Figure,
+    FigureError,
+    Shown,
+    group_of_fields,
+    mentioned,
+    said,
+    step,
+    titles,
+)
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe

@@ -14,10 +14,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from vorlagen.figures.explanation import steps_below
-from vorlagen.figures.figure import Constant, Figure
-from vorlagen.figures.formula import said
-from vorlagen.figures.unit import NONE, Unit
+from vorlagen.figures import NONE, Constant, Figure, Unit, said, steps_below
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung

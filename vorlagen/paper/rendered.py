@@ -11,7 +11,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from vorlagen.facts.types import Quellen
-from vorlagen.figures.namespace import Namespace, group_of_fields
+from vorlagen.figures import Namespace, group_of_fields
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.haushalt import EffectsCase, effects_names
 from vorlagen.page import (

@@ -13,7 +13,7 @@ from vorlagen.beschluesse import (
     PrintedPerson,
     PrintedRemark,
 )
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Shown
 from vorlagen.haushalt import PrintedEffects
 from vorlagen.page import Destination, ListedAbbreviation
 from vorlagen.satzung import PrintedSynopsis

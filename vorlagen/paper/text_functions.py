@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 
 from vorlagen.beschluesse import reference
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures import FigureError, Namespace
 from vorlagen.finanzierung import (
     FinancingTable,
     Finanzierung,

@@ -13,10 +13,17 @@ from typing import Any
 from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.conditions import Clause, Side, judge, valued
-from vorlagen.figures.figure import Figure, Operation
-from vorlagen.figures.formula import formula, said
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures import (
+    Clause,
+    Figure,
+    Namespace,
+    Operation,
+    Side,
+    formula,
+    judge,
+    said,
+    valued,
+)
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.paper.facts import Pruefung

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vorlagen.figures.explanation import Explanation, explained
+from vorlagen.figures import Explanation, explained
 from vorlagen.german.style import Hausstil
 from vorlagen.page import Printed
 

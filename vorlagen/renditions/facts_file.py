@@ -21,10 +21,18 @@ from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from vorlagen.facts.types import Zaehlweise
-from vorlagen.figures.figure import Constant, Days, Fact, Figure, Op, Operation, finite_decimal
-from vorlagen.figures.formula import formula
-from vorlagen.figures.reckoning import ROUNDINGS
-from vorlagen.figures.unit import Unit
+from vorlagen.figures import (
+    ROUNDINGS,
+    Constant,
+    Days,
+    Fact,
+    Figure,
+    Op,
+    Operation,
+    Unit,
+    finite_decimal,
+    formula,
+)
 from vorlagen.findings import Place
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.german.style import Hausstil

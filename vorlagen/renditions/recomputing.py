@@ -17,13 +17,27 @@ from msgspec import Struct
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted
-from vorlagen.figures.formula import formula, said
-from vorlagen.figures.period import Period
-from vorlagen.figures.printed_forms import all_texts
-from vorlagen.figures.reckoning import Rounding, largest, less, percentage_of, smallest
-from vorlagen.figures.unit import NONE, PROZENT, Unit
+from vorlagen.figures import (
+    NONE,
+    PROZENT,
+    Constant,
+    Fact,
+    Figure,
+    FigureError,
+    Op,
+    Operation,
+    Period,
+    Rounding,
+    Unit,
+    all_texts,
+    counted,
+    formula,
+    largest,
+    less,
+    percentage_of,
+    said,
+    smallest,
+)
 from vorlagen.findings import Place
 from vorlagen.german.numbers import (
     KeineZahl,

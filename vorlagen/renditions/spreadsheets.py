@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.figure import Figure, finite_decimal
-from vorlagen.figures.formula import PENDING, said
+from vorlagen.figures import PENDING, Figure, finite_decimal, said
 from vorlagen.finanzierung import FinancingLine, FinancingTable, Range, Sums, line_text
 from vorlagen.german.numbers import nachkommastellen, spaltenstellen
 from vorlagen.german.style import NBSP, Hausstil

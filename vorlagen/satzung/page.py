@@ -13,7 +13,7 @@ from fractions import Fraction
 from markupsafe import Markup
 from msgspec import Struct, field
 
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Shown
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired

@@ -15,10 +15,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.reckoning import total
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Figure, FigureError, Shown, total
 from vorlagen.finanzierung import FinancingTable, Range, Sums
 from vorlagen.findings import Code
 from vorlagen.page import RenderText, amount_cell, places_of, without_marks

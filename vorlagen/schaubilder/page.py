@@ -17,8 +17,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.sandbox import Shown
+from vorlagen.figures import FigureError, Shown
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 from vorlagen.page import FigureText, RenderText, current, without_marks, without_tags

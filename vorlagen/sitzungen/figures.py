@@ -23,9 +23,7 @@ from vorlagen.bescheide import Grundlage
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Bundesland, Quelle
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.explanation import Explanation
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Namespace, group_of
+from vorlagen.figures import Explanation, Exposure, Namespace, group_of
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.style import NBSP

@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.types import Angabe
-from vorlagen.figures.figure import Figure, Op, Operation
-from vorlagen.figures.unit import PROZENT, Unit, unit
+from vorlagen.figures import PROZENT, Figure, Op, Operation, Unit, unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.page import CheckGroup
 from vorlagen.tabellen.facts import Datentabelle

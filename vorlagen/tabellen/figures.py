@@ -17,20 +17,30 @@ from typing import Any
 from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import (
+from vorlagen.figures import (
+    NONE,
+    Constant,
+    Exposure,
+    Figure,
+    FigureError,
+    Lazy,
+    Namespace,
+    Rounding,
+    Rundungsart,
+    Touched,
+    Unit,
+    counted,
     evaluate_figure,
     lacks_value,
     multiplies,
     placed,
     require_unit,
+    said,
+    sign_of_difference,
+    total,
+    unit,
+    unknown_name,
 )
-from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
-from vorlagen.figures.formula import said
-from vorlagen.figures.namespace import Lazy, Namespace, unknown_name
-from vorlagen.figures.reckoning import Rounding, Rundungsart, total
-from vorlagen.figures.unit import NONE, Unit, unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
 from vorlagen.tabellen.facts import (

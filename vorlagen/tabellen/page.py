@@ -17,13 +17,21 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
-from vorlagen.figures.formula import said
-from vorlagen.figures.reckoning import Rounding
-from vorlagen.figures.sandbox import Shown
-from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
-from vorlagen.figures.unit import unit as unit_of
+from vorlagen.figures import (
+    EUR,
+    NONE,
+    PROZENT,
+    Figure,
+    FigureError,
+    Op,
+    Operation,
+    Rounding,
+    Shown,
+    Unit,
+    finite_decimal,
+    said,
+)
+from vorlagen.figures import unit as unit_of
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, monat_jahr
 from vorlagen.german.lists import aufzaehlung

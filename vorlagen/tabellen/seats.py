@@ -11,9 +11,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, entered
-from vorlagen.figures.reckoning import Rounding
+from vorlagen.figures import Constant, Fact, Figure, FigureError, Rounding, entered
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.tabellen.facts import Sitzverteilung
