@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,19 @@ def _files_of(room: str) -> list[Path]:
     return [module] if module.exists() else sorted((PACKAGE / room).rglob("*.py"))
 
 
+@cache
+def _imports_of(path: Path) -> set[str]:
+    """The modules from which a file imports; to parse the whole package takes more than a second."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+
+
 def imported_rooms(room: str) -> dict[str, set[str]]:
     """For each file of a room the rooms it imports from, itself left out."""
     found: dict[str, set[str]] = {}
     for path in _files_of(room):
-        modules = {
-            node.module
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.ImportFrom) and node.module
-        }
-        rooms = {module.split(".")[1] for module in modules if module.startswith("vorlagen.")}
+        modules = [name for name in _imports_of(path) if name.startswith("vorlagen.")]
+        rooms = {name.split(".")[1] for name in modules}
         found[str(path.relative_to(PACKAGE))] = rooms - {room}
     return found
 
@@ -65,9 +69,8 @@ def test_what_others_use_of_a_package_stands_in_its_init(subject: str) -> None:
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name == subject:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            module = node.module if isinstance(node, ast.ImportFrom) else None
-            if module and module.startswith(f"vorlagen.{subject}.") and module not in _WHEN_NEEDED:
+        for module in _imports_of(path) - _WHEN_NEEDED:
+            if module.startswith(f"vorlagen.{subject}."):
                 around_it[str(path.relative_to(PACKAGE))] = module
     assert not around_it
 
