@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from muster import schreibe
 
 from vorlagen.building import making
 from vorlagen.cli import main, paper_commands
-from vorlagen.renditions.pdf import Pdf
+from vorlagen.renditions.pdf import Enclosure, Pdf, Provenance, to_pdf
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new
 # ones: pytest --hypothesis-profile=suche
@@ -29,6 +31,35 @@ settings.load_profile("immer_gleich")
 def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test replaces is replaced where papers are made, too; some ask for processes of their own."""
     monkeypatch.setattr(paper_commands, "cores", lambda: 0)
+
+
+@pytest.fixture(autouse=True)
+def equal_pages_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many tests build the same papers; `test_building_bytes` shows that equal pages become equal PDFs."""
+    monkeypatch.setattr(making, "to_pdf", _set_once)
+
+
+def _set_once(
+    html: str,
+    *,
+    tagged: bool = True,
+    enclosures: Sequence[Enclosure] = (),
+    provenance: Provenance | None = None,
+) -> Pdf:
+    return _set(html, tagged, tuple(enclosures), provenance)
+
+
+@cache
+def _set(
+    html: str, tagged: bool, enclosures: tuple[Enclosure, ...], provenance: Provenance | None
+) -> Pdf:
+    return to_pdf(html, tagged=tagged, enclosures=enclosures, provenance=provenance)
+
+
+@pytest.fixture
+def pages_are_set_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what depends on how a page becomes a PDF."""
+    monkeypatch.setattr(making, "to_pdf", to_pdf)
 
 
 @pytest.fixture

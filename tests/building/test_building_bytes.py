@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from ausgeliefert import REPOSITORY, Ausgeliefert
 from building_cases import DREI, build, contents
 from muster import schreibe
@@ -19,6 +20,8 @@ from schaubilder import mit
 from werkstatt import Workshop
 
 from vorlagen.renditions.pdf import to_pdf
+
+pytestmark = pytest.mark.usefixtures("pages_are_set_anew")
 
 # Python runs this before anything else: another day, for all that asks for the time.
 _CLOCK = """\

@@ -16,6 +16,8 @@ from papiere import orte
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
 
+pytestmark = pytest.mark.usefixtures("pages_are_set_anew")
+
 
 @pytest.fixture
 def without_pango(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
