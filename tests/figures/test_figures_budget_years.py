@@ -220,11 +220,11 @@ def drawn_project() -> Projekt:
     return loaded
 
 
-def test_a_thousand_financings_print_what_exact_fractions_give() -> None:
+def test_hundreds_of_financings_print_what_exact_fractions_give() -> None:
     project = drawn_project()
     [(authority, paper)] = project.papiere()
     cut = paid = 0
-    for drawn in financings(1000):
+    for drawn in financings(400):
         findings = Findings()
         tree = read_yaml(drawn.yaml, VORLAGE, findings)
         entered = validate(Finanzierung, tree, findings) if tree else None
@@ -257,8 +257,8 @@ def test_a_thousand_financings_print_what_exact_fractions_give() -> None:
         assert_total_of_years(whole)
         for sums in (whole.sums, *whole.years.values()):
             assert_sums_add_up(sums)
-    assert cut > 50
-    assert paid > 50
+    assert cut > 20
+    assert paid > 20
 
 
 def printed_lines(table: FinancingTable) -> list[tuple[object, list[object]]]:
