@@ -94,7 +94,7 @@ ZWEI: list[Callable[[Figure, Figure], Figure]] = [
 EINE: list[Callable[[Figure], Figure]] = [
     lambda a: -a,
     lambda a: a * -1,
-    lambda a: 12 * a,
+    lambda a: a * 12,
     lambda a: a / MONTHS_A_YEAR,
     Rounding().of,
     lambda a: Rounding(Decimal("0.05")).of(a),

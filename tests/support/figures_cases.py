@@ -53,7 +53,8 @@ def fact(
 ) -> Figure:
     """A figure as entered on a line of fakten.yaml; None while it is pending."""
     number = None if value is None else Decimal(value)
-    return entered(number, unit(of), Fact(Place("fakten.yaml", line, 1)), address, label)
+    origin = Fact(Place("fakten.yaml", line, 1))
+    return entered(number, unit(of), origin, address).named(address, label)
 
 
 def value_of(figure: Figure) -> tuple[Any, str]:

@@ -133,10 +133,6 @@ class Figure(Struct, frozen=True, eq=False):
         """This figure under an address, and with a short name for formulas."""
         return Figure(self.exact, self.unit, self.origin, address, label or self.label)
 
-    def leaves(self) -> Iterator[Figure]:
-        """The facts and constants below this figure in the order of its formula, each once."""
-        return _leaves_below([self])
-
     def facts(self) -> list[tuple[Figure, Fact]]:
         """The entered facts this figure rests on, each with where it came from."""
         return facts_below([self])
@@ -144,17 +140,8 @@ class Figure(Struct, frozen=True, eq=False):
     def __add__(self, other: object) -> Figure:
         return _of_one_unit(Op.PLUS, self, figure(other), Fraction.__add__)
 
-    def __radd__(self, other: object) -> Figure:
-        # sum() begins with a bare 0, which would otherwise need this figure's unit.
-        if other == 0:
-            return self
-        return figure(other) + self
-
     def __sub__(self, other: object) -> Figure:
         return _of_one_unit(Op.MINUS, self, figure(other), Fraction.__sub__)
-
-    def __rsub__(self, other: object) -> Figure:
-        return figure(other) - self
 
     def __mul__(self, other: object) -> Figure:
         right = figure(other)
@@ -172,9 +159,6 @@ class Figure(Struct, frozen=True, eq=False):
         negative = _apply(Fraction.__mul__, self, minus_one)
         return Figure(negative, self.unit, Operation(Op.MAL, (self, minus_one)))
 
-    def __rmul__(self, other: object) -> Figure:
-        return figure(other) * self
-
     def __truediv__(self, other: object) -> Figure:
         right = figure(other)
         if right.exact == 0:
@@ -190,9 +174,6 @@ class Figure(Struct, frozen=True, eq=False):
             if quotient is not None:
                 quotient *= 100
         return Figure(quotient, unit, Operation(Op.GETEILT, (self, right)))
-
-    def __rtruediv__(self, other: object) -> Figure:
-        return figure(other) / self
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Figure):
@@ -218,6 +199,7 @@ class Figure(Struct, frozen=True, eq=False):
 
 
 def _leaves_below(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """The facts and constants below figures in the order of their formulas, each once."""
     seen: set[int] = set()
     stack = [*reversed(figures)]
     while stack:
@@ -276,12 +258,10 @@ def values_within(group: object) -> str:
 _MOST_NAMES = 8
 
 
-def entered(
-    value: Decimal | None, unit: Unit, origin: Fact, address: str = "", label: str = ""
-) -> Figure:
+def entered(value: Decimal | None, unit: Unit, origin: Fact, address: str = "") -> Figure:
     """The figure for a fact as entered; `value` is None while the fact is pending."""
     exact = None if value is None else Fraction(value)
-    return Figure(exact, unit, origin, address, label)
+    return Figure(exact, unit, origin, address)
 
 
 def counted(names: Sequence[str], unit: Unit, note: str, place: Place) -> Figure:

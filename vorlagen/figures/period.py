@@ -41,9 +41,6 @@ class Period(Struct, frozen=True):
     def __str__(self) -> str:
         return zeitraum(self.von, self.bis)
 
-    def __contains__(self, day: date) -> bool:
-        return self.von <= day <= self.bis
-
     def months(self) -> Figure:
         """The number of months, both end days included: 01.12.2021 to 31.12.2022 are 13.
 
