@@ -4,10 +4,15 @@ Run it from the project folder; it needs `pip install coverage`:
 
     python benchmarks/idle.py [--tests] [--files]
 
-A clone of the project is built, checked, compared, explained, recorded, audited and shown in a preview, one
-change after another, as its users would. What no command ran guards against what users may write, or is idle.
-With `--tests` the tests run, too, to tell what only they run; with `--files` each file is listed, the idlest
-first.
+Three things are run one after another, and what only the later ones run is counted apart:
+
+- commands: a clone of the project is built, checked, compared, explained, recorded, recomputed, built on a
+  cluster and shown in a preview, with one right change after another (`uses` in changes.yaml);
+- the handbook: each of its examples is followed, among them one for every finding;
+- mistakes: what users get wrong in files and commands (`mistakes` and `slips` in changes.yaml).
+
+What none of them ran is idle. With `--tests` all tests run, too, to tell what only they run; with `--files`
+each file is listed, the idlest first.
 """
 
 from __future__ import annotations
@@ -15,15 +20,22 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import yaml
 from coverage import Coverage, CoverageData
+from PIL import Image
 
 HERE = Path(__file__).resolve().parent.parent
 PACKAGE = HERE / "vorlagen"
@@ -38,6 +50,8 @@ sigterm = True
 """
 PAPER = "rhein-sieg-kreis/kim-2021"
 FIGURE = "finanzierung.steuerung.eigenanteil"
+TEXT = f"data/{PAPER.replace('/', '/vorlagen/')}/text.md"
+CHANGES = yaml.safe_load((HERE / "benchmarks/changes.yaml").read_text(encoding="utf-8"))
 # Runs a command in one process: what forked workers do is lost when they are stopped.
 ALONE = """
 import sys
@@ -54,6 +68,7 @@ NEW = (
     ("neu vorlage --kennung neu-3 --zweck gebuehr --jahre 2027", "--gebuehren", "Wasser je m³"),
     ("neu vorlage --kennung neu-4 --zweck wahl", "--fraktionen", "Fraktion A, Fraktion B"),
 )
+Stage = Callable[[dict[str, str]], None]  # given the environment in which statements are noted
 COUNCIL = "--behoerde beispielstadt --gremium rat --betreff Probe"
 
 
@@ -90,51 +105,127 @@ class Project:
         )
 
     def replace(self, name: str, old: str, new: str) -> None:
+        """Replace a passage of a file; an empty passage is the end of a file, which may be new."""
         path = self.root / name
-        text = path.read_text(encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         if old not in text:
             raise SystemExit(f"{name} has no {old!r} any more")
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        if old:
+            text = text.replace(old, new, 1)
+        else:
+            text += new
+        path.write_text(text, encoding="utf-8")
+
+    def run_rounds(self, rounds: dict[str, Any]) -> None:
+        """Write the changes of each round, run its command, and put the files back."""
+        for name, content in rounds.items():
+            print(f"  {name}:", flush=True)
+            for file, old, new in content["changes"]:
+                self.replace(file, old, new)
+            self.add_pictures()
+            self.run(content["command"])
+            self.put_back()
+
+    def put_back(self) -> None:
+        self.git("checkout", "--", "data", "templates")
+        self.git("clean", "--quiet", "-d", "--force", "--", "data", "templates")
+
+    def add_pictures(self) -> None:
+        """Put a drawing and a photo where a text may name them."""
+        folder = (self.root / TEXT).parent / "bilder"
+        folder.mkdir(exist_ok=True)
+        Image.new("RGBA", (300, 200), "#1d4456").save(folder / "karte.png", dpi=(96, 96))
+        Image.new("CMYK", (300, 200)).save(folder / "foto.jpg")
 
     def preview(self) -> None:
-        """Open the preview, follow its links, save a text, and end it."""
+        """Open the preview, follow its links, click on a figure, save a text, and end it."""
         print("  vorlagen vorschau", flush=True)
         command = [sys.executable, "-P", "-m", "vorlagen", "vorschau", "--ohne-browser"]
         process = subprocess.Popen(
             command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, text=True
         )
         address = ""
-        for said in process.stdout or ():
-            match = re.search(r"http://\S+", said)
+        for line in process.stdout or ():
+            match = re.search(r"http://\S+", line)
             if match:
                 address = match[0].rstrip(".")
                 break
+        server = address[: address.index("/", len("http://"))]
+        for _ in range(60):  # until the papers are read
+            if "/vorlage/" in opened(address):
+                break
+            time.sleep(2)
         visited: set[str] = set()
-        waiting = [address]
+        waiting = [address, f"{address}vorlage/{PAPER.partition('/')[0]}/keine"]
         while waiting and len(visited) < 60:
             here = waiting.pop(0)
             if here in visited:
                 continue
             visited.add(here)
-            with suppress(OSError), urllib.request.urlopen(here, timeout=60) as answer:  # noqa: S310
-                if answer.headers.get_content_type() != "text/html":
-                    continue
-                page = answer.read().decode()
-                for link in re.findall(r'(?:href|src)="(/[^"#]*)"', page):
-                    waiting.append(re.match(r"https?://[^/]+", address)[0] + link)  # type: ignore[index]
-        text = self.root / f"data/{PAPER.replace('/', '/vorlagen/')}/text.md"
-        text.write_text(text.read_text(encoding="utf-8") + "\nEin Satz mehr.\n", encoding="utf-8")
-        time.sleep(5)
+            page = opened(here)
+            for link in re.findall(r'(?:href|src)="(/[^"#]*)"', page):
+                waiting.append(server + link)
+            for figure in re.findall(r'<button type="button" value="([^"]+)"', page)[:2]:
+                waiting.append(f"{here.replace('/vorlage/', '/herleitung/')}?adresse={figure}")
+        with urllib.request.urlopen(f"{address}ereignisse?vorlage={PAPER}&pdf") as events:  # noqa: S310
+            events.readline()
+            for text in ("\nEin Satz mehr.\n", "\n{{ nichts }}\n"):
+                self.replace(TEXT, "", text)
+                time.sleep(10)
+                opened(f"{address}vorlage/{PAPER}")
+            opened(f"{address}pdf/{PAPER}")
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             process.wait(30)
-        self.git("checkout", "--", "data")
+        self.put_back()
+
+    def build_on_cluster(self) -> None:
+        """Build with a cluster of one worker on this machine."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        parts = (
+            f"scheduler --host {address} --no-dashboard",
+            f"worker {address} --no-nanny --nthreads 1 --host 127.0.0.1 --no-dashboard",
+        )
+        processes = []
+        for part in parts:
+            command = [sys.executable, "-P", "-m", "dask", *part.split()]
+            process = subprocess.Popen(
+                command, cwd=self.root.parent, env=self.environment, stderr=subprocess.DEVNULL
+            )
+            processes.append(process)
+        self.run(f"bauen beispielstadt --verteilt {address}")
+        for process in reversed(processes):
+            process.terminate()
+            process.wait(30)
+
+
+def opened(address: str) -> str:
+    """A page of the preview as text; empty if there is none, or it is no page."""
+    with suppress(OSError), urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
+        content: bytes = answer.read()
+        if answer.headers.get_content_type() == "text/html":
+            return content.decode()
+    return ""
 
 
 def run_commands(project: Project) -> None:
     """What users do, over everything that is shipped."""
+    build_and_read(project)
+    project.run_rounds(CHANGES["uses"])
+    compare(project)
+    start_new(project)
+    project.put_back()
+    project.build_on_cluster()
+    project.preview()
+
+
+def build_and_read(project: Project) -> None:
+    """Build all papers and ask for what they hold."""
     project.run("--hilfe", alone=False)
-    project.run("schema")
+    project.run("schema --format json --kopfzeilen")
+    project.put_back()
     project.run("pruefen --alle")
     project.run("bauen --gesamtdatei --warum")
     project.run("bauen")
@@ -148,28 +239,70 @@ def run_commands(project: Project) -> None:
     for ending in ("pdf", "html", "txt"):
         for file in sorted((project.root / "output").rglob(f"*.{ending}"))[::4]:
             project.run("rechenprobe --alle", str(file.relative_to(project.root)))
-    for asked in ("158.644 €", FIGURE, "bescheide", "kein solcher Name"):
+    for asked in ("158.644 €", FIGURE, "bescheide", "kein solcher Name", "zahl-getippt"):
         project.run("erklaeren", asked)
     project.run("erklaeren --format json", FIGURE)
+    project.run("erklaeren --format json zahl-getippt")
     project.run("fristen --alle --stichtag 2026-01-05 --ics fristen.ics --erinnerung 2")
-    project.run("fristen --format json --stichtag 2024-03-01")
+    project.run("fristen --format json --stichtag 01.03.2024")
+    project.run("fristen")
+
+
+def compare(project: Project) -> None:
+    """Record a paper, change facts and names, and compare commits, days, folders and PDF files."""
+    earlier = project.root.parent / "earlier.pdf"
+    built = next((project.root / "output" / PAPER).glob("*_kim-2021.pdf"))
+    earlier.write_bytes(built.read_bytes())
     project.run("festhalten --entwurf", PAPER)
     project.commit("Record a paper as published")
-    bescheid = "data/rhein-sieg-kreis/bescheide/modul1-2021.yaml"
-    project.replace(bescheid, "3.5", "4.5")
+    project.replace("data/gemeinsam/kgst/arbeitsplatzkosten.yaml", "annahme: 20", "annahme: 25")
+    facts = TEXT.replace("text.md", "vorlage.yaml")
+    project.replace(facts, "je_stelle: kgst.E11", "je_stelle: kgst.S12")
+    project.replace(facts, "wert: 450000", "wert: 460000")
+    project.replace(TEXT, "dauerhaft und gemeinsam", "gemeinsam und auf Dauer")
     project.run("bauen --warum")
-    for form in ("text", "html", "markdown", "json", "pdf"):
-        project.run(f"vergleichen --format {form} --synopse --ausgabe vergleich.{form}")
+    for form in ("html", "pdf"):
+        project.run(f"vergleichen --synopse --ausgabe vergleich.{form}")
+    for form in ("markdown", "json"):
+        project.run(f"vergleichen --format {form}")
     project.run("vergleichen")
-    project.commit("Grant one post more")
+    project.run("vergleichen", str(earlier), str(built))
+    project.run("vergleichen", str(earlier), "HEAD")
+    project.commit("Change a rate, a formula, a fact and a sentence")
     project.run("vergleichen HEAD~1 HEAD --alle")
+    folder = project.root / "data/beispielstadt/vorlagen"
+    (folder / "winterdienst").rename(folder / "winterdienst-2026")
+    project.run("vergleichen HEAD --format json")
+    project.commit("Rename a paper")
+    project.run("vergleichen HEAD~2", str(project.root), "--alle")
+    project.run(f"vergleichen {time.strftime('%Y-%m-%d')}")
     project.run(f"verlauf {FIGURE} --vorlage", PAPER)
-    project.run("git einrichten")
+    project.run(f"verlauf {FIGURE} --format json")
+    project.run("git einrichten --gitlab --github")
+    project.run("git einrichten --gitlab")
+
+
+def start_new(project: Project) -> None:
+    """Have the program write an authority, a committee, a notice, and a paper of each kind."""
     for line, *more in NEW:
         council = COUNCIL if "neu vorlage" in line else ""
         project.run(f"{line} {council} --ohne-fragen", *more)
     project.run("pruefen beispielstadt")
-    project.preview()
+
+
+def follow_handbook(environment: dict[str, str]) -> None:
+    """Do what the pages of the handbook show, an example for every finding among it."""
+    pages = ("tests/docs/test_anleitung.py", "tests/docs/test_befunde.py")
+    chosen = "what_a_page_shows or comes_up_as_its_section"
+    command = [sys.executable, "-m", "pytest", "-q", "-k", chosen, *pages]
+    subprocess.run(command, cwd=HERE, env=environment, check=False)
+
+
+def make_mistakes(project: Project) -> None:
+    """Mistype facts, texts and commands."""
+    project.run_rounds(CHANGES["mistakes"])
+    for line in CHANGES["slips"]:
+        project.run(line)
 
 
 def executed(data_file: Path) -> dict[str, set[int]]:
@@ -208,37 +341,65 @@ def measured(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "COVERAGE_PROCESS_START": str(settings)}
 
 
+def ran_in(folder: Path, stage: Stage) -> dict[str, set[int]]:
+    """The lines of each file that a stage ran."""
+    stage(measured(folder))
+    return combined(folder)
+
+
+def run_tests(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto"]
+    subprocess.run(command, cwd=HERE, env=environment, check=False)
+
+
 def main() -> None:
-    with_tests, with_files = "--tests" in sys.argv, "--files" in sys.argv
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        by_commands = work / "commands"
-        run_commands(Project(work / "project", measured(by_commands)))
-        ran = combined(by_commands)
-        tested: dict[str, set[int]] = {}
-        if with_tests:
-            by_tests = work / "tests"
-            environment = measured(by_tests)
-            command = [sys.executable, "-m", "pytest", "-q", "-n", "auto"]
-            subprocess.run(command, cwd=HERE, env=environment, check=False)
-            tested = combined(by_tests)
-        rows = []
-        for path in sorted(PACKAGE.rglob("*.py")):
-            every = statements(path)
-            idle = every - ran.get(str(path), set())
-            only_tests = idle & tested.get(str(path), set())
-            rows.append((len(idle), len(only_tests), len(every), str(path.relative_to(HERE))))
-        total = sum(row[2] for row in rows)
-        idle_in_all = sum(row[0] for row in rows)
-        print(
-            f"{total} statements; no command ran {idle_in_all} ({100 * idle_in_all / total:.1f} %)"
-        )
-        if with_tests:
-            tests_alone = sum(row[1] for row in rows)
-            print(f"only tests ran {tests_alone} ({100 * tests_alone / total:.1f} %)")
-        if with_files:
-            for idle_here, _, every_here, name in sorted(rows, reverse=True):
-                print(f"{idle_here:5} of {every_here:4}  {name}")
+        stages: dict[str, Stage] = {
+            "commands": lambda environment: run_commands(Project(work / "project", environment)),
+            "handbook": follow_handbook,
+            "mistakes": lambda environment: make_mistakes(Project(work / "mistaken", environment)),
+        }
+        if "--tests" in sys.argv:
+            stages["tests"] = run_tests
+        with ThreadPoolExecutor(2) as pool:
+            running = {}
+            for name, do in stages.items():
+                running[name] = pool.submit(ran_in, work / name, do)
+        ran = {name: future.result() for name, future in running.items()}
+    report(ran, with_files="--files" in sys.argv)
+
+
+def report(stages: dict[str, dict[str, set[int]]], *, with_files: bool) -> None:
+    """Print by package, and perhaps by file, how many statements each stage was the first to run."""
+    every: Counter[str] = Counter()
+    first_run: dict[str, Counter[str]] = {stage: Counter() for stage in [*stages, "idle"]}
+    files = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        left = statements(path)
+        name = str(path.relative_to(HERE))
+        package = path.relative_to(PACKAGE).parts[0]
+        for row in (package, "all"):
+            every[row] += len(left)
+        counts = [len(left)]
+        for stage, lines in [*stages.items(), ("idle", {str(path): left})]:
+            ran = left & lines.get(str(path), set())
+            left = left - ran
+            for row in (package, "all"):
+                first_run[stage][row] += len(ran)
+            counts.append(len(ran))
+        files.append((counts[-1], name, counts))
+    print(f"{'statements first run by':28}" + "".join(f"{stage:>10}" for stage in first_run))
+    for row, number in sorted(every.items(), key=lambda item: item[1]):
+        cells = "".join(f"{first_run[stage][row]:10}" for stage in first_run)
+        print(f"{row:20}{number:8}{cells}")
+    shares = [
+        f"{stage} {100 * first_run[stage]['all'] / every['all']:.1f} %" for stage in first_run
+    ]
+    print(", ".join(shares))
+    if with_files:
+        for _, name, counts in sorted(files, reverse=True):
+            print("".join(f"{count:6}" for count in counts), name)
 
 
 if __name__ == "__main__":
