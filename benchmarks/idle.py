@@ -1,6 +1,6 @@
 """Which statements of the program no command runs over all that is shipped.
 
-Run it from the project folder; it needs `pip install coverage`:
+Run it from the project folder; it needs `pip install coverage` and about 25 minutes on two cores:
 
     python benchmarks/idle.py [--tests] [--files]
 
