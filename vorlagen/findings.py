@@ -61,6 +61,7 @@ class Code(Enum):
     QUELLE_FEHLT = "quelle-fehlt", Severity.HINWEIS
 
     # References and figures
+    UEBERGABE = "uebergabe", Severity.FEHLER
     VERWEIS_UNBEKANNT = "verweis-unbekannt", Severity.FEHLER
     VERWEIS_KREIS = "verweis-kreis", Severity.FEHLER
     FORMEL = "formel", Severity.FEHLER
@@ -86,6 +87,7 @@ class Code(Enum):
     # Prose and templates
     SCHABLONE_SYNTAX = "schablone-syntax", Severity.FEHLER
     SCHABLONE_AKTIV = "schablone-aktiv", Severity.FEHLER
+    NICHTOEFFENTLICH = "nichtoeffentlich", Severity.FEHLER
     NAME_UNBEKANNT = "name-unbekannt", Severity.FEHLER
     AUSDRUCK = "ausdruck", Severity.FEHLER
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
@@ -125,6 +127,7 @@ class Code(Enum):
     PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
     PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
     ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
+    UEBERGABE_GESPERRT = "uebergabe-gesperrt", Severity.FEHLER
     ABGEBROCHEN = "abgebrochen", Severity.FEHLER
     INTERNER_FEHLER = "interner-fehler", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

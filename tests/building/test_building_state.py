@@ -67,6 +67,7 @@ def archiv(eingecheckte: Path, tmp_path: Path) -> Path:
         OTHER,
         "data/musterkreis/vorlagen/folge-2025/text.md",  # the first does not name the second
         "data/musterkreis/vorlagen/beratung/veroeffentlicht.json",
+        "data/musterkreis/veroeffentlichungen.jsonl",  # what was handed over
     ],
 )
 def test_what_it_does_not_depend_on_changes_nothing(archiv: Path, file: str) -> None:

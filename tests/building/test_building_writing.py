@@ -300,10 +300,10 @@ def test_a_fault_of_the_program_fails_one_paper_and_shows_no_traceback(
     root = schreibe(tmp_path, DREI)
     original = vars(workshop)["compute"]
 
-    def compute(shared: Any, behoerde: Any, *others: Any) -> Any:
+    def compute(shared: Any, behoerde: Any, *others: Any, is_public: bool) -> Any:
         if behoerde.name == "beispielstadt":
             raise ZeroDivisionError("was niemand vorhersah")
-        return original(shared, behoerde, *others)
+        return original(shared, behoerde, *others, is_public=is_public)
 
     monkeypatch.setattr(workshop, "compute", compute)
     assert main(["bauen", "--projekt", str(root)]) == 1

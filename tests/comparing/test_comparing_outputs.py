@@ -150,7 +150,7 @@ tabellen:
     kopf: Von
     spalten:
       zweck: {bezeichnung: Zweck, art: text}
-      anschrift: {bezeichnung: Anschrift, art: text, oeffentlich: nein}
+      anschrift: {bezeichnung: Anschrift, art: text, nichtoeffentlich: ja}
     zeilen:
       - bezeichnung: Bürgerin A
         texte: {zweck: Bücher, anschrift: Am Alten Weg 1}

@@ -367,7 +367,7 @@ darstellung: {darstellung}
 nummeriert: ja
 spalten:
   frage: {{bezeichnung: Frage, art: text}}
-  bieter: {{bezeichnung: Bieter, art: text, oeffentlich: nein}}
+  bieter: {{bezeichnung: Bieter, art: text, nichtoeffentlich: ja}}
   betrag: {{bezeichnung: Betrag, einheit: EUR, insgesamt: summe}}
 zeilen:
   - bezeichnung: Los A
@@ -574,7 +574,7 @@ def test_what_a_public_paper_leaves_out_stands_nowhere_else_in_it(
 ) -> None:
     table = """
 spalten:
-  wer: {bezeichnung: Firma, art: text, oeffentlich: nein}
+  wer: {bezeichnung: Firma, art: text, nichtoeffentlich: ja}
   preis: {bezeichnung: Preis, einheit: EUR}
 zeilen:
   - {bezeichnung: A, texte: {wer: Dachbau Müller & Söhne GmbH}, werte: {preis: 5}}

@@ -138,7 +138,7 @@ tabellen:
     spalten:
       k: {bezeichnung: =Kosten, einheit: EUR, insgesamt: summe}
       a: {bezeichnung: Anteil, formel: "prozentsatz(k, insgesamt.k)", rundung: 0.1}
-      n: {bezeichnung: Name, art: text, oeffentlich: nein}
+      n: {bezeichnung: Name, art: text, nichtoeffentlich: ja}
     zeilen:
       - {bezeichnung: Adorf, werte: {k: 1000.5}, texte: {n: Geheim}}
       - {bezeichnung: Fläche, einheit: m², werte: {k: 2000}, texte: {n: Geheim}}

@@ -20,10 +20,10 @@ ANFANG, ENDE = "Hier beginnt der Text.", "Hier endet der Text."
 
 
 def papier(root: Path, kennung: str = "beratung") -> Paper:
-    """A paper, computed and rendered, but nothing written."""
+    """What everybody may read of a paper, computed and rendered, but nothing written."""
     workshop = Workshop(root)
     [(behoerde, found)] = workshop.select([kennung])
-    return workshop.prepare(behoerde, found)
+    return workshop.prepare_public(behoerde, found)
 
 
 def faktendatei(root: Path, kennung: str = "beratung") -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines
-from vorlagen.facts.types import Kennung, Offen, Prosa, Text
+from vorlagen.facts.types import Kennung, Offen, Prosa, Text, Vorbehalt
 from vorlagen.facts.yaml_tree import Scalar
 
 Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
@@ -32,6 +32,10 @@ class Anlage(Fakten):
     """Titel einer Anlage. Beispiel: `Bescheid`"""
     kennung: Kennung | None = None
     """Name, unter dem Texte auf sie verweisen. Beispiel: `antrag`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum die Anlage nicht öffentlich ist, oder `ja`: Sie gehört nur zur internen Fassung. Beispiel:
+    `Angebote der Bieter`
+    """
 
     @property
     def name(self) -> Scalar:

@@ -51,6 +51,22 @@ def ask_git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     return process.stdout if process.returncode == 0 else b""
 
 
+def user_name(folder: Path) -> str:
+    """The name that git puts under commits of whoever works here; empty if there is none."""
+    program = shutil.which("git") or "git"
+    try:
+        process = subprocess.run(  # noqa: S603 - no shell, and `config` runs nothing
+            [program, "config", "user.name"],
+            cwd=folder,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return process.stdout.decode(errors="replace").strip()
+
+
 def last_commit(folder: Path) -> tuple[str, bool]:
     """The last commit, empty without git or commits, and whether the repository is a shallow clone."""
     answer = ask_git(folder, "rev-parse", "HEAD", "--is-shallow-repository").decode().split()

@@ -22,6 +22,7 @@ from vorlagen.paper import (
     Paper,
     PaperFigures,
     Schriftstueck,
+    Version,
     Vorlage,
     combined_file,
     standard_of,
@@ -71,7 +72,10 @@ def make(paper: Paper, *, combined: bool) -> None:
     stem = paper.stem
     enclosures = enclosures_of(paper, page)
     files, pages = _renditions(html, stem, enclosures)
-    files |= _beside(enclosures, stem, FACTS_FILE)
+    facts_name = FACTS_FILE
+    if paper.papier.version is Version.INTERN:
+        facts_name = f"{stem}.{FACTS_FILE}"
+    files |= _beside(enclosures, stem, facts_name)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
         content = combined_file(page.title, files["pdf"], annexes, _stamp)
@@ -89,7 +93,9 @@ def _stamp(html: str) -> bytes:
 
 def of_state(paper: Paper, state: GitState) -> tuple[dict[str, bytes], Provenance]:
     """The files of a paper with their origin in the PDFs, and this origin."""
-    origin = Provenance(PROGRAM, _digest_of_files(paper), state.commit, state.is_clean)
+    # Not that of the internal version, of which the public one tells nothing.
+    digest = _digest_of_files(paper.public or paper)
+    origin = Provenance(PROGRAM, digest, state.commit, state.is_clean)
     return restamped(paper.contents, UNKNOWN, origin), origin
 
 
@@ -120,7 +126,7 @@ def _make_annex(paper: Paper, annex: Annex, page: Page) -> None:
     figures = annex.document.figures if annex.document else paper.figures
     facts = _facts(paper, page.printed, annex.title, annex.number)
     enclosures = [_facts_enclosed(facts), *_tables(paper, figures, page)]
-    stem = f"{paper.stem}{annex.suffix}"
+    stem = paper.annex_stem(annex)
     files, annex.pages = _renditions(page.html, stem, enclosures)
     facts_name = f"{stem}.{FACTS_FILE}"
     annex.files = files | _beside(enclosures, stem, facts_name, tables=not is_proof)
@@ -197,7 +203,7 @@ def _facts_enclosed(content: bytes) -> Enclosure:
 def _tables(paper: Paper, figures: PaperFigures | None, page: Page) -> Iterator[Enclosure]:
     if not figures:
         return
-    tables = csv_files(figures.tables, figures.ranges, paper.style)
+    tables = csv_files(figures.financing_tables(), figures.ranges, paper.style)
     tables |= data_csv_files(figures.data_tables(), page.printed, paper.style)
     for name, content in tables.items():
         yield Enclosure(name, content, "text/csv", "Tabelle zum Rechnen", Relationship.DATA)

@@ -16,6 +16,7 @@ from vorlagen.anlagen import NotCombinedError
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
+from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
@@ -57,12 +58,13 @@ def record(
         draft: Whether a draft may be recorded, too.
         replace: Whether an earlier record with other content is replaced.
     """
-    paper = workshop.prepare(behoerde, papier)
+    internal = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+    paper = internal.public or internal  # what everybody may read
     file = f"{papier.ordner}/{DATEI}"
     schriftstueck = papier.schriftstueck
     page = paper.page
     if page is None or schriftstueck is None:
-        return Record(file, Findings([*workshop.findings, *paper.findings]))
+        return Record(file, Findings([*workshop.findings, *internal.findings]))
     findings = Findings()
     if page.is_draft and not draft:
         _refuse(
@@ -83,6 +85,16 @@ def record(
     entries = printed_figures(paper.files["fakten"][1])
     text = _text(papier, schriftstueck, entries, is_draft=page.is_draft)
     return _write(workshop, papier, text, len(entries), replace=replace)
+
+
+def keep_record(workshop: Workshop, paper: Paper, findings: Findings) -> None:
+    """Record the figures of a paper that was handed over, in place of an earlier record."""
+    schriftstueck = paper.papier.schriftstueck
+    if schriftstueck is None:
+        raise AssertionError("only of papers that could be made")
+    entries = printed_figures(paper.files["fakten"][1])
+    text = _text(paper.papier, schriftstueck, entries, is_draft=False)
+    findings.extend(_write(workshop, paper.papier, text, len(entries), replace=True).findings)
 
 
 def _is_built(root: Path, paper: Paper) -> bool:

@@ -18,13 +18,27 @@ from vorlagen.renditions.spreadsheets import SUFFIX, file_name
 from vorlagen.sitzungen import Beratung, Termin, Unbekannt, termine_of, without_meeting
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
-_LABELS = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
+_LABELS = {
+    "pdf": "PDF",
+    COMBINED: "PDF mit Anlagen",
+    "html": "HTML",
+    "txt": "Text",
+    "pdf_oeffentlich": "PDF (öffentlich)",
+}
 _STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
 
 
 def _paths(files: Files, folder: str) -> dict[str, str]:
     """The paths of files, by kind."""
     return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
+
+
+def _public_paths(paper: Paper) -> dict[str, str]:
+    """The paths of the files of its public version, if it has one of its own, by kind."""
+    if paper.public is None:
+        return {}
+    paths = _paths(paper.public.files, paper.folder)
+    return {f"{kind}_oeffentlich": path for kind, path in paths.items()}
 
 
 def _kind_name(papier: Papier) -> str:
@@ -129,7 +143,7 @@ class PaperReport(Struct, frozen=True):
             checks=tuple(check.as_json() for check in paper.checks),
             figures=figures,
             pages=paper.pages,
-            paths=_paths(paper.files, paper.folder),
+            paths=_paths(paper.files, paper.folder) | _public_paths(paper),
             annexes=tuple(annexes),
             combined_standard=paper.combined_standard,
         )

@@ -32,6 +32,7 @@ from vorlagen.paper import (
     Paper,
     Papier,
     Schriftstueck,
+    Version,
     annexes_for,
     check_figures,
     check_text_alone,
@@ -40,6 +41,7 @@ from vorlagen.paper import (
     named_decisions,
     namen_in,
     place_said,
+    public_version,
     render,
     report_no_paper,
     report_not_combined,
@@ -91,7 +93,7 @@ class Workshop(Ledger):
         files: dict[str, bytes] = {}
         origin = UNKNOWN
         try:
-            paper = self.prepare(behoerde, papier, task.wanted.edition)
+            paper = self.prepare_versions(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
                 files, origin = self._files(paper, combined=task.wanted.combined)
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
@@ -103,6 +105,36 @@ class Workshop(Ledger):
         if paper.teile:
             parts = (*paper.teile, *parts_of_report)
         return MadePaper(report, findings, parts, files, origin)
+
+    def prepare_versions(self, behoerde: Behoerde, papier: Papier, edition: Edition) -> Paper:
+        """As `prepare`; a paper with withheld parts gets its public version, too."""
+        paper = self.prepare(behoerde, papier, edition)
+        paper.public = self._public_version(paper, edition)
+        return paper
+
+    def _public_version(self, paper: Paper, edition: Edition) -> Paper | None:
+        """The public version of a paper, if it has one of its own; its faults are the paper's."""
+        if paper.papier.version is not Version.INTERN:
+            return None
+        public = self.prepare_public(paper.behoerde, paper.papier, edition)
+        paper.findings.extend(public.findings)
+        if public.page is None or paper.findings.has_errors:
+            paper.page = None
+        paper.teile = (*paper.teile, *public.teile)
+        return public
+
+    def prepare_public(
+        self,
+        behoerde: Behoerde,
+        papier: Papier,
+        edition: Edition = Edition.ARBEITSFASSUNG,
+    ) -> Paper:
+        """As `prepare`, but what everybody may read."""
+        if papier.version is Version.INTERN:
+            mandant = behoerde.mandant
+            says_so = mandant is None or mandant.nichtoeffentliches == "vermerken"
+            papier = public_version(papier, says_so=says_so)
+        return self.prepare(behoerde, papier, edition)
 
     def report(self, paper: Paper, seconds: float = 0.0) -> tuple[PaperReport, tuple[Part, ...]]:
         """The report of a paper that took so long, and what was read for it."""
@@ -178,7 +210,10 @@ class Workshop(Ledger):
         if papier.schriftstueck is None:
             return
         shared = self.projekt.gemeinsam
-        paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
+        is_public = papier.version is Version.OEFFENTLICH
+        paper.figures = compute(
+            shared, behoerde, papier.schriftstueck, paper.findings, is_public=is_public
+        )
         paper.checks = check_figures(paper.figures, paper.findings)
         paper.annexes = annexes_for(paper, root)
         environment = self._environment(behoerde)
@@ -196,6 +231,8 @@ class Workshop(Ledger):
         """All files of a paper, and the origin in their PDFs; no files if an error was reported."""
         try:
             make(paper, combined=combined)
+            if paper.public is not None:
+                make(paper.public, combined=combined)
             return of_state(paper, self.states.of(paper.teile))
         except LibraryMissingError:
             paper.findings.add(

@@ -78,7 +78,7 @@ def vergleichen(
     if everything and layout not in {"text", "markdown"}:
         raise click.UsageError("--alle gibt es nur mit --format text oder markdown.")
     try:
-        report = as_report(_compared(von, bis, projekt, papers))
+        report = as_report(_compared(von, bis, projekt, papers, is_public=layout == "pdf"))
         if layout == "text":
             console = Screen().console
             width = console.width if console.is_terminal else 0
@@ -101,9 +101,13 @@ def vergleichen(
     return FINE
 
 
-def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> ProjectComparison:
+def _compared(
+    old: str, new: str, project: Path, papers: tuple[str, ...], *, is_public: bool
+) -> ProjectComparison:
     if not old.lower().endswith(".pdf") and not new.lower().endswith(".pdf"):
-        return compare_states(find_state(old, project), find_state(new, project), project, papers)
+        old_state = find_state(old, project)
+        new_state = find_state(new, project)
+        return compare_states(old_state, new_state, project, papers, is_public=is_public)
     # Imports the libraries for PDF, which other states do not need.
     from vorlagen.comparing import compare, open_state  # noqa: PLC0415
 

@@ -146,7 +146,7 @@ def _as_printed(
     files = state.files if state else {}
     workshop = Workshop(stack.enter_context(in_memory(files)))
     for behoerde, papier in workshop.select((name,)):
-        paper = workshop.prepare(behoerde, papier)
+        paper = workshop.prepare_public(behoerde, papier)
         is_combined = len(numbers) > 1
         with suppress(LibraryMissingError, NotCombinedError, PdfError):
             make(paper, combined=is_combined)

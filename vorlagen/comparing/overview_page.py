@@ -42,6 +42,7 @@ class OverviewNames(Struct, kw_only=True):
     betreff: Markup
     beschreibung: str
     entwurf: bool = False
+    nur_intern: bool = False
     stichworte: tuple[str, ...] = ()
     datum_iso: str
     kopfzeile: str = ""

@@ -109,7 +109,12 @@ class ProjectComparison(Struct):
 
 
 def compare_states(
-    old: State, new: State, project: Path, wanted: Sequence[str] = ()
+    old: State,
+    new: State,
+    project: Path,
+    wanted: Sequence[str] = (),
+    *,
+    is_public: bool = False,
 ) -> ProjectComparison:
     """The differences between the papers of two states.
 
@@ -120,6 +125,7 @@ def compare_states(
         new: The state after.
         project: The project, in whose git commits are looked up.
         wanted: Names of papers or authorities; all if there are none.
+        is_public: Whether the versions are compared that everybody may read.
 
     Raises:
         StateError: If none of the papers is in any of the states.
@@ -134,7 +140,9 @@ def compare_states(
             in_memory(old.files) as old_root,
             in_memory(new.files) as new_root,
         ):
-            _Comparing(result, project, Workshop(old_root), Workshop(new_root)).run(wanted)
+            comparing = _Comparing(result, project, Workshop(old_root), Workshop(new_root))
+            comparing.is_public = is_public
+            comparing.run(wanted)
     return result
 
 
@@ -144,6 +152,7 @@ class _Comparing:
     ) -> None:
         self.result = result
         self.project = project
+        self.is_public = False  # whether the versions are compared that everybody may read
         self.old = old
         self.new = new
         self.who = cache(partial(who_changed, project, result.new))
@@ -230,6 +239,8 @@ class _Comparing:
     def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
         behoerde = workshop.projekt.behoerden[papier.mandant]
         try:
+            if self.is_public:
+                return workshop.prepare_public(behoerde, papier)
             return workshop.prepare(behoerde, papier)
         except Exception as error:  # noqa: BLE001 - the other papers are still compared
             paper = Paper(behoerde, papier)

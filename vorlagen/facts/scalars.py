@@ -25,6 +25,7 @@ _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SPACES = " \u00a0\u202f"
 UNIT = rf"[{_SPACES}]*(?P<unit>€|EUR|Euro|%|v\. H\.|VZÄ|VZAE)"
 _WITH_UNIT = re.compile(rf"(?P<number>[-+−\d.,_{_SPACES}]*\d){UNIT}", re.ASCII)
+NOT_PUBLIC = "nichtöffentlich"  # the reason of what is only said to be so
 _YES_AND_NO = {"ja": True, "true": True, "nein": False, "false": False}
 
 
@@ -154,6 +155,13 @@ def read_yes_or_no(value: Any) -> Any:
     if value.lower() in _YES_AND_NO:
         return _YES_AND_NO[value.lower()]
     raise fault("WERT_UNZULAESSIG", f"„{value}“ ist weder ja noch nein.", "ja oder nein eintragen.")
+
+
+def read_reserve(value: Any) -> Any:
+    """Why something is not public: the text as written; for `ja` a general one, for `nein` none."""
+    if isinstance(value, Scalar) and value.lower() in _YES_AND_NO:
+        return NOT_PUBLIC if read_yes_or_no(value) else ""
+    return read_text(value)
 
 
 def read_day_or_yes(value: Any) -> Any:

@@ -27,6 +27,7 @@ from vorlagen.facts.scalars import (
     read_date,
     read_day_or_yes,
     read_number,
+    read_reserve,
     read_scalar,
     read_text,
     read_time,
@@ -83,6 +84,7 @@ Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date), form("tag")]
 Uhrzeit = Annotated[time, BeforeValidator(read_time), form("uhrzeit")]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no), form("ja_nein")]
+Vorbehalt = Annotated[str, BeforeValidator(read_reserve), form("text")]  # why it is not public
 TagOderJa = Annotated[Tag | JaNein, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
 Text = Annotated[str, BeforeValidator(read_text), form("text")]
 Benennung = Annotated[Text, AfterValidator(require_nameable)]  # a text that also gives an address
@@ -262,6 +264,21 @@ class Freigabe(Fakten):
         return f"am {datum(self.am)} durch {self.durch}"
 
 
+class Withheld(Struct, frozen=True):
+    """Something that is not public.
+
+    `address` is that of its figures, if it has any; sums may hide those of a row (`is_row`). `texts` are
+    its words.
+    """
+
+    title: str
+    reason: str
+    place: Place
+    address: str = ""
+    is_row: bool = False
+    texts: tuple[str, ...] = ()
+
+
 class Angabe(Fakten):
     """A fact of this paper alone: a number with its unit, or a day."""
 
@@ -275,6 +292,10 @@ class Angabe(Fakten):
     """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
     tag: Offen[Tag] | None = None
     """Ein Tag. Beispiel: `2026-03-01`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum es nicht öffentlich ist, oder `ja`: Was darauf beruht, steht nur in der internen Fassung.
+    Beispiel: `Vertragsverhandlungen`
+    """
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
 

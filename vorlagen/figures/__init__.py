@@ -1,6 +1,7 @@
 """Figures: exact numbers with a unit that know how they came about, and the formulas that make them."""
 
 from vorlagen.figures.conditions import Clause, Side, judge, valued
+from vorlagen.figures.disclosure import Disclosure, Way
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.explanation import Derivations, Explanation, explained, step, steps_below
 from vorlagen.figures.exposure import Exposure, Touched, undated
@@ -92,6 +93,7 @@ __all__ = [
     "Constant",
     "Days",
     "Derivations",
+    "Disclosure",
     "Explanation",
     "Exposure",
     "Fact",
@@ -112,6 +114,7 @@ __all__ = [
     "Touched",
     "Unit",
     "UnknownName",
+    "Way",
     "all_texts",
     "apportioned",
     "bare_amount",

@@ -21,6 +21,8 @@ from vorlagen.facts.types import (
     Formel,
     Kennung,
     Prosa,
+    Vorbehalt,
+    Withheld,
     Zaehlweise,
     Zahl,
     Zeitraum,
@@ -122,6 +124,10 @@ class Zeile(Fakten):
     """
     haushaltsjahr: Anzahl | None = None
     """Das Jahr, in dem ein einmaliger Betrag fällig wird. Beispiel: `2026`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum die Zeile nicht öffentlich ist, oder `ja`: Sie steht nur in der internen Fassung; das
+    Ergebnis zählt sie mit. Beispiel: `Vertragsverhandlungen`
+    """
     anmerkung: Prosa | None = None
     """Zusatz in der Klammer der Spalte „Berechnung“. Beispiel: `von den Kommunen getragen`"""
 
@@ -344,6 +350,20 @@ class Finanzierung(Fakten):
     """Wer trägt, was bleibt, in dieser Reihenfolge; jede Quelle unter einem eigenen `‹name›`"""
     szenarien: dict[Kennung, Szenario] = {}
     """Was geschehen kann, jedes Szenario unter einem eigenen `‹name›`"""
+
+    def withheld(self) -> Iterator[Withheld]:
+        """The lines that are not public."""
+        for name, table in self.fassungen.items():
+            for line in table.zeilen or ():
+                if line.nichtoeffentlich:
+                    yield Withheld(
+                        f"Zeile „{line.bezeichnung}“",
+                        line.nichtoeffentlich,
+                        line.place,
+                        f"finanzierung.{name}.{line.name}",
+                        is_row=True,
+                        texts=(str(line.bezeichnung),),
+                    )
 
     @cached_property
     def fassungen(self) -> dict[str, Tabelle]:

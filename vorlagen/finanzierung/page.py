@@ -35,6 +35,13 @@ def rounding_remark(columns: Iterable[Column]) -> str:
     return ""
 
 
+def _remark(tables: Iterable[FinancingTable], columns: Iterable[Column]) -> str:
+    """Why what tables print need not add up; else empty."""
+    if not all(table.is_whole for table in tables):
+        return "Nicht alle Zeilen sind öffentlich; das Ergebnis zählt alle mit."
+    return rounding_remark(columns)
+
+
 def _columns(table: FinancingTable) -> list[Column]:
     """The amounts of a table, and of each of its Haushaltsjahre; what they leave is taken off, too."""
     signs = [line.takes_off for line in table.lines]
@@ -115,7 +122,7 @@ def printed_financing(table: FinancingTable, render: RenderText) -> PrintedFinan
         zeitraum=str(table.period),
         zeilen=tuple(lines),
         ergebnis=result,
-        hinweis=rounding_remark(_columns(table)[:1]),
+        hinweis=_remark([table], _columns(table)[:1]),
     )
 
 
@@ -173,7 +180,7 @@ def table_by_year(table: FinancingTable, render: RenderText) -> TableByYear:
         jahre=tuple(years),
         zeilen=tuple(rows),
         ergebnis=_row(table.tabelle.ergebnis, results, places),
-        hinweis=rounding_remark(_columns(table)),
+        hinweis=_remark([table], _columns(table)),
     )
 
 
@@ -219,7 +226,7 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> VariantsSid
         varianten=tuple(labels),
         zeilen=tuple(rows),
         ergebnis=_row(tables[0].tabelle.ergebnis, results, places),
-        hinweis=rounding_remark(_columns(table)[0] for table in tables),
+        hinweis=_remark(tables, [_columns(table)[0] for table in tables]),
     )
 
 

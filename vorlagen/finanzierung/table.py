@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.bescheide import Finanzierungsart
 from vorlagen.facts.yaml_tree import Scalar
@@ -370,10 +371,25 @@ class FinancingTable(Struct, frozen=True):
     lines: tuple[FinancingLine, ...]
     result: Figure
     years: tuple[Year, ...] = ()
+    is_whole: bool = True  # whether it has all lines that the result counts
 
     @property
     def address(self) -> str:
         return f"finanzierung.{self.kennung}"
+
+    def public(self) -> FinancingTable:
+        """The table without the lines that are withheld; its result still counts them."""
+        shown = []
+        for number, line in enumerate(self.lines):
+            if not line.zeile.nichtoeffentlich:
+                shown.append(number)
+        if len(shown) == len(self.lines):
+            return self
+        years = []
+        for year in self.years:
+            years.append(replace(year, amounts=tuple(year.amounts[number] for number in shown)))
+        lines = tuple(self.lines[number] for number in shown)
+        return replace(self, lines=lines, years=tuple(years), is_whole=False)
 
     def amounts(self) -> dict[str, Figure]:
         """The amounts of the lines, and the result, by name."""

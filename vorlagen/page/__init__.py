@@ -39,6 +39,11 @@ from vorlagen.page.structure import ListedAbbreviation, Structure
 from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
 from vorlagen.page.text_checks import KnownFigures, prose
 from vorlagen.page.tree import drawn_on, page_tree, without_tags, words_of
+from vorlagen.page.withheld_passages import (
+    report_fences,
+    withheld_passages,
+    without_passages,
+)
 
 __all__ = [
     "ANNEX_FILE",
@@ -91,6 +96,7 @@ __all__ = [
     "prose",
     "range_cell",
     "refused",
+    "report_fences",
     "respelled",
     "run",
     "secured",
@@ -103,8 +109,10 @@ __all__ = [
     "together",
     "unjudged",
     "with_elements",
+    "withheld_passages",
     "without_label",
     "without_marks",
+    "without_passages",
     "without_tags",
     "words_of",
 ]

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import Figure, FigureError, Namespace, UnknownName
+from vorlagen.figures import Disclosure, Figure, FigureError, Namespace, UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german import numbers
 from vorlagen.german.style import Hausstil
@@ -57,6 +57,7 @@ class Press(Struct):
     sources: dict[str, Source]
     noted: list[Printed] = field(default_factory=list)  # by the number in their marks
     is_draft: bool = False
+    disclosure: Disclosure | None = None  # of a public version: what it must not tell
     failed: bool = False
     tokens: list[Any] | None = None
     # The place of figures that are made while no template runs.

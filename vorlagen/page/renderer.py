@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import FigureError, Namespace
@@ -33,6 +34,7 @@ from vorlagen.page.prose_faults import TextFaults
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Structure
 from vorlagen.page.structure_marks import Caption, Draft, respelled
+from vorlagen.page.withheld_passages import MARKS, with_marked_passages
 
 _CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
@@ -72,7 +74,7 @@ class Renderer:
         self.sections = sections or {}  # where the kind of paper names each
         self.album = album
         self.variables = self.variables_of(press.names)
-        self.offer(structure.functions())
+        self.offer(structure.functions() | MARKS)
         folders = [(folder.path, folder.root) for folder in environment.folders]
         picture = partial(template_picture, self.press, folders, album)
         self.picture = filters.safe_from_errors(picture)
@@ -89,6 +91,7 @@ class Renderer:
         """
         if not is_checked:
             self.checker.references(source)
+        source = replace(source, text=with_marked_passages(source.text))
         is_statute = isinstance(self.structure.outline, Statute)
         draft = Draft(respelled(source), self.structure.marks, is_statute=is_statute)
         convert = partial(

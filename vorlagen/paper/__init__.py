@@ -37,9 +37,10 @@ from vorlagen.paper.mandant import Mandant, Zahlenstil
 from vorlagen.paper.neighbours import PAPERS
 from vorlagen.paper.paper import Annex, Files, Measures, Page, Paper, Status
 from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
-from vorlagen.paper.projekt import Behoerde, Papier, Projekt
+from vorlagen.paper.projekt import Behoerde, Papier, Projekt, Version
 from vorlagen.paper.rendered import check_text_alone, finished, logo, render
 from vorlagen.paper.veroeffentlicht import DATEI, as_text
+from vorlagen.paper.withheld import disclosure_of, public_version, withheld_in
 
 __all__ = [
     "BESCHEID",
@@ -74,6 +75,7 @@ __all__ = [
     "Projekt",
     "Schriftstueck",
     "Status",
+    "Version",
     "Vorlage",
     "Zahlenstil",
     "annex_suffix",
@@ -84,6 +86,7 @@ __all__ = [
     "check_text_alone",
     "combined_file",
     "compute",
+    "disclosure_of",
     "finished",
     "folder_of_paper",
     "load",
@@ -94,10 +97,12 @@ __all__ = [
     "namen_in",
     "open_project",
     "place_said",
+    "public_version",
     "render",
     "report_no_paper",
     "report_not_combined",
     "schema_datei",
     "schema_text",
     "standard_of",
+    "withheld_in",
 ]

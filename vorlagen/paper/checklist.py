@@ -90,7 +90,7 @@ def check_printed(paper: Paper, figures: PaperFigures, page: Page, *, is_whole: 
             pages.append(annex.document.page)
     checks = [
         nothing_is_open(figures, page, is_final=paper.is_final),
-        secrets_stay_in(figures.schriftstueck, pages),
+        secrets_stay_in(paper.papier, pages),
         signs_suit_words(page),
         values_suit_their_time(figures, page, paper.style),
         haushalt.no_overrun_of_nothing(page.printed, figures.names),

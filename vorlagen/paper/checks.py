@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.page import Printed, words_of
-from vorlagen.paper.facts import Schriftstueck, Vorlage
+from vorlagen.paper.facts import Vorlage
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.paper import Page
+from vorlagen.paper.projekt import Papier, Version
+from vorlagen.paper.withheld import withheld_in
 
 
 def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
@@ -36,27 +37,23 @@ _NAMED = 3  # of facts without a source
 _LEAST_SECRET = 4  # characters; shorter words stand anywhere
 
 
-def secrets_stay_in(schriftstueck: Schriftstueck, pages: Iterable[Page]) -> Iterator[Finding]:
-    """Whether a public paper, or one of its annexes, says elsewhere what its tables leave out."""
-    if not schriftstueck.oeffentlich:
+def secrets_stay_in(papier: Papier, pages: Iterable[Page]) -> Iterator[Finding]:
+    """Whether the public version, or one of its annexes, says elsewhere what its tables leave out."""
+    if papier.version is not Version.OEFFENTLICH:
         return
     words = " ".join(words_of(page.html) for page in pages)
-    for tabelle in schriftstueck.tabellen.values():
-        left_out = [name for name, spalte in tabelle.spalten.items() if not spalte.oeffentlich]
-        for zeile, name in product(tabelle.zeilen, left_out):
-            text = zeile.texte.get(name)
-            if not isinstance(text, str):
-                continue
+    for withheld in withheld_in(papier):
+        for text in withheld.texts:
             secret = _LEGAL_FORM.sub("", " ".join(text.split()))
             alone = rf"(?<!\w){re.escape(secret)}(?!\w)"
             if len(secret) >= _LEAST_SECRET and re.search(alone, words):
                 yield Finding(
-                    Code.WERT_UNZULAESSIG,
-                    zeile.place_of("texte", name),
-                    f"„{secret}“ steht in der öffentlichen Vorlage, obwohl die Spalte"
-                    f" „{tabelle.spalten[name].bezeichnung}“ mit „oeffentlich: nein“ darin fehlt.",
-                    f"Im Text, im Beschlussvorschlag oder in der Anlage „{zeile.bezeichnung}“ schreiben;"
-                    " darf es jeder lesen, „oeffentlich: nein“ bei der Spalte streichen.",
+                    Code.NICHTOEFFENTLICH,
+                    withheld.place,
+                    f"„{secret}“ steht in der öffentlichen Fassung, obwohl {withheld.title} nicht öffentlich"
+                    " ist.",
+                    "Dort anders schreiben, etwa „Bieter 1“, oder in einen nichtöffentlichen Teil setzen"
+                    " (::: nichtoeffentlich …); darf es jeder lesen, „nichtoeffentlich“ streichen.",
                     None if " " in secret else Severity.WARNUNG,  # a single word may mean another
                 )
 

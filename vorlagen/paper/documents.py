@@ -26,6 +26,7 @@ from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
+from vorlagen.page import report_fences
 from vorlagen.paper.dateien import ANLAGE, VORLAGE, Dateiart, ProjectFolder
 from vorlagen.paper.facts import Konzept, Niederschrift, Vorlage, annexes_of
 from vorlagen.paper.mandant import Mandant
@@ -38,10 +39,11 @@ from vorlagen.paper.papierarten import (
     kind_of,
     matches,
 )
-from vorlagen.paper.projekt import Behoerde, Papier, Papiere
+from vorlagen.paper.projekt import Behoerde, Papier, Papiere, Version
 from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.paper.veroeffentlicht import read as read_veroeffentlicht
+from vorlagen.paper.withheld import withheld_in
 from vorlagen.satzung import Synopse
 
 
@@ -85,6 +87,9 @@ class Documents(Struct, frozen=True):
         documents = Documents(replace(self.project, findings=findings), self.behoerde)
         with recording() as reads:
             papier = documents._papier(kennung, f"{folder}/{kennung}", art)
+            if withheld_in(papier):
+                for document in (papier, *papier.anlagen.values()):
+                    document.version = Version.INTERN
             if isinstance(papier.schriftstueck, Niederschrift):
                 check_minutes(
                     papier.schriftstueck,
@@ -146,6 +151,7 @@ class Documents(Struct, frozen=True):
         # Prose can be checked for much even where its YAML has faults.
         elif (papier.schriftstueck and needed) or is_there:
             papier.text = self.project.text(papier.text_datei)
+            report_fences(papier.text or "", papier.text_datei, self.project.findings)
             if papier.text is not None and not papier.text.strip():
                 self.project.findings.add(
                     Code.DATEI_UNLESBAR,

@@ -55,14 +55,22 @@ class OpenFact(Struct, frozen=True):
 
 
 def open_facts(
-    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+    schriftstueck: Schriftstueck,
+    touched: Touched,
+    printed: Iterable[Printed],
+    *,
+    also_unprinted: bool = True,
 ) -> list[OpenFact]:
     """All that is open in the paper's own YAML, in texts it prints and under its figures.
 
-    Each fact comes once, with its first address.
+    Each fact comes once, with its first address. Without `also_unprinted` the first are left out, as
+    the public version of a paper must not tell of what it does not print.
     """
     facts: dict[Place, OpenFact] = {}
-    for fact in _all(schriftstueck, touched, printed):
+    if also_unprinted:
+        for fact in _in_yaml(schriftstueck):
+            facts.setdefault(fact.place, fact)
+    for fact in _used(touched, printed):
         facts.setdefault(fact.place, fact)
     return list(facts.values())
 
@@ -129,12 +137,13 @@ def _assumed(fact: OpenFact, *, is_final: bool) -> Finding:
     return Finding(Code.ANNAHME, fact.place, message, cure)
 
 
-def _all(
-    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
-) -> Iterator[OpenFact]:
+def _in_yaml(schriftstueck: Schriftstueck) -> Iterator[OpenFact]:
     root = PurePosixPath(schriftstueck.place.file).stem  # vorlage, anlage, niederschrift
     for address, node in _groups(root, schriftstueck.tree):
         yield from _open_entries(address, node)
+
+
+def _used(touched: Touched, printed: Iterable[Printed]) -> Iterator[OpenFact]:
     for address, fact in touched.items():
         yield from _if_open(address, fact, None)
     for figure, fact in facts_below([item.figure for item in printed]):

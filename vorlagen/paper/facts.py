@@ -24,6 +24,7 @@ from vorlagen.facts.types import (
     Quellen,
     Tag,
     Text,
+    Vorbehalt,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.finanzierung import Finanzierung
@@ -88,6 +89,8 @@ class Schriftstueck(Fakten):
     """Tag der Vorlage. Beispiel: `2026-01-05`"""
     oeffentlich: JaNein
     """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum nicht öffentlich beraten wird, zu `oeffentlich: nein`. Beispiel: `Vergabeangelegenheit`"""
     gliederung: Gliederung | None = None
     """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`; für Satzungen
     `paragraphen`. Beispiel: `nummeriert`
@@ -149,6 +152,13 @@ class Schriftstueck(Fakten):
         return ()
 
     def faults(self) -> Iterator[Finding]:
+        if self.nichtoeffentlich and self.oeffentlich:
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                self.place_of("nichtoeffentlich"),
+                "Die Vorlage ist öffentlich, nennt aber einen Grund, warum nicht.",
+                "„oeffentlich: nein“ eintragen, oder den Grund bei dem, was darin nicht öffentlich ist.",
+            )
         effects = self.finanzielle_auswirkungen
         financing = self.finanzierung
         is_empty = isinstance(effects, Auswirkungen) and not (effects.formular or effects.text)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from vorlagen.bescheide import Notices, is_dated
 from vorlagen.beschluesse import Beschluss, decision_names, votes_names
+from vorlagen.facts.types import Angabe
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (
     EUR,
@@ -26,7 +27,7 @@ from vorlagen.figures import (
     unusable,
 )
 from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.haushalt import (
     THRESHOLD,
@@ -77,7 +78,9 @@ class PaperFigures:
         *,
         touched: Touched | None = None,
         neighbours: Neighbours | None = None,
+        is_public: bool = False,
     ) -> None:
+        self.is_public = is_public  # whether they are for the public version of a paper
         self.gemeinsam = gemeinsam
         self.behoerde = behoerde
         self.schriftstueck = schriftstueck
@@ -105,7 +108,10 @@ class PaperFigures:
 
     def names_anew(self) -> Namespace:
         """The same names, none of them computed yet."""
-        return PaperFigures(self.gemeinsam, self.behoerde, self.schriftstueck).names
+        figures = PaperFigures(
+            self.gemeinsam, self.behoerde, self.schriftstueck, is_public=self.is_public
+        )
+        return figures.names
 
     @property
     def notices(self) -> Notices:
@@ -119,6 +125,12 @@ class PaperFigures:
         """The computed data tables; raises the error of one that cannot be computed."""
         for name in self.schriftstueck.tabellen:
             yield self.names.resolve(f"tabellen.{name}").subject
+
+    def financing_tables(self) -> dict[str, FinancingTable]:
+        """The computed financing tables as this version has them."""
+        if not self.is_public:
+            return self.tables
+        return {name: table.public() for name, table in self.tables.items()}
 
     def came_out(self, make: Callable[[], Any], findings: Findings) -> None:
         """Run something that may turn out to be impossible, which is then reported."""
@@ -135,6 +147,7 @@ class PaperFigures:
             schriftstueck,
             touched=touched,
             neighbours=self.neighbours,
+            is_public=self.is_public,
         )
         return figures.names
 
@@ -157,7 +170,7 @@ class PaperFigures:
             **self.authority.always(budget_names),
             "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
-            "angaben": group_of("angaben", schriftstueck.angaben, self.expose.angabe),
+            "angaben": group_of("angaben", schriftstueck.angaben, self._angabe),
             "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
             "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
             "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
@@ -241,15 +254,28 @@ class PaperFigures:
             address += f".ab_{day.isoformat().replace('-', '_')}"
         return figure.named(address)
 
+    def _angabe(self, address: str, angabe: Angabe) -> Any:
+        if self.is_public and angabe.nichtoeffentlich and angabe.tag is not None:
+            # A day does not know what it rests on; figures are judged when they are printed.
+            raise FigureError(
+                Code.NICHTOEFFENTLICH,
+                f"„{address}“ ist nicht öffentlich, stünde aber in der öffentlichen Fassung.",
+                "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …).",
+            )
+        return self.expose.angabe(address, angabe)
+
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]
         return distribution_names(distribute(name, verteilung, self.expose))
 
     def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
-        if self.schriftstueck.oeffentlich:
-            tabelle = tabelle.without_secrets()
+        if self.is_public:
+            tabelle = tabelle.without_withheld_columns()
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
-        return data_table_names(table, self.expose)
+        names = data_table_names(table, self.expose)
+        if self.is_public:
+            names.subject = table.public()
+        return names
 
     def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
         effects = self.schriftstueck.finanzielle_auswirkungen
@@ -352,10 +378,15 @@ class _NamesOfDecided(Struct, frozen=True):
 
 
 def compute(
-    gemeinsam: Gemeinsam, behoerde: Behoerde, schriftstueck: Schriftstueck, findings: Findings
+    gemeinsam: Gemeinsam,
+    behoerde: Behoerde,
+    schriftstueck: Schriftstueck,
+    findings: Findings,
+    *,
+    is_public: bool = False,
 ) -> PaperFigures:
-    """Compute all figures of a paper; errors go to `findings`."""
-    figures = PaperFigures(gemeinsam, behoerde, schriftstueck)
+    """Compute all figures of a paper, or of its public version; errors go to `findings`."""
+    figures = PaperFigures(gemeinsam, behoerde, schriftstueck, is_public=is_public)
     for make in figures.steps():
         figures.came_out(make, findings)
     return figures

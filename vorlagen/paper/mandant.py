@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.shapes import bedeutung
 from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Text
 from vorlagen.sitzungen import Sitzungsfristen
 
@@ -57,6 +58,13 @@ class Mandant(Fakten):
     """Was sie ist; davon hängt ab, welches Recht gilt. Beispiel: `stadt`"""
     zahlenstil: Zahlenstil = Zahlenstil()
     """Wie Beträge aussehen"""
+    nichtoeffentliches: Annotated[
+        Literal["vermerken", "auslassen"],
+        bedeutung("eine Lücke sagt „(nichtöffentlich)“", "eine Lücke ist nicht zu sehen"),
+    ] = "vermerken"
+    """Ob die öffentliche Fassung sagt, wo etwas fehlt: `vermerken` oder `auslassen`. Beispiel:
+    `auslassen`
+    """
     unterschriftsformeln: list[Text] = []
     """Formeln, mit denen hier unterschrieben wird; ohne Angabe ist jede recht. Beispiel: `[Im Auftrag]`
     """

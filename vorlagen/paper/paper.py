@@ -11,14 +11,15 @@ from vorlagen.anlagen import Anlage
 from vorlagen.facts.reads import Part
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
-from vorlagen.german.lists import dateiname
+from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import dateigroesse, seitenzahl
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.page import ANNEX_FILE, MEASURE, Printed
 from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.user_checks import CheckResult
 
+_LONGEST = 116  # characters of a file name without its ending
 Files = dict[str, tuple[str, bytes]]  # name and content by kind
 
 
@@ -110,6 +111,8 @@ class Paper(Struct):
     checks: tuple[CheckResult, ...] = ()  # those of users
     annexes: tuple[Annex, ...] = ()
     page: Page | None = None  # None also if something is wrong with it
+    public: Paper | None = None  # its public version, if that is another one
+    is_handed_over: bool = False  # whether its files are called as councils call them
     files: Files = field(default_factory=dict)
     pages: int | None = None
     combined_standard: str = ""  # which standards the file claims that has all annexes
@@ -139,7 +142,10 @@ class Paper(Struct):
             parts.append(number)
         if self.is_draft or isinstance(number, Ausstehend):
             parts.append("Entwurf")
-        parts.append(self.papier.kennung)
+        if not self.is_handed_over or len(parts) == 1:
+            parts.append(self.papier.kennung)
+        if self.papier.version is Version.INTERN:
+            parts.append("nichtoeffentlich")
         return "_".join(dateiname(part) for part in parts if part)
 
     @property
@@ -148,8 +154,22 @@ class Paper(Struct):
         files = {}
         for annex in self.annexes:
             if annex.suffix:
-                files[annex.number] = f"{self.stem}{annex.suffix}.pdf"
+                files[annex.number] = f"{self.annex_stem(annex)}.pdf"
         return files
+
+    def annex_stem(self, annex: Annex) -> str:
+        """The name of an annex's files: „…_231-2020_kim_Anlage_1_Handlungskonzept“.
+
+        Councils call it „Anlage_1_zu_Berichtsvorlage_231-2020_Handlungskonzept“, in at most 116 characters.
+        """
+        if not self.is_handed_over:
+            return f"{self.stem}{annex.suffix}"
+        begin = f"Anlage_{annex.number}_zu_{self.stem}"
+        try:
+            title = dateiname(annex.title)
+        except KeinName:
+            return begin
+        return f"{begin}_{title}"[:_LONGEST].rstrip("-_")
 
     @property
     def is_draft(self) -> bool:
@@ -180,6 +200,8 @@ class Paper(Struct):
         contents = dict(self.files.values())
         for annex in self.annexes:
             contents.update(annex.files.values())
+        if self.public is not None:
+            contents.update(self.public.contents)
         return contents
 
     def without_files(self) -> None:

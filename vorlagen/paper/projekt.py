@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -18,6 +19,14 @@ from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.sitzungen import AuthorityRules, Gremien, MeetingStation, stations
+
+
+class Version(StrEnum):
+    """For whom a paper is made; `EINZIGE` if everybody may read all of it, or nobody any of it."""
+
+    EINZIGE = ""
+    INTERN = "intern"
+    OEFFENTLICH = "oeffentlich"
 
 
 class Gemeinsam(Struct):
@@ -47,6 +56,7 @@ class Papier(Struct):
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
     fassungen: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a Synopse: file, text
     haupt: Papier | None = None  # of an annex: the paper that it belongs to
+    version: Version = Version.EINZIGE
     befunde: Findings = field(default_factory=Findings)  # the faults of its files
     read_parts: Callable[[], tuple[Part, ...]] = tuple
 

@@ -43,7 +43,7 @@ from vorlagen.page import Printed, Renderer, without_label
 from vorlagen.paper.fact_notices import OpenFact, open_facts
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.projekt import Papier
+from vorlagen.paper.projekt import Papier, Version
 from vorlagen.paper.template_names import PaperNames
 
 TITLE = "Berechnungsnachweis"
@@ -99,7 +99,8 @@ def proof_page(
     """
     if papier.schriftstueck is None:
         raise AssertionError("only of papers that could be read")
-    facts = open_facts(papier.schriftstueck, figures.touched, printed)
+    is_public = papier.version is Version.OEFFENTLICH
+    facts = open_facts(papier.schriftstueck, figures.touched, printed, also_unprinted=not is_public)
     under_printed: set[Place] = set()
     for item in printed:
         under_printed.update(fact.place for _, fact in item.figure.facts())

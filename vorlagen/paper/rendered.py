@@ -44,11 +44,12 @@ from vorlagen.paper.head import annex_names, head_names
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.papierarten import Papierart
-from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
 from vorlagen.paper.template_names import PaperNames
 from vorlagen.paper.text_functions import Blocks
+from vorlagen.paper.withheld import as_public, check_public, disclosure_of
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
 _COMMON = "vorlage.html"
@@ -78,7 +79,7 @@ def render(
     figures = paper.figures
     if mandant is None or schriftstueck is None or text is None or kind is None or figures is None:
         return None
-    press = Press(figures.names, paper.style, findings, environment.sources)
+    press = _press(paper, figures, environment)
     checker = Checker.of(figures.names_anew, findings)
     structure = Structure.of(
         press,
@@ -95,6 +96,7 @@ def render(
     with printing(press):
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         names.logo = logo(mandant, renderer)
+        names.nur_intern = papier.version is Version.INTERN
         names.anlagen = annex_names(paper, renderer)
         names.synopse = _synopsis(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
@@ -132,6 +134,14 @@ def render(
     annex_renderer = Renderer(environment, press, checker, structure, album=album)
     _give_pages(paper, page, figures, names, annex_renderer)
     return None if annex_renderer.press.failed else page
+
+
+def _press(paper: Paper, figures: PaperFigures, environment: DocumentEnvironment) -> Press:
+    """The press of a paper; what everybody may read must not tell what is withheld."""
+    press = Press(figures.names, paper.style, paper.findings, environment.sources)
+    if figures.schriftstueck.oeffentlich and paper.papier.version is not Version.INTERN:
+        press.disclosure = disclosure_of(paper.behoerde, paper.papier)
+    return press
 
 
 def _finish_texts(names: PaperNames, structure: Structure) -> None:
@@ -268,6 +278,10 @@ def finished(html: str, renderer: Renderer) -> tuple[str, list[Printed]]:
     press = renderer.press
     html = renderer.structure.completed(html)
     printed = on_page(press.noted, html)
+    if press.disclosure is not None:
+        check_public(printed, press.disclosure, press.findings)
+        press.noted[:] = as_public(press.noted, press.disclosure)
+        printed = on_page(press.noted, html)
     html = secured(with_elements(html, press.noted))
     pictures: frozenset[str] = frozenset()
     if renderer.album is not None:

@@ -150,6 +150,8 @@ class PaperNames(Struct, kw_only=True):
     abkuerzungen: tuple[ListedAbbreviation, ...] = ()
     fussnoten: Markup = Markup()
 
-    # Of the page. `entwurf` tells that something in it is pending or assumed.
+    # Of the page. `entwurf` tells that something in it is pending or assumed, `nur_intern` that a part of it
+    # is not public.
     logo: Markup | str = ""
     entwurf: bool = False
+    nur_intern: bool = False

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, mindestens_eines
-from vorlagen.facts.types import Anzahl, JaNein, Kennung, Offen, Prosa, Text
+from vorlagen.facts.types import Anzahl, JaNein, Kennung, Offen, Prosa, Text, Vorbehalt
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Finding, Place
 
@@ -170,6 +170,10 @@ class Beratung(Fakten):
     """
     oeffentlich: JaNein | None = None
     """Ob dieses Gremium öffentlich berät, wenn es anders ist als bei der Vorlage. Beispiel: `nein`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum die Station mit ihrem Ergebnis nicht öffentlich ist, oder `ja`: Sie steht nur in der
+    internen Fassung. Beispiel: `Grundstücksangelegenheit`
+    """
     top: Offen[Text] | None = None
     """Nummer des Tagesordnungspunkts. Beispiel: `"4.1"`"""
     zustaendigkeit: Offen[Text] | None = None

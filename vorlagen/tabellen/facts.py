@@ -20,6 +20,8 @@ from vorlagen.facts.types import (
     Quelle,
     Tag,
     Text,
+    Vorbehalt,
+    Withheld,
     Zahl,
 )
 from vorlagen.facts.yaml_tree import Scalar
@@ -58,8 +60,8 @@ class Spalte(Fakten):
 
     `insgesamt` fills the last row: `summe` adds the column up, a formula reckons with what the other
     columns have in that row. `rundung` is the step to which what is printed gets rounded, half up or
-    down; reckoned is with the exact values. A column that is not `oeffentlich` does not exist in a
-    public paper.
+    down; reckoned is with the exact values. A column that is `nichtoeffentlich` does not exist in the
+    public version of a paper.
     """
 
     REGELN = (hoechstens_eines("formel", "sitzverteilung"),)
@@ -84,8 +86,10 @@ class Spalte(Fakten):
     """Rundet nach unten statt kaufmännisch, damit nichts überschritten wird. Beispiel: `ja`"""
     nachkommastellen: Annotated[Anzahl, Field(le=6)] | None = None
     """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
-    oeffentlich: JaNein = True
-    """Mit `nein` fehlt die Spalte in öffentlichen Vorlagen ganz. Beispiel: `nein`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum die Spalte nicht öffentlich ist, oder `ja`: Sie steht nur in der internen Fassung.
+    Beispiel: `Personenbezogene Daten`
+    """
     eindeutig: JaNein = False
     """Mit `ja` darf kein Text in den so bezeichneten Spalten zweimal stehen, etwa kein Name unter
     Mitgliedern und Stellvertretungen. Beispiel: `ja`
@@ -138,6 +142,10 @@ class Datenzeile(Fakten):
     """Einheit der Zeile, wo sie von der ihrer Spalten abweicht. Beispiel: `Meter`"""
     rundung: Annotated[Zahl, Field(gt=0)] | None = None
     """Worauf gerundet wird, was die Zeile druckt. Beispiel: `0.01`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum die Zeile nicht öffentlich ist, oder `ja`: Sie steht nur in der internen Fassung; Summen
+    zählen sie mit. Beispiel: `Vertragsverhandlungen`
+    """
     hervorgehoben: JaNein | None = None
     """Ob die Zeile fett unter einer Linie steht; ohne Angabe tut es jede Summe. Beispiel: `ja`"""
 
@@ -201,12 +209,35 @@ class Datentabelle(Fakten):
         columns = {name: str(spalte.bezeichnung) for name, spalte in self.spalten.items()}
         return {**rows, **columns, "insgesamt": self.insgesamt}
 
-    def without_secrets(self) -> Datentabelle:
-        """The table as a public paper has it."""
-        spalten = {name: spalte for name, spalte in self.spalten.items() if spalte.oeffentlich}
+    def without_withheld_columns(self) -> Datentabelle:
+        """The table as the public version of a paper has it; its rows are still reckoned with."""
+        spalten = {}
+        for name, spalte in self.spalten.items():
+            if not spalte.nichtoeffentlich:
+                spalten[name] = spalte
         if spalten == self.spalten:
             return self
         return self.model_copy(update={"spalten": spalten})
+
+    def withheld(self, address: str) -> Iterator[Withheld]:
+        """Its columns and rows that are not public; `address` is the table's."""
+        for name, spalte in self.spalten.items():
+            if spalte.nichtoeffentlich:
+                column = [zeile.texte.get(name) for zeile in self.zeilen]
+                texts = tuple(str(text) for text in column if isinstance(text, Scalar))
+                title = f"Spalte „{spalte.bezeichnung}“"
+                yield Withheld(title, spalte.nichtoeffentlich, spalte.place, texts=texts)
+        for zeile in self.zeilen:
+            if zeile.nichtoeffentlich:
+                words = [zeile.bezeichnung, *zeile.texte.values()]
+                yield Withheld(
+                    f"Zeile „{zeile.bezeichnung}“",
+                    zeile.nichtoeffentlich,
+                    zeile.place,
+                    f"{address}.{zeile.name}",
+                    is_row=True,
+                    texts=tuple(str(text) for text in words if isinstance(text, str)),
+                )
 
     def summands(self, number: int) -> list[Datenzeile]:
         """The rows that a row with `summe` adds up; names of no row are left out."""

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (
@@ -64,6 +65,11 @@ class DataRow(Struct, frozen=True):
     values: Mapping[str, Figure | None]
     zeile: Datenzeile | None = None
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the public version leaves it out."""
+        return self.zeile is not None and bool(self.zeile.nichtoeffentlich)
+
 
 class DataTable(Struct, frozen=True):
     """A computed table; `columns` are all that it prints, `total` is its last row, if it has one.
@@ -83,6 +89,10 @@ class DataTable(Struct, frozen=True):
     @property
     def address(self) -> str:
         return f"tabellen.{self.kennung}"
+
+    def public(self) -> DataTable:
+        """The table without the rows that are withheld; its last row still counts them."""
+        return replace(self, rows=tuple(row for row in self.rows if not row.is_withheld))
 
     @property
     def all_rows(self) -> tuple[DataRow, ...]:

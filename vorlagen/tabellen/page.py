@@ -182,7 +182,9 @@ def _remarks(table: DataTable) -> Iterator[str]:
         if tied:
             remark += f" Zwischen {aufzaehlung(tied)} entscheidet das Los."
         yield remark
-    if not _adds_up(table):
+    if len(table.rows) < len(table.tabelle.zeilen):
+        yield "Nicht alle Zeilen sind öffentlich; Summen zählen alle mit."
+    elif not _adds_up(table):
         yield ROUNDED
 
 

@@ -1,0 +1,119 @@
+"""Passages of a text that are not public: between `::: nichtoeffentlich Grund` and `:::`.
+
+The internal version prints them between two marks, the public one leaves them out. Either way each line
+of the text keeps its number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.page.press import Html
+
+_BEGIN = re.compile(r":::[ \t]*nichtoeffentlich\b[ \t]*(?P<reason>.*)")
+_END = re.compile(r":::[ \t]*")
+_FENCE = re.compile(r"^:::", re.MULTILINE)
+
+
+class Passage(Struct, frozen=True):
+    """A passage with its first and its last line, which are the fences; lines count from 0."""
+
+    first: int
+    last: int
+    reason: str
+    lines: tuple[str, ...]
+
+
+def withheld_passages(text: str) -> Iterator[Passage]:
+    """The passages of a text that are not public; one without an end goes on to the end of the text."""
+    if not _FENCE.search(text):
+        return
+    lines = text.split("\n")
+    first = None
+    reason = ""
+    for number, line in enumerate(lines):
+        begin = _BEGIN.fullmatch(line.rstrip())
+        if begin and first is None:
+            first, reason = number, begin["reason"].strip()
+        elif first is not None and _END.fullmatch(line.rstrip()):
+            yield Passage(first, number, reason, tuple(lines[first + 1 : number]))
+            first = None
+    if first is not None:
+        yield Passage(first, len(lines), reason, tuple(lines[first + 1 :]))
+
+
+def report_fences(text: str, file: str, findings: Findings) -> None:
+    """Report fences that begin or end nothing."""
+    lines = text.split("\n")
+    fences = set()
+    for passage in withheld_passages(text):
+        fences |= {passage.first, passage.last}
+        if passage.last == len(lines):
+            findings.add(
+                Code.TEXT_FORM,
+                Place(file, passage.first + 1, 1),
+                "Der nichtöffentliche Teil, der hier beginnt, hat kein Ende.",
+                "Dahinter eine Zeile ergänzen, in der nur ::: steht.",
+            )
+    for number, line in enumerate(lines):
+        if line.startswith(":::") and number not in fences:
+            findings.add(
+                Code.TEXT_FORM,
+                Place(file, number + 1, 1),
+                f"„{line.strip()}“ beginnt und beendet nichts.",
+                "Ein nichtöffentlicher Teil beginnt mit einer Zeile ::: nichtoeffentlich Grund und endet mit"
+                " einer Zeile, in der nur ::: steht.",
+            )
+
+
+def with_marked_passages(text: str) -> str:
+    """The text of the internal version: each fence prints a mark."""
+    lines = text.split("\n")
+    for passage in withheld_passages(text):
+        reason = passage.reason.replace("\\", "").replace('"', "”")
+        lines[passage.first] = f'{{{{ vorbehalt_beginnt("{reason}") }}}}'
+        if passage.last < len(lines):
+            lines[passage.last] = "{{ vorbehalt_endet() }}"
+    return "\n".join(lines)
+
+
+def without_passages(text: str, *, says_so: bool) -> str:
+    """The text of the public version, in which a gap can say that it is one."""
+    lines = text.split("\n")
+    for passage in withheld_passages(text):
+        end = min(passage.last + 1, len(lines))
+        lines[passage.first : end] = [""] * (end - passage.first)
+        if says_so:
+            lines[passage.first] = "{{ vorbehalt() }}"
+    return "\n".join(lines)
+
+
+def begin_mark(reason: str) -> Html:
+    """What stands in front of a passage in the internal version."""
+    why = f": {reason}" if reason else ""
+    return _mark(f"[Beginn des nichtöffentlichen Teils{why}]")
+
+
+def end_mark() -> Html:
+    """What stands behind a passage in the internal version."""
+    return _mark("[Ende des nichtöffentlichen Teils]")
+
+
+def gap_mark() -> Html:
+    """What stands in place of a passage in the public version."""
+    return _mark("(nichtöffentlich)")
+
+
+def _mark(words: str) -> Html:
+    return Html('<em class="vorbehalt">{}</em>').format(words)
+
+
+MARKS: dict[str, Callable[..., Html]] = {
+    "vorbehalt_beginnt": begin_mark,
+    "vorbehalt_endet": end_mark,
+    "vorbehalt": gap_mark,
+}
