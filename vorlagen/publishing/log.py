@@ -1,0 +1,190 @@
+"""The log of an authority: what was handed over, replaced and withdrawn; a file for git, one JSON line each.
+
+Invariants of `data/<mandant>/veroeffentlichungen.jsonl`:
+
+- Lines are only added. Each names the SHA-512 of the line before it (`vorher`) and, at its end, that of
+  its own text up to there (`pruefsumme`): a line that was changed, removed or put in between is noticed.
+  Only the removal of the last lines is not; git knows them.
+- A line is there whole or not at all.
+- The order is that of the lines. A clock that goes wrong keeps nobody from recording what has happened:
+  the line is written, and reading it tells so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.building.writing import locked, write_file
+from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
+from vorlagen.findings import Code, Findings, Place, Refusal, Severity, reason
+
+PROTOKOLL = "veroeffentlichungen.jsonl"
+_OWN_DIGEST = b',"pruefsumme":"'
+_CURE = "Die Datei aus git wiederherstellen; von Hand wird in ihr nichts geändert."
+
+
+class Ereignis(StrEnum):
+    """What happened to a paper."""
+
+    AUSGEHAENDIGT = "ausgehaendigt"
+    ERSETZT = "ersetzt"
+    ZURUECKGEZOGEN = "zurueckgezogen"
+
+
+class Datei(Struct, frozen=True):
+    """A file at the target; `name` is its path there, `groesse` its size in bytes."""
+
+    name: str
+    groesse: int
+    sha512: str
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An event. The last two fields are written by `append`."""
+
+    ereignis: Ereignis
+    wann: datetime  # with the offset from UTC
+    wer: str  # as git names the user
+    vorlage: str  # authority and Kennung, with a slash
+    nummer: str
+    ziel: str  # the address of the target, which has no password in it
+    dateien: tuple[
+        Datei, ...
+    ]  # all that lie there afterwards; of a withdrawal those that were removed
+    commit: str
+    datenstand: str  # the digest of the data
+    ersetzt: str = ""  # the `pruefsumme` of the entry that this one replaces or withdraws
+    grund: str = ""
+    vorher: str = ""
+    pruefsumme: str = ""
+
+    def __post_init__(self) -> None:
+        if self.wann.tzinfo is None:
+            raise ValueError("a time without its offset from UTC")
+
+
+def read_log(root: Path, mandant: str, findings: Findings) -> list[Entry]:
+    """The entries in the order of their lines; lines that are not as they were written are left out."""
+    name = _name(mandant)
+    try:
+        lines = _lines(_content(root, name))
+    except UnreadableError as error:
+        error.report(findings, Place(name), f"Die Datei „{name}“")
+        return []
+    entries: list[Entry] = []
+    digests = [""]  # of the lines so far
+    is_chained = True  # whether the line before is as it was written
+    for number, line in enumerate(lines, start=1):
+        place = Place(name, number, 1)
+        entry = _entry(line)
+        if entry is None:
+            message = f"Zeile {number} des Protokolls ist geändert worden oder unlesbar."
+            _report(findings, place, message)
+        else:
+            if is_chained and entry.vorher != digests[-1]:
+                _report(findings, place, _gap(number, entry.vorher, digests))
+            if entries and entry.wann < entries[-1].wann:
+                message = f"Der Eintrag in Zeile {number} trägt eine frühere Zeit als der vor ihm."
+                cure = "Die Uhr des Rechners prüfen; die Reihenfolge der Zeilen gilt."
+                findings.add(Code.STAND_DEFEKT, place, message, cure, Severity.HINWEIS)
+            entries.append(entry)
+        is_chained = entry is not None
+        digests.append(_digest(line))
+    return entries
+
+
+def append(root: Path, mandant: str, *entries: Entry) -> None:
+    """Write entries at the end of the log, all of them or none.
+
+    Raises:
+        Refusal: If the log cannot be read or written.
+    """
+    name = _name(mandant)
+    try:
+        with locked(root):
+            content = _content(root, name)
+            if content and not content.endswith(b"\n"):
+                content += b"\n"
+            last = _digest(_lines(content)[-1]) if content else ""
+            for entry in entries:
+                line = _line(replace(entry, vorher=last, pruefsumme=""))
+                content += line + b"\n"
+                last = _digest(line)
+            write_file(root / name, content, root)
+    except UnreadableError as error:
+        raise Refusal(error.code, f"Die Datei „{name}“ {error.message}.", error.cure) from None
+    except OSError as error:
+        message = f"Das Protokoll „{name}“ lässt sich nicht schreiben: {reason(error)}."
+        cure = "Platz schaffen oder Schreibrechte geben und denselben Befehl noch einmal geben."
+        raise Refusal(Code.AUSGABE, message, cure) from None
+
+
+def standing(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
+    """What is handed over and not withdrawn: by paper and target the last entry."""
+    last: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        key = entry.vorlage, entry.ziel
+        if entry.ereignis is Ereignis.ZURUECKGEZOGEN:
+            last.pop(key, None)
+        else:
+            last[key] = entry
+    return last
+
+
+def _name(mandant: str) -> str:
+    return f"data/{mandant}/{PROTOKOLL}"
+
+
+def _content(root: Path, name: str) -> bytes:
+    return read_file(root / name, root, MOST) if is_there(root / name) else b""
+
+
+def _lines(content: bytes) -> list[bytes]:
+    """The lines without their ends, which git may have made those of Windows."""
+    lines = [line.rstrip(b"\r") for line in content.split(b"\n")]
+    if not lines[-1]:
+        del lines[-1]
+    return lines
+
+
+def _line(entry: Entry) -> bytes:
+    text = msgspec.json.encode(entry).removesuffix(b"}")
+    return text + _OWN_DIGEST + _digest(text).encode() + b'"}'
+
+
+def _entry(line: bytes) -> Entry | None:
+    """The entry in a line; None if it is not as `append` wrote it."""
+    text, _, digest = line.rpartition(_OWN_DIGEST)
+    if digest != _digest(text).encode() + b'"}':
+        return None
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha512(content).hexdigest()
+
+
+def _gap(number: int, vorher: str, digests: list[str]) -> str:
+    """How the chain is broken before a line."""
+    if vorher in digests[1:]:
+        before = digests.index(vorher)
+        return (
+            f"Zwischen Zeile {before} und Zeile {number} des Protokolls ist etwas eingefügt worden,"
+            " oder zwei Zweige in git haben es fortgesetzt."
+        )
+    return f"Vor Zeile {number} des Protokolls ist etwas entfernt oder vertauscht worden."
+
+
+def _report(findings: Findings, place: Place, message: str) -> None:
+    findings.add(Code.STAND_DEFEKT, place, message, _CURE, Severity.FEHLER)
