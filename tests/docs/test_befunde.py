@@ -37,7 +37,8 @@ from seiten import (
 
 from vorlagen.audit.own_pdf import read_own
 from vorlagen.cli.erklaeren import explanation_of
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.publishing.gate import Secret, gate
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 
 # WeasyPrint leaves the file of its colour profile open.
@@ -153,11 +154,25 @@ def answers(code: str, root: Path) -> Iterator[tuple[Fence, str]]:
     for fence in fences[:message]:
         if not edit(fence, root):
             command = fence.lines[0]
-    with mock.patch(MAKES_PDF, SIMULATED.get(code, to_pdf)):
-        report = json.loads(run(f"{command} --format json", root)[1])
-    found = [_shown(one) for one in reversed(report["befunde"]) if one["code"] == code]
+    if code == Code.UEBERGABE_GESPERRT.value:
+        reported = _kept_back(root)
+    else:
+        with mock.patch(MAKES_PDF, SIMULATED.get(code, to_pdf)):
+            reported = json.loads(run(f"{command} --format json", root)[1])["befunde"]
+    found = [_shown(one) for one in reversed(reported) if one["code"] == code]
     yield fences[message], "\n\n".join(found)
     yield from follow(fences[message + 1 :], root)
+
+
+def _kept_back(root: Path) -> list[dict[str, Any]]:
+    """What the last gate reports of a figure that stands in the text of the paper."""
+    run("vorlagen bauen", root)
+    [text] = (root / "output").rglob("*beratung.txt")
+    place = Place("data/musterkreis/haushalt.yaml", 17, 27)
+    secret = Secret("haushalt.konten.personal.ansaetze.jahr_2026", place, ("150.000 €",))
+    findings = Findings()
+    assert not gate({"beratung.txt": text.read_bytes()}, [secret], findings)
+    return [finding.as_json() for finding in findings]
 
 
 def _shown(found: dict[str, Any]) -> str:
