@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from unittest import mock
 
 import pytest
@@ -156,9 +157,12 @@ def test_no_secret_stands_in_any_file_that_goes_out(workshop: Workshop) -> None:
 
 
 STEPS = {
-    "passages": "vorlagen.paper.withheld.without_passages",
-    "rows": "vorlagen.tabellen.figures.DataTable.public",
-    "columns": "vorlagen.tabellen.facts.Datentabelle.without_withheld_columns",
+    "passages": (
+        "vorlagen.paper.withheld.without_passages",
+        "vorlagen.page.renderer.without_passages",
+    ),
+    "rows": ("vorlagen.tabellen.figures.DataTable.public",),
+    "columns": ("vorlagen.tabellen.facts.Datentabelle.without_withheld_columns",),
 }
 
 
@@ -169,6 +173,8 @@ def test_with_a_protective_step_off_the_gate_still_catches_it(
     def off(value: object, **_: object) -> object:
         return value
 
-    with mock.patch(STEPS[step], off):
+    with ExitStack() as steps:
+        for name in STEPS[step]:
+            steps.enter_context(mock.patch(name, off))
         internal, public = versions(workshop)
         assert goes_out(internal, public).has_errors

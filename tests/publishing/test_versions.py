@@ -199,6 +199,58 @@ def test_a_public_paper_prints_no_figure_of_one_that_is_not_public(tmp_path: Pat
     assert len(of_withheld(made(tmp_path, changes, "folge-2025"))) == 2
 
 
+QUOTED = "vorlagen.beratung.tabellen.kosten"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{{{{ {QUOTED}.bau.rabatt | euro }}}}", 1),
+        (f"{{{{ {QUOTED}.grundstueck.firma }}}}", 1),
+        (f"{{{{ {QUOTED}.grundstueck.betrag | euro }}}}", 1),
+        (f"{{{{ {QUOTED}.bau.betrag | euro }}}}", 0),
+    ],
+)
+def test_another_paper_tells_nothing_of_them_either(tmp_path: Path, text: str, told: int) -> None:
+    files = with_table(", nichtoeffentlich: ja", ", nichtoeffentlich: ja")
+    files[VORLAGE] = files[VORLAGE].replace(
+        "      betrag: {bez",
+        "      rabatt: {bezeichnung: Rabatt, formel: betrag / 10, nichtoeffentlich: ja}\n"
+        "      betrag: {bez",
+    )
+    changes = {**files, FOLGE: ZWEI[FOLGE], FOLGETEXT: f"Es sind {text}.\n"}
+    paper = made(tmp_path, changes, "folge-2025")
+    errors = [finding for finding in paper.findings if finding.severity.value == "Fehler"]
+    assert len(errors) == told
+    assert bool(paper.files) is not bool(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ tabellen.kosten.grundstueck.firma }}",
+        "{{ (tabellen.kosten.insgesamt.betrag - tabellen.kosten.planung.betrag) | euro }}",
+        '{{ tabellen.kosten.planung.betrag | je_nachdem("mehr", "weniger") }}',
+    ],
+)
+def test_what_tells_of_a_withheld_row_in_another_way_is_an_error(tmp_path: Path, text: str) -> None:
+    rows = with_table(
+        ", nichtoeffentlich: ja", ", nichtoeffentlich: ja", f"{TABLE}\n\nEs ist {text}."
+    )
+    assert "Fehler" in [finding.severity.value for finding in of_withheld(made(tmp_path, rows))]
+
+
+def test_a_number_of_rows_and_a_loop_name_no_withheld_row(tmp_path: Path) -> None:
+    loop = "{% for name in tabellen.kosten %}{{ name }} {% endfor %}"
+    text = f"{TABLE}\n\nEs sind {{{{ tabellen.kosten.anzahl | zahlwort }}}}: {loop}"
+    rows = with_table(", nichtoeffentlich: ja", ", nichtoeffentlich: ja", text)
+    public, _ = versions(made(tmp_path, rows))
+    assert "drei" in public
+    assert "bau" in public
+    assert "Grundstück" not in public
+    assert "grundstueck" not in public
+
+
 @pytest.mark.parametrize(("choice", "gap"), [("vermerken", "(nichtöffentlich)"), ("auslassen", "")])
 def test_the_authority_chooses_whether_a_gap_is_seen(tmp_path: Path, choice: str, gap: str) -> None:
     mandant = "data/musterkreis/mandant.yaml"
@@ -217,6 +269,10 @@ def test_the_authority_chooses_whether_a_gap_is_seen(tmp_path: Path, choice: str
         ("Text.\n\n::: nichtoeffentlich Grund\n\nGeheim.\n", "text.md:3:1"),
         ("Text.\n\n:::\n", "text.md:3:1"),
         ("Text.\n\n::: geheim\n\nGeheim.\n\n:::\n", "text.md:3:1"),
+        ("Text.\n\n ::: nichtoeffentlich\n\nGeheim.\n\n :::\n", "text.md:3:1"),
+        ("- Text.\n\n  ::: nichtoeffentlich\n\n  Geheim.\n\n  :::\n", "text.md:3:1"),
+        ("> ::: nichtoeffentlich\n> Geheim.\n> :::\n", "text.md:1:1"),
+        (":: nichtoeffentlich\n\nGeheim.\n\n::\n", "text.md:1:1"),
     ],
 )
 def test_a_fence_that_begins_or_ends_nothing_is_an_error(

@@ -210,7 +210,7 @@ class Workshop(Ledger):
         if papier.schriftstueck is None:
             return
         shared = self.projekt.gemeinsam
-        is_public = papier.version is Version.OEFFENTLICH
+        is_public = papier.schriftstueck.oeffentlich and papier.version is not Version.INTERN
         paper.figures = compute(
             shared, behoerde, papier.schriftstueck, paper.findings, is_public=is_public
         )

@@ -7,7 +7,7 @@ are added up with others, nobody can tell one; of a single one everybody can who
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 
@@ -15,6 +15,7 @@ from vorlagen.figures.figure import Constant, Figure, Op, Operation
 
 _HIDDEN = Constant("enthält nichtöffentliche Angaben")
 _YEAR = re.compile(r"\.jahr_\d{4}(?=\.)")  # a line of a table has its address in each year, too
+_OF_A_CELL = 4  # parts of an address: tabellen.angebote.bieter_1.netto
 _SUMS = (Op.PLUS, Op.MINUS)
 Way = tuple[Figure, ...]  # from a printed figure down to a withheld one
 
@@ -27,6 +28,7 @@ class Told(Struct, frozen=True):
 
     revealed: Mapping[str, Way] = field(default_factory=dict)
     by_difference: Mapping[str, Way] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # those that it rests on, but hides in a sum
     rests_on_withheld: bool = False
 
 
@@ -57,25 +59,24 @@ class Disclosure(Struct):
     def _told_by(self, figure: Figure) -> Told:
         address = self._withheld_around(figure.address)
         if address:
-            return Told({address: (figure,)}, {}, rests_on_withheld=True)
+            return Told({address: (figure,)}, rests_on_withheld=True)
         if not isinstance(figure.origin, Operation):
             return Told()
-        parts = [self.told_by(operand) for operand in figure.origin.operands]
-        revealed: dict[str, Way] = {}
-        by_difference: dict[str, Way] = {}
-        for part in parts:
-            for name, way in part.revealed.items():
-                revealed.setdefault(name, (figure, *way))
-            for name, way in part.by_difference.items():
-                by_difference.setdefault(name, (figure, *way))
-        rests = any(part.rests_on_withheld for part in parts)
-        if figure.origin.op in _SUMS and self._are_hidden(revealed.keys()):
-            is_alone = len(revealed) == 1
-            if not is_alone:
-                return Told({}, by_difference, rests)
-            if not all(part.revealed for part in parts):
-                return Told({}, by_difference | revealed, rests)
-        return Told(revealed, by_difference, rests)
+        if figure.origin.op is Op.ANZAHL:  # it has the names of what was counted
+            return Told(rests_on_withheld=self._counts_withheld(figure.address))
+        told = _together(figure, [self.told_by(operand) for operand in figure.origin.operands])
+        # What is taken off, or added, that a sum below has hidden is no longer hidden.
+        is_undone = not told.hidden.isdisjoint(told.revealed)
+        if figure.origin.op not in _SUMS or is_undone or not self._are_hidden(told.revealed.keys()):
+            return told
+        is_alone = len(told.revealed) == 1
+        if is_alone and all(self.told_by(part).revealed for part in figure.origin.operands):
+            return told
+        by_difference = dict(told.by_difference)
+        if is_alone:
+            by_difference |= told.revealed
+        hidden = told.hidden | told.revealed.keys()
+        return Told({}, by_difference, hidden, told.rests_on_withheld)
 
     def _are_hidden(self, addresses: Set[str]) -> bool:
         """Whether a sum hides all of the withheld addresses below it."""
@@ -99,9 +100,37 @@ class Disclosure(Struct):
             prefix = ".".join(parts[:end])
             if prefix in withheld:
                 return prefix
+        # Of a column the address has a star in place of the row.
+        if len(parts) >= _OF_A_CELL:
+            column = ".".join([*parts[:-2], "*", parts[-1]])
+            if column in withheld:
+                return column
         return ""
+
+    def _counts_withheld(self, address: str) -> bool:
+        """Whether a number of rows counts some that are withheld."""
+        table = address.rpartition(".")[0] + "."
+        withheld = self.withheld
+        if address.startswith("vorlagen."):
+            withheld = self._withheld_in(address.split(".")[1])
+        return any(name.startswith(table) for name in withheld)
 
     def _withheld_in(self, paper: str) -> Mapping[str, bool]:
         if paper not in self.elsewhere:
             self.elsewhere[paper] = self.of_paper(paper)
         return self.elsewhere[paper]
+
+
+def _together(figure: Figure, parts: Sequence[Told]) -> Told:
+    """What the operands of a figure tell together."""
+    revealed: dict[str, Way] = {}
+    by_difference: dict[str, Way] = {}
+    hidden: set[str] = set()
+    for part in parts:
+        hidden |= part.hidden
+        for name, way in part.revealed.items():
+            revealed.setdefault(name, (figure, *way))
+        for name, way in part.by_difference.items():
+            by_difference.setdefault(name, (figure, *way))
+    rests = any(part.rests_on_withheld for part in parts)
+    return Told(revealed, by_difference, frozenset(hidden), rests)

@@ -40,7 +40,6 @@ from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_lab
 from vorlagen.page.text_checks import KnownFigures, prose
 from vorlagen.page.tree import drawn_on, page_tree, without_tags, words_of
 from vorlagen.page.withheld_passages import (
-    report_fences,
     withheld_passages,
     without_passages,
 )
@@ -96,7 +95,6 @@ __all__ = [
     "prose",
     "range_cell",
     "refused",
-    "report_fences",
     "respelled",
     "run",
     "secured",

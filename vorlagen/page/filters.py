@@ -210,6 +210,13 @@ def ohne_vorzeichen(value: Any) -> Figure:
 def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
     """One of the words, by whether a figure is more than 0, less, or 0 (without `gleich` as if more)."""
     number = figure(value)
+    disclosure = current().disclosure
+    if disclosure is not None and disclosure.told_by(number).revealed:
+        raise FigureError(
+            Code.NICHTOEFFENTLICH,
+            "Welches Wort hier steht, sagt etwas über eine Zahl, die nicht öffentlich ist.",
+            "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …).",
+        )
     if number < 0:
         return weniger
     if number.exact == 0 and gleich:

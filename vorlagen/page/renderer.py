@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import FigureError, Namespace
-from vorlagen.findings import Place
+from vorlagen.findings import Code, Place
 from vorlagen.page import filters
 from vorlagen.page.checker import Checker
 from vorlagen.page.environment import DocumentEnvironment, UnknownUsedError
@@ -34,7 +34,13 @@ from vorlagen.page.prose_faults import TextFaults
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Structure
 from vorlagen.page.structure_marks import Caption, Draft, respelled
-from vorlagen.page.withheld_passages import MARKS, with_marked_passages
+from vorlagen.page.withheld_passages import (
+    MARKS,
+    fence_faults,
+    with_marked_passages,
+    withheld_passages,
+    without_passages,
+)
 
 _CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
@@ -91,6 +97,11 @@ class Renderer:
         """
         if not is_checked:
             self.checker.references(source)
+        self._report_fences(source)
+        if (
+            self.press.disclosure is not None
+        ):  # a text that is not the paper's own may have them, too
+            source = replace(source, text=without_passages(source.text, says_so=True))
         source = replace(source, text=with_marked_passages(source.text))
         is_statute = isinstance(self.structure.outline, Statute)
         draft = Draft(respelled(source), self.structure.marks, is_statute=is_statute)
@@ -106,6 +117,7 @@ class Renderer:
 
         Its words are checked, except with `is_checked`: where they are entered.
         """
+        self._refuse_fences(source)
         return self._as_html(source, self._to_html(source), names, is_checked=is_checked)
 
     def captioned(self, html: str, kind: str, address: str) -> Block:
@@ -120,8 +132,24 @@ class Renderer:
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
         source = source_of(text)
+        self._refuse_fences(source)
         self.checker.references(source)
         return self._as_html(source, to_line, names)
+
+    def _report_fences(self, source: Source) -> None:
+        for line, message, cure in fence_faults(source.text):
+            self.press.refuse(Code.TEXT_FORM, source.at_line(line), message, cure)
+
+    def _refuse_fences(self, source: Source) -> None:
+        """Report passages that are not public where a text can have none."""
+        self._report_fences(source)
+        for passage in withheld_passages(source.text):
+            self.press.refuse(
+                Code.TEXT_FORM,
+                source.at_line(passage.first + 1),
+                "Ein nichtöffentlicher Teil kann hier nicht stehen.",
+                "Er steht im Text (text.md) oder im Beschlussvorschlag.",
+            )
 
     def _to_html(self, source: Source) -> Callable[..., Markup]:
         """Markdown to HTML, with faults reported where the source has them."""

@@ -11,12 +11,19 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from vorlagen.findings import Code, Findings, Place
 from vorlagen.page.press import Html
 
 _BEGIN = re.compile(r":::[ \t]*nichtoeffentlich\b[ \t]*(?P<reason>.*)")
 _END = re.compile(r":::[ \t]*")
 _FENCE = re.compile(r"^:::", re.MULTILINE)
+_LIKE_A_FENCE = re.compile(
+    r"[\s>*+-]*:{2,}"
+)  # indented, in a list, in a quotation, with two colons
+_FENCES = (
+    "Ein nichtöffentlicher Teil beginnt am Anfang einer Zeile mit ::: nichtoeffentlich Grund und endet mit"
+    " einer Zeile, in der nur ::: steht. Er steht im Text oder im Beschlussvorschlag, in keiner Liste und in"
+    " keinem Zitat."
+)
 
 
 class Passage(Struct, frozen=True):
@@ -46,28 +53,23 @@ def withheld_passages(text: str) -> Iterator[Passage]:
         yield Passage(first, len(lines), reason, tuple(lines[first + 1 :]))
 
 
-def report_fences(text: str, file: str, findings: Findings) -> None:
-    """Report fences that begin or end nothing."""
+def fence_faults(text: str) -> Iterator[tuple[int, str, str]]:
+    """Lines that look like fences but begin or end nothing: number from 1, message, cure."""
+    if "::" not in text:
+        return
     lines = text.split("\n")
     fences = set()
     for passage in withheld_passages(text):
         fences |= {passage.first, passage.last}
         if passage.last == len(lines):
-            findings.add(
-                Code.TEXT_FORM,
-                Place(file, passage.first + 1, 1),
+            yield (
+                passage.first + 1,
                 "Der nichtöffentliche Teil, der hier beginnt, hat kein Ende.",
                 "Dahinter eine Zeile ergänzen, in der nur ::: steht.",
             )
     for number, line in enumerate(lines):
-        if line.startswith(":::") and number not in fences:
-            findings.add(
-                Code.TEXT_FORM,
-                Place(file, number + 1, 1),
-                f"„{line.strip()}“ beginnt und beendet nichts.",
-                "Ein nichtöffentlicher Teil beginnt mit einer Zeile ::: nichtoeffentlich Grund und endet mit"
-                " einer Zeile, in der nur ::: steht.",
-            )
+        if _LIKE_A_FENCE.match(line) and number not in fences:
+            yield number + 1, f"„{line.strip()}“ beginnt und beendet nichts.", _FENCES
 
 
 def with_marked_passages(text: str) -> str:

@@ -26,7 +26,6 @@ from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
-from vorlagen.page import report_fences
 from vorlagen.paper.dateien import ANLAGE, VORLAGE, Dateiart, ProjectFolder
 from vorlagen.paper.facts import Konzept, Niederschrift, Vorlage, annexes_of
 from vorlagen.paper.mandant import Mandant
@@ -151,7 +150,6 @@ class Documents(Struct, frozen=True):
         # Prose can be checked for much even where its YAML has faults.
         elif (papier.schriftstueck and needed) or is_there:
             papier.text = self.project.text(papier.text_datei)
-            report_fences(papier.text or "", papier.text_datei, self.project.findings)
             if papier.text is not None and not papier.text.strip():
                 self.project.findings.add(
                     Code.DATEI_UNLESBAR,

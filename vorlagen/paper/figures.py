@@ -55,6 +55,7 @@ from vorlagen.tabellen import (
     data_table_names,
     distribute,
     distribution_names,
+    public_names,
 )
 
 _HEAD = (  # the fields of all forms of documents; each form has some of them
@@ -273,9 +274,7 @@ class PaperFigures:
             tabelle = tabelle.without_withheld_columns()
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         names = data_table_names(table, self.expose)
-        if self.is_public:
-            names.subject = table.public()
-        return names
+        return public_names(names) if self.is_public else names
 
     def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
         effects = self.schriftstueck.finanzielle_auswirkungen

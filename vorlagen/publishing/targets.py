@@ -189,8 +189,11 @@ class _Sftp(_Remote):
     library = "sshfs"
 
     def _connection(self) -> Any:
+        from fsspec.asyn import get_loop  # noqa: PLC0415
         from sshfs import SSHFileSystem  # noqa: PLC0415
 
+        # Of a broken connection asyncssh leaves tasks behind, whose tracebacks nobody is to see.
+        get_loop().set_exception_handler(lambda _loop, _context: None)
         user, password = self._credentials()
         known = Path.home() / ".ssh/known_hosts"
         options: dict[str, Any] = {"port": self._parts.port} if self._parts.port else {}

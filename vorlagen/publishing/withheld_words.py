@@ -51,6 +51,8 @@ def _figures(paper: Paper, withheld: Withheld) -> Iterator[Figure]:
     """The figures at, and below, a withheld address."""
     if not withheld.address or paper.figures is None:
         return
+    if "*" in withheld.address:
+        return  # of a column; those that are printed are looked for already
     value = paper.figures.names.resolve(withheld.address)
     values = [value] if isinstance(value, Figure) else [value[name] for name in value]
     for figure in values:

@@ -10,6 +10,7 @@ from vorlagen.tabellen.figures import (
     data_table_names,
     distribute,
     distribution_names,
+    public_names,
 )
 from vorlagen.tabellen.page import (
     PrintedDistribution,
@@ -36,4 +37,5 @@ __all__ = [
     "distribution_names",
     "printed_data_table",
     "printed_distribution",
+    "public_names",
 ]

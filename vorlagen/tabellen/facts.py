@@ -226,7 +226,9 @@ class Datentabelle(Fakten):
                 column = [zeile.texte.get(name) for zeile in self.zeilen]
                 texts = tuple(str(text) for text in column if isinstance(text, Scalar))
                 title = f"Spalte „{spalte.bezeichnung}“"
-                yield Withheld(title, spalte.nichtoeffentlich, spalte.place, texts=texts)
+                yield Withheld(
+                    title, spalte.nichtoeffentlich, spalte.place, f"{address}.*.{name}", texts=texts
+                )
         for zeile in self.zeilen:
             if zeile.nichtoeffentlich:
                 words = [zeile.bezeichnung, *zeile.texte.values()]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -92,7 +92,8 @@ class DataTable(Struct, frozen=True):
 
     def public(self) -> DataTable:
         """The table without the rows that are withheld; its last row still counts them."""
-        return replace(self, rows=tuple(row for row in self.rows if not row.is_withheld))
+        rows = tuple(row for row in self.rows if not row.is_withheld)
+        return self if len(rows) == len(self.rows) else replace(self, rows=rows)
 
     @property
     def all_rows(self) -> tuple[DataRow, ...]:
@@ -371,6 +372,48 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
             head = expose.group(table.address, table.tabelle, only=(key,))
             groups[key] = head.entry(key, is_text=True)
     return Namespace(table.address, groups, subject=table)
+
+
+class _PublicNames(Namespace):
+    """The names of a table in a public version: loops and suggestions leave withheld rows out."""
+
+    __slots__ = ("withheld",)
+    withheld: set[str]
+
+    def __iter__(self) -> Iterator[str]:
+        for name in super().__iter__():
+            if name not in self.withheld:
+                yield name
+
+
+def public_names(names: Namespace) -> Namespace:
+    """The names of a table for a public version; texts of withheld rows are refused.
+
+    Their figures stay, since others may be reckoned with them: they are judged when they are printed.
+    """
+    table: DataTable = names.subject
+    withheld = [row for row in table.rows if row.is_withheld]
+    if not withheld:
+        return names
+    entries: dict[str, Any] = {name: names.entry(name) for name in names}
+    for row in withheld:
+        cells = names[row.name]
+        shown: dict[str, Any] = {name: cells.entry(name) for name in cells}
+        for name in row.zeile.texte if row.zeile else ():
+            if name in shown:
+                shown[name] = Lazy(partial(_refuse, f"{cells.address}.{name}"), is_text=True)
+        entries[row.name] = Namespace(cells.address, shown, subject=cells.subject)
+    public = _PublicNames(names.address, entries, subject=table.public())
+    public.withheld = {row.name for row in withheld}
+    return public
+
+
+def _refuse(address: str) -> NoReturn:
+    raise FigureError(
+        Code.NICHTOEFFENTLICH,
+        f"„{address}“ ist nicht öffentlich, stünde aber in der öffentlichen Fassung.",
+        "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …).",
+    )
 
 
 def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
