@@ -26,7 +26,7 @@ _FENCES = (
 )
 
 
-class Passage(Struct, frozen=True):
+class WithheldPassage(Struct, frozen=True):
     """A passage with its first and its last line, which are the fences; lines count from 0."""
 
     first: int
@@ -35,7 +35,7 @@ class Passage(Struct, frozen=True):
     lines: tuple[str, ...]
 
 
-def withheld_passages(text: str) -> Iterator[Passage]:
+def withheld_passages(text: str) -> Iterator[WithheldPassage]:
     """The passages of a text that are not public; one without an end goes on to the end of the text."""
     if not _FENCE.search(text):
         return
@@ -47,10 +47,10 @@ def withheld_passages(text: str) -> Iterator[Passage]:
         if begin and first is None:
             first, reason = number, begin["reason"].strip()
         elif first is not None and _END.fullmatch(line.rstrip()):
-            yield Passage(first, number, reason, tuple(lines[first + 1 : number]))
+            yield WithheldPassage(first, number, reason, tuple(lines[first + 1 : number]))
             first = None
     if first is not None:
-        yield Passage(first, len(lines), reason, tuple(lines[first + 1 :]))
+        yield WithheldPassage(first, len(lines), reason, tuple(lines[first + 1 :]))
 
 
 def fence_faults(text: str) -> Iterator[tuple[int, str, str]]:

@@ -17,7 +17,7 @@ from vorlagen.paper import Page, Paper, Schriftstueck, Vorlage
 from vorlagen.renditions.plaintext import flat
 
 
-class Station(Struct, frozen=True):
+class FormStation(Struct, frozen=True):
     """A committee that debates a paper."""
 
     gremium: str
@@ -37,7 +37,7 @@ class Fields(Struct, frozen=True):
     beteiligte: tuple[str, ...]
     oeffentlich: bool
     grund: str  # why it is not public
-    beratungsfolge: tuple[Station, ...]
+    beratungsfolge: tuple[FormStation, ...]
     beschlussvorschlag: str
     beschlussvorschlag_html: str
     finanzielle_auswirkungen: str
@@ -111,14 +111,14 @@ def _known(value: str | Ausstehend | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _stations(document: Schriftstueck, paper: Paper) -> Iterator[Station]:
+def _stations(document: Schriftstueck, paper: Paper) -> Iterator[FormStation]:
     if not isinstance(document, Vorlage):
         return
     gremien = paper.behoerde.gremien
     for beratung in document.stationen:
         gremium = gremien.gremien.get(beratung.gremium) if gremien else None
         meeting = gremien.sitzung(beratung.gremium, beratung.sitzung) if gremien else None
-        yield Station(
+        yield FormStation(
             gremium=str(gremium.bezeichnung) if gremium else beratung.gremium,
             sitzung=meeting.datum.isoformat() if meeting else "",
             zustaendigkeit=_known(beratung.zustaendigkeit),

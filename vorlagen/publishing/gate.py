@@ -26,7 +26,7 @@ from msgspec import Struct
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.words import lies_zahlwort
-from vorlagen.publishing.opening import WITHIN, Opened, Passage
+from vorlagen.publishing.opening import WITHIN, FilePart, Opened
 
 _PLAIN_DIGITS = 4
 _PLAIN_LETTERS = 8
@@ -191,8 +191,8 @@ def leaks(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> list[Leak]:
 
 
 def _matches(
-    passages: Sequence[Passage], needles: Mapping[_Needle, None]
-) -> Iterator[tuple[Passage, _Needle]]:
+    passages: Sequence[FilePart], needles: Mapping[_Needle, None]
+) -> Iterator[tuple[FilePart, _Needle]]:
     text = "\0" + canonical("\0".join(passage.text for passage in passages)) + "\0"
     for needle in needles:
         seen = -1
@@ -231,7 +231,7 @@ def _in_digest(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _where(passage: Passage, needle: _Needle) -> str:
+def _where(passage: FilePart, needle: _Needle) -> str:
     """The spot of a match; in a long text the line, where it stands on one."""
     if passage.where == "Text" and "\n" in passage.text:
         for number, line in enumerate(passage.text.splitlines(), start=1):

@@ -43,7 +43,7 @@ _PRINTABLE = re.compile(rb"(?:[\t\n\r\x20-\x7e]|[\xc3-\xf4][\x80-\xbf]+){6,}")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 
 
-class Passage(Struct, frozen=True, gc=False):
+class FilePart(Struct, frozen=True, gc=False):
     """A text in a file; `where` is German: „Seite 3“, „Metadaten“."""
 
     file: str
@@ -78,7 +78,7 @@ class Opened:
             content: Its bytes.
             clean: Endings of names with contents that need not be looked into again.
         """
-        self.passages: list[Passage] = []
+        self.passages: list[FilePart] = []
         self.closed: list[Closed] = []
         self.contents: set[tuple[str, bytes]] = set()
         self._clean = clean
@@ -116,7 +116,7 @@ class Opened:
     def _add(self, file: str, where: str, text: str, depth: int = 0) -> None:
         """Add a text, and what it says once its escapes are read."""
         for plain in unescaped(text):
-            self.passages.append(Passage(file, where, plain))
+            self.passages.append(FilePart(file, where, plain))
             if ";base64," in plain:
                 for number, content in enumerate(data_uris(plain), start=1):
                     self._look(f"{file}{WITHIN}Daten-URI {number} ({where})", content, depth + 1)
