@@ -135,7 +135,7 @@ def goes_out(internal: Paper, public: Paper) -> Findings:
     make(public, combined=False)
     package = package_of(public, public.page, public.contents, UNKNOWN)
     findings = Findings()
-    files = {**package.files, **public.contents, "paket.zip": package.as_zip()}
+    files = {**package.outgoing, **public.contents}
     gate(files, secrets_of(internal, public), findings)
     return findings
 

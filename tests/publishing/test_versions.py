@@ -72,6 +72,15 @@ WITHHELD: dict[str, tuple[dict[str, str], str]] = {
         },
         "Verhandlung",
     ),
+    "a part of the proposal": (
+        {
+            VORLAGE: MUSTER[VORLAGE].replace(
+                "bereit.\n",
+                "bereit.\n\n  ::: nichtoeffentlich Vertrag\n  Die Grenze liegt bei Dora.\n  :::\n",
+            )
+        },
+        "Dora",
+    ),
     "a row": (with_table(", nichtoeffentlich: Vertrag", ", nichtoeffentlich: ja"), "Landgut"),
     "an amount in a row": (
         with_table(", nichtoeffentlich: Vertrag", ", nichtoeffentlich: ja"),

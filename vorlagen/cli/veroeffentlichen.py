@@ -13,7 +13,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
-from vorlagen.cli.paper_commands import require_known
+from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.publishing.handover import HandOver, prepare, send
@@ -61,7 +61,7 @@ def veroeffentlichen(
     workshop = Workshop(projekt)
     require_known(auswahl, workshop)
     try:
-        with open_target(target) as place:
+        with alone_in(projekt), open_target(target) as place:
             papers = workshop.select(auswahl)
             result = prepare(workshop, papers, place.address, internal=internal, reason=reason)
             if not probe and not result.findings.has_errors:

@@ -12,7 +12,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT
-from vorlagen.cli.paper_commands import require_known
+from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import say
 from vorlagen.cli.veroeffentlichen import TARGET
@@ -35,7 +35,7 @@ def zurueckziehen(kennungen: tuple[str, ...], target: str, reason: str, projekt:
     require_known(kennungen, workshop)
     papers = [papier for _, papier in workshop.select(kennungen)]
     try:
-        with open_target(target) as place:
+        with alone_in(projekt), open_target(target) as place:
             now = datetime.now().astimezone()
             gone = withdraw(workshop, papers, place, when=now, by=user_name(projekt), reason=reason)
     except Refusal as refusal:

@@ -1,7 +1,7 @@
 """Figures: exact numbers with a unit that know how they came about, and the formulas that make them."""
 
 from vorlagen.figures.conditions import Clause, Side, judge, valued
-from vorlagen.figures.disclosure import Disclosure, Way
+from vorlagen.figures.disclosure import WITHHOLD, Disclosure, Way, refuse_withheld
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.explanation import Derivations, Explanation, explained, step, steps_below
 from vorlagen.figures.exposure import Exposure, Touched, undated
@@ -89,6 +89,7 @@ __all__ = [
     "ROUNDINGS",
     "STELLEN",
     "VZAE",
+    "WITHHOLD",
     "Clause",
     "Constant",
     "Days",
@@ -142,6 +143,7 @@ __all__ = [
     "percentage_of",
     "placed",
     "places_of",
+    "refuse_withheld",
     "require_limit",
     "require_unit",
     "round_half_up",

@@ -8,16 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
+from typing import NoReturn
 
 from msgspec import Struct, field
 
+from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
+from vorlagen.findings import Code
 
 _HIDDEN = Constant("enthält nichtöffentliche Angaben")
 _YEAR = re.compile(r"\.jahr_\d{4}(?=\.)")  # a line of a table has its address in each year, too
 _OF_A_CELL = 4  # parts of an address: tabellen.angebote.bieter_1.netto
 _SUMS = (Op.PLUS, Op.MINUS)
+WITHHOLD = "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …)."
 Way = tuple[Figure, ...]  # from a printed figure down to a withheld one
+
+
+def refuse_withheld(address: str) -> NoReturn:
+    """Refuse a text or day that is not public, where a public version asks for it."""
+    raise FigureError(
+        Code.NICHTOEFFENTLICH,
+        f"„{address}“ ist nicht öffentlich, stünde aber in der öffentlichen Fassung.",
+        WITHHOLD,
+    )
 
 
 class Told(Struct, frozen=True):
@@ -36,9 +49,8 @@ class Disclosure(Struct):
     """Judges figures; `withheld` has the addresses that are not public, and whether sums may hide each."""
 
     withheld: Mapping[str, bool]
-    of_paper: Callable[
-        [str], Mapping[str, bool]
-    ]  # the same of another paper, by its full addresses
+    # The same of another paper, by its full addresses.
+    of_paper: Callable[[str], Mapping[str, bool]]
     # With the figure itself: as long as it lives, no other one has its id.
     known: dict[tuple[int, str], tuple[Figure, Told]] = field(default_factory=dict)
     elsewhere: dict[str, Mapping[str, bool]] = field(default_factory=dict)

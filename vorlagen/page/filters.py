@@ -22,6 +22,7 @@ from vorlagen.figures import (
     MOST_PLACES,
     PROZENT,
     VZAE,
+    WITHHOLD,
     Figure,
     FigureError,
     Namespace,
@@ -215,7 +216,7 @@ def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
         raise FigureError(
             Code.NICHTOEFFENTLICH,
             "Welches Wort hier steht, sagt etwas über eine Zahl, die nicht öffentlich ist.",
-            "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …).",
+            WITHHOLD,
         )
     if number < 0:
         return weniger

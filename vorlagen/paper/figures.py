@@ -23,11 +23,12 @@ from vorlagen.figures import (
     Touched,
     evaluate_figure,
     group_of,
+    refuse_withheld,
     require_unit,
     unusable,
 )
 from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.haushalt import (
     THRESHOLD,
@@ -258,11 +259,7 @@ class PaperFigures:
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if self.is_public and angabe.nichtoeffentlich and angabe.tag is not None:
             # A day does not know what it rests on; figures are judged when they are printed.
-            raise FigureError(
-                Code.NICHTOEFFENTLICH,
-                f"„{address}“ ist nicht öffentlich, stünde aber in der öffentlichen Fassung.",
-                "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …).",
-            )
+            refuse_withheld(address)
         return self.expose.angabe(address, angabe)
 
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:

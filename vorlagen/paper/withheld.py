@@ -30,10 +30,10 @@ def withheld_in(papier: Papier) -> tuple[Withheld, ...]:
     if document is None or not document.oeffentlich:
         return ()  # it is withheld as a whole, or cannot be read
     withheld = list(_in_document(document))
-    for passage in withheld_passages(papier.text or ""):
-        place = Place(papier.text_datei, passage.first + 1, 1)
-        texts = tuple(line.strip("#*-> ") for line in passage.lines if line.strip())
-        withheld.append(Withheld(f"Text ab Zeile {place.line}", passage.reason, place, texts=texts))
+    withheld += _in_text(papier.text or "", "Text", Place(papier.text_datei, 1, 1))
+    proposal = document.beschlussvorschlag if isinstance(document, Vorlage) else None
+    if isinstance(proposal, Scalar):
+        withheld += _in_text(proposal, "Beschlussvorschlag", proposal.place)
     for name, annex in papier.anlagen.items():
         if name not in _withheld_documents(papier):
             withheld.extend(withheld_in(annex))
@@ -59,6 +59,13 @@ def _in_document(document: Schriftstueck) -> Iterator[Withheld]:
                 title = f"Anlage „{anlage.name}“"
                 texts = (str(anlage.name),)
                 yield Withheld(title, anlage.nichtoeffentlich, anlage.place, texts=texts)
+
+
+def _in_text(text: str, title: str, start: Place) -> Iterator[Withheld]:
+    for passage in withheld_passages(text):
+        place = Place(start.file, start.line + passage.first, 1)
+        texts = tuple(line.strip("#*-> ") for line in passage.lines if line.strip())
+        yield Withheld(f"{title} ab Zeile {place.line}", passage.reason, place, texts=texts)
 
 
 def public_version(papier: Papier, *, says_so: bool) -> Papier:

@@ -6,8 +6,9 @@ nothing is sent. What was sent is logged paper by paper, so that a break leaves 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from hashlib import sha512
 from typing import Any
 
 from msgspec import Struct, field
@@ -24,7 +25,6 @@ from vorlagen.paper import Behoerde, Paper, Papier, Version
 from vorlagen.publishing.gate import gate
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 from vorlagen.publishing.package import Package, package_of
-from vorlagen.publishing.package import fingerprint as digest_of
 from vorlagen.publishing.transfer import Target, outgoing
 from vorlagen.publishing.withheld_words import secrets_of
 from vorlagen.renditions.pdf import Provenance
@@ -61,8 +61,7 @@ class HandOver(Struct):
             papers.append(
                 {
                     "vorlage": item.package.paper,
-                    "ordner": item.package.folder,
-                    "dateien": [*item.package.files, f"{item.package.folder}.zip"],
+                    "dateien": list(item.package.outgoing),
                     "unveraendert": item.is_unchanged,
                     "uebergeben": item.package.paper in self.sent,
                 }
@@ -92,13 +91,15 @@ def prepare(
         reason: Why other content takes the place of what was handed over; empty if it must not.
     """
     result = HandOver(target)
-    root = workshop.projekt.wurzel
+    logs: dict[str, dict[tuple[str, str], Entry]] = {}
     for behoerde, papier in papers:
         ready = _made(workshop, behoerde, papier, result.findings, internal=internal)
         if ready is None:
             continue
-        entries = read_log(root, behoerde.name, result.findings)
-        ready.before = standing(entries).get((papier.name, target))
+        if behoerde.name not in logs:
+            entries = read_log(workshop.projekt.wurzel, behoerde.name, result.findings)
+            logs[behoerde.name] = standing(entries)
+        ready.before = logs[behoerde.name].get((papier.name, target))
         if ready.before is not None and not ready.is_unchanged and not reason:
             result.findings.add(
                 Code.UEBERGABE,
@@ -136,10 +137,9 @@ def _made(
     if page is None:
         return None
     package = package_of(chosen, page, contents, origin)
-    if chosen.papier.version is Version.OEFFENTLICH:
-        outgoing_files = {**package.files, f"{package.folder}.zip": package.as_zip()}
-        if not gate(outgoing_files, secrets_of(paper, chosen), findings):
-            return None
+    is_cut = chosen.papier.version is Version.OEFFENTLICH
+    if is_cut and not gate(package.outgoing, secrets_of(paper, chosen), findings):
+        return None
     return Ready(chosen, package, origin)
 
 
@@ -161,16 +161,13 @@ def send(
     root = workshop.projekt.wurzel
     for item in result.ready:
         package = item.package
-        folder = package.folder
-        files = {f"{folder}/{name}": content for name, content in package.files.items()}
-        files[f"{folder}.zip"] = package.as_zip()
-        target.write(outgoing(files), progress)
+        target.write(outgoing(package.outgoing), progress)
         if item.is_unchanged:
             result.sent.append(package.paper)
             continue
         if item.before is not None:
-            gone = [file.name for file in item.before.dateien if file.name not in files]
-            target.remove(gone)
+            earlier = [file.name for file in item.before.dateien]
+            target.remove([name for name in earlier if name not in package.outgoing])
         entry = Entry(
             ereignis=Ereignis.ERSETZT if item.before else Ereignis.AUSGEHAENDIGT,
             wann=when,
@@ -190,15 +187,10 @@ def send(
 
 
 def _logged(package: Package) -> tuple[Datei, ...]:
-    """The files of a package as the log has them, the ZIP file among them."""
-    files: Mapping[str, bytes] = {
-        **{f"{package.folder}/{name}": content for name, content in package.files.items()},
-        f"{package.folder}.zip": package.as_zip(),
-    }
+    """The files of a package as the log has them."""
     logged = []
-    for name, content in sorted(files.items()):
-        digest = digest_of(content)
-        logged.append(Datei(name, int(digest["groesse"]), str(digest["sha512"])))
+    for name, content in sorted(package.outgoing.items()):
+        logged.append(Datei(name, len(content), sha512(content).hexdigest()))
     return tuple(logged)
 
 

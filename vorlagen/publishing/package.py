@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from functools import cached_property
 from hashlib import sha512
 
 from msgspec import Struct
@@ -23,7 +24,7 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say; its files 
 _KINDS = ("pdf", "txt", "html")
 
 
-class Package(Struct, frozen=True):
+class Package(Struct, frozen=True, dict=True):
     """A paper as it is handed over: its folder, and its files by name with the manifest."""
 
     paper: str  # as commands call it
@@ -31,14 +32,12 @@ class Package(Struct, frozen=True):
     fields: Fields
     files: Mapping[str, bytes]
 
-    @property
-    def main_file(self) -> str:
-        """The PDF of the paper itself."""
-        return f"{self.folder}.pdf"
-
-    def as_zip(self) -> bytes:
-        """All files as one ZIP file."""
-        return zipped(self.files)
+    @cached_property
+    def outgoing(self) -> Mapping[str, bytes]:
+        """All that goes out, by its path: the files in their folder, and beside it a ZIP file of them."""
+        files = {f"{self.folder}/{name}": content for name, content in self.files.items()}
+        files[f"{self.folder}.zip"] = zipped(self.files)
+        return files
 
 
 def package_of(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,6 +35,7 @@ from vorlagen.figures import (
     lacks_value,
     multiplies,
     placed,
+    refuse_withheld,
     require_unit,
     said,
     sign_of_difference,
@@ -401,19 +402,13 @@ def public_names(names: Namespace) -> Namespace:
         shown: dict[str, Any] = {name: cells.entry(name) for name in cells}
         for name in row.zeile.texte if row.zeile else ():
             if name in shown:
-                shown[name] = Lazy(partial(_refuse, f"{cells.address}.{name}"), is_text=True)
+                shown[name] = Lazy(
+                    partial(refuse_withheld, f"{cells.address}.{name}"), is_text=True
+                )
         entries[row.name] = Namespace(cells.address, shown, subject=cells.subject)
     public = _PublicNames(names.address, entries, subject=table.public())
     public.withheld = {row.name for row in withheld}
     return public
-
-
-def _refuse(address: str) -> NoReturn:
-    raise FigureError(
-        Code.NICHTOEFFENTLICH,
-        f"„{address}“ ist nicht öffentlich, stünde aber in der öffentlichen Fassung.",
-        "In einen nichtöffentlichen Teil setzen (::: nichtoeffentlich …).",
-    )
 
 
 def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
