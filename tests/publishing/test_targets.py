@@ -210,19 +210,28 @@ def test_a_connection_that_breaks_once_is_made_again(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_interrupt_leaves_nothing_half(kind: str, serve: Serve, served: Path) -> None:
+def test_an_interrupt_leaves_nothing_to_be_seen_and_is_gone_on_from(
+    kind: str, serve: Serve, served: Path
+) -> None:
     """The signal comes while the first chunk of the second file is under way."""
     address = serve(kind)
+    first, *_ = FILES
 
     def interrupt(path: str, _sent: int) -> None:
         if path.endswith("Übersicht.pdf"):
             signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt), open_target(address) as target:
-        target.write(outgoing(FILES), interrupt)
-    assert visible(served / "ziel").items() <= FILES.items()
-    hand_over(address)
+    interrupted = open_target(address)
+    interrupted.owner = "project"
+    with pytest.raises(KeyboardInterrupt), interrupted:
+        interrupted.write(outgoing(FILES), interrupt)
+    assert visible(served / "ziel") == {}
+    steps: list[tuple[str, int]] = []
+    with open_target(address) as target:
+        target.owner = "project"
+        target.write(outgoing(FILES), lambda path, size: steps.append((path, size)))
     assert visible(served / "ziel") == FILES
+    assert steps[:1] == [(first, len(FILES[first]))]  # it waited there, and was not sent again
 
 
 def test_a_large_file_is_not_held_in_memory(serve: Serve, served: Path) -> None:
@@ -473,12 +482,31 @@ def test_a_folder_that_refuses_says_what_is_there(
 
     monkeypatch.setattr(LocalFileSystem, "open", full)
     message = refused(serve("folder")).message
-    first, second, third, fourth = FILES
     assert message == (
-        f"Das Ziel „{served}/ziel“: {expected}. Vollständig dort: {first} und {second}."
-        f" Noch nicht dort: {third} und {fourth}."
+        f"Das Ziel „{served}/ziel“: {expected}. Sichtbar ist dort davon noch nichts; übertragen sind"
+        " 2 von 4 Dateien."
     )
-    assert there(served / "ziel") == {path: FILES[path] for path in (first, second)}
+    assert visible(served / "ziel") == {}
+
+
+def test_a_rename_that_fails_says_what_is_there_and_what_is_not(
+    serve: Serve, served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renames = Path.replace
+    first, second, third, fourth = FILES
+
+    def refuse(old: Path, new: str) -> Path:
+        if new.endswith(third):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return renames(old, new)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    message = refused(serve("folder")).message
+    assert message == (
+        f"Das Ziel „{served}/ziel“: dort darf nicht geschrieben werden. Vollständig dort: {first} und"
+        f" {second}. Noch nicht dort: {third} und {fourth}."
+    )
+    assert visible(served / "ziel") == {path: FILES[path] for path in (first, second)}
 
 
 def test_s3_goes_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -595,7 +623,7 @@ def test_a_file_that_cannot_be_read_is_named(serve: Serve, served: Path) -> None
     with open_target(serve("folder")) as target, pytest.raises(Refusal) as caught:
         target.write([*outgoing({"da.txt": b"da"}), Outgoing("fehlt.pdf", missing)])
     assert caught.value.message.startswith("„fehlt.pdf“ lässt sich nicht lesen: ")
-    assert there(served / "ziel") == {"da.txt": b"da"}
+    assert there(served / "ziel") == {}
 
 
 def test_two_hand_overs_at_once_leave_only_whole_files(serve: Serve, served: Path) -> None:

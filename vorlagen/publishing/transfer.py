@@ -1,8 +1,9 @@
 """How files get to a place that others read: each whole or not visible, and none twice.
 
-- A file is written under a temporary name in its folder, read back, compared, and then renamed. What lies
-  there already with the same content is not sent again: a hand-over that broke off goes on when its command
-  is repeated.
+- All files are first written under temporary names in their folders, read back and compared; only when
+  the last one is there are they renamed, which takes a moment: nobody sees a paper without its annexes.
+- What lies there already with the same content, under its own or its temporary name, is not sent again: a
+  hand-over that broke off goes on when its command is repeated.
 - Errors of the libraries, which know the password, end here: no other exception stands behind a `Refusal`.
 - Two hand-overs of a project are kept apart by its lock (`locked` in building/writing.py). There is no
   lock at the target: neither WebDAV nor S3 servers agree on how a file is created exclusively. Two projects
@@ -59,6 +60,15 @@ def outgoing(files: Mapping[str, bytes]) -> list[Outgoing]:
     return [Outgoing(path, partial(BytesIO, content)) for path, content in files.items()]
 
 
+class _Upload(Struct, frozen=True):
+    """A file on its way: its digest and size in bytes, and the place where it waits to be renamed."""
+
+    file: Outgoing
+    digest: str
+    size: int
+    waiting: str
+
+
 class Trouble(Struct, frozen=True):
     """Why a target does not do what is asked; `why` is the end of a German sentence."""
 
@@ -90,10 +100,12 @@ class Target:
     """A place that takes files. Its `Refusal`s say what is there whole, and how to go on.
 
     Steps run in a thread, so that one that hangs can be given up; each does no harm when done again.
+    `owner` tells whose temporary files are whose: with the same one, a hand-over goes on where one broke off.
     """
 
     def __init__(self, address: str, base: str) -> None:
         self.address = address
+        self.owner = secrets.token_hex(8)
         self._base = base
         self._connected: Any = None  # the file system of fsspec, which has no types
         self._moved = 0.0  # when there was progress last
@@ -118,25 +130,37 @@ class Target:
     def write(
         self, files: Iterable[Outgoing], progress: Progress = lambda _path, _sent: None
     ) -> None:
-        """Write files, each whole or not at all; those that are there already are not sent again.
+        """Write files: all are sent before the first is visible; what is there already is not sent again.
 
         Raises:
             Refusal: If a file cannot be read, or a name or the target does not allow it.
         """
         files = list(files)
         names = [file.path for file in files]
-        state = partial(_state, names, 0)
         _require_plain(names)
-        self._attempt(self._require_base, state)
+        uploads = [self._upload_of(file) for file in files]
+        self._attempt(self._require_base, partial(_sent, 0, len(files)))
         for folder in sorted({_folder_of(name) for name in names}):
-            self._attempt(partial(self._prepare, folder), state)
-        for number, file in enumerate(files):
-            digest, size = _digest_here(file)
-            name = f".vorlagen-{secrets.token_hex(8)}.teil"
-            beside = self._place(str(PurePosixPath(file.path).with_name(name)))
-            step = partial(self._put, file, beside, digest, size, progress)
-            self._attempt(step, partial(_state, names, number))
-            progress(file.path, size)
+            waiting = [upload.waiting for upload in uploads]
+            self._attempt(partial(self._prepare, folder, waiting), partial(_sent, 0, len(files)))
+        waiting_uploads = []
+        for number, upload in enumerate(uploads):
+            step = partial(self._put, upload, progress)
+            if self._attempt(step, partial(_sent, number, len(files))):
+                waiting_uploads.append(upload)
+            progress(upload.file.path, upload.size)
+        renamed = [upload.file.path for upload in uploads if upload not in waiting_uploads]
+        for upload in waiting_uploads:
+            missing = [name for name in names if name not in renamed]
+            self._attempt(partial(self._show, upload), partial(_state, tuple(renamed), missing))
+            renamed.append(upload.file.path)
+
+    def _upload_of(self, file: Outgoing) -> _Upload:
+        digest, size = _digest_here(file)
+        token = hashlib.sha256(f"{self.owner}\0{file.path}\0{digest}".encode()).hexdigest()[:16]
+        name = f".vorlagen-{token}.teil"
+        waiting = self._place(str(PurePosixPath(file.path).with_name(name)))
+        return _Upload(file, digest, size, waiting)
 
     def digests(self, paths: Iterable[str]) -> dict[str, str | None]:
         """The SHA-512 of each file, in hexadecimal digits; None for one that is not there."""
@@ -207,8 +231,8 @@ class Target:
     def _place(self, path: str) -> str:
         return f"{self._base.rstrip('/')}/{path}" if path else self._base
 
-    def _prepare(self, folder: str) -> None:
-        """Make a folder, and remove from it what a hand-over that broke off has left."""
+    def _prepare(self, folder: str, waiting: Sequence[str]) -> None:
+        """Make a folder, and remove from it what hand-overs that broke off have left, unless it goes on."""
         place = self._place(folder)
         if folder:
             self._system.makedirs(place, exist_ok=True)
@@ -217,34 +241,48 @@ class Target:
             entries = self._system.ls(place, detail=False)
         for entry in entries:
             name = PurePosixPath(entry).name
-            if _TEMPORARY.fullmatch(name):
-                self._remove(self._place(f"{folder}/{name}".lstrip("/")))
+            place = self._place(f"{folder}/{name}".lstrip("/"))
+            if _TEMPORARY.fullmatch(name) and place not in waiting:
+                self._remove(place)
 
-    def _put(self, file: Outgoing, beside: str, digest: str, size: int, progress: Progress) -> None:
-        place = self._place(file.path)
-        if self._has(place, size) and self._digest(place) == digest:
-            return
-        self._remove(beside)  # of an attempt whose connection broke
+    def _put(self, upload: _Upload, progress: Progress) -> bool:
+        """Send a file under its temporary name; False if it lies there already under its own."""
+        if self._lies_at(self._place(upload.file.path), upload):
+            return False
+        if self._lies_at(upload.waiting, upload):
+            return True
+        self._remove(upload.waiting)  # of an attempt whose connection broke
         total = 0
 
         def sent(more: int) -> None:
             nonlocal total
             total += more
             self._note_progress()
-            progress(file.path, total)
+            progress(upload.file.path, total)
 
         try:
-            with file.open() as source:
-                self._send(source, beside, size, sent)
-            self._require(self._digest(beside) == digest)
-            self._rename(beside, place)
-            self._require(self._has(place, size))
+            with upload.file.open() as source:
+                self._send(source, upload.waiting, upload.size, sent)
+            self._require(self._digest(upload.waiting) == upload.digest)
         except FileNotFoundError:  # another hand-over took it for a left-over
             raise _OtherContentError from None
         except Exception:
             with suppress(Exception):  # what stays there goes with the next attempt or hand-over
-                self._remove(beside)
+                self._remove(upload.waiting)
             raise
+        return True
+
+    def _show(self, upload: _Upload) -> None:
+        """Give a file that waits its own name."""
+        place = self._place(upload.file.path)
+        try:
+            self._rename(upload.waiting, place)
+        except FileNotFoundError:  # it was renamed when the connection broke
+            self._require(self._digest(place) == upload.digest)
+        self._require(self._has(place, upload.size))
+
+    def _lies_at(self, place: str, upload: _Upload) -> bool:
+        return self._has(place, upload.size) and self._digest(place) == upload.digest
 
     @staticmethod
     def _require(is_same: bool) -> None:
@@ -372,12 +410,18 @@ def _digest_here(file: Outgoing) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _state(names: Sequence[str], whole: int) -> str:
-    """What is there and what is not, in German."""
+def _sent(whole: int, total: int) -> str:
+    """What has been sent before anything is visible, in German."""
     if not whole:
         return " Bei diesem Versuch kam dort noch nichts an."
-    missing = _enumerated(names[whole:])
-    return f" Vollständig dort: {_enumerated(names[:whole])}. Noch nicht dort: {missing}."
+    return f" Sichtbar ist dort davon noch nichts; übertragen sind {whole} von {total} Dateien."
+
+
+def _state(whole: Sequence[str], missing: Sequence[str]) -> str:
+    """What is visible and what is not, in German."""
+    if not whole:
+        return " Sichtbar ist dort davon noch nichts."
+    return f" Vollständig dort: {_enumerated(whole)}. Noch nicht dort: {_enumerated(missing)}."
 
 
 def _enumerated(names: Sequence[str]) -> str:
