@@ -110,7 +110,9 @@ _TOUCHES_FILES = frozenset(
     """.split()
 )
 _GATES = {"facts/files.py", "building/writing.py"}
-_TARGETS = {"publishing/transfer.py", "publishing/targets.py"}  # a hand-over leaves the project
+_TARGETS = {  # a hand-over leaves the project, and lies ready in a temporary folder before
+    *("publishing/package.py", "publishing/transfer.py", "publishing/targets.py"),
+}
 _SHIPPED = {  # files of the program and of its libraries, its own temporary ones, contents read already
     "building/bounds.py",
     "building/program.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -14,6 +15,7 @@ from vorlagen.building.making import UNKNOWN, make
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Findings
 from vorlagen.paper import Paper
+from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import gate
 from vorlagen.publishing.package import package_of
 from vorlagen.publishing.withheld_words import secrets_of
@@ -128,23 +130,24 @@ def versions(workshop: Workshop) -> tuple[Paper, Paper]:
         return workshop.prepare(behoerde, papier), workshop.prepare_public(behoerde, papier)
 
 
-def goes_out(internal: Paper, public: Paper) -> Findings:
+def goes_out(internal: Paper, public: Paper, folder: Path) -> Findings:
     """What the gate finds in the files of the public version."""
     assert public.page is not None
     public.is_handed_over = True
     make(public, combined=False)
-    package = package_of(public, public.page, public.contents, UNKNOWN)
+    fields = fields_of(public, public.page)
+    package = package_of(public, fields, public.contents, UNKNOWN, folder)
     findings = Findings()
-    files = {**package.outgoing, **public.contents}
+    files = {**package.contents, **public.contents}
     gate(files, secrets_of(internal, public), findings)
     return findings
 
 
-def test_no_secret_stands_in_any_file_that_goes_out(workshop: Workshop) -> None:
+def test_no_secret_stands_in_any_file_that_goes_out(workshop: Workshop, tmp_path: Path) -> None:
     assert len(WORDS) >= 60
     internal, public = versions(workshop)
     assert internal.page is not None, meldungen(internal.findings)
-    assert not meldungen(goes_out(internal, public))
+    assert not meldungen(goes_out(internal, public, tmp_path))
     make(internal, combined=False)
     texts = {True: "", False: ""}
     for paper in (internal, public):
@@ -168,7 +171,7 @@ STEPS = {
 
 @pytest.mark.parametrize("step", STEPS)
 def test_with_a_protective_step_off_the_gate_still_catches_it(
-    workshop: Workshop, step: str
+    workshop: Workshop, step: str, tmp_path: Path
 ) -> None:
     def off(value: object, **_: object) -> object:
         return value
@@ -177,4 +180,4 @@ def test_with_a_protective_step_off_the_gate_still_catches_it(
         for name in STEPS[step]:
             steps.enter_context(mock.patch(name, off))
         internal, public = versions(workshop)
-        assert goes_out(internal, public).has_errors
+        assert goes_out(internal, public, tmp_path).has_errors

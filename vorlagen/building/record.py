@@ -87,14 +87,28 @@ def record(
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
-def keep_record(workshop: Workshop, paper: Paper, findings: Findings) -> None:
-    """Record the figures of a paper that was handed over, in place of an earlier record."""
+class UnwrittenRecord(Struct, frozen=True):
+    """What will be recorded of a paper once it is handed over: its figures, as the text of the file."""
+
+    papier: Papier
+    text: str
+    figures: int
+
+
+def record_of(paper: Paper) -> UnwrittenRecord:
+    """The record of a paper that has its files."""
     schriftstueck = paper.papier.schriftstueck
     if schriftstueck is None:
         raise AssertionError("only of papers that could be made")
     entries = printed_figures(paper.files["fakten"][1])
     text = _text(paper.papier, schriftstueck, entries, is_draft=False)
-    findings.extend(_write(workshop, paper.papier, text, len(entries), replace=True).findings)
+    return UnwrittenRecord(paper.papier, text, len(entries))
+
+
+def keep_record(workshop: Workshop, kept: UnwrittenRecord, findings: Findings) -> None:
+    """Write the record of a paper that was handed over, in place of an earlier one."""
+    result = _write(workshop, kept.papier, kept.text, kept.figures, replace=True)
+    findings.extend(result.findings)
 
 
 def _is_built(root: Path, paper: Paper) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.markup import escape
@@ -15,8 +17,10 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
+from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings, Place, Refusal
-from vorlagen.publishing.handover import HandOver, prepare, send
+from vorlagen.publishing.handover import HandOver, Plan, prepare, send
+from vorlagen.publishing.meeting import find_meeting, papers_of
 from vorlagen.publishing.targets import open_target
 
 TARGET = click.option(
@@ -31,6 +35,13 @@ TARGET = click.option(
 @click.command(cls=GermanCommand)
 @click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
 @TARGET
+@click.option(
+    "--sitzung",
+    "meeting_name",
+    default="",
+    metavar="GREMIUM/TAG",
+    help="Die Vorlagen einer Sitzung, auch zusammen als eine ZIP-Datei: rat/2026-11-26.",
+)
 @click.option("--probe", is_flag=True, help="Nur zeigen, was wohin ginge; nichts schreiben.")
 @click.option("--intern", "internal", is_flag=True, help="Die internen Fassungen, mit allem.")
 @click.option(
@@ -46,6 +57,7 @@ def veroeffentlichen(
     auswahl: tuple[str, ...],
     *,
     target: str,
+    meeting_name: str,
     probe: bool,
     internal: bool,
     reason: str,
@@ -60,32 +72,80 @@ def veroeffentlichen(
     """
     workshop = Workshop(projekt)
     require_known(auswahl, workshop)
+    result: HandOver | None = None
     try:
-        with alone_in(projekt), open_target(target) as place:
+        with (
+            alone_in(projekt),
+            open_target(target) as place,
+            TemporaryDirectory(prefix="vorlagen-") as scratch,
+            Screen().progress() as progress,
+        ):
             papers = workshop.select(auswahl)
-            result = prepare(workshop, papers, place.address, internal=internal, reason=reason)
+            meeting = None
+            if meeting_name:
+                meeting = find_meeting(workshop, meeting_name, internal=internal)
+                papers = papers_of(meeting, papers)
+            plan = Plan(place.address, Path(scratch), internal, reason, meeting)
+            result = prepare(workshop, papers, plan, progress)
             if not probe and not result.findings.has_errors:
                 now = datetime.now().astimezone()
-                send(workshop, result, place, when=now, by=user_name(projekt), reason=reason)
+                by = user_name(projekt)
+                shown = _sending(result, progress)
+                send(workshop, result, place, when=now, by=by, reason=reason, progress=shown)
     except Refusal as refusal:
         findings = Findings()
         refusal.report(findings, Place(""))
         Screen().show_findings(findings)
+        _say_sent(result)
+        return FAULTS
+    except KeyboardInterrupt:
+        say("Abgebrochen. Denselben Befehl noch einmal geben, um weiterzumachen.", err=True)
+        _say_sent(result)
         return FAULTS
     return answer(result, layout, _show)
+
+
+def _sending(
+    result: HandOver, progress: Callable[[str, int, int], None]
+) -> Callable[[str, int], None]:
+    """Shows which file is under way, and how much of it."""
+
+    def show(path: str, sent: int) -> None:
+        text = f"{path}, {sent / 1_000_000:.1f} MB".replace(".", ",")
+        progress(text, len(result.sent), len(result.ready))
+
+    return show
+
+
+def _say_sent(result: HandOver | None) -> None:
+    """What of a hand-over that broke off is at its target and in the log."""
+    if result is None or not result.ready:
+        say("Übergeben ist nichts.", err=True)
+        return
+    sent = ", ".join(result.sent) or "nichts"
+    say(f"Ganz übergeben und im Protokoll: {sent}.", err=True)
 
 
 def _show(result: HandOver, screen: Screen) -> None:
     """What went where, or what keeps it back."""
     screen.show_findings(result.findings)
     for item in result.ready:
-        state = "ginge"
-        if item.package.paper in result.sent:
-            state = "lag schon" if item.is_unchanged else "liegt"
+        package = item.package
+        state = "ginge nach"
+        if package.name in result.sent:
+            state = "lag schon in" if item.is_unchanged else "liegt in"
+        place = f"{result.target}/{package.folder}".rstrip("/")
+        screen.console.print(f"{escape(package.name)}: {state} {escape(place)}")
+        changed = item.changed if item.before is not None else {}
+        for path in package.paths:
+            how = f" ({changed[path]})" if path in changed else ""
+            screen.console.print(f"  {escape(Path(path).name)}{how}")
+    for name in result.withdrawn:
         screen.console.print(
-            f"{escape(item.package.paper)}: {state} in {escape(result.target)}/{item.package.folder}"
+            f"{escape(name)}: zurückgezogen, denn eine ersetzte Vorlage ist darin. Neu machen:"
+            f" --sitzung {escape(name)}"
         )
-        for name in item.package.files:
-            screen.console.print(f"  {escape(name)}")
     if result.findings.has_errors:
         screen.console.print("Nichts übergeben.")
+    elif not result.ready:
+        screen.console.print("Dazu gibt es keine Vorlage; nichts übergeben.")

@@ -54,7 +54,7 @@ def veroeffentlicht(checks: bool, layout: str, projekt: Path) -> int:
         for entry in entries:
             reason = f" ({entry.grund})" if entry.grund else ""
             when = f"{entry.wann:%d.%m.%Y %H:%M}"
-            say(f"{when} {entry.vorlage} {entry.ereignis}{reason} → {entry.ziel}, {entry.wer}")
+            say(f"{when} {entry.name} {entry.ereignis}{reason} → {entry.ziel}, {entry.wer}")
         for file, state in differing.items():
             say(f"{file}: {state}")
         if checks and not differing and not findings.has_errors:

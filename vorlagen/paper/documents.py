@@ -339,14 +339,11 @@ def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
             )
     no_sections = {"beschlussvorschlag", "unterschrift"} - kind.abschnitte.keys()
     no_fields = set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields
-    no_columns = {"top", "ergebnis"} - columns
-    groups = [(tree, no_sections, "abschnitte"), (tree, no_fields, "felder")]
-    groups += [(station, no_columns, "spalten") for station in stations]
-    for group, unprinted, where in groups:
-        for key in sorted(unprinted & group.spots.keys.keys()):
+    for unprinted, where in ((no_sections, "abschnitte"), (no_fields, "felder")):
+        for key in sorted(unprinted & tree.spots.keys.keys()):
             yield Finding(
                 Code.ABSCHNITT,
-                group.spots.keys[key],
+                tree.spots.keys[key],
                 f"„{key}“ wird nicht gedruckt: Die Papierart „{kind.bezeichnung}“ hat es nicht.",
                 f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
                 Severity.WARNUNG,

@@ -6,141 +6,280 @@ nothing is sent. What was sent is logged paper by paper, so that a break leaves 
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from hashlib import sha512
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.building.making import make, of_state
 from vorlagen.building.program import fingerprint
-from vorlagen.building.record import keep_record
+from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.keeper import kept_by
-from vorlagen.paper import Behoerde, Paper, Papier, Version
-from vorlagen.publishing.gate import gate
+from vorlagen.paper import Behoerde, Papier, Version
+from vorlagen.publishing.fields import Fields, fields_of
+from vorlagen.publishing.gate import Secret, gate
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
+from vorlagen.publishing.meeting import INDEX, AgendaItem, Meeting, index_of, package_of_meeting
 from vorlagen.publishing.package import Package, package_of
-from vorlagen.publishing.transfer import Target, outgoing
+from vorlagen.publishing.replacing import CHANGES, changes_since, with_same_annexes
+from vorlagen.publishing.transfer import Progress, Target
 from vorlagen.publishing.withheld_words import secrets_of
-from vorlagen.renditions.pdf import Provenance
-
-Progress = Callable[[str, int], None]
 
 
 class Ready(Struct):
-    """A paper that can go out: its package, where it was made from, and what went out before."""
+    """A package that can go out.
 
-    paper: Paper
+    `history` has what the target was given of it, the newest last; `record` what will be recorded of the
+    figures of a paper, `commit` and `digest` the state that it was made from; a meeting has neither.
+    """
+
+    mandant: str
     package: Package
-    origin: Provenance
-    before: Entry | None = None
+    history: list[Entry]
+    commit: str = ""
+    digest: str = ""
+    record: UnwrittenRecord | None = None
+
+    @property
+    def before(self) -> Entry | None:
+        """What the target has of it."""
+        return self.history[-1] if self.history else None
 
     @property
     def is_unchanged(self) -> bool:
         """Whether the target was given the very same files."""
-        return self.before is not None and _logged(self.package) == self.before.dateien
+        return self.before is not None and not self.changed
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The files that differ from those at the target, each with how it differs, in German."""
+        before = _by_name(self.before.dateien) if self.before else {}
+        changed = {}
+        for name, file in _by_name(self.package.files).items():
+            if name not in before:
+                changed[name] = "neu"
+            elif before[name] != file:
+                changed[name] = "geändert"
+        for name in before.keys() - _by_name(self.package.files).keys():
+            changed[name] = "entfällt"
+        return changed
+
+
+def _by_name(files: Iterable[Datei]) -> dict[str, Datei]:
+    """Files by their paths, without the overview of changes, which is no part of what a paper says."""
+    return {file.name: file for file in files if CHANGES not in file.name}
 
 
 class HandOver(Struct):
-    """The result: the papers that went out or would, and the findings that kept others back."""
+    """The result: what went out or would, and the findings that kept it back."""
 
     target: str
     findings: Findings = field(default_factory=Findings)
     ready: list[Ready] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)  # meetings' files that had an earlier paper
 
     def as_json(self) -> dict[str, Any]:
         """The result as `veroeffentlichen --format json` prints it."""
-        papers = []
+        packages = []
         for item in self.ready:
-            papers.append(
+            kind = "sitzung" if item.package.papers else "vorlage"
+            packages.append(
                 {
-                    "vorlage": item.package.paper,
-                    "dateien": list(item.package.outgoing),
+                    kind: item.package.name,
+                    "dateien": list(item.package.paths),
                     "unveraendert": item.is_unchanged,
-                    "uebergeben": item.package.paper in self.sent,
+                    "uebergeben": item.package.name in self.sent,
                 }
             )
         return {
             "ziel": self.target,
-            "vorlagen": papers,
+            "vorlagen": packages,
+            "zurueckgezogen": self.withdrawn,
             "befunde": [finding.as_json() for finding in self.findings],
         }
 
 
+class Plan(Struct, frozen=True):
+    """What is wanted of a hand-over.
+
+    `target` is the address, without credentials; `scratch` an empty folder, in which packages lie until
+    they are sent; `internal` tells that internal versions go out, and papers that are not public at all;
+    `reason` why other content takes the place of what was handed over, empty if it must not; `meeting`
+    is the one whose papers go out as one file, too.
+    """
+
+    target: str
+    scratch: Path
+    internal: bool = False
+    reason: str = ""
+    meeting: Meeting | None = None
+
+
 def prepare(
     workshop: Workshop,
-    papers: Iterable[tuple[Behoerde, Papier]],
-    target: str,
-    *,
-    internal: bool = False,
-    reason: str = "",
+    papers: Sequence[tuple[Behoerde, Papier]],
+    plan: Plan,
+    progress: Callable[[str, int, int], None] = lambda _name, _done, _of: None,
 ) -> HandOver:
     """Make, pack and check papers, sending none.
 
     Args:
         workshop: The project.
         papers: Those that are to go out.
-        target: The address, without credentials.
-        internal: Whether the internal versions go out, and papers that are not public at all.
-        reason: Why other content takes the place of what was handed over; empty if it must not.
+        plan: How, and where to.
+        progress: Called for each paper with its name, how many are done and how many there are.
     """
-    result = HandOver(target)
-    logs: dict[str, dict[tuple[str, str], Entry]] = {}
-    for behoerde, papier in papers:
-        ready = _made(workshop, behoerde, papier, result.findings, internal=internal)
-        if ready is None:
-            continue
-        if behoerde.name not in logs:
-            entries = read_log(workshop.projekt.wurzel, behoerde.name, result.findings)
-            logs[behoerde.name] = standing(entries)
-        ready.before = logs[behoerde.name].get((papier.name, target))
-        if ready.before is not None and not ready.is_unchanged and not reason:
-            result.findings.add(
+    preparation = _Preparation(workshop, plan)
+    for number, (behoerde, papier) in enumerate(papers):
+        progress(papier.name, number, len(papers))
+        preparation.add(behoerde, papier)
+    preparation.finish()
+    return preparation.result
+
+
+class _Preparation:
+    """Packs papers one after the other; of each no more than its record stays in memory."""
+
+    def __init__(self, workshop: Workshop, plan: Plan) -> None:
+        self.result = HandOver(plan.target)
+        self._workshop = workshop
+        self._plan = plan
+        self._root = workshop.projekt.wurzel
+        self._packages = 0
+        self._items: list[AgendaItem] = []
+        self._secrets: list[Secret] = []
+        self._logs: dict[str, list[Entry]] = {}
+        for name in workshop.projekt.behoerden:
+            self._logs[name] = read_log(self._root, name, self.result.findings)
+
+    def add(self, behoerde: Behoerde, papier: Papier) -> None:
+        """Make a paper ready, or report why it cannot go out."""
+        findings = self.result.findings
+        plan = self._plan
+        document = papier.schriftstueck
+        if document is not None and not document.oeffentlich and not plan.internal:
+            findings.add(
                 Code.UEBERGABE,
-                Place(papier.ordner),
-                f"{papier.name} ist seit {ready.before.wann:%d.%m.%Y} mit anderem Inhalt übergeben.",
-                "Soll die neue Fassung an die Stelle treten: --ersetzt mit dem Grund, etwa"
-                ' --ersetzt "Berichtigung"; sonst bleibt die alte.',
+                document.place_of("oeffentlich"),
+                f"{papier.name} ist nicht öffentlich und wird deshalb nicht übergeben.",
+                "Für den nichtöffentlichen Teil des Ratsinformationssystems: --intern.",
             )
-        result.ready.append(ready)
-    return result
-
-
-def _made(
-    workshop: Workshop, behoerde: Behoerde, papier: Papier, findings: Findings, *, internal: bool
-) -> Ready | None:
-    document = papier.schriftstueck
-    if document is not None and not document.oeffentlich and not internal:
-        findings.add(
-            Code.UEBERGABE,
-            document.place_of("oeffentlich"),
-            f"{papier.name} ist nicht öffentlich und wird deshalb nicht übergeben.",
-            "Für den nichtöffentlichen Teil des Ratsinformationssystems: --intern.",
+            return
+        paper = self._workshop.prepare_versions(behoerde, papier, Edition.ENDFASSUNG)
+        # Hints are about how it is written; a build has shown them.
+        findings.extend(item for item in paper.findings if item.severity is not Severity.HINWEIS)
+        if paper.page is None:
+            return
+        chosen = paper if plan.internal or paper.public is None else paper.public
+        page = chosen.page
+        if page is None:
+            return
+        chosen.is_handed_over = True
+        with kept_by(Store(self._root, fingerprint(self._root)).made_once):
+            make(chosen, combined=False)
+        contents, origin = of_state(chosen, self._workshop.states.of(paper.teile))
+        history = self._history(papier.mandant, papier.name)
+        contents = with_same_annexes(chosen, contents, history)
+        fields = fields_of(chosen, page)
+        package = package_of(chosen, fields, contents, origin, self._next_folder())
+        ready = Ready(
+            papier.mandant, package, history, origin.commit, origin.digest, record_of(chosen)
         )
-        return None
-    paper = workshop.prepare_versions(behoerde, papier, Edition.ENDFASSUNG)
-    findings.extend(paper.findings)
-    if paper.page is None:
-        return None
-    chosen = paper if internal or paper.public is None else paper.public
-    chosen.is_handed_over = True
-    with kept_by(Store(workshop.projekt.wurzel, fingerprint(workshop.projekt.wurzel)).made_once):
-        make(chosen, combined=False)
-    contents, origin = of_state(chosen, workshop.states.of(paper.teile))
-    page = chosen.page
-    if page is None:
-        return None
-    package = package_of(chosen, page, contents, origin)
-    is_cut = chosen.papier.version is Version.OEFFENTLICH
-    if is_cut and not gate(package.outgoing, secrets_of(paper, chosen), findings):
-        return None
-    return Ready(chosen, package, origin)
+        if ready.before is not None and ready.changed and plan.reason:
+            overview = changes_since(
+                ready.before, chosen, ready.commit, self._root, findings, internal=plan.internal
+            )
+            if overview is not None:
+                ready.package = package.with_file(*overview)
+        if chosen.papier.version is Version.OEFFENTLICH:
+            secrets = secrets_of(paper, chosen)
+            if not gate(ready.package.contents, secrets, findings):
+                return
+            self._secrets += secrets
+        self.result.ready.append(ready)
+        if plan.meeting is not None:
+            self._add_item(plan.meeting, chosen.papier, fields, package)
+
+    def _add_item(self, meeting: Meeting, papier: Papier, fields: Fields, package: Package) -> None:
+        station = meeting.item(papier)
+        top = ""
+        if station is not None and isinstance(station.top, str):
+            top = station.top
+        self._items.append(AgendaItem(top, fields, package))
+
+    def finish(self) -> None:
+        """Pack the meeting, and judge all packages together."""
+        meeting = self._plan.meeting
+        if meeting is not None and self._items:
+            index = index_of(meeting, self._items)
+            if gate({INDEX: index}, self._secrets, self.result.findings):
+                package = package_of_meeting(meeting, self._items, index, self._next_folder())
+                history = self._history(meeting.mandant, package.name)
+                self.result.ready.append(Ready(meeting.mandant, package, history))
+        for ready in self.result.ready:
+            self._require_reason(ready)
+        self._require_own_names()
+
+    def _next_folder(self) -> Path:
+        """Where the next package will lie."""
+        self._packages += 1
+        return self._plan.scratch / str(self._packages)
+
+    def _history(self, mandant: str, name: str) -> list[Entry]:
+        """What lies at the target of a paper or meeting, with what lay there before it was replaced."""
+        history: list[Entry] = []
+        for entry in self._logs[mandant]:
+            if (entry.name, entry.ziel) != (name, self._plan.target):
+                continue
+            if entry.ereignis is Ereignis.ZURUECKGEZOGEN:
+                history.clear()
+            else:
+                history.append(entry)
+        return history
+
+    def _require_reason(self, ready: Ready) -> None:
+        if ready.before is None or not ready.changed or self._plan.reason:
+            return
+        differing = []
+        for path, how in sorted(ready.changed.items()):
+            if path.endswith((".pdf", ".zip")):
+                differing.append(f"{Path(path).name} ({how})")
+        self.result.findings.add(
+            Code.UEBERGABE,
+            Place(f"data/{ready.mandant}"),
+            f"{ready.package.name} ist seit {ready.before.wann:%d.%m.%Y} mit anderem Inhalt"
+            f" übergeben: {', '.join(differing)}.",
+            "Soll die neue Fassung an die Stelle treten: --ersetzt mit dem Grund, etwa"
+            ' --ersetzt "Berichtigung"; sonst bleibt die alte.',
+        )
+
+    def _require_own_names(self) -> None:
+        """Two papers whose files have the same names would overwrite each other."""
+        owners: dict[str, str] = {}
+        for log in self._logs.values():
+            for (name, target), entry in standing(log).items():
+                if target == self._plan.target:
+                    owners |= {file.name: name for file in entry.dateien}
+        for ready in self.result.ready:
+            name = ready.package.name
+            others = {owners.get(path, name) for path in ready.package.paths} - {name}
+            owners |= dict.fromkeys(ready.package.paths, name)
+            if others:
+                self.result.findings.add(
+                    Code.UEBERGABE,
+                    Place(f"data/{ready.mandant}"),
+                    f"{name} hieße am Ziel wie {', '.join(sorted(others))}.",
+                    "Eine der beiden Nummern berichtigen, oder für jede Behörde ein eigenes Ziel nehmen.",
+                )
 
 
 def send(
@@ -159,39 +298,44 @@ def send(
         Refusal: If the target does not take them; those that were logged are there.
     """
     root = workshop.projekt.wurzel
+    target.owner = f"{platform.node()}:{root}"
     for item in result.ready:
         package = item.package
-        target.write(outgoing(package.outgoing), progress)
+        target.write(package.outgoing, progress)
+        before = item.before
         if item.is_unchanged:
-            result.sent.append(package.paper)
+            result.sent.append(package.name)
             continue
-        if item.before is not None:
-            earlier = [file.name for file in item.before.dateien]
-            target.remove([name for name in earlier if name not in package.outgoing])
+        if before is not None:
+            earlier = [file.name for file in before.dateien]
+            target.remove([name for name in earlier if name not in package.paths])
+        is_meeting = bool(package.papers)
         entry = Entry(
-            ereignis=Ereignis.ERSETZT if item.before else Ereignis.AUSGEHAENDIGT,
+            ereignis=Ereignis.ERSETZT if before else Ereignis.AUSGEHAENDIGT,
             wann=when,
             wer=by,
-            vorlage=package.paper,
-            nummer=package.fields.nummer,
+            vorlage="" if is_meeting else package.name,
+            sitzung=package.name if is_meeting else "",
+            vorlagen=package.papers,
+            nummer=package.number,
             ziel=target.address,
-            dateien=_logged(package),
-            commit=item.origin.commit,
-            datenstand=item.origin.digest,
-            ersetzt=item.before.pruefsumme if item.before else "",
-            grund=reason if item.before else "",
+            dateien=package.files,
+            commit=item.commit,
+            datenstand=item.digest,
+            ersetzt=before.pruefsumme if before else "",
+            grund=reason if before else "",
         )
-        append(root, item.paper.papier.mandant, entry)
-        keep_record(workshop, item.paper, result.findings)
-        result.sent.append(package.paper)
-
-
-def _logged(package: Package) -> tuple[Datei, ...]:
-    """The files of a package as the log has them."""
-    logged = []
-    for name, content in sorted(package.outgoing.items()):
-        logged.append(Datei(name, len(content), sha512(content).hexdigest()))
-    return tuple(logged)
+        append(root, item.mandant, entry)
+        if item.record is not None:
+            keep_record(workshop, item.record, result.findings)
+        result.sent.append(package.name)
+        if before is not None and not is_meeting:
+            renewed = {other.package.name for other in result.ready}
+            log = read_log(root, item.mandant, result.findings)
+            for meeting in _meetings_with(package.name, log, target.address):
+                if meeting.name not in renewed:
+                    _take_away(root, item.mandant, meeting, target, when=when, by=by, reason=reason)
+                    result.withdrawn.append(meeting.name)
 
 
 def withdraw(
@@ -205,32 +349,46 @@ def withdraw(
 ) -> list[str]:
     """Take the files of papers from a target, and log it; the record of their figures stays.
 
+    The file of a meeting that such a paper is in is taken away with it.
+
     Returns:
-        The names of the papers that were there.
+        The names of what was there.
 
     Raises:
         Refusal: If the target does not allow it.
     """
     gone = []
+    root = workshop.projekt.wurzel
     for papier in papers:
-        entries = read_log(workshop.projekt.wurzel, papier.mandant, workshop.findings)
-        before = standing(entries).get((papier.name, target.address))
+        log = read_log(root, papier.mandant, workshop.findings)
+        before = standing(log).get((papier.name, target.address))
         if before is None:
             continue
-        target.remove([file.name for file in before.dateien])
-        entry = Entry(
-            ereignis=Ereignis.ZURUECKGEZOGEN,
-            wann=when,
-            wer=by,
-            vorlage=papier.name,
-            nummer=before.nummer,
-            ziel=target.address,
-            dateien=before.dateien,
-            commit=before.commit,
-            datenstand=before.datenstand,
-            ersetzt=before.pruefsumme,
-            grund=reason,
-        )
-        append(workshop.projekt.wurzel, papier.mandant, entry)
-        gone.append(papier.name)
+        for entry in (*_meetings_with(papier.name, log, target.address), before):
+            _take_away(root, papier.mandant, entry, target, when=when, by=by, reason=reason)
+            gone.append(entry.name)
     return gone
+
+
+def _meetings_with(paper: str, log: Iterable[Entry], target: str) -> list[Entry]:
+    """The entries of meetings at a target in whose file a paper is."""
+    return [
+        entry
+        for entry in standing(log).values()
+        if entry.ziel == target and paper in entry.vorlagen
+    ]
+
+
+def _take_away(
+    root: Path, mandant: str, before: Entry, target: Target, *, when: datetime, by: str, reason: str
+) -> None:
+    target.remove([file.name for file in before.dateien])
+    entry = replace(
+        before,
+        ereignis=Ereignis.ZURUECKGEZOGEN,
+        wann=when,
+        wer=by,
+        ersetzt=before.pruefsumme,
+        grund=reason,
+    )
+    append(root, mandant, entry)

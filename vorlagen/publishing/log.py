@@ -53,8 +53,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ereignis: Ereignis
     wann: datetime  # with the offset from UTC
     wer: str  # as git names the user
-    vorlage: str  # authority and Kennung, with a slash
-    nummer: str
+    vorlage: str = ""  # authority and Kennung, with a slash
+    sitzung: str = ""  # instead of it, of a meeting's ZIP file: authority, committee and day
+    vorlagen: tuple[str, ...] = ()  # those that are in it
+    nummer: str = ""
     ziel: str  # the address of the target, which has no password in it
     dateien: tuple[
         Datei, ...
@@ -65,6 +67,11 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     grund: str = ""
     vorher: str = ""
     pruefsumme: str = ""
+
+    @property
+    def name(self) -> str:
+        """What was handed over: a paper or the papers of a meeting."""
+        return self.vorlage or self.sitzung
 
     def __post_init__(self) -> None:
         if self.wann.tzinfo is None:
@@ -128,10 +135,10 @@ def append(root: Path, mandant: str, *entries: Entry) -> None:
 
 
 def standing(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
-    """What is handed over and not withdrawn: by paper and target the last entry."""
+    """What is handed over and not withdrawn: by `Entry.name` and target the last entry."""
     last: dict[tuple[str, str], Entry] = {}
     for entry in entries:
-        key = entry.vorlage, entry.ziel
+        key = entry.name, entry.ziel
         if entry.ereignis is Ereignis.ZURUECKGEZOGEN:
             last.pop(key, None)
         else:

@@ -1,50 +1,98 @@
-"""The files of a paper as they are handed over.
+"""What is handed over together, as it lies ready on this machine: the files of a paper, or a meeting's ZIP.
 
 File names are those that councils use: „Beschlussvorlage_231-2020.pdf“, „Anlage_1_zu_…“; ASCII, at most
-120 characters. Everything depends on the paper alone, so that the same paper gives the same bytes.
+120 characters. Everything depends on the papers alone, so that the same paper gives the same bytes.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
-from collections.abc import Mapping
-from functools import cached_property
-from hashlib import sha512
+from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
+from hashlib import file_digest, sha512
+from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
 
 from msgspec import Struct
 
-from vorlagen.paper import Page, Paper
-from vorlagen.publishing.fields import Fields, fields_of
+from vorlagen.paper import Paper
+from vorlagen.publishing.fields import Fields
+from vorlagen.publishing.log import Datei
+from vorlagen.publishing.transfer import Outgoing
 from vorlagen.renditions.pdf import Provenance
 
 MANIFEST = "manifest.json"
 _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say; its files have no other
 _KINDS = ("pdf", "txt", "html")
+_COMPRESSED = frozenset({".pdf", ".docx", ".odt", ".zip"})
 
 
 class Package(Struct, frozen=True, dict=True):
-    """A paper as it is handed over: its folder, and its files by name with the manifest."""
+    """Files that go out together. They lie in the folder `root`, so that memory holds none of them.
 
-    paper: str  # as commands call it
+    `name` is what the log calls them: authority and Kennung of a paper; authority, committee and day of a
+    meeting, whose `papers` are in it. `folder` is that of the paper at the target, empty of a meeting.
+    """
+
+    name: str
+    number: str
+    root: Path
     folder: str
-    fields: Fields
-    files: Mapping[str, bytes]
+    paths: tuple[str, ...]
+    papers: tuple[str, ...] = ()
 
     @cached_property
-    def outgoing(self) -> Mapping[str, bytes]:
-        """All that goes out, by its path: the files in their folder, and beside it a ZIP file of them."""
-        files = {f"{self.folder}/{name}": content for name, content in self.files.items()}
-        files[f"{self.folder}.zip"] = zipped(self.files)
-        return files
+    def files(self) -> tuple[Datei, ...]:
+        """The files as the log has them, in the order of their paths."""
+        return tuple(fingerprint(self.root, path) for path in sorted(self.paths))
+
+    @property
+    def outgoing(self) -> list[Outgoing]:
+        """The files as a target takes them."""
+        return [Outgoing(path, partial(_opened, self.root / path)) for path in self.paths]
+
+    @property
+    def contents(self) -> Mapping[str, bytes]:
+        """The content of each file by its path, read when it is asked for."""
+        return _Contents(self.root, self.paths)
+
+    def with_file(self, path: str, content: bytes) -> Package:
+        """The package with a file more."""
+        write(self.root / path, content)
+        return Package(
+            self.name, self.number, self.root, self.folder, (*self.paths, path), self.papers
+        )
+
+
+class _Contents(Mapping[str, bytes]):
+    def __init__(self, root: Path, paths: tuple[str, ...]) -> None:
+        self._root = root
+        self._paths = paths
+
+    def __getitem__(self, path: str) -> bytes:
+        return (self._root / path).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def package_of(
-    paper: Paper, page: Page, contents: Mapping[str, bytes], origin: Provenance
+    paper: Paper, fields: Fields, contents: Mapping[str, bytes], origin: Provenance, root: Path
 ) -> Package:
-    """The files of a paper; `contents` are those that a build writes, with their origin in them."""
-    fields = fields_of(paper, page)
+    """Write the files of a paper, and a ZIP file of them, to a folder below `root`.
+
+    Args:
+        paper: The paper, with its files.
+        fields: What forms ask for of it.
+        contents: What a build writes, by file name, with the origin in the PDFs.
+        origin: This origin.
+        root: An empty folder of this package alone.
+    """
     files: dict[str, bytes] = {}
     for kind in _KINDS:
         name, _ = paper.files[kind]
@@ -57,13 +105,21 @@ def package_of(
     files["metadaten.json"] = f"{content}\n".encode()
     files["metadaten.csv"] = fields.as_csv()
     files[MANIFEST] = _manifest(files, origin)
-    return Package(paper.papier.name, paper.stem, fields, files)
+    members: dict[str, Path] = {}
+    for name, content_of_file in files.items():
+        members[name] = root / paper.stem / name
+        write(members[name], content_of_file)
+    packed = f"{paper.stem}.zip"
+    zip_to(root / packed, members)
+    paths = tuple(f"{paper.stem}/{name}" for name in files)
+    return Package(paper.papier.name, fields.nummer, root, paper.stem, (*paths, packed))
 
 
 def _manifest(files: Mapping[str, bytes], origin: Provenance) -> bytes:
     entries = []
     for name, content in sorted(files.items()):
-        entries.append({"name": name, **fingerprint(content)})
+        digest = sha512(content).hexdigest()
+        entries.append({"name": name, "groesse": len(content), "sha512": digest})
     manifest = {
         "programm": origin.program,
         "commit": origin.commit,
@@ -73,18 +129,30 @@ def _manifest(files: Mapping[str, bytes], origin: Provenance) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def fingerprint(content: bytes) -> dict[str, int | str]:
-    """The size of a file in bytes, and its SHA-512."""
-    return {"groesse": len(content), "sha512": sha512(content).hexdigest()}
+def write(path: Path, content: bytes) -> None:
+    """Write a file of a package, and its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Files as a ZIP file, whose bytes depend on their names and contents alone."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def fingerprint(root: Path, path: str) -> Datei:
+    """Size and SHA-512 of a file below a folder."""
+    with (root / path).open("rb") as file:
+        digest = file_digest(file, "sha512").hexdigest()
+        return Datei(path, file.tell(), digest)
+
+
+def zip_to(target: Path, members: Mapping[str, Path]) -> None:
+    """Write files as a ZIP file, whose bytes depend on their names and contents alone."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, path in sorted(members.items()):
             entry = zipfile.ZipInfo(name, _DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            if path.suffix not in _COMPRESSED:
+                entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return target.getvalue()
+            with path.open("rb") as source, archive.open(entry, "w") as member:
+                copyfileobj(source, member)
