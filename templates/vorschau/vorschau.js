@@ -136,6 +136,15 @@
       }
     } else if (event.key === "Escape" && asked) back();
   };
+  // What forms ask for, to be pasted there
+  const copy = async (event) => {
+    const button = event.target.closest?.('button[name="kopieren"]');
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.closest("dt").nextElementSibling.textContent);
+      say("Kopiert.");
+    } catch { say("Der Browser erlaubt das Kopieren hier nicht; den Text markieren und mit Strg+C kopieren."); }
+  };
   const attend = (page) => {
     for (const type of ["click", "keydown"]) page.addEventListener(type, onFigure);
   };
@@ -162,6 +171,7 @@
     frame.addEventListener("load", arrived);
     if (frame.contentDocument?.readyState === "complete" && frame.contentDocument.URL !== "about:blank") arrived();
     attend(document);
+    document.addEventListener("click", copy);
     element("pdf-knopf").addEventListener("click", ({ currentTarget }) => {
       withPdf = !withPdf;
       currentTarget.setAttribute("aria-pressed", String(withPdf));

@@ -87,6 +87,16 @@ def test_the_page_follows_the_files(tab: Tab, address: str, tmp_path: Path) -> N
     tab.press("Escape")
     tab.wait(f"{PAGE}.activeElement === {OWN.replace('?', '')}")
 
+    # What a form asks for, copied by keyboard
+    tab.run("document.getElementById('felder').open = true")
+    tab.run("document.querySelector('#felder button').focus()")
+    tab.press("Enter")
+    tab.wait("document.getElementById('meldung').textContent === 'Kopiert.'")
+    form = tab.run("document.getElementById('felder').textContent")
+    assert "Beratung vor Ort im Musterkreis" in form
+    assert "Der Musterkreis stellt 73.200" in form
+    tab.run(f"{OWN}.focus()")
+
     # Text that grows above what is read does not push it away; the focus stays, too
     tab.run(f"{VIEW}.scrollTo(0, 900)")
     first = f"[...{PAGE}.querySelectorAll('p')].find((one) => one.getBoundingClientRect().top > 0)"

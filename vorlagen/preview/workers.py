@@ -5,7 +5,7 @@ So a paper that exceeds them fails alone, and pages do not wait for PDFs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, Generic, TypeVar
@@ -16,7 +16,7 @@ from vorlagen.building.bounds import allowed
 from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_cut_off, report_internal_error
 from vorlagen.building.report import PaperReport
-from vorlagen.building.task import Task
+from vorlagen.building.task import Edition, Task
 from vorlagen.building.worker import Ended, Worker, wait_for_any
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.reads import Part, digest_of
@@ -24,6 +24,7 @@ from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
 from vorlagen.paper import Measures, Page, Paper, folder_of_paper
+from vorlagen.publishing.fields import fields_of
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them
@@ -60,12 +61,15 @@ class Sheet(Struct, frozen=True):
     page: Page | None = None
     annexes: tuple[ShownAnnex, ...] = ()
     html: str = ""  # of the page, as browsers show it
+    fields: tuple[
+        tuple[str, str], ...
+    ] = ()  # what forms ask for, with its label; of the public version
     version: int = 0
 
     @property
     def shown(self) -> tuple[Any, ...]:
         """Everything of it that users see."""
-        return self.html, self.findings, self.report.status, self.is_current
+        return self.html, self.findings, self.report.status, self.is_current, self.fields
 
     @classmethod
     def cut_off(cls, root: Path, name: str, why: str) -> Sheet:
@@ -170,7 +174,8 @@ def _sheet(workshop: Workshop, name: str) -> Sheet:
     mandant, _, kennung = name.partition("/")
     try:
         behoerde = workshop.projekt.behoerden[mandant]
-        paper = workshop.prepare(behoerde, workshop.projekt.papier(behoerde, kennung))
+        papier = workshop.projekt.papier(behoerde, kennung)
+        paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
         report, parts = workshop.report(paper)
     except Exception as error:  # noqa: BLE001 - users never see a traceback
         findings = Findings()
@@ -188,7 +193,16 @@ def _sheet(workshop: Workshop, name: str) -> Sheet:
         folder=paper.papier.ordner,
         page=paper.page,
         annexes=tuple(_shown_annexes(paper)),
+        fields=tuple(_fields(paper)),
     )
+
+
+def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    public = paper.public or paper
+    if paper.page is not None and public.page is not None:
+        for label, value in fields_of(public, public.page).rows():
+            if value:
+                yield label, value
 
 
 def _shown_annexes(paper: Paper) -> list[ShownAnnex]:
