@@ -127,6 +127,7 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "publishing/opening.py",
     "renditions/pdf/hyphenation.py",
     "renditions/pdf/printing.py",
+    "renditions/wordprocessor.py",
 }
 
 
