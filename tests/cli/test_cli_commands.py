@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
     "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "gesamtdatei",
-    "tabellen", "anlagen", "groessen", "anzahl_befunde", "pruefungen", "dauer_s", "warum",
+    "docx", "odt", "tabellen", "anlagen", "groessen", "anzahl_befunde", "pruefungen", "dauer_s", "warum",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
 
@@ -327,7 +327,7 @@ def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: 
         ),
         (
             ["bauen", "--format", "xml"],
-            "Der Wert für --format passt nicht. Möglich sind: text, json.",
+            "Der Wert für --format passt nicht. Möglich sind: text, json, docx, odt.",
         ),
         (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
         (

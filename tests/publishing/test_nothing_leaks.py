@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from ausgeliefert import REPOSITORY
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import meldungen
 
@@ -19,9 +20,14 @@ from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import gate
 from vorlagen.publishing.package import package_of
 from vorlagen.publishing.withheld_words import secrets_of
+from vorlagen.renditions.wordprocessor import SUFFIXES
 
 ANNEX = "data/musterkreis/vorlagen/beratung/anlagen/konzept"
 WITHHELD_ANNEX = "data/musterkreis/vorlagen/beratung/anlagen/gutachten"
+REFERENCES = {
+    form: (REPOSITORY / f"templates/gemeinsam/vorlage.{form}").read_bytes()
+    for form in ("docx", "odt")
+}
 _NUMBERS = iter(range(1, 1000))
 WORDS: list[str] = []
 
@@ -134,7 +140,7 @@ def goes_out(internal: Paper, public: Paper, folder: Path) -> Findings:
     """What the gate finds in the files of the public version."""
     assert public.page is not None
     public.is_handed_over = True
-    make(public, combined=False)
+    make(public, combined=False, references=REFERENCES)
     fields = fields_of(public, public.page)
     package = package_of(public, fields, public.contents, UNKNOWN, folder)
     findings = Findings()
@@ -152,7 +158,7 @@ def test_no_secret_stands_in_any_file_that_goes_out(workshop: Workshop, tmp_path
     texts = {True: "", False: ""}
     for paper in (internal, public):
         for name, content in paper.contents.items():
-            if not name.endswith(".pdf"):
+            if not name.endswith((".pdf", *SUFFIXES)):
                 texts[paper is public] += content.decode().replace("\xa0", " ")
     assert not [secret for secret in WORDS if secret in texts[True]]
     shown = [secret for secret in WORDS if secret in texts[False]]

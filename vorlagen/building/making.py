@@ -39,16 +39,25 @@ from vorlagen.renditions.pdf import (
 )
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
+from vorlagen.renditions.wordprocessor import SUFFIXES, restated, word_copy
 
 UNKNOWN = Provenance(PROGRAM)
+References = Mapping[str, bytes]  # documents by their format: `docx`, `odt`
+_NONE: References = {}
 
 
-def make(paper: Paper, *, combined: bool) -> None:
+def make(paper: Paper, *, combined: bool, references: References = _NONE) -> None:
     """Make all files of a paper that has its page; with `combined` also one with all its annexes.
 
-    The origin in the PDFs is not filled in yet (`of_state`).
+    The origin in them is not filled in yet (`of_state`).
+
+    Args:
+        paper: What gets its files.
+        combined: Whether there is one with all annexes.
+        references: For copies for word processors: the reference document of each format.
 
     Raises:
+        Refusal: If a copy for word processors cannot be made.
         PdfError: If a page cannot be set, or would lose some of its content.
         NotCombinedError: If an annex cannot be appended to the paper.
         LibraryMissingError: If Pango is not installed.
@@ -60,7 +69,7 @@ def make(paper: Paper, *, combined: bool) -> None:
     for annex in paper.annexes:
         if annex.page is not None:
             try:
-                _make_annex(paper, annex, annex.page)
+                _make_annex(paper, annex, annex.page, references)
             except PdfError as error:
                 error.papier = annex.document.papier if annex.document else None
                 raise
@@ -75,7 +84,7 @@ def make(paper: Paper, *, combined: bool) -> None:
     facts_name = FACTS_FILE
     if paper.papier.version is Version.INTERN:
         facts_name = f"{stem}.{FACTS_FILE}"
-    files |= _beside(enclosures, stem, facts_name)
+    files |= _beside(enclosures, stem, facts_name) | _copies(html, stem, references)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
         content = combined_file(page.title, files["pdf"], annexes, _stamp)
@@ -85,6 +94,14 @@ def make(paper: Paper, *, combined: bool) -> None:
     paper.pages = pages
 
 
+def _copies(html: str, stem: str, references: References) -> Files:
+    """Copies of a page for word processors."""
+    files: Files = {}
+    for form, reference in references.items():
+        files[form] = f"{stem}.{form}", word_copy(html, form, reference, UNKNOWN)
+    return files
+
+
 def _stamp(html: str) -> bytes:
     """What is stamped on pages, which screen readers leave out, as a PDF."""
     stamp: bytes = to_pdf(html, tagged=False).content
@@ -92,7 +109,7 @@ def _stamp(html: str) -> bytes:
 
 
 def of_state(paper: Paper, state: GitState) -> tuple[dict[str, bytes], Provenance]:
-    """The files of a paper with their origin in the PDFs, and this origin."""
+    """The files of a paper with their origin in them, and this origin."""
     # Not that of the internal version, of which the public one tells nothing.
     digest = _digest_of_files(paper.public or paper)
     origin = Provenance(PROGRAM, digest, state.commit, state.is_clean)
@@ -100,11 +117,11 @@ def of_state(paper: Paper, state: GitState) -> tuple[dict[str, bytes], Provenanc
 
 
 def _digest_of_files(paper: Paper) -> str:
-    """The SHA-256 of all files of a paper except the combined one."""
+    """The SHA-256 of all files of a paper except those that are only made if they are wanted."""
     combined_name, _ = paper.files.get(COMBINED, ("", b""))
     lines = ""
     for name, content in sorted(paper.contents.items()):
-        if name != combined_name:
+        if name != combined_name and not name.endswith(SUFFIXES):
             lines += f"{name}\0{sha256(content).hexdigest()}\n"
     return sha256(lines.encode()).hexdigest()
 
@@ -112,15 +129,19 @@ def _digest_of_files(paper: Paper) -> str:
 def restamped(
     contents: Mapping[str, bytes], before: Provenance, now: Provenance
 ) -> dict[str, bytes]:
-    """The same files with another origin in their PDFs; a PDF from elsewhere stays as it is."""
+    """The same files with another origin in them; a PDF from elsewhere stays as it is."""
     files: dict[str, bytes] = {}
-    for name, content in contents.items():
-        is_pdf = name.endswith(".pdf")
-        files[name] = stamped(content, before, now) if is_pdf else content
+    for name, unstamped in contents.items():
+        content = unstamped
+        if name.endswith(".pdf"):
+            content = stamped(content, before, now)
+        elif name.endswith(SUFFIXES):
+            content = restated(content, before, now)
+        files[name] = content
     return files
 
 
-def _make_annex(paper: Paper, annex: Annex, page: Page) -> None:
+def _make_annex(paper: Paper, annex: Annex, page: Page, references: References) -> None:
     # A proof shows the paper's tables. They are enclosed in it, but files only exist for the paper.
     is_proof = annex.document is None
     figures = annex.document.figures if annex.document else paper.figures
@@ -131,6 +152,8 @@ def _make_annex(paper: Paper, annex: Annex, page: Page) -> None:
     facts_name = f"{stem}.{FACTS_FILE}"
     annex.files = files | _beside(enclosures, stem, facts_name, tables=not is_proof)
     annex.standard = standard_of(files["pdf"][1])
+    if not is_proof:
+        annex.files |= _copies(page.html, stem, references)
 
 
 def _renditions(html: str, stem: str, enclosures: Sequence[Enclosure]) -> tuple[Files, int]:

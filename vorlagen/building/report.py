@@ -23,6 +23,8 @@ _LABELS = {
     COMBINED: "PDF mit Anlagen",
     "html": "HTML",
     "txt": "Text",
+    "docx": "Word",
+    "odt": "OpenDocument",
     "pdf_oeffentlich": "PDF (öffentlich)",
 }
 _STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
@@ -256,6 +258,8 @@ class PaperReport(Struct, frozen=True):
             "fakten": self.paths.get("fakten"),
             "seiten": self.pages,
             COMBINED: self.paths.get(COMBINED),
+            "docx": self.paths.get("docx"),
+            "odt": self.paths.get("odt"),
         }
         if self.combined_standard:
             content[f"{COMBINED}_standard"] = self.combined_standard

@@ -21,6 +21,7 @@ class Wanted(Struct, frozen=True):
     edition: Edition = Edition.ARBEITSFASSUNG
     combined: bool = False  # whether a paper and its annexes are also written as one file
     writes: bool = True  # False to check only
+    formats: tuple[str, ...] = ()  # of copies for word processors: `docx`, `odt`
 
 
 class Task(Struct, frozen=True):

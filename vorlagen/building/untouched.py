@@ -85,4 +85,5 @@ def signature(root: Path, *folders: str) -> str:
 
 def _name(wanted: Wanted, selection: Sequence[str]) -> str:
     """The name in the store for the report of a selection."""
-    return f"ganz:{wanted.edition.name}:{wanted.combined}:{wanted.writes}:{' '.join(selection)}"
+    options = (wanted.edition.name, wanted.combined, wanted.writes, *wanted.formats)
+    return f"ganz:{':'.join(map(str, options))}:{' '.join(selection)}"

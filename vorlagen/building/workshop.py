@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
 from vorlagen.building.report import PaperReport
-from vorlagen.building.task import Edition, Task
+from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
+from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures import FigureError
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.german.lists import KeinName
 from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together
 from vorlagen.paper import (
@@ -95,7 +97,7 @@ class Workshop(Ledger):
         try:
             paper = self.prepare_versions(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
-                files, origin = self._files(paper, combined=task.wanted.combined)
+                files, origin = self._files(paper, task.wanted)
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
@@ -227,12 +229,33 @@ class Workshop(Ledger):
         _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 
-    def _files(self, paper: Paper, *, combined: bool) -> tuple[dict[str, bytes], Provenance]:
-        """All files of a paper, and the origin in their PDFs; no files if an error was reported."""
+    def references(self, paper: Paper, formats: Sequence[str]) -> dict[str, bytes]:
+        """The reference documents for a paper's copies for word processors, by format.
+
+        They count among what was read for the paper.
+
+        Raises:
+            Refusal: If one cannot be read.
+        """
+        documents: dict[str, bytes] = {}
+        if not formats:
+            return documents
+        root = self.projekt.wurzel
+        with recording() as reads:
+            try:
+                for form in formats:
+                    documents[form] = _reference(root, paper.behoerde.name, f"vorlage.{form}")
+            finally:
+                paper.teile = (*paper.teile, *self.projekt.trees.parts(reads, root))
+        return documents
+
+    def _files(self, paper: Paper, wanted: Wanted) -> tuple[dict[str, bytes], Provenance]:
+        """All files of a paper, and the origin in them; no files if an error was reported."""
         try:
-            make(paper, combined=combined)
+            references = self.references(paper, wanted.formats)
+            make(paper, combined=wanted.combined, references=references)
             if paper.public is not None:
-                make(paper.public, combined=combined)
+                make(paper.public, combined=wanted.combined, references=references)
             return of_state(paper, self.states.of(paper.teile))
         except LibraryMissingError:
             paper.findings.add(
@@ -247,6 +270,8 @@ class Workshop(Ledger):
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except NotCombinedError as error:
             report_not_combined(paper, error.number)
+        except Refusal as refusal:
+            refusal.report(paper.findings, Place(paper.folder))
         paper.without_files()
         return {}, UNKNOWN
 
@@ -278,6 +303,17 @@ class Workshop(Ledger):
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
         # Each document has its own one, which records exactly the templates that it uses.
         return DocumentEnvironment(template_folders(self.projekt.wurzel, behoerde.name))
+
+
+def _reference(project: Path, mandant: str, name: str) -> bytes:
+    """The content of a reference document for word processors."""
+    folders = template_folders(project, mandant)
+    folder = next(folder for folder in folders if is_there(folder.path / name))
+    try:
+        return read_file(folder.path / name, folder.root, MOST)
+    except UnreadableError as error:
+        message = f"Die Musterdatei „{folder.name}/{name}“ {error.message}."
+        raise Refusal(error.code, message, error.cure) from None
 
 
 def _is_synopse(entry: tuple[str, Papier]) -> bool:

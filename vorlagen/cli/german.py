@@ -123,7 +123,7 @@ def say_internal_error(error: Exception, ctx: click.Context) -> None:
     findings = Findings()
     root = Path(ctx.params.get("projekt", "."))
     report_internal_error(error, ctx.command_path, root, findings)
-    if ctx.params.get("layout") == "json":
+    if "json" in ctx.params.get("layout", ""):  # of one format or of several
         data = [finding.as_json() for finding in findings]
         say(json.dumps({"befunde": data}, ensure_ascii=False))
     else:

@@ -17,7 +17,7 @@ from vorlagen.building.task import Edition, Wanted
 from vorlagen.building.untouched import last_report, signature
 from vorlagen.building.writing import locked
 from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.options import LAYOUT, PROJECT, limits
+from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.outcome import findings_in, show
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import say
@@ -67,12 +67,11 @@ _OPTIONS = (
     ),
     limits,
     PROJECT,
-    LAYOUT,
 )
 
 
 def making_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that build or check papers, for `run_on_papers`."""
+    """Add the options of commands that build or check papers, for `run_on_papers`; not its format."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -92,6 +91,7 @@ def run_on_papers(
     unversioned: bool,
     projekt: Path,
     layout: str,
+    formats: tuple[str, ...] = (),
 ) -> int:
     """Build or check the selected papers and show the result; returns the exit status.
 
@@ -108,6 +108,7 @@ def run_on_papers(
         unversioned: Whether a final paper may be of a state that git does not have.
         projekt: The folder.
         layout: `text` or `json`.
+        formats: Of copies for word processors: `docx`, `odt`.
 
     Raises:
         UsageError: If the options do not go together, or a paper is not known.
@@ -119,7 +120,7 @@ def run_on_papers(
         edition = Edition.ENDFASSUNG_UNVERSIONIERT
     elif final:
         edition = Edition.ENDFASSUNG
-    wanted = Wanted(edition, combined, writes)
+    wanted = Wanted(edition, combined, writes, formats)
     is_json = layout == "json"
     with ExitStack() as stack:
         if writes and is_folder(projekt / "data"):

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from vorlagen.building.bounds import bounded_as_paper
 from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import LAYOUT
 from vorlagen.cli.paper_commands import making_options, run_on_papers
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.command(cls=GermanCommand)
 @click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
 @making_options
+@LAYOUT
 def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
     """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.
 

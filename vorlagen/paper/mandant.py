@@ -65,6 +65,10 @@ class Mandant(Fakten):
     """Ob die öffentliche Fassung sagt, wo etwas fehlt: `vermerken` oder `auslassen`. Beispiel:
     `auslassen`
     """
+    textverarbeitung: list[Literal["docx", "odt"]] = []
+    """In welchen Formaten der Textverarbeitung eine Vorlage auch übergeben wird: `docx`, `odt`.
+    Beispiel: `[docx]`
+    """
     unterschriftsformeln: list[Text] = []
     """Formeln, mit denen hier unterschrieben wird; ohne Angabe ist jede recht. Beispiel: `[Im Auftrag]`
     """

@@ -185,7 +185,8 @@ class _Preparation:
             return
         chosen.is_handed_over = True
         with kept_by(Store(self._root, fingerprint(self._root)).made_once):
-            make(chosen, combined=False)
+            formats = behoerde.mandant.textverarbeitung if behoerde.mandant else ()
+            make(chosen, combined=False, references=self._workshop.references(paper, formats))
         contents, origin = of_state(chosen, self._workshop.states.of(paper.teile))
         history = self._history(papier.mandant, papier.name)
         contents = with_same_annexes(chosen, contents, history)

@@ -26,6 +26,7 @@ from vorlagen.renditions.pdf import Provenance
 MANIFEST = "manifest.json"
 _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say; its files have no other
 _KINDS = ("pdf", "txt", "html")
+_COPIES = ("docx", "odt")  # for word processors, where the authority wants them
 _COMPRESSED = frozenset({".pdf", ".docx", ".odt", ".zip"})
 
 
@@ -94,13 +95,15 @@ def package_of(
         root: An empty folder of this package alone.
     """
     files: dict[str, bytes] = {}
-    for kind in _KINDS:
-        name, _ = paper.files[kind]
-        files[name] = contents[name]
-    for annex in paper.annexes:
-        if annex.files:
-            name, _ = annex.files["pdf"]
+    for kind in (*_KINDS, *_COPIES):
+        if kind in paper.files:
+            name, _ = paper.files[kind]
             files[name] = contents[name]
+    for annex in paper.annexes:
+        for kind in ("pdf", *_COPIES):
+            if kind in annex.files:
+                name, _ = annex.files[kind]
+                files[name] = contents[name]
     content = json.dumps(fields.as_json(), ensure_ascii=False, indent=2)
     files["metadaten.json"] = f"{content}\n".encode()
     files["metadaten.csv"] = fields.as_csv()
