@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha512
 from pathlib import Path
 
-from vorlagen.building.making import UNKNOWN
+from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.program import PROGRAM
 from vorlagen.comparing import StateError, as_page, as_pdf, as_report, compare_states, find_state
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.paper import Paper
 from vorlagen.publishing.log import Entry
-from vorlagen.renditions.pdf import Provenance, stamped
+from vorlagen.renditions.pdf import Provenance
 
 CHANGES = "Aenderungen_zu_"  # how the file of the overview begins
 
@@ -64,13 +64,11 @@ def with_same_annexes(
     """
     files = dict(contents)
     for annex in paper.annexes:
-        if "pdf" not in annex.files:
-            continue
-        name, content = annex.files["pdf"]
-        for entry in history:
-            origin = Provenance(PROGRAM, entry.datenstand, entry.commit, is_clean=True)
-            earlier = stamped(content, UNKNOWN, origin)
-            digests = {file.sha512 for file in entry.dateien if file.name.endswith(f"/{name}")}
-            if sha512(earlier).hexdigest() in digests:
-                files[name] = earlier
+        for name, content in annex.files.values():
+            for entry in history if name in files else ():
+                origin = Provenance(PROGRAM, entry.datenstand, entry.commit, is_clean=True)
+                earlier = restamped({name: content}, UNKNOWN, origin)[name]
+                digests = {file.sha512 for file in entry.dateien if file.name.endswith(f"/{name}")}
+                if sha512(earlier).hexdigest() in digests:
+                    files[name] = earlier
     return files
