@@ -20,7 +20,7 @@ from msgspec import Struct
 from vorlagen.paper import Paper
 from vorlagen.publishing.fields import Fields
 from vorlagen.publishing.log import Datei
-from vorlagen.publishing.transfer import Outgoing
+from vorlagen.publishing.transfer import CHUNK, Outgoing
 from vorlagen.renditions.pdf import Provenance
 
 MANIFEST = "manifest.json"
@@ -56,8 +56,26 @@ class Package(Struct, frozen=True, dict=True):
 
     @property
     def contents(self) -> Mapping[str, bytes]:
-        """The content of each file by its path, read when it is asked for."""
-        return _Contents(self.root, self.paths)
+        """The content of each file by its path, read when it is asked for.
+
+        A ZIP file that has the other files in it and nothing else is left out: it says what they say.
+        """
+        paths = [path for path in self.paths if not self._repeats_the_others(path)]
+        return _Contents(self.root, tuple(paths))
+
+    def _repeats_the_others(self, path: str) -> bool:
+        if not path.endswith(".zip"):
+            return False
+        digests = {file.name: file.sha512 for file in self.files}
+        with zipfile.ZipFile(self.root / path) as archive:
+            for entry in archive.infolist():
+                digest = sha512()
+                with archive.open(entry) as member:
+                    while chunk := member.read(CHUNK):
+                        digest.update(chunk)
+                if digests.get(f"{self.folder}/{entry.filename}") != digest.hexdigest():
+                    return False
+            return not archive.comment
 
     def with_file(self, path: str, content: bytes) -> Package:
         """The package with a file more."""
