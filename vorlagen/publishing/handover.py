@@ -82,6 +82,7 @@ class HandOver(Struct):
     """The result: what went out or would, and the findings that kept it back."""
 
     target: str
+    internal: bool = False
     findings: Findings = field(default_factory=Findings)
     ready: list[Ready] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
@@ -150,7 +151,7 @@ class _Preparation:
     """Packs papers one after the other; of each no more than its record stays in memory."""
 
     def __init__(self, workshop: Workshop, plan: Plan) -> None:
-        self.result = HandOver(plan.target)
+        self.result = HandOver(plan.target, plan.internal)
         self._workshop = workshop
         self._plan = plan
         self._root = workshop.projekt.wurzel
@@ -229,6 +230,7 @@ class _Preparation:
         for ready in self.result.ready:
             self._require_reason(ready)
         self._require_own_names()
+        self._require_one_side()
 
     def _next_folder(self) -> Path:
         """Where the next package will lie."""
@@ -282,6 +284,24 @@ class _Preparation:
                     "Eine der beiden Nummern berichtigen, oder für jede Behörde ein eigenes Ziel nehmen.",
                 )
 
+    def _require_one_side(self) -> None:
+        """A target gets public versions or internal ones: nothing internal lands on the public side."""
+        for mandant, log in self._logs.items():
+            for entry in standing(log).values():
+                if entry.ziel != self._plan.target or entry.intern == self._plan.internal:
+                    continue
+                there, here = "öffentliche", "interne"
+                if entry.intern:
+                    there, here = here, there
+                self.result.findings.add(
+                    Code.UEBERGABE,
+                    Place(f"data/{mandant}"),
+                    f"Am Ziel „{self._plan.target}“ liegen {there} Fassungen, etwa {entry.name}; {here}"
+                    " gehören nicht dazu.",
+                    f"Für {here} Fassungen ein anderes Ziel nennen.",
+                )
+                return
+
 
 def send(
     workshop: Workshop,
@@ -319,6 +339,7 @@ def send(
             sitzung=package.name if is_meeting else "",
             vorlagen=package.papers,
             nummer=package.number,
+            intern=result.internal,
             ziel=target.address,
             dateien=package.files,
             commit=item.commit,

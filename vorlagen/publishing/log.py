@@ -57,6 +57,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sitzung: str = ""  # instead of it, of a meeting's ZIP file: authority, committee and day
     vorlagen: tuple[str, ...] = ()  # those that are in it
     nummer: str = ""
+    intern: bool = False  # whether it is the internal version, or not public at all
     ziel: str  # the address of the target, which has no password in it
     dateien: tuple[
         Datei, ...
