@@ -25,6 +25,7 @@ from pathlib import Path
 from builds import TOWN, say
 
 from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import locked
 from vorlagen.publishing.handover import HandOver, Plan, prepare, send
 from vorlagen.publishing.targets import open_target
 
@@ -86,7 +87,7 @@ def main() -> None:
         copied(result, copies)
         seconds["copied"] = time.perf_counter() - started
         started = time.perf_counter()
-        with open_target(str(target)) as opened:
+        with locked(root), open_target(str(target)) as opened:  # as the command does
             send(workshop, result, opened, when=datetime.now().astimezone(), by="Messung")
         seconds["sent"] = time.perf_counter() - started
         count = len(result.ready)
