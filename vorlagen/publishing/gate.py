@@ -62,12 +62,12 @@ class Leak(Struct, frozen=True):
 # The canonical form
 
 _UNSEEN = re.compile("[\x01-\b\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
-_MARKS = re.compile(r"[^\w\x00-\x7f]+")
+_MARKS = re.compile(r"[^\x00-\x7f](?<!\w)")
 _THOUSANDS = re.compile(r"[.'’](?<=[0-9].)(?=[0-9]{3}(?![0-9]))")
 _COMMA = re.compile(r",(?<=[0-9],)(?=[0-9])")
 _ZEROS = re.compile(r"\.(?<=[0-9]\.)(?<!\.[0-9]\.)(?<!\.[0-9]{2}\.)([0-9]*?)0+(?![0-9]|\.[0-9])")
-_POINT = re.compile(r"([0-9])\.(?=[0-9])")
-_BETWEEN = re.compile(r"([0-9])[\x01-/:-@\[-`{-\x7f]+(?=[0-9])")
+_POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
+_BETWEEN = re.compile(r"[\x01-/:-@\[-`{-\x7f](?<=[0-9].)[\x01-/:-@\[-`{-\x7f]*(?=[0-9])", re.DOTALL)
 _DROPPED = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 
 
@@ -82,8 +82,8 @@ def canonical(text: str) -> str:
     text = _COMMA.sub(".", text)
     text = _ZEROS.sub(r".\1", text)
     # two signs that were marks, and so are gone, keep those between digits while all others are dropped
-    text = _POINT.sub(rf"\1{_AS_POINT}", text)
-    text = _BETWEEN.sub(rf"\1{_AS_SPACE}", text)
+    text = _POINT.sub(_AS_POINT, text)
+    text = _BETWEEN.sub(_AS_SPACE, text)
     plain = text.encode("utf-8", "replace").translate(None, _DROPPED).decode()
     return plain.replace(_AS_POINT, ".").replace(_AS_SPACE, " ")
 
@@ -92,6 +92,9 @@ _AS_POINT, _AS_SPACE = "·", "¦"
 
 
 def _folded(text: str) -> str:
+    text = (
+        text.replace("\xa0", " ").replace("\u202f", " ").replace("…", "...")
+    )  # without these most texts are normal already
     return _UNSEEN.sub("", normalize("NFKC", normalize("NFKC", text).casefold()))
 
 
@@ -193,7 +196,11 @@ def leaks(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> list[Leak]:
 def _matches(
     passages: Sequence[FilePart], needles: Mapping[_Needle, None]
 ) -> Iterator[tuple[FilePart, _Needle]]:
-    text = "\0" + canonical("\0".join(passage.text for passage in passages)) + "\0"
+    spots: dict[str, list[FilePart]] = {}  # most texts stand in several
+    for passage in passages:
+        spots.setdefault(passage.text, []).append(passage)
+    texts = list(spots)
+    text = "\0" + canonical("\0".join(texts)) + "\0"
     for needle in needles:
         seen = -1
         at = text.find(needle.text)
@@ -201,9 +208,9 @@ def _matches(
             end = at + len(needle.text)
             index = text.count("\0", 0, at) - 1
             if index != seen and _stands_alone(text, at, end, needle):
-                passage = passages[index]
-                if needle.exact is None or needle.exact.search(_folded(passage.text)):
-                    yield passage, needle
+                if needle.exact is None or needle.exact.search(_folded(texts[index])):
+                    for passage in spots[texts[index]]:
+                        yield passage, needle
                 seen = index
             at = text.find(needle.text, end)
 

@@ -206,6 +206,7 @@ class Opened:
         """All objects, whether something leads to them or not; their numbers."""
         numbers, contents = set[int](), set[int]()
         sources: list[bytes] = []
+        about = b""
         attached: dict[int, str] = {}
         streams: list[Stream] = []
         pages: list[pikepdf.Object] = []
@@ -222,15 +223,11 @@ class Opened:
             if b"/Type /Page " in source:
                 pages.append(thing)
                 contents.update(_contents(thing))
-            is_info = thing.objgen == info
-            for key, text in _strings(source):
-                if is_info:
-                    self._add(file, "Metadaten", text)
-                elif key not in {"ID", "CheckSum"}:
-                    self._add(file, _KEYS.get(key, f"Angabe {key}"), text, depth)
-            sources.append(source)
-        names = set(re.findall(rb"/([^\s/<>()\[\]]{4,})", b"\n".join(sources)))
-        self._add(file, "Name", "\n".join(map(_name, names)))
+            if thing.objgen == info:
+                about = source
+            else:
+                sources.append(source)
+        self._sources(file, about, b"\n".join(sources), depth)
         forms: list[Stream] = []
         for stream in streams:
             if "/BBox" in stream:
@@ -240,6 +237,16 @@ class Opened:
         shown = {page.objgen for page in pdf.pages}
         self._draw(file, [page for page in pages if page.objgen not in shown], forms)
         return numbers
+
+    def _sources(self, file: str, about: bytes, source: bytes, depth: int) -> None:
+        """The strings and names in the document information, and in all other objects."""
+        for _, text in _strings(about):
+            self._add(file, "Metadaten", text)
+        for key, text in dict.fromkeys(_strings(source)):
+            if key not in {"ID", "CheckSum"}:
+                self._add(file, _KEYS.get(key, f"Angabe {key}"), text, depth)
+        names = set(re.findall(rb"/([^\s/<>()\[\]]{4,})", about + source))
+        self._add(file, "Name", "\n".join(map(_name, names)))
 
     def _stream(
         self, file: str, stream: Stream, attached: dict[int, str], contents: set[int], depth: int
@@ -323,8 +330,10 @@ _KEYS = {
     "Desc": "Beschreibung eines Anhangs",
     "JS": "Programmcode",
 }
-_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
-_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<(?!<)[0-9A-Fa-f\s]*>", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\r?\n(?:[^e]++|e(?!ndstream\b))*+endstream")
+_STRING = re.compile(
+    rb"(?:/([A-Za-z0-9]+)\s*)?(\((?:[^()\\]|\\.)*\)|(?<!<)<[0-9A-Fa-f\s]*>)", re.DOTALL
+)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b"", b"\n": b"", b"\r\n": b""}
 
@@ -350,26 +359,23 @@ def _name(source: bytes) -> str:
 
 def _strings(source: bytes) -> Iterator[tuple[str, str]]:
     """The strings in the source of an object, each with the key before it."""
-    if b"(" not in source and source.count(b"<") == 2 * source.count(b"<<"):
-        return  # most have none
-    for match in _STRING.finditer(source):
-        before = source[max(match.start() - 40, 0) : match.start()].rstrip()
-        slash = before.rfind(b"/")
-        key = before[slash + 1 :].decode("latin-1") if slash >= 0 else ""
-        yield key if key.isalnum() else "", _pdf_text(match[0])
+    for key, string in _STRING.findall(source):
+        yield key.decode(), _pdf_text(string)
 
 
 def _pdf_text(string: bytes) -> str:
     if string.startswith(b"<"):
-        digits = re.sub(rb"\s", b"", string[1:-1]).decode()
+        digits = b"".join(string[1:-1].split()).decode()
         raw = bytes.fromhex(digits + "0" * (len(digits) % 2))
+    elif b"\\" not in string:
+        raw = string[1:-1]
     else:
         raw = _ESCAPE.sub(_character, string[1:-1])
     if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
         return raw.decode("utf-16", "replace")
     if raw.startswith(b"\xef\xbb\xbf"):
         return raw.decode("utf-8", "replace")
-    return raw.decode("pdfdoc", "replace")
+    return raw.decode("ascii" if raw.isascii() else "pdfdoc", "replace")
 
 
 def _character(escape: re.Match[bytes]) -> bytes:

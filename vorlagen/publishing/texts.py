@@ -108,7 +108,7 @@ def decoded(content: bytes) -> list[str]:
 
 
 _DATA_URI = re.compile(r"data:[^,\"'()<>]{0,200};base64,([A-Za-z0-9+/=\s]+)")
-_ESCAPES = re.compile(r"[%&\\<]")
+_ESCAPES = re.compile(r"[\\<\0]|%[0-9A-Fa-f]{2}|&\S")
 _UNICODE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?")
 
 
@@ -123,14 +123,16 @@ def data_uris(text: str) -> Iterator[bytes]:
 
 def unescaped(text: str) -> list[str]:
     """The text, and what it says as HTML, JSON or address; each only if that is something else."""
-    text = text.replace("\0", "")
     if not _ESCAPES.search(text):
         return [text]
-    plain = text
+    plain = text = text.replace("\0", "")
     for _ in range(3):  # one in the other
+        before = plain
         plain = html.unescape(unquote(plain))
         plain = _UNICODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), plain)
         plain = re.sub(r"\\[nNrt]", " ", plain)
+        if plain == before:
+            break
     return list(dict.fromkeys([text, plain, re.sub(r"<[^<>]*>", "", plain)]))
 
 
