@@ -7,12 +7,13 @@ from vorlagen.beschluesse.checks import (
     check_wordings,
 )
 from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
-from vorlagen.beschluesse.figures import decision_names, votes_names
+from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
 from vorlagen.beschluesse.minutes import MinutesPage, PrintedExchange, PrintedPerson, PrintedRemark
 from vorlagen.beschluesse.niederschrift import Protokoll
 from vorlagen.beschluesse.page import PrintedDecision, reference, result_text
 
 __all__ = [
+    "RESULTS",
     "Beschluss",
     "DecidedPaper",
     "MinutesPage",

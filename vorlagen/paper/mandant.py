@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.shapes import bedeutung
-from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Text
+from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Kennung, Tag, Text
 from vorlagen.sitzungen import Sitzungsfristen
 
 
@@ -43,6 +45,45 @@ class Zahlenstil(Fakten):
     """Was eine Verteilungstabelle zeigt, wo es keine Zahl gibt. Beispiel: `"-"`"""
 
 
+Webadresse = Annotated[Text, Field(pattern=r"^https?://[^\s?#]+$")]
+
+
+class Wahlperiode(Fakten):
+    """A legislative term; neither day need be known."""
+
+    bezeichnung: Text
+    """Wie sie heißt. Beispiel: `Wahlperiode ab 2025`"""
+    von: Tag | None = None
+    """Ihr erster Tag. Beispiel: `2025-11-01`"""
+    bis: Tag | None = None
+    """Ihr letzter Tag. Beispiel: `2030-10-31`"""
+
+
+class Schnittstelle(Fakten):
+    """What the authority says of itself over OParl."""
+
+    adresse: Webadresse | None = None
+    """Wo die Schnittstelle im Netz steht, auf Dauer; damit beginnen alle Kennungen in ihr. Beispiel:
+    `https://ris.musterkreis.example/oparl`
+    """
+    lizenz: Webadresse | None = None
+    """Lizenz der Daten und Dateien. Beispiel: `https://www.govdata.de/dl-de/by-2-0`"""
+    website: Webadresse | None = None
+    """Website der Behörde. Beispiel: `https://www.musterkreis.example`"""
+    kontakt: Text | None = None
+    """Wer Fragen dazu beantwortet. Beispiel: `Sitzungsdienst`"""
+    email: Text | None = None
+    """E-Mail für solche Fragen. Beispiel: `sitzungsdienst@musterkreis.example`"""
+    anschrift: Text | None = None
+    """Wo die Behörde sitzt. Beispiel: `Musterallee 1, 12345 Musterstadt`"""
+    gemeindeschluessel: Annotated[Text, Field(pattern=r"^[0-9]{8}$")] | None = None
+    """Amtlicher Gemeindeschlüssel, acht Ziffern in Anführungszeichen. Beispiel: `"05315000"`"""
+    regionalschluessel: Annotated[Text, Field(pattern=r"^[0-9]{12}$")] | None = None
+    """Regionalschlüssel, zwölf Ziffern in Anführungszeichen. Beispiel: `"053150000000"`"""
+    wahlperioden: dict[Kennung, Wahlperiode] = {}
+    """Die Wahlperioden, jede unter einem eigenen `‹name›`"""
+
+
 class Mandant(Fakten):
     """An authority that issues papers."""
 
@@ -76,3 +117,5 @@ class Mandant(Fakten):
     """Land, dessen Recht gilt und dessen Feiertage zählen. Beispiel: `NW`"""
     fristen: Sitzungsfristen = Sitzungsfristen()
     """Wann geladen wird und wann die Vorlagen da sein müssen"""
+    oparl: Schnittstelle | None = None
+    """Was die Behörde über OParl von sich bekannt gibt"""

@@ -9,21 +9,42 @@ from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
+from vorlagen.beschluesse import RESULTS, Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.page import page_tree
-from vorlagen.paper import Page, Paper, Schriftstueck, Vorlage
+from vorlagen.paper import Page, Paper, Schriftstueck, Version, Vorlage
 from vorlagen.renditions.plaintext import flat
+from vorlagen.sitzungen import Beratung, Station
+
+_ADOPTED = frozenset({"beschlossen", "einstimmig", "mehrheitlich"})  # as it was proposed
+_MARKUP = ("{{", "{%", ":::")  # of texts that are not yet what a reader reads
 
 
 class FormStation(Struct, frozen=True):
-    """A committee that debates a paper."""
+    """A meeting of a committee that debates a paper; what is not known yet is empty."""
 
     gremium: str
-    sitzung: str  # ISO 8601; empty while it is not known
+    sitzung: str  # ISO 8601
     zustaendigkeit: str
     top: str
+    gremium_kennung: str = ""
+    sitzung_kennung: str = ""
+    beginn: str = ""  # ISO 8601
+    ort: str = ""
+    oeffentlich: bool = True
+    ergebnis: str = ""
+    beschluss: str = ""  # the wording
+
+
+class FormFile(Struct, frozen=True):
+    """A file of the package; `rolle` is hauptdatei, anlage, or text or html for the same in that form."""
+
+    name: str
+    rolle: str
+    titel: str
+    art: str  # MIME type
 
 
 class Fields(Struct, frozen=True):
@@ -42,14 +63,15 @@ class Fields(Struct, frozen=True):
     beschlussvorschlag_html: str
     finanzielle_auswirkungen: str
     anlagen: tuple[str, ...]
+    kennung: str
+    fassung: str  # oeffentlich or intern
+    form: str  # vorlage or niederschrift
+    bezug: tuple[str, ...]  # the Kennungen of papers that it refers to
+    dateien: tuple[FormFile, ...] = ()  # known once they are made
 
     def as_json(self) -> dict[str, Any]:
         """The fields as JSON has them, under their German names."""
-        content: dict[str, Any] = {name: getattr(self, name) for name in self.__struct_fields__}
-        content["beratungsfolge"] = [
-            {name: getattr(station, name) for name in station.__struct_fields__}
-            for station in self.beratungsfolge
-        ]
+        content: dict[str, Any] = to_builtins(self, enc_hook=str)
         return content
 
     def rows(self) -> Iterator[tuple[str, str]]:
@@ -64,7 +86,8 @@ class Fields(Struct, frozen=True):
         yield "Öffentlich", public
         for number, station in enumerate(self.beratungsfolge, start=1):
             parts = (station.gremium, station.sitzung, station.zustaendigkeit, station.top)
-            yield f"Station {number}", ", ".join(part for part in parts if part)
+            known = [part for part in (*parts, station.ergebnis) if part]
+            yield f"Station {number}", ", ".join(known)
         yield "Beschlussvorschlag", self.beschlussvorschlag
         yield "Beschlussvorschlag (HTML)", self.beschlussvorschlag_html
         yield "Finanzielle Auswirkungen", self.finanzielle_auswirkungen
@@ -90,6 +113,7 @@ def fields_of(paper: Paper, page: Page) -> Fields:
     root = page_tree(page.html).root
     proposal = _section(root, "beschlussvorschlag")
     effects = _section(root, "auswirkungen")
+    is_public = document.oeffentlich and papier.version is not Version.INTERN
     return Fields(
         betreff=page.title.removeprefix(f"{kind.bezeichnung}: "),
         art=kind.bezeichnung,
@@ -99,11 +123,15 @@ def fields_of(paper: Paper, page: Page) -> Fields:
         beteiligte=tuple(getattr(document, "beteiligte", ())),
         oeffentlich=document.oeffentlich,
         grund=document.nichtoeffentlich,
-        beratungsfolge=tuple(_stations(document, paper)),
+        beratungsfolge=tuple(_stations(document, paper, _text(proposal), is_public=is_public)),
         beschlussvorschlag=_text(proposal),
         beschlussvorschlag_html=_html(proposal),
         finanzielle_auswirkungen=_text(effects),
         anlagen=tuple(annex.title for annex in paper.annexes),
+        kennung=papier.kennung,
+        fassung="oeffentlich" if is_public else "intern",
+        form="vorlage" if isinstance(document, Vorlage) else "niederschrift",
+        bezug=tuple(_related(document, paper, is_public=is_public)),
     )
 
 
@@ -111,19 +139,74 @@ def _known(value: str | Ausstehend | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _stations(document: Schriftstueck, paper: Paper) -> Iterator[FormStation]:
+def _stations(
+    document: Schriftstueck, paper: Paper, proposal: str, *, is_public: bool
+) -> Iterator[FormStation]:
+    gremien = paper.behoerde.gremien
+    for station in document.stationen:
+        gremium = gremien.gremien.get(station.gremium) if gremien else None
+        meeting = gremien.sitzung(station.gremium, station.sitzung) if gremien else None
+        debated_openly = document.oeffentlich
+        duty, item, result, wording = "", "", "", ""
+        if isinstance(station, Beratung):
+            duty, item = _known(station.zustaendigkeit), _known(station.top)
+            if station.oeffentlich is not None:
+                debated_openly = station.oeffentlich
+            if debated_openly or not is_public:
+                result, wording = _outcome(paper, station, proposal)
+        begin = meeting.beginn if meeting else None
+        yield FormStation(
+            gremium=str(gremium.bezeichnung) if gremium else station.gremium,
+            sitzung=meeting.datum.isoformat() if meeting else "",
+            zustaendigkeit=duty,
+            top=item,
+            gremium_kennung=station.gremium,
+            sitzung_kennung=str(station.sitzung) if meeting else "",
+            beginn=f"{begin:%H:%M}" if begin else "",
+            ort=str(meeting.ort or "") if meeting else "",
+            oeffentlich=debated_openly,
+            ergebnis=result,
+            beschluss=wording,
+        )
+
+
+def _outcome(paper: Paper, station: Beratung, proposal: str) -> tuple[str, str]:
+    """How it came out at a station, and the wording of what was decided; empty if nobody entered it.
+
+    A wording with expressions in it is left out: only a page of its own could print it.
+    """
+    decision = _decision(paper, station)
+    entered = station.ergebnis if decision is None else decision.ergebnis
+    if entered is None or isinstance(entered, Ausstehend):
+        return "", ""
+    wording = proposal if entered in _ADOPTED else ""
+    if decision is not None and decision.wortlaut is not None:
+        text = decision.wortlaut
+        is_plain = isinstance(text, str) and not any(mark in text for mark in _MARKUP)
+        wording = str(text).strip() if is_plain else ""
+    return RESULTS.get(entered, entered), wording
+
+
+def _decision(paper: Paper, station: Station) -> Beschluss | None:
+    """What the committee decided on the paper, if that stands in a file of its own."""
+    for decision in paper.behoerde.beschluesse.values():
+        of_station = (decision.gremium, decision.sitzung) == (station.gremium, station.sitzung)
+        if of_station and decision.vorlage == paper.papier.kennung:
+            return decision
+    return None
+
+
+def _related(document: Schriftstueck, paper: Paper, *, is_public: bool) -> Iterator[str]:
+    """The papers of the authority that a paper refers to; those that are not public only internally."""
     if not isinstance(document, Vorlage):
         return
-    gremien = paper.behoerde.gremien
-    for beratung in document.stationen:
-        gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-        meeting = gremien.sitzung(beratung.gremium, beratung.sitzung) if gremien else None
-        yield FormStation(
-            gremium=str(gremium.bezeichnung) if gremium else beratung.gremium,
-            sitzung=meeting.datum.isoformat() if meeting else "",
-            zustaendigkeit=_known(beratung.zustaendigkeit),
-            top=_known(beratung.top),
-        )
+    names = [related.vorlage for related in document.bezugsvorlagen]
+    papers = paper.behoerde.papiere
+    for name in dict.fromkeys([*names, document.fortschreibung_von]):
+        if name and name in papers:
+            other = papers[name].schriftstueck
+            if not is_public or (other is not None and other.oeffentlich):
+                yield name
 
 
 def _section(root: Element, name: str) -> list[Element]:

@@ -16,17 +16,27 @@ from shutil import copyfileobj
 from typing import BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.paper import Paper
-from vorlagen.publishing.fields import Fields
+from vorlagen.publishing.fields import Fields, FormFile
 from vorlagen.publishing.log import Datei
 from vorlagen.publishing.transfer import CHUNK, Outgoing
 from vorlagen.renditions.pdf import Provenance
 
 MANIFEST = "manifest.json"
 _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say; its files have no other
-_KINDS = ("pdf", "txt", "html")
-_COPIES = ("docx", "odt")  # for word processors, where the authority wants them
+_KINDS = {  # of the files of a paper: its part in the package, and its MIME type
+    "pdf": ("hauptdatei", "application/pdf"),
+    "txt": ("text", "text/plain; charset=utf-8"),
+    "html": ("html", "text/html; charset=utf-8"),
+    "docx": (
+        "textverarbeitung",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "odt": ("textverarbeitung", "application/vnd.oasis.opendocument.text"),
+}
+_OF_ANNEXES = ("pdf", "docx", "odt")
 _COMPRESSED = frozenset({".pdf", ".docx", ".odt", ".zip"})
 
 
@@ -113,15 +123,19 @@ def package_of(
         root: An empty folder of this package alone.
     """
     files: dict[str, bytes] = {}
-    for kind in (*_KINDS, *_COPIES):
+    described = []
+    for kind, (part, mime_type) in _KINDS.items():
         if kind in paper.files:
             name, _ = paper.files[kind]
             files[name] = contents[name]
+            described.append(FormFile(name, part, fields.betreff, mime_type))
     for annex in paper.annexes:
-        for kind in ("pdf", *_COPIES):
+        for kind in _OF_ANNEXES:
             if kind in annex.files:
                 name, _ = annex.files[kind]
                 files[name] = contents[name]
+                described.append(FormFile(name, "anlage", annex.title, _KINDS[kind][1]))
+    fields = replace(fields, dateien=tuple(described))
     content = json.dumps(fields.as_json(), ensure_ascii=False, indent=2)
     files["metadaten.json"] = f"{content}\n".encode()
     files["metadaten.csv"] = fields.as_csv()

@@ -8,9 +8,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.types import Anzahl, Einheit, JaNein, Kennung, Offen, Quelle, Tag, Text, Uhrzeit
+from vorlagen.facts.types import (
+    Anzahl,
+    Einheit,
+    JaNein,
+    Kennung,
+    Offen,
+    Quelle,
+    Tag,
+    Text,
+    Uhrzeit,
+    Vorbehalt,
+)
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
+from vorlagen.german.lists import vorschlag
 
 Anrede = Literal["Frau", "Herr"]
 
@@ -98,6 +110,8 @@ class Sitzung(Fakten):
     """Vorlagenschluss, wenn er für diese Sitzung eigens bestimmt ist. Beispiel: `2026-01-05`"""
     entfaellt: Text | None = None
     """Warum die Sitzung ausfällt. Beispiel: `Mangels Beratungsgegenständen abgesagt`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum die Sitzung nicht bekannt gegeben wird, oder `ja`: OParl nennt sie nicht. Beispiel: `ja`"""
     quelle: Quelle | None = None
     """Woher Sie den Tag kennen"""
 
@@ -113,6 +127,9 @@ class Sitzung(Fakten):
                 )
 
 
+Gremienart = Literal["vertretung", "ausschuss", "beirat", "kommission", "fraktion"]
+
+
 class Gremium(Fakten):
     """A committee of the authority; deadlines that its `fristen` lack are as in mandant.yaml."""
 
@@ -124,6 +141,50 @@ class Gremium(Fakten):
     """Die Sitzungen, jede unter einem eigenen `‹name›`"""
     fristen: Sitzungsfristen | None = None
     """Eigene Fristen dieses Gremiums; was fehlt, gilt wie in mandant.yaml"""
+    art: Gremienart | None = None
+    """Was es ist, für OParl; die Vertretung ist Rat oder Kreistag. Beispiel: `ausschuss`"""
+    kurz: Text | None = None
+    """Kurzname, für OParl. Beispiel: `Sozialausschuss`"""
+    nichtoeffentlich: Vorbehalt = ""
+    """Warum das Gremium nicht bekannt gegeben wird, oder `ja`: OParl nennt weder es noch seine
+    Sitzungen. Beispiel: `ja`
+    """
+
+
+class Mitgliedschaft(Fakten):
+    """That somebody is a member of a committee or a Fraktion."""
+
+    gremium: Kennung
+    """Name des Gremiums in dieser Datei. Beispiel: `sozialausschuss`"""
+    rolle: Text | None = None
+    """Was die Person dort ist. Beispiel: `Vorsitzende`"""
+    stimmrecht: JaNein | None = None
+    """Ob sie dort mitstimmt. Beispiel: `ja`"""
+    von: Tag | None = None
+    """Erster Tag. Beispiel: `2025-11-04`"""
+    bis: Tag | None = None
+    """Letzter Tag. Beispiel: `2030-10-31`"""
+    fuer: Kennung | None = None
+    """Name der Fraktion in dieser Datei, für die sie dort sitzt. Beispiel: `fraktion_a`"""
+
+
+class Person(Fakten):
+    """Somebody in council work; whoever reads OParl learns of her only with `veroeffentlichen`."""
+
+    name: Text
+    """Name, wie er angezeigt wird. Beispiel: `Dr. Erika Muster`"""
+    vorname: Text | None = None
+    """Vorname. Beispiel: `Erika`"""
+    nachname: Text | None = None
+    """Nachname. Beispiel: `Muster`"""
+    anrede: Anrede | None = None
+    """Anrede, `Frau` oder `Herr`. Beispiel: `Frau`"""
+    veroeffentlichen: JaNein = False
+    """`ja`: Die Person ist einverstanden oder kraft Amtes zu nennen, und OParl nennt sie. Beispiel:
+    `ja`
+    """
+    mitgliedschaften: list[Mitgliedschaft] = []
+    """Wo sie Mitglied ist, als Liste"""
 
 
 class Gremien(Fakten):
@@ -133,8 +194,23 @@ class Gremien(Fakten):
     """Alle Gremien, jedes unter einem eigenen `‹name›`"""
     rollen: dict[Kennung, Rolle] = {}
     """Eigene Rollen neben denen des Programms, jede unter ihrem Kurznamen"""
+    personen: dict[Kennung, Person] = {}
+    """Personen, die OParl nennen soll, jede unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
+
+    def faults(self) -> Iterator[Finding]:
+        for person in self.personen.values():
+            for membership in person.mitgliedschaften:
+                for key in ("gremium", "fuer"):
+                    name = getattr(membership, key)
+                    if name is not None and name not in self.gremien:
+                        yield Finding(
+                            Code.VERWEIS_UNBEKANNT,
+                            membership.place_of(key),
+                            f"Ein Gremium „{name}“ gibt es in dieser Datei nicht.",
+                            vorschlag(name, self.gremien),
+                        )
 
     def sitzung(self, gremium: str, sitzung: object) -> Sitzung | None:
         """The meeting of that name; None if there is none or if it is pending."""
