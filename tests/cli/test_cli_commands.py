@@ -321,8 +321,8 @@ def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: 
             ["xyz"],
             (
                 "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren, vergleichen, verlauf,"
-                " fristen, vorschau, rechenprobe, veroeffentlichen, veroeffentlicht, zurueckziehen, felder,"
-                " festhalten, schema, git, neu."
+                " fristen, vorschau, rechenprobe, veroeffentlichen, veroeffentlicht, zurueckziehen, oparl,"
+                " felder, festhalten, schema, git, neu."
             ),
         ),
         (

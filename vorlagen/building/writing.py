@@ -152,13 +152,14 @@ def remove_built(root: Path, folder: str) -> None:
         place.rmdir()
 
 
-def write_file(target: Path, content: bytes, root: Path | None) -> None:
+def write_file(target: Path, content: bytes, root: Path | None, *, at_once: bool = True) -> None:
     """Make or replace one file; readers see the old content or the whole new one.
 
     Args:
         target: The file; within `root`, its folder is made if it is missing.
         content: The new content.
         root: The folder that must contain it; None for a file named on the command line.
+        at_once: Whether to wait until it is on the disk; not worth it for one of many that can be made again.
 
     Raises:
         OSError: If it cannot be written or leads out of `root`, or if it is no regular file; an existing
@@ -174,7 +175,7 @@ def write_file(target: Path, content: bytes, root: Path | None) -> None:
         raise RefusedError("dort liegt etwas, das keine gewöhnliche Datei ist")
     fresh = place.with_name(f".vorlagen{_NEW}{secrets.token_hex(8)}")
     try:
-        _write_new(fresh, content)
+        _write_new(fresh, content, at_once=at_once)
         fresh.replace(place)
     except BaseException:
         fresh.unlink(missing_ok=True)
@@ -271,13 +272,14 @@ def _beside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}{kind}{secrets.token_hex(8)}")
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def _write_new(path: Path, content: bytes, *, at_once: bool = True) -> None:
     """Write a file that must not exist yet, not even as a link."""
     with path.open("xb") as file:
         try:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if at_once:
+                file.flush()
+                os.fsync(file.fileno())
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -36,6 +36,7 @@ COMMANDS = {
     "veroeffentlichen": "Endgültige Vorlagen übergeben: Dateien mit Angaben und Prüfsummen an ein Ziel.",
     "veroeffentlicht": "Zeigen, was wann wohin übergeben ist, und ob es dort noch so liegt.",
     "zurueckziehen": "Übergebene Dateien einer Vorlage vom Ziel nehmen.",
+    "oparl": "Was übergeben ist, als OParl 1.1 bekannt geben: als Server oder als Dateien.",
     "felder": "Zeigen, was das Formular eines Ratsinformationssystems von einer Vorlage wissen will.",
     "festhalten": "Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.",
     "schema": "Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.",

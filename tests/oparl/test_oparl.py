@@ -1,0 +1,161 @@
+"""From a paper to OParl by the commands; and nothing that the paper withholds is in what is given out."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gitarchiv import eingecheckt
+from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, schreibe
+
+from vorlagen.building.task import Edition
+from vorlagen.building.workshop import Workshop
+from vorlagen.oparl.client import Client
+from vorlagen.publishing.gate import leaks
+from vorlagen.publishing.withheld_words import secrets_of
+
+ADDRESS = "https://ris.musterkreis.example/oparl"
+KAUF = "data/musterkreis/vorlagen/landkauf/vorlage.yaml"
+FILES = {
+    **MUSTER,
+    MANDANT: f"{MUSTER[MANDANT]}oparl: {{adresse: '{ADDRESS}'}}\n",
+    GREMIEN: f"{MUSTER[GREMIEN]}  vergaberunde: {{bezeichnung: Vergaberunde, nichtoeffentlich: ja}}\n",
+    VORLAGE: MUSTER[VORLAGE]
+    .replace(
+        "beschlussvorschlag: |\n",
+        "  - {gremium: ausschuss, sitzung: juni_2025, zustaendigkeit: Preisprüfung,"
+        " nichtoeffentlich: Vertrag}\nbeschlussvorschlag: |\n",
+    )
+    .replace("zustaendigkeit: Entscheidung}", "zustaendigkeit: Entscheidung, ergebnis: einstimmig}")
+    .replace(
+        "angaben:\n",
+        "anlagen:\n  - {titel: Angebot Landgut Süd, nichtoeffentlich: ja}\n  - {art: berechnungsnachweis}\n"
+        "bezugsvorlagen: [landkauf]\n\nangaben:\n  preis: {bezeichnung: Kaufpreis, wert: 731519,"
+        " einheit: EUR, nichtoeffentlich: Vertrag}\n",
+    ),
+    TEXT: f"{MUSTER[TEXT]}\n::: nichtoeffentlich Vertrag\n\nDer Verkäufer Zacharias Quendel verlangt"
+    " {{ angaben.preis | euro }}.\n\n:::\n",
+    KAUF: MUSTER[VORLAGE]
+    .replace("12/2024", "13/2024")
+    .replace("oeffentlich: ja", "oeffentlich: nein\nnichtoeffentlich: Grundstück"),
+    KAUF.replace("vorlage.yaml", "text.md"): "Ein Kauf.\n",
+}
+HIDDEN = (
+    "Preisprüfung",
+    "Landgut",
+    "731.519",
+    "Quendel",
+    "landkauf",
+    "ergaberunde",
+    "Vertrag",
+)
+
+
+@pytest.fixture(scope="module")
+def handed_over(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has handed over a paper with withheld parts."""
+    root = schreibe(tmp_path_factory.mktemp("oparl") / "projekt", FILES)
+    (root.parent / "ziel").mkdir()
+    eingecheckt(root)
+    said = vorlagen(root, "veroeffentlichen", "beratung", "--ziel", "../ziel")
+    assert said.returncode == 0, said.stdout
+    assert vorlagen(root, "oparl", "--nach", "../web").returncode == 0
+    return root
+
+
+def vorlagen(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "vorlagen", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+def test_a_paper_that_was_handed_over_is_there(handed_over: Path) -> None:
+    client = Client(str(handed_over.parent / "web"))
+    [body] = client.bodies()
+    [paper] = client.objects(body["paper"])
+    assert (paper["name"], paper["reference"]) == ("Beratung vor Ort im Musterkreis", "12/2024")
+    assert [file["name"] for file in paper["auxiliaryFile"]][-1] == "Berechnungsnachweis"
+    [consultation] = paper["consultation"]
+    item = client.object(consultation["agendaItem"])
+    assert item["result"] == "einstimmig"
+    assert item["resolutionText"] == "Der Musterkreis stellt 67.200 € bereit."
+    main = client.object(paper["mainFile"]["id"])
+    assert main["text"].startswith("Musterkreis")
+    assert client.content(main).startswith(b"%PDF")
+
+
+def test_nothing_that_the_paper_withholds_is_given_out(handed_over: Path) -> None:
+    workshop = Workshop(handed_over)
+    [(behoerde, papier)] = workshop.select(["beratung"])
+    paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+    assert paper.public is not None
+    given_out = {}
+    for path in (handed_over.parent / "web").rglob("*.json"):
+        given_out[path.name] = path.read_bytes()
+        text = path.read_text().replace("\N{NO-BREAK SPACE}", " ")
+        assert not [word for word in HIDDEN if word in f"{path} {text}"]
+    assert len(given_out) > 20
+    secrets = secrets_of(paper, paper.public)
+    assert secrets
+    assert not leaks(given_out, secrets)
+
+
+def test_the_internal_version_never_appears(handed_over: Path, tmp_path: Path) -> None:
+    handed = vorlagen(
+        handed_over, "veroeffentlichen", "beratung", "--ziel", str(tmp_path), "--intern"
+    )
+    assert handed.returncode == 0, handed.stdout
+    [metadata] = tmp_path.glob("*/metadaten.json")
+    assert json.loads(metadata.read_text())["fassung"] == "intern"
+    several = vorlagen(handed_over, "oparl", "--nach", str(tmp_path / "web"))
+    assert several.returncode == 1
+    assert "--aus ORDNER" in several.stdout
+    said = vorlagen(handed_over, "oparl", "--aus", str(tmp_path), "--nach", str(tmp_path / "web"))
+    assert said.returncode == 0
+    [tombstone] = (tmp_path / "web").rglob("paper/*.json")  # of what the other folder had
+    assert json.loads(tombstone.read_text())["deleted"] is True
+    text = "".join(path.read_text() for path in (tmp_path / "web").rglob("*.json"))
+    assert not [word for word in HIDDEN if word in text]
+
+
+def test_the_server_answers_at_its_port(handed_over: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder = str(handed_over.parent / "ziel")
+    command = [sys.executable, "-m", "vorlagen", "oparl", "--port", str(port), "--aus", folder]
+    with subprocess.Popen(command, cwd=handed_over, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            first = server.stdout.readline()
+            assert re.fullmatch(rf"OParl: http://127.0.0.1:{port}/system.json\n", first)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/system.json") as answer:
+                assert json.load(answer)["id"] == f"{ADDRESS}/system.json"
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--nach", "web", "--adresse", "ftp://x"], "keine Webadresse"),
+        (["--nach", "web", "--adresse", "https://x/?a=b"], "keine Webadresse"),
+        (["--nach", "web", "--adresse", "https://n:k@x/"], "keine Webadresse"),
+    ],
+)
+def test_wrong_addresses(handed_over: Path, tippe: Any, arguments: list[str], said: str) -> None:
+    folder = handed_over.parent / "ziel"
+    answer = tippe("oparl", "--projekt", handed_over, "--aus", folder, *arguments)
+    assert answer.status == 2
+    assert said in answer.err
+
+
+def test_without_a_hand_over_there_is_nothing(tippe: Any, projekt: Path) -> None:
+    answer = tippe("oparl", "--projekt", projekt, "--nach", projekt / "web")
+    assert answer.status == 1
+    assert "Noch ist keine Vorlage an einen Ordner übergeben" in answer.words

@@ -1,0 +1,183 @@
+"""The same objects as files, for a web host that knows no more than files.
+
+A list on that needs no query is written whole: `papers.json`, `papers/2.json` and so on. What was written
+stands in a file beside it, so that a second run touches only what has changed since, and removes what is
+gone. Contents of files are copied; tombstones stay at the addresses of their objects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
+from msgspec import Struct, field
+
+from vorlagen import __version__
+from vorlagen.building.writing import remove_own, write_file
+from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.oparl.council import KINDS, PAGE, Council
+from vorlagen.oparl.objects import Interface
+from vorlagen.oparl.public import PublicFile
+from vorlagen.oparl.source import Source
+
+_MADE = ".vorlagen-oparl.json"
+_encode = msgspec.json.Encoder().encode
+
+
+class _Made(Struct):
+    """What was written: for each file something that differs when it would be another one."""
+
+    address: str = ""
+    program: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+
+class _Wanted(Struct, frozen=True):
+    """A file that there should be, and how to make it."""
+
+    path: str
+    version: str
+    make: Callable[[], bytes]
+
+
+class Written(Struct):
+    """How many files were written and removed, and how many there are."""
+
+    findings: Findings
+    written: int = 0
+    removed: int = 0
+    total: int = 0
+
+
+def write_static(source: Source, address: str, folder: Path, findings: Findings) -> Written:
+    """Write all that needs no query to a folder.
+
+    Raises:
+        OSError: If a file cannot be written; what was written is whole.
+    """
+    result = Written(findings)
+    before = _made_before(folder)
+    made = _Made(address, __version__)
+    if (before.address, before.program) == (made.address, made.program):
+        made.files = before.files
+    present = set()
+    try:
+        for wanted in _Site(source, address).files():
+            present.add(wanted.path)
+            if made.files.get(wanted.path) == wanted.version:
+                continue
+            try:
+                content = wanted.make()
+            except (UnreadableError, ValueError) as error:
+                _report(findings, wanted.path, error)
+                continue
+            write_file(folder / wanted.path, content, folder, at_once=False)
+            made.files[wanted.path] = wanted.version
+            result.written += 1
+        for path in before.files.keys() - present:
+            remove_own(folder, path)
+            made.files.pop(path, None)
+            result.removed += 1
+    finally:  # a run that broke off goes on
+        write_file(folder / _MADE, _encode(made), folder)
+    result.total = len(made.files)
+    return result
+
+
+def _made_before(folder: Path) -> _Made:
+    if is_there(folder / _MADE):
+        try:
+            return msgspec.json.decode(read_file(folder / _MADE, folder, MOST), type=_Made)
+        except (UnreadableError, msgspec.MsgspecError, UnicodeDecodeError):
+            pass
+    return _Made()
+
+
+def _report(findings: Findings, path: str, error: Exception) -> None:
+    why = error.message if isinstance(error, UnreadableError) else "ist anders als übergeben"
+    findings.add(
+        Code.UEBERGABE,
+        Place(path),
+        f"Die Datei „{path}“ fehlt in der Ausgabe, denn die übergebene {why}.",
+        "Mit „vorlagen veroeffentlicht --pruefen“ nachsehen und die Vorlage noch einmal übergeben.",
+    )
+
+
+class _Site:
+    """All files of an interface."""
+
+    def __init__(self, source: Source, address: str) -> None:
+        self._source = source
+        self._interface = Interface(address, source.councils, self._text_of, has_downloads=False)
+
+    def files(self) -> Iterator[_Wanted]:
+        councils = self._source.councils.values()
+        newest = str(max(council.changed for council in councils))
+        yield _Wanted("system.json", newest, lambda: _encode(self._interface.system()))
+        keys = [(council, "body") for council in councils]
+        yield from self._list(f"{self._interface.address}/bodies.json", keys)
+        for council in councils:
+            yield self._object(council, "body")
+            for kind in KINDS:
+                yield from self._of_kind(council, kind)
+            for key in council.keys("organization"):
+                committee = key.partition("/")[2]
+                for kind in ("meeting", "consultation"):
+                    if "-" not in committee:
+                        url = self._interface.list_url(council, kind, committee)
+                        shown = [(council, key) for key in council.keys(kind, committee)]
+                        yield from self._list(url, shown)
+
+    def _of_kind(self, council: Council, kind: str) -> Iterator[_Wanted]:
+        url = self._interface.list_url(council, kind)
+        yield from self._list(url, [(council, key) for key in council.keys(kind)])
+        for key in council.keys(kind, deleted=True):
+            yield self._object(council, key)
+            part = council.file(key) if kind == "file" else None
+            if part is not None:
+                yield self._content(council, key, part.file)
+
+    def _object(self, council: Council, key: str) -> _Wanted:
+        path = unquote(self._interface.url(council, key)[len(self._interface.address) + 1 :])
+
+        def make() -> bytes:
+            return _encode(self._interface.made(council, key))
+
+        return _Wanted(path, str(council.times_of(key).modified), make)
+
+    def _content(self, council: Council, key: str, file: PublicFile) -> _Wanted:
+        path = unquote(f"{council.name}/access/{key.partition('/')[2]}")
+        return _Wanted(path, file.sha512, lambda: self._source.content(council, file))
+
+    def _list(self, url: str, keys: list[tuple[Council, str]]) -> Iterator[_Wanted]:
+        """The pages of a list; each but the last has the address of the next one."""
+        base = url.removesuffix(".json")
+        for start in range(0, max(len(keys), 1), PAGE):
+            number = start // PAGE + 1
+            own = url if number == 1 else f"{base}/{number}.json"
+            following = f"{base}/{number + 1}.json" if start + PAGE < len(keys) else ""
+            shown = keys[start : start + PAGE]
+            yield self._page(url, own, following, shown)
+
+    def _page(self, url: str, own: str, following: str, keys: list[tuple[Council, str]]) -> _Wanted:
+        digest = hashlib.blake2b(following.encode(), digest_size=12)
+        for council, key in keys:
+            digest.update(f"{key} {council.times_of(key).modified}\n".encode())
+
+        def make() -> bytes:
+            links = {"first": url, "self": own}
+            if following:
+                links["next"] = following
+            data = [self._interface.made(council, key) for council, key in keys]
+            pagination = {"elementsPerPage": PAGE}
+            return _encode({"data": data, "pagination": pagination, "links": links})
+
+        path = unquote(own[len(self._interface.address) + 1 :])
+        return _Wanted(path, digest.hexdigest(), make)
+
+    def _text_of(self, council: Council, file: PublicFile) -> str:
+        return self._source.content(council, file).decode()
