@@ -18,6 +18,7 @@ from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, schreibe
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.oparl.client import Client
+from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import leaks
 from vorlagen.publishing.withheld_words import secrets_of
 
@@ -94,7 +95,11 @@ def test_nothing_that_the_paper_withholds_is_given_out(handed_over: Path) -> Non
     workshop = Workshop(handed_over)
     [(behoerde, papier)] = workshop.select(["beratung"])
     paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+    assert paper.page is not None
     assert paper.public is not None
+    assert paper.public.page is not None
+    internal, public = fields_of(paper, paper.page), fields_of(paper.public, paper.public.page)
+    assert (internal.fassung, public.fassung) == ("intern", "oeffentlich")
     given_out = {}
     for path in (handed_over.parent / "web").rglob("*.json"):
         given_out[path.name] = path.read_bytes()
@@ -104,24 +109,6 @@ def test_nothing_that_the_paper_withholds_is_given_out(handed_over: Path) -> Non
     secrets = secrets_of(paper, paper.public)
     assert secrets
     assert not leaks(given_out, secrets)
-
-
-def test_the_internal_version_never_appears(handed_over: Path, tmp_path: Path) -> None:
-    handed = vorlagen(
-        handed_over, "veroeffentlichen", "beratung", "--ziel", str(tmp_path), "--intern"
-    )
-    assert handed.returncode == 0, handed.stdout
-    [metadata] = tmp_path.glob("*/metadaten.json")
-    assert json.loads(metadata.read_text())["fassung"] == "intern"
-    several = vorlagen(handed_over, "oparl", "--nach", str(tmp_path / "web"))
-    assert several.returncode == 1
-    assert "--aus ORDNER" in several.stdout
-    said = vorlagen(handed_over, "oparl", "--aus", str(tmp_path), "--nach", str(tmp_path / "web"))
-    assert said.returncode == 0
-    [tombstone] = (tmp_path / "web").rglob("paper/*.json")  # of what the other folder had
-    assert json.loads(tombstone.read_text())["deleted"] is True
-    text = "".join(path.read_text() for path in (tmp_path / "web").rglob("*.json"))
-    assert not [word for word in HIDDEN if word in text]
 
 
 def test_the_server_answers_at_its_port(handed_over: Path) -> None:

@@ -15,7 +15,13 @@ import vorlagen
 FOLDER = Path(vorlagen.__file__).parents[2] / "shared/oparl/schema-1.1"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_PYTHON = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list}
+_PYTHON: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+}
 # What the prose asks for beyond the definitions: the lists that are new in 1.1
 _MANDATORY = {
     "Body": {
@@ -63,7 +69,8 @@ def faults(item: dict[str, Any]) -> list[str]:
 
 
 def _of_value(where: str, value: Any, rule: dict[str, Any]) -> list[str]:
-    if type(value) is not _PYTHON[rule["type"]]:
+    kind = _PYTHON[rule["type"]]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         return [f"{where} is a {type(value).__name__}"]
     if "schema" in rule:
         return [*_wrong_type(where, value, rule), *faults(value)]

@@ -22,6 +22,7 @@ from vorlagen.oparl.public import (
     FilePart,
     PublicAuthority,
     PublicPaper,
+    in_url,
     parts_of,
 )
 
@@ -112,6 +113,7 @@ class Council:
 
     def __init__(self, name: str, lines: Iterable[Line] = ()) -> None:
         self.name = name
+        self.path = in_url(name)  # what the addresses of its objects begin with
         self.changed = 0  # when the last line came, in seconds since 1970
         self.known: dict[str, str] = {}  # the `stand` of each source
         self._records: dict[str, _Record] = {}
@@ -119,6 +121,7 @@ class Council:
         self._related: defaultdict[str, set[str]] = defaultdict(set)
         self._licensed = 0  # when the licence changed last
         self._lists: dict[tuple[str, str, bool], list[str]] = {}
+        self._agendas: dict[str, dict[str, tuple[int, AgendaPart]]] = {}
         for line in lines:
             self.apply(line)
 
@@ -142,7 +145,10 @@ class Council:
         if before and line.behoerde and before.lizenz != line.behoerde.lizenz:
             self._licensed = line.ab
         for key, part in new.items():
-            if key not in old or old[key] != part:
+            if key not in self._records:
+                self._records[key] = _Record(since, line.ab, {line.von: part})
+                self._touch_related(key, line.ab)
+            elif key not in old or old[key] != part:
                 self._put(key, line.von, part, since, line.ab)
         for key in old:
             if key not in new:
@@ -155,9 +161,10 @@ class Council:
         self.known[line.von] = line.stand
         self.changed = max(self.changed, line.ab)
         self._lists.clear()
+        self._agendas.clear()
 
     def _put(self, key: str, source: str, part: Any, created: int, now: int) -> None:
-        record = self._records.setdefault(key, _Record(created, 0))
+        record = self._records[key]
         record.created = min(record.created, created)
         first = self.part(key)
         record.parts[source] = part
@@ -214,13 +221,17 @@ class Council:
             modified = max(modified, self._licensed)
         return Times(record.created, modified, not record.parts)
 
-    def agenda(self, meeting: str) -> list[AgendaPart]:
-        """The items of a meeting in their order."""
-        items: list[AgendaPart] = []
-        for part in self.parts(meeting).values():
-            if isinstance(part, tuple):
-                items.extend(part)
-        return sorted(items, key=lambda item: (_by_number(item.station.top), item.consultation))
+    def agenda(self, meeting: str) -> dict[str, tuple[int, AgendaPart]]:
+        """The items of a meeting in their order, with their positions from 0, by their consultations."""
+        if meeting not in self._agendas:
+            items: list[AgendaPart] = []
+            for part in self.parts(meeting).values():
+                if isinstance(part, tuple):
+                    items.extend(part)
+            items.sort(key=lambda item: (_by_number(item.station.top), item.consultation))
+            numbered = {item.consultation: (order, item) for order, item in enumerate(items)}
+            self._agendas[meeting] = numbered
+        return self._agendas[meeting]
 
     def keys(self, kind: str, committee: str = "", *, deleted: bool = False) -> list[str]:
         """The keys of all objects of a kind, sorted; of a committee those of its meetings or stations."""

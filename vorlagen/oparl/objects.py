@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -30,6 +29,7 @@ from vorlagen.oparl.public import (
     PublicPerson,
     Station,
     Term,
+    in_url,
     location_key,
     office_key,
 )
@@ -91,12 +91,12 @@ class Interface(Struct):
 
     def url(self, council: Council, key: str) -> str:
         """The address of an object, which is its id."""
-        return f"{self.address}/{quote(council.name)}/{key}.json"
+        return f"{self.address}/{council.path}/{key}.json"
 
     def list_url(self, council: Council, kind: str, committee: str = "") -> str:
         """The address of a list: of all objects of a kind, or of a committee's."""
         within = f"organization/{committee}/" if committee else ""
-        return f"{self.address}/{quote(council.name)}/{within}{KINDS[kind]}.json"
+        return f"{self.address}/{council.path}/{within}{KINDS[kind]}.json"
 
     def system(self) -> Json:
         """The system, which is as old as its first authority and changes with any of them."""
@@ -277,11 +277,11 @@ class _View(Struct):
             elif isinstance(part, MinutesPart):
                 minutes.extend(part.files)
         if meeting is None and agenda:  # gremien.yaml does not have it any more
-            station = agenda[0].station
+            station = next(iter(agenda.values()))[1].station
             meeting = PublicMeeting(station.gremium, station.sitzung, station.beginn)
         values: Json = {
             "organization": self.all_to([f"organization/{committee}"]),
-            "agendaItem": self.inner_list(_item(item.consultation) for item in agenda),
+            "agendaItem": self.inner_list(map(_item, agenda)),
         }
         if meeting is not None:
             day = datum(date.fromisoformat(meeting.datum))
@@ -299,13 +299,12 @@ class _View(Struct):
     def agendaitem(self) -> Json:
         consultation = f"consultation/{self.key.partition('/')[2]}"
         station: Station = self.council.part(consultation)
-        agenda = self.council.agenda(station.meeting)
-        order = [item.consultation for item in agenda].index(consultation)
+        order, item = self.council.agenda(station.meeting)[consultation]
         return {
             "order": order,
             "meeting": self.back_to(station.meeting),
             "number": station.top,
-            "name": agenda[order].betreff,
+            "name": item.betreff,
             "public": station.oeffentlich,
             "consultation": self.to(consultation),
             "result": station.ergebnis,
@@ -329,7 +328,7 @@ class _View(Struct):
             "auxiliaryFile": self.inner_list(key for key in files if key != main),
             "originatorOrganization": offices,
             "underDirectionOf": offices,
-            "consultation": [self.inner(key) for key, _ in paper.consultations()],
+            "consultation": [self.inner(key) for key, _, _ in paper.consultations()],
             "vorlagen:commit": paper.commit,
         }
 
@@ -341,7 +340,7 @@ class _View(Struct):
             "paper": self.back_to(f"paper/{kennung}"),
             "agendaItem": self.interface.url(self.council, item) if item else "",
             "meeting": self.to(station.meeting),
-            "organization": self.all_to([f"organization/{quote(station.gremium_kennung)}"]),
+            "organization": self.all_to([f"organization/{in_url(station.gremium_kennung)}"]),
             "authoritative": _authoritative(station.zustaendigkeit),
             "role": station.zustaendigkeit,
         }
@@ -349,7 +348,7 @@ class _View(Struct):
     def file(self) -> Json:
         part: FilePart = self.part
         file = part.file
-        base = f"{self.interface.address}/{quote(self.council.name)}"
+        base = f"{self.interface.address}/{self.council.path}"
         path = self.key.partition("/")[2]
         values = {
             "name": file.titel,

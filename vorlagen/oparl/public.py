@@ -6,7 +6,7 @@ Keys are made of names, so that neither order nor gaps tell of anything that is 
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,13 @@ from msgspec.structs import replace
 from vorlagen.german.lists import KeinName, dateiname
 
 AUTHORITY = ""  # the source that is no paper
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
+
+
+@lru_cache(maxsize=4096)
+def in_url(name: str) -> str:
+    """A name as a step of an address; most need no quotes, and there are many."""
+    return name if _PLAIN.fullmatch(name) else quote(name, safe="")
 
 
 class PublicFile(Struct, frozen=True, omit_defaults=True):
@@ -51,7 +58,7 @@ class Station(Struct, frozen=True, omit_defaults=True):
         """The key of the meeting; empty if it is not known."""
         if not self.sitzung_kennung:
             return ""
-        return f"meeting/{quote(self.gremium_kennung)}/{quote(self.sitzung_kennung)}"
+        return f"meeting/{in_url(self.gremium_kennung)}/{in_url(self.sitzung_kennung)}"
 
 
 class PublicPaper(Struct, frozen=True, omit_defaults=True):
@@ -71,20 +78,21 @@ class PublicPaper(Struct, frozen=True, omit_defaults=True):
 
     @property
     def key(self) -> str:
-        return f"paper/{quote(self.kennung, safe='')}"
+        return f"paper/{in_url(self.kennung)}"
 
     def key_of(self, file: PublicFile) -> str:
-        return f"file/{quote(self.kennung, safe='')}/{quote(file.name, safe='')}"
+        return f"file/{in_url(self.kennung)}/{in_url(file.name)}"
 
-    def consultations(self) -> Iterator[tuple[str, Station]]:
-        """Its stations with their keys; several in one meeting are numbered from the second on."""
-        numbers: Counter[str] = Counter()
+    def consultations(self) -> Iterator[tuple[str, Station, str]]:
+        """Its stations with their keys and those of the meetings; more than one in a meeting are numbered."""
+        own = in_url(self.kennung)
+        numbers: dict[str, int] = {}
         for station in self.beratungsfolge:
-            _, _, meeting = station.meeting.partition("/")
-            path = f"{quote(self.kennung, safe='')}/{meeting or quote(station.gremium_kennung)}"
-            numbers[path] += 1
-            suffix = f"-{numbers[path]}" if numbers[path] > 1 else ""
-            yield f"consultation/{path}{suffix}", station
+            meeting = station.meeting
+            path = meeting.partition("/")[2] or in_url(station.gremium_kennung)
+            number = numbers[path] = numbers.get(path, 0) + 1
+            suffix = f"-{number}" if number > 1 else ""
+            yield f"consultation/{own}/{path}{suffix}", station, meeting
 
 
 class PublicMeeting(Struct, frozen=True, omit_defaults=True):
@@ -206,12 +214,12 @@ def parts_of_paper(paper: PublicPaper) -> Parts:
         return _parts_of_minutes(paper)
     parts: Parts = {paper.key: paper, **_files(paper, paper.key)}
     agendas: dict[str, tuple[AgendaPart, ...]] = {}
-    for key, station in paper.consultations():
+    for key, station, meeting in paper.consultations():
         parts[key] = station
-        parts[f"organization/{quote(station.gremium_kennung)}"] = station.gremium
-        if station.meeting:
+        parts[f"organization/{in_url(station.gremium_kennung)}"] = station.gremium
+        if meeting:
             item = AgendaPart(key, station, paper.betreff)
-            agendas[station.meeting] = (*agendas.get(station.meeting, ()), item)
+            agendas[meeting] = (*agendas.get(meeting, ()), item)
     parts |= agendas
     office = office_key(paper)
     if office:
@@ -235,17 +243,21 @@ def _parts_of_minutes(minutes: PublicPaper) -> Parts:
 
 
 def _files(paper: PublicPaper, owner: str) -> dict[str, FilePart]:
-    by_role = {file.rolle: file for file in paper.dateien if file.rolle != "anlage"}
-    main = by_role.pop("hauptdatei", None)
+    keys = [paper.key_of(file) for file in paper.dateien]
+    main, text, derived = "", None, []
+    for key, file in zip(keys, paper.dateien, strict=True):
+        if file.rolle == "hauptdatei":
+            main = key
+        elif file.rolle != "anlage":
+            derived.append(key)
+            text = file if file.rolle == "text" else text
     parts = {}
-    for file in paper.dateien:
-        part = FilePart(file, owner, paper.datum)
-        if file is main:
-            derived = tuple(paper.key_of(other) for other in by_role.values())
-            part = replace(part, derived=derived, text=by_role.get("text"))
-        elif main is not None and file.rolle in by_role:
-            part = replace(part, master=paper.key_of(main))
-        parts[paper.key_of(file)] = part
+    for key, file in zip(keys, paper.dateien, strict=True):
+        if key == main:
+            parts[key] = FilePart(file, owner, paper.datum, "", tuple(derived), text)
+        else:
+            master = main if key in derived else ""
+            parts[key] = FilePart(file, owner, paper.datum, master)
     return parts
 
 

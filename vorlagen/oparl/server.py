@@ -34,6 +34,7 @@ from vorlagen.oparl.source import Source
 
 SECONDS = 2.0  # between two looks whether there is anything new
 _CACHED = 32_000_000  # bytes of answers that are kept
+_SMALL = 1_000_000  # bytes of a file that is read at once
 _LONGEST = 8_000  # characters of an address
 _SILENT = logging.CRITICAL + 1
 _LISTS = {name: kind for kind, name in KINDS.items()}
@@ -151,7 +152,7 @@ class Application:
         name = f"{route}?{text}"
         answer = self._answers.get(name)
         if answer is None:
-            content, changed = self._content(route, text)
+            content, changed = self._made(route, text)
             body = _encode(content)
             tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
             answer = self._answers[name] = _Answer(body, tag, changed)
@@ -162,7 +163,7 @@ class Application:
             self._cached -= len(dropped.body) + len(other)
         return answer
 
-    def _content(self, route: str, text: str) -> tuple[object, int]:
+    def _made(self, route: str, text: str) -> tuple[object, int]:
         councils = self._interface.councils
         newest = max(council.changed for council in councils.values())
         if route == "system.json":
@@ -196,31 +197,41 @@ class Application:
         if part is None:
             raise _GoneError(410, "Diese Datei ist zurückgezogen.")
         file = part.file
-        place = await asyncio.to_thread(self._place, council, file)
         tag = f'"{file.sha512[:32]}"'
         known = {**_HEADERS, "etag": tag, "last-modified": formatdate(times.modified, usegmt=True)}
         if _has_it(headers, tag, times.modified):
             return Response(status_code=304, headers=known)
         media = file.art.partition(";")[0]
-        if not is_download:
-            return FileResponse(place, headers=known, media_type=media)
-        return FileResponse(place, headers=known, media_type=media, filename=file.name)
+        if is_download:
+            known["content-disposition"] = f'attachment; filename="{file.name}"'
+        if file.groesse <= _SMALL and "range" not in headers:
+            content = await asyncio.to_thread(self._content, council, file)
+            return Response(content, headers=known, media_type=media)
+        place = await asyncio.to_thread(self._place, council, file)
+        return FileResponse(place, headers=known, media_type=media)
 
-    def _place(self, council: Council, file: PublicFile) -> Path:
-        """Where a file lies, which is as it was handed over.
+    def _content(self, council: Council, file: PublicFile) -> bytes:
+        """The content of a file as it was handed over.
 
         Raises:
-            _GoneError: If it is not.
+            _GoneError: If it is not there any more.
         """
-        place = self._source.folders[council.name] / file.pfad
         try:
+            return self._source.content(council, file)
+        except (UnreadableError, ValueError):
+            message = "Die Datei liegt nicht da, wie sie übergeben ist."
+            raise _GoneError(404, message) from None
+
+    def _place(self, council: Council, file: PublicFile) -> Path:
+        """Where a large file lies; it is compared with what was handed over when it has changed."""
+        place = self._source.folders[council.name] / file.pfad
+        state = (0, 0)
+        with suppress(OSError):
             status = place.stat()
             state = (status.st_mtime_ns, status.st_size)
-            if self._verified.get(file.sha512) != state:
-                self._source.content(council, file)
-                self._verified[file.sha512] = state
-        except (OSError, UnreadableError, ValueError):
-            raise _GoneError(404, "Die Datei liegt nicht da, wie sie übergeben ist.") from None
+        if self._verified.get(file.sha512) != state:
+            self._content(council, file)
+            self._verified[file.sha512] = state
         return place
 
     def _text_of(self, council: Council, file: PublicFile) -> str:
@@ -239,14 +250,13 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _watch(self) -> None:
-        seen: object = None  # something may have come since all was read
         while True:
+            await asyncio.sleep(SECONDS)
             with suppress(OSError, UnreadableError):  # a file is being replaced: look again
                 signature = await asyncio.to_thread(self._source.signature)
-                if signature != seen:
+                if signature != self._source.seen:
                     await self.update()
-                    seen = signature
-            await asyncio.sleep(SECONDS)
+                    self._source.seen = signature
 
     async def update(self) -> None:
         """Take over what is new; what cannot be read is reported, and all else stays as it is."""
@@ -293,6 +303,8 @@ def _failure(status: int, message: str, debug: str) -> Response:
 
 def serve(app: Application, listening: socket.socket) -> None:
     """Answer requests until interrupted."""
+    # Head and body are sent apart; without this a reader waits 40 ms for the body.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         app,
         lifespan="on",

@@ -49,6 +49,7 @@ class Source(Struct):
     folder: Path | None = None  # instead of the one that the log names
     councils: dict[str, Council] = field(default_factory=dict)
     folders: dict[str, Path] = field(default_factory=dict)  # where the files of an authority are
+    seen: tuple[object, ...] = ()  # the signature before all was read
     is_kept: bool = True  # whether what was shown could be written down
 
     def load(self, now: int) -> Findings:
@@ -58,6 +59,7 @@ class Source(Struct):
             Refusal: If nothing was handed over to a folder, or to several.
         """
         findings = Findings()
+        self.seen = self.signature()
         for name in self.authorities():
             council = self.council(name)
             lines = self.news(council, findings)
@@ -153,11 +155,12 @@ class Source(Struct):
         Raises:
             Refusal: If there is no such folder, or more than one.
         """
+        places: dict[str, Path | str] = {}
+        for target in {entry.ziel: None for entry in entries}:
+            places[target] = target if "://" in target else Path(target).resolve()
         by_place: dict[Path | str, list[Entry]] = {}
         for entry in entries:
-            place: Path | str = entry.ziel
-            if "://" not in entry.ziel:
-                place = Path(entry.ziel).resolve()
+            place = places[entry.ziel]
             by_place.setdefault(place, []).append(replace(entry, ziel=str(place)))
         folders = [place for place in by_place if isinstance(place, Path)]
         if self.folder is not None:
