@@ -141,6 +141,8 @@ def test_every_file_is_what_its_object_says(web: TestClient) -> None:
             assert len(answer.content) == file["size"]
             assert hashlib.sha512(answer.content).hexdigest() == file["sha512Checksum"]
             assert answer.headers["content-type"].partition(";")[0] == file["mimeType"]
+            held = answer.headers.get("content-security-policy", "")
+            assert ("sandbox" in held) is (file["mimeType"] == "text/html")
             shown = answer.headers.get("content-disposition", "")
             is_download = url == file["downloadUrl"]
             assert shown == (f'attachment; filename="{file["fileName"]}"' if is_download else "")

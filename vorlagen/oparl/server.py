@@ -41,9 +41,10 @@ _LISTS = {name: kind for kind, name in KINDS.items()}
 _HEADERS = {
     "access-control-allow-origin": "*",
     "cache-control": "no-cache",  # ask each time whether it is still the same
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "x-content-type-options": "nosniff",
 }
+# Of pages only: browsers do not show a PDF that is held so.
+_HELD = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -202,6 +203,8 @@ class Application:
         if _has_it(headers, tag, times.modified):
             return Response(status_code=304, headers=known)
         media = file.art.partition(";")[0]
+        if media == "text/html":
+            known["content-security-policy"] = _HELD
         if is_download:
             known["content-disposition"] = f'attachment; filename="{file.name}"'
         if file.groesse <= _SMALL and "range" not in headers:

@@ -129,12 +129,11 @@ class _Site:
                 for kind in ("meeting", "consultation"):
                     if "-" not in committee:
                         url = self._interface.list_url(council, kind, committee)
-                        shown = [(council, key) for key in council.keys(kind, committee)]
-                        yield from self._list(url, shown)
+                        yield from self._list(url, _by_age(council, kind, committee))
 
     def _of_kind(self, council: Council, kind: str) -> Iterator[_Wanted]:
         url = self._interface.list_url(council, kind)
-        yield from self._list(url, [(council, key) for key in council.keys(kind)])
+        yield from self._list(url, _by_age(council, kind))
         for key in council.keys(kind, deleted=True):
             yield self._object(council, key)
             part = council.file(key) if kind == "file" else None
@@ -181,3 +180,9 @@ class _Site:
 
     def _text_of(self, council: Council, file: PublicFile) -> str:
         return self._source.content(council, file).decode()
+
+
+def _by_age(council: Council, kind: str, committee: str = "") -> list[tuple[Council, str]]:
+    """The objects of a list, the newest last, so that a new one changes only the last page."""
+    aged = sorted((council.times_of(key).created, key) for key in council.keys(kind, committee))
+    return [(council, key) for _, key in aged]
