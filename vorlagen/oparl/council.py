@@ -120,6 +120,7 @@ class Council:
         self._parts: dict[str, Mapping[str, Any]] = {}
         self._related: defaultdict[str, set[str]] = defaultdict(set)
         self._licensed = 0  # when the licence changed last
+        self._times: dict[str, Times] = {}
         self._lists: dict[tuple[str, str, bool], list[str]] = {}
         self._agendas: dict[str, dict[str, tuple[int, AgendaPart]]] = {}
         for line in lines:
@@ -160,6 +161,7 @@ class Council:
         self._parts[line.von] = new
         self.known[line.von] = line.stand
         self.changed = max(self.changed, line.ab)
+        self._times.clear()
         self._lists.clear()
         self._agendas.clear()
 
@@ -206,6 +208,14 @@ class Council:
 
     def times(self, key: str) -> Times | None:
         """When an object was made and changed; None if there has never been one."""
+        if key in self._times:
+            return self._times[key]
+        times = self._computed_times(key)
+        if times is not None:
+            self._times[key] = times
+        return times
+
+    def _computed_times(self, key: str) -> Times | None:
         kind, _, path = key.partition("/")
         record = self._records.get(f"consultation/{path}" if kind == "agendaitem" else key)
         if record is None:
