@@ -175,7 +175,11 @@ def write_file(target: Path, content: bytes, root: Path | None, *, at_once: bool
         raise RefusedError("dort liegt etwas, das keine gewöhnliche Datei ist")
     fresh = place.with_name(f".vorlagen{_NEW}{secrets.token_hex(8)}")
     try:
-        _write_new(fresh, content, at_once=at_once)
+        if at_once:
+            _write_new(fresh, content)
+        else:
+            with fresh.open("xb") as file:
+                file.write(content)
         fresh.replace(place)
     except BaseException:
         fresh.unlink(missing_ok=True)
@@ -272,14 +276,13 @@ def _beside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}{kind}{secrets.token_hex(8)}")
 
 
-def _write_new(path: Path, content: bytes, *, at_once: bool = True) -> None:
+def _write_new(path: Path, content: bytes) -> None:
     """Write a file that must not exist yet, not even as a link."""
     with path.open("xb") as file:
         try:
             file.write(content)
-            if at_once:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         except BaseException:
             path.unlink(missing_ok=True)
             raise
