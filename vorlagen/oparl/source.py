@@ -103,7 +103,10 @@ class Source(Struct):
                 lines.append(Line(AUTHORITY, state.digest, state.when, behoerde=authority))
         if not lines and not council.is_there:
             return []
-        entries = read_log(self.root, name, findings)
+        entries = []
+        for entry in read_log(self.root, name, findings):
+            if entry.vorlage and not entry.intern:  # the file of a meeting repeats its papers
+                entries.append(entry)
         self.folders[name], entries = self._of_folder(name, entries)
         return [*lines, *self._papers(council, entries, findings)]
 

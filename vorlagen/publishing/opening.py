@@ -330,7 +330,7 @@ _KEYS = {
     "Desc": "Beschreibung eines Anhangs",
     "JS": "Programmcode",
 }
-_STREAM = re.compile(rb"\bstream\r?\n(?:[^e]++|e(?!ndstream\b))*+endstream")
+_STREAM = re.compile(rb"\bstream\r?\n(?>(?:[^e]++|e(?!ndstream\b))*)endstream")
 _STRING = re.compile(
     rb"(?:/([A-Za-z0-9]+)\s*)?(\((?:[^()\\]|\\.)*\)|(?<!<)<[0-9A-Fa-f\s]*>)", re.DOTALL
 )
