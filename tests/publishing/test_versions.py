@@ -240,6 +240,9 @@ def test_another_paper_tells_nothing_of_them_either(tmp_path: Path, text: str, t
         "{{ tabellen.kosten.grundstueck.firma }}",
         "{{ (tabellen.kosten.insgesamt.betrag - tabellen.kosten.planung.betrag) | euro }}",
         '{{ tabellen.kosten.planung.betrag | je_nachdem("mehr", "weniger") }}',
+        "{% if tabellen.kosten.planung.betrag < tabellen.kosten.bau.betrag %}teuer{% endif %}",
+        "{{ 'teuer' if tabellen.kosten.bau.betrag > tabellen.kosten.planung.betrag else 'billig' }}",
+        "{{ 'teuer' if tabellen.kosten.planung.betrag is lt tabellen.kosten.bau.betrag }}",
     ],
 )
 def test_what_tells_of_a_withheld_row_in_another_way_is_an_error(tmp_path: Path, text: str) -> None:
@@ -247,6 +250,17 @@ def test_what_tells_of_a_withheld_row_in_another_way_is_an_error(tmp_path: Path,
         ", nichtoeffentlich: ja", ", nichtoeffentlich: ja", f"{TABLE}\n\nEs ist {text}."
     )
     assert "Fehler" in [finding.severity.value for finding in of_withheld(made(tmp_path, rows))]
+
+
+def test_a_condition_within_a_withheld_part_may_ask_for_withheld_figures(tmp_path: Path) -> None:
+    condition = (
+        "{% if tabellen.kosten.planung.betrag < tabellen.kosten.bau.betrag %}Teuer.{% endif %}"
+    )
+    text = f"{TABLE}\n\n::: nichtoeffentlich ja\n\n{condition}\n\n:::\n"
+    rows = with_table(", nichtoeffentlich: ja", ", nichtoeffentlich: ja", text)
+    public, internal = versions(made(tmp_path, rows))
+    assert "Teuer." in internal
+    assert "Teuer." not in public
 
 
 def test_a_number_of_rows_and_a_loop_name_no_withheld_row(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from msgspec import Struct
 
 import vorlagen
 from vorlagen.facts.files import files_below, is_there, read_text
-from vorlagen.figures import CENT, FigureError, Sandbox, UnknownName
+from vorlagen.figures import CENT, Figure, FigureError, Sandbox, UnknownName
 from vorlagen.findings import Findings, Place, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.page import filters
@@ -161,6 +161,13 @@ class DocumentEnvironment(Sandbox):
         self.globals.update(filters.FUNCTIONS, cent=CENT)
         texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
         self.filters = filters.Filters(self.filters | texts | filters.FILTERS)
+
+    def compared(self, left: Any, *rest: Any) -> bool:
+        """As for formulas; what a comparison decides, readers see: so none may be of withheld figures."""
+        for value in (left, *rest[1::2]):
+            if isinstance(value, Figure):
+                filters.require_public(value)
+        return super().compared(left, *rest)
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.

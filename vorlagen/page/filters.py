@@ -207,17 +207,23 @@ def ohne_vorzeichen(value: Any) -> Figure:
     return -number if number < 0 else number
 
 
-@safe_from_errors
-def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
-    """One of the words, by whether a figure is more than 0, less, or 0 (without `gleich` as if more)."""
-    number = figure(value)
+def require_public(number: Figure) -> None:
+    """Refuse to let a text depend on a figure that the version that is made must not tell of."""
     disclosure = current().disclosure
     if disclosure is not None and disclosure.told_by(number).revealed:
         raise FigureError(
             Code.NICHTOEFFENTLICH,
-            "Welches Wort hier steht, sagt etwas über eine Zahl, die nicht öffentlich ist.",
+            "Was hier steht, hängt von einer Zahl ab, die nicht öffentlich ist, und sagt etwas über sie:"
+            f" {number.name}.",
             WITHHOLD,
         )
+
+
+@safe_from_errors
+def je_nachdem(value: Any, mehr: str, weniger: str, gleich: str = "") -> str:
+    """One of the words, by whether a figure is more than 0, less, or 0 (without `gleich` as if more)."""
+    number = figure(value)
+    require_public(number)
     if number < 0:
         return weniger
     if number.exact == 0 and gleich:
