@@ -188,6 +188,21 @@ def test_a_sum_of_which_one_part_is_withheld_is_warned_of(
     assert "731519" not in public  # nor do its steps show them
 
 
+def test_two_sums_that_differ_by_one_withheld_part_are_warned_of(tmp_path: Path) -> None:
+    """Three rows are withheld, two of them are in the subtotal, too."""
+    rows = with_table(", kennung: a, nichtoeffentlich: ja", ", kennung: b, nichtoeffentlich: ja")
+    total = "{bezeichnung: Bau, texte: {firma: Bau West}, werte: {betrag: 900000}}"
+    rows[VORLAGE] = rows[VORLAGE].replace(
+        f"      - {total}",
+        "      - {bezeichnung: Vorab, kennung: vorab, summe: [a, b]}\n"
+        f"      - {total[:-1]}, nichtoeffentlich: ja}}\n"
+        "      - {bezeichnung: Garten, texte: {firma: Grün}, werte: {betrag: 1000}}",
+    )
+    [finding] = of_withheld(made(tmp_path, rows))
+    assert finding.severity.value == "Warnung"
+    assert "„tabellen.kosten.bau.betrag“; ihr Unterschied verrät ihn" in finding.message
+
+
 def test_the_cell_of_a_withheld_row_cannot_be_printed_by_its_address(tmp_path: Path) -> None:
     text = f"{TABLE}\n\nDas Grundstück kostet {{{{ tabellen.kosten.grundstueck.betrag | euro }}}}."
     paper = made(tmp_path, with_table(", nichtoeffentlich: ja", ", nichtoeffentlich: ja", text))

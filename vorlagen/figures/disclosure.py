@@ -68,6 +68,18 @@ class Disclosure(Struct):
             return figure
         return Figure(figure.exact, figure.unit, _HIDDEN, figure.address, figure.label)
 
+    def hidden_parts(self, figure: Figure) -> frozenset[str]:
+        """The addresses of the withheld figures that a sum has added up, each for itself."""
+        if self._withheld_around(figure.address):
+            return frozenset({figure.address})
+        parts: frozenset[str] = frozenset()
+        if isinstance(figure.origin, Operation):
+            operands = figure.origin.operands
+            if figure.origin.op in _SUMS or len(operands) == 1:  # of one, it is rounded
+                for operand in operands:
+                    parts |= self.hidden_parts(operand)
+        return parts
+
     def _told_by(self, figure: Figure) -> Told:
         address = self._withheld_around(figure.address)
         if address:

@@ -8,6 +8,7 @@ what a figure would tell of them is judged when it is printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from msgspec.structs import replace
 
@@ -192,6 +193,30 @@ def check_public(printed: Sequence[Printed], disclosure: Disclosure, findings: F
                 " drucken.",
                 Severity.WARNUNG,
             )
+    _check_pairs(printed, disclosure, findings)
+
+
+def _check_pairs(printed: Sequence[Printed], disclosure: Disclosure, findings: Findings) -> None:
+    """Warn of two sums that hide the same withheld parts but for one: their difference tells it."""
+    sums: dict[frozenset[str], Printed] = {}
+    for item in printed:
+        told = disclosure.told_by(item.figure)
+        if told.hidden and not told.by_difference:
+            sums.setdefault(disclosure.hidden_parts(item.figure), item)
+    warned: set[str] = set()
+    for (parts, item), (others, other) in combinations(sums.items(), 2):
+        alone = parts ^ others
+        if len(alone) != 1 or not parts & others or alone <= warned:
+            continue
+        warned |= alone
+        findings.add(
+            Code.NICHTOEFFENTLICH,
+            other.place,
+            f"„{item.text}“ und „{other.text}“ enthalten dieselben nichtöffentlichen Teile bis auf"
+            f" „{next(iter(alone))}“; ihr Unterschied verrät ihn.",
+            "Eine der beiden Summen nur intern drucken, oder einen weiteren Teil zurückhalten.",
+            Severity.WARNUNG,
+        )
 
 
 def as_public(printed: Iterable[Printed], disclosure: Disclosure) -> list[Printed]:
