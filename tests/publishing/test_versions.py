@@ -203,6 +203,14 @@ def test_two_sums_that_differ_by_one_withheld_part_are_warned_of(tmp_path: Path)
     assert "„tabellen.kosten.bau.betrag“; ihr Unterschied verrät ihn" in finding.message
 
 
+def test_what_is_missing_in_the_public_version_alone_is_said_to_be(tmp_path: Path) -> None:
+    text = "Ein Satz.[^a]\n\n::: nichtoeffentlich ja\n\nNoch einer.\n\n[^a]: Eine Fußnote.\n\n:::\n"
+    paper = made(tmp_path, {TEXT: text})
+    [finding] = [item for item in paper.findings if item.severity.value == "Fehler"]
+    assert finding.message.startswith("Nur in der öffentlichen Fassung: ")
+    assert "nichtöffentlichen Teil" in finding.cure
+
+
 def test_the_cell_of_a_withheld_row_cannot_be_printed_by_its_address(tmp_path: Path) -> None:
     text = f"{TABLE}\n\nDas Grundstück kostet {{{{ tabellen.kosten.grundstueck.betrag | euro }}}}."
     paper = made(tmp_path, with_table(", nichtoeffentlich: ja", ", nichtoeffentlich: ja", text))

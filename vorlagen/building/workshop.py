@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import check_wordings
@@ -119,7 +120,13 @@ class Workshop(Ledger):
         if paper.papier.version is not Version.INTERN:
             return None
         public = self.prepare_public(paper.behoerde, paper.papier, edition)
-        paper.findings.extend(public.findings)
+        known = set(paper.findings)
+        for finding in public.findings:
+            message, cure = finding.message, finding.cure
+            if finding not in known and finding.code is not Code.NICHTOEFFENTLICH:
+                message = f"Nur in der öffentlichen Fassung: {message}"
+                cure = f"{cure} Was fehlt, steht vielleicht in einem nichtöffentlichen Teil."
+            paper.findings.extend([replace(finding, message=message, cure=cure)])
         if public.page is None or paper.findings.has_errors:
             paper.page = None
         paper.teile = (*paper.teile, *public.teile)
