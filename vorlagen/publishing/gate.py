@@ -24,7 +24,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import KeinName, dateiname
+from vorlagen.german.lists import KeinName, aufzaehlung, dateiname
 from vorlagen.german.words import lies_zahlwort
 from vorlagen.publishing.opening import WITHIN, FilePart, Opened
 
@@ -256,6 +256,7 @@ def gate(files: Mapping[str, bytes], secrets: Sequence[Secret], findings: Findin
         findings: Gets an error for each leak and for each file that cannot be looked into.
     """
     may_go_out = True
+    pictures: dict[str, list[str]] = {}  # pages without text by file
     for leak in leaks(files, secrets):
         spot = f"In „{leak.file}“ ({leak.where})"
         if leak.secret:
@@ -267,13 +268,7 @@ def gate(files: Mapping[str, bytes], secrets: Sequence[Secret], findings: Findin
                 " neu bauen; darf sie hinaus, bei der Angabe nichtoeffentlich löschen.",
             )
         elif leak.severity is Severity.WARNUNG:
-            findings.add(
-                Code.UEBERGABE_GESPERRT,
-                Place(leak.file.partition(WITHIN)[0]),
-                f"{spot} steht kein Text, nur ein Bild; ob es Nichtöffentliches zeigt, ist nicht geprüft.",
-                "Die Seite ansehen, oder sie mit einer Texterkennung (OCR) bearbeiten.",
-                Severity.WARNUNG,
-            )
+            pictures.setdefault(leak.file, []).append(leak.where)
         else:
             findings.add(
                 Code.UEBERGABE_GESPERRT,
@@ -282,4 +277,13 @@ def gate(files: Mapping[str, bytes], secrets: Sequence[Secret], findings: Findin
                 "Die Datei ohne Kennwort und unverpackt neu speichern, am besten als PDF; oder weglassen.",
             )
         may_go_out = may_go_out and leak.severity is not Severity.FEHLER
+    for file, pages in pictures.items():
+        findings.add(
+            Code.UEBERGABE_GESPERRT,
+            Place(file.partition(WITHIN)[0]),
+            f"In „{file}“ steht auf mancher Seite kein Text, nur ein Bild; ob es Nichtöffentliches zeigt,"
+            f" ist nicht geprüft: {aufzaehlung(pages)}.",
+            "Die Seiten ansehen, oder sie mit einer Texterkennung (OCR) bearbeiten.",
+            Severity.WARNUNG,
+        )
     return may_go_out
