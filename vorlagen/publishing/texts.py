@@ -11,7 +11,7 @@ import csv
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -151,7 +151,10 @@ def parts(file: str, text: str) -> Iterator[tuple[str, str]]:
     elif start.startswith(("{", "[")):
         try:
             value = json.loads(text, object_pairs_hook=_Pairs, parse_float=str, parse_int=str)
-            yield from _members("", value, [])
+            members: dict[str, str] = {}
+            _add_members("", value, members)
+            for member, where in members.items():
+                yield where, member
         except (ValueError, RecursionError):
             yield "Text", text
     elif file.lower().endswith((".csv", ".tsv")):
@@ -165,15 +168,15 @@ def parts(file: str, text: str) -> Iterator[tuple[str, str]]:
         yield "Text", text
 
 
-def _members(path: str, value: Any, members: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The keys and values of JSON."""
-    if isinstance(value, str):
-        members.append((f"Wert {path}", value))
-    elif isinstance(value, _Pairs):
-        for key, member in value:
-            members.append(("Schlüssel", key))
-            _members(f"{path}.{key}" if path else key, member, members)
-    elif isinstance(value, list):
-        for number, member in enumerate(value, start=1):
-            _members(f"{path}.{number}" if path else str(number), member, members)
-    return members
+def _add_members(path: str, value: Any, members: dict[str, str]) -> None:
+    """Add the keys and values of JSON, each with the first spot where it stands; most are repeated."""
+    is_object = isinstance(value, _Pairs)
+    entries: Iterable[tuple[Any, Any]] = value if is_object else enumerate(value, start=1)
+    for key, member in entries:
+        if is_object and key not in members:
+            members[key] = "Schlüssel"
+        if isinstance(member, str):
+            if member not in members:
+                members[member] = f"Wert {path}{key}"
+        elif isinstance(member, list):
+            _add_members(f"{path}{key}.", member, members)
