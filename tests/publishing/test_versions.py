@@ -266,6 +266,7 @@ def test_another_paper_tells_nothing_of_them_either(tmp_path: Path, text: str, t
         "{% if tabellen.kosten.planung.betrag < tabellen.kosten.bau.betrag %}teuer{% endif %}",
         "{{ 'teuer' if tabellen.kosten.bau.betrag > tabellen.kosten.planung.betrag else 'billig' }}",
         "{{ 'teuer' if tabellen.kosten.planung.betrag is lt tabellen.kosten.bau.betrag }}",
+        "{% if tabellen.kosten.bau.betrag in [tabellen.kosten.planung.betrag] %}teuer{% endif %}",
     ],
 )
 def test_what_tells_of_a_withheld_row_in_another_way_is_an_error(tmp_path: Path, text: str) -> None:

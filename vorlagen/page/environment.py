@@ -165,8 +165,9 @@ class DocumentEnvironment(Sandbox):
     def compared(self, left: Any, *rest: Any) -> bool:
         """As for formulas; what a comparison decides, readers see: so none may be of withheld figures."""
         for value in (left, *rest[1::2]):
-            if isinstance(value, Figure):
-                filters.require_public(value)
+            for member in value if isinstance(value, list | tuple) else (value,):
+                if isinstance(member, Figure):
+                    filters.require_public(member)
         return super().compared(left, *rest)
 
     def template_of(self, source: Source) -> Template:
