@@ -331,9 +331,7 @@ _KEYS = {
     "JS": "Programmcode",
 }
 _STREAM = re.compile(rb"\bstream\r?\n(?>(?:[^e]++|e(?!ndstream\b))*)endstream")
-_STRING = re.compile(
-    rb"(?:/([A-Za-z0-9]+)\s*)?(\((?:[^()\\]|\\.)*\)|(?<!<)<[0-9A-Fa-f\s]*>)", re.DOTALL
-)
+_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<(?<!<<)[0-9A-Fa-f\s]*+>", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b"", b"\n": b"", b"\r\n": b""}
 
@@ -359,8 +357,11 @@ def _name(source: bytes) -> str:
 
 def _strings(source: bytes) -> Iterator[tuple[str, str]]:
     """The strings in the source of an object, each with the key before it."""
-    for key, string in _STRING.findall(source):
-        yield key.decode(), _pdf_text(string)
+    for match in _STRING.finditer(source):
+        before = source[max(match.start() - 40, 0) : match.start()].rstrip()
+        slash = before.rfind(b"/")
+        key = before[slash + 1 :].decode("latin-1") if slash >= 0 else ""
+        yield key if key.isalnum() else "", _pdf_text(match[0])
 
 
 def _pdf_text(string: bytes) -> str:
