@@ -24,6 +24,15 @@ def test_pdfua_finds_nothing(ausgeliefert: Ausgeliefert) -> None:
         assert {o.rule_id for o in report.outcomes if o.skipped_reason} <= NOT_EVALUATED
 
 
+def test_both_versions_of_a_paper_claim_both_norms(ausgeliefert: Ausgeliefert) -> None:
+    versions = [path for path in ausgeliefert.pdfs if "vergabe-dach" in path.name]
+    assert len(versions) == len(("public", "internal"))
+    for path in versions:
+        with pikepdf.open(path) as pdf, pdf.open_metadata() as said:
+            claims = [said[name] for name in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")]
+        assert claims == ["3", "A", "1"], path.name
+
+
 @pytest.mark.skipif(not shutil.which("verapdf"), reason="veraPDF is not installed here")
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_verapdf_finds_nothing(ausgeliefert: Ausgeliefert, flavour: str) -> None:
