@@ -188,19 +188,26 @@ def test_a_sum_of_which_one_part_is_withheld_is_warned_of(
     assert "731519" not in public  # nor do its steps show them
 
 
-def test_two_sums_that_differ_by_one_withheld_part_are_warned_of(tmp_path: Path) -> None:
-    """Three rows are withheld, two of them are in the subtotal, too."""
-    rows = with_table(", kennung: a, nichtoeffentlich: ja", ", kennung: b, nichtoeffentlich: ja")
+@pytest.mark.parametrize("parts", ["a, b", "a, garten"])
+def test_two_sums_that_differ_by_one_withheld_part_are_warned_of(
+    tmp_path: Path, parts: str
+) -> None:
+    """All rows but one are withheld; a subtotal has two of them, or one, which it tells by itself."""
+    hidden = "nichtoeffentlich: ja"
+    rows = with_table(f", kennung: a, {hidden}", f", kennung: b, {hidden}")
     total = "{bezeichnung: Bau, texte: {firma: Bau West}, werte: {betrag: 900000}}"
+    garden = "{bezeichnung: Garten, kennung: garten, texte: {firma: Grün}, werte: {betrag: 1000}}"
+    subtotal = f"{{bezeichnung: Vorab, kennung: vorab, summe: [{parts}]}}"
+    last = f"{total[:-1]}, {hidden}}}" if parts == "a, b" else total
     rows[VORLAGE] = rows[VORLAGE].replace(
-        f"      - {total}",
-        "      - {bezeichnung: Vorab, kennung: vorab, summe: [a, b]}\n"
-        f"      - {total[:-1]}, nichtoeffentlich: ja}}\n"
-        "      - {bezeichnung: Garten, texte: {firma: Grün}, werte: {betrag: 1000}}",
+        f"      - {total}", f"      - {garden}\n      - {subtotal}\n      - {last}"
     )
-    [finding] = of_withheld(made(tmp_path, rows))
+    *others, finding = of_withheld(made(tmp_path, rows))
     assert finding.severity.value == "Warnung"
-    assert "„tabellen.kosten.bau.betrag“; ihr Unterschied verrät ihn" in finding.message
+    assert "ihr Unterschied verrät ihn" in finding.message
+    alone = "bau" if parts == "a, b" else "b"
+    assert f"bis auf „tabellen.kosten.{alone}.betrag“" in finding.message
+    assert len(others) == (parts != "a, b")
 
 
 def test_what_is_missing_in_the_public_version_alone_is_said_to_be(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from vorlagen.facts.files import (
     MOST,
     MOST_TEXT,
     UnreadableError,
+    is_folder,
     is_there,
     list_folder,
     read_file,
@@ -168,6 +169,9 @@ class Source(Struct):
         folders = [place for place in by_place if isinstance(place, Path)]
         if self.folder is not None:
             own = self.folder.resolve()
+            if not is_folder(own):
+                message = f"Den Ordner „{self.folder}“ gibt es nicht."
+                raise Refusal(Code.UEBERGABE, message, "Bei --aus den Ordner der Übergaben nennen.")
             if own in by_place:
                 return own, by_place[own]
             if len(by_place) == 1:  # a copy of what is there

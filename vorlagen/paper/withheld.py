@@ -200,8 +200,7 @@ def _check_pairs(printed: Sequence[Printed], disclosure: Disclosure, findings: F
     """Warn of two sums that hide the same withheld parts but for one: their difference tells it."""
     sums: dict[frozenset[str], Printed] = {}
     for item in printed:
-        told = disclosure.told_by(item.figure)
-        if told.hidden and not told.by_difference:
+        if disclosure.told_by(item.figure).hidden:
             sums.setdefault(disclosure.hidden_parts(item.figure), item)
     warned: set[str] = set()
     for (parts, item), (others, other) in combinations(sums.items(), 2):
