@@ -26,7 +26,7 @@ from builds import TOWN, say
 
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import locked
-from vorlagen.publishing.handover import HandOver, Plan, prepare, send
+from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
 from vorlagen.publishing.targets import open_target
 
 
@@ -78,7 +78,7 @@ def main() -> None:
         copies, target, scratch = places
         workshop = Workshop(root)
         started = time.perf_counter()
-        result = prepare(workshop, workshop.select((TOWN,)), Plan(str(target), scratch))
+        result = prepare(workshop, workshop.select((TOWN,)), HandOverPlan(str(target), scratch))
         seconds = {"prepared": time.perf_counter() - started}
         for finding in result.findings:
             if finding.severity.name == "FEHLER":

@@ -34,9 +34,9 @@ from builds import say
 from vorlagen.building.bounds import collect_rarely
 from vorlagen.findings import Findings
 from vorlagen.oparl.council import Query
-from vorlagen.oparl.lists import page_of
 from vorlagen.oparl.objects import Interface
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.paging import page_of
+from vorlagen.oparl.published import Published
 from vorlagen.oparl.static import write_static
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append
 
@@ -138,14 +138,14 @@ def spent(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def loaded(root: Path) -> Source:
+def loaded(root: Path) -> Published:
     collect_rarely()  # as commands do
-    source = Source(root)
+    source = Published(root)
     source.load(int(time.time()))
     return source
 
 
-def measure_pages(source: Source) -> None:
+def measure_pages(source: Published) -> None:
     interface = Interface(ADDRESS, source.councils, lambda c, f: source.content(c, f).decode())
     council = source.councils[NAME]
     for kind in ("paper", "file", "meeting"):

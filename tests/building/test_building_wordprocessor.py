@@ -14,7 +14,7 @@ from muster import MANDANT, MUSTER, VORLAGE, schreibe
 from textkopien import kopie
 
 from vorlagen.building.workshop import Workshop
-from vorlagen.publishing.handover import Plan, prepare
+from vorlagen.publishing.handover import HandOverPlan, prepare
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 STEM = "output/musterkreis/beratung/Beschlussvorlage_12-2024_beratung"
@@ -107,7 +107,7 @@ def test_they_are_handed_over_if_the_authority_wants_them(tmp_path: Path) -> Non
     root = schreibe(tmp_path, {**WITH_ANNEX, MANDANT: wanted})
     eingecheckt(root)
     workshop = Workshop(root)
-    result = prepare(workshop, workshop.select([]), Plan("ziel", tmp_path / "bereit"))
+    result = prepare(workshop, workshop.select([]), HandOverPlan("ziel", tmp_path / "bereit"))
     assert not result.findings.has_errors
     names = [Path(path).name for path in result.ready[0].package.paths]
     assert [name for name in names if name.endswith((".docx", ".odt"))] == [

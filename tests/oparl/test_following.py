@@ -15,9 +15,9 @@ from rathaus import ADDRESS, FIRST, GREMIEN, MANDANT, NAME, SECOND, Rathaus
 from vorlagen.findings import Findings
 from vorlagen.oparl.client import Client, Json
 from vorlagen.oparl.council import KINDS
-from vorlagen.oparl.lists import page_of, query_of
 from vorlagen.oparl.objects import Interface, stamp
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.paging import page_of, query_of
+from vorlagen.oparl.published import Published
 
 NAMES = ("a", "b", "c")
 STATIONS = (
@@ -62,7 +62,7 @@ lags = st.sampled_from((0, 0, 30))  # how long a hand-over takes after the time 
 class Direct(Client):
     """Asks the interface itself, two objects a page, without a network between."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Published) -> None:
         super().__init__(ADDRESS)
         self.source = source
 
@@ -84,7 +84,7 @@ class Reader:
         self.since = dict.fromkeys(KINDS, "")
         self.has_clock = has_clock
 
-    def read(self, source: Source, now: int) -> None:
+    def read(self, source: Published, now: int) -> None:
         client = Direct(source)
         for kind in KINDS:
             url = f"{ADDRESS}/{NAME}/{KINDS[kind]}.json"
@@ -101,7 +101,7 @@ def take(rathaus: Rathaus, step: Any) -> None:
         rathaus.write(*step[1])
 
 
-def update(source: Source, now: int) -> None:
+def update(source: Published, now: int) -> None:
     """What the server does when it notices something new."""
     council = source.council(NAME)
     findings = Findings()
@@ -116,7 +116,7 @@ def update(source: Source, now: int) -> None:
 def test_following_is_reading_anew(sequence: list[tuple[int, int, Any]]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch("vorlagen.oparl.authority.ask_git", return_value=b""),
+        mock.patch("vorlagen.oparl.body.ask_git", return_value=b""),
     ):
         rathaus = Rathaus(Path(folder))
         rathaus.hand_over("immer", STATIONS[:2])

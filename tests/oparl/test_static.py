@@ -17,7 +17,7 @@ from vorlagen.findings import Findings, Refusal
 from vorlagen.oparl.client import Client
 from vorlagen.oparl.council import KINDS
 from vorlagen.oparl.server import Application
-from vorlagen.oparl.static import Written, write_static
+from vorlagen.oparl.static import WrittenFiles, write_static
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def rathaus(tmp_path: Path) -> Rathaus:
     return rathaus
 
 
-def write(rathaus: Rathaus) -> Written:
+def write(rathaus: Rathaus) -> WrittenFiles:
     written = write_static(rathaus.source(), ADDRESS, rathaus.root.parent / "web", Findings())
     assert not list(written.findings)
     return written

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vorlagen.findings import Findings
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.published import Published
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 
 NAME = "musterkreis"
@@ -173,9 +173,9 @@ class Rathaus:
         )
         append(self.root, NAME, entry)
 
-    def source(self) -> Source:
+    def source(self) -> Published:
         """What OParl makes of it now."""
-        source = Source(self.root)
+        source = Published(self.root)
         findings = source.load(self.now)
         assert not findings.has_errors, [finding.message for finding in findings]
         return source

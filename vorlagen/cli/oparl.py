@@ -15,7 +15,7 @@ from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings, Place, Refusal, reason
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.published import Published
 
 _HOST = "127.0.0.1"
 
@@ -59,7 +59,7 @@ def oparl(
     Grundlage sind das Protokoll der Übergaben, die übergebenen Dateien und, was von Behörde und Gremien
     eingecheckt ist; nie ein Entwurf und nie eine interne Fassung. Strg+C beendet den Server.
     """
-    source = Source(projekt, folder)
+    source = Published(projekt, folder)
     try:
         findings = source.load(_now())
     except Refusal as refusal:
@@ -78,7 +78,7 @@ def _now() -> int:
     return int(datetime.now().astimezone().timestamp())
 
 
-def _address(source: Source, given: str, *, is_needed: bool) -> str:
+def _address(source: Published, given: str, *, is_needed: bool) -> str:
     """The public address, without a slash at its end; empty if a server has to take its own."""
     known = {council.authority.adresse for council in source.councils.values()} - {""}
     if not given and len(known) > 1:
@@ -101,7 +101,7 @@ def _address(source: Source, given: str, *, is_needed: bool) -> str:
     return address
 
 
-def _write(source: Source, address: str, target: Path) -> int:
+def _write(source: Published, address: str, target: Path) -> int:
     from vorlagen.oparl.static import write_static  # noqa: PLC0415 - the server does not need it
 
     findings = Findings()
@@ -118,7 +118,7 @@ def _write(source: Source, address: str, target: Path) -> int:
     return FAULTS if findings.has_errors else FINE
 
 
-def _serve(source: Source, address: str, port: int) -> int:
+def _serve(source: Published, address: str, port: int) -> int:
     from vorlagen.oparl.server import Application, serve  # noqa: PLC0415 - imports a web server
 
     try:

@@ -19,7 +19,7 @@ from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings, Place, Refusal
-from vorlagen.publishing.handover import HandOver, Plan, prepare, send
+from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
 from vorlagen.publishing.meeting import find_meeting, papers_of
 from vorlagen.publishing.targets import open_target
 
@@ -85,7 +85,7 @@ def veroeffentlichen(
             if meeting_name:
                 meeting = find_meeting(workshop, meeting_name, internal=internal)
                 papers = papers_of(meeting, papers)
-            plan = Plan(place.address, Path(scratch), internal, reason, meeting)
+            plan = HandOverPlan(place.address, Path(scratch), internal, reason, meeting)
             result = prepare(workshop, papers, plan, progress)
             if not probe and not result.findings.has_errors:
                 now = datetime.now().astimezone()

@@ -19,9 +19,9 @@ from msgspec import Struct, field
 from vorlagen.oparl.public import (
     AUTHORITY,
     AgendaPart,
-    FilePart,
     PublicAuthority,
     PublicPaper,
+    ShownFile,
     in_url,
     parts_of,
 )
@@ -100,7 +100,7 @@ class Query(Struct, frozen=True):
         return any(bound is not None for bound in bounds)
 
 
-class Page(Struct, frozen=True):
+class ListPage(Struct, frozen=True):
     """The keys of a page of a list, how many the list has, and whether there are more."""
 
     keys: Sequence[str]
@@ -201,10 +201,10 @@ class Council:
         """What the first source adds to an object; None if it is not there."""
         return next(iter(self.parts(key).values()), None)
 
-    def file(self, key: str) -> FilePart | None:
+    def file(self, key: str) -> ShownFile | None:
         """The file of that key; None if it is not there."""
         part = self.part(key)
-        return part if isinstance(part, FilePart) else None
+        return part if isinstance(part, ShownFile) else None
 
     def times(self, key: str) -> Times | None:
         """When an object was made and changed; None if there has never been one."""
@@ -261,7 +261,7 @@ class Council:
             self._lists[name] = sorted(keys)
         return self._lists[name]
 
-    def page(self, kind: str, query: Query, committee: str = "") -> Page:
+    def page(self, kind: str, query: Query, committee: str = "") -> ListPage:
         """A page of a list. Pages that follow each other by `after` lose nothing, whatever happens."""
         keys = self.keys(kind, committee, deleted=query.modified_since is not None)
         if query.has_filter:
@@ -270,7 +270,7 @@ class Council:
         if query.after:
             start = bisect_right(keys, query.after)
         end = start + query.limit
-        return Page(keys[start:end], len(keys), end < len(keys))
+        return ListPage(keys[start:end], len(keys), end < len(keys))
 
     def times_of(self, key: str) -> Times:
         """The times of an object that there is, or was."""

@@ -19,7 +19,6 @@ from vorlagen.german.dates import datum
 from vorlagen.oparl.council import KINDS, Council, has_item
 from vorlagen.oparl.public import (
     Committee,
-    FilePart,
     LocationPart,
     Member,
     MinutesPart,
@@ -27,7 +26,8 @@ from vorlagen.oparl.public import (
     PublicMeeting,
     PublicPaper,
     PublicPerson,
-    Station,
+    PublicStation,
+    ShownFile,
     Term,
     in_url,
     location_key,
@@ -139,7 +139,7 @@ class Interface(Struct):
         }
         if times.deleted:
             return {**made, "deleted": True}
-        view = _View(self, council, key, council.part(key), omits, embedded)
+        view = _ObjectView(self, council, key, council.part(key), omits, embedded)
         return made | _known(getattr(view, kind)()) | view.required
 
 
@@ -148,7 +148,7 @@ def _known(values: Json) -> Json:
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-class _View(Struct):
+class _ObjectView(Struct):
     """An object that is being made; each kind has a method of its name. `part` is of its first source."""
 
     interface: Interface
@@ -298,7 +298,7 @@ class _View(Struct):
 
     def agendaitem(self) -> Json:
         consultation = f"consultation/{self.key.partition('/')[2]}"
-        station: Station = self.council.part(consultation)
+        station: PublicStation = self.council.part(consultation)
         order, item = self.council.agenda(station.meeting)[consultation]
         return {
             "order": order,
@@ -333,7 +333,7 @@ class _View(Struct):
         }
 
     def consultation(self) -> Json:
-        station: Station = self.part
+        station: PublicStation = self.part
         _, kennung, meeting = self.key.split("/", 2)
         item = _item(self.key) if has_item(f"{kennung}/{meeting}") else ""
         return {
@@ -346,7 +346,7 @@ class _View(Struct):
         }
 
     def file(self) -> Json:
-        part: FilePart = self.part
+        part: ShownFile = self.part
         file = part.file
         base = f"{self.interface.address}/{self.council.path}"
         path = self.key.partition("/")[2]

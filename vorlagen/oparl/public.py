@@ -39,7 +39,7 @@ class PublicFile(Struct, frozen=True, omit_defaults=True):
     sha512: str = ""
 
 
-class Station(Struct, frozen=True, omit_defaults=True):
+class PublicStation(Struct, frozen=True, omit_defaults=True):
     """A committee that debates a paper, as the metadata of its package have it."""
 
     gremium: str
@@ -71,7 +71,7 @@ class PublicPaper(Struct, frozen=True, omit_defaults=True):
     nummer: str = ""
     datum: str = ""
     federfuehrung: str = ""
-    beratungsfolge: tuple[Station, ...] = ()
+    beratungsfolge: tuple[PublicStation, ...] = ()
     bezug: tuple[str, ...] = ()
     dateien: tuple[PublicFile, ...] = ()
     commit: str = ""
@@ -83,7 +83,7 @@ class PublicPaper(Struct, frozen=True, omit_defaults=True):
     def key_of(self, file: PublicFile) -> str:
         return f"file/{in_url(self.kennung)}/{in_url(file.name)}"
 
-    def consultations(self) -> Iterator[tuple[str, Station, str]]:
+    def consultations(self) -> Iterator[tuple[str, PublicStation, str]]:
         """Its stations with their keys and those of the meetings; more than one in a meeting are numbered."""
         own = in_url(self.kennung)
         numbers: dict[str, int] = {}
@@ -172,7 +172,7 @@ class PublicAuthority(Struct, frozen=True, omit_defaults=True):
 # What objects are made of: the value of a source for a key
 
 
-class FilePart(Struct, frozen=True):
+class ShownFile(Struct, frozen=True):
     """A file with all that its object shows of others; `owner` is the key of its paper or meeting."""
 
     file: PublicFile
@@ -195,7 +195,7 @@ class AgendaPart(Struct, frozen=True):
     """A paper on the agenda of a meeting; `consultation` is a key."""
 
     consultation: str
-    station: Station
+    station: PublicStation
     betreff: str
 
 
@@ -242,7 +242,7 @@ def _parts_of_minutes(minutes: PublicPaper) -> Parts:
     return {}
 
 
-def _files(paper: PublicPaper, owner: str) -> dict[str, FilePart]:
+def _files(paper: PublicPaper, owner: str) -> dict[str, ShownFile]:
     keys = [paper.key_of(file) for file in paper.dateien]
     main, text, derived = "", None, []
     for key, file in zip(keys, paper.dateien, strict=True):
@@ -254,10 +254,10 @@ def _files(paper: PublicPaper, owner: str) -> dict[str, FilePart]:
     parts = {}
     for key, file in zip(keys, paper.dateien, strict=True):
         if key == main:
-            parts[key] = FilePart(file, owner, paper.datum, "", tuple(derived), text)
+            parts[key] = ShownFile(file, owner, paper.datum, "", tuple(derived), text)
         else:
             master = main if key in derived else ""
-            parts[key] = FilePart(file, owner, paper.datum, master)
+            parts[key] = ShownFile(file, owner, paper.datum, master)
     return parts
 
 

@@ -27,10 +27,10 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.facts.files import UnreadableError
 from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.oparl.council import KINDS, Council
-from vorlagen.oparl.lists import MalformedError, page_of, page_of_bodies, query_of
 from vorlagen.oparl.objects import Interface, error
+from vorlagen.oparl.paging import MalformedError, page_of, page_of_bodies, query_of
 from vorlagen.oparl.public import PublicFile
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.published import Published
 
 SECONDS = 2.0  # between two looks whether there is anything new
 _CACHED = 32_000_000  # bytes of answers that are kept
@@ -69,7 +69,7 @@ class Application:
 
     def __init__(
         self,
-        source: Source,
+        source: Published,
         address: str,
         now: Callable[[], int],
         report: Callable[[Findings], None] = lambda _findings: None,

@@ -22,7 +22,7 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.oparl.council import KINDS, PAGE, Council
 from vorlagen.oparl.objects import Interface
 from vorlagen.oparl.public import PublicFile
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.published import Published
 
 _MADE = ".vorlagen-oparl.json"
 _encode = msgspec.json.Encoder().encode
@@ -44,7 +44,7 @@ class _Wanted(Struct, frozen=True):
     make: Callable[[], bytes]
 
 
-class Written(Struct):
+class WrittenFiles(Struct):
     """How many files were written and removed, and how many there are."""
 
     findings: Findings
@@ -53,13 +53,13 @@ class Written(Struct):
     total: int = 0
 
 
-def write_static(source: Source, address: str, folder: Path, findings: Findings) -> Written:
+def write_static(source: Published, address: str, folder: Path, findings: Findings) -> WrittenFiles:
     """Write all that needs no query to a folder.
 
     Raises:
         OSError: If a file cannot be written; what was written is whole.
     """
-    result = Written(findings)
+    result = WrittenFiles(findings)
     before = _made_before(folder)
     made = _Made(address, __version__)
     if (before.address, before.program) == (made.address, made.program):
@@ -110,7 +110,7 @@ def _report(findings: Findings, path: str, error: Exception) -> None:
 class _Site:
     """All files of an interface."""
 
-    def __init__(self, source: Source, address: str) -> None:
+    def __init__(self, source: Published, address: str) -> None:
         self._source = source
         self._interface = Interface(address, source.councils, self._text_of, has_downloads=False)
 

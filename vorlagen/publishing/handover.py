@@ -109,7 +109,7 @@ class HandOver(Struct):
         }
 
 
-class Plan(Struct, frozen=True):
+class HandOverPlan(Struct, frozen=True):
     """What is wanted of a hand-over.
 
     `target` is the address, without credentials; `scratch` an empty folder, in which packages lie until
@@ -128,7 +128,7 @@ class Plan(Struct, frozen=True):
 def prepare(
     workshop: Workshop,
     papers: Sequence[tuple[Behoerde, Papier]],
-    plan: Plan,
+    plan: HandOverPlan,
     progress: Callable[[str, int, int], None] = lambda _name, _done, _of: None,
 ) -> HandOver:
     """Make, pack and check papers, sending none.
@@ -150,7 +150,7 @@ def prepare(
 class _Preparation:
     """Packs papers one after the other; of each no more than its record stays in memory."""
 
-    def __init__(self, workshop: Workshop, plan: Plan) -> None:
+    def __init__(self, workshop: Workshop, plan: HandOverPlan) -> None:
         self.result = HandOver(plan.target, plan.internal)
         self._workshop = workshop
         self._plan = plan

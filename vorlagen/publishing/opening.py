@@ -331,7 +331,7 @@ _KEYS = {
     "JS": "Programmcode",
 }
 _STREAM = re.compile(rb"\bstream\r?\n(?>(?:[^e]++|e(?!ndstream\b))*)endstream")
-_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|<(?<!<<)[0-9A-Fa-f\s]*+>", re.DOTALL)
+_STRING = re.compile(rb"\((?>(?:[^()\\]++|\\.)*)\)|<(?<!<<)[0-9A-Fa-f\s]*+>", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b"", b"\n": b"", b"\r\n": b""}
 

@@ -168,7 +168,7 @@ class Mitgliedschaft(Fakten):
     """Name der Fraktion in dieser Datei, für die sie dort sitzt. Beispiel: `fraktion_a`"""
 
 
-class Person(Fakten):
+class Mitglied(Fakten):
     """Somebody in council work; whoever reads OParl learns of her only with `veroeffentlichen`."""
 
     name: Text
@@ -194,7 +194,7 @@ class Gremien(Fakten):
     """Alle Gremien, jedes unter einem eigenen `‹name›`"""
     rollen: dict[Kennung, Rolle] = {}
     """Eigene Rollen neben denen des Programms, jede unter ihrem Kurznamen"""
-    personen: dict[Kennung, Person] = {}
+    personen: dict[Kennung, Mitglied] = {}
     """Personen, die OParl nennen soll, jede unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""

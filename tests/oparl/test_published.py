@@ -11,9 +11,9 @@ from rathaus import ADDRESS, FIRST, GREMIEN, NAME, SECOND, START, Rathaus
 
 from vorlagen.findings import Refusal
 from vorlagen.oparl.council import Query
-from vorlagen.oparl.lists import page_of
 from vorlagen.oparl.objects import Interface, stamp
-from vorlagen.oparl.source import Source
+from vorlagen.oparl.paging import page_of
+from vorlagen.oparl.published import Published
 
 
 @pytest.fixture
@@ -21,24 +21,24 @@ def rathaus(tmp_path: Path) -> Rathaus:
     return Rathaus(tmp_path)
 
 
-def interface_of(source: Source) -> Interface:
+def interface_of(source: Published) -> Interface:
     return Interface(
         ADDRESS, source.councils, lambda council, file: source.content(council, file).decode()
     )
 
 
-def made(source: Source, key: str) -> dict[str, Any]:
+def made(source: Published, key: str) -> dict[str, Any]:
     found = interface_of(source).made(source.councils[NAME], key)
     assert found is not None, key
     return found
 
 
-def listed(source: Source, kind: str, **query: Any) -> dict[str, dict[str, Any]]:
+def listed(source: Published, kind: str, **query: Any) -> dict[str, dict[str, Any]]:
     page = page_of(interface_of(source), source.councils[NAME], kind, "", Query(**query))
     return {item["id"].removeprefix(f"{ADDRESS}/{NAME}/")[:-5]: item for item in page["data"]}
 
 
-def every_word(source: Source) -> str:
+def every_word(source: Published) -> str:
     """All that is given out."""
     interface = interface_of(source)
     council = source.councils[NAME]
@@ -191,7 +191,7 @@ def test_other_metadata_than_were_handed_over_are_not_believed(rathaus: Rathaus)
     rathaus.hand_over("b")
     metadata = rathaus.target / "Vorlage_a/metadaten.json"
     metadata.write_text(metadata.read_text().replace("Betreff", "Getauscht"))
-    source = Source(rathaus.root)
+    source = Published(rathaus.root)
     findings = source.load(rathaus.now)
     assert [finding.code.value for finding in findings] == ["uebergabe"]
     assert set(listed(source, "paper")) == {"paper/b"}
@@ -204,7 +204,7 @@ def test_faulty_facts_leave_those_that_were_there(rathaus: Rathaus) -> None:
     rathaus.source()
     rathaus.write("gremien.yaml", GREMIEN.replace("bezeichnung: Kreistag", "bezeichnng: Kreistag"))
     rathaus.hand_over("b")
-    source = Source(rathaus.root)
+    source = Published(rathaus.root)
     assert source.load(rathaus.now).has_errors
     assert made(source, "organization/kreistag")["name"] == "Kreistag"
     assert set(listed(source, "paper")) == {"paper/a", "paper/b"}
@@ -212,16 +212,16 @@ def test_faulty_facts_leave_those_that_were_there(rathaus: Rathaus) -> None:
 
 def test_which_folder_counts(rathaus: Rathaus, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as nothing:
-        Source(rathaus.root).load(START)
+        Published(rathaus.root).load(START)
     assert "Noch ist keine Vorlage" in nothing.value.message
     other = tmp_path / "intern"
     rathaus.hand_over("a")
     rathaus.hand_over("b", target=other)
     with pytest.raises(Refusal) as both:
-        Source(rathaus.root).load(START)
+        Published(rathaus.root).load(START)
     assert "--aus" in both.value.cure
     assert str(other) in both.value.message
-    source = Source(rathaus.root, rathaus.target)
+    source = Published(rathaus.root, rathaus.target)
     assert not source.load(START)
     assert set(listed(source, "paper")) == {"paper/a"}
 

@@ -27,7 +27,7 @@ from vorlagen.facts.files import (
     read_file,
 )
 from vorlagen.findings import Code, Findings, Place, Refusal
-from vorlagen.oparl.authority import committed_state, read_authority
+from vorlagen.oparl.body import committed_state, read_authority
 from vorlagen.oparl.council import Council, Line
 from vorlagen.oparl.public import AUTHORITY, PublicFile, PublicPaper
 from vorlagen.publishing.log import PROTOKOLL, Entry, Ereignis, read_log, standing
@@ -43,7 +43,7 @@ class _Metadata(PublicPaper, frozen=True, kw_only=True):
     fassung: str
 
 
-class Source(Struct):
+class Published(Struct):
     """The authorities of a project that hand over to a folder, and what is shown of them."""
 
     root: Path
