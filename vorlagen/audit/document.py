@@ -85,12 +85,16 @@ class Paragraph(Struct, frozen=True, dict=True):
 
 
 class Cell(Struct, frozen=True):
-    """A cell: `offset` is where its text begins in its line, `column` its place in the grid."""
+    """A cell: `offset` is where its text begins in its line.
+
+    `column` is its place in the grid, the leftmost one if it goes over several, which `span` counts.
+    """
 
     text: str
     line: TextLine
     column: int
     offset: int = 0
+    span: int = 1
 
     def spot(self, offset: int, text: str = "") -> Spot:
         return self.line.spot(self.offset + offset, text)
@@ -100,7 +104,14 @@ Row = tuple[Cell, ...]  # the cells that have a text, from left to right
 
 
 class Table(Struct, frozen=True):
+    """Rows from top to bottom; `heads` are so many of them that their format marks as heads.
+
+    `caption` is its title, if its format knows which text that is.
+    """
+
     rows: tuple[Row, ...]
+    heads: int = 0
+    caption: str = ""
 
 
 Block = Paragraph | Table
