@@ -67,7 +67,10 @@ def quantity(read: Gelesen, locate: Locator, label: str = "", sign: int = 1) -> 
     """A number that was read, with its place."""
     spot = locate(read.start, read.text)
     amount, step = sign * Fraction(read.wert), Fraction(read.stufe)
-    return Quantity(amount, step, read.einheit, read.text, spot, label, read.als_wort)
+    may_round = read.einheit == EURO or (read.einheit == PROZENT and step < 1)
+    return Quantity(
+        amount, step, read.einheit, read.text, spot, label, read.als_wort, may_round=may_round
+    )
 
 
 def masked(text: str, locate: Locator) -> Masked:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from vorlagen.audit.arithmetic import equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
+    coarse_finding,
     contradiction_finding,
     day_finding,
     empty_finding,
     rounding_finding,
 )
-from vorlagen.audit.document import Block, Paragraph, Table
+from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
 from vorlagen.audit.pdf_reader import pdf_blocks
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.stated_days import LONGEST, day_checks
-from vorlagen.audit.table_rows import headings, table_lines
-from vorlagen.audit.table_sums import table_claims
+from vorlagen.audit.sheet import sheet_of
+from vorlagen.audit.solver import table_claims
 from vorlagen.audit.text_reader import html_blocks, text_blocks
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.german.number_scanner import EURO
 
+_NOTE = 200  # characters
 MAX_PDF = 100_000_000
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -55,9 +58,16 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
     findings = Findings()
     claims = list(_sensible(_claims(document)))
     days = list(day_checks(document))
-    findings.extend(contradiction_finding(found, file) for found in contradictions(claims))
-    rounded = [claim for claim in claims if verdict(claim) is Holding.ROUNDED]
-    findings.extend(rounding_finding(claim, file) for claim in rounded)
+    mended: dict[Spot, Fraction] = {}
+    for contradiction in contradictions(claims):
+        culprit = contradiction.culprit
+        mended[culprit.spot] = culprit.rounded(contradiction.right)
+        findings.extend([contradiction_finding(contradiction, file)])
+    for claim in claims:
+        if claim.coarse and claim.fails:
+            findings.extend([coarse_finding(claim, file)])
+        elif verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS:
+            findings.extend([rounding_finding(claim, file)])
     findings.extend(day_finding(day, day.code, file) for day in days if day.code)
     if not claims:
         findings.extend([empty_finding(len(days), file)])
@@ -68,10 +78,12 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
 def _claims(document: Sequence[Block]) -> Iterator[Claim]:
     """What a document asserts and can be recomputed."""
     in_tables: list[Quantity] = []
-    for table in (block for block in document if isinstance(block, Table)):
-        rows = table_lines(table)
-        yield from table_claims(rows, headings(table, rows))
-        in_tables += [figure.quantity for row in rows for figure in row.figures]
+    for number, table in enumerate(document):
+        if not isinstance(table, Table):
+            continue
+        sheet = sheet_of(table, _around(document, number))
+        yield from table_claims(sheet)
+        in_tables += sheet.figures
         for cell in (c for row in table.rows for c in row if len(c.text) <= LONGEST):
             text = masked(cell.text, cell.spot)
             yield from equation_claims(text)
@@ -83,6 +95,16 @@ def _claims(document: Sequence[Block]) -> Iterator[Claim]:
             yield from equation_claims(text)
             yield from sentence_claims(text)
             yield from repeat_claims(text, in_money)
+
+
+def _around(document: Sequence[Block], number: int) -> str:
+    """The short lines right above and below a table: its title, its unit, a note on rounding."""
+    near = []
+    for at in (number - 1, number + 1):
+        block = document[at] if 0 <= at < len(document) else None
+        if isinstance(block, Paragraph) and len(block.text) <= _NOTE:
+            near.append(block.text)
+    return " ".join(near)
 
 
 def _sensible(claims: Iterable[Claim]) -> Iterator[Claim]:

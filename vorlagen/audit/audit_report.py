@@ -107,7 +107,7 @@ def contradiction_finding(found: Contradiction, file: str) -> Finding:
     is_sure = any(claim.strength is Strength.ASSERTED for claim in found.claims)
     code = Code.RECHENPROBE_WIDERSPRUCH if is_sure else Code.RECHENPROBE_UNSTIMMIG
     message = " ".join(_recomputed(claim) for claim in found.claims)
-    cure = " ".join([_likely(found), *_consequences(found)])
+    cure = " ".join([_likely(found), *_consequences(found), *_for(found)])
     return finding_at(found.culprit.spot, file, code, message, cure)
 
 
@@ -120,6 +120,18 @@ def rounding_finding(claim: Claim, file: str) -> Finding:
         _recomputed(claim),
         "Vermutlich auf einer anderen Stufe gerundet: gerechnet wurde mit genaueren Werten, als gedruckt"
         " sind. Wer nachrechnet, findet den Unterschied; deshalb angeben, wo gerundet ist.",
+    )
+
+
+def coarse_finding(claim: Claim, file: str) -> Finding:
+    """The finding on a sum that may be off because all is rounded to a round power of ten."""
+    return finding_at(
+        claim.result.spot,
+        file,
+        Code.RECHENPROBE_UNSTIMMIG,
+        _recomputed(claim),
+        f"Alle Zahlen sind Vielfache von {in_words(claim.coarse, claim.result_unit)}: entweder wurde so gerundet,"
+        " dann das sagen, oder eine Zahl ist falsch.",
     )
 
 
@@ -171,6 +183,13 @@ def _consequences(found: Contradiction) -> Iterator[str]:
             f"Folge: {result.shown} ({result.spot}) passt zum gedruckten Wert;"
             f" richtig wären dann {rounded}."
         )
+
+
+def _for(found: Contradiction) -> Iterator[str]:
+    """What speaks for the computation that contradicts."""
+    evidence = [claim.evidence for claim in found.claims if claim.evidence]
+    if evidence:
+        yield f"Dafür, dass so gerechnet wurde, spricht: {evidence[0]}."
 
 
 def _likely(found: Contradiction) -> str:

@@ -17,7 +17,6 @@ from vorlagen.german.numbers import KeineZahl, betrag, zahl
 from vorlagen.german.style import NBSP
 
 _SHOWN = 8  # terms of a sum; of longer ones the middle is left out
-_MOST_STEPS = 3  # by which a sum of rounded amounts may be off; beyond that it is no rounding
 HUNDRED = Fraction(100)
 
 
@@ -32,6 +31,7 @@ class Quantity(Struct, frozen=True):
         spot: Where; two statements at the same spot are the same one.
         label: What it is called there, if known.
         is_word: Whether it is a number word.
+        may_round: Whether it may be printed rounded, as amounts are; counts are as they are meant.
     """
 
     value: Fraction
@@ -41,15 +41,12 @@ class Quantity(Struct, frozen=True):
     spot: Spot
     label: str = ""
     is_word: bool = False
+    may_round: bool = False
 
     @property
     def half_step(self) -> Fraction:
-        """By how much the exact value may lie off if this one is rounded.
-
-        Amounts may be, and shares with decimals; counts and round percentages are as they are meant.
-        """
-        may_be = self.unit == EURO or (self.unit == PROZENT and self.step < 1)
-        return self.step / 2 if may_be else Fraction(0)
+        """By how much the exact value may lie off if this one is rounded."""
+        return self.step / 2 if self.may_round else Fraction(0)
 
     @property
     def shown(self) -> str:
@@ -146,10 +143,7 @@ def is_plain_sum(node: Node) -> bool:
 def slack(node: Node) -> Fraction:
     """By how much the value may be off if the amounts in it were printed rounded."""
     if isinstance(node, Sum):
-        found = sum((slack(term) for _, term in node.terms), Fraction(0))
-        # A long sum has a wide slack, in which a mistyped digit could hide; so it has a limit.
-        limit = _MOST_STEPS * max(leaf.step for leaf in leaves(node))
-        return min(found, limit) if is_plain_sum(node) else found
+        return sum((slack(term) for _, term in node.terms), Fraction(0))
     exact = value(node)
     return sum(
         (
@@ -240,7 +234,8 @@ class Claim(Struct, frozen=True):
     """An expression and its printed result.
 
     `tolerance` is by how much the printed value may lie off besides half a step of itself, as
-    "rund" allows.
+    "rund" allows. `evidence` is what speaks for it, the German end of a sentence. `coarse` is to what
+    all figures around it are rounded if that may be why it fails, though no sign says so.
     """
 
     kind: ClaimKind
@@ -249,6 +244,8 @@ class Claim(Struct, frozen=True):
     strength: Strength = Strength.ASSERTED
     tolerance: Fraction = Fraction(0)
     unit: str = ""
+    evidence: str = ""
+    coarse: Fraction = Fraction(0)
 
     @property
     def computed(self) -> Fraction:
@@ -287,10 +284,19 @@ def _verdict(claim: Claim, changed: Values) -> Holding:
     result, computed = claim.result, value(claim.node, changed)
     off = abs(computed - value(result, changed))
     is_fraction = computed.denominator != 1
-    coarse = result.step / 2 if result.unit or is_fraction else Fraction(0)
+    coarse = result.step / 2 if result.may_round or is_fraction else Fraction(0)
     may_round = bool(computed % result.step)  # it has digits that the printed one has not
     if off <= coarse + claim.tolerance and (off <= claim.tolerance or may_round):
         return Holding.HOLDS
     if off <= slack(claim.node) + coarse + claim.tolerance:
         return Holding.HOLDS if result.unit == PROZENT else Holding.ROUNDED
+    if result.may_round and _is_cut_off(claim, computed):
+        return Holding.ROUNDED
     return Holding.CONTRADICTS
+
+
+def _is_cut_off(claim: Claim, computed: Fraction) -> bool:
+    """Whether decimals were dropped instead of rounded: in the result, or in the terms of a sum."""
+    if not isinstance(claim.node, Sum):
+        return 0 < computed - claim.result.value < claim.result.step + slack(claim.node)
+    return 0 < claim.result.value - computed < 2 * slack(claim.node)

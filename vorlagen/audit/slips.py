@@ -28,6 +28,8 @@ _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
 _MOST_TERMS = 60  # of a sum that are suspected; a term of a longer one is found by its own row
 _MOST_FAILING = 40  # claims whose figures are suspected; enough to find the worst
 _TELLING = 4  # significant digits from which a single other digit is no coincidence
+_EACH = 6  # what an equation counts that is mended or broken
+_FOLLOWS = 2  # the same of one that may have been computed from the wrong figure
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
 
 # How a figure came about
@@ -150,7 +152,7 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
     for claim in claims:
         for spot in claim.spots:
             related.setdefault(spot, []).append(claim)
-    left = [claim for claim in claims if claim.fails]
+    left = [claim for claim in claims if claim.fails and not claim.coarse]
     while left:
         culprit, right, explained = _worst(left, related)
         left = [claim for claim in left if claim not in explained]
@@ -162,24 +164,40 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
 def _worst(
     failing: list[Claim], related: dict[Spot, list[Claim]]
 ) -> tuple[Quantity, Fraction, list[Claim]]:
-    """The figure that, put right, mends most equations; in doubt the result of the first one."""
+    """The figure that, put right, mends most equations and breaks fewest; in doubt the first result."""
     first = failing[0]
-    best = -1, first.result, first.computed, [first]
+    best = 0, first.result, first.computed, [first]
     for claim in failing[:_MOST_FAILING]:
         for culprit, right in [(claim.result, claim.computed), *_terms(claim)]:
             mended = [other for other in failing if _mends(culprit, right, other)]
-            score = 4 * len(mended) + _credit(culprit, right, claim, related[culprit.spot])
-            if score > best[0] and claim in mended:
+            if claim not in mended:
+                continue
+            broken = _broken(culprit, right, related[culprit.spot])
+            score = _EACH * len(mended) - broken + _credit(culprit, right, claim)
+            if score > best[0]:
                 best = score, culprit, right, mended
     return best[1:]
 
 
-def _credit(culprit: Quantity, right: Fraction, claim: Claim, related: Iterable[Claim]) -> int:
-    """What speaks for a figure being wrong, and less what speaks for its being right."""
-    is_result = culprit.spot == claim.result.spot
-    explains = (slip(right, culprit) is not None) * (2 if is_result else 1)
-    confirmed = not is_result and any(not other.fails for other in related)
-    return explains + is_result - 2 * confirmed
+def _broken(culprit: Quantity, right: Fraction, related: Iterable[Claim]) -> int:
+    """What equations weigh that hold with the printed figure and would not with the right one.
+
+    A result that was computed from a wrong figure holds all the same, so it weighs less than the computation
+    of the figure itself.
+    """
+    weight = 0
+    for claim in related:
+        if not claim.fails and not _mends(culprit, right, claim):
+            weight += _EACH if claim.result.spot == culprit.spot else _FOLLOWS
+    return weight
+
+
+def _credit(culprit: Quantity, right: Fraction, claim: Claim) -> int:
+    """What the figure itself says for its being wrong: digits that are easily slipped, a result."""
+    if culprit.spot == claim.result.spot:
+        return 1 if slip(right, culprit) is None else 3
+    is_swapped = slip(right, culprit) == _SWAPPED
+    return 2 if is_swapped and slip(claim.computed, claim.result) is None else 0
 
 
 def _mends(culprit: Quantity, right: Fraction, claim: Claim) -> bool:

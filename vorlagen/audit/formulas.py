@@ -1,0 +1,227 @@
+"""Finds lines of a table that are computed from others other than by adding: products, quotients, shares, VAT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import permutations
+from math import log2
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from vorlagen.audit.equations import (
+    HUNDRED,
+    Claim,
+    ClaimKind,
+    Holding,
+    Node,
+    Product,
+    Quantity,
+    Quotient,
+    Strength,
+    leaves,
+    verdict,
+)
+from vorlagen.audit.sums import TOTAL, View
+from vorlagen.german.number_scanner import EURO, PROZENT
+
+_MOST_LINES = 14  # of wider tables only neighbours are tried
+_SAMPLE = 6  # places that are looked at before all are
+_FEWEST = 2
+_BITS = 14.0
+_MISS = 8.0
+_TAXES = (19, 7)
+_PERCENT = re.compile(r"([0-9]{1,2}(?:,[0-9]+)?)\s*(?:%|v\.\s?H\.)")
+_COMPUTED_HEAD = re.compile(
+    r"(?i)\b(?:betrag|gesamt|summe|kosten|anteil|quote|je|pro|%|brutto|mwst|ust|steuer|endbestand|stand)"
+)
+
+Formula = Callable[[int], Node | None]
+
+
+class FormulaFit(Struct):
+    """A formula for a line, with the claims that hold and those that do not."""
+
+    target: int
+    lines: frozenset[int]
+    good: list[Claim] = field(default_factory=list)
+    bad: list[Claim] = field(default_factory=list)
+    bits: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.bits - _MISS * len(self.bad)
+
+
+def formula_claims(view: View, explained: set[frozenset[int]]) -> Iterator[Claim]:
+    """What lines assert that are computed from others; `explained` are lines that sums relate already."""
+    fits = []
+    for target, figures in enumerate(view.figures):
+        if len(figures) < _FEWEST:
+            continue
+        for kind, lines, formula in _formulas(view, target):
+            if frozenset(lines | {target}) not in explained:
+                fit = _fitted(view, target, kind, lines, formula)
+                if fit is not None:
+                    fits.append(fit)
+    fits.sort(key=lambda fit: -fit.score)
+    taken: set[frozenset[int]] = set()
+    targets: set[int] = set()
+    for fit in fits:
+        group = fit.lines | {fit.target}
+        if group in taken or fit.target in targets:
+            continue
+        taken.add(group)
+        targets.add(fit.target)
+        yield from _with_evidence(fit)
+
+
+def _with_evidence(fit: FormulaFit) -> Iterator[Claim]:
+    yield from fit.good
+    others = f"dieselbe Rechnung geht in {len(fit.good)} anderen Zeilen auf"
+    is_sure = len(fit.good) >= 2 * len(fit.bad)
+    for claim in fit.bad:
+        strength = Strength.ASSERTED if is_sure else Strength.INFERRED
+        yield replace(claim, strength=strength, evidence=others)
+
+
+def _fitted(view: View, target: int, kind: ClaimKind, lines: set[int], formula: Formula) -> FormulaFit | None:
+    fit = FormulaFit(target, frozenset(lines))
+    for number, (place, result) in enumerate(view.figures[target].items()):
+        node = formula(place)
+        if node is None:
+            continue
+        claim = Claim(kind, node, result, unit=EURO if result.unit == "" and _in_euros(node) else "")
+        if not _is_telling(claim):
+            continue
+        if claim.fails:
+            fit.bad.append(claim)
+        else:
+            fit.good.append(claim)
+            tolerance = result.step if result.may_round else result.step / 2
+            bits = min(20.0, log2(1 + float(abs(result.value) / tolerance)))
+            fit.bits += bits if verdict(claim) is Holding.HOLDS else bits / 2
+        if number >= _SAMPLE and len(fit.bad) > len(fit.good):
+            return None
+    is_supported = len(fit.good) >= _FEWEST and len(fit.bad) <= len(fit.good)
+    return fit if is_supported and fit.bits >= _BITS + _MISS * len(fit.bad) else None
+
+
+def _in_euros(node: Node) -> bool:
+    return EURO in {leaf.unit for leaf in leaves(node)}
+
+
+def _is_telling(claim: Claim) -> bool:
+    """Whether the figures could hardly agree by chance: "1 × 5 = 5" could."""
+    parts = [leaf for leaf in leaves(claim.node) if leaf.value not in (0, 1)]
+    return len(parts) >= 2 or (len(parts) == 1 and isinstance(claim.node, Product | Quotient))
+
+
+def _formulas(view: View, target: int) -> Iterator[tuple[ClaimKind, set[int], Formula]]:
+    others = [line for line, figures in enumerate(view.figures) if line != target and len(figures) >= _FEWEST]
+    if len(others) > _MOST_LINES:
+        others = [line for line in others if abs(line - target) <= 3]
+    unit = _unit(view, target)
+    for line in others:
+        yield from _of_one(view, target, line, unit)
+    for left, right in permutations(others, 2):
+        units = _unit(view, left), _unit(view, right)
+        if left < right and units.count(EURO) <= 1 and unit != PROZENT:
+            if PROZENT in units:
+                yield ClaimKind.PRODUKT, {left, right}, _hundredth(_product(view, left, right))
+            else:
+                yield ClaimKind.PRODUKT, {left, right}, _product(view, left, right)
+        if unit == PROZENT and units[0] == units[1] != PROZENT:
+            yield ClaimKind.ANTEIL, {left, right}, _share(view, left, right)
+        elif unit != PROZENT and PROZENT not in units and (unit == EURO) == (units[0] == EURO) and units[1] != EURO:
+            yield ClaimKind.PRODUKT, {left, right}, _quotient(view, left, right)
+
+
+def _of_one(view: View, target: int, line: int, unit: str) -> Iterator[tuple[ClaimKind, set[int], Formula]]:
+    """Formulas of one other line: its share of the total, and taxes."""
+    if unit == PROZENT:
+        if _unit(view, line) != PROZENT:
+            for whole in _wholes(view, target, line):
+                yield ClaimKind.ANTEIL, {line}, _share_of(view, line, whole)
+        return
+    if _unit(view, line) != unit or PROZENT in (unit, _unit(view, line)):
+        return
+    rates = {Fraction(tax) for tax in _TAXES}
+    for text in (view.labels[target], view.labels[line]):
+        rates |= {Fraction(found[1].replace(",", ".")) for found in _PERCENT.finditer(text)}
+    for rate in sorted(rates):
+        for factor in (1 + rate / 100, rate / 100):
+            yield ClaimKind.PRODUKT, {line}, _times(view, line, factor)
+
+
+def _unit(view: View, line: int) -> str:
+    units = {figure.unit for figure in view.figures[line].values()}
+    if PROZENT in units or "%" in view.labels[line]:
+        return PROZENT
+    if EURO in units or re.search(r"€|\bEUR|\bEuro", view.labels[line]):
+        return EURO
+    return ""
+
+
+def _wholes(view: View, target: int, line: int) -> Iterator[Quantity]:
+    """What shares may be of: the figure of the place that has one hundred percent, or of a total."""
+    places = list(view.figures[line])
+    for place in places:
+        shared = view.figures[target].get(place)
+        is_whole = shared is not None and shared.value == 100
+        if is_whole or TOTAL.match(view.place_labels.get(place, "")):
+            yield view.figures[line][place]
+
+
+def _product(view: View, left: int, right: int) -> Formula:
+    def formula(place: int) -> Node | None:
+        first, second = view.figures[left].get(place), view.figures[right].get(place)
+        return None if first is None or second is None else Product((first, second))
+
+    return formula
+
+
+def _hundredth(formula: Formula) -> Formula:
+    def divided(place: int) -> Node | None:
+        node = formula(place)
+        return None if node is None else Quotient(node, HUNDRED)
+
+    return divided
+
+
+def _quotient(view: View, left: int, right: int) -> Formula:
+    def formula(place: int) -> Node | None:
+        over, under = view.figures[left].get(place), view.figures[right].get(place)
+        return None if over is None or under is None or not under.value else Quotient(over, under)
+
+    return formula
+
+
+def _share(view: View, left: int, right: int) -> Formula:
+    def formula(place: int) -> Node | None:
+        part, whole = view.figures[left].get(place), view.figures[right].get(place)
+        if part is None or whole is None or not whole.value:
+            return None
+        return Quotient(Product((part, HUNDRED)), whole)
+
+    return formula
+
+
+def _share_of(view: View, line: int, whole: Quantity) -> Formula:
+    def formula(place: int) -> Node | None:
+        part = view.figures[line].get(place)
+        if part is None or not whole.value or part.spot == whole.spot:
+            return None
+        return Quotient(Product((part, HUNDRED)), whole)
+
+    return formula
+
+
+def _times(view: View, line: int, factor: Fraction) -> Formula:
+    def formula(place: int) -> Node | None:
+        base = view.figures[line].get(place)
+        return None if base is None else Product((base, factor))
+
+    return formula

@@ -1,0 +1,253 @@
+"""What a table holds: figures in rows and columns, with the words that name them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from vorlagen.audit.arithmetic import computation, masked, quantity, tokens
+from vorlagen.audit.document import Cell, Row, Spot, Table
+from vorlagen.audit.equations import Node, Product, Quantity, Sum
+from vorlagen.german.number_scanner import EURO, PROZENT, finde_zahlen
+
+_SIGN = re.compile(
+    r"\s*(?P<equals>=)?\s*(?P<open>\()?\s*(?:(?:ca|rd|rund)\.?\s*)?(?P<sign>[-−–+]|\./\.)?\s*"
+)
+# Behind the number: no cents, a minus of bookkeepers, one word that it counts, a remark, a footnote.
+_BEHIND = re.compile(
+    r"(?:,\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
+    r"\s*(?:[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
+)
+_NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
+_UNKNOWN = re.compile(r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE)
+_AMOUNT_LIKE = re.compile(r"[0-9]\s?(?:€|EUR|Euro|%)|[0-9]\.[0-9]{3}|[0-9],[0-9]|^\W*[0-9]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_ORDINAL = re.compile(r"[0-9]{1,3}\.?")
+_KEY = re.compile(r"[0-9]{3,8}(?:[./][0-9]+)*")
+_UNIT = re.compile(r"€|\bT?EURO?\b|\bEuro\b|%|v\.\s?H\.", re.IGNORECASE)
+_SCALED = re.compile(
+    r"\b(?:T€|T\s?EUR|TEUR|k€|Tsd\.?|Mio\.?|Mrd\.?|(?:Tausend|Millionen)\b)", re.IGNORECASE
+)
+_ROUNDED = re.compile(r"\b(?:Rundung|gerundet|auf volle)", re.IGNORECASE)
+_COMPUTED = re.compile(r"[0-9]\s?€?\s?[x×*]\s?[0-9]")
+_LETTER = re.compile(r"[^\W\d_]")
+_GOES_ON = re.compile(r"(?i:Summe|Gesamt\w*|Zwischensumme)(?:\s+(?:der|des|aller|für|von))?$")
+_LARGE = 1000  # whole numbers from here on are amounts rather than counts
+
+
+class SheetRow(Struct):
+    """A row that was understood.
+
+    Attributes:
+        label: Its words.
+        figures: What its cells state, by column.
+        unclear: Columns in which something stands that is no plain figure.
+        equals: Columns in which the figure has "=" before it.
+        computations: Cells that hold a product or a sum of products, by column.
+        is_heading: Whether it is words in one cell alone.
+    """
+
+    label: str
+    figures: dict[int, Quantity] = field(default_factory=dict)
+    unclear: set[int] = field(default_factory=set)
+    equals: set[int] = field(default_factory=set)
+    computations: dict[int, Node] = field(default_factory=dict)
+    is_heading: bool = False
+
+
+class Sheet(Struct):
+    """A table as figures: `heads` stand above the columns, `columns` are those with figures."""
+
+    rows: list[SheetRow]
+    columns: list[int]
+    heads: dict[int, str]
+    units: dict[int, str]
+    says_rounded: bool = False
+
+    @property
+    def figures(self) -> list[Quantity]:
+        return [figure for row in self.rows for figure in row.figures.values()]
+
+
+def sheet_of(table: Table, around: str = "") -> Sheet:
+    """Read a table; `around` is what stands directly above and below it.
+
+    Running numbers, account numbers and years that name rows or columns are no figures.
+    """
+    rows = [_row(row) for row in table.rows]
+    first = _first_figures(table, rows)
+    heads = _heads(table, first)
+    for number in range(first):
+        rows[number] = SheetRow(rows[number].label)
+    _join_labels(rows)
+    for column in _naming_columns(table, rows, first):
+        for row in rows:
+            name = row.figures.pop(column, None)
+            if name is not None and not row.label:
+                row.label = name.text
+    columns = sorted({column for row in rows for column in row.figures})
+    words = f"{table.caption} {around}"
+    sheet = Sheet(rows, columns, heads, {}, _ROUNDED.search(f"{words} {' '.join(heads.values())}") is not None)
+    for column in columns:
+        _settle_column(sheet, column, words)
+    return sheet
+
+
+# Rows
+
+
+def _row(row: Row) -> SheetRow:
+    result = SheetRow(_label(row))
+    result.is_heading = len(row) == 1 and _LETTER.search(row[0].text) is not None
+    for cell in row:
+        figure = _figure(cell, result.label)
+        if figure is not None:
+            result.figures[cell.column] = figure
+            if cell.text.lstrip().startswith("="):
+                result.equals.add(cell.column)
+            continue
+        node = computation(tokens(masked(cell.text, cell.spot)))
+        if node is not None and _multiplies(node):
+            result.computations[cell.column] = node
+        elif _UNKNOWN.fullmatch(cell.text) or _AMOUNT_LIKE.search(cell.text):
+            result.unclear.add(cell.column)
+    if all(_is_year(figure) for figure in result.figures.values()):
+        result.figures = {}
+    return result
+
+
+def _label(row: Row) -> str:
+    """The words of a row: the first cell with letters that is no figure and no computation."""
+    for cell in row:
+        if _LETTER.search(cell.text) and not _COMPUTED.search(cell.text) and _figure(cell, "") is None:
+            return cell.text
+    return ""
+
+
+def _figure(cell: Cell, label: str) -> Quantity | None:
+    """The one figure that a cell consists of, with its sign."""
+    sign = _SIGN.match(cell.text)
+    offset = sign.end() if sign else 0
+    numbers = finde_zahlen(cell.text[offset:])
+    if not numbers or numbers[0].start or numbers[0].als_wort or "/" in numbers[0].text:
+        return None
+    number = numbers[0]
+    behind = _BEHIND.fullmatch(cell.text, offset + number.end)
+    if behind is None or bool(sign and sign["open"]) != bool(behind["close"]):
+        return None
+    is_negative = bool(sign and (sign["open"] or (sign["sign"] or "+") != "+")) or bool(behind["minus"])
+    return quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)
+
+
+def _spot(cell: Cell, within: int, offset: int, text: str) -> Spot:
+    return cell.spot(within + offset, text)
+
+
+def _multiplies(node: Node) -> bool:
+    if isinstance(node, Sum):
+        return any(_multiplies(term) for _, term in node.terms)
+    return isinstance(node, Product)
+
+
+def _is_year(figure: Quantity) -> bool:
+    return not figure.unit and _YEAR.fullmatch(figure.text) is not None
+
+
+def _join_labels(rows: list[SheetRow]) -> None:
+    """Put the first half of a label in the line above before its second half."""
+    for above, row in zip(rows, rows[1:], strict=False):
+        if above.is_heading and row.figures and row.label:
+            if row.label[:1].islower() or _GOES_ON.fullmatch(above.label.strip()):
+                row.label = f"{above.label} {row.label}"
+                above.is_heading = False
+
+
+# Heads and columns that only name
+
+
+def _first_figures(table: Table, rows: list[SheetRow]) -> int:
+    """The number of the first row that is no head."""
+    if table.heads:
+        return min(table.heads, len(rows))
+    for number, row in enumerate(rows):
+        if row.figures or row.computations:
+            return number
+    return 0
+
+
+def _heads(table: Table, first: int) -> dict[int, str]:
+    """What stands above each column; a cell over several columns heads them all."""
+    heads: dict[int, str] = {}
+    for row in table.rows[:first]:
+        for cell in row:
+            for column in range(cell.column, cell.column + cell.span):
+                heads[column] = f"{heads.get(column, '')} {cell.text}".strip()
+    return heads
+
+
+def _naming_columns(table: Table, rows: list[SheetRow], first: int) -> list[int]:
+    """Columns whose numbers name their rows: years, running numbers, accounts."""
+    texts: dict[int, list[str]] = {}
+    words: dict[int, int] = {}
+    for row, cells in zip(rows[first:], table.rows[first:], strict=True):
+        for cell in cells:
+            if cell.column in row.figures:
+                texts.setdefault(cell.column, []).append(cell.text.strip())
+            elif _LETTER.search(cell.text):
+                words[cell.column] = words.get(cell.column, 0) + 1
+    naming = []
+    for column, found in texts.items():
+        years = all(_YEAR.fullmatch(text) for text in found)
+        leads = not any(other < column for other in texts)
+        is_left = leads and any(other > column for other in words)
+        keys = is_left and all(_KEY.fullmatch(text) for text in found)
+        if len(found) >= 2 and (years or keys or (leads and _counts_up(found))):
+            naming.append(column)
+    return naming
+
+
+def _counts_up(texts: list[str]) -> bool:
+    """Whether numbers go 1, 2, 3, as running numbers do."""
+    if not all(_ORDINAL.fullmatch(text) for text in texts):
+        return False
+    return [int(text.rstrip(".")) for text in texts] == list(range(1, len(texts) + 1))
+
+
+# Units
+
+
+def _settle_column(sheet: Sheet, column: int, words: str) -> None:
+    """Find out the unit of a column, and whether its figures may have been rounded."""
+    figures = [row.figures[column] for row in sheet.rows if column in row.figures]
+    own = {figure.unit for figure in figures} - {""}
+    head = sheet.heads.get(column, "")
+    unit = own.pop() if len(own) == 1 else "?" if own else _unit_in(head) or _unit_in(words)
+    if unit == PROZENT and not own and _unit_in(head) != PROZENT:
+        unit = PROZENT if all(figure.unit for figure in figures) else ""
+    sheet.units[column] = unit
+    is_amount = bool(unit) or any(abs(f.value) >= _LARGE or f.step < 1 for f in figures)
+    may_round = is_amount or sheet.says_rounded or _SCALED.search(f"{head} {words}") is not None
+    for row in sheet.rows:
+        if column in row.figures:
+            row.figures[column] = replace(row.figures[column], may_round=may_round)
+
+
+def _unit_in(text: str) -> str:
+    found = _UNIT.search(text)
+    if found is None:
+        return EURO if re.search(r"\bT€|T€", text) else ""
+    return PROZENT if found.group() == "%" or found.group().lower().startswith("v") else EURO
+
+
+def effective_step(figures: list[Quantity]) -> Fraction:
+    """The power of ten that all figures are multiples of: 10.000 for amounts in round tens of thousands."""
+    step = min(figure.step for figure in figures)
+    values = [figure.value / step for figure in figures if figure.value]
+    while values and all(value % 10 == 0 for value in values):
+        values = [value / 10 for value in values]
+        step *= 10
+    return step

@@ -1,0 +1,85 @@
+"""What a table asserts: sums of rows and of columns, products, shares, and computations within its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from vorlagen.audit.equations import Claim, ClaimKind, Node, Quantity, Strength, Sum, leaves, value
+from vorlagen.audit.formulas import formula_claims
+from vorlagen.audit.sheet import Sheet
+from vorlagen.audit.sums import Relations, View, by_columns, by_rows
+from vorlagen.german.number_scanner import EURO
+
+_MOST_COLUMNS = 60  # of wider tables the columns are not held against each other
+_FEW_ROWS = 12
+
+
+def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
+    """All that a table asserts; `is_text` if its cells were told by blanks."""
+    yield from _computed_cells(sheet)
+    rows = by_rows(sheet)
+    related = _Related(is_text=is_text)
+    yield from related.sums(rows)
+    if len(sheet.rows) <= _FEW_ROWS:
+        yield from formula_claims(rows, related.groups)
+    if not 2 <= len(sheet.columns) <= _MOST_COLUMNS:
+        return
+    columns = by_columns(sheet)
+    related = _Related(is_text=is_text)
+    for unit in sorted(set(sheet.units.values())):
+        yield from related.sums(_of_unit(columns, sheet, unit))
+    yield from formula_claims(columns, related.groups)
+
+
+class _Related:
+    """Sums that were found, and which lines they relate."""
+
+    def __init__(self, *, is_text: bool) -> None:
+        self._is_text = is_text
+        self.groups: set[frozenset[int]] = set()
+
+    def sums(self, view: View) -> Iterator[Claim]:
+        relations = Relations(view, is_text=self._is_text)
+        yield from relations.claims()
+        for fit in relations.fits:
+            self.groups.add(frozenset({fit.target, *(line for _, line in fit.terms)}))
+
+
+def _of_unit(view: View, sheet: Sheet, unit: str) -> View:
+    """The columns that have a unit; the others are left empty, as nobody adds euros to shares."""
+    kept = [sheet.units[column] == unit for column in sheet.columns]
+    empty: list[dict[int, int]] = [{} for _ in kept]
+    return View(
+        view.labels,
+        [line if keep else {} for keep, line in zip(kept, view.figures, strict=True)],
+        [line if keep else none for keep, line, none in zip(kept, view.units, empty, strict=True)],
+        view.halves,
+        view.steps,
+        view.unclear,
+        place_labels=view.place_labels,
+    )
+
+
+def _computed_cells(sheet: Sheet) -> Iterator[Claim]:
+    """ "3,5 × 115.418 € | 403.963 €": the amount beside a computation is its result, if it is alone."""
+    for row in sheet.rows:
+        for column, node in row.computations.items():
+            behind = [figure for at, figure in row.figures.items() if at >= column]
+            claims = [_with_sign(node, figure) for figure in behind or row.figures.values()]
+            holding = [claim for claim in claims if not claim.fails]
+            is_plain = len(claims) == 1 or len(row.computations) == 1 == len(behind)
+            if holding or (claims and is_plain):
+                yield (holding or claims)[0]
+            elif claims:
+                yield replace(claims[0], strength=Strength.LIKELY)
+
+
+def _with_sign(node: Node, result: Quantity) -> Claim:
+    """Signs say whether a row adds or takes off; the computation is the same."""
+    while isinstance(node, Sum) and len(node.terms) == 1:
+        node = node.terms[0][1]
+    signed = Sum(((-1, node),)) if (value(node) < 0) != (result.value < 0) else node
+    in_money = EURO in {leaf.unit for leaf in leaves(node)}
+    return Claim(ClaimKind.PRODUKT, signed, result, unit=EURO if in_money else "")

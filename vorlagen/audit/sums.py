@@ -1,0 +1,440 @@
+"""Finds which lines of a table are sums or differences of others, and what breaks these relations.
+
+A line is a row or a column. Rows are read from top to bottom with a stack: what was summed up is replaced by
+its total, so that subtotals may stand within subtotals. A relation holds for all places of its lines at once (a
+total row in each column); the places where it holds are the evidence against those where it does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import permutations, product
+from math import lcm, log2
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from vorlagen.audit.equations import Claim, ClaimKind, Quantity, Strength, Sum
+from vorlagen.audit.sheet import Sheet, effective_step
+from vorlagen.audit.slips import slip, telling
+
+TOTAL = re.compile(
+    r"\W*(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
+    r"|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
+)
+DIFFERENCE = re.compile(
+    r"\W*(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf|Abweichung"
+    r"|Defizit|(?:noch\s+)?[Vv]erbleib\w+|Unterschied|Jahresergebnis|Ergebnis|Endbestand|(?:Stand|Bestand)\s+(?:am|zum)\s+31)"
+)
+# These may be totals, and may as well be lines among others.
+RESULT = re.compile(r"\W*(?:Gesamt\w+|Mehrbedarf|\w*[Bb]edarf|Bestand|Betrag|Kosten|Netto\w*|Brutto\w*)\b")
+TAKES_OFF = re.compile(
+    r"\s*(?:[-−–]\s*\(?[0-9]|\./\.|abzgl|abzüglich|minus\b|davon ab\b|weniger\b)", re.IGNORECASE
+)
+DETAILS = re.compile(
+    r"(?i:\s*(?:[-–•]\s*)?(?:davon|darunter|hiervon|nachrichtlich|dar\.|dav\.))(?!\s+ab\b)|\s*(?:Übertrag|Vortrag)\b"
+)
+_RATE = re.compile(r"(?i)\b(?:je|pro|Satz|Preis|Rate|Quote|Anteil|Durchschnitt|Mittel|Ø|%)")
+_WINDOW = 60  # open lines above a total that are tried as its terms
+_PLACES = 6  # places that are looked at to find the terms; all are judged afterwards
+_AHEAD = 15  # lines below a line that may be what it consists of
+_PAIRED = 8  # lines of which any two may make a difference
+_SIGNED = 5  # lines of which each may be added or taken off
+_PLAIN_BITS = 10.0  # evidence that a line without a telling name is a sum
+_NAMED_BITS = 5.0
+_DETAIL_BITS = 14.0
+_MISS = 12.0  # what a place costs at which a relation fails, in bits
+_SLIPPED = 4.0  # the same if a slip explains it
+
+
+class View(Struct):
+    """A sheet seen by rows or by columns, its figures as whole numbers of one small unit."""
+
+    labels: list[str]
+    figures: list[dict[int, Quantity]]
+    units: list[dict[int, int]]
+    halves: list[dict[int, int]]
+    steps: list[dict[int, int]]
+    unclear: list[set[int]]
+    headings: set[int] = field(default_factory=set)
+    equals: set[int] = field(default_factory=set)
+    place_labels: dict[int, str] = field(default_factory=dict)
+
+
+def by_rows(sheet: Sheet) -> View:
+    view = _view(sheet, [row.label for row in sheet.rows], [row.figures for row in sheet.rows])
+    view.unclear = [row.unclear for row in sheet.rows]
+    for number, row in enumerate(sheet.rows):
+        if row.is_heading and not row.figures:
+            view.headings.add(number)
+        if row.equals:
+            view.equals.add(number)
+    view.place_labels = sheet.heads
+    return view
+
+
+def by_columns(sheet: Sheet) -> View:
+    """The columns of each row; rates and amounts are kept apart, as they cannot be added."""
+    labels, columns, unclear = [], [], []
+    for column in sheet.columns:
+        labels.append(sheet.heads.get(column, ""))
+        columns.append({n: row.figures[column] for n, row in enumerate(sheet.rows) if column in row.figures})
+        unclear.append({n for n, row in enumerate(sheet.rows) if column in row.unclear})
+    view = _view(sheet, labels, columns)
+    view.unclear = unclear
+    view.place_labels = {number: row.label for number, row in enumerate(sheet.rows)}
+    return view
+
+
+def _view(sheet: Sheet, labels: list[str], figures: list[dict[int, Quantity]]) -> View:
+    """Numbers of the smallest unit of the table, doubled, so that half a step is whole, too."""
+    denominators = {figure.step.denominator for figure in sheet.figures}
+    scale = 2 * lcm(*denominators) if denominators else 2
+    coarse: dict[int, int] = {}
+    for column in sheet.columns:
+        step = effective_step([row.figures[column] for row in sheet.rows if column in row.figures])
+        for row in sheet.rows:
+            if column in row.figures:
+                coarse[id(row.figures[column])] = int(step * scale)
+    view = View(labels, figures, [], [], [], [set() for _ in labels])
+    for line in figures:
+        view.units.append({place: int(figure.value * scale) for place, figure in line.items()})
+        view.halves.append({place: int(figure.half_step * scale) for place, figure in line.items()})
+        view.steps.append({place: coarse[id(figure)] for place, figure in line.items()})
+    return view
+
+
+Terms = tuple[tuple[int, int], ...]  # signs and lines
+
+
+class Fit(Struct):
+    """At which places a line is what its terms come to, and how much that tells, in bits."""
+
+    target: int
+    terms: Terms
+    good: list[int] = field(default_factory=list)
+    bad: list[int] = field(default_factory=list)
+    bits: float = 0.0
+    slipped: int = 0
+    is_named: bool = False
+
+    @property
+    def score(self) -> float:
+        return self.bits - _MISS * (len(self.bad) - self.slipped) - _SLIPPED * self.slipped
+
+
+def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None = None) -> Fit:
+    """Hold a line against the sum of its terms at all its places, or at some."""
+    fit = Fit(target, terms)
+    for place in view.units[target] if places is None else places:
+        if place not in view.units[target]:
+            continue
+        if any(place in view.unclear[line] for _, line in terms):
+            continue
+        total, slack, telling_terms = 0, view.halves[target][place], 0
+        present = 0
+        for sign, line in terms:
+            number = view.units[line].get(place)
+            if number is not None:
+                total += sign * number
+                slack += view.halves[line][place]
+                telling_terms += number != 0
+                present += 1
+        if not present:
+            continue
+        result = view.units[target][place]
+        if abs(total - result) <= slack:
+            fit.good.append(place)
+            if telling_terms >= 2:
+                fit.bits += min(20.0, log2(1 + abs(result) / (slack + view.steps[target][place])))
+        else:
+            fit.bad.append(place)
+    return fit
+
+
+class Relations:
+    """The sums of a view, found from its first line to its last."""
+
+    def __init__(self, view: View, *, is_text: bool = False) -> None:
+        self._view = view
+        self._is_text = is_text  # of a format that does not say what is a cell
+        self._open: list[int] = []
+        self._items: list[int] = []
+        self._totals: list[int] = []
+        self._starts: list[int] = []  # lines that follow a heading
+        self._details: set[int] = set()
+        self._places = self._busiest_places()
+        self.fits: list[Fit] = []
+
+    def find(self) -> list[Fit]:
+        """All sums, in the order of their totals."""
+        last = self._last_line()
+        waiting_start = False
+        for line in range(len(self._view.labels)):
+            if line in self._view.headings:
+                waiting_start = True
+                continue
+            if not self._view.units[line] or DETAILS.match(self._view.labels[line]):
+                continue
+            if line not in self._details:
+                self._find_details(line)
+            fit = self._total(line, is_last=line == last)
+            if fit is not None:
+                self.fits.append(fit)
+                self._reduce(fit)
+                continue
+            if waiting_start:
+                self._starts.append(line)
+                waiting_start = False
+            self._open.append(line)
+            self._items.append(line)
+        return self.fits
+
+    def _busiest_places(self) -> list[int]:
+        count: dict[int, int] = {}
+        for line in self._view.units:
+            for place in line:
+                count[place] = count.get(place, 0) + 1
+        return sorted(count, key=lambda place: -count[place])[:_PLACES]
+
+    def _last_line(self) -> int:
+        lines = [number for number, line in enumerate(self._view.units) if line]
+        return lines[-1] if lines else -1
+
+    def _signed(self, line: int) -> tuple[int, int]:
+        """A line with its sign: a minus if only its label says that it is taken off."""
+        is_positive = all(number >= 0 for number in self._view.units[line].values())
+        return (-1 if TAKES_OFF.match(self._view.labels[line]) and is_positive else 1), line
+
+    # Details: "Personal 100, davon E 11 60, E 9 40"
+
+    def _find_details(self, line: int) -> None:
+        """Mark the lines right below that a line consists of, if they come to it at all places."""
+        terms: list[tuple[int, int]] = []
+        view = self._view
+        for below in range(line + 1, min(line + _AHEAD, len(view.labels))):
+            if not view.units[below] or TOTAL.match(view.labels[below]):
+                if below in view.headings or TOTAL.match(view.labels[below]):
+                    return
+                continue
+            terms.append((1, below))
+            if len(terms) < 2 or not _may_sum(view, line, terms, self._places):
+                continue
+            fit = fitted(view, line, tuple(terms))
+            if not fit.bad and fit.bits >= _DETAIL_BITS and len(fit.good) == len(view.units[line]):
+                self._details.update(number for _, number in terms)
+                self.fits.append(fit)
+                return
+
+    # Totals
+
+    def _total(self, line: int, *, is_last: bool) -> Fit | None:
+        """What a line sums up, if it does."""
+        label = self._view.labels[line]
+        is_total = TOTAL.match(label) is not None or line in self._view.equals
+        is_total = is_total or (is_last and not label.strip() and len(self._open) > 2)
+        is_difference = DIFFERENCE.match(label) is not None or line in self._view.equals
+        may_be = is_total or is_difference or RESULT.match(label) is not None
+        candidates = list(self._suffixes(line))
+        if may_be:
+            candidates += self._structures()
+        candidates += self._differences(line, named=may_be)
+        best: Fit | None = None
+        for terms in dict.fromkeys(candidates):
+            fit = self._judged(line, terms)
+            if best is None or fit.score > best.score:
+                best = fit
+        if best is None:
+            return None
+        best.is_named = is_total or is_difference
+        if self._holds(best, named=may_be):
+            return best
+        return self._broken(best, label, is_total=is_total, is_difference=is_difference, may_be=may_be)
+
+    def _judged(self, line: int, terms: Terms) -> Fit:
+        fit = fitted(self._view, line, terms)
+        bad = []
+        for place in fit.bad:
+            claim = self.claim(fit, place)
+            if slip(claim.computed, claim.result):
+                fit.slipped += 1
+                bad.append(place)
+            elif not self._is_no_sum(fit, place):
+                bad.append(place)
+        fit.bad = bad
+        return fit
+
+    def _is_no_sum(self, fit: Fit, place: int) -> bool:
+        """Whether a result lies between its terms: that of a rate for the whole, and no sum."""
+        values = [self._view.units[line].get(place) for _, line in fit.terms]
+        numbers = [number for number in values if number is not None]
+        result = self._view.units[fit.target][place]
+        is_between = min(numbers) <= result <= max(numbers) and min(numbers) >= 0
+        if not is_between or len(numbers) < 2:
+            return False
+        words = f"{self._view.place_labels.get(place, '')} {self._view.labels[fit.target]}"
+        return bool(fit.good) or _RATE.search(words) is not None
+
+    def _holds(self, fit: Fit, *, named: bool) -> bool:
+        """Whether the places where a relation holds outweigh those where it does not."""
+        if not fit.good:
+            return False
+        if len(fit.terms) == 1:
+            return named and not fit.bad
+        needed = _NAMED_BITS if named else _PLAIN_BITS + log2(len(self._open) + 1)
+        if named and not fit.bad:
+            return True
+        if not fit.bad:
+            return fit.bits >= needed
+        if len(fit.good) < 2 and not named:
+            return False
+        return fit.bits >= needed + _SLIPPED * len(fit.bad) and len(fit.good) >= len(fit.bad)
+
+    def _broken(
+        self, fit: Fit, label: str, *, is_total: bool, is_difference: bool, may_be: bool
+    ) -> Fit | None:
+        """A relation that fails at most places, if the words or a slip say that it is meant."""
+        if not fit.bad or len(fit.terms) < 2:
+            return None
+        if is_total or is_difference:
+            return fit
+        claims = [self.claim(fit, place) for place in fit.bad]
+        if may_be and all(telling(claim.computed, claim.result) for claim in claims):
+            return fit
+        is_sumlike = all(
+            claim.result.value > max(term.value for _, term in claim.node.terms if isinstance(term, Quantity))
+            for claim in claims
+            if isinstance(claim.node, Sum)
+        )
+        return fit if may_be and label.strip().startswith("Gesamt") and is_sumlike else None
+
+    def _suffixes(self, line: int) -> Iterator[Terms]:
+        """The last open lines, as many as come to this line at some place."""
+        terms: list[tuple[int, int]] = []
+        for above in reversed(self._open[-_WINDOW:]):
+            terms.insert(0, self._signed(above))
+            if len(terms) >= 2 and _may_sum(self._view, line, terms, self._places):
+                yield tuple(terms)
+
+    def _structures(self) -> Iterator[Terms]:
+        """What a total may sum up by where it stands, the likeliest first."""
+        last = max(self._totals, default=-1)
+        groups = [
+            [line for line in self._open if line > last],
+            self._open,
+            [line for line in self._open if line not in self._details],
+            self._items,
+            [line for line in self._items if line not in self._details],
+            [line for line in self._items if line > last],
+            self._totals,
+            [line for line in self._open if line >= last],
+        ]
+        for start in self._starts[-4:]:
+            groups.append([line for line in self._open if line >= start])
+            groups.append([line for line in self._items if line >= start])
+        for group in groups:
+            if group:
+                yield tuple(self._signed(line) for line in group)
+
+    def _differences(self, line: int, *, named: bool) -> Iterator[Terms]:
+        """The first less the others, and for few lines each way to add and take off."""
+        for count in range(2, min(len(self._open), 8) + 1):
+            group = self._open[-count:]
+            if named or count <= 3:
+                yield ((1, group[0]), *((-1, other) for other in group[1:]))
+            if not 2 < count <= _SIGNED:
+                continue
+            for signs in product((1, -1), repeat=count - 1):
+                terms = list(zip((1, *signs), group, strict=True))
+                if _may_sum(self._view, line, terms, self._places):
+                    yield tuple(terms)
+        for left, right in permutations(self._open[-_PAIRED:], 2):
+            terms = [(1, left), (-1, right)]
+            if _may_sum(self._view, line, terms, self._places):
+                yield tuple(terms)
+
+    def _reduce(self, fit: Fit) -> None:
+        """Replace what was summed up by its total."""
+        used = {line for _, line in fit.terms}
+        first = min((self._open.index(line) for line in used if line in self._open), default=len(self._open))
+        self._open = [*self._open[:first], fit.target]
+        self._totals = [line for line in self._totals if line not in used]
+        self._totals.append(fit.target)
+
+    # Claims
+
+    def claim(self, fit: Fit, place: int, evidence: str = "") -> Claim:
+        terms = []
+        for sign, line in fit.terms:
+            figure = self._view.figures[line].get(place)
+            if figure is not None:
+                terms.append((sign, figure))
+        is_difference = any(sign < 0 or term.value < 0 for sign, term in terms)
+        kind = ClaimKind.DIFFERENZ if is_difference else ClaimKind.SUMME
+        result = self._view.figures[fit.target][place]
+        return Claim(kind, Sum(tuple(terms)), result, evidence=evidence)
+
+    def claims(self) -> Iterator[Claim]:
+        """What the sums assert at each place, with what speaks for it."""
+        for fit in self.find():
+            evidence = self._evidence(fit)
+            for place in fit.good:
+                yield self.claim(fit, place, evidence)
+            for place in fit.bad:
+                claim = self.claim(fit, place)
+                strength = self._strength(fit, claim)
+                yield replace(claim, strength=strength, evidence=evidence, coarse=self._coarse(fit, place))
+
+    def _strength(self, fit: Fit, claim: Claim) -> Strength:
+        weighty = len(fit.good) if fit.bits >= _PLAIN_BITS else 0
+        is_explained = slip(claim.computed, claim.result) is not None
+        if weighty >= 2 * len(fit.bad) and (fit.is_named or weighty >= 2):
+            return Strength.ASSERTED
+        if fit.is_named and weighty >= len(fit.bad):
+            return Strength.ASSERTED
+        if not fit.is_named:
+            return Strength.INFERRED
+        is_plain = len(fit.terms) == len(self._items) or len(fit.terms) == fit.target
+        if is_explained or (is_plain and not self._is_text):
+            return Strength.ASSERTED
+        return Strength.INFERRED
+
+    def _coarse(self, fit: Fit, place: int) -> Fraction:
+        """The round power of ten that all terms are multiples of, if a sum is off by no more than that explains."""
+        claim = self.claim(fit, place)
+        terms = [term for _, term in claim.node.terms if isinstance(term, Quantity)]
+        step = effective_step([claim.result, *terms])
+        off = abs(claim.computed - claim.result.value)
+        is_rounded = step > claim.result.step and claim.result.may_round
+        return step if is_rounded and off <= step * (len(terms) + 1) / 2 else Fraction(0)
+
+    def _evidence(self, fit: Fit) -> str:
+        parts = []
+        if fit.is_named:
+            label = " ".join(self._view.labels[fit.target].split())
+            parts.append(f"sie heißt „{label}“" if label else "sie steht als letzte ohne Namen")
+        if len(fit.good) > 1:
+            parts.append(f"dieselbe Rechnung geht an {len(fit.good)} anderen Stellen auf")
+        elif fit.good:
+            parts.append("dieselbe Rechnung geht an einer anderen Stelle auf")
+        return " und ".join(parts)
+
+
+def _may_sum(view: View, target: int, terms: Sequence[tuple[int, int]], places: list[int]) -> bool:
+    """Whether the terms come to the target at one of some places, where that tells something."""
+    for place in places:
+        result = view.units[target].get(place)
+        if not result:
+            continue
+        total, slack, present = 0, view.halves[target][place], 0
+        for sign, line in terms:
+            number = view.units[line].get(place)
+            if number:
+                total += sign * number
+                slack += view.halves[line][place]
+                present += 1
+        if present >= 2 and abs(total - result) <= slack:
+            return True
+    return False
