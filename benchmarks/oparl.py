@@ -91,6 +91,7 @@ def handed_over(target: Path, number: int, text: str = "") -> Entry:
         f"{folder}.pdf": ("hauptdatei", "application/pdf", b"%PDF " + folder.encode() * 20),
         f"{folder}.txt": ("text", "text/plain", f"{text}{folder} Text. ".encode() * 300),
         f"{folder}.html": ("html", "text/html", folder.encode() * 50),
+        "fakten.json": ("fakten", "application/json", folder.encode() * 300),
         f"Anlage_1_zu_{folder}.pdf": ("anlage", "application/pdf", b"%PDF 1" + folder.encode()),
         f"Anlage_2_zu_{folder}.pdf": ("anlage", "application/pdf", b"%PDF 2" + folder.encode()),
     }

@@ -91,6 +91,20 @@ def test_a_paper_that_was_handed_over_is_there(handed_over: Path) -> None:
     assert client.content(main).startswith(b"%PDF")
 
 
+def test_a_paper_leads_to_its_figures_with_their_addresses(handed_over: Path) -> None:
+    client = Client(str(handed_over.parent / "web"))
+    [body] = client.bodies()
+    [paper] = client.objects(body["paper"])
+    file = client.object(paper["vorlagen:fakten"])
+    assert (file["mimeType"], file["masterFile"]) == ("application/json", paper["mainFile"]["id"])
+    assert file["id"] in [other["id"] for other in paper["auxiliaryFile"]]
+    printed = {}
+    for figure in json.loads(client.content(file))["groessen"]:
+        printed[figure["adresse"]] = (figure["wert"], figure["einheit"], figure["gedruckt"])
+    assert printed["finanzierung.beratung.eigenanteil"] == ("67200", "EUR", "67.200\xa0€")
+    assert "angaben.preis" not in printed
+
+
 def test_nothing_that_the_paper_withholds_is_given_out(handed_over: Path) -> None:
     workshop = Workshop(handed_over)
     [(behoerde, papier)] = workshop.select(["beratung"])

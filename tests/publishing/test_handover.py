@@ -24,6 +24,7 @@ PACKAGE = {
     f"{NAME}/{NAME}.txt",
     f"{NAME}/{NAME}.html",
     f"{NAME}/Anlage_1_zu_{NAME}_Lageplan.pdf",
+    f"{NAME}/fakten.json",
     f"{NAME}/manifest.json",
     f"{NAME}/metadaten.csv",
     f"{NAME}/metadaten.json",

@@ -315,6 +315,7 @@ class _ObjectView(Struct):
         paper: PublicPaper = self.part
         files = {paper.key_of(file): file.rolle for file in paper.dateien}
         main = next((key for key, role in files.items() if role == "hauptdatei"), "")
+        facts = next((key for key, role in files.items() if role == "fakten"), "")
         offices = self.all_to([office_key(paper)])
         related = [PublicPaper(name, "", "", "").key for name in paper.bezug]
         return {
@@ -330,6 +331,7 @@ class _ObjectView(Struct):
             "underDirectionOf": offices,
             "consultation": [self.inner(key) for key, _, _ in paper.consultations()],
             "vorlagen:commit": paper.commit,
+            "vorlagen:fakten": self.to(facts),  # all printed figures with their addresses
         }
 
     def consultation(self) -> Json:

@@ -31,7 +31,7 @@ class PublicFile(Struct, frozen=True, omit_defaults=True):
     """A file of a package; the fields from `pfad` on are from the log."""
 
     name: str
-    rolle: str  # hauptdatei, anlage, text, html
+    rolle: str  # hauptdatei, anlage, text, html, fakten
     titel: str
     art: str  # MIME type
     pfad: str = ""  # at the target

@@ -39,7 +39,7 @@ class FormStation(Struct, frozen=True):
 
 
 class FormFile(Struct, frozen=True):
-    """A file of the package; `rolle` is hauptdatei, anlage, or text or html for the same in that form."""
+    """A file of the package; `rolle` is hauptdatei, anlage, fakten, or text or html for the same so."""
 
     name: str
     rolle: str

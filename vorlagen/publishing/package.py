@@ -30,6 +30,7 @@ _KINDS = {  # of the files of a paper: its part in the package, and its MIME typ
     "pdf": ("hauptdatei", "application/pdf"),
     "txt": ("text", "text/plain; charset=utf-8"),
     "html": ("html", "text/html; charset=utf-8"),
+    "fakten": ("fakten", "application/json"),
     "docx": (
         "textverarbeitung",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
