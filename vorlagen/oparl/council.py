@@ -117,6 +117,7 @@ class Council:
         self.changed = 0  # when the last line came, in seconds since 1970
         self.known: dict[str, str] = {}  # the `stand` of each source
         self._records: dict[str, _Record] = {}
+        self._kinds: defaultdict[str, list[str]] = defaultdict(list)  # the keys of each
         self._parts: dict[str, Mapping[str, Any]] = {}
         self._related: defaultdict[str, set[str]] = defaultdict(set)
         self._licensed = 0  # when the licence changed last
@@ -148,7 +149,9 @@ class Council:
         for key, part in new.items():
             if key not in self._records:
                 self._records[key] = _Record(since, line.ab, {line.von: part})
-                self._touch_related(key, line.ab)
+                self._kinds[key.partition("/")[0]].append(key)
+                if key in self._related:
+                    self._touch_related(key, line.ab)
             elif key not in old or old[key] != part:
                 self._put(key, line.von, part, since, line.ab)
         for key in old:
@@ -248,16 +251,16 @@ class Council:
         name = (kind, committee, deleted)
         if name not in self._lists:
             is_item = kind == "agendaitem"
-            prefix = "consultation/" if is_item else f"{kind}/"
             keys = []
-            for key, record in self._records.items():
-                if key.startswith(prefix) and (record.parts or deleted):
-                    if committee and _committee_of(key) != committee:
-                        continue
-                    if not is_item:
-                        keys.append(key)
-                    elif has_item(key.partition("/")[2]):
-                        keys.append(f"agendaitem/{key.partition('/')[2]}")
+            for key in self._kinds["consultation" if is_item else kind]:
+                if not (self._records[key].parts or deleted):
+                    continue
+                if committee and _committee_of(key) != committee:
+                    continue
+                if not is_item:
+                    keys.append(key)
+                elif has_item(key.partition("/")[2]):
+                    keys.append(f"agendaitem/{key.partition('/')[2]}")
             self._lists[name] = sorted(keys)
         return self._lists[name]
 
@@ -274,7 +277,7 @@ class Council:
 
     def times_of(self, key: str) -> Times:
         """The times of an object that there is, or was."""
-        times = self.times(key)
+        times = self._times.get(key) or self.times(key)
         if times is None:
             raise AssertionError("only of objects that are listed")
         return times

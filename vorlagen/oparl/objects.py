@@ -313,9 +313,9 @@ class _ObjectView(Struct):
 
     def paper(self) -> Json:
         paper: PublicPaper = self.part
-        files = {paper.key_of(file): file.rolle for file in paper.dateien}
-        main = next((key for key, role in files.items() if role == "hauptdatei"), "")
-        facts = next((key for key, role in files.items() if role == "fakten"), "")
+        files = paper.files()
+        of_role = {file.rolle: key for key, file in files.items()}
+        main, facts = of_role.get("hauptdatei", ""), of_role.get("fakten", "")
         offices = self.all_to([office_key(paper)])
         related = [PublicPaper(name, "", "", "").key for name in paper.bezug]
         return {

@@ -80,8 +80,10 @@ class PublicPaper(Struct, frozen=True, omit_defaults=True):
     def key(self) -> str:
         return f"paper/{in_url(self.kennung)}"
 
-    def key_of(self, file: PublicFile) -> str:
-        return f"file/{in_url(self.kennung)}/{in_url(file.name)}"
+    def files(self) -> dict[str, PublicFile]:
+        """Its files by their keys."""
+        own = in_url(self.kennung)
+        return {f"file/{own}/{in_url(file.name)}": file for file in self.dateien}
 
     def consultations(self) -> Iterator[tuple[str, PublicStation, str]]:
         """Its stations with their keys and those of the meetings; more than one in a meeting are numbered."""
@@ -243,16 +245,16 @@ def _parts_of_minutes(minutes: PublicPaper) -> Parts:
 
 
 def _files(paper: PublicPaper, owner: str) -> dict[str, ShownFile]:
-    keys = [paper.key_of(file) for file in paper.dateien]
+    files = paper.files()
     main, text, derived = "", None, []
-    for key, file in zip(keys, paper.dateien, strict=True):
+    for key, file in files.items():
         if file.rolle == "hauptdatei":
             main = key
         elif file.rolle != "anlage":
             derived.append(key)
             text = file if file.rolle == "text" else text
     parts = {}
-    for key, file in zip(keys, paper.dateien, strict=True):
+    for key, file in files.items():
         if key == main:
             parts[key] = ShownFile(file, owner, paper.datum, "", tuple(derived), text)
         else:

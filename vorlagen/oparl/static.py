@@ -8,7 +8,7 @@ gone. Contents of files are copied; tombstones stay at the addresses of their ob
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -25,6 +25,7 @@ from vorlagen.oparl.public import PublicFile
 from vorlagen.oparl.published import Published
 
 _MADE = ".vorlagen-oparl.json"
+_Listed = list[tuple[Council, str, int]]  # whose, which, and when it was changed
 _encode = msgspec.json.Encoder().encode
 
 
@@ -37,7 +38,7 @@ class _Made(Struct):
 
 
 class _Wanted(Struct, frozen=True):
-    """A file that there should be, and how to make it."""
+    """A file that is not there as it should be, and how to make it."""
 
     path: str
     version: str
@@ -64,12 +65,9 @@ def write_static(source: Published, address: str, folder: Path, findings: Findin
     made = _Made(address, __version__)
     if (before.address, before.program) == (made.address, made.program):
         made.files = before.files
-    present = set()
+    site = _Site(source, address, made.files)
     try:
-        for wanted in _Site(source, address).files():
-            present.add(wanted.path)
-            if made.files.get(wanted.path) == wanted.version:
-                continue
+        for wanted in site.files():
             try:
                 content = wanted.make()
             except (UnreadableError, ValueError) as error:
@@ -78,7 +76,7 @@ def write_static(source: Published, address: str, folder: Path, findings: Findin
             write_file(folder / wanted.path, content, folder, at_once=False)
             made.files[wanted.path] = wanted.version
             result.written += 1
-        for path in before.files.keys() - present:
+        for path in before.files.keys() - site.present:
             remove_own(folder, path)
             made.files.pop(path, None)
             result.removed += 1
@@ -108,20 +106,26 @@ def _report(findings: Findings, path: str, error: Exception) -> None:
 
 
 class _Site:
-    """All files of an interface."""
+    """All files of an interface; `made` has the versions of those that are there."""
 
-    def __init__(self, source: Published, address: str) -> None:
+    def __init__(self, source: Published, address: str, made: Mapping[str, str]) -> None:
+        self.present: set[str] = (
+            set()
+        )  # the files that there should be, as far as they were looked at
+        self._made = made
         self._source = source
         self._interface = Interface(address, source.councils, self._text_of, has_downloads=False)
 
     def files(self) -> Iterator[_Wanted]:
+        """The files that are not there as they should be."""
         councils = self._source.councils.values()
         newest = str(max(council.changed for council in councils))
-        yield _Wanted("system.json", newest, lambda: _encode(self._interface.system()))
-        keys = [(council, "body") for council in councils]
-        yield from self._list(f"{self._interface.address}/bodies.json", keys)
+        if self._differs("system.json", newest):
+            yield _Wanted("system.json", newest, lambda: _encode(self._interface.system()))
+        bodies = [(council, "body", council.times_of("body").modified) for council in councils]
+        yield from self._list(f"{self._interface.address}/bodies.json", bodies)
         for council in councils:
-            yield self._object(council, "body")
+            yield from self._object(council, "body")
             for kind in KINDS:
                 yield from self._of_kind(council, kind)
             for key in council.keys("organization"):
@@ -135,24 +139,27 @@ class _Site:
         url = self._interface.list_url(council, kind)
         yield from self._list(url, _by_age(council, kind))
         for key in council.keys(kind, deleted=True):
-            yield self._object(council, key)
+            yield from self._object(council, key)
             part = council.file(key) if kind == "file" else None
             if part is not None:
-                yield self._content(council, key, part.file)
+                yield from self._content(council, key, part.file)
 
-    def _object(self, council: Council, key: str) -> _Wanted:
-        path = unquote(self._interface.url(council, key)[len(self._interface.address) + 1 :])
+    def _object(self, council: Council, key: str) -> Iterator[_Wanted]:
+        path = unquote(f"{council.path}/{key}.json")
+        version = str(council.times_of(key).modified)
+        if self._differs(path, version):
+            yield _Wanted(path, version, lambda: _encode(self._interface.made(council, key)))
 
-        def make() -> bytes:
-            return _encode(self._interface.made(council, key))
-
-        return _Wanted(path, str(council.times_of(key).modified), make)
-
-    def _content(self, council: Council, key: str, file: PublicFile) -> _Wanted:
+    def _content(self, council: Council, key: str, file: PublicFile) -> Iterator[_Wanted]:
         path = unquote(f"{council.name}/access/{key.partition('/')[2]}")
-        return _Wanted(path, file.sha512, lambda: self._source.content(council, file))
+        if self._differs(path, file.sha512):
+            yield _Wanted(path, file.sha512, lambda: self._source.content(council, file))
 
-    def _list(self, url: str, keys: list[tuple[Council, str]]) -> Iterator[_Wanted]:
+    def _differs(self, path: str, version: str) -> bool:
+        self.present.add(path)
+        return self._made.get(path) != version
+
+    def _list(self, url: str, keys: _Listed) -> Iterator[_Wanted]:
         """The pages of a list; each but the last has the address of the next one."""
         base = url.removesuffix(".json")
         for start in range(0, max(len(keys), 1), PAGE):
@@ -160,29 +167,33 @@ class _Site:
             own = url if number == 1 else f"{base}/{number}.json"
             following = f"{base}/{number + 1}.json" if start + PAGE < len(keys) else ""
             shown = keys[start : start + PAGE]
-            yield self._page(url, own, following, shown)
+            yield from self._page(url, own, following, shown)
 
-    def _page(self, url: str, own: str, following: str, keys: list[tuple[Council, str]]) -> _Wanted:
-        digest = hashlib.blake2b(following.encode(), digest_size=12)
-        for council, key in keys:
-            digest.update(f"{key} {council.times_of(key).modified}\n".encode())
+    def _page(self, url: str, own: str, following: str, keys: _Listed) -> Iterator[_Wanted]:
+        content = [following, *(f"{key} {modified}" for _, key, modified in keys)]
+        version = hashlib.blake2b("\n".join(content).encode(), digest_size=12).hexdigest()
 
         def make() -> bytes:
             links = {"first": url, "self": own}
             if following:
                 links["next"] = following
-            data = [self._interface.made(council, key) for council, key in keys]
+            data = [self._interface.made(council, key) for council, key, _ in keys]
             pagination = {"elementsPerPage": PAGE}
             return _encode({"data": data, "pagination": pagination, "links": links})
 
         path = unquote(own[len(self._interface.address) + 1 :])
-        return _Wanted(path, digest.hexdigest(), make)
+        if self._differs(path, version):
+            yield _Wanted(path, version, make)
 
     def _text_of(self, council: Council, file: PublicFile) -> str:
         return self._source.content(council, file).decode()
 
 
-def _by_age(council: Council, kind: str, committee: str = "") -> list[tuple[Council, str]]:
+def _by_age(council: Council, kind: str, committee: str = "") -> _Listed:
     """The objects of a list, the newest last, so that a new one changes only the last page."""
-    aged = sorted((council.times_of(key).created, key) for key in council.keys(kind, committee))
-    return [(council, key) for _, key in aged]
+    aged = []
+    for key in council.keys(kind, committee):
+        times = council.times_of(key)
+        aged.append((times.created, key, times.modified))
+    aged.sort()
+    return [(council, key, modified) for _, key, modified in aged]
