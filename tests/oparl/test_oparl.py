@@ -156,6 +156,24 @@ def test_wrong_addresses(handed_over: Path, tippe: Any, arguments: list[str], sa
     assert said in answer.err
 
 
+def test_a_folder_in_which_nothing_of_it_lies_withdraws_nothing(
+    handed_over: Path, tippe: Any, tmp_path: Path
+) -> None:
+    web = handed_over.parent / "web"
+    before = sorted(web.rglob("*"))
+    for folder, why in (
+        (tmp_path, "liegt nichts von dem, was das Protokoll nennt"),
+        (tmp_path / "weg", "gibt es nicht"),
+    ):
+        answer = tippe("oparl", "--projekt", handed_over, "--aus", folder, "--nach", web)
+        assert answer.status == 1
+        assert f"Ordner „{folder}“ {why}" in answer.words
+    target = handed_over.parent / "ziel"
+    again = tippe("oparl", "--projekt", handed_over, "--aus", target, "--nach", web)
+    assert "davon 0 geschrieben, 0 entfernt" in again.words
+    assert sorted(web.rglob("*")) == before
+
+
 def test_without_a_hand_over_there_is_nothing(tippe: Any, projekt: Path) -> None:
     answer = tippe("oparl", "--projekt", projekt, "--nach", projekt / "web")
     assert answer.status == 1

@@ -65,6 +65,7 @@ def oparl(
     except Refusal as refusal:
         findings = Findings()
         refusal.report(findings, Place(""))
+        source.councils.clear()  # all or none: static files of the others would look withdrawn
     Screen().show_findings(findings)
     if not source.councils:
         return FAULTS

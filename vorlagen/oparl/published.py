@@ -57,7 +57,7 @@ class Published(Struct):
         """Read all; what was not shown before counts from `now`, in seconds since 1970.
 
         Raises:
-            Refusal: If nothing was handed over to a folder, or to several.
+            Refusal: If nothing was handed over to a folder, or to several, or nothing of it lies there.
         """
         findings = Findings()
         self.seen = self.signature()
@@ -109,6 +109,7 @@ class Published(Struct):
             if entry.vorlage and not entry.intern:  # the file of a meeting repeats its papers
                 entries.append(entry)
         self.folders[name], entries = self._of_folder(name, entries)
+        _require_files(self.folders[name], entries)
         return [*lines, *self._papers(council, entries, findings)]
 
     def take(self, council: Council, lines: Sequence[Line], now: int) -> None:
@@ -157,7 +158,7 @@ class Published(Struct):
         """The folder that counts, and its entries in the log; a target may be any if only one is named.
 
         Raises:
-            Refusal: If there is no such folder, or more than one.
+            Refusal: If there is more than one.
         """
         places: dict[str, Path | str] = {}
         for target in {entry.ziel: None for entry in entries}:
@@ -169,9 +170,6 @@ class Published(Struct):
         folders = [place for place in by_place if isinstance(place, Path)]
         if self.folder is not None:
             own = self.folder.resolve()
-            if not is_folder(own):
-                message = f"Den Ordner „{self.folder}“ gibt es nicht."
-                raise Refusal(Code.UEBERGABE, message, "Bei --aus den Ordner der Übergaben nennen.")
             if own in by_place:
                 return own, by_place[own]
             if len(by_place) == 1:  # a copy of what is there
@@ -213,6 +211,22 @@ class Published(Struct):
         for source in known.keys() - there - {AUTHORITY}:
             if known[source]:
                 yield Line(source, "", 0)
+
+
+def _require_files(folder: Path, entries: Sequence[Entry]) -> None:
+    """A folder in which nothing lies is a wrong one, or a drive that is not there: nothing was withdrawn.
+
+    Raises:
+        Refusal: If of the papers that are handed over no file is there.
+    """
+    files = [file.name for entry in standing(entries).values() for file in entry.dateien]
+    if any(is_there(folder / name) for name in files) or not files:
+        return
+    message = f"Den Ordner „{folder}“ gibt es nicht."
+    if is_folder(folder):
+        message = f"Im Ordner „{folder}“ liegt nichts von dem, was das Protokoll nennt."
+    cure = "Bei --aus den Ordner der Übergaben nennen, oder das Laufwerk verbinden."
+    raise Refusal(Code.UEBERGABE, message, cure)
 
 
 def _kept_name(name: str) -> str:
