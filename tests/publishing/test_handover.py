@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from gitarchiv import eingecheckt
-from muster import MUSTER, VORLAGE, schreibe
+from muster import MUSTER, TEXT, VORLAGE, schreibe
 
 from vorlagen.publishing.transfer import Target
 
@@ -205,6 +205,46 @@ def test_the_public_file_of_a_meeting_does_not_tell_what_is_not_public(
         "liegen öffentliche Fassungen, etwa musterkreis/beratung; interne gehören nicht"
         in internal.words
     )
+
+
+COSTS = """\
+tabellen:
+  kosten:
+    titel: Kosten
+    kopf: Posten
+    spalten: {betrag: {bezeichnung: Betrag, einheit: EUR, insgesamt: summe}}
+    zeilen:
+      - {bezeichnung: Grund, werte: {betrag: 731519}, nichtoeffentlich: ja}
+      - {bezeichnung: Planung, werte: {betrag: 52347}, nichtoeffentlich: ja}
+      - {bezeichnung: Bau, werte: {betrag: 900000}, nichtoeffentlich: ja}
+      - {bezeichnung: Garten, werte: {betrag: 1000}}
+"""
+
+
+def test_two_papers_whose_sums_differ_by_one_withheld_part_are_warned_of(
+    project: Path, target: Path, tippe: Any
+) -> None:
+    """In one hand-over, and when the other paper is there already; not when that is withdrawn."""
+    parts = [f"vorlagen.beratung.tabellen.kosten.{row}.betrag" for row in ("grund", "planung")]
+    text = f"Ohne den Bau sind es {{{{ ({' + '.join(parts)}) | euro }}}}.\n"
+    schreibe(project, {VORLAGE: PROJECT[VORLAGE] + COSTS, f"{ANDERE}/text.md": text})
+    (project / TEXT).write_text("{{ datentabelle(tabellen.kosten) }}\n")
+    eingecheckt(project)
+    together = tippe("veroeffentlichen", "--ziel", target, "--probe")
+    warning = (
+        "„1.684.866 €“ in musterkreis/beratung und „783.866 €“ in musterkreis/aula enthalten dieselben"
+        " nichtöffentlichen Teile bis auf „vorlagen.beratung.tabellen.kosten.bau.betrag“"
+    )
+    assert warning in together.words
+    assert tippe("veroeffentlichen", "beratung", "--ziel", target).status == 0
+    assert "900000" not in (project / VORLAGE).with_name("veroeffentlicht.json").read_text()
+    eingecheckt(project)
+    later = tippe("veroeffentlichen", "aula", "--ziel", target, "--probe")
+    assert "in musterkreis/beratung enthalten dieselben nichtöffentlichen Teile" in later.words
+    assert "text.md:1:22" in later.words
+    tippe("zurueckziehen", "beratung", "--ziel", target, "--grund", "Irrtum")
+    alone = tippe("veroeffentlichen", "aula", "--ziel", target, "--probe")
+    assert "nichtöffentlichen Teile" not in alone.words
 
 
 def test_two_papers_with_one_name_do_not_overwrite_each_other(

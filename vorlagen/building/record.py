@@ -83,7 +83,7 @@ def record(
     if findings.has_errors:
         return Record(file, findings)
     entries = printed_figures(paper.files["fakten"][1])
-    text = _text(papier, schriftstueck, entries, is_draft=page.is_draft)
+    text = _text(paper, schriftstueck, entries, is_draft=page.is_draft)
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
@@ -101,7 +101,7 @@ def record_of(paper: Paper) -> UnwrittenRecord:
     if schriftstueck is None:
         raise AssertionError("only of papers that could be made")
     entries = printed_figures(paper.files["fakten"][1])
-    text = _text(paper.papier, schriftstueck, entries, is_draft=False)
+    text = _text(paper, schriftstueck, entries, is_draft=False)
     return UnwrittenRecord(paper.papier, text, len(entries))
 
 
@@ -126,12 +126,10 @@ def _is_built(root: Path, paper: Paper) -> bool:
     return True
 
 
-def _text(
-    papier: Papier, schriftstueck: Schriftstueck, entries: list[Any], *, is_draft: bool
-) -> str:
+def _text(paper: Paper, schriftstueck: Schriftstueck, entries: list[Any], *, is_draft: bool) -> str:
     number = schriftstueck.kennzeichen if isinstance(schriftstueck.kennzeichen, str) else ""
     day = schriftstueck.datum if isinstance(schriftstueck.datum, date) else None
-    return as_text(papier.name, number, day, entries, entwurf=is_draft)
+    return as_text(paper.papier.name, number, day, entries, paper.hidden_sums, entwurf=is_draft)
 
 
 def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, replace: bool) -> Record:

@@ -1,7 +1,7 @@
 """Figures: exact numbers with a unit that know how they came about, and the formulas that make them."""
 
 from vorlagen.figures.conditions import Clause, Side, judge, valued
-from vorlagen.figures.disclosure import WITHHOLD, Disclosure, Way, refuse_withheld
+from vorlagen.figures.disclosure import WITHHOLD, Disclosure, HiddenSum, Way, refuse_withheld
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.explanation import Derivations, Explanation, explained, step, steps_below
 from vorlagen.figures.exposure import Exposure, Touched, undated
@@ -100,6 +100,7 @@ __all__ = [
     "Fact",
     "Figure",
     "FigureError",
+    "HiddenSum",
     "Lazy",
     "Namespace",
     "Op",

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 
 _HIDDEN = Constant("enthält nichtöffentliche Angaben")
 _YEAR = re.compile(r"\.jahr_\d{4}(?=\.)")  # a line of a table has its address in each year, too
@@ -45,6 +45,19 @@ class Told(Struct, frozen=True):
     rests_on_withheld: bool = False
 
 
+class HiddenSum(Struct, frozen=True):
+    """A printed sum that hides withheld figures; `parts` are their addresses."""
+
+    text: str
+    parts: frozenset[str]
+    place: Place
+
+    def told_beside(self, other: HiddenSum) -> str:
+        """The one part that two sums tell by their difference; empty if they tell none."""
+        alone = self.parts ^ other.parts
+        return next(iter(alone)) if len(alone) == 1 and self.parts & other.parts else ""
+
+
 class Disclosure(Struct):
     """Judges figures; `withheld` has the addresses that are not public, and whether sums may hide each."""
 
@@ -54,6 +67,8 @@ class Disclosure(Struct):
     # With the figure itself: as long as it lives, no other one has its id.
     known: dict[tuple[int, str], tuple[Figure, Told]] = field(default_factory=dict)
     elsewhere: dict[str, Mapping[str, bool]] = field(default_factory=dict)
+    # The sums that were printed, each that hides other parts than those before it.
+    sums: dict[frozenset[str], HiddenSum] = field(default_factory=dict)
 
     def told_by(self, figure: Figure) -> Told:
         """What a figure tells of all that is withheld."""

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from vorlagen.anlagen import Anlage
 from vorlagen.facts.reads import Part
 from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures import HiddenSum
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import dateigroesse, seitenzahl
@@ -112,6 +113,7 @@ class Paper(Struct):
     annexes: tuple[Annex, ...] = ()
     page: Page | None = None  # None also if something is wrong with it
     public: Paper | None = None  # its public version, if that is another one
+    sums: tuple[HiddenSum, ...] = ()  # those that hide what it withholds
     is_handed_over: bool = False  # whether its files are called as councils call them
     files: Files = field(default_factory=dict)
     pages: int | None = None
@@ -176,6 +178,16 @@ class Paper(Struct):
         """Whether it or one of its annexes shows something as pending, as far as they have pages."""
         pages = (self.page, *(annex.page for annex in self.annexes))
         return any(page is not None and page.is_draft for page in pages)
+
+    @property
+    def hidden_sums(self) -> tuple[HiddenSum, ...]:
+        """The sums in which its public version, with its annexes, hides what it withholds."""
+        public = self.public or self
+        sums = list(public.sums)
+        for annex in public.annexes:
+            if annex.document is not None:
+                sums.extend(annex.document.sums)
+        return tuple(sums)
 
     @property
     def style(self) -> Hausstil:

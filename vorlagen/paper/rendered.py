@@ -49,7 +49,7 @@ from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
 from vorlagen.paper.template_names import PaperNames
 from vorlagen.paper.text_functions import Blocks
-from vorlagen.paper.withheld import as_public, check_public, disclosure_of
+from vorlagen.paper.withheld import as_public, check_public, disclosure_of, hidden_sums
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
 _COMMON = "vorlage.html"
@@ -133,6 +133,8 @@ def render(
         return None
     annex_renderer = Renderer(environment, press, checker, structure, album=album)
     _give_pages(paper, page, figures, names, annex_renderer)
+    if press.disclosure is not None:
+        paper.sums = hidden_sums(papier.kennung, press.disclosure)
     return None if annex_renderer.press.failed else page
 
 

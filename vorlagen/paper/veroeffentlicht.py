@@ -11,18 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
 
+from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
 
 DATEI = "veroeffentlicht.json"
-_GROESSEN, _CHECKSUM = "groessen", "pruefsumme"
+_GROESSEN, _SUMMEN, _CHECKSUM = "groessen", "summen", "pruefsumme"
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)+", re.ASCII)
 _CURE = "Die Datei aus git wiederherstellen oder mit „vorlagen festhalten“ neu schreiben."
 _MOVE = "Die Datei in ihren Ordner legen; wurde der Ordner umbenannt, neu festhalten:"
@@ -46,6 +47,7 @@ class Veroeffentlicht(Struct, frozen=True):
     entwurf: bool
     groessen: Mapping[str, tuple[VeroeffentlichteGroesse, ...]]  # by address, all its values
     fakten: Mapping[str, frozenset[Fraction]]  # by address; records of earlier programs have none
+    summen: tuple[HiddenSum, ...]  # those that hide what it withholds
     place: Place
 
     def __str__(self) -> str:
@@ -60,9 +62,17 @@ class Veroeffentlicht(Struct, frozen=True):
 
 
 def as_text(
-    vorlage: str, nummer: str, tag: date | None, groessen: list[Any], *, entwurf: bool
+    vorlage: str,
+    nummer: str,
+    tag: date | None,
+    groessen: list[Any],
+    summen: Iterable[HiddenSum] = (),
+    *,
+    entwurf: bool,
 ) -> str:
     """The content of the file for a paper whose facts file holds `groessen`.
+
+    Of sums that hide what is withheld it has the addresses of these parts, never their values.
 
     Of the sources of a figure only the days are kept from which dated ones hold (`gilt_ab`), and once for
     all figures their values (`fakten`).
@@ -83,6 +93,9 @@ def as_text(
         _GROESSEN: [_without_sources(entry) for entry in groessen],
         "fakten": facts,
     }
+    hidden = [{"gedruckt": item.text, "verborgen": sorted(item.parts)} for item in summen]
+    if hidden:
+        content[_SUMMEN] = hidden
     return json.dumps(_signed(content), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -141,6 +154,9 @@ def _published(content: Mapping[str, Any], place: Place) -> Veroeffentlicht:
     facts = {}
     for address, values in content.get("fakten", {}).items():
         facts[address] = frozenset(map(Fraction, values))
+    summen = []
+    for entry in content.get(_SUMMEN, ()):
+        summen.append(HiddenSum(entry["gedruckt"], frozenset(entry["verborgen"]), place))
     return Veroeffentlicht(
         vorlage=content["vorlage"],
         nummer=content["nummer"],
@@ -148,6 +164,7 @@ def _published(content: Mapping[str, Any], place: Place) -> Veroeffentlicht:
         entwurf=content["entwurf"],
         groessen=groessen,
         fakten=facts,
+        summen=tuple(summen),
         place=place,
     )
 

@@ -8,14 +8,13 @@ what a figure would tell of them is judged when it is printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 
 from msgspec.structs import replace
 
 from vorlagen.anlagen import Anlage
 from vorlagen.facts.types import Withheld
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures import Disclosure, Way
+from vorlagen.figures import Disclosure, HiddenSum, Way
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.page import Printed, withheld_passages, without_passages
 from vorlagen.paper.facts import Konzept, Schriftstueck, Vorlage
@@ -198,24 +197,34 @@ def check_public(printed: Sequence[Printed], disclosure: Disclosure, findings: F
 
 def _check_pairs(printed: Sequence[Printed], disclosure: Disclosure, findings: Findings) -> None:
     """Warn of two sums that hide the same withheld parts but for one: their difference tells it."""
-    sums: dict[frozenset[str], Printed] = {}
-    for item in printed:
-        if disclosure.told_by(item.figure).hidden:
-            sums.setdefault(disclosure.hidden_parts(item.figure), item)
     warned: set[str] = set()
-    for (parts, item), (others, other) in combinations(sums.items(), 2):
-        alone = parts ^ others
-        if len(alone) != 1 or not parts & others or alone <= warned:
+    for item in printed:
+        parts = disclosure.hidden_parts(item.figure)
+        if parts in disclosure.sums or not disclosure.told_by(item.figure).hidden:
             continue
-        warned |= alone
-        findings.add(
-            Code.NICHTOEFFENTLICH,
-            other.place,
-            f"„{item.text}“ und „{other.text}“ enthalten dieselben nichtöffentlichen Teile bis auf"
-            f" „{next(iter(alone))}“; ihr Unterschied verrät ihn.",
-            "Eine der beiden Summen nur intern drucken, oder einen weiteren Teil zurückhalten.",
-            Severity.WARNUNG,
-        )
+        latest = HiddenSum(item.text, parts, item.place)
+        for earlier in disclosure.sums.values():
+            part = latest.told_beside(earlier)
+            if part and part not in warned:
+                warned.add(part)
+                findings.add(
+                    Code.NICHTOEFFENTLICH,
+                    latest.place,
+                    f"„{earlier.text}“ und „{latest.text}“ enthalten dieselben nichtöffentlichen Teile"
+                    f" bis auf „{part}“; ihr Unterschied verrät ihn.",
+                    "Eine der beiden Summen nur intern drucken, oder einen weiteren Teil zurückhalten.",
+                    Severity.WARNUNG,
+                )
+        disclosure.sums[parts] = latest
+
+
+def hidden_sums(paper: str, disclosure: Disclosure) -> tuple[HiddenSum, ...]:
+    """The sums that a paper has printed, with the addresses by which all papers know their parts."""
+    sums = []
+    for item in disclosure.sums.values():
+        parts = {full_address(part, paper) for part in item.parts}
+        sums.append(replace(item, parts=frozenset(parts)))
+    return tuple(sums)
 
 
 def as_public(printed: Iterable[Printed], disclosure: Disclosure) -> list[Printed]:

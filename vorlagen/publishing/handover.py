@@ -7,8 +7,9 @@ nothing is sent. What was sent is logged paper by paper, so that a break leaves 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
+from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.keeper import kept_by
 from vorlagen.paper import Behoerde, Papier, Version
@@ -158,6 +160,7 @@ class _Preparation:
         self._packages = 0
         self._items: list[AgendaItem] = []
         self._secrets: list[Secret] = []
+        self._sums: dict[str, dict[str, tuple[HiddenSum, ...]]] = {}  # by authority and paper
         self._logs: dict[str, list[Entry]] = {}
         for name in workshop.projekt.behoerden:
             self._logs[name] = read_log(self._root, name, self.result.findings)
@@ -207,6 +210,8 @@ class _Preparation:
             if not gate(ready.package.contents, secrets, findings):
                 return
             self._secrets += secrets
+        if not plan.internal:
+            self._sums.setdefault(behoerde.name, {})[papier.name] = paper.hidden_sums
         self.result.ready.append(ready)
         if plan.meeting is not None:
             self._add_item(plan.meeting, chosen.papier, fields, package)
@@ -227,10 +232,46 @@ class _Preparation:
                 package = package_of_meeting(meeting, self._items, index, self._next_folder())
                 history = self._history(meeting.mandant, package.name)
                 self.result.ready.append(Ready(meeting.mandant, package, history))
+        for mandant, sums in self._sums.items():
+            if any(sums.values()):
+                self._warn_of_differences(mandant, sums)
         for ready in self.result.ready:
             self._require_reason(ready)
         self._require_own_names()
         self._require_one_side()
+
+    def _warn_of_differences(self, mandant: str, sums: Mapping[str, Sequence[HiddenSum]]) -> None:
+        """Warn of sums that, beside one in another public paper of the authority, tell a withheld part."""
+        known: dict[str, Sequence[HiddenSum]] = {}
+        records = self._workshop.projekt.behoerden[mandant].erschienen()
+        for entry in standing(self._logs[mandant]).values():
+            record = records.get(entry.vorlage.partition("/")[2])
+            if record is not None and not entry.intern and entry.vorlage not in sums:
+                known[entry.vorlage] = record.summen
+        warned: set[str] = set()
+        for name, own in sums.items():
+            for paper, others in known.items():
+                for item, other in product(own, others):
+                    part = item.told_beside(other)
+                    if part and part not in warned:
+                        warned.add(part)
+                        self._warn_of_difference(part, (name, item), (paper, other))
+            known[name] = own
+
+    def _warn_of_difference(
+        self, part: str, own: tuple[str, HiddenSum], before: tuple[str, HiddenSum]
+    ) -> None:
+        name, item = own
+        paper, other = before
+        self.result.findings.add(
+            Code.NICHTOEFFENTLICH,
+            item.place,
+            f"„{item.text}“ in {name} und „{other.text}“ in {paper} enthalten dieselben nichtöffentlichen"
+            f" Teile bis auf „{part}“; ihr Unterschied verrät ihn.",
+            f"Eine der beiden Summen nur intern drucken (ist {paper} schon übergeben, diese), oder einen"
+            " weiteren Teil zurückhalten.",
+            Severity.WARNUNG,
+        )
 
     def _next_folder(self) -> Path:
         """Where the next package will lie."""
