@@ -181,7 +181,7 @@ def test_what_is_wrong_with_a_page_has_its_place_in_the_file() -> None:
         "<li><b>F&uuml;r</b> B&uuml;cher gilt: 7 &times; 5&nbsp;&euro; = <i>36 €</i>.</ol>\n"
         "<p>7 × 5 € =\n36 €.</p>"
     )
-    assert [str(f.place) for f in befunde(report)] == ["vorlage.html:6:68", "vorlage.html:7:1"]
+    assert [str(f.place) for f in befunde(report)] == ["vorlage.html:6:68", "vorlage.html:8:1"]
 
 
 def test_html_cells_over_several_rows_keep_the_columns_below() -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from vorlagen.audit.audit import audit_blocks
 from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.audit.equations import Holding, verdict
-from vorlagen.audit.text_reader import html_blocks, text_blocks
+from vorlagen.audit.html_reader import html_blocks
+from vorlagen.audit.text_reader import text_blocks
 from vorlagen.findings import Code, Finding
 from vorlagen.german.numbers import betrag, zahl
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -18,36 +17,27 @@ from vorlagen.audit.audit_report import (
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.pdf_reader import pdf_blocks
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
+from vorlagen.audit.reading import read_blocks
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.stated_days import LONGEST, day_checks
 from vorlagen.audit.sheet import sheet_of
 from vorlagen.audit.solver import table_claims
-from vorlagen.audit.text_reader import html_blocks, text_blocks
 from vorlagen.facts.files import read_named
-from vorlagen.findings import Code, Findings, Place, Refusal
+from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.german.number_scanner import EURO
 
 _NOTE = 200  # characters
 MAX_PDF = 100_000_000
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
-)
-_CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
 def audit(path: Path) -> AuditReport:
-    """Recompute the document in a file; what cannot be read is a finding, too.
-
-    PDF is told by its first bytes, HTML by them or by the name; everything else is text.
-    """
+    """Recompute the document in a file; what cannot be read is a finding, too."""
     findings = Findings()
     raw = read_named(path, MAX_PDF, findings)
     try:
         if raw is not None:
-            return audit_blocks(_blocks(raw, path.suffix.lower()), str(path))
+            return audit_blocks(read_blocks(raw, path.suffix.lower()), str(path))
     except Refusal as refusal:
         refusal.report(findings, Place(str(path)))
     return AuditReport(str(path), findings=findings)
@@ -127,41 +117,3 @@ def _is_misread(claim: Claim) -> bool:
         return not telling(claim.computed, claim.result)
     low, high = sorted((abs(claim.computed), abs(claim.result.value)))
     return 2 * low < high and not likely_slip(claim)
-
-
-# Files of any format that can be read
-
-
-def _blocks(raw: bytes, suffix: str) -> list[Block]:
-    if not raw.strip():
-        raise Refusal(Code.DATEI_UNLESBAR, "Die Datei ist leer.", "Eine andere Datei nennen.")
-    if b"%PDF-" in raw[:1024]:
-        return pdf_blocks(raw)
-    text = _decoded(raw)
-    if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
-        return list(text_blocks(text.replace("\f", "\n")))
-    try:
-        return html_blocks(text)
-    except (RecursionError, ValueError) as error:  # the latter of numbers of characters without end
-        message = "Die Seite ist zu tief verschachtelt oder beschädigt."
-        raise Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
-
-
-def _decoded(raw: bytes) -> str:
-    for encoding in _encodings(raw):
-        try:
-            text = raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\x00" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    message = "Die Datei ist kein Text, oder ihre Zeichenkodierung ist unbekannt."
-    raise Refusal(Code.DATEI_UNLESBAR, message, _CURE)
-
-
-def _encodings(raw: bytes) -> list[str]:
-    """Those that a file may be in: by its mark, as it says of itself, UTF-8, and old Windows."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ["utf-16"]
-    declared = _CHARSET.search(raw[:4096])
-    return ["utf-8-sig", *([declared[1].decode("ascii")] if declared else []), "cp1252"]

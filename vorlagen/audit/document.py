@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -34,7 +36,8 @@ class Spot(Struct, frozen=True, order=True):
 class TextLine(Struct, frozen=True):
     """A line freed from markup; `raw` is it with markup.
 
-    `source` is the line of the file, if that is another one, to find the column.
+    `source` is the line of the file, if that is another one, to find the column. If its parts stand apart
+    in the file, `places` are these: offset in the text, line and column in the file.
     """
 
     text: str
@@ -43,9 +46,14 @@ class TextLine(Struct, frozen=True):
     page: int = 0
     raw: str = ""
     source: str = ""
+    places: tuple[tuple[int, int, int], ...] = ()
 
     def spot(self, offset: int, text: str = "") -> Spot:
         """The place of what begins at an offset; `text` is what stands there."""
+        if self.places:
+            part = bisect_right(self.places, offset, key=itemgetter(0)) - 1
+            start, line, column = self.places[max(0, part)]
+            return Spot(self.index, offset, line, column + offset - start)
         column = self._column(offset, text) if self.number else 0
         return Spot(self.index, offset, self.number, column, self.page)
 
@@ -54,6 +62,21 @@ class TextLine(Struct, frozen=True):
         for _ in range(self.text.count(text, 0, offset) + 1 if text else 0):
             found = (self.source or self.raw).find(text, found + 1)
         return found + 1 if found >= 0 else 1
+
+
+def joined_lines(lines: Sequence[TextLine]) -> TextLine:
+    """Lines as one, which keeps the places of their parts; an empty one of none."""
+    if len(lines) == 1:
+        return lines[0]
+    texts: list[str] = []
+    places: list[tuple[int, int, int]] = []
+    offset = 0
+    for line in lines:
+        places += [(offset + start, number, column) for start, number, column in line.places]
+        texts.append(line.text)
+        offset += len(line.text) + 1
+    index, number = (lines[0].index, lines[0].number) if lines else (0, 0)
+    return TextLine(" ".join(texts), index, number, places=tuple(places))
 
 
 class Paragraph(Struct, frozen=True, dict=True):

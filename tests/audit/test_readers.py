@@ -1,0 +1,111 @@
+"""What the readers make of files: paragraphs, and tables with their columns, heads and places."""
+
+from __future__ import annotations
+
+import pytest
+
+from vorlagen.audit.document import Block, Paragraph, Table
+from vorlagen.audit.html_reader import html_blocks
+
+ZEILEN = [
+    ["Maßnahme", "2025", "2026"],
+    ["Schule Nord", "1.234,50 €", "100 €"],
+    ["Kita Süd", "−20,00 €", "200 €"],
+    ["Summe", "1.214,50 €", "300 €"],
+]
+
+
+def lesbar(blocks: list[Block]) -> list[str | list[list[str]]]:
+    """Paragraphs as texts, tables as rows of texts."""
+    return [
+        block.text
+        if isinstance(block, Paragraph)
+        else [[cell.text for cell in row] for row in block.rows]
+        for block in blocks
+    ]
+
+
+def tabelle_in(blocks: list[Block]) -> Table:
+    [table] = [block for block in blocks if isinstance(block, Table)]
+    return table
+
+
+# HTML
+
+
+def test_a_page_is_read_as_its_paragraphs_and_tables() -> None:
+    page = """<h1>Haus&shy;halt</h1><p>Erste<br>Zweite &amp; <b>dritte</b>
+    Zeile<p>5&nbsp;€<ul><li>a<li>b <ol><li>c</ol></ul><dl><dt>Kosten:<dd>5 €<dt>Dauer:<dd>7 Tage</dl>
+    lose<div>Block</div>R&D <!-- weg --><s>alt</s><del>alt</del><ins>neu</ins>
+    <svg><text>Achse</text></svg><template><p>Vorlage</p></template>"""
+    assert lesbar(html_blocks(page)) == [
+        *("Haushalt", "Erste Zweite & dritte Zeile", "5 €", "a", "b", "c"),
+        *("Kosten: 5 €", "Dauer: 7 Tage", "lose", "Block", "R&D neu"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p hidden>x<p>sichtbar",
+        "<div style='color: red; display: none'><p>x<table><tr><td>x</table></div><p>sichtbar",
+        "<span aria-hidden=true>x<p>x</p></span>sichtbar",
+        "<head><title>x</title><style>x</style><p>sichtbar",
+        "<script>'<p>x'</script>sichtbar<noscript>x</noscript>",
+        "<table><tr hidden><td>x<td>x<tr><td>sichtbar</table>",
+        "<![if !x]>sichtbar<![endif]>",
+    ],
+)
+def test_what_a_page_does_not_show_is_left_out(page: str) -> None:
+    assert lesbar(html_blocks(page)) == ["sichtbar"]
+
+
+def test_a_table_keeps_its_columns_heads_and_caption() -> None:
+    table = tabelle_in(
+        html_blocks("""<table><caption>Kosten <b>in T€</b><thead>
+        <tr><th rowspan=2>Maßnahme<th colspan=2>Jahre<tr><th>2025<th>2026
+        <tfoot><tr><td>Summe<td colspan=2>9<tbody><tr><td>Haus<br>Nord<td><td>9</table>""")
+    )
+    assert (table.heads, table.caption) == (2, "Kosten in T€")
+    assert [[(c.text, c.column, c.span) for c in row] for row in table.rows] == [
+        [("Maßnahme", 0, 1), ("Jahre", 1, 2)],
+        [("2025", 1, 1), ("2026", 2, 1)],
+        [("Haus Nord", 0, 1), ("9", 2, 1)],
+        [("Summe", 0, 1), ("9", 1, 2)],
+    ]
+
+
+def test_a_table_within_a_table_is_one_of_its_own_and_layout_is_none() -> None:
+    inner = "<table><tr><td>Anna<td>5<tr><td>Otto<td>6</table>"
+    page = f"<table><tr><td><p>Oben<p>Mitte<tr><td>{inner}<tr><td>Unten</table>"
+    rows = [["Anna", "5"], ["Otto", "6"]]
+    assert lesbar(html_blocks(page)) == ["Oben", "Mitte", rows, "Unten"]
+    page = f"<table><tr><td>A<td>1<td>x{inner}<tr><td>B<td>2</table>"
+    assert lesbar(html_blocks(page)) == [[["A", "1"], ["B", "2"]], "x", rows]
+
+
+def test_marks_of_notes_are_no_digits() -> None:
+    page = "<p>1.234 €<sup>1</sup>, 5<sup> 2)</sup> und 3 m<sup>2</sup>, 7<sup>te</sup>, 20 %<sup>a, b</sup>."
+    assert lesbar(html_blocks(page)) == ["1.234 €, 5 und 3 m², 7te, 20 %."]
+
+
+def test_each_figure_has_its_place_in_the_file() -> None:
+    [[first, second]] = tabelle_in(
+        html_blocks(
+            "<table>\n<tr><td>4 Haus&shy;halt&uuml;<br>7  ist\n   8</td><td>&nbsp;4</table>"
+        )
+    ).rows
+    for offset, text, line, column in [(0, "4", 2, 9), (12, "7", 2, 34), (18, "8", 3, 4)]:
+        assert first.text[offset] == text
+        spot = first.spot(offset, text)
+        assert (spot.line, spot.column) == (line, column)
+    assert second.spot(0, "4").column == 20
+
+
+def test_no_depth_and_no_damage_of_a_page_is_too_much() -> None:
+    deep = "<table><tr><td>" * 3000
+    assert lesbar(html_blocks(f"{deep}tief<td>breit")) == [[["tief", "breit"]]]
+    assert lesbar(html_blocks("</td></table>&#99999999999999;<td>a</tr><b><![<>")) == [
+        "\ufffd",
+        "a",
+    ]
