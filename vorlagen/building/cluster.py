@@ -12,7 +12,7 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cache
@@ -20,7 +20,7 @@ from pathlib import Path
 from platform import node
 from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from vorlagen.building.bounds import Bounds, limit_memory
 from vorlagen.building.crew import failed
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
+from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, files_below, read_file
@@ -37,6 +38,8 @@ from vorlagen.paper import GEMEINSAM
 
 _PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up
 _MOST_PROJECTS = 4  # that a worker has open at once
+W = TypeVar("W")
+A = TypeVar("A")
 Bundle = dict[str, bytes]  # contents of files by their paths in the project
 
 
@@ -69,9 +72,42 @@ class Bundles:
 def make_on(
     address: str, root: Path, tasks: Sequence[Task], bounds: Bounds
 ) -> Iterator[tuple[Task, MadePaper]]:
+    """Make papers on the workers of the cluster at an address, as `on_cluster` does tasks.
+
+    The files do not name their commit.
+    """
+    bundles = Bundles(root)
+    sent: dict[str, Any] = {}  # futures of bundles, by digest
+
+    def submit(client: Any, task: Task) -> Any:
+        task_bundles = bundles.of(task)
+        for digest, bundle in task_bundles.items():
+            if digest not in sent:  # as a task, which dask repeats if its worker dies
+                sent[digest] = client.submit(dict, bundle, key=f"vorlagen-{digest}")
+        futures = [sent[digest] for digest in task_bundles]
+        arguments = (task, bounds, versions(), tuple(task_bundles), futures)
+        return client.submit(_make, *arguments, pure=False)
+
+    outcome: MadePaper | Ended
+    for task, outcome in on_cluster(address, tasks, submit, bounds):
+        if isinstance(outcome, Ended):
+            yield task, failed(root, task, outcome.why)
+        else:
+            yield task, outcome
+
+
+def on_cluster(
+    address: str, tasks: Sequence[W], submit: Callable[[Any, W], Any], bounds: Bounds
+) -> Iterator[tuple[W, Any]]:
     """Do tasks on the workers of the cluster at an address; results come in the order of completion.
 
-    A task whose worker dies is tried again elsewhere. The files do not name their commit.
+    A task whose worker dies is tried again elsewhere; if it always dies, the result is why, as `Ended`.
+
+    Args:
+        address: Of the scheduler.
+        tasks: What is to be done.
+        submit: Gives a task to a client of dask; returns the future of its result.
+        bounds: For each task.
 
     Raises:
         ClusterError: If there is no such cluster, or one of its workers might make other bytes.
@@ -85,9 +121,9 @@ def make_on(
         raise ClusterError(message) from None
     for name in ("distributed", "distributed.client"):  # errors are reported once, in German
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    results = _made_by(address, Bundles(root), deque(tasks), bounds)
+    results = _done_by(address, deque(tasks), submit, bounds)
 
-    async def next_result() -> tuple[Task, MadePaper] | None:
+    async def next_result() -> tuple[W, Any] | None:
         return await anext(results, None)
 
     try:
@@ -105,13 +141,12 @@ def make_on(
         ) from error
 
 
-async def _made_by(
-    address: str, bundles: Bundles, waiting: deque[Task], bounds: Bounds
-) -> AsyncGenerator[tuple[Task, MadePaper]]:
+async def _done_by(
+    address: str, waiting: deque[W], submit: Callable[[Any, W], Any], bounds: Bounds
+) -> AsyncGenerator[tuple[W, Any]]:
     from distributed import Client, KilledWorker, wait  # noqa: PLC0415 - as above
 
-    running: dict[Any, Task] = {}  # by future
-    sent: dict[str, Any] = {}  # futures of bundles, by digest
+    running: dict[Any, W] = {}  # by future
     client: Any = Client(address, timeout=_PATIENCE, asynchronous=True)
     try:
         await client
@@ -119,13 +154,8 @@ async def _made_by(
         while waiting or running:
             # Not more tasks than workers: dask blames waiting tasks, too, when a worker dies.
             while waiting and len(running) < max(1, len(await client.nthreads())):
-                task_bundles = bundles.of(waiting[0])
-                for digest, bundle in task_bundles.items():
-                    if digest not in sent:  # as a task, which dask repeats if its worker dies
-                        sent[digest] = client.submit(dict, bundle, key=f"vorlagen-{digest}")
-                futures = [sent[digest] for digest in task_bundles]
-                arguments = (waiting[0], bounds, versions(), tuple(task_bundles), futures)
-                running[client.submit(_make, *arguments, pure=False)] = waiting.popleft()
+                task = waiting.popleft()
+                running[submit(client, task)] = task
             try:
                 first = await wait([*running], timeout=_PATIENCE, return_when="FIRST_COMPLETED")
             except TimeoutError:
@@ -135,12 +165,12 @@ async def _made_by(
             for future in first.done:
                 task = running.pop(future)
                 try:
-                    paper = await future
+                    outcome = await future
                 except KilledWorker:
                     most = f"{bounds.memory // 1_000_000} MB oder {bounds.seconds:.0f} Sekunden"
                     why = f"Mehrere Rechner fielen dabei aus: Sie braucht über {most}, oder etwas stürzt ab"
-                    paper = failed(bundles.root, task, why)
-                yield task, paper
+                    outcome = Ended(why, is_sure=True)
+                yield task, outcome
     finally:  # also if connecting failed, where "async with" would not close it
         await client.close()
 
@@ -159,20 +189,29 @@ def _make(
     digests: tuple[str, ...],
     bundles: list[Bundle],
 ) -> MadePaper:
+    if task.wanted.edition is Edition.ENDFASSUNG:  # only the caller has the git repository
+        task = replace(task, wanted=replace(task.wanted, edition=Edition.ENDFASSUNG_UNVERSIONIERT))
+    return on_worker(lambda: _workshop(digests, bundles).make_paper(task), bounds, wanted)
+
+
+def on_worker(work: Callable[[], A], bounds: Bounds, wanted: dict[str, str]) -> A:
+    """Do work on a worker of a cluster, within bounds, if it has the versions that are `wanted`.
+
+    Raises:
+        ClusterError: If it has others, or cannot write.
+    """
     differences = differing(wanted)
     if differences:
         raise ClusterError(
             f"Der Rechner „{node()}“ im Verbund würde andere Dateien bauen als dieser. Was ihre"
             f" Bytes bestimmt, muss gleich sein: {'; '.join(differences)}."
         )
-    if task.wanted.edition is Edition.ENDFASSUNG:  # only the caller has the git repository
-        task = replace(task, wanted=replace(task.wanted, edition=Edition.ENDFASSUNG_UNVERSIONIERT))
     is_done = Event()
     with _one_at_a_time:
         Thread(target=_end_if_longer, args=(bounds.seconds, is_done), daemon=True).start()
         limit_memory(bounds.memory)
         try:
-            return _workshop(digests, bundles).make_paper(task)
+            return work()
         except OSError as error:
             where = f"Der Rechner „{node()}“ im Verbund"
             raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None

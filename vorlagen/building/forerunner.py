@@ -5,14 +5,17 @@ import multiprocessing.forkserver
 import sys
 
 
-def forerunner(*, writes: bool) -> multiprocessing.context.BaseContext:
-    """Start the forerunner; returns the context of its workers, which set pages only if one `writes`."""
+def forerunner(*modules: str, writes: bool = False) -> multiprocessing.context.BaseContext:
+    """Start the forerunner; returns the context of its workers.
+
+    These make papers unless other `modules` are named, and set pages only if one `writes`.
+    """
     if sys.platform == "win32":  # where processes cannot be forked
         return multiprocessing.get_context("spawn")
-    modules = ["vorlagen.building.sparing", "vorlagen.building.crew"]
+    preloaded = ["vorlagen.building.sparing", *(modules or ["vorlagen.building.crew"])]
     if writes:
-        modules.append("vorlagen.renditions.pdf.ready")
+        preloaded.append("vorlagen.renditions.pdf.ready")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(modules)
+    context.set_forkserver_preload(preloaded)
     multiprocessing.forkserver.ensure_running()
     return context
