@@ -22,7 +22,7 @@ SUBJECTS = (
 )
 ROAD = (
     *(*KERNELS, *SUBJECTS, "paper", "renditions"),
-    *("audit", "building", "comparing", "publishing", "oparl", "preview", "cli"),
+    *("audit", "building", "comparing", "publishing", "oparl", "survey", "preview", "cli"),
 )
 
 

@@ -9,26 +9,26 @@ from pathlib import Path
 from vorlagen.audit.arithmetic import equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
-    coarse_finding,
-    contradiction_finding,
+    coarse_mark,
+    contradiction_mark,
     day_finding,
     empty_finding,
-    rounding_finding,
+    rounding_mark,
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
+from vorlagen.audit.sheet import Sheet, sheet_of
 from vorlagen.audit.slips import contradictions, likely_slip, telling
-from vorlagen.audit.stated_days import LONGEST, day_checks
-from vorlagen.audit.sheet import sheet_of
 from vorlagen.audit.solver import table_claims
+from vorlagen.audit.stated_days import LONGEST, day_checks
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.german.number_scanner import EURO
 
-_NOTE = 200  # characters
 MAX_PDF = 100_000_000
+_NOTE = 200  # characters
 
 
 def audit(path: Path) -> AuditReport:
@@ -46,45 +46,71 @@ def audit(path: Path) -> AuditReport:
 def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
     """Recompute a document that was read; `file` is its name in findings."""
     findings = Findings()
-    claims = list(_sensible(_claims(document)))
+    sheets = list(_sheets(document))
+    claims = list(_distinct([*_in_tables(document, sheets), *_in_prose(document, sheets)]))
     days = list(day_checks(document))
+    marks = []
     mended: dict[Spot, Fraction] = {}
     for contradiction in contradictions(claims):
         culprit = contradiction.culprit
         mended[culprit.spot] = culprit.rounded(contradiction.right)
-        findings.extend([contradiction_finding(contradiction, file)])
+        marks.append(contradiction_mark(contradiction, file))
     for claim in claims:
         if claim.coarse and claim.fails:
-            findings.extend([coarse_finding(claim, file)])
+            marks.append(coarse_mark(claim, file))
         elif verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS:
-            findings.extend([rounding_finding(claim, file)])
+            marks.append(rounding_mark(claim, file))
+    findings.extend(mark.finding for mark in marks)
     findings.extend(day_finding(day, day.code, file) for day in days if day.code)
     if not claims:
         findings.extend([empty_finding(len(days), file)])
     claims.sort(key=lambda claim: claim.result.spot)
-    return AuditReport(file, tuple(claims), len(days), findings)
+    figures = {figure.spot for sheet in sheets for figure in sheet.figures}
+    related: set[Spot] = set()
+    for claim in claims:
+        related |= claim.spots
+    return AuditReport(
+        file,
+        tuple(claims),
+        len(days),
+        findings,
+        figures=len(figures),
+        covered=len(figures & related),
+        marks=tuple(marks),
+        document=document,
+    )
 
 
-def _claims(document: Sequence[Block]) -> Iterator[Claim]:
-    """What a document asserts and can be recomputed."""
-    in_tables: list[Quantity] = []
-    for number, table in enumerate(document):
-        if not isinstance(table, Table):
-            continue
-        sheet = sheet_of(table, _around(document, number))
-        yield from table_claims(sheet)
-        in_tables += sheet.figures
-        for cell in (c for row in table.rows for c in row if len(c.text) <= LONGEST):
-            text = masked(cell.text, cell.spot)
-            yield from equation_claims(text)
-            yield from sentence_claims(text)
-    in_money = [one for one in in_tables if one.unit == EURO]
+def _sheets(document: Sequence[Block]) -> Iterator[Sheet]:
+    for number, block in enumerate(document):
+        if isinstance(block, Table):
+            yield sheet_of(block, _around(document, number))
+
+
+def _in_tables(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
+    """What the tables assert by their rows and columns."""
+    for sheet in sheets:
+        for claim in table_claims(sheet):
+            is_guess = claim.strength is Strength.LIKELY and claim.fails
+            if not is_guess or telling(claim.computed, claim.result):
+                yield claim
+
+
+def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
+    """What sentences assert, in cells as well."""
+    in_money = []
+    for sheet in sheets:
+        in_money += [figure for figure in sheet.figures if figure.unit == EURO]
     for block in document:
-        if isinstance(block, Paragraph) and len(block.text) <= LONGEST:
-            text = masked(block.text, block.spot)
-            yield from equation_claims(text)
-            yield from sentence_claims(text)
-            yield from repeat_claims(text, in_money)
+        parts = [block] if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row]
+        for part in parts:
+            if len(part.text) > LONGEST:
+                continue
+            text = masked(part.text, part.spot)
+            claims = [*equation_claims(text), *sentence_claims(text)]
+            if isinstance(block, Paragraph):
+                claims += repeat_claims(text, in_money)
+            yield from (claim for claim in claims if not (claim.fails and _is_misread(claim)))
 
 
 def _around(document: Sequence[Block], number: int) -> str:
@@ -97,12 +123,12 @@ def _around(document: Sequence[Block], number: int) -> str:
     return " ".join(near)
 
 
-def _sensible(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Each equation once, and none that fails so badly that it was rather read than written wrongly."""
+def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Each equation once."""
     seen: set[object] = set()
     for claim in claims:
         key = (claim.result.spot, frozenset(claim.spots))
-        if key not in seen and not (claim.fails and _is_misread(claim)):
+        if key not in seen:
             yield claim
         seen.add(key)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct, field
 
-from vorlagen.audit.document import Spot
+from vorlagen.audit.document import Block, Spot
 from vorlagen.audit.equations import (
     Claim,
     ClaimKind,
@@ -24,6 +26,19 @@ from vorlagen.findings import Code, Finding, Findings, Place
 
 _WRONG = (Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG, Code.DATUM_UNMOEGLICH)
 _CHECK = "Beide Seiten der Rechnung prüfen."
+_PAGE = re.compile(r"Seite ([0-9]+): ")
+
+
+class Mark(Struct, frozen=True):
+    """Where a finding stands in the document: the cell that is wrong, and those it was computed with.
+
+    `difference` is by how much it is off.
+    """
+
+    finding: Finding
+    culprit: Quantity
+    others: tuple[Quantity, ...] = ()
+    difference: Fraction = Fraction(0)
 
 
 class AuditReport(Struct, frozen=True):
@@ -34,12 +49,22 @@ class AuditReport(Struct, frozen=True):
         claims: All equations, those that hold and those that do not, in the order of the document.
         days: How many dates, weekdays and periods were looked at.
         findings: What is wrong.
+        figures: How many figures its tables have.
+        covered: How many of these are in an equation.
+        unread: What was not understood, as German sentences.
+        marks: Where those findings stand that are on a figure.
+        document: What was read.
     """
 
     file: str
     claims: tuple[Claim, ...] = ()
     days: int = 0
     findings: Findings = field(default_factory=Findings)
+    figures: int = 0
+    covered: int = 0
+    unread: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    document: Sequence[Block] = ()
 
     @property
     def holding(self) -> tuple[Claim, ...]:
@@ -56,7 +81,15 @@ class AuditReport(Struct, frozen=True):
         found += [_counted(rounded, "Rundung", "Rundungen")] if rounded else []
         claims = _counted(len(self.claims), "Rechnung", "Rechnungen")
         days = _counted(self.days, "Datum", "Daten")
-        return f"Nachgerechnet: {claims}, {days}; {', '.join(found)}."
+        line = f"Nachgerechnet: {claims}, {days}; {', '.join(found)}."
+        if self.figures:
+            line += f" Erfasst: {self.covered} von {self.figures} Zahlen in Tabellen."
+        return line
+
+    @property
+    def largest_difference(self) -> Fraction:
+        """By how much the figure is off that is off most; 0 if none is."""
+        return max((mark.difference for mark in self.marks), default=Fraction(0))
 
     def as_json(self) -> dict[str, Any]:
         """The report as the command prints it with `--format json`."""
@@ -100,6 +133,33 @@ def finding_at(spot: Spot, file: str, code: Code, message: str, cure: str) -> Fi
 
 def day_finding(check: DayCheck, code: Code, file: str) -> Finding:
     return finding_at(check.spot, file, code, check.message, check.cure)
+
+
+def page_of(finding: Finding) -> int:
+    """The page of a PDF that a finding is on; 0 if it is on none."""
+    match = _PAGE.match(finding.message)
+    return int(match[1]) if match else 0
+
+
+def contradiction_mark(found: Contradiction, file: str) -> Mark:
+    """The mark on a figure that does not fit."""
+    others: dict[Spot, Quantity] = {}
+    for claim in found.claims:
+        others |= {figure.spot: figure for figure in (*leaves(claim.node), claim.result)}
+    others.pop(found.culprit.spot, None)
+    difference = abs(found.right - found.culprit.value)
+    finding = contradiction_finding(found, file)
+    return Mark(finding, found.culprit, tuple(others.values()), difference)
+
+
+def rounding_mark(claim: Claim, file: str) -> Mark:
+    """The mark on a result that was rounded at another stage."""
+    return Mark(rounding_finding(claim, file), claim.result, tuple(leaves(claim.node)))
+
+
+def coarse_mark(claim: Claim, file: str) -> Mark:
+    """The mark on a sum that may be off because all around it is rounded."""
+    return Mark(coarse_finding(claim, file), claim.result, tuple(leaves(claim.node)))
 
 
 def contradiction_finding(found: Contradiction, file: str) -> Finding:

@@ -20,7 +20,7 @@ _SIGN = re.compile(
 # Behind the number: no cents, a minus of bookkeepers, one word that it counts, a remark, a footnote.
 _BEHIND = re.compile(
     r"(?:,\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
-    r"\s*(?:[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
+    r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
 _NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE)
@@ -137,7 +137,7 @@ def _figure(cell: Cell, label: str) -> Quantity | None:
         return None
     number = numbers[0]
     behind = _BEHIND.fullmatch(cell.text, offset + number.end)
-    if behind is None or bool(sign and sign["open"]) != bool(behind["close"]):
+    if behind is None or (behind["word"] and _KEY.fullmatch(number.text)) or bool(sign and sign["open"]) != bool(behind["close"]):
         return None
     is_negative = bool(sign and (sign["open"] or (sign["sign"] or "+") != "+")) or bool(behind["minus"])
     return quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)

@@ -15,7 +15,7 @@ from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste
 
 _RANGE = re.compile(r"([0-9]+)<=x<=([0-9]+)")
-_OF_ANY_LENGTH = ("bauen", "neu", "pruefen", "vorschau")  # these wait, or bound each paper
+_OF_ANY_LENGTH = ("bauen", "neu", "pruefen", "rechenprobe", "vorschau")  # wait, or bound each paper
 _MINUS = re.compile(r"^-(?=\s*[0-9])")
 
 

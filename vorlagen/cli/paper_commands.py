@@ -35,11 +35,7 @@ def cores() -> int:
 
 
 SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
-_OPTIONS = (
-    click.option("--alle", "everything", is_flag=True, help="Alle Hinweise zeigen."),
-    click.option(
-        "--warum", "why", is_flag=True, help="Zu jeder Vorlage sagen, warum sie gemacht wurde."
-    ),
+PROCESSES = (  # where a command does its work
     click.option(
         "--jobs",
         type=click.IntRange(min=1),
@@ -53,6 +49,13 @@ _OPTIONS = (
         metavar="ADRESSE",
         help="Auf den Rechnern eines Verbunds (dask), zum Beispiel tcp://rechner:8786.",
     ),
+)
+_OPTIONS = (
+    click.option("--alle", "everything", is_flag=True, help="Alle Hinweise zeigen."),
+    click.option(
+        "--warum", "why", is_flag=True, help="Zu jeder Vorlage sagen, warum sie gemacht wurde."
+    ),
+    *PROCESSES,
     click.option(
         "--endfassung",
         "final",

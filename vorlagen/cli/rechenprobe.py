@@ -1,7 +1,9 @@
-"""`vorlagen rechenprobe`: recomputes other people's papers."""
+"""`vorlagen rechenprobe`: recomputes other people's papers, one or those of a whole council."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,24 +13,96 @@ from rich.text import Text
 from vorlagen.audit.audit import audit
 from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.building.bounds import bounded_as_paper
+from vorlagen.cli import paper_commands
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import LAYOUT, limits
 from vorlagen.cli.screen import Screen, answer
+from vorlagen.facts.files import read_text
+from vorlagen.findings import Findings, reason
+
+_STORE = Path(".rechenprobe")
 
 
 @click.command(cls=GermanCommand)
-@click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI")
-@click.option("--alle", "everything", is_flag=True, help="Auch die Rechnungen nennen, die stimmen.")
+@click.argument("orte", nargs=-1, metavar="ORT...")
+@click.option(
+    "--liste",
+    "names",
+    type=click.Path(path_type=Path),
+    metavar="DATEI",
+    help="Eine Textdatei mit weiteren Orten, in jeder Zeile einer.",
+)
+@click.option(
+    "--ablage",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=_STORE,
+    show_default=True,
+    metavar="ORDNER",
+    help="Wo von vielen Dateien die Befunde bleiben, damit der nächste Lauf nur Neues liest.",
+)
+@click.option(
+    "--alle", "everything", is_flag=True, help="Auch nennen, was stimmt oder kein Fehler ist."
+)
+@paper_commands.PROCESSES[0]
+@paper_commands.PROCESSES[1]
 @limits
 @LAYOUT
-def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
-    """Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).
+def rechenprobe(
+    orte: tuple[str, ...],
+    *,
+    names: Path | None,
+    folder: Path,
+    everything: bool,
+    jobs: int | None,
+    cluster: str,
+    layout: str,
+) -> int:
+    """Fertige Vorlagen nachrechnen, gleich woher sie kommen (PDF, HTML, Text).
 
-    Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten.
+    Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten. ORT ist eine Datei,
+    ein Ordner, ein ZIP-Archiv, eine Webadresse oder OParl: die Adresse des Systems oder ein Ordner mit dessen
+    Dateien.
     """
-    with bounded_as_paper():
-        report = audit(datei)
-    return answer(report, layout, partial(_show, everything=everything))
+    if len(orte) == 1 and names is None and not cluster and _is_one_file(orte[0]):
+        with bounded_as_paper():
+            report = audit(Path(orte[0]))
+        return answer(report, layout, partial(_show, everything=everything))
+    places = [*dict.fromkeys([*orte, *_listed(names)])]
+    if not places:
+        raise click.UsageError("Es fehlt: ORT oder --liste DATEI.")
+    from vorlagen.building.cluster import ClusterError  # noqa: PLC0415 - one file does not need it
+    from vorlagen.cli.many_papers import recompute_all  # noqa: PLC0415 - as above
+
+    try:
+        return recompute_all(
+            places, folder, jobs or paper_commands.cores(), cluster, layout, everything=everything
+        )
+    except OSError as error:
+        problem = f"Die Ablage „{folder}“ lässt sich nicht anlegen: {reason(error)}."
+    except sqlite3.Error:
+        problem = f"Die Ablage „{folder}“ ist beschädigt oder voll; sie darf gelöscht werden."
+    except ClusterError as error:
+        problem = str(error)
+    raise click.UsageError(problem)
+
+
+def _is_one_file(place: str) -> bool:
+    from vorlagen.survey.documents import is_one_file  # noqa: PLC0415 - reads OParl, too
+
+    return is_one_file(place)
+
+
+def _listed(names: Path | None) -> Iterator[str]:
+    if names is None:
+        return
+    findings = Findings()
+    text = read_text(names, str(names), findings, None)
+    for finding in findings:
+        raise click.UsageError(finding.message)
+    for line in (text or "").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
 
 
 def _show(report: AuditReport, screen: Screen, *, everything: bool) -> None:

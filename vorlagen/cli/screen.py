@@ -46,14 +46,14 @@ class Screen:
         self.notes = _Console(stderr=True, highlight=False)
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+    def progress(self, start: str = "Fakten lesen …") -> Iterator[Callable[[str, int, int], None]]:
         """Shows the last finished paper and how many are left, if the output is a terminal."""
         is_quiet = not self.notes.is_terminal
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self.notes, transient=True, disable=is_quiet) as progress:
-            shown = progress.add_task("Fakten lesen …", total=None)
+            shown = progress.add_task(start, total=None)
             yield lambda name, done, of: progress.update(
-                shown, description=escape(name), completed=done, total=of
+                shown, description=escape(name), completed=done, total=of or None
             )
 
     def show_findings(self, findings: Findings) -> None:

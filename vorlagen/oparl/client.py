@@ -25,7 +25,7 @@ Json = dict[str, Any]
 _PAUSES = (1.0, 4.0)  # seconds before another attempt
 _SECONDS = 60
 _MOST_JSON = 100_000_000  # bytes
-_SYSTEM = "system.json"
+SYSTEM = "system.json"
 
 
 class Client:
@@ -45,8 +45,8 @@ class Client:
         """
         if self._folder is None:
             return self.object(self._start)
-        system = self._decoded(self._read(self._folder / _SYSTEM), _SYSTEM)
-        self._base = str(system.get("id", "")).removesuffix(_SYSTEM)
+        system = self._decoded(self._read(self._folder / SYSTEM), SYSTEM)
+        self._base = str(system.get("id", "")).removesuffix(SYSTEM)
         return system
 
     def bodies(self) -> Iterator[Json]:
@@ -95,7 +95,7 @@ class Client:
                 known.pop(name, None)
             else:
                 known[name] = item
-            newest = max(newest, str(item.get("modified") or ""), key=_moment)
+            newest = max(newest, str(item.get("modified") or ""), key=moment)
         return newest
 
     def content(self, file: Json) -> bytes:
@@ -151,7 +151,7 @@ class Client:
         raise _unreadable(url, "ist kein JSON-Objekt")
 
 
-def _moment(text: str) -> float:
+def moment(text: str) -> float:
     """A time, to be compared; 0 if it is none."""
     try:
         return datetime.fromisoformat(text).timestamp()
