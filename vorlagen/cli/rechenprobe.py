@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import click
 from rich.text import Text
 
-from vorlagen.audit.audit import audit
+from vorlagen.audit.audit import MAX_PDF, audit
 from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.building.bounds import bounded_as_paper
+from vorlagen.building.writing import write_or_report
 from vorlagen.cli import paper_commands
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import LAYOUT, limits
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.facts.files import read_text
+from vorlagen.facts.files import read_named, read_text
 from vorlagen.findings import Findings, reason
 
 _STORE = Path(".rechenprobe")
@@ -44,6 +46,13 @@ _STORE = Path(".rechenprobe")
 @click.option(
     "--alle", "everything", is_flag=True, help="Auch nennen, was stimmt oder kein Fehler ist."
 )
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="DATEI",
+    help="Dazu eine Seite schreiben, die zeigt, wo in der Vorlage etwas nicht stimmt.",
+)
 @paper_commands.PROCESSES[0]
 @paper_commands.PROCESSES[1]
 @limits
@@ -54,6 +63,7 @@ def rechenprobe(
     names: Path | None,
     folder: Path,
     everything: bool,
+    page: Path | None,
     jobs: int | None,
     cluster: str,
     layout: str,
@@ -67,24 +77,39 @@ def rechenprobe(
     if len(orte) == 1 and names is None and not cluster and _is_one_file(orte[0]):
         with bounded_as_paper():
             report = audit(Path(orte[0]))
+            if page is not None:
+                _write_page(report, page)
         return answer(report, layout, partial(_show, everything=everything))
     places = [*dict.fromkeys([*orte, *_listed(names)])]
     if not places:
         raise click.UsageError("Es fehlt: ORT oder --liste DATEI.")
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415 - one file does not need it
-    from vorlagen.cli.many_papers import recompute_all  # noqa: PLC0415 - as above
+    from vorlagen.cli.many_papers import Wishes, recompute_all  # noqa: PLC0415 - as above
+    from vorlagen.survey.store import Store  # noqa: PLC0415 - as above
 
     try:
-        return recompute_all(
-            places, folder, jobs or paper_commands.cores(), cluster, layout, everything=everything
-        )
+        store = Store(folder)
     except OSError as error:
-        problem = f"Die Ablage „{folder}“ lässt sich nicht anlegen: {reason(error)}."
+        message = f"Die Ablage „{folder}“ lässt sich nicht anlegen: {reason(error)}."
+        raise click.UsageError(message) from None
     except sqlite3.Error:
-        problem = f"Die Ablage „{folder}“ ist beschädigt oder voll; sie darf gelöscht werden."
-    except ClusterError as error:
-        problem = str(error)
-    raise click.UsageError(problem)
+        message = f"Die Ablage „{folder}“ ist beschädigt; sie darf gelöscht werden."
+        raise click.UsageError(message) from None
+    with closing(store):
+        try:
+            wishes = Wishes(layout, page, everything)
+            return recompute_all(places, store, jobs or paper_commands.cores(), cluster, wishes)
+        except ClusterError as error:
+            raise click.UsageError(str(error)) from None
+
+
+def _write_page(report: AuditReport, page: Path) -> None:
+    from vorlagen.audit.marked_page import marked_page  # noqa: PLC0415 - seldom; slow libraries
+
+    raw = read_named(Path(report.file), MAX_PDF, Findings()) or b""
+    write_or_report(
+        page, marked_page(report, raw).encode(), None, report.findings, "Die Seite lässt"
+    )
 
 
 def _is_one_file(place: str) -> bool:

@@ -123,12 +123,24 @@ class Store:
         key = (document.place, document.paper, document.name)
         self._db.execute(_RESULT, (program, *weight, json.encode(result), *key))
 
-    def results(self, places: Sequence[str]) -> Iterator[tuple[Document, Result]]:
-        """All documents at some places: the gravest findings first, then the largest difference."""
+    def results(
+        self, places: Sequence[str], severity: Severity = Severity.HINWEIS
+    ) -> Iterator[tuple[Document, Result]]:
+        """All documents at some places: the gravest findings first, then the largest difference.
+
+        With a severity, those are left out whose findings are all lighter.
+        """
         marks = ", ".join("?" * len(places))
         query = f"""
-        SELECT datei, ergebnis FROM dateien WHERE ergebnis IS NOT NULL AND ort IN ({marks})
+        SELECT datei, ergebnis FROM dateien WHERE ergebnis IS NOT NULL AND ort IN ({marks}) AND rang <= ?
         ORDER BY rang, differenz DESC, ort, papier, name
         """  # noqa: S608 - only marks are put in
-        for content, result in self._db.execute(query, places):
+        worst = severity.rank
+        if severity is Severity.HINWEIS:
+            worst = len(Severity)
+        for content, result in self._db.execute(query, (*places, worst)):
             yield json.decode(content, type=Document), json.decode(result, type=Result)
+
+    def has_errors(self, places: Sequence[str]) -> bool:
+        """Whether a document at some places has an error."""
+        return any(self.results(places, Severity.FEHLER))

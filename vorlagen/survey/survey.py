@@ -49,7 +49,6 @@ def survey(
 
     Raises:
         ClusterError: If the cluster cannot be used.
-        sqlite3.Error: If the store cannot be written.
     """
     findings = Findings()
     waiting: list[Document] = []
