@@ -213,3 +213,23 @@ def test_without_the_library_it_is_said_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert "pip install 'vorlagen[verteilt]'" in answer(projekt, capsys, "tcp://127.0.0.1:9")
+
+
+def test_papers_of_others_are_recomputed_on_a_cluster_as_here(
+    tmp_path: Path,
+    verbund: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "alt").mkdir()
+    for number in range(3):
+        text = f"Es sind {number + 2} × 55.000 € = 165.000 €.\n"
+        (tmp_path / f"alt/{number}.txt").write_text(text, encoding="utf-8")
+    answers: list[tuple[int, str]] = []
+    for where in ([], ["--verteilt", verbund]):
+        store = f"ablage-{len(answers)}"
+        status = main(["rechenprobe", "alt", "--format", "json", "--ablage", store, *where])
+        answers.append((status, capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 1

@@ -9,6 +9,7 @@ import base64
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 import pypdfium2
@@ -65,15 +66,15 @@ def marked_page(report: AuditReport, raw: bytes) -> str:
         number = numbers[mark.finding]
         cells.append(Cell(number, mark.culprit, is_culprit=True))
         cells += [Cell(number, figure, is_culprit=False) for figure in mark.others]
+    sheets = [Sheet(blocks=[list(_rows(block, cells)) for block in report.document])]
     if b"%PDF-" in raw[:1024] and report.document:
-        sheets = list(_pictures(raw, numbered, cells, report.document))
-    else:
-        sheets = [Sheet(blocks=[list(_rows(block, cells)) for block in report.document])]
+        with suppress(pypdfium2.PdfiumError):  # of damage that its reader does not mind
+            sheets = list(_pictures(raw, numbered, cells, report.document))
     template = program_pages().get_template("rechenprobe/bericht.html")
     return template.render(
         bericht=report,
         blaetter=sheets,
-        befunde=[note for note in numbered if not page_of(note[1])],
+        befunde=[note for note in numbered if not (sheets[0].page and page_of(note[1]))],
         schwere={number: finding.severity.value.lower() for number, finding in numbered},
         stimmt=[(str(claim.result.spot), equation(claim)) for claim in report.holding],
     )

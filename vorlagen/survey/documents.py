@@ -147,7 +147,7 @@ def _in_folder(place: str) -> Iterator[Entry]:
 
 
 def _is_archive(place: str) -> bool:
-    return _ending(place) == ".zip" and not is_web(place)
+    return _ending(place) == ".zip" and not is_web(place) and not is_folder(Path(place))
 
 
 def _in_archive(place: str) -> Iterator[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +86,10 @@ def _on_cluster(address: str, documents: Sequence[Document]) -> Iterator[tuple[D
     from vorlagen.building.program import versions  # noqa: PLC0415 - as above
 
     def submit(client: Any, document: Document) -> Any:
-        raw: bytes | Result | None = None
+        raw = b""
         if not document.is_remote:
-            raw = _read(document)
+            with suppress(Refusal):  # the worker, which has no such file, says so, too
+                raw = content(document)
         return client.submit(_there, document, raw, allowed(), versions(), pure=False)
 
     yield from on_cluster(address, documents, submit, allowed())
@@ -105,39 +107,28 @@ def _recomputing() -> Callable[[Document], Result]:
     return recomputed
 
 
-def _there(
-    document: Document, raw: bytes | Result | None, bounds: Bounds, wanted: dict[str, str]
-) -> Result:
+def _there(document: Document, raw: bytes, bounds: Bounds, wanted: dict[str, str]) -> Result:
     from vorlagen.building.cluster import on_worker  # noqa: PLC0415 - seldom
 
     return on_worker(lambda: recomputed(document, raw), bounds, wanted)
 
 
-def recomputed(document: Document, raw: bytes | Result | None = None) -> Result:
+def recomputed(document: Document, raw: bytes = b"") -> Result:
     """What comes of a document, which is read unless its content is given; a fault is a finding."""
-    raw = _read(document) if raw is None else raw
-    if isinstance(raw, Result):
-        return raw
+    findings = Findings()
     try:
-        with in_memory({f"vorlage{document.kind}": raw}) as folder:
+        with in_memory({f"vorlage{document.kind}": raw or content(document)}) as folder:
             report = audit(folder / f"vorlage{document.kind}")
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the other documents go on
-        findings = Findings()
-        report_internal_error(error, document.label, Path(), findings)
-        return Result(tuple(findings))
-    named = []
-    for finding in report.findings:
-        place = replace(finding.place, file=document.label)
-        named.append(replace(finding, place=place))
-    return Result(tuple(named), len(report.claims), report.days, int(report.largest_difference))
-
-
-def _read(document: Document) -> bytes | Result:
-    try:
-        return content(document)
     except Refusal as refusal:
-        findings = Findings()
         refusal.report(findings, Place(document.label))
         return Result(tuple(findings), is_passing=True)
+    except MemoryError:  # the worker reports it
+        raise
+    except Exception as error:  # noqa: BLE001 - the other documents go on
+        report_internal_error(error, document.label, Path(), findings)
+        return Result(tuple(findings))
+    for finding in report.findings:
+        place = replace(finding.place, file=document.label)
+        findings.extend([replace(finding, place=place)])
+    difference = int(report.largest_difference)
+    return Result(tuple(findings), len(report.claims), report.days, difference)
