@@ -10,22 +10,27 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
 from vorlagen.german.number_scanner import finde_zahlen
-from vorlagen.renditions.plaintext import plaintext
 
 _CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
 _BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
 _APART = 1000  # columns; more than a row has cells
+_LONGEST_ROW = 160  # characters
 _SHORT = 70  # characters; longer lines without columns are prose
 _COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:--|–|—).*")  # no figure yet
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_ONE_FIGURE = (
+    r"(?:[-–−+(]\s?|\./\.\s)?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?(?:,[-–—]{1,2})?\)?"
+    r"(?:\s?(?:€|EUR|Euro|%))?(?:\s?[*¹²³])?|[-–—]|k\.\s?A\.|offen|[0-9] oder [0-9]"
+)
+# "Personal 100.000 90.000": figures at the end of a line, one blank between them
+_LOOSE = re.compile(rf"(?P<label>\S.*?[^\W\d_].*?)\s(?P<tail>(?:{_ONE_FIGURE})(?:\s(?:{_ONE_FIGURE}))*)")
+_FEWEST_LOOSE = 3  # lines of this kind that make a table
+_TAIL = 500  # the columns of figures that are counted from the left, whatever their places
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
-_FAR = 20_000  # letters and digits
 _EMPHASIS = re.compile(r"\*\*|__(?!_)|(?<!\w)`|`(?!\w)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-–•▪·*]|\(?[0-9]{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
@@ -42,7 +47,10 @@ class Chunk(Struct, frozen=True):
 
 
 class RankedLine(Struct, frozen=True):
-    """A line and how it is built: "tab", "pipe", "aligned", "text", "rule" or "" for blank."""
+    """A line and how it is built: "tab", "pipe", "aligned", "loose", "text", "rule" or "" for blank.
+
+    A loose line has figures at its end that only single blanks set apart.
+    """
 
     line: TextLine
     style: str
@@ -53,39 +61,6 @@ def text_blocks(text: str) -> Iterator[Block]:
     """The blocks of a text in their order; lines are counted from 1."""
     lines = enumerate(text.split("\n"), 1)
     return blocks([ranked(raw, index, number=index) for index, raw in lines])
-
-
-def html_blocks(page: str) -> list[Block]:
-    """The blocks of an HTML page, as its plain text has them.
-
-    Raises:
-        RecursionError: If elements are nested some hundred deep.
-    """
-    lines, source = plaintext(page).split("\n"), page.replace("\u00a0", " ").split("\n")
-    found = []
-    for index, (raw, number) in enumerate(zip(lines, _numbers(lines, page), strict=True)):
-        item = ranked(raw, index, number=number)
-        line = replace(item.line, source=source[number - 1])
-        found.append(replace(item, line=line))
-    return list(blocks(found))
-
-
-def _numbers(lines: Iterable[str], page: str) -> Iterator[int]:
-    """In which line of an HTML page each line of its plain text begins, as far as that is found.
-
-    Letters and digits are looked for one behind the other, as all else is laid out anew.
-    """
-    bare = html.unescape(_HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), page))
-    signs = [(n, s) for n, line in enumerate(bare.split("\n"), 1) for s in line if s.isalnum()]
-    text, end, number = "".join(sign for _, sign in signs), 0, 1
-    for line in lines:
-        for part in (line, line.partition(" ")[2], max(line.split("  "), key=len)):  # "1. ", cells
-            wanted = "".join(filter(str.isalnum, part))
-            start = text.find(wanted, end, end + _FAR) if wanted else -1
-            if start >= 0:
-                end, number = start + len(wanted), signs[start][0]
-                break
-        yield number
 
 
 def ranked(
@@ -104,7 +79,8 @@ def ranked(
         return RankedLine(line, "pipe")
     chunks = tuple(chunks or _chunks(raw))
     if len(chunks) < 2:
-        return RankedLine(line, "text")
+        loose = tuple(_loose_chunks(raw))
+        return RankedLine(TextLine(_plain(raw), index, number, page, raw), "loose", loose) if loose else RankedLine(line, "text")
     return RankedLine(TextLine(_plain(raw), index, number, page, raw), "aligned", chunks)
 
 
@@ -139,28 +115,44 @@ def _chunks(raw: str) -> Iterator[Chunk]:
         yield Chunk(found.group(), found.start(), *found.span())
 
 
+def _loose_chunks(raw: str) -> Iterator[Chunk]:
+    """The label and the figures of a line without columns; none of a line that does not end in figures."""
+    match = _LOOSE.fullmatch(raw, len(raw) - len(raw.lstrip())) if len(raw) <= _LONGEST_ROW else None
+    if match is None:
+        return
+    yield Chunk(match["label"], match.start("label"), *match.span("label"))
+    for figure in re.finditer(_ONE_FIGURE, match["tail"]):
+        start = match.start("tail") + figure.start()
+        yield Chunk(figure.group(), start, start, match.start("tail") + figure.end())
+
+
 # Where blocks end
 
 
 def _table_end(lines: Sequence[RankedLine], start: int) -> int:
     """Behind the last row of the table that begins here; 0 if none does."""
     style = lines[start].style
-    if style not in ("tab", "pipe", "aligned"):
+    if style not in ("tab", "pipe", "aligned", "loose"):
         return 0
     end, blank, rows = start + 1, 0, 1
+    spaced = style in ("aligned", "loose")
+    aligned = int(style == "aligned")
     for index in range(start + 1, len(lines)):
         item = lines[index]
-        if item.style == style:
+        if item.style == style or (spaced and item.style in ("aligned", "loose")):
             if blank and _is_head(item):
                 break
             end, blank, rows = index + 1, 0, rows + 1
+            aligned += item.style == "aligned"
         elif item.style in ("", "rule"):
             blank += item.style == ""
             if blank > _BLANK_LINES:
                 break
-        elif not (style == "aligned" and item.style == "text" and _is_part(item, blank)):
+        elif not (spaced and item.style == "text" and _is_part(item, blank)):
             break
-    return 0 if style == "aligned" and rows == 1 else end
+    if spaced and (rows == 1 or (not aligned and rows < _FEWEST_LOOSE)):
+        return 0
+    return end
 
 
 def _is_head(item: RankedLine) -> bool:
@@ -182,7 +174,7 @@ def _paragraph_end(lines: Sequence[RankedLine], start: int) -> int:
     if lines[start].style in ("", "rule"):
         return start
     end = start + 1
-    while end < len(lines) and lines[end].style in ("text", "aligned"):
+    while end < len(lines) and lines[end].style in ("text", "aligned", "loose"):
         line, before = lines[end].line, lines[end - 1].line
         if _is_item(line.raw) or _HEADING.match(line.raw) or _HEADING.match(before.raw):
             break
@@ -201,8 +193,10 @@ def _flows(before: TextLine, after: TextLine) -> bool:
 
 
 def _table(lines: Sequence[RankedLine]) -> Table:
-    if lines[0].style == "aligned":
-        return Table(tuple(_aligned([item for item in lines if item.style in ("aligned", "text")])))
+    if lines[0].style in ("aligned", "loose"):
+        spaced = [item for item in lines if item.style in ("aligned", "loose", "text")]
+        count = _figures_at_end(spaced)
+        return Table(tuple(_counted(spaced, count) if count else _aligned(spaced)))
     separator = "\t" if lines[0].style == "tab" else "|"
     rows = (tuple(_split(item.line, separator)) for item in lines if item.style not in ("", "rule"))
     return Table(tuple(rows))
@@ -217,6 +211,46 @@ def _split(line: TextLine, separator: str) -> Iterator[Cell]:
         if text:
             yield Cell(text, plain_line, column, offset + part.index(text))
         offset += len(part) + 1
+
+
+def _figures_at_end(lines: Sequence[RankedLine]) -> int:
+    """How many figures each row ends with, if that is the same for all and they stand nowhere else; else 0."""
+    counts: dict[int, int] = {}
+    for item in lines:
+        tail = _tail(item.chunks)
+        figures = sum(_is_figure(chunk.text) for chunk in item.chunks[1:])
+        if figures and not tail:
+            return 0
+        if tail and not all(_YEAR.fullmatch(chunk.text) for chunk in tail):
+            counts[len(tail)] = counts.get(len(tail), 0) + 1
+    if not counts:
+        return 0
+    usual = max(counts, key=lambda count: (counts[count], count))
+    fewer = [count for count in counts if count < usual]
+    is_loose = any(item.style == "loose" for item in lines)
+    return 0 if fewer or (len(counts) > 1 and not is_loose) else usual
+
+
+def _tail(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
+    """The figures, and what stands for them, at the end of a row behind its label."""
+    start = len(chunks)
+    while start > 1 and (_is_figure(chunks[start - 1].text) or _COUNTED.fullmatch(chunks[start - 1].text)):
+        start -= 1
+    return chunks[start:]
+
+
+def _counted(lines: Sequence[RankedLine], count: int) -> Iterator[Row]:
+    """Rows whose last figures are counted, however their columns are set."""
+    for item in lines:
+        if not item.chunks:
+            yield (Cell(item.line.text, item.line, 0),)
+            continue
+        first = max(1, len(item.chunks) - count)
+        cells = []
+        for index, chunk in enumerate(item.chunks):
+            column = index if index < first else _TAIL + index - len(item.chunks) + count
+            cells.append(Cell(_plain(chunk.text).strip(), item.line, column, chunk.offset))
+        yield tuple(cells)
 
 
 def _aligned(lines: Sequence[RankedLine]) -> Iterator[Row]:
