@@ -8,9 +8,22 @@ from fractions import Fraction
 from random import Random
 from string import Formatter
 
-from tafeln import ABGERUNDET, GENAU, KAUFMAENNISCH, Produkt, Stil, Summe, Tafel, Zeile, Zelle, wert
+from tafeln import (
+    ABGERUNDET,
+    GENAU,
+    KAUFMAENNISCH,
+    NACHGESTELLT,
+    Produkt,
+    Stil,
+    Summe,
+    Tafel,
+    Zeile,
+    Zelle,
+    wert,
+)
 
 MINUS = ["-{}", "− {}", "−{}", "({})", "{}-", "./. {}", "– {}", "- {}"]
+TAUSENDER = [*["."] * 20, "", "\u00a0"]
 MASSE = [" €", " €", " €", " EUR", " Euro", ",-", ",- €", ""]
 SUMMENWORT = ["Summe", "Gesamt", "Insgesamt", "Gesamtsumme", "Zusammen", "Summe gesamt", "Σ"]
 ORTE = (
@@ -90,15 +103,20 @@ SAETZE = [
 TITEL = ["Finanzielle Auswirkungen", "3. Kosten und Finanzierung", "Kostenübersicht", "2.1 Zahlen"]
 
 EIGENANTEIL = [
-    "Die Gesamtkosten betragen {a}. Abzüglich der Landesförderung in Höhe von {b} und des Zuschusses "
-    "des Kreises von {c} verbleibt ein städtischer Eigenanteil von {e}.",
+    (
+        "Die Gesamtkosten betragen {a}. Abzüglich der Landesförderung in Höhe von {b} und des "
+        "Zuschusses des Kreises von {c} verbleibt ein städtischer Eigenanteil von {e}."
+    ),
     "Bei Gesamtkosten von {a} und einer Förderung von {b} ergibt sich ein Eigenanteil von {e}.",
-    "Von den Gesamtkosten in Höhe von {a} trägt das Land {b} und der Kreis {c}; den Rest von {e} "
-    "trägt die Stadt.",
-    "Die Gesamtkosten belaufen sich auf {a}. Gefördert werden davon {b}, so dass ein Eigenanteil "
-    "in Höhe von {e} verbleibt.",
-    "Die Kosten von {a} abzüglich der Förderung ({b}) und der Spenden ({c}) ergeben einen "
-    "Eigenanteil von insgesamt somit {e}.",
+    "Von den Gesamtkosten von {a} trägt das Land {b} und der Kreis {c}; den Rest von {e} trägt die Stadt.",
+    (
+        "Die Gesamtkosten belaufen sich auf {a}. Gefördert werden davon {b}, so dass ein "
+        "Eigenanteil in Höhe von {e} verbleibt."
+    ),
+    (
+        "Die Kosten von {a} abzüglich der Förderung ({b}) und der Spenden ({c}) ergeben einen "
+        "Eigenanteil von insgesamt somit {e}."
+    ),
 ]
 MENGEN = [
     "Für {a} Plätze zu je {b} sind das zusammen {c}.",
@@ -180,13 +198,19 @@ class Bau:
     def __init__(self, rng: Random, art: str) -> None:
         self.rng = rng
         self.tafel = Tafel(art, ueberschrift=rng.choice(TITEL))
-        self.stil = Stil(stellen=rng.choice([0, 0, 0, 2]), minus=rng.choice(MINUS))
+        self.stil = Stil(
+            stellen=rng.choice([0, 0, 0, 2]),
+            minus=rng.choice(MINUS),
+            tausender=rng.choice(TAUSENDER),
+        )
         self.einheit = "€"
         self.wo = rng.choice(["zelle", "zelle", "zelle", "kopf", "titel", "vermerk"])
         masse = rng.choice(MASSE)
         if self.stil.stellen and ",-" in masse:
             masse = " €"
         self.stil = replace(self.stil, masse=masse if self.wo == "zelle" else "")
+        if self.stil.minus == NACHGESTELLT and ",-" in self.stil.masse:
+            self.stil = replace(self.stil, minus="-{}")
         self.leer = rng.choice(["–", "-", "0", ""])
 
     def oft(self, share: float) -> bool:
@@ -245,12 +269,12 @@ class Bau:
 
     def kopf(self, namen: Sequence[str], erste: str = "") -> None:
         """A head row, with the unit where the table has it."""
+        form = self.rng.choice(["{}\nin {}", "{} in {}", "{} ({})", "{}\n[{}]"])
         titles = []
         for name in namen:
             title = name
             if self.wo == "kopf":
-                form = self.rng.choice(["{}\nin {}", "{} in {}", "{} ({})", "{}\n[{}]"])
-                title = form.format(name, self.einheit).strip()
+                title = form.format(name, self.einheit)
             titles.append((title, 1))
         first = erste or self.rng.choice(["Bezeichnung", "Position", "", "Kostenart", "Maßnahme"])
         self.tafel.kopf.append([(first, 1), *titles])
@@ -282,6 +306,8 @@ class Bau:
     def fertig(self, haupt: Zelle | None = None) -> Tafel:
         """The table with what stands around it; `haupt` is a total that a sentence may repeat."""
         rng, tafel = self.rng, self.tafel
+        if tafel.zeilen:
+            self._zusaetze()
         for _ in range(rng.choice([0, 1, 1, 2])):
             tafel.vorher.append([rng.choice(SAETZE)])
         if self.oft(0.5):
@@ -302,9 +328,34 @@ class Bau:
         tafel.vermerk = " ".join(notes)
         return tafel
 
+    def _zusaetze(self) -> None:
+        """At times a column that numbers the rows or gives accounts, and a footnote at a figure."""
+        rng, tafel = self.rng, self.tafel
+        if self.oft(0.1):
+            title = rng.choice(["Nr.", "Lfd. Nr.", "Pos."])
+            tafel.links = 2
+            for kopf in tafel.kopf:
+                kopf.insert(0, (title if kopf is tafel.kopf[-1] else "", 1))
+            for number, zeile in enumerate(tafel.zeilen, 1):
+                zeile.zellen.insert(0, Zelle("" if zeile.ist_summe else str(number)))
+        elif self.oft(0.1):
+            title = rng.choice(["Konto", "Produkt", "Sachkonto", "HHSt."])
+            form = rng.choice(["{}", "{}", "11.{}", "1.{}.01"])
+            for kopf in tafel.kopf:
+                kopf.insert(1, (title if kopf is tafel.kopf[-1] else "", 1))
+            for zeile in tafel.zeilen:
+                account = form.format(rng.randint(4000, 7999))
+                zeile.zellen.insert(1, Zelle("" if zeile.ist_summe else account))
+        if self.oft(0.07):
+            figures = [zelle for zelle in tafel.zellen if zelle.ist_zahl and not zelle.fest]
+            zelle = rng.choice(figures)
+            zelle.marke = rng.choice(["*", " ¹", "²", "*)"])
+            zelle.text += zelle.marke
+            tafel.nachher.append([zelle.marke.strip() + " vorbehaltlich der Bewilligung"])
+
     def _wiederhole(self, haupt: Zelle) -> None:
         unit = "" if haupt.stil.masse else f" {self.einheit}"
-        copy = Zelle(haupt.text + unit, haupt.wert, haupt.stil, fest=True)
+        copy = Zelle(haupt.text.removesuffix(haupt.marke) + unit, haupt.wert, haupt.stil, fest=True)
         self.tafel.beziehungen.append(Summe(copy, [(1, haupt)], "Wiederholung"))
         before, after = self.rng.choice(
             [
@@ -451,9 +502,9 @@ def _teile(bau: Bau, row: list[Zelle], raw: list[Fraction], word: str, *, whole:
             printed.append(bau.zelle(part))
             columns[i].append(printed[-1])
         bau.zeile(word.format(name), printed)
-    if whole:
-        for total, column in zip(row, columns, strict=True):
-            bau.summe(total, column)
+    for total, column in zip(row, columns, strict=True):
+        part_of = Summe(total, [(1, cell) for cell in column], "davon", mindestens=True)
+        bau.tafel.beziehungen.append(part_of)
 
 
 def kreuz(bau: Bau, unbekannt: str = "") -> Tafel:

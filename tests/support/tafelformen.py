@@ -73,41 +73,48 @@ def _pdf(page: str) -> bytes:
 
 
 def als_html(tafel: Tafel, blatt: Blatt, rng: Random) -> None:
-    per_cell = rng.random() < 0.4  # a line of its own for each cell
-    blank = rng.choice([" ", "&nbsp;"])
-    right = rng.choice(["", ' align="right"', ' style="text-align:right"', ' class="zahl"'])
-    strong = rng.choice([("", ""), ("<b>", "</b>"), ("<strong>", "</strong>")])
-    label = rng.choice(["td", 'th scope="row"'])
     blatt.schreibe('<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8">')
     blatt.schreibe(f"<title>Vorlage</title></head><body>\n<h2>{tafel.ueberschrift}</h2>\n")
     _html_saetze(tafel.vorher, blatt)
-    inside = rng.random() < 0.5
-    if tafel.beschriftung and not (inside and tafel.zeilen):
-        blatt.schreibe(f"<p>{html.escape(tafel.beschriftung)}</p>\n")
+    inside = bool(tafel.zeilen) and rng.random() < 0.5
+    caption = html.escape(tafel.beschriftung)
+    if caption and not inside:
+        blatt.schreibe(f"<p>{caption}</p>\n")
     if tafel.zeilen:
         blatt.schreibe("<table>\n")
-        if tafel.beschriftung and inside:
-            blatt.schreibe(f"<caption>{html.escape(tafel.beschriftung)}</caption>\n")
+        if caption and inside:
+            blatt.schreibe(f"<caption>{caption}</caption>\n")
         _html_kopf(tafel, blatt, rng)
-        blatt.schreibe("<tbody>\n")
-        for zeile in tafel.zeilen:
-            blatt.schreibe("<tr>")
-            for number, zelle in enumerate(zeile.zellen):
-                tag = label if not number else "td" + (right if zelle.ist_zahl else "")
-                text = html.escape(zelle.text).replace("\n", "<br>").replace(" ", " ")
-                if zelle.ist_zahl:
-                    text = text.replace(" ", blank)
-                if zeile.ist_summe:
-                    text = f"{strong[0]}{text}{strong[1]}"
-                if per_cell:
-                    blatt.schreibe("\n  ")
-                blatt.schreibe(f"<{tag}>{text}</{tag.split()[0]}>", zelle)
-            blatt.schreibe("</tr>\n")
-        blatt.schreibe("</tbody>\n</table>\n")
+        _html_zeilen(tafel, blatt, rng)
+        blatt.schreibe("</table>\n")
     if tafel.vermerk:
         blatt.schreibe(f"<p>{html.escape(tafel.vermerk)}</p>\n")
     _html_saetze(tafel.nachher, blatt)
     blatt.schreibe("</body></html>\n")
+
+
+def _html_zeilen(tafel: Tafel, blatt: Blatt, rng: Random) -> None:
+    per_cell = rng.random() < 0.4  # a line of its own for each cell
+    blank = rng.choice([" ", "&nbsp;"])
+    right = rng.choice(["", ' align="right"', ' style="text-align:right"', ' class="zahl"'])
+    strong = rng.choice(["{}", "<b>{}</b>", "<strong>{}</strong>"])
+    label = rng.choice(["td", 'th scope="row"'])
+    blatt.schreibe("<tbody>\n")
+    for zeile in tafel.zeilen:
+        blatt.schreibe("<tr>")
+        for number, zelle in enumerate(zeile.zellen):
+            tag = label if number == tafel.links - 1 else "td"
+            text = html.escape(zelle.text).replace("\n", "<br>")
+            if zelle.ist_zahl:
+                tag += right
+                text = text.replace(" ", blank)
+            if zeile.ist_summe and text:
+                text = strong.format(text)
+            if per_cell:
+                blatt.schreibe("\n  ")
+            blatt.schreibe(f"<{tag}>{text}</{tag.split()[0]}>", zelle)
+        blatt.schreibe("</tr>\n")
+    blatt.schreibe("</tbody>\n")
 
 
 def _html_kopf(tafel: Tafel, blatt: Blatt, rng: Random) -> None:
@@ -182,23 +189,35 @@ def als_spalten(tafel: Tafel, blatt: Blatt, rng: Random) -> None:
 
     def table() -> None:
         widths = _breiten(tafel)
-        ends = [indent + widths[0]]
-        for width in widths[1:]:
-            ends.append(ends[-1] + gap + width)
+        spalten: list[Spalte] = []
+        for number, width in enumerate(widths):
+            start = spalten[-1].ende + gap if spalten else indent
+            spalten.append(Spalte(start, start + width, number < tafel.links))
         for kopf in tafel.kopf:
-            _kopfzeilen(kopf, ends, widths, blatt, indent)
+            _kopfzeilen(kopf, spalten, blatt)
         for zeile in tafel.zeilen:
-            label, *cells = zeile.zellen
-            lines = label.text.split("\n")
-            level = round(share * (len(lines) - 1))
-            for number, line in enumerate(lines):
-                blatt.schreibe(" " * indent)
-                blatt.schreibe(line, None if number else label)
-                if number == level:
-                    _rechtsbuendig(cells, ends[1:], blatt)
+            height = max(zelle.text.count("\n") + 1 for zelle in zeile.zellen)
+            for level in range(height):
+                for zelle, platz in zip(zeile.zellen, spalten, strict=True):
+                    lines = zelle.text.split("\n")
+                    first = 0 if platz.links else round(share * (height - 1))
+                    if first <= level < first + len(lines) and zelle.text:
+                        text = lines[level - first]
+                        start = platz.von if platz.links else platz.ende - len(text)
+                        blatt.schreibe(" " * (start + 1 - blatt.spalte))
+                        blatt.schreibe(text, zelle if level == first else None)
                 blatt.schreibe("\n")
 
     _rahmen(tafel, blatt, rng, table)
+
+
+@dataclass
+class Spalte:
+    """From where to where a column goes, and whether its texts stand on the left."""
+
+    von: int
+    ende: int
+    links: bool
 
 
 def _breiten(tafel: Tafel) -> list[int]:
@@ -215,20 +234,7 @@ def _breiten(tafel: Tafel) -> list[int]:
     return widths
 
 
-def _rechtsbuendig(cells: Sequence[Zelle], ends: Sequence[int], blatt: Blatt) -> None:
-    for zelle, end in zip(cells, ends, strict=True):
-        if zelle.text:
-            blatt.schreibe(" " * (end - (blatt.spalte - 1) - len(zelle.text)))
-            blatt.schreibe(zelle.text, zelle)
-
-
-def _kopfzeilen(
-    kopf: Sequence[tuple[str, int]],
-    ends: Sequence[int],
-    widths: Sequence[int],
-    blatt: Blatt,
-    indent: int,
-) -> None:
+def _kopfzeilen(kopf: Sequence[tuple[str, int]], spalten: Sequence[Spalte], blatt: Blatt) -> None:
     """A head row, whose texts end at the bottom line; one over several columns stands in their middle."""
     height = max(text.count("\n") + 1 for text, _ in kopf)
     for level in range(height):
@@ -238,15 +244,12 @@ def _kopfzeilen(
             parts = text.split("\n")
             offset = level - (height - len(parts))
             part = parts[offset] if offset >= 0 else ""
-            last = column + span - 1
-            if part and column == 0:
-                line += " " * indent + part
-            elif part and span > 1:
-                start = ends[column] - widths[column]
-                middle = start + max(0, (ends[last] - start - len(part)) // 2)
-                line = line.ljust(middle) + part
-            elif part:
-                line = line.ljust(ends[last] - len(part)) + part
+            first, last = spalten[column], spalten[column + span - 1]
+            start = first.von if first.links else last.ende - len(part)
+            if span > 1:
+                start = first.von + max(0, (last.ende - first.von - len(part)) // 2)
+            if part:
+                line = line.ljust(start) + part
             column += span
         if line.strip():
             blatt.schreibe(line + "\n")
@@ -272,13 +275,13 @@ def _unausgerichtet(tafel: Tafel, blatt: Blatt, rng: Random, gap: Callable[[], s
             blatt.schreibe(line + "\n")
         wrap = rng.random() < 0.5
         for zeile in tafel.zeilen:
-            label = zeile.zellen[0].text
-            blatt.schreibe(label if wrap else label.replace("\n", " "), zeile.zellen[0])
-            for zelle in zeile.zellen[1:]:
-                text = zelle.text or ("–" if zelle.ist_zahl or zelle.fest else "")
+            before = ""
+            for zelle in zeile.zellen:
+                text = zelle.text or ("–" if zelle.fest else "")
                 if text:
-                    blatt.schreibe(gap())
-                    blatt.schreibe(text, zelle)
+                    blatt.schreibe(before)
+                    blatt.schreibe(text if wrap else text.replace("\n", " "), zelle)
+                    before = gap()
             blatt.schreibe("\n")
 
     _rahmen(tafel, blatt, rng, table)
@@ -294,7 +297,7 @@ def als_striche(tafel: Tafel, blatt: Blatt, rng: Random) -> None:
                 row += [text.replace("\n", " ")] + [""] * (span - 1)
             blatt.schreibe("| " + " | ".join(row) + " |\n")
             if not number:
-                blatt.schreibe("|---" + "|---:" * (len(row) - 1) + "|\n")
+                blatt.schreibe("|---" * tafel.links + "|---:" * (len(row) - tafel.links) + "|\n")
         for zeile in tafel.zeilen:
             bold = "**" if zeile.ist_summe and strong else ""
             blatt.schreibe("|")

@@ -10,13 +10,15 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 
 GENAU = "genau"  # amounts as they are: sums come out exactly
 KAUFMAENNISCH = "kaufmännisch"  # each figure rounded half up, on its own
 ABGERUNDET = "abgerundet"  # each figure cut off
+NACHGESTELLT = "{}-"  # a minus between digits and unit
+_UNENDLICH = Fraction(10**18)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,11 @@ class Stil:
         text = self.tausender.join(reversed(groups))
         if self.stellen:
             text += "," + digits[-self.stellen :]
-        text += self.masse
-        return self.minus.format(text) if wert < 0 and units else text
+        if wert >= 0 or not units:
+            return text + self.masse
+        if self.minus == NACHGESTELLT:
+            return self.minus.format(text) + self.masse
+        return self.minus.format(text + self.masse)
 
 
 @dataclass(eq=False)
@@ -70,6 +75,7 @@ class Zelle:
     wert: Fraction | None = None
     stil: Stil = Stil()
     fest: bool = False  # no slip happens here: a placeholder, or a repetition in a sentence
+    marke: str = ""  # of a footnote, behind the figure
 
     @property
     def ist_zahl(self) -> bool:
@@ -78,7 +84,7 @@ class Zelle:
     def schreibe(self, wert: Fraction) -> None:
         """Print another value in the same way."""
         self.wert = wert
-        self.text = self.stil.gedruckt(wert)
+        self.text = self.stil.gedruckt(wert) + self.marke
 
 
 def wert(zelle: Zelle) -> Fraction:
@@ -108,6 +114,7 @@ class Summe:
     ergebnis: Zelle
     teile: list[tuple[int, Zelle]]
     art: str = "Summe"
+    mindestens: bool = False  # the parts may be some of it only, but not more than the whole
 
     @property
     def zellen(self) -> list[Zelle]:
@@ -116,7 +123,7 @@ class Summe:
     @property
     def ist_reine_summe(self) -> bool:
         """All parts are added: then nobody may choose a sign."""
-        return len(self.teile) > 1 and all(sign > 0 for sign, _ in self.teile)
+        return not self.mindestens and len(self.teile) > 1 and all(s > 0 for s, _ in self.teile)
 
     @property
     def soll(self) -> Fraction:
@@ -127,7 +134,8 @@ class Summe:
         return sum((zelle.stil.unschaerfe for zelle in self.zellen), Fraction(0))
 
     def haelt(self) -> bool:
-        return abs(wert(self.ergebnis) - self.soll) <= self.toleranz
+        rest = wert(self.ergebnis) - self.soll
+        return abs(rest) <= self.toleranz or (self.mindestens and rest > 0)
 
     def spanne(self, zelle: Zelle) -> Spanne:
         """The values of a cell with which the relation holds."""
@@ -137,6 +145,10 @@ class Summe:
         else:
             sign = next(sign for sign, part in self.teile if part is zelle)
             middle = wert(zelle) + sign * rest
+        if self.mindestens and zelle is self.ergebnis:
+            return Spanne(middle - self.toleranz, _UNENDLICH)
+        if self.mindestens:
+            return Spanne(-_UNENDLICH, middle + self.toleranz)
         return Spanne(middle - self.toleranz, middle + self.toleranz)
 
     def ohne(self, weg: set[Zelle]) -> Summe | None:
@@ -144,7 +156,7 @@ class Summe:
         if self.ergebnis in weg:
             return None
         rest = [(sign, zelle) for sign, zelle in self.teile if zelle not in weg]
-        return Summe(self.ergebnis, rest, self.art) if rest else None
+        return replace(self, teile=rest) if rest else None
 
 
 @dataclass(eq=False)
@@ -218,6 +230,7 @@ class Tafel:
     """A table with what stands around it. Without rows it is only prose."""
 
     art: str
+    links: int = 1  # columns of text before those of figures
     ueberschrift: str = ""
     beschriftung: str = ""
     kopf: list[list[tuple[str, int]]] = field(default_factory=list)  # texts, over so many columns
