@@ -255,11 +255,17 @@ class Bau:
             cell.text, cell.fest = self.leer, True
         return cell
 
-    def summe(self, result: Zelle, parts: Sequence[Zelle], signs: Sequence[int] = ()) -> None:
+    def summe(
+        self,
+        result: Zelle,
+        parts: Sequence[Zelle],
+        signs: Sequence[int] = (),
+        art: str = "Summe",
+    ) -> None:
         """Note that a figure is the sum of others."""
-        if all(part.ist_zahl for part in parts) and result.ist_zahl:
+        if all(part.ist_zahl for part in parts):
             teile = list(zip(signs or [1] * len(parts), parts, strict=True))
-            self.tafel.beziehungen.append(Summe(result, teile))
+            self.tafel.beziehungen.append(Summe(result, teile, art))
 
     def zeile(
         self, name: str, zellen: Sequence[Zelle], *, ist_summe: bool = False, fehlbar: bool = False
@@ -315,10 +321,10 @@ class Bau:
         if haupt is not None and self.oft(0.35):
             self._wiederhole(haupt)
         notes = []
-        if self.wo == "titel":
+        if tafel.zeilen and self.wo == "titel":
             form = rng.choice(["{0} (in {1})", "{0} in {1}", "{0} – Angaben in {1}"])
-            tafel.beschriftung = form.format(tafel.beschriftung or "Übersicht", self.einheit)
-        elif self.oft(0.3) and not tafel.beschriftung:
+            tafel.beschriftung = form.format("Übersicht", self.einheit)
+        elif tafel.zeilen and self.oft(0.3):
             tafel.beschriftung = rng.choice(["Tabelle 1: Übersicht", "Tab. 3", "Übersicht 2025"])
         if self.wo == "vermerk":
             form = rng.choice(["Alle Beträge in {}.", "Angaben in {}", "Werte in {}"])
@@ -340,7 +346,7 @@ class Bau:
                 zeile.zellen.insert(0, Zelle("" if zeile.ist_summe else str(number)))
         elif self.oft(0.1):
             title = rng.choice(["Konto", "Produkt", "Sachkonto", "HHSt."])
-            form = rng.choice(["{}", "{}", "11.{}", "1.{}.01"])
+            form = rng.choice(["{}", "{}", "{}00", "1.{}.01"])
             for kopf in tafel.kopf:
                 kopf.insert(1, (title if kopf is tafel.kopf[-1] else "", 1))
             for zeile in tafel.zeilen:
@@ -608,7 +614,7 @@ def abzuege(bau: Bau) -> Tafel:
     own = [bau.zelle(value) for value in raw]
     for i in range(columns):
         signs = [1, *([1 if signed else -1] * (len(rows) - 1))]
-        bau.summe(own[i], [row[i] for row in rows], signs)
+        bau.summe(own[i], [row[i] for row in rows], signs, "Abzug")
     for number, (name, row) in enumerate(zip(names, rows, strict=True)):
         bau.zeile(name, row, fehlbar=number > 0 and len(rows) > 2)
     bau.zeile(
@@ -880,19 +886,23 @@ def ergebnisplan(bau: Bau) -> Tafel:
     bau.zeile("Zinsen und sonstige Finanzaufwendungen", interest)
     finance = _saldo(bau, gain, interest, signs)
     bau.zeile("Finanzergebnis", finance, ist_summe=True)
-    final = _saldo(bau, result, finance, [1, 1])
+    final = _saldo(bau, result, finance, [1, 1], "Summe")
     bau.zeile("Jahresergebnis", final, ist_summe=True)
     return bau.fertig()
 
 
 def _saldo(
-    bau: Bau, first: Sequence[Zelle], second: Sequence[Zelle], signs: Sequence[int]
+    bau: Bau,
+    first: Sequence[Zelle],
+    second: Sequence[Zelle],
+    signs: Sequence[int],
+    art: str = "Abzug",
 ) -> list[Zelle]:
     """The balance of two rows."""
     balance = []
     for a, b in zip(first, second, strict=True):
         cell = bau.zelle(signs[0] * wert(a) + signs[1] * wert(b))
-        bau.summe(cell, [a, b], signs)
+        bau.summe(cell, [a, b], signs, art)
         balance.append(cell)
     return balance
 

@@ -122,8 +122,8 @@ class Summe:
 
     @property
     def ist_reine_summe(self) -> bool:
-        """All parts are added: then nobody may choose a sign."""
-        return not self.mindestens and len(self.teile) > 1 and all(s > 0 for s, _ in self.teile)
+        """Parts are added, so that nobody may choose how a sign is printed."""
+        return self.art == "Summe" and all(sign > 0 for sign, _ in self.teile)
 
     @property
     def soll(self) -> Fraction:
@@ -327,7 +327,7 @@ def _ziele(tafel: Tafel, art: str) -> list[Zelle]:
     cells: dict[Zelle, None] = {}
     for beziehung in tafel.beziehungen:
         if art == SUMME:
-            fitting = [beziehung.ergebnis] if beziehung.ist_reine_summe else []
+            fitting = [beziehung.ergebnis] if beziehung.art in ("Summe", "Abzug") else []
         elif art == ANTEIL:
             fitting = [beziehung.ergebnis] if beziehung.art in ("Anteil", "Quotient") else []
         elif art == PRODUKT:
