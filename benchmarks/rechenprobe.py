@@ -22,6 +22,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pypdfium2
+
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE / "tests" / "support"))
 
@@ -126,10 +128,15 @@ def misjudged(fall: Fall) -> bool:
     return not fall.genannt
 
 
+def page_text(pdf: bytes) -> str:
+    page = pypdfium2.PdfDocument(pdf)[0]
+    return str(page.get_textpage().get_text_range()).replace("\r", "")
+
+
 def show(fall: Fall) -> None:
     """Print a table, its slip and what the recomputing said."""
     print(f"━━ {fall.form} {fall.nummer}: {fall.tafel.art}")
-    print(fall.text.decode() if fall.form != PDF else "(PDF)")
+    print(page_text(fall.text) if fall.form == PDF else fall.text.decode())
     if fall.versehen:
         slip = fall.versehen
         sure = "eindeutig" if slip.eindeutig else "eine von mehreren Zellen"
@@ -175,22 +182,27 @@ def report(messung: Messung) -> None:
 def write_handbook(messung: Messung, options: argparse.Namespace) -> None:
     """Replace the marked block of the page with the numbers."""
     lines = [
-        f"Gemessen mit `{COMMAND} --zahl {options.zahl} --samen {options.samen} --handbuch`.",
+        f"Gemessen mit `{COMMAND} --zahl {options.zahl} --samen {options.samen} --handbuch`:",
         "",
-        "| Form | genannt | genau getroffen | falsche „Fehler“ | falsche „Warnungen“ | nicht erkannt |",
-        "|---|---|---|---|---|---|",
+        "| Form | Versehen genannt | falscher „Fehler“ | falsche „Warnung“ | nichts nachgerechnet |",
+        "|---|---|---|---|---|",
     ]
-    for name, z in messung.formen.items():
-        exact = "" if name == PDF else f"{z.eindeutig_stelle} von {z.eindeutig}"
+    for form, z in messung.formen.items():
+        whole = f"von {z.fehlerfrei}"
         lines.append(
-            f"| {name} | {z.genannt} von {z.versehen} | {exact} | {z.fehler} von {z.fehlerfrei} |"
-            f" {z.warnungen} von {z.fehlerfrei} | {z.leer} von {z.fehlerfrei} |"
+            f"| {form} | {z.genannt} von {z.versehen} | {z.fehler} {whole} | {z.warnungen} {whole} |"
+            f" {z.leer} {whole} |"
         )
     lines += ["", "| Versehen | genannt |", "|---|---|"]
-    for name in VERSEHEN:
-        if name in messung.versehen:
-            z = messung.versehen[name]
-            lines.append(f"| {name} | {z.genannt} von {z.versehen} |")
+    for art in VERSEHEN:
+        if art in messung.versehen:
+            z = messung.versehen[art]
+            lines.append(f"| {art} | {z.genannt} von {z.versehen} |")
+    placed = total(z for form, z in messung.formen.items() if form != PDF)
+    alone = (
+        f"Bei {placed.eindeutig} Versehen außerhalb der PDF konnte nur eine Zahl die falsche sein; "
+    )
+    lines += ["", f"{alone}{placed.eindeutig_stelle}-mal steht der Befund genau an ihr."]
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
     text = before + BEGIN + "\n".join(lines) + "\n" + END + after

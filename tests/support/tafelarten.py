@@ -30,65 +30,28 @@ ORTE = (
     "Altdorf Bergheim Eichenau Friedrichsthal Grünwald Hohenfels Kirchberg Lindenhof Mühlheim "
     "Neustadt Oberau Rosenthal Steinach Talheim Uferstadt Waldheim"
 ).split()
-POSTEN = [
-    "Personalaufwendungen",
-    "Sachaufwendungen",
-    "Mieten und Nebenkosten",
-    "Fortbildung",
-    "Öffentlichkeitsarbeit",
-    "Reinigung",
-    "Versicherungen",
-    "Energie und Wasser",
-    "Unterhaltung der Grundstücke\nund baulichen Anlagen",
-    "Abschreibungen",
-    "Transferaufwendungen",
-    "Honorare für Fachkräfte",
-    "Geschäftsaufwendungen",
-    "Software und Lizenzen",
-    "Sonstige ordentliche\nAufwendungen",
-    "Erstattungen an Zweckverbände",
-    "Lehr- und Lernmittel",
-    "Schülerbeförderung",
-]
-GRUPPEN = [
-    "Grundstück",
-    "Vorbereitende Maßnahmen",
-    "Bauwerk – Baukonstruktionen",
-    "Bauwerk – Technische Anlagen",
-    "Außenanlagen und Freiflächen",
-    "Ausstattung und Kunstwerke",
-    "Baunebenkosten",
-    "Finanzierung",
-]
-GEWERKE = [
-    "Rohbau",
-    "Zimmererarbeiten",
-    "Dachdeckung",
-    "Fenster",
-    "Trockenbau",
-    "Estrich",
-    "Elektro",
-    "Heizung und Lüftung",
-    "Sanitär",
-    "Maler",
-    "Schlosser",
-    "Bodenbelag",
-]
+POSTEN = (
+    "Personalaufwendungen|Sachaufwendungen|Mieten und Nebenkosten|Fortbildung|"
+    "Öffentlichkeitsarbeit|Reinigung|Versicherungen|Energie und Wasser|"
+    "Unterhaltung der Grundstücke\nund baulichen Anlagen|Abschreibungen|Transferaufwendungen|"
+    "Honorare für Fachkräfte|Geschäftsaufwendungen|Software und Lizenzen|"
+    "Sonstige ordentliche\nAufwendungen|Erstattungen an Zweckverbände|Lehr- und Lernmittel|"
+    "Schülerbeförderung"
+).split("|")
+GRUPPEN = (
+    "Grundstück|Vorbereitende Maßnahmen|Bauwerk – Baukonstruktionen|"
+    "Bauwerk – Technische Anlagen|Außenanlagen und Freiflächen|Ausstattung und Kunstwerke|"
+    "Baunebenkosten|Finanzierung"
+).split("|")
+GEWERKE = (
+    "Rohbau|Zimmererarbeiten|Dachdeckung|Fenster|Trockenbau|Estrich|Elektro|"
+    "Heizung und Lüftung|Sanitär|Maler|Schlosser|Bodenbelag"
+).split("|")
 ENTGELT = [f"E {n}" for n in (5, 6, 7, 8, 10, 11, 12, 13, 14)] + ["E 9a", "E 9b", "S 8b", "S 12"]
-DINGE = [
-    "Rutsche",
-    "Schaukel",
-    "Sitzbank",
-    "Fahrradbügel",
-    "Laptop",
-    "Tablet",
-    "Schulmöbelsatz",
-    "Baum, Stammumfang 20/25",
-    "Abfallbehälter",
-    "Leuchte",
-    "Whiteboard",
-    "Spielgerät",
-]
+DINGE = (
+    "Rutsche|Schaukel|Sitzbank|Fahrradbügel|Laptop|Tablet|Schulmöbelsatz|"
+    "Baum, Stammumfang 20/25|Abfallbehälter|Leuchte|Whiteboard|Spielgerät"
+).split("|")
 SAETZE = [
     "Der Ausschuss hat am 12.03.2025 unter TOP 7 darüber beraten.",
     "Grundlage ist § 3 Abs. 2 der Satzung vom 14. Dezember 2021.",

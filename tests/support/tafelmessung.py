@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ from tafeln import ANTEIL, PRODUKT, VERSEHEN, Tafel, Versehen, Zelle, mit_verseh
 from vorlagen.audit.audit import audit
 from vorlagen.findings import Code, Finding, Severity
 
-_NUMERAL = re.compile(r"\d[\d.\u202f]*(?:,\d+)?")
+_NUMERAL = re.compile(r"(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+|\d+)(?:,\d+)?")
 _RARE = 0.4  # of all tables, in which the slips that few can have come first
 
 
@@ -83,8 +84,7 @@ class Fall:
 
 def _values(text: str) -> Iterator[Fraction]:
     for match in _NUMERAL.finditer(text):
-        digits = match[0].replace(".", "").replace("\u202f", "").replace(",", ".")
-        yield Fraction(digits)
+        yield Fraction(re.sub(r"[^\d,]", "", match[0]).replace(",", "."))
 
 
 def faelle(
@@ -98,10 +98,12 @@ def faelle(
 ) -> Iterator[Fall]:
     """Of each form so many tables, each faultless and with a slip; kinds and slips take turns.
 
-    With numbers, only those tables; each is the same as among all.
+    A table with a number is the same, whichever others are made. With a kind, so many of that kind;
+    with numbers, those tables.
     """
-    arten = [art] if art else list(ARTEN)
-    chosen = [nummer for nummer in range(zahl) if not nummern or nummer in nummern]
+    arten = list(ARTEN)
+    fitting = (nummer for nummer in count() if art in ("", arten[nummer % len(arten)]))
+    chosen = nummern or list(islice(fitting, zahl))
     with tempfile.TemporaryDirectory() as folder:
         for form in formen:
             for nummer in chosen:
