@@ -81,6 +81,15 @@ EIGENANTEIL = [
         "Eigenanteil von insgesamt somit {e}."
     ),
 ]
+GESAMT_SATZ = [
+    "Insgesamt ergeben sich {a}.",
+    "Die Gesamtsumme beläuft sich auf {a}.",
+    "In der Summe sind das {a}, die im Haushalt 2026 veranschlagt sind.",
+]
+EIGENANTEIL_SATZ = [
+    "Der Eigenanteil beträgt {a}.",
+    "Im Haushalt ist ein Eigenanteil von {a} veranschlagt.",
+]
 MENGEN = [
     "Für {a} Plätze zu je {b} sind das zusammen {c}.",
     "Beschafft werden {a} Geräte zum Stückpreis von {b}, insgesamt {c}.",
@@ -272,8 +281,8 @@ class Bau:
             self.tafel.nachher.append([note])
         return names
 
-    def fertig(self, haupt: Zelle | None = None) -> Tafel:
-        """The table with what stands around it; `haupt` is a total that a sentence may repeat."""
+    def fertig(self, haupt: Zelle | None = None, saetze: Sequence[str] = ()) -> Tafel:
+        """The table with what stands around it; `haupt` is what a sentence may repeat."""
         rng, tafel = self.rng, self.tafel
         if tafel.zeilen:
             self._zusaetze()
@@ -282,7 +291,7 @@ class Bau:
         if self.oft(0.5):
             tafel.nachher.append([rng.choice(SAETZE)])
         if haupt is not None and self.oft(0.35):
-            self._wiederhole(haupt)
+            self._wiederhole(haupt, saetze or GESAMT_SATZ)
         notes = []
         if tafel.zeilen and self.wo == "titel":
             form = rng.choice(["{0} (in {1})", "{0} in {1}", "{0} – Angaben in {1}"])
@@ -322,19 +331,12 @@ class Bau:
             zelle.text += zelle.marke
             tafel.nachher.append([zelle.marke.strip() + " vorbehaltlich der Bewilligung"])
 
-    def _wiederhole(self, haupt: Zelle) -> None:
+    def _wiederhole(self, haupt: Zelle, saetze: Sequence[str]) -> None:
         unit = "" if haupt.stil.masse else f" {self.einheit}"
         copy = Zelle(haupt.text.removesuffix(haupt.marke) + unit, haupt.wert, haupt.stil, fest=True)
         self.tafel.beziehungen.append(Summe(copy, [(1, haupt)], "Wiederholung"))
-        before, after = self.rng.choice(
-            [
-                ("Insgesamt ergeben sich ", "."),
-                ("Die Gesamtsumme beläuft sich auf ", "."),
-                ("In der Summe sind das ", ", die im Haushalt 2026 veranschlagt sind."),
-            ]
-        )
         place = self.rng.choice([self.tafel.vorher, self.tafel.nachher])
-        place.append([before, copy, after])
+        place.append(_satz(self.rng.choice(saetze), a=copy))
 
 
 def _spalten(bau: Bau) -> list[str]:
@@ -370,7 +372,7 @@ def einfach(bau: Bau) -> Tafel:
     for name, row in zip(names, cells, strict=True):
         bau.zeile(name, row, fehlbar=True)
     bau.zeile(bau.summenwort(), totals, ist_summe=True)
-    return bau.fertig(totals[-1])
+    return bau.fertig(totals[0] if columns == 1 else None)
 
 
 def zwischensummen(bau: Bau) -> Tafel:
@@ -424,7 +426,7 @@ def zwischensummen(bau: Bau) -> Tafel:
     for i in range(columns):
         bau.summe(totals[i], [row[i] for row in tops])
     bau.zeile(rng.choice(["Gesamtsumme", "Gesamtkosten", "Insgesamt"]), totals, ist_summe=True)
-    return bau.fertig(totals[-1])
+    return bau.fertig(totals[0] if columns == 1 else None)
 
 
 def davon(bau: Bau) -> Tafel:
@@ -452,7 +454,7 @@ def davon(bau: Bau) -> Tafel:
     bau.zeile(bau.summenwort(), totals, ist_summe=True)
     if of_total:
         _teile(bau, totals, totals_raw, word, whole=whole)
-    return bau.fertig(totals[-1])
+    return bau.fertig(totals[0] if columns == 1 else None)
 
 
 def _teile(bau: Bau, row: list[Zelle], raw: list[Fraction], word: str, *, whole: bool) -> None:
@@ -549,7 +551,7 @@ def abweichung(bau: Bau) -> Tafel:
     for name, row in zip(bau.namen(rows), cells[:-1], strict=True):
         bau.zeile(name, row, fehlbar=True)
     bau.zeile(bau.summenwort(), cells[-1], ist_summe=True)
-    return bau.fertig(cells[-1][1])
+    return bau.fertig()
 
 
 def abzuege(bau: Bau) -> Tafel:
@@ -583,7 +585,7 @@ def abzuege(bau: Bau) -> Tafel:
     bau.zeile(
         rng.choice(["Eigenanteil", "= Eigenanteil", "verbleiben", "Eigenanteil der Stadt"]), own
     )
-    return bau.fertig(own[-1])
+    return bau.fertig(own[0] if columns == 1 else None, EIGENANTEIL_SATZ)
 
 
 def mengen(bau: Bau) -> Tafel:

@@ -61,9 +61,11 @@ def gesetzt(tafel: Tafel, form: str, rng: Random) -> tuple[bytes, dict[Zelle, Or
     return blatt.text.encode(), blatt.orte
 
 
+_STYLE = "body{font-size:9pt} table{width:100%} td,th{padding:1pt 4pt} td+td{white-space:nowrap}"
+
+
 def _pdf(page: str) -> bytes:
-    style = "<style>table{border-collapse:collapse;width:100%} td,th{padding:1pt 6pt}</style>"
-    page = page.replace("<head>", f"<head>{style}")
+    page = page.replace("<head>", f"<head><style>{_STYLE}</style>")
     written = weasyprint.HTML(string=page).write_pdf()
     assert isinstance(written, bytes)
     return written
