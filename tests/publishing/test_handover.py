@@ -150,6 +150,10 @@ def test_other_content_needs_a_reason_and_brings_the_changes_along(
 def test_a_meeting_goes_out_as_one_file_by_agenda_item(
     project: Path, target: Path, tippe: Any
 ) -> None:
+    paper = aula(top=', top: "9.1"')[f"{ANDERE}/vorlage.yaml"]
+    formula = paper.replace("betreff: Anstrich", "betreff: =Anstrich")
+    (project / f"{ANDERE}/vorlage.yaml").write_text(formula)
+    eingecheckt(project)
     command = ("veroeffentlichen", "--ziel", target, "--sitzung", "ausschuss/2024-03-05")
     answer = tippe(*command)
     assert answer.status == 0, answer.out
@@ -161,6 +165,7 @@ def test_a_meeting_goes_out_as_one_file_by_agenda_item(
     folders = sorted({name.split("/")[1] for name in names if name.count("/") == 2})
     assert folders == ["TOP_09-01_Beschlussvorlage_11-2024", f"TOP_10_{NAME}"]
     assert [line.split(";")[0] for line in table] == ["TOP", "9.1", "10"]
+    assert table[1].split(";")[3] == "'=Anstrich der Aula"  # no spreadsheet reckons it
     for title in ("Anstrich der Aula", "Beratung vor Ort im Musterkreis", "Lageplan"):
         assert title in index
     for path in (f"TOP_10_{NAME}/{NAME}.pdf", f"TOP_10_{NAME}/Anlage_1_zu_{NAME}_Lageplan.pdf"):

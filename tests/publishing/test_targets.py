@@ -15,6 +15,8 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -32,7 +34,7 @@ from keyring.credentials import SimpleCredential
 from vorlagen.findings import Refusal
 from vorlagen.publishing import transfer
 from vorlagen.publishing.targets import PASSWORD, USER, open_target
-from vorlagen.publishing.transfer import Outgoing, outgoing
+from vorlagen.publishing.transfer import Outgoing
 
 FILES = {
     "231-2020/Beschlussvorlage_231-2020.pdf": os.urandom(150_000),
@@ -108,6 +110,10 @@ def there(folder: Path) -> dict[str, bytes]:
 
 def visible(folder: Path) -> dict[str, bytes]:
     return {path: content for path, content in there(folder).items() if "/.vorlagen-" not in path}
+
+
+def outgoing(files: dict[str, bytes]) -> list[Outgoing]:
+    return [Outgoing(path, partial(BytesIO, content)) for path, content in files.items()]
 
 
 def hand_over(address: str, files: dict[str, bytes] = FILES) -> None:

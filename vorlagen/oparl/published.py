@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -51,7 +52,6 @@ class Published(Struct):
     councils: dict[str, Council] = field(default_factory=dict)
     folders: dict[str, Path] = field(default_factory=dict)  # where the files of an authority are
     seen: tuple[object, ...] = ()  # the signature before all was read
-    is_kept: bool = True  # whether what was shown could be written down
 
     def load(self, now: int) -> Findings:
         """Read all; what was not shown before counts from `now`, in seconds since 1970.
@@ -133,13 +133,10 @@ class Published(Struct):
         if not lines:
             return
         file = self.root / _kept_name(council.name)
-        try:
-            with locked(self.root):
-                content = read_file(file, self.root, MOST) if is_there(file) else b""
-                content += msgspec.json.Encoder().encode_lines(lines)
-                write_file(file, content, self.root)
-        except (OSError, UnreadableError):
-            self.is_kept = False
+        with suppress(OSError, UnreadableError), locked(self.root):
+            content = read_file(file, self.root, MOST) if is_there(file) else b""
+            content += msgspec.json.Encoder().encode_lines(lines)
+            write_file(file, content, self.root)
 
     def content(self, council: Council, file: PublicFile) -> bytes:
         """The content of a file as it was handed over.

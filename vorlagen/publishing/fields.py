@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,6 +14,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.page import page_tree
 from vorlagen.paper import Page, Paper, Schriftstueck, Version, Vorlage
 from vorlagen.renditions.plaintext import flat
+from vorlagen.renditions.spreadsheets import text_csv
 from vorlagen.sitzungen import Beratung, Station
 
 _ADOPTED = frozenset({"beschlossen", "einstimmig", "mehrheitlich"})  # as it was proposed
@@ -96,11 +95,7 @@ class Fields(Struct, frozen=True):
 
     def as_csv(self) -> bytes:
         """The fields as a table of two columns, as Excel reads it with German settings."""
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow(("Feld", "Inhalt"))
-        writer.writerows(self.rows())
-        return f"\ufeff{text.getvalue()}".encode()
+        return text_csv([("Feld", "Inhalt"), *self.rows()])
 
 
 def fields_of(paper: Paper, page: Page) -> Fields:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,6 +17,7 @@ from vorlagen.page import program_pages
 from vorlagen.paper import Behoerde, Papier
 from vorlagen.publishing.fields import Fields
 from vorlagen.publishing.package import Package, write, zip_to
+from vorlagen.renditions.spreadsheets import text_csv
 from vorlagen.sitzungen import Beratung
 
 INDEX = "Inhalt.html"
@@ -173,10 +172,8 @@ def package_of_meeting(
 
 
 def _table(items: Sequence[AgendaItem]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("TOP", "Art", "Nummer", "Betreff", "Ordner"))
+    rows = [("TOP", "Art", "Nummer", "Betreff", "Ordner")]
     for item in items:
         fields = item.fields
-        writer.writerow((item.top, fields.art, fields.nummer, fields.betreff, item.folder))
-    return f"\ufeff{text.getvalue()}".encode()
+        rows.append((item.top, fields.art, fields.nummer, fields.betreff, item.folder))
+    return text_csv(rows)

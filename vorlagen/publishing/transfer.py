@@ -17,11 +17,10 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from io import BytesIO
 from pathlib import PurePosixPath
 from queue import SimpleQueue
 from threading import Thread
@@ -53,11 +52,6 @@ class Outgoing(Struct, frozen=True):
 
     path: str
     open: Callable[[], BinaryIO]
-
-
-def outgoing(files: Mapping[str, bytes]) -> list[Outgoing]:
-    """Files whose contents are in memory."""
-    return [Outgoing(path, partial(BytesIO, content)) for path, content in files.items()]
 
 
 class _Upload(Struct, frozen=True):

@@ -112,9 +112,7 @@ def _remark(line: FinancingLine) -> str:
 
 def _as_bytes(head: Sequence[str], rows: Sequence[Row], style: Hausstil) -> bytes:
     places = list(map(_places, zip(*rows, strict=True)))
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(map(safe_text, head))
+    lines = [list(map(safe_text, head))]
     for row in rows:
         texts: list[str] = []
         for cell, column_places in zip(row, places, strict=True):
@@ -122,7 +120,18 @@ def _as_bytes(head: Sequence[str], rows: Sequence[Row], style: Hausstil) -> byte
                 texts.append(_amount(cell, column_places, style))
             else:
                 texts.append(safe_text((cell or "").replace(NBSP, " ")))
-        writer.writerow(texts)
+        lines.append(texts)
+    return _written(lines)
+
+
+def text_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of texts alone."""
+    return _written([list(map(safe_text, row)) for row in rows])
+
+
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
     return (_BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
