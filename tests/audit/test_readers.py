@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
 import pytest
+import weasyprint
 
 from vorlagen.audit.document import Block, Paragraph, Table
 from vorlagen.audit.html_reader import html_blocks
+from vorlagen.audit.pdf_reader import pdf_blocks
+
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 
 ZEILEN = [
     ["Maßnahme", "2025", "2026"],
@@ -13,6 +20,12 @@ ZEILEN = [
     ["Kita Süd", "−20,00 €", "200 €"],
     ["Summe", "1.214,50 €", "300 €"],
 ]
+
+
+def zeilen_html() -> str:
+    head, *rest = ZEILEN
+    rows = ["<tr><th>" + "<th>".join(head), *("<tr><td>" + "<td>".join(row) for row in rest)]
+    return "\n".join(rows)
 
 
 def lesbar(blocks: list[Block]) -> list[str | list[list[str]]]:
@@ -109,3 +122,57 @@ def test_no_depth_and_no_damage_of_a_page_is_too_much() -> None:
         "\ufffd",
         "a",
     ]
+
+
+# PDF
+
+
+def als_pdf(html: str, stil: str = "") -> bytes:
+    stil = f"@page {{ size: A5 }} td, th {{ padding: 0 8pt; text-align: right; white-space: nowrap }} {stil}"
+    return bytes(weasyprint.HTML(string=f"<html lang=de><style>{stil}</style>{html}").write_pdf())
+
+
+def gedreht(pdf: bytes, *, seite: int = 0, inhalt: bytes = b"") -> bytes:
+    """A PDF whose page is turned by its viewer, or whose content is turned on its page."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            page.rotate(seite, relative=True)
+            if inhalt:
+                page.contents_add(inhalt, prepend=True)
+        target = io.BytesIO()
+        document.save(target)
+    return target.getvalue()
+
+
+def test_a_table_of_a_pdf_has_its_columns_however_it_is_turned() -> None:
+    pdf = als_pdf(f"<p>Die <b>Pflege</b> der Öffnungen<table>{zeilen_html()}</table>")
+    texts = ["Die Pflege der Öffnungen", ZEILEN]
+    for turned in (
+        pdf,
+        gedreht(pdf, seite=180),
+        gedreht(pdf, seite=90, inhalt=b"0 1 -1 0 420 0 cm"),
+        gedreht(pdf, inhalt=b"0 -1 1 0 0 500 cm"),
+    ):
+        blocks = pdf_blocks(turned)
+        assert lesbar(blocks) == texts
+        assert len({row[-1].column for row in tabelle_in(blocks).rows}) == 1
+
+
+def test_what_is_drawn_twice_slanted_or_raised_in_a_pdf_is_no_text_of_its_own() -> None:
+    twice = "<div style='position: absolute; top: {}pt'>Summe 1.234 €</div>"
+    stamp = "<div style='position: absolute; top: 90pt; transform: rotate(-40deg)'>ENTWURF</div>"
+    raised = "<p style='margin-top: 60pt'>Für 20 m<sup>2</sup> sind 5.678 €<sup>1)</sup> nötig"
+    pdf = als_pdf(twice.format(0) + twice.format(0.3) + stamp + raised, "sup { font-size: 60% }")
+    assert lesbar(pdf_blocks(pdf)) == ["Summe 1.234 €", "Für 20 m² sind 5.678 € nötig"]
+
+
+def test_the_head_of_a_table_is_read_once_though_each_page_repeats_it() -> None:
+    rows = "".join(f"<tr><td>Schule {n}<td>{n}.000 €" for n in range(1, 60))
+    head = "<thead><tr><th>Maßnahme<th>2025</thead>"
+    foot = "@page { @bottom-left { content: 'Seite ' counter(page) } }"
+    table = tabelle_in(pdf_blocks(als_pdf(f"<p>Vorher<table>{head}{rows}</table>", foot)))
+    assert [row[0].text for row in table.rows] == [
+        "Maßnahme",
+        *(f"Schule {n}" for n in range(1, 60)),
+    ]
+    assert {row[0].line.page for row in table.rows} == {1, 2, 3}

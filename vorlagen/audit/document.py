@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from operator import itemgetter
 
 from msgspec import Struct
+
+# Raised text that marks a note and is no digit of the figure before it; behind a letter it is kept as such
+NOTE = re.compile(r"\s*[(\[]?(?:[0-9]{1,2}|[a-z]|\*{1,3})(?:\s?,\s?(?:[0-9]{1,2}|[a-z]))*[)\]]?\s*")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Spot(Struct, frozen=True, order=True):

@@ -15,17 +15,23 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct, field
 
-from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine, joined_lines
+from vorlagen.audit.document import (
+    NOTE,
+    RAISED,
+    Block,
+    Cell,
+    Paragraph,
+    Row,
+    Table,
+    TextLine,
+    joined_lines,
+)
 from vorlagen.renditions.html_tables import grid
 
 _TOKEN = re.compile(  # soft hyphens lie between tokens
     r"(?P<blank>\s+)|[^\s\u00ad\u200b]+(?:[ \u00a0\u202f][^\s\u00ad\u200b]+)*"
 )
-_NOTE = re.compile(
-    r"\s*[(\[]?(?:[0-9]{1,2}|[a-z]|\*{1,3})(?:\s?,\s?(?:[0-9]{1,2}|[a-z]))*[)\]]?\s*"
-)
 _PLAIN = str.maketrans(dict.fromkeys("\u00a0\u202f", " ") | dict.fromkeys("\u00ad\u200b\ufeff"))
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _OWN_UNREAD = frozenset({"nur-druck", "nur-bild"})  # classes of our pages; it is there as text, too
 
@@ -252,12 +258,12 @@ class _Reader(HTMLParser):
     def _end_raised(self) -> None:
         """Leave out the mark of a note, which would be read as a digit of the figure before it."""
         mark = "".join(text for text, _, _ in self._pieces[self._raised :])
-        if not 0 < self._raised < len(self._pieces) or not _NOTE.fullmatch(mark):
+        if not 0 < self._raised < len(self._pieces) or not NOTE.fullmatch(mark):
             return
         _, number, column = self._pieces[self._raised]
         del self._pieces[self._raised :]
         if self._pieces[-1][0][-1:].isalpha():  # "m²" is no note
-            self._pieces.append((mark.translate(_RAISED), number, column))
+            self._pieces.append((mark.translate(RAISED), number, column))
 
     def _end_line(self) -> None:
         places, offset = [], 0

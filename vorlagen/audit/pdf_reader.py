@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from vorlagen.audit.document import Block, Paragraph
-from vorlagen.audit.own_pdf import unreadable_pdf
+from vorlagen.audit.document import NOTE, RAISED, Block, Paragraph
+from vorlagen.audit.pdf_words import Word, pdf_pages
 from vorlagen.audit.text_reader import Chunk, RankedLine, blocks, ranked
 from vorlagen.findings import Code, Refusal
 from vorlagen.german.running_text import sentences
 
+_HEAD = 5  # lines that the head of a table may have
 _EDGE = 3  # lines at the top and at the bottom of a page that may be head and foot
 # Between two words that are no neighbours in a sentence, in tenths of the font size
 _WIDE = 10
 _WIDE_AT_FIGURE = 6  # the same where a figure stands: columns of a narrow table
 _BLANK = 9  # tenths of the line height that are left free between two paragraphs
+_LEVEL = 4  # tenths of the font size by which words of a line may differ in height
 _FIGURE = re.compile(r"[-−–+=(]?[0-9][0-9.,]*[)%]?|€|EUR|--|−|–")
 _AMOUNT = re.compile(r"[0-9]\s?(?:€|EUR|%)|[0-9],[0-9]|[0-9]\.[0-9]{3}(?![0-9])")
 _NUMBER = re.compile(r"[-−–+=]?[0-9][0-9.,]*")
 
-Word = dict[str, Any]  # as pdfplumber has it: its text, edges in points, size of its font
 ChunkedLine = tuple[Chunk, ...]
 
 
@@ -35,20 +34,7 @@ def pdf_blocks(raw: bytes) -> list[Block]:
     Raises:
         Refusal: If the file is damaged, protected by a password, or has no text.
     """
-    # Brings in much, so only who has a PDF waits for it.
-    import pdfplumber  # noqa: PLC0415
-    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
-
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what it mends by itself is no news
-    try:
-        with pdfplumber.open(io.BytesIO(raw)) as document:
-            pages = [_lines_of(page) for page in document.pages]
-    except PdfminerException as error:
-        is_locked = "Password" in repr(error)
-        why = "sie ist mit einem Kennwort geschützt" if is_locked else "sie ist beschädigt"
-        raise unreadable_pdf(why) from error
-    except Exception as error:  # on damaged files the parser raises whatever comes up
-        raise unreadable_pdf("sie ist beschädigt oder kein PDF") from error
+    pages = [_lines_of(words) for words in pdf_pages(raw)]
     found = list(blocks(list(_without_running_lines(pages))))
     if not found:
         message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
@@ -70,36 +56,45 @@ def pdf_passages(raw: bytes) -> Iterator[tuple[str, bool]]:
             yield from ((" | ".join(cell.text for cell in row), True) for row in block.rows)
 
 
-def _lines_of(page: Any) -> list[ChunkedLine]:
+def _lines_of(words: Sequence[Word]) -> list[ChunkedLine]:
     """The lines of a page from top to bottom; an empty one where a line is left free."""
-    words = page.extract_words(extra_attrs=["size"], x_tolerance_ratio=0.2)
-    page.close()  # it keeps all its characters otherwise
     lines: list[ChunkedLine] = []
-    bottom = 0
+    bottom: Any = 0
     for line in _in_lines(words):
-        height = max(word["bottom"] - word["top"] for word in line)
-        if lines and 10 * (line[0]["top"] - bottom) > _BLANK * height:
+        size = max(word.size for word in line)
+        if lines and 10 * (min(word.top for word in line) - bottom) > _BLANK * size:
             lines.append(())
         lines.append(tuple(_chunks(line)))
-        bottom = max(word["bottom"] for word in line)
+        bottom = max(word.bottom for word in line)
     return lines
 
 
 def _in_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
     """Words whose middles are at the same height, from left to right."""
     line: list[Word] = []
-    for word in sorted(words, key=lambda word: (_height(word), word["x0"])):
-        if line and _height(word) > _height(line[0]) + line[0]["size"]:
-            yield sorted(line, key=lambda word: word["x0"])
+    for word in sorted(words, key=lambda word: (round(word.middle, 1), word.left)):
+        if line and 10 * (word.middle - line[0].middle) > _LEVEL * line[0].size:
+            yield _in_order(line)
             line = []
         line.append(word)
     if line:
-        yield sorted(line, key=lambda word: word["x0"])
+        yield _in_order(line)
 
 
-def _height(word: Word) -> Any:
-    """Twice the middle of a word, to a tenth of a point: fonts in one line differ by less."""
-    return round(word["top"] + word["bottom"], 1)
+def _in_order(line: list[Word]) -> list[Word]:
+    """The words of a line from left to right, none that was drawn again to look bold, no marks of notes."""
+    ordered: list[Word] = []
+    for word in sorted(line, key=lambda word: word.left):
+        before = ordered[-1] if ordered else None
+        if before and word.text == before.text and 10 * (word.left - before.left) < word.size:
+            continue
+        if before and word.is_raised and NOTE.fullmatch(word.text):
+            if before.text[-1:].isalpha():  # "m²"
+                before.text += word.text.translate(RAISED)
+            before.right = word.right
+            continue
+        ordered.append(word)
+    return ordered
 
 
 def _chunks(line: Sequence[Word]) -> Iterator[Chunk]:
@@ -115,31 +110,59 @@ def _chunks(line: Sequence[Word]) -> Iterator[Chunk]:
 
 
 def _chunk(words: Sequence[Word], offset: int) -> Chunk:
-    left, right = round(words[0]["x0"] * 10), round(words[-1]["x1"] * 10)
+    left, right = round(words[0].left * 10), round(words[-1].right * 10)
     return Chunk(_text(words), offset, left, right)
 
 
 def _text(words: Sequence[Word]) -> str:
-    return re.sub("[\u2010\u2011\u00ad]", "-", " ".join(word["text"] for word in words))
+    return " ".join(word.text for word in words)
 
 
 def _apart(before: Word, word: Word) -> bool:
     """Whether two words are in different columns."""
-    if before["text"].endswith(("€", "%")) and _NUMBER.match(word["text"]):
+    if before.text.endswith(("€", "%")) and _NUMBER.match(word.text):
         return True  # "1.148 € 2.364 €" is no phrase, however close
-    at_figure = _FIGURE.fullmatch(before["text"]) or _FIGURE.fullmatch(word["text"])
-    wide = (_WIDE_AT_FIGURE if at_figure else _WIDE) * max(before["size"], word["size"])
-    return bool(10 * (word["x0"] - before["x1"]) > wide)
+    at_figure = _FIGURE.fullmatch(before.text) or _FIGURE.fullmatch(word.text)
+    wide = (_WIDE_AT_FIGURE if at_figure else _WIDE) * max(before.size, word.size)
+    return bool(10 * (word.left - before.right) > wide)
 
 
 def _without_running_lines(pages: Sequence[Sequence[ChunkedLine]]) -> Iterator[RankedLine]:
     """What repeats at the edges of pages would part tables and sentences that go on."""
     seen = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
     index = count()
+    rows: set[str] = set()  # of all pages before
+    goes_on = False  # whether a table may
     for number, page in enumerate(pages, start=1):
-        for line in _body(page, seen):
+        body = _body(page, seen)
+        start = _repeated_head(body, rows) if goes_on else 0
+        for line in body[start:]:
             text = "  ".join(chunk.text for chunk in line)
             yield ranked(text, next(index), page=number, chunks=line)
+        rows.update(_text_of(line) for line in body if _is_row(line))
+        goes_on = bool(body) and _is_row(body[-1])
+
+
+def _repeated_head(page: Sequence[ChunkedLine], rows: set[str]) -> int:
+    """How many lines at the top of a page are the head of a table that stood before, too."""
+    end = 0
+    for line in page[:_HEAD]:
+        if not _is_row(line) or _text_of(line) not in rows or _has_amount(line):
+            break
+        end += 1
+    return end
+
+
+def _is_row(line: ChunkedLine) -> bool:
+    return len(line) >= 2
+
+
+def _has_amount(line: ChunkedLine) -> bool:
+    return any(_AMOUNT.search(chunk.text) for chunk in line)
+
+
+def _text_of(line: ChunkedLine) -> str:
+    return " ".join(chunk.text for chunk in line)
 
 
 def _body(page: Sequence[ChunkedLine], seen: Counter[str]) -> Sequence[ChunkedLine]:
@@ -157,10 +180,8 @@ def _body(page: Sequence[ChunkedLine], seen: Counter[str]) -> Sequence[ChunkedLi
 def _edges(page: Sequence[ChunkedLine]) -> list[ChunkedLine]:
     # Rows of a table may differ in their figures only; heads and feet have no amounts.
     lines = [*page[:_EDGE], *page[-_EDGE:]]
-    return [
-        line for line in lines if line and not any(_AMOUNT.search(chunk.text) for chunk in line)
-    ]
+    return [line for line in lines if line and not _has_amount(line)]
 
 
 def _key(line: ChunkedLine) -> str:
-    return re.sub(r"[0-9]+", "#", " ".join(chunk.text for chunk in line))
+    return re.sub(r"[0-9]+", "#", _text_of(line))
