@@ -134,7 +134,7 @@ def test_text_is_read_in_usual_encodings(encoding: str, tmp_path: Path) -> None:
         ("v.txt", b" \n", Code.DATEI_UNLESBAR, "ist leer"),
         ("v.txt", bytes(range(256)), Code.DATEI_UNLESBAR, "kein Text"),
         ("v.html", b"<div>" * 2_000, Code.DATEI_UNLESBAR, "enthält keinen Text"),
-        ("v.docx", b"PK\x03\x04\x00 und mehr", Code.DATEI_UNLESBAR, "kein Text"),
+        ("v.docx", b"PK\x03\x04\x00 und mehr", Code.DATEI_UNLESBAR, "ist beschädigt"),
     ],
 )
 def test_what_is_no_text_is_a_finding(

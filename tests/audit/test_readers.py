@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import io
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
+import docx
+import odf.table
+import openpyxl
 import pikepdf
 import pytest
 import weasyprint
+from odf.opendocument import OpenDocumentText
+from odf.text import P
 
+from vorlagen.audit.audit import audit
 from vorlagen.audit.document import Block, Paragraph, Table
 from vorlagen.audit.html_reader import html_blocks
 from vorlagen.audit.pdf_reader import pdf_blocks
+from vorlagen.audit.reading import read_blocks
+from vorlagen.findings import Code, Refusal
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 
@@ -176,3 +189,161 @@ def test_the_head_of_a_table_is_read_once_though_each_page_repeats_it() -> None:
         *(f"Schule {n}" for n in range(1, 60)),
     ]
     assert {row[0].line.page for row in table.rows} == {1, 2, 3}
+
+
+# Office documents
+
+
+def als_docx() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("Es gilt: 7 × 5 € = 36 €.")
+    table = document.add_table(rows=0, cols=3)
+    for row in ZEILEN:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def als_odt() -> bytes:
+    document = OpenDocumentText()
+    document.text.addElement(P(text="Es gilt: 7 × 5 € = 36 €."))
+    table = odf.table.Table()
+    for row in ZEILEN:
+        odf_row = odf.table.TableRow()
+        for text in row:
+            cell = odf.table.TableCell()
+            cell.addElement(P(text=text))
+            odf_row.addElement(cell)
+        table.addElement(odf_row)
+    document.text.addElement(table)
+    target = io.BytesIO()
+    document.write(target)
+    return target.getvalue()
+
+
+def als_xlsx() -> bytes:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "Kosten"
+    for row in (["Maßnahme", 2025, 2026], ["Schule Nord", 1234.496, 100], ["Kita Süd", -20, 200]):
+        sheet.append(row)
+    sheet.append(["Summe", 1214.5, 300])
+    for cells in sheet["B2:C4"]:
+        cells[0].number_format = '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-'
+        cells[1].number_format = "#,##0 [$€-407]"
+    hidden = workbook.create_sheet("Entwurf")
+    hidden.append(["x", 1])
+    hidden.sheet_state = "hidden"
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def als_csv(separator: str = ";") -> bytes:
+    return "\n".join(separator.join(f'"{cell}"' for cell in row) for row in ZEILEN).encode()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "made"),
+    [
+        (".html", f"<table>{zeilen_html()}</table>".encode),
+        (".pdf", lambda: als_pdf(f"<table>{zeilen_html()}</table>")),
+        (".docx", als_docx),
+        (".odt", als_odt),
+        (".xlsx", als_xlsx),
+        (".csv", als_csv),
+        (".tsv", lambda: als_csv("\t")),
+    ],
+)
+def test_a_table_is_the_same_from_any_format(suffix: str, made: Callable[[], bytes]) -> None:
+    table = tabelle_in(read_blocks(made(), suffix))
+    assert [[cell.text for cell in row] for row in table.rows] == ZEILEN
+
+
+@pytest.mark.parametrize(
+    ("made", "place"),
+    [
+        (als_docx, "Tabelle 1, Zeile 2"),
+        (als_odt, "Tabelle 1, Zeile 2"),
+        (als_xlsx, "Blatt Kosten, Zelle C2"),
+        (als_csv, "Zeile 2"),
+    ],
+)
+def test_a_cell_says_where_it_is_in_its_program(made: Callable[[], bytes], place: str) -> None:
+    cell = tabelle_in(read_blocks(made(), ".csv")).rows[1][2]
+    assert str(cell.spot(0, cell.text)) == place
+
+
+def test_what_is_wrong_in_a_workbook_is_told_with_its_cell(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["Alfter", 12000], ["Bornheim", 3500], ["Much", 4250], ["Summe", 19705]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "k.xlsx")
+    [finding] = audit(tmp_path / "k.xlsx").findings
+    assert finding.message.startswith(
+        "Blatt Sheet, Zelle B4: „Summe“: 12.000 + 3.500 + 4.250 = 19.750"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value", "shown"),
+    [
+        ("General", 2025, "2025"),
+        ("General", 0.1 + 0.2, "0,3"),
+        ("0.0%", 0.1255, "12,6%"),
+        ("#,##0,", 1234500, "1.235"),
+        ('0.00" VZÄ"', 3.5, "3,50 VZÄ"),
+        ("#,##0.00;[Red]-#,##0.00", -0.125, "−0,13"),
+        ("DD.MM.YYYY", datetime(2025, 3, 1), "01.03.2025"),  # noqa: DTZ001 - as a sheet has it
+        ("General", True, "WAHR"),
+        ("General", 1e300, "1E+300"),
+    ],
+)
+def test_a_number_of_a_workbook_is_read_as_it_is_shown(
+    number_format: str, value: object, shown: str
+) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["B2"] = value
+    workbook.active["B2"].number_format = number_format
+    target = io.BytesIO()
+    workbook.save(target)
+    [[cell]] = tabelle_in(read_blocks(target.getvalue(), "")).rows
+    assert cell.text == shown
+
+
+def gepackt(**parts: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"PK\x03\x04\x00 und mehr", "ist beschädigt"),
+        (als_docx()[:-2000], "ist beschädigt"),
+        (gepackt(**{"word__document.xml": b"<w:document"}), "beschädigt oder zu umfangreich"),
+        (
+            gepackt(**{"content.xml": b"<a/>" + bytes(101_000_000)}),
+            "entpackt sich zu mehr als 100 MB",
+        ),
+        (gepackt(**{"xl__workbook.xml": b"<x/>"}), "ist beschädigt"),
+        (gepackt(**{"bild.png": b"x"}), "kein Dokument"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "hat ein Kennwort oder ein altes Format"),
+    ],
+)
+def test_what_is_no_sound_document_is_refused(raw: bytes, words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        read_blocks(raw, ".docx")
+
+
+def test_a_missing_library_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
+    with pytest.raises(Refusal) as refused:
+        read_blocks(als_odt(), ".odt")
+    assert refused.value.code is Code.BIBLIOTHEK_FEHLT
+    assert 'pip install "vorlagen[textverarbeitung]"' in refused.value.cure

@@ -110,6 +110,7 @@ def _as_json(claim: Claim) -> dict[str, Any]:
         "seite": spot.page,
         "zeile": spot.line,
         "spalte": spot.column,
+        "stelle": spot.where,
     }
 
 
@@ -126,9 +127,11 @@ def equation(claim: Claim) -> str:
 
 
 def finding_at(spot: Spot, file: str, code: Code, message: str, cure: str) -> Finding:
-    """A finding with its place; a page is no line, so it is said in the message."""
+    """A finding with its place; a page or a cell is no line, so it is said in the message."""
     place = Place(file, spot.line, spot.column) if spot.line else Place(file)
-    return Finding(code, place, f"Seite {spot.page}: {message}" if spot.page else message, cure)
+    if spot.page or spot.where:
+        message = f"{spot}: {message}"
+    return Finding(code, place, message, cure)
 
 
 def day_finding(check: DayCheck, code: Code, file: str) -> Finding:

@@ -24,6 +24,7 @@ class Spot(Struct, frozen=True, order=True):
         line: Line in the file, from 1; 0 for PDF.
         column: Column in that line, from 1; 0 likewise.
         page: Page of the PDF, from 1; 0 otherwise.
+        where: The place in German where lines and pages say nothing: „Blatt Kosten, Zelle C7“.
     """
 
     index: int
@@ -31,8 +32,11 @@ class Spot(Struct, frozen=True, order=True):
     line: int = 0
     column: int = 0
     page: int = 0
+    where: str = ""
 
     def __str__(self) -> str:
+        if self.where:
+            return self.where
         if self.page:
             return f"Seite {self.page}"
         return f"Zeile {self.line}" if self.line else "an anderer Stelle"
@@ -42,7 +46,8 @@ class TextLine(Struct, frozen=True):
     """A line freed from markup; `raw` is it with markup.
 
     `source` is the line of the file, if that is another one, to find the column. If its parts stand apart
-    in the file, `places` are these: offset in the text, line and column in the file.
+    in the file, `places` are these: offset in the text, line and column in the file. `where` is its place if
+    it has no line.
     """
 
     text: str
@@ -52,6 +57,7 @@ class TextLine(Struct, frozen=True):
     raw: str = ""
     source: str = ""
     places: tuple[tuple[int, int, int], ...] = ()
+    where: str = ""
 
     def spot(self, offset: int, text: str = "") -> Spot:
         """The place of what begins at an offset; `text` is what stands there."""
@@ -60,7 +66,7 @@ class TextLine(Struct, frozen=True):
             start, line, column = self.places[max(0, part)]
             return Spot(self.index, offset, line, column + offset - start)
         column = self._column(offset, text) if self.number else 0
-        return Spot(self.index, offset, self.number, column, self.page)
+        return Spot(self.index, offset, self.number, column, self.page, self.where)
 
     def _column(self, offset: int, text: str) -> int:
         found = -1

@@ -6,10 +6,17 @@ import re
 
 from vorlagen.audit.document import Block
 from vorlagen.audit.html_reader import html_blocks
+from vorlagen.audit.office_reader import office_blocks, unreadable
 from vorlagen.audit.pdf_reader import pdf_blocks
 from vorlagen.audit.text_reader import text_blocks
+from vorlagen.audit.workbook_reader import csv_blocks
 from vorlagen.findings import Code, Refusal
 
+READABLE = (
+    *(".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".csv", ".tsv"),
+    *(".docx", ".odt", ".xlsx", ".xlsm"),
+)
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also of files that need a password
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
@@ -29,13 +36,21 @@ def read_blocks(raw: bytes, suffix: str) -> list[Block]:
         raise Refusal(Code.DATEI_UNLESBAR, "Die Datei ist leer.", "Eine andere Datei nennen.")
     if b"%PDF-" in raw[:1024]:
         return pdf_blocks(raw)
+    if raw.startswith(b"PK\x03\x04"):
+        return _with_text(office_blocks(raw), "Das Dokument")
+    if raw.startswith(_OLD_OFFICE):
+        raise unreadable("hat ein Kennwort oder ein altes Format (DOC, XLS)")
     text = _decoded(raw)
-    if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
-        return list(text_blocks(text.replace("\f", "\n")))
-    found = html_blocks(text)
-    if not found:
-        raise Refusal(Code.DATEI_UNLESBAR, "Die Seite enthält keinen Text.", _CURE)
-    return found
+    if suffix in (".html", ".htm", ".xhtml") or _HTML.match(text):
+        return _with_text(html_blocks(text), "Die Seite")
+    found = csv_blocks(text) if suffix in (".csv", ".tsv") else []
+    return found or list(text_blocks(text.replace("\f", "\n")))
+
+
+def _with_text(blocks: list[Block], what: str) -> list[Block]:
+    if not blocks:
+        raise Refusal(Code.DATEI_UNLESBAR, f"{what} enthält keinen Text.", _CURE)
+    return blocks
 
 
 def _decoded(raw: bytes) -> str:

@@ -32,7 +32,7 @@ COMMANDS = {
     "verlauf": "Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.",
     "fristen": "Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.",
     "vorschau": "Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.",
-    "rechenprobe": "Fertige Vorlagen nachrechnen, gleich woher sie kommen (PDF, HTML, Text).",
+    "rechenprobe": "Fertige Vorlagen nachrechnen, gleich woher (PDF, HTML, Text, DOCX, ODT, XLSX, CSV).",
     "veroeffentlichen": "Endgültige Vorlagen übergeben: Dateien mit Angaben und Prüfsummen an ein Ziel.",
     "veroeffentlicht": "Zeigen, was wann wohin übergeben ist, und ob es dort noch so liegt.",
     "zurueckziehen": "Übergebene Dateien einer Vorlage vom Ziel nehmen.",

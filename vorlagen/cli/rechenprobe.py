@@ -68,7 +68,7 @@ def rechenprobe(
     cluster: str,
     layout: str,
 ) -> int:
-    """Fertige Vorlagen nachrechnen, gleich woher sie kommen (PDF, HTML, Text).
+    """Fertige Vorlagen nachrechnen, gleich woher (PDF, HTML, Text, DOCX, ODT, XLSX, CSV).
 
     Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten. ORT ist eine Datei,
     ein Ordner, ein ZIP-Archiv, eine Webadresse oder OParl: die Adresse des Systems oder ein Ordner mit dessen

@@ -15,12 +15,21 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from vorlagen.audit.audit import MAX_PDF
+from vorlagen.audit.reading import READABLE
 from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, read_file, stats_below
 from vorlagen.findings import Code, Refusal
 from vorlagen.oparl.client import SYSTEM, Client, Json
 
-READABLE = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".csv")
-_KINDS = {"application/pdf": ".pdf", "text/html": ".html", "text/csv": ".csv", "text/plain": ".txt"}
+_OFFICE = "application/vnd."
+_KINDS = {
+    "application/pdf": ".pdf",
+    "text/html": ".html",
+    "text/csv": ".csv",
+    "text/plain": ".txt",
+    f"{_OFFICE}openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    f"{_OFFICE}openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    f"{_OFFICE}oasis.opendocument.text": ".odt",
+}
 _WITHIN = " › "
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _CURE = "Das Archiv neu herunterladen, oder auspacken und den Ordner nennen."
