@@ -163,6 +163,8 @@ class _Reader(HTMLParser):
 
     def _innermost(self, names: Set[str], walls: Set[str]) -> int:
         """Where the innermost open element of these names is; behind the last if a wall is nearer."""
+        if self._open and self._open[-1][0] in names:  # nearly always
+            return len(self._open) - 1
         if any(map(self._names.__getitem__, names)):
             for position in range(len(self._open) - 1, -1, -1):
                 tag = self._open[position][0]
@@ -244,6 +246,11 @@ class _Reader(HTMLParser):
         elif self._is_shown:
             number, column = self.getpos()
             self._add(text, number, column + 1)
+
+    def parse_comment(self, i: int, report: int = 1) -> int:
+        """Let a comment without end go to the end of the page, as in browsers."""
+        end = int(super().parse_comment(i, report))
+        return end if end >= 0 else len(self.rawdata)
 
     def parse_marked_section(self, i: int, report: int = 1) -> int:  # noqa: ARG002 - as it is called
         """Read „<![if …]>“ as a comment, as browsers do; the library stumbles over some."""
