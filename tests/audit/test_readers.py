@@ -80,6 +80,7 @@ def test_a_page_is_read_as_its_paragraphs_and_tables() -> None:
         "<script>'<p>x'</script>sichtbar<noscript>x</noscript>",
         "<table><tr hidden><td>x<td>x<tr><td>sichtbar</table>",
         "<![if !x]>sichtbar<![endif]>",
+        f"sichtbar{'<!-- x' * 20_000}",
     ],
 )
 def test_what_a_page_does_not_show_is_left_out(page: str) -> None:

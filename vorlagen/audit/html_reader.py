@@ -247,7 +247,7 @@ class _Reader(HTMLParser):
             number, column = self.getpos()
             self._add(text, number, column + 1)
 
-    def parse_comment(self, i: int, report: int = 1) -> int:
+    def parse_comment(self, i: int, report: bool = True) -> int:
         """Let a comment without end go to the end of the page, as in browsers."""
         end = int(super().parse_comment(i, report))
         return end if end >= 0 else len(self.rawdata)
