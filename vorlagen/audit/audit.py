@@ -16,7 +16,7 @@ from vorlagen.audit.audit_report import (
     rounding_mark,
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
-from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
+from vorlagen.audit.equations import Claim, Holding, Strength, verdict
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
 from vorlagen.audit.sheet import Sheet, sheet_of
@@ -47,7 +47,7 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
     """Recompute a document that was read; `file` is its name in findings."""
     findings = Findings()
     sheets = list(_sheets(document))
-    claims = list(_distinct([*_in_tables(document, sheets), *_in_prose(document, sheets)]))
+    claims = list(_distinct([*_in_tables(sheets), *_in_prose(document, sheets)]))
     days = list(day_checks(document))
     marks = []
     mended: dict[Spot, Fraction] = {}
@@ -87,7 +87,7 @@ def _sheets(document: Sequence[Block]) -> Iterator[Sheet]:
             yield sheet_of(block, _around(document, number))
 
 
-def _in_tables(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
+def _in_tables(sheets: Sequence[Sheet]) -> Iterator[Claim]:
     """What the tables assert by their rows and columns."""
     for sheet in sheets:
         for claim in table_claims(sheet):
@@ -102,7 +102,11 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
     for sheet in sheets:
         in_money += [figure for figure in sheet.figures if figure.unit == EURO]
     for block in document:
-        parts = [block] if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row]
+        parts = (
+            [block]
+            if isinstance(block, Paragraph)
+            else [cell for row in block.rows for cell in row]
+        )
         for part in parts:
             if len(part.text) > LONGEST:
                 continue

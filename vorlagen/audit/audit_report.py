@@ -193,8 +193,8 @@ def coarse_finding(claim: Claim, file: str) -> Finding:
         file,
         Code.RECHENPROBE_UNSTIMMIG,
         _recomputed(claim),
-        f"Alle Zahlen sind Vielfache von {in_words(claim.coarse, claim.result_unit)}: entweder wurde so gerundet,"
-        " dann das sagen, oder eine Zahl ist falsch.",
+        f"Alle Zahlen sind Vielfache von {in_words(claim.coarse, claim.result_unit)}: entweder wurde so"
+        " gerundet, dann das sagen, oder eine Zahl ist falsch.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Finds lines of a table that are computed from others other than by adding: products, quotients, shares, VAT."""
+"""Finds lines of a table that are computed in other ways than by adding: products, quotients, shares, VAT."""
 
 from __future__ import annotations
 
@@ -87,13 +87,17 @@ def _with_evidence(fit: FormulaFit) -> Iterator[Claim]:
         yield replace(claim, strength=strength, evidence=others)
 
 
-def _fitted(view: View, target: int, kind: ClaimKind, lines: set[int], formula: Formula) -> FormulaFit | None:
+def _fitted(
+    view: View, target: int, kind: ClaimKind, lines: set[int], formula: Formula
+) -> FormulaFit | None:
     fit = FormulaFit(target, frozenset(lines))
     for number, (place, result) in enumerate(view.figures[target].items()):
         node = formula(place)
         if node is None:
             continue
-        claim = Claim(kind, node, result, unit=EURO if result.unit == "" and _in_euros(node) else "")
+        claim = Claim(
+            kind, node, result, unit=EURO if result.unit == "" and _in_euros(node) else ""
+        )
         if not _is_telling(claim):
             continue
         if claim.fails:
@@ -101,7 +105,7 @@ def _fitted(view: View, target: int, kind: ClaimKind, lines: set[int], formula: 
         else:
             fit.good.append(claim)
             tolerance = result.step if result.may_round else result.step / 2
-            bits = min(20.0, log2(1 + float(abs(result.value) / tolerance)))
+            bits = min(20.0, log2(1 + int(abs(result.value) / tolerance)))
             fit.bits += bits if verdict(claim) is Holding.HOLDS else bits / 2
         if number >= _SAMPLE and len(fit.bad) > len(fit.good):
             return None
@@ -120,7 +124,11 @@ def _is_telling(claim: Claim) -> bool:
 
 
 def _formulas(view: View, target: int) -> Iterator[tuple[ClaimKind, set[int], Formula]]:
-    others = [line for line, figures in enumerate(view.figures) if line != target and len(figures) >= _FEWEST]
+    others = [
+        line
+        for line, figures in enumerate(view.figures)
+        if line != target and len(figures) >= _FEWEST
+    ]
     if len(others) > _MOST_LINES:
         others = [line for line in others if abs(line - target) <= 3]
     unit = _unit(view, target)
@@ -135,11 +143,18 @@ def _formulas(view: View, target: int) -> Iterator[tuple[ClaimKind, set[int], Fo
                 yield ClaimKind.PRODUKT, {left, right}, _product(view, left, right)
         if unit == PROZENT and units[0] == units[1] != PROZENT:
             yield ClaimKind.ANTEIL, {left, right}, _share(view, left, right)
-        elif unit != PROZENT and PROZENT not in units and (unit == EURO) == (units[0] == EURO) and units[1] != EURO:
+        elif (
+            unit != PROZENT
+            and PROZENT not in units
+            and (unit == EURO) == (units[0] == EURO)
+            and units[1] != EURO
+        ):
             yield ClaimKind.PRODUKT, {left, right}, _quotient(view, left, right)
 
 
-def _of_one(view: View, target: int, line: int, unit: str) -> Iterator[tuple[ClaimKind, set[int], Formula]]:
+def _of_one(
+    view: View, target: int, line: int, unit: str
+) -> Iterator[tuple[ClaimKind, set[int], Formula]]:
     """Formulas of one other line: its share of the total, and taxes."""
     if unit == PROZENT:
         if _unit(view, line) != PROZENT:

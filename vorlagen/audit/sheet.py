@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -23,7 +24,9 @@ _BEHIND = re.compile(
     r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
 _NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
-_UNKNOWN = re.compile(r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE
+)
 _AMOUNT_LIKE = re.compile(r"[0-9]\s?(?:€|EUR|Euro|%)|[0-9]\.[0-9]{3}|[0-9],[0-9]|^\W*[0-9]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _ORDINAL = re.compile(r"[0-9]{1,3}\.?")
@@ -91,7 +94,9 @@ def sheet_of(table: Table, around: str = "") -> Sheet:
                 row.label = name.text
     columns = sorted({column for row in rows for column in row.figures})
     words = f"{table.caption} {around}"
-    sheet = Sheet(rows, columns, heads, {}, _ROUNDED.search(f"{words} {' '.join(heads.values())}") is not None)
+    sheet = Sheet(
+        rows, columns, heads, {}, _ROUNDED.search(f"{words} {' '.join(heads.values())}") is not None
+    )
     for column in columns:
         _settle_column(sheet, column, words)
     return sheet
@@ -123,7 +128,11 @@ def _row(row: Row) -> SheetRow:
 def _label(row: Row) -> str:
     """The words of a row: the first cell with letters that is no figure and no computation."""
     for cell in row:
-        if _LETTER.search(cell.text) and not _COMPUTED.search(cell.text) and _figure(cell, "") is None:
+        if (
+            _LETTER.search(cell.text)
+            and not _COMPUTED.search(cell.text)
+            and _figure(cell, "") is None
+        ):
             return cell.text
     return ""
 
@@ -137,9 +146,15 @@ def _figure(cell: Cell, label: str) -> Quantity | None:
         return None
     number = numbers[0]
     behind = _BEHIND.fullmatch(cell.text, offset + number.end)
-    if behind is None or (behind["word"] and _KEY.fullmatch(number.text)) or bool(sign and sign["open"]) != bool(behind["close"]):
+    if (
+        behind is None
+        or (behind["word"] and _KEY.fullmatch(number.text))
+        or bool(sign and sign["open"]) != bool(behind["close"])
+    ):
         return None
-    is_negative = bool(sign and (sign["open"] or (sign["sign"] or "+") != "+")) or bool(behind["minus"])
+    is_negative = bool(sign and (sign["open"] or (sign["sign"] or "+") != "+")) or bool(
+        behind["minus"]
+    )
     return quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)
 
 
@@ -159,11 +174,12 @@ def _is_year(figure: Quantity) -> bool:
 
 def _join_labels(rows: list[SheetRow]) -> None:
     """Put the first half of a label in the line above before its second half."""
-    for above, row in zip(rows, rows[1:], strict=False):
-        if above.is_heading and row.figures and row.label:
-            if row.label[:1].islower() or _GOES_ON.fullmatch(above.label.strip()):
-                row.label = f"{above.label} {row.label}"
-                above.is_heading = False
+    for above, row in pairwise(rows):
+        if not (above.is_heading and row.figures and row.label):
+            continue
+        if row.label[:1].islower() or _GOES_ON.fullmatch(above.label.strip()):
+            row.label = f"{above.label} {row.label}"
+            above.is_heading = False
 
 
 # Heads and columns that only name

@@ -63,7 +63,7 @@ def _of_unit(view: View, sheet: Sheet, unit: str) -> View:
 
 
 def _computed_cells(sheet: Sheet) -> Iterator[Claim]:
-    """ "3,5 × 115.418 € | 403.963 €": the amount beside a computation is its result, if it is alone."""
+    """Computations in cells, as in "3,5 × 115.418 € | 403.963 €": a lone amount beside one is its result."""
     for row in sheet.rows:
         for column, node in row.computations.items():
             behind = [figure for at, figure in row.figures.items() if at >= column]

@@ -1,8 +1,8 @@
 """Finds which lines of a table are sums or differences of others, and what breaks these relations.
 
-A line is a row or a column. Rows are read from top to bottom with a stack: what was summed up is replaced by
-its total, so that subtotals may stand within subtotals. A relation holds for all places of its lines at once (a
-total row in each column); the places where it holds are the evidence against those where it does not.
+A line is a row or a column. Lines are read from first to last with a stack: what was summed up is replaced
+by its total, so that subtotals may stand within subtotals. A relation holds for all places of its lines at
+once (a total row in each column); the places where it holds are evidence against those where it does not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from math import lcm, log2
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen.audit.equations import Claim, ClaimKind, Quantity, Strength, Sum
+from vorlagen.audit.equations import Claim, ClaimKind, Quantity, Strength, Sum, leaves
 from vorlagen.audit.sheet import Sheet, effective_step
 from vorlagen.audit.slips import slip, telling
 
@@ -29,7 +29,9 @@ DIFFERENCE = re.compile(
     r"|Defizit|(?:noch\s+)?[Vv]erbleib\w+|Unterschied|Jahresergebnis|Ergebnis|Endbestand|(?:Stand|Bestand)\s+(?:am|zum)\s+31)"
 )
 # These may be totals, and may as well be lines among others.
-RESULT = re.compile(r"\W*(?:Gesamt\w+|Mehrbedarf|\w*[Bb]edarf|Bestand|Betrag|Kosten|Netto\w*|Brutto\w*)\b")
+RESULT = re.compile(
+    r"\W*(?:Gesamt\w+|Mehrbedarf|\w*[Bb]edarf|Bestand|Betrag|Kosten|Netto\w*|Brutto\w*)\b"
+)
 TAKES_OFF = re.compile(
     r"\s*(?:[-−–]\s*\(?[0-9]|\./\.|abzgl|abzüglich|minus\b|davon ab\b|weniger\b)", re.IGNORECASE
 )
@@ -80,7 +82,9 @@ def by_columns(sheet: Sheet) -> View:
     labels, columns, unclear = [], [], []
     for column in sheet.columns:
         labels.append(sheet.heads.get(column, ""))
-        columns.append({n: row.figures[column] for n, row in enumerate(sheet.rows) if column in row.figures})
+        columns.append(
+            {n: row.figures[column] for n, row in enumerate(sheet.rows) if column in row.figures}
+        )
         unclear.append({n for n, row in enumerate(sheet.rows) if column in row.unclear})
     view = _view(sheet, labels, columns)
     view.unclear = unclear
@@ -251,7 +255,9 @@ class Relations:
         best.is_named = is_total or is_difference
         if self._holds(best, named=may_be):
             return best
-        return self._broken(best, label, is_total=is_total, is_difference=is_difference, may_be=may_be)
+        return self._broken(
+            best, label, is_total=is_total, is_difference=is_difference, may_be=may_be
+        )
 
     def _judged(self, line: int, terms: Terms) -> Fit:
         fit = fitted(self._view, line, terms)
@@ -304,9 +310,7 @@ class Relations:
         if may_be and all(telling(claim.computed, claim.result) for claim in claims):
             return fit
         is_sumlike = all(
-            claim.result.value > max(term.value for _, term in claim.node.terms if isinstance(term, Quantity))
-            for claim in claims
-            if isinstance(claim.node, Sum)
+            claim.result.value > max(leaf.value for leaf in leaves(claim.node)) for claim in claims
         )
         return fit if may_be and label.strip().startswith("Gesamt") and is_sumlike else None
 
@@ -358,7 +362,9 @@ class Relations:
     def _reduce(self, fit: Fit) -> None:
         """Replace what was summed up by its total."""
         used = {line for _, line in fit.terms}
-        first = min((self._open.index(line) for line in used if line in self._open), default=len(self._open))
+        first = min(
+            (self._open.index(line) for line in used if line in self._open), default=len(self._open)
+        )
         self._open = [*self._open[:first], fit.target]
         self._totals = [line for line in self._totals if line not in used]
         self._totals.append(fit.target)
@@ -385,7 +391,9 @@ class Relations:
             for place in fit.bad:
                 claim = self.claim(fit, place)
                 strength = self._strength(fit, claim)
-                yield replace(claim, strength=strength, evidence=evidence, coarse=self._coarse(fit, place))
+                yield replace(
+                    claim, strength=strength, evidence=evidence, coarse=self._coarse(fit, place)
+                )
 
     def _strength(self, fit: Fit, claim: Claim) -> Strength:
         weighty = len(fit.good) if fit.bits >= _PLAIN_BITS else 0
@@ -402,9 +410,9 @@ class Relations:
         return Strength.INFERRED
 
     def _coarse(self, fit: Fit, place: int) -> Fraction:
-        """The round power of ten that all terms are multiples of, if a sum is off by no more than that explains."""
+        """The power of ten of which all are multiples, if rounding to it explains what a sum is off by."""
         claim = self.claim(fit, place)
-        terms = [term for _, term in claim.node.terms if isinstance(term, Quantity)]
+        terms = list(leaves(claim.node))
         step = effective_step([claim.result, *terms])
         off = abs(claim.computed - claim.result.value)
         is_rounded = step > claim.result.step and claim.result.may_round

@@ -26,7 +26,9 @@ _ONE_FIGURE = (
     r"(?:\s?(?:€|EUR|Euro|%))?(?:\s?[*¹²³])?|[-–—]|k\.\s?A\.|offen|[0-9] oder [0-9]"
 )
 # "Personal 100.000 90.000": figures at the end of a line, one blank between them
-_LOOSE = re.compile(rf"(?P<label>\S.*?[^\W\d_].*?)\s(?P<tail>(?:{_ONE_FIGURE})(?:\s(?:{_ONE_FIGURE}))*)")
+_LOOSE = re.compile(
+    rf"(?P<label>\S.*?[^\W\d_].*?)\s(?P<tail>(?:{_ONE_FIGURE})(?:\s(?:{_ONE_FIGURE}))*)"
+)
 _FEWEST_LOOSE = 3  # lines of this kind that make a table
 _TAIL = 500  # the columns of figures that are counted from the left, whatever their places
 
@@ -80,7 +82,11 @@ def ranked(
     chunks = tuple(chunks or _chunks(raw))
     if len(chunks) < 2:
         loose = tuple(_loose_chunks(raw))
-        return RankedLine(TextLine(_plain(raw), index, number, page, raw), "loose", loose) if loose else RankedLine(line, "text")
+        return (
+            RankedLine(TextLine(_plain(raw), index, number, page, raw), "loose", loose)
+            if loose
+            else RankedLine(line, "text")
+        )
     return RankedLine(TextLine(_plain(raw), index, number, page, raw), "aligned", chunks)
 
 
@@ -117,7 +123,9 @@ def _chunks(raw: str) -> Iterator[Chunk]:
 
 def _loose_chunks(raw: str) -> Iterator[Chunk]:
     """The label and the figures of a line without columns; none of a line that does not end in figures."""
-    match = _LOOSE.fullmatch(raw, len(raw) - len(raw.lstrip())) if len(raw) <= _LONGEST_ROW else None
+    match = (
+        _LOOSE.fullmatch(raw, len(raw) - len(raw.lstrip())) if len(raw) <= _LONGEST_ROW else None
+    )
     if match is None:
         return
     yield Chunk(match["label"], match.start("label"), *match.span("label"))
@@ -214,7 +222,7 @@ def _split(line: TextLine, separator: str) -> Iterator[Cell]:
 
 
 def _figures_at_end(lines: Sequence[RankedLine]) -> int:
-    """How many figures each row ends with, if that is the same for all and they stand nowhere else; else 0."""
+    """How many figures each row ends with, if all end with as many and have none elsewhere; else 0."""
     counts: dict[int, int] = {}
     for item in lines:
         tail = _tail(item.chunks)
@@ -234,7 +242,9 @@ def _figures_at_end(lines: Sequence[RankedLine]) -> int:
 def _tail(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
     """The figures, and what stands for them, at the end of a row behind its label."""
     start = len(chunks)
-    while start > 1 and (_is_figure(chunks[start - 1].text) or _COUNTED.fullmatch(chunks[start - 1].text)):
+    while start > 1 and (
+        _is_figure(chunks[start - 1].text) or _COUNTED.fullmatch(chunks[start - 1].text)
+    ):
         start -= 1
     return chunks[start:]
 
