@@ -16,7 +16,7 @@ from vorlagen.german.number_scanner import EURO, PROZENT
 from vorlagen.german.numbers import KeineZahl, betrag, zahl
 from vorlagen.german.style import NBSP
 
-_SHOWN = 8  # terms of a sum; of longer ones the middle is left out
+_SHOWN = 14  # terms of a sum; of longer ones the middle is left out
 HUNDRED = Fraction(100)
 
 

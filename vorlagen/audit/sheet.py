@@ -23,6 +23,9 @@ _BEHIND = re.compile(
     r"(?:,\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
     r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
+# Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
+_FOOTNOTE = re.compile(r"(?<=[0-9€%\s])(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}|\*{1,3})(?=[\s)]*\Z)")
+_MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Mio\b|Tsd\b|%))")
 _NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
 _UNKNOWN = re.compile(
     r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE
@@ -139,13 +142,15 @@ def _label(row: Row) -> str:
 
 def _figure(cell: Cell, label: str) -> Quantity | None:
     """The one figure that a cell consists of, with its sign."""
-    sign = _SIGN.match(cell.text)
+    text = _FOOTNOTE.sub(lambda mark: " " * len(mark[0]), cell.text)
+    text, minuses = _MINUS_BEFORE_UNIT.subn(" ", text)
+    sign = _SIGN.match(text)
     offset = sign.end() if sign else 0
-    numbers = finde_zahlen(cell.text[offset:])
+    numbers = finde_zahlen(text[offset:])
     if not numbers or numbers[0].start or numbers[0].als_wort or "/" in numbers[0].text:
         return None
     number = numbers[0]
-    behind = _BEHIND.fullmatch(cell.text, offset + number.end)
+    behind = _BEHIND.fullmatch(text, offset + number.end)
     if (
         behind is None
         or (behind["word"] and _KEY.fullmatch(number.text))
@@ -153,7 +158,7 @@ def _figure(cell: Cell, label: str) -> Quantity | None:
     ):
         return None
     is_negative = bool(sign and (sign["open"] or (sign["sign"] or "+") != "+")) or bool(
-        behind["minus"]
+        minuses or behind["minus"]
     )
     return quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)
 
@@ -227,10 +232,12 @@ def _naming_columns(table: Table, rows: list[SheetRow], first: int) -> list[int]
 
 
 def _counts_up(texts: list[str]) -> bool:
-    """Whether numbers go 1, 2, 3, as running numbers do."""
+    """Whether numbers go 1, 2, 3 as running numbers do, at most with a few gaps."""
     if not all(_ORDINAL.fullmatch(text) for text in texts):
         return False
-    return [int(text.rstrip(".")) for text in texts] == list(range(1, len(texts) + 1))
+    numbers = [int(text.rstrip(".")) for text in texts]
+    steps = [after - before for before, after in pairwise(numbers)]
+    return numbers[0] <= 2 and min(steps) > 0 and sum(steps) <= 2 * len(steps)
 
 
 # Units

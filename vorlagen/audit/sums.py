@@ -20,17 +20,19 @@ from vorlagen.audit.equations import Claim, ClaimKind, Quantity, Strength, Sum, 
 from vorlagen.audit.sheet import Sheet, effective_step
 from vorlagen.audit.slips import slip, telling
 
+_NUMBERED = r"\W*(?:(?:[A-Z]|[IVX]{1,4}|[0-9]{1,3})(?:\.[0-9]{0,3})*\)?\s+)?\W*"
 TOTAL = re.compile(
-    r"\W*(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
+    _NUMBERED + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
     r"|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
+    r"|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]"
 )
 DIFFERENCE = re.compile(
-    r"\W*(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf|Abweichung"
+    _NUMBERED + r"(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf|Abweichung"
     r"|Defizit|(?:noch\s+)?[Vv]erbleib\w+|Unterschied|Jahresergebnis|Ergebnis|Endbestand|(?:Stand|Bestand)\s+(?:am|zum)\s+31)"
 )
 # These may be totals, and may as well be lines among others.
 RESULT = re.compile(
-    r"\W*(?:Gesamt\w+|Mehrbedarf|\w*[Bb]edarf|Bestand|Betrag|Kosten|Netto\w*|Brutto\w*)\b"
+    _NUMBERED + r"(?:Gesamt\w+|Mehrbedarf|\w*[Bb]edarf|Bestand|Betrag|Kosten|Netto\w*|Brutto\w*)\b"
 )
 TAKES_OFF = re.compile(
     r"\s*(?:[-−–]\s*\(?[0-9]|\./\.|abzgl|abzüglich|minus\b|davon ab\b|weniger\b)", re.IGNORECASE
@@ -274,6 +276,8 @@ class Relations:
 
     def _is_no_sum(self, fit: Fit, place: int) -> bool:
         """Whether a result lies between its terms: that of a rate for the whole, and no sum."""
+        if any(sign < 0 for sign, _ in fit.terms):
+            return False
         values = [self._view.units[line].get(place) for _, line in fit.terms]
         numbers = [number for number in values if number is not None]
         result = self._view.units[fit.target][place]
@@ -329,6 +333,7 @@ class Relations:
             [line for line in self._open if line > last],
             self._open,
             [line for line in self._open if line not in self._details],
+            self._without_repeats([line for line in self._open if line not in self._details]),
             self._items,
             [line for line in self._items if line not in self._details],
             [line for line in self._items if line > last],
@@ -341,6 +346,14 @@ class Relations:
         for group in groups:
             if group:
                 yield tuple(self._signed(line) for line in group)
+
+    def _without_repeats(self, lines: list[int]) -> list[int]:
+        """Lines without those that only repeat the line above: a group of one below its total."""
+        kept: list[int] = []
+        for line in lines:
+            if not kept or self._view.units[line] != self._view.units[kept[-1]]:
+                kept.append(line)
+        return kept
 
     def _differences(self, line: int, *, named: bool) -> Iterator[Terms]:
         """The first less the others, and for few lines each way to add and take off."""
