@@ -24,7 +24,10 @@ _BEHIND = re.compile(
     r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
-_FOOTNOTE = re.compile(r"(?<=[0-9€%\s])(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}|\*{1,3})(?=[\s)]*\Z)")
+_FOOTNOTE = re.compile(
+    r"(?<=[0-9€%\s])(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}|\*{1,3})(?=[\s)]*\Z)|(?<=[0-9€%\s])(?:\*{1,3}|[0-9])\)\Z"
+)
+_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?(?![0-9])")
 _MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Mio\b|Tsd\b|%))")
 _NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
 _UNKNOWN = re.compile(
@@ -146,6 +149,9 @@ def _figure(cell: Cell, label: str) -> Quantity | None:
     text, minuses = _MINUS_BEFORE_UNIT.subn(" ", text)
     sign = _SIGN.match(text)
     offset = sign.end() if sign else 0
+    spaced = _SPACED.match(text, offset)
+    if spaced is not None:  # two columns would be two cells
+        text = text[:offset] + spaced[0].replace(" ", "\u00a0") + text[spaced.end() :]
     numbers = finde_zahlen(text[offset:])
     if not numbers or numbers[0].start or numbers[0].als_wort or "/" in numbers[0].text:
         return None

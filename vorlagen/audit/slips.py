@@ -25,9 +25,11 @@ from vorlagen.audit.equations import (
 from vorlagen.german.typing_errors import digits_swapped, one_digit_differs
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
+_SHIFTED = "das Komma oder der Tausenderpunkt ist verrutscht"
 _MOST_TERMS = 60  # of a sum that are suspected; a term of a longer one is found by its own row
 _MOST_FAILING = 40  # claims whose figures are suspected; enough to find the worst
 _TELLING = 4  # significant digits from which a single other digit is no coincidence
+_FEW_DIGITS = 10  # steps from which digits that are left over are no coincidence
 _EACH = 6  # what an equation counts that is mended or broken
 _FOLLOWS = 2  # the same of one that may have been computed from the wrong figure
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
@@ -43,11 +45,20 @@ def slip(right: Fraction, printed: Quantity) -> str | None:
     if digits_swapped(wanted, found):
         return _SWAPPED
     for power, word in _POWERS.items():
-        if right and abs(printed.value) in (abs(right) * power, abs(right) / power):
-            return f"das Komma oder der Tausenderpunkt ist verrutscht (Faktor {word})"
+        if right and _is_shifted(abs(right), printed, power):
+            return f"{_SHIFTED} (Faktor {word})"
     if one_digit_differs(wanted, found) and _significant(found) >= 2:
         return _MISTYPED
     return None
+
+
+def _is_shifted(right: Fraction, printed: Quantity, power: int) -> bool:
+    """Whether a value was printed times or by a power of ten; digits may be lost at its end."""
+    found = abs(printed.value)
+    if found in (right * power, right / power):
+        return True
+    lost = right / power - found
+    return found >= _FEW_DIGITS * printed.step and -printed.step / 2 <= lost < printed.step
 
 
 def telling(right: Fraction, printed: Quantity) -> bool:
@@ -61,12 +72,12 @@ def telling(right: Fraction, printed: Quantity) -> bool:
 def likely_slip(claim: Claim) -> str:
     """The likely slip behind a contradiction: in the result, in a term, or in what is summed."""
     in_result = slip(claim.computed, claim.result) or ""
-    in_term = _in_a_term(claim)
-    if in_result == _SWAPPED and in_term:
-        return f"{in_result}, hier oder {in_term}"
+    happened, where = _in_a_term(claim) or ("", "")
+    if in_result == _SWAPPED and where:
+        return f"{in_result}, hier oder {where}"
     if in_result and in_result != _MISTYPED:
         return in_result
-    return _miscounted(claim) or (f"{_SWAPPED} {in_term}" if in_term else in_result)
+    return _miscounted(claim) or (f"{happened} {where}" if where else in_result)
 
 
 def _digits(right: Fraction, printed: Quantity) -> tuple[Decimal, Decimal]:
@@ -100,17 +111,20 @@ def _miscounted(claim: Claim) -> str | None:
     return None
 
 
-def _in_a_term(claim: Claim) -> str | None:
-    """The only term whose swapped digits would explain the result."""
-    found = [
-        (term, right)
-        for term, right in _terms(claim)
-        if right * term.value > 0 and digits_swapped(*_digits(right, term))
-    ]
+def _in_a_term(claim: Claim) -> tuple[str, str] | None:
+    """What happened to the only term whose swapped digits or shifted point explain the result, and which."""
+    found = []
+    for term, right in _terms(claim):
+        happened = slip(right, term) if right * term.value > 0 else None
+        if happened is None or happened == _MISTYPED:
+            continue
+        if happened == _SWAPPED or _significant(_digits(right, term)[1]) > 1:
+            found.append((term, right, happened))
     if len(found) != 1:
         return None
-    term, right = found[0]
-    return f"in {_named(term)}; mit {replace(term, value=right, is_word=False).shown} geht es auf"
+    term, right, happened = found[0]
+    mended = replace(term, value=right, is_word=False).shown
+    return happened, f"in {_named(term)}; mit {mended} geht es auf"
 
 
 def _named(figure: Quantity) -> str:

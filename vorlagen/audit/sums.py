@@ -18,16 +18,18 @@ from msgspec.structs import replace
 
 from vorlagen.audit.equations import Claim, ClaimKind, Quantity, Strength, Sum, leaves
 from vorlagen.audit.sheet import Sheet, effective_step
-from vorlagen.audit.slips import slip, telling
+from vorlagen.audit.slips import likely_slip, telling
 
 _NUMBERED = r"\W*(?:(?:[A-Z]|[IVX]{1,4}|[0-9]{1,3})(?:\.[0-9]{0,3})*\)?\s+)?\W*"
 TOTAL = re.compile(
-    _NUMBERED + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
+    _NUMBERED
+    + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
     r"|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
     r"|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]"
 )
 DIFFERENCE = re.compile(
-    _NUMBERED + r"(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf|Abweichung"
+    _NUMBERED
+    + r"(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf|Abweichung"
     r"|Defizit|(?:noch\s+)?[Vv]erbleib\w+|Unterschied|Jahresergebnis|Ergebnis|Endbestand|(?:Stand|Bestand)\s+(?:am|zum)\s+31)"
 )
 # These may be totals, and may as well be lines among others.
@@ -40,6 +42,7 @@ TAKES_OFF = re.compile(
 DETAILS = re.compile(
     r"(?i:\s*(?:[-–•]\s*)?(?:davon|darunter|hiervon|nachrichtlich|dar\.|dav\.))(?!\s+ab\b)|\s*(?:Übertrag|Vortrag)\b"
 )
+_HEADED = re.compile(r"\s*(?:[A-Z]|[IVX]{1,4})\.?(?:[0-9]{1,2}\.?)?\s+[A-ZÄÖÜ]")
 _RATE = re.compile(r"(?i)\b(?:je|pro|Satz|Preis|Rate|Quote|Anteil|Durchschnitt|Mittel|Ø|%)")
 _WINDOW = 60  # open lines above a total that are tried as its terms
 _PLACES = 6  # places that are looked at to find the terms; all are judged afterwards
@@ -171,21 +174,22 @@ class Relations:
         self._totals: list[int] = []
         self._starts: list[int] = []  # lines that follow a heading
         self._details: set[int] = set()
+        self._groups: dict[int, Fit] = {}  # lines that stand above what they sum up
         self._places = self._busiest_places()
         self.fits: list[Fit] = []
 
     def find(self) -> list[Fit]:
         """All sums, in the order of their totals."""
+        self._find_groups()
+        self._find_named_details()
         last = self._last_line()
         waiting_start = False
         for line in range(len(self._view.labels)):
             if line in self._view.headings:
                 waiting_start = True
                 continue
-            if not self._view.units[line] or DETAILS.match(self._view.labels[line]):
+            if not self._view.units[line] or line in self._details:
                 continue
-            if line not in self._details:
-                self._find_details(line)
             fit = self._total(line, is_last=line == last)
             if fit is not None:
                 self.fits.append(fit)
@@ -214,25 +218,83 @@ class Relations:
         is_positive = all(number >= 0 for number in self._view.units[line].values())
         return (-1 if TAKES_OFF.match(self._view.labels[line]) and is_positive else 1), line
 
-    # Details: "Personal 100, davon E 11 60, E 9 40"
+    # Groups below their totals: "Personal 100, E 11 60, E 9 40"
 
-    def _find_details(self, line: int) -> None:
-        """Mark the lines right below that a line consists of, if they come to it at all places."""
-        terms: list[tuple[int, int]] = []
-        view = self._view
-        for below in range(line + 1, min(line + _AHEAD, len(view.labels))):
-            if not view.units[below] or TOTAL.match(view.labels[below]):
-                if below in view.headings or TOTAL.match(view.labels[below]):
-                    return
+    def _find_groups(self) -> None:
+        """Mark the lines below a total that come to it at all places, from the last line upwards."""
+        below: list[int] = []  # the nearest first
+        for line in reversed(range(len(self._view.labels))):
+            if not self._view.units[line]:
+                if line in self._view.headings:
+                    below = []
                 continue
-            terms.append((1, below))
-            if len(terms) < 2 or not _may_sum(view, line, terms, self._places):
-                continue
-            fit = fitted(view, line, tuple(terms))
-            if not fit.bad and fit.bits >= _DETAIL_BITS and len(fit.good) == len(view.units[line]):
-                self._details.update(number for _, number in terms)
+            fit = None if DETAILS.match(self._view.labels[line]) else self._group(line, below)
+            if fit is not None:
+                self._groups[line] = fit
+                self._details.update(number for _, number in fit.terms)
                 self.fits.append(fit)
-                return
+                below = below[len(fit.terms) :]
+            below.insert(0, line)
+        self._find_broken_groups()
+
+    def _group(self, line: int, below: list[int]) -> Fit | None:
+        """The lines right below a line that it is the sum of, for certain."""
+        for count in range(1, min(len(below), _AHEAD) + 1):
+            terms = tuple((1, number) for number in below[:count])
+            if count == 1:
+                is_group = _HEADED.match(self._view.labels[line]) or TOTAL.match(
+                    self._view.labels[line]
+                )
+                if is_group and self._view.units[line] == self._view.units[below[0]]:
+                    return fitted(self._view, line, terms)
+            elif _may_sum(self._view, line, terms, self._places):
+                fit = fitted(self._view, line, terms)
+                is_whole = len(fit.good) == len(self._view.units[line])
+                if is_whole and not fit.bad and fit.bits >= _DETAIL_BITS:
+                    return fit
+        return None
+
+    def _find_broken_groups(self) -> None:
+        """Groups below lines like "A. Personal" that do not come to them, where others of the table do."""
+        heads = [n for n, label in enumerate(self._view.labels) if _HEADED.match(label)]
+        heads = [line for line in heads if self._view.units[line] and line not in self._details]
+        known = [line for line in heads if line in self._groups]
+        if len(heads) < 2 or not known:
+            return
+        for head in heads:
+            if head in self._groups:
+                continue
+            terms = []
+            for line in range(head + 1, len(self._view.labels)):
+                label = self._view.labels[line]
+                if line in heads or TOTAL.match(label) or RESULT.match(label):
+                    break
+                if self._view.units[line] and line not in self._details:
+                    terms.append((1, line))
+            if terms:
+                fit = fitted(self._view, head, tuple(terms))
+                fit.is_named = True
+                self.fits.append(fit)
+                self._details.update(line for _, line in terms)
+
+    def _find_named_details(self) -> None:
+        """ "davon" lines that come to the line above; of others, each is only a part of it."""
+        named: list[int] = []
+        for line in reversed(range(len(self._view.labels))):
+            if not self._view.units[line] or line in self._details:
+                continue
+            if DETAILS.match(self._view.labels[line]):
+                named.insert(0, line)
+                continue
+            self._details.update(named)
+            if len(named) > 1:
+                fit = self._judged(line, tuple((1, number) for number in named))
+                claims = [self.claim(fit, place) for place in fit.bad]
+                if fit.good and len(fit.bad) <= fit.slipped:
+                    self.fits.append(fit)
+                elif not fit.good and all(telling(c.computed, c.result) for c in claims):
+                    self.fits.append(fit)
+            named = []
 
     # Totals
 
@@ -266,7 +328,7 @@ class Relations:
         bad = []
         for place in fit.bad:
             claim = self.claim(fit, place)
-            if slip(claim.computed, claim.result):
+            if likely_slip(claim):
                 fit.slipped += 1
                 bad.append(place)
             elif not self._is_no_sum(fit, place):
@@ -298,7 +360,7 @@ class Relations:
             return True
         if not fit.bad:
             return fit.bits >= needed
-        if len(fit.good) < 2 and not named:
+        if len(fit.good) < 2 and not named and fit.slipped < len(fit.bad):
             return False
         return fit.bits >= needed + _SLIPPED * len(fit.bad) and len(fit.good) >= len(fit.bad)
 
@@ -320,11 +382,27 @@ class Relations:
 
     def _suffixes(self, line: int) -> Iterator[Terms]:
         """The last open lines, as many as come to this line at some place."""
+        view = self._view
+        sums = {
+            place: (0, view.halves[line][place], 0)
+            for place in self._places
+            if view.units[line].get(place)
+        }
         terms: list[tuple[int, int]] = []
         for above in reversed(self._open[-_WINDOW:]):
-            terms.insert(0, self._signed(above))
-            if len(terms) >= 2 and _may_sum(self._view, line, terms, self._places):
-                yield tuple(terms)
+            sign, _ = self._signed(above)
+            terms.append((sign, above))
+            fits = False
+            for place, (total, slack, present) in sums.items():
+                number = view.units[above].get(place)
+                if number:
+                    total, slack = total + sign * number, slack + view.halves[above][place]
+                    present += 1
+                    sums[place] = total, slack, present
+                off = abs(total - view.units[line][place])
+                fits = fits or (present >= 2 and off <= slack)
+            if fits and len(terms) >= 2:
+                yield tuple(reversed(terms))
 
     def _structures(self) -> Iterator[Terms]:
         """What a total may sum up by where it stands, the likeliest first."""
@@ -410,7 +488,7 @@ class Relations:
 
     def _strength(self, fit: Fit, claim: Claim) -> Strength:
         weighty = len(fit.good) if fit.bits >= _PLAIN_BITS else 0
-        is_explained = slip(claim.computed, claim.result) is not None
+        is_explained = bool(likely_slip(claim))
         if weighty >= 2 * len(fit.bad) and (fit.is_named or weighty >= 2):
             return Strength.ASSERTED
         if fit.is_named and weighty >= len(fit.bad):
