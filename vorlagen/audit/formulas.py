@@ -38,6 +38,10 @@ _COMPUTED_HEAD = re.compile(
     r"(?i)\b(?:betrag|gesamt|summe|kosten|anteil|quote|je|pro|%|brutto|mwst|ust|steuer|endbestand|stand)"
 )
 
+_TAX = re.compile(r"(?i)mehrwertsteuer|umsatzsteuer|mwst|\bust\b|u\.\s?st")
+_NET = re.compile(r"(?i)netto")
+_LEAST = 20  # steps of an amount from which a share of it is no coincidence
+
 Formula = Callable[[int], Node | None]
 
 
@@ -76,6 +80,50 @@ def formula_claims(view: View, explained: set[frozenset[int]]) -> Iterator[Claim
         taken.add(group)
         targets.add(fit.target)
         yield from _with_evidence(fit)
+
+
+def rate_claims(view: View) -> Iterator[Claim]:
+    """Lines whose label says of what hundredth they are: "zzgl. 19 % MwSt.", "Eigenanteil (10 %)".
+
+    Of what, is not said: the nearest line above of which it is true, else any; a tax that is true of none
+    is held against the nearest net amount or total above.
+    """
+    for target, figures in enumerate(view.figures):
+        label = view.labels[target]
+        found = _PERCENT.search(label)
+        if found is None or not figures:
+            continue
+        rate = Fraction(found[1].replace(",", ".")) / 100
+        lines = [*reversed(range(target)), *range(target + 1, len(view.figures))]
+        for line in lines:
+            claims = _of_line(view, target, line, rate)
+            claims = claims or _of_line(view, target, line, rate / (1 + rate))
+            if claims and not any(claim.fails for claim in claims):
+                yield from claims
+                break
+        else:
+            if _TAX.search(label):
+                yield from _of_net(view, target, rate)
+
+
+def _of_line(view: View, target: int, line: int, rate: Fraction) -> list[Claim]:
+    claims = []
+    for place, result in view.figures[target].items():
+        base = view.figures[line].get(place)
+        if base is None:
+            return []
+        if abs(base.value) >= _LEAST * base.step:
+            taken = replace(result, value=abs(result.value))
+            node = Product((replace(base, value=abs(base.value)), rate))
+            claims.append(Claim(ClaimKind.PRODUKT, node, taken, unit=EURO))
+    return claims
+
+
+def _of_net(view: View, target: int, rate: Fraction) -> Iterator[Claim]:
+    for line in reversed(range(target)):
+        if _NET.search(view.labels[line]) or TOTAL.match(view.labels[line]):
+            yield from _of_line(view, target, line, rate)
+            return
 
 
 def _with_evidence(fit: FormulaFit) -> Iterator[Claim]:

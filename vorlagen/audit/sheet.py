@@ -25,10 +25,13 @@ _BEHIND = re.compile(
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
 _FOOTNOTE = re.compile(
-    r"(?<=[0-9€%\s])(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}|\*{1,3})(?=[\s)]*\Z)|(?<=[0-9€%\s])(?:\*{1,3}|[0-9])\)\Z"
+    r"(?<=[0-9€%\s])(?:(?:\*{1,3}|[0-9])\)\Z|(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}\)?|\*{1,3})(?=\)?\s*\Z))"
+)
+_MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Mio\b|Tsd\b|%))")
+_KEY_HEAD = re.compile(
+    r"(?i)\s*(?:HHSt|Haushaltsstelle|(?:Sach|Bestands|Unter)?konto|Kto|Konten|Produkt|Kostenstelle|KSt|KGR?\b|Amt\b)"
 )
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?(?![0-9])")
-_MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Mio\b|Tsd\b|%))")
 _NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
 _UNKNOWN = re.compile(
     r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE
@@ -93,7 +96,7 @@ def sheet_of(table: Table, around: str = "") -> Sheet:
     for number in range(first):
         rows[number] = SheetRow(rows[number].label)
     _join_labels(rows)
-    for column in _naming_columns(table, rows, first):
+    for column in _naming_columns(table, rows, heads):
         for row in rows:
             name = row.figures.pop(column, None)
             if name is not None and not row.label:
@@ -216,8 +219,9 @@ def _heads(table: Table, first: int) -> dict[int, str]:
     return heads
 
 
-def _naming_columns(table: Table, rows: list[SheetRow], first: int) -> list[int]:
+def _naming_columns(table: Table, rows: list[SheetRow], heads: dict[int, str]) -> list[int]:
     """Columns whose numbers name their rows: years, running numbers, accounts."""
+    first = _first_figures(table, rows)
     texts: dict[int, list[str]] = {}
     words: dict[int, int] = {}
     for row, cells in zip(rows[first:], table.rows[first:], strict=True):
@@ -231,7 +235,8 @@ def _naming_columns(table: Table, rows: list[SheetRow], first: int) -> list[int]
         years = all(_YEAR.fullmatch(text) for text in found)
         leads = not any(other < column for other in texts)
         is_left = leads and any(other > column for other in words)
-        keys = is_left and all(_KEY.fullmatch(text) for text in found)
+        keys = all(_KEY.fullmatch(text) for text in found)
+        keys = keys and (is_left or _KEY_HEAD.match(heads.get(column, "")) is not None)
         if len(found) >= 2 and (years or keys or (leads and _counts_up(found))):
             naming.append(column)
     return naming

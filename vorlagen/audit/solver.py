@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from vorlagen.audit.equations import Claim, ClaimKind, Node, Quantity, Strength, Sum, leaves, value
-from vorlagen.audit.formulas import formula_claims
+from vorlagen.audit.formulas import formula_claims, rate_claims
 from vorlagen.audit.sheet import Sheet
 from vorlagen.audit.sums import Relations, View, by_columns, by_rows
 from vorlagen.german.number_scanner import EURO
@@ -22,29 +22,38 @@ def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
     rows = by_rows(sheet)
     related = _Related(is_text=is_text)
     yield from related.sums(rows)
+    yield from rate_claims(rows)
     if len(sheet.rows) <= _FEW_ROWS:
-        yield from formula_claims(rows, related.groups)
+        yield from formula_claims(rows, related.holding)
     if not 2 <= len(sheet.columns) <= _MOST_COLUMNS:
         return
     columns = by_columns(sheet)
+    sums: list[Claim] = []
     related = _Related(is_text=is_text)
     for unit in sorted(set(sheet.units.values())):
-        yield from related.sums(_of_unit(columns, sheet, unit))
-    yield from formula_claims(columns, related.groups)
+        sums += related.sums(_of_unit(columns, sheet, unit))
+    formulas = list(formula_claims(columns, related.holding))
+    yield from formulas
+    # A product that is always right is no sum that is always wrong.
+    computed = {claim.result.spot for claim in formulas if not claim.fails}
+    for claim in sums:
+        if not (claim.fails and claim.result.spot in computed):
+            yield claim
 
 
 class _Related:
-    """Sums that were found, and which lines they relate."""
+    """Sums that were found, and which lines are related by those that hold."""
 
     def __init__(self, *, is_text: bool) -> None:
         self._is_text = is_text
-        self.groups: set[frozenset[int]] = set()
+        self.holding: set[frozenset[int]] = set()
 
     def sums(self, view: View) -> Iterator[Claim]:
         relations = Relations(view, is_text=self._is_text)
         yield from relations.claims()
         for fit in relations.fits:
-            self.groups.add(frozenset({fit.target, *(line for _, line in fit.terms)}))
+            if fit.good:
+                self.holding.add(frozenset({fit.target, *(line for _, line in fit.terms)}))
 
 
 def _of_unit(view: View, sheet: Sheet, unit: str) -> View:
@@ -59,6 +68,7 @@ def _of_unit(view: View, sheet: Sheet, unit: str) -> View:
         view.steps,
         view.unclear,
         place_labels=view.place_labels,
+        fewest=view.fewest,
     )
 
 

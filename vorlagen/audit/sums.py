@@ -23,8 +23,8 @@ from vorlagen.audit.slips import likely_slip, telling
 _NUMBERED = r"\W*(?:(?:[A-Z]|[IVX]{1,4}|[0-9]{1,3})(?:\.[0-9]{0,3})*\)?\s+)?\W*"
 TOTAL = re.compile(
     _NUMBERED
-    + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
-    r"|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
+    + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total"
+    r"|gesamt|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
     r"|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]"
 )
 DIFFERENCE = re.compile(
@@ -68,6 +68,7 @@ class View(Struct):
     headings: set[int] = field(default_factory=set)
     equals: set[int] = field(default_factory=set)
     place_labels: dict[int, str] = field(default_factory=dict)
+    fewest: int = 1  # terms that must be there for a sum to be asserted
 
 
 def by_rows(sheet: Sheet) -> View:
@@ -94,6 +95,7 @@ def by_columns(sheet: Sheet) -> View:
     view = _view(sheet, labels, columns)
     view.unclear = unclear
     view.place_labels = {number: row.label for number, row in enumerate(sheet.rows)}
+    view.fewest = 2  # a row that has one figure beside its total may mean anything
     return view
 
 
@@ -151,7 +153,7 @@ def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None =
                 slack += view.halves[line][place]
                 telling_terms += number != 0
                 present += 1
-        if not present:
+        if present < min(view.fewest, len(terms)):
             continue
         result = view.units[target][place]
         if abs(total - result) <= slack:
@@ -278,7 +280,7 @@ class Relations:
                 self._details.update(line for _, line in terms)
 
     def _find_named_details(self) -> None:
-        """ "davon" lines that come to the line above; of others, each is only a part of it."""
+        """Lines called "davon" that come to the line above; of others, each is only a part of it."""
         named: list[int] = []
         for line in reversed(range(len(self._view.labels))):
             if not self._view.units[line] or line in self._details:
@@ -290,9 +292,10 @@ class Relations:
             if len(named) > 1:
                 fit = self._judged(line, tuple((1, number) for number in named))
                 claims = [self.claim(fit, place) for place in fit.bad]
-                if fit.good and len(fit.bad) <= fit.slipped:
-                    self.fits.append(fit)
-                elif not fit.good and all(telling(c.computed, c.result) for c in claims):
+                is_meant = fit.slipped == len(fit.bad)
+                if not fit.good:
+                    is_meant = all(telling(claim.computed, claim.result) for claim in claims)
+                if is_meant:
                     self.fits.append(fit)
             named = []
 
@@ -382,25 +385,23 @@ class Relations:
 
     def _suffixes(self, line: int) -> Iterator[Terms]:
         """The last open lines, as many as come to this line at some place."""
-        view = self._view
-        sums = {
-            place: (0, view.halves[line][place], 0)
-            for place in self._places
-            if view.units[line].get(place)
-        }
         terms: list[tuple[int, int]] = []
+        places = [place for place in self._places if self._view.units[line].get(place)]
+        sums = dict.fromkeys(places, 0)
+        slacks = {place: self._view.halves[line][place] for place in places}
+        present = dict.fromkeys(places, 0)
         for above in reversed(self._open[-_WINDOW:]):
             sign, _ = self._signed(above)
             terms.append((sign, above))
             fits = False
-            for place, (total, slack, present) in sums.items():
-                number = view.units[above].get(place)
+            for place in places:
+                number = self._view.units[above].get(place)
                 if number:
-                    total, slack = total + sign * number, slack + view.halves[above][place]
-                    present += 1
-                    sums[place] = total, slack, present
-                off = abs(total - view.units[line][place])
-                fits = fits or (present >= 2 and off <= slack)
+                    sums[place] += sign * number
+                    slacks[place] += self._view.halves[above][place]
+                    present[place] += 1
+                off = abs(sums[place] - self._view.units[line][place])
+                fits = fits or (present[place] >= 2 and off <= slacks[place])
             if fits and len(terms) >= 2:
                 yield tuple(reversed(terms))
 
