@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from vorlagen.audit.arithmetic import equation_claims, masked
+from vorlagen.audit.arithmetic import Masked, equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
     coarse_mark,
@@ -19,6 +19,7 @@ from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.audit.equations import Claim, Holding, Strength, verdict
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
+from vorlagen.audit.sentence_totals import financing_claims, total_claims
 from vorlagen.audit.sheet import Sheet, sheet_of
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.solver import table_claims
@@ -29,6 +30,7 @@ from vorlagen.german.number_scanner import EURO
 
 MAX_PDF = 100_000_000
 _NOTE = 200  # characters
+_NEAR = 4  # paragraphs over which one financing is told
 
 
 def audit(path: Path) -> AuditReport:
@@ -99,6 +101,7 @@ def _in_tables(sheets: Sequence[Sheet]) -> Iterator[Claim]:
 def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
     """What sentences assert, in cells as well."""
     in_money = []
+    texts: list[Masked] = []
     for sheet in sheets:
         in_money += [figure for figure in sheet.figures if figure.unit == EURO]
     for block in document:
@@ -111,10 +114,24 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
             if len(part.text) > LONGEST:
                 continue
             text = masked(part.text, part.spot)
-            claims = [*equation_claims(text), *sentence_claims(text)]
+            claims = [*equation_claims(text), *sentence_claims(text), *total_claims(text)]
             if isinstance(block, Paragraph):
                 claims += repeat_claims(text, in_money)
+                texts.append(text)
             yield from (claim for claim in claims if not (claim.fails and _is_misread(claim)))
+    yield from _financings(texts)
+
+
+def _financings(texts: Sequence[Masked]) -> Iterator[Claim]:
+    """What financings come to that are told within a paragraph, or over a few."""
+    told: dict[Spot, Claim] = {}
+    for size in (1, _NEAR):
+        for start in range(max(1, len(texts) - size + 1)):
+            for claim in financing_claims(texts[start : start + size]):
+                known = told.get(claim.result.spot)
+                if known is None or (known.fails and not claim.fails):
+                    told[claim.result.spot] = claim
+    yield from told.values()
 
 
 def _around(document: Sequence[Block], number: int) -> str:

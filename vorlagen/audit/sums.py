@@ -48,6 +48,7 @@ _WINDOW = 60  # open lines above a total that are tried as its terms
 _PLACES = 6  # places that are looked at to find the terms; all are judged afterwards
 _AHEAD = 15  # lines below a line that may be what it consists of
 _PAIRED = 8  # lines of which any two may make a difference
+_MOST_TAKEN_OFF = 8  # lines of a difference
 _SIGNED = 5  # lines of which each may be added or taken off
 _PLAIN_BITS = 10.0  # evidence that a line without a telling name is a sum
 _NAMED_BITS = 5.0
@@ -311,7 +312,9 @@ class Relations:
         candidates = list(self._suffixes(line))
         if may_be:
             candidates += self._structures()
-        candidates += self._differences(line, named=may_be)
+        differences = list(self._differences(line, named=may_be))
+        # Of those that hold nowhere, the first is what a line of that name means.
+        candidates = [*differences, *candidates] if is_difference else [*candidates, *differences]
         best: Fit | None = None
         for terms in dict.fromkeys(candidates):
             fit = self._judged(line, terms)
@@ -436,7 +439,7 @@ class Relations:
 
     def _differences(self, line: int, *, named: bool) -> Iterator[Terms]:
         """The first less the others, and for few lines each way to add and take off."""
-        for count in range(2, min(len(self._open), 8) + 1):
+        for count in range(min(len(self._open), _MOST_TAKEN_OFF), 1, -1):
             group = self._open[-count:]
             if named or count <= 3:
                 yield ((1, group[0]), *((-1, other) for other in group[1:]))
