@@ -42,6 +42,7 @@ _SHARED = re.compile(
 )
 _LESS = re.compile(r"\b(?:abzüglich|abzgl|Abzug|abgezogen|minus|vermindert|weniger|verringert)\b")
 _REST = re.compile(r"\b(?:(?:ver)?bleib\w*|Eigen(?:anteil|mittel)\w*|Rest\w*)\b")
+_EACH = re.compile(r"(?:à|je(?:weils)?|×)\s*(?:\w+\s+)?$")
 _DETAILS = re.compile(r"\b(?:davon|darunter|hiervon)\b")
 _PERIODS = re.compile(r"\b(?:jährlich|pro\s+Jahr|im\s+Jahr|je|pro|jeweils|monatlich|bisher\w*)\b")
 
@@ -99,9 +100,12 @@ def _result(terms: Sequence[_Amount], result: _Amount) -> Claim | None:
         candidates.append((ClaimKind.DIFFERENZ, _less(whole, others)))
         for count in range(len(money), 1, -1):
             candidates.append((ClaimKind.SUMME, total(money[-count:])))
-    if len(money) == 1 == len(terms) - 1 and not shares and not terms[0].figure.unit:
-        if re.search(r"(?:à|je(?:weils)?|×)\s*(?:\w+\s+)?$", terms[1].before):
-            candidates.append((ClaimKind.PRODUKT, Product((terms[0].figure, money[0]))))
+    if (
+        len(money) == 1 == len(terms) - 1
+        and not terms[0].figure.unit
+        and _EACH.search(terms[1].before)
+    ):
+        candidates.append((ClaimKind.PRODUKT, Product((terms[0].figure, money[0]))))
     claims = [Claim(kind, node, result.figure) for kind, node in candidates]
     for claim in claims:
         if not claim.fails:
@@ -151,7 +155,11 @@ def _details(amounts: Sequence[_Amount]) -> Iterator[Claim]:
                 Claim(ClaimKind.SUMME, total(parts[:n]), whole) for n in range(2, len(parts) + 1)
             ]
             holding = [claim for claim in claims if not claim.fails]
-            guess = Claim(ClaimKind.SUMME, total(parts), whole, Strength.LIKELY)
+            guess = claims[-1]
+            if guess.computed < whole.value:
+                guess = Claim(guess.kind, guess.node, whole, Strength.LIKELY)
+            else:
+                guess = Claim(guess.kind, guess.node, whole, Strength.INFERRED)
             yield holding[0] if holding else guess
         return
 

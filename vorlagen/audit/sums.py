@@ -30,7 +30,7 @@ TOTAL = re.compile(
 DIFFERENCE = re.compile(
     _NUMBERED
     + r"(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf|Abweichung"
-    r"|Defizit|(?:noch\s+)?[Vv]erbleib\w+|Unterschied|Jahresergebnis|Ergebnis|Endbestand|(?:Stand|Bestand)\s+(?:am|zum)\s+31)"
+    r"|Defizit|(?:noch\s+)?[Vv]erbleib\w+|Unterschied|\w*[Ee]rgebnis|Endbestand|(?:Stand|Bestand)\s+(?:am|zum)\s+31)"
 )
 # These may be totals, and may as well be lines among others.
 RESULT = re.compile(
@@ -42,6 +42,7 @@ TAKES_OFF = re.compile(
 DETAILS = re.compile(
     r"(?i:\s*(?:[-–•]\s*)?(?:davon|darunter|hiervon|nachrichtlich|dar\.|dav\.))(?!\s+ab\b)|\s*(?:Übertrag|Vortrag)\b"
 )
+_NAMED_RESULT = re.compile(f"(?:{TOTAL.pattern})|(?:{DIFFERENCE.pattern})")
 _HEADED = re.compile(r"\s*(?:[A-Z]|[IVX]{1,4})\.?(?:[0-9]{1,2}\.?)?\s+[A-ZÄÖÜ]")
 _RATE = re.compile(r"(?i)\b(?:je|pro|Satz|Preis|Rate|Quote|Anteil|Durchschnitt|Mittel|Ø|%)")
 _WINDOW = 60  # open lines above a total that are tried as its terms
@@ -74,7 +75,7 @@ class View(Struct):
 
 def by_rows(sheet: Sheet) -> View:
     view = _view(sheet, [row.label for row in sheet.rows], [row.figures for row in sheet.rows])
-    view.unclear = [row.unclear for row in sheet.rows]
+    view.unclear = [row.unclear & set(sheet.columns) for row in sheet.rows]
     for number, row in enumerate(sheet.rows):
         if row.is_heading and not row.figures:
             view.headings.add(number)
@@ -191,7 +192,7 @@ class Relations:
             if line in self._view.headings:
                 waiting_start = True
                 continue
-            if not self._view.units[line] or line in self._details:
+            if not (self._view.units[line] or self._view.unclear[line]) or line in self._details:
                 continue
             fit = self._total(line, is_last=line == last)
             if fit is not None:
@@ -242,13 +243,14 @@ class Relations:
 
     def _group(self, line: int, below: list[int]) -> Fit | None:
         """The lines right below a line that it is the sum of, for certain."""
+        label = self._view.labels[line]
+        is_headed = _HEADED.match(label) is not None or TOTAL.match(label) is not None
         for count in range(1, min(len(below), _AHEAD) + 1):
             terms = tuple((1, number) for number in below[:count])
+            if _NAMED_RESULT.match(self._view.labels[below[count - 1]]) and not is_headed:
+                return None  # "Erträge" are no sum of expenses and what is left
             if count == 1:
-                is_group = _HEADED.match(self._view.labels[line]) or TOTAL.match(
-                    self._view.labels[line]
-                )
-                if is_group and self._view.units[line] == self._view.units[below[0]]:
+                if is_headed and self._view.units[line] == self._view.units[below[0]]:
                     return fitted(self._view, line, terms)
             elif _may_sum(self._view, line, terms, self._places):
                 fit = fitted(self._view, line, terms)
