@@ -10,7 +10,8 @@ from typing import Any
 
 from vorlagen.audit.document import NOTE, RAISED, Block, Paragraph
 from vorlagen.audit.pdf_words import Word, pdf_pages
-from vorlagen.audit.text_reader import Chunk, RankedLine, blocks, ranked
+from vorlagen.audit.text_columns import Chunk
+from vorlagen.audit.text_reader import RankedLine, blocks, ranked
 from vorlagen.findings import Code, Refusal
 from vorlagen.german.running_text import sentences
 

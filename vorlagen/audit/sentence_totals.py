@@ -42,7 +42,7 @@ _SHARED = re.compile(
 )
 _LESS = re.compile(r"\b(?:abzüglich|abzgl|Abzug|abgezogen|minus|vermindert|weniger|verringert)\b")
 _REST = re.compile(r"\b(?:(?:ver)?bleib\w*|Eigen(?:anteil|mittel)\w*|Rest\w*)\b")
-_EACH = re.compile(r"(?:à|je(?:weils)?|×)\s*(?:\w+\s+)?$")
+_EACH = re.compile(r"(?:à|je(?:weils)?|×|[Pp]reis\s+von)\s*(?:\w+\s+)?$")
 _DETAILS = re.compile(r"\b(?:davon|darunter|hiervon)\b")
 _PERIODS = re.compile(r"\b(?:jährlich|pro\s+Jahr|im\s+Jahr|je|pro|jeweils|monatlich|bisher\w*)\b")
 
@@ -175,7 +175,7 @@ _OWN = re.compile(
 )
 _PART = re.compile(
     r"\b(?:\w*[Ff]örder(?:ung|mittel\w*|betrag\w*)|\w*[Zz]uwendung\w*|\w*[Zz]usch[uü](?:ss|ß)\w*"
-    r"|(?:Landes|Bundes|Dritt|EU-)[Mm]ittel\w*|Spenden?|Einzahlung\w*)\b"
+    r"|[Gg]efördert|(?:Landes|Bundes|Dritt|EU-)[Mm]ittel\w*|Spenden?|Einzahlung\w*)\b"
 )
 _NEAR = 70  # characters between a name and its amount
 _MOST_PARTS = 6

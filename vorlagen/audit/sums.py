@@ -25,7 +25,9 @@ TOTAL = re.compile(
     _NUMBERED
     + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total"
     r"|gesamt|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
-    r"|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]"
+    r"|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]|"
+    + _NUMBERED
+    + r"(?:Ordentliche|Laufende)\s+(?:Erträge|Aufwendungen)\b"
 )
 DIFFERENCE = re.compile(
     _NUMBERED
@@ -443,6 +445,8 @@ class Relations:
         """The first less the others, and for few lines each way to add and take off."""
         for count in range(min(len(self._open), _MOST_TAKEN_OFF), 1, -1):
             group = self._open[-count:]
+            if any(self._is_negative(other) for other in group[1:]):
+                continue  # nobody takes off what is negative already
             if named or count <= 3:
                 yield ((1, group[0]), *((-1, other) for other in group[1:]))
             if not 2 < count <= _SIGNED:
@@ -453,8 +457,11 @@ class Relations:
                     yield tuple(terms)
         for left, right in permutations(self._open[-_PAIRED:], 2):
             terms = [(1, left), (-1, right)]
-            if _may_sum(self._view, line, terms, self._places):
+            if not self._is_negative(right) and _may_sum(self._view, line, terms, self._places):
                 yield tuple(terms)
+
+    def _is_negative(self, line: int) -> bool:
+        return any(number < 0 for number in self._view.units[line].values())
 
     def _reduce(self, fit: Fit) -> None:
         """Replace what was summed up by its total."""

@@ -7,45 +7,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
-from vorlagen.german.number_scanner import finde_zahlen
+from vorlagen.audit.text_columns import TIGHT_ENTRY, Chunk, columns_of, is_entry
 
 _CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
 _BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
-_APART = 1000  # columns; more than a row has cells
 _LONGEST_ROW = 160  # characters
 _SHORT = 70  # characters; longer lines without columns are prose
-_COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:--|–|—).*")  # no figure yet
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_ONE_FIGURE = (
-    r"(?:[-–−+(]\s?|\./\.\s)?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?(?:,[-–—]{1,2})?\)?"
-    r"(?:\s?(?:€|EUR|Euro|%))?(?:\s?[*¹²³])?|[-–—]|k\.\s?A\.|offen|[0-9] oder [0-9]"
-)
 # "Personal 100.000 90.000": figures at the end of a line, one blank between them
 _LOOSE = re.compile(
-    rf"(?P<label>\S.*?[^\W\d_].*?)\s(?P<tail>(?:{_ONE_FIGURE})(?:\s(?:{_ONE_FIGURE}))*)"
+    rf"(?P<label>\S.*?[^\W\d_].*?)\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
 )
 _FEWEST_LOOSE = 3  # lines of this kind that make a table
-_TAIL = 500  # the columns of figures that are counted from the left, whatever their places
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _EMPHASIS = re.compile(r"\*\*|__(?!_)|(?<!\w)`|`(?!\w)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-–•▪·*]|\(?[0-9]{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _RULE = re.compile(r"[\s|:+=_–—-]*[-=_–—]{3}[\s|:+=_–—-]*")
-
-
-class Chunk(Struct, frozen=True):
-    """Words of a line that belong together: where they begin in its text, and their two edges."""
-
-    text: str
-    offset: int
-    left: int
-    right: int
 
 
 class RankedLine(Struct, frozen=True):
@@ -129,7 +114,7 @@ def _loose_chunks(raw: str) -> Iterator[Chunk]:
     if match is None:
         return
     yield Chunk(match["label"], match.start("label"), *match.span("label"))
-    for figure in re.finditer(_ONE_FIGURE, match["tail"]):
+    for figure in re.finditer(rf"(?:{TIGHT_ENTRY})(?=\s|$)", match["tail"]):
         start = match.start("tail") + figure.start()
         yield Chunk(figure.group(), start, start, match.start("tail") + figure.end())
 
@@ -168,8 +153,8 @@ def _is_head(item: RankedLine) -> bool:
     separator = {"tab": "\t", "pipe": "|"}.get(item.style)
     parts = item.line.text.split(separator) if separator else [c.text for c in item.chunks]
     texts = [text for part in parts if (text := _plain(part).strip())]
-    figures = [text for text in texts if _is_figure(text) and not _YEAR.fullmatch(text)]
-    return len(texts) >= 2 and not figures and not any(map(_COUNTED.fullmatch, texts))
+    entries = [text for text in texts if is_entry(text) and not _YEAR.fullmatch(text)]
+    return len(texts) >= 2 and not entries
 
 
 def _is_part(item: RankedLine, blank: int) -> bool:
@@ -203,8 +188,7 @@ def _flows(before: TextLine, after: TextLine) -> bool:
 def _table(lines: Sequence[RankedLine]) -> Table:
     if lines[0].style in ("aligned", "loose"):
         spaced = [item for item in lines if item.style in ("aligned", "loose", "text")]
-        count = _figures_at_end(spaced)
-        return Table(tuple(_counted(spaced, count) if count else _aligned(spaced)))
+        return Table(tuple(_spaced(spaced)))
     separator = "\t" if lines[0].style == "tab" else "|"
     rows = (tuple(_split(item.line, separator)) for item in lines if item.style not in ("", "rule"))
     return Table(tuple(rows))
@@ -221,89 +205,14 @@ def _split(line: TextLine, separator: str) -> Iterator[Cell]:
         offset += len(part) + 1
 
 
-def _figures_at_end(lines: Sequence[RankedLine]) -> int:
-    """How many figures each row ends with, if all end with as many and have none elsewhere; else 0."""
-    counts: dict[int, int] = {}
-    for item in lines:
-        tail = _tail(item.chunks)
-        figures = sum(_is_figure(chunk.text) for chunk in item.chunks[1:])
-        if figures and not tail:
-            return 0
-        if tail and not all(_YEAR.fullmatch(chunk.text) for chunk in tail):
-            counts[len(tail)] = counts.get(len(tail), 0) + 1
-    if not counts:
-        return 0
-    usual = max(counts, key=lambda count: (counts[count], count))
-    fewer = [count for count in counts if count < usual]
-    is_loose = any(item.style == "loose" for item in lines)
-    return 0 if fewer or (len(counts) > 1 and not is_loose) else usual
-
-
-def _tail(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
-    """The figures, and what stands for them, at the end of a row behind its label."""
-    start = len(chunks)
-    while start > 1 and (
-        _is_figure(chunks[start - 1].text) or _COUNTED.fullmatch(chunks[start - 1].text)
-    ):
-        start -= 1
-    return chunks[start:]
-
-
-def _counted(lines: Sequence[RankedLine], count: int) -> Iterator[Row]:
-    """Rows whose last figures are counted, however their columns are set."""
-    for item in lines:
-        if not item.chunks:
-            yield (Cell(item.line.text, item.line, 0),)
-            continue
-        first = max(1, len(item.chunks) - count)
-        cells = []
-        for index, chunk in enumerate(item.chunks):
-            column = index if index < first else _TAIL + index - len(item.chunks) + count
-            cells.append(Cell(_plain(chunk.text).strip(), item.line, column, chunk.offset))
-        yield tuple(cells)
-
-
-def _aligned(lines: Sequence[RankedLine]) -> Iterator[Row]:
-    """Rows of columns that are set apart: where numbers stand below each other is a column."""
-    figures = [chunk for item in lines for chunk in item.chunks if _is_figure(chunk.text)]
-    columns = _merged((chunk.left, chunk.right) for chunk in figures)
-    is_plain = not any(_collide(item.chunks, columns) for item in lines)
-    for number, item in enumerate(lines, 1):
-        cells = [Cell(item.line.text, item.line, 0)] if not item.chunks else []
-        for index, chunk in enumerate(item.chunks):
-            # Where columns cannot be told apart, no cell stands below another.
-            column = _column_of(chunk, columns) if is_plain else _APART * number + index
-            cells.append(Cell(_plain(chunk.text).strip(), item.line, column, chunk.offset))
-        yield tuple(cells)
-
-
-def _collide(chunks: Sequence[Chunk], columns: list[tuple[int, int]]) -> bool:
-    """Whether two figures of a row are in one column: then several tables were taken for one."""
-    taken = [_column_of(chunk, columns) for chunk in chunks if _is_figure(chunk.text)]
-    return len(taken) != len(set(taken))
-
-
-def _is_figure(text: str) -> bool:
-    bare = _plain(text).strip().lstrip("-−–=+ ")
-    found = finde_zahlen(bare)
-    return bool(found) and found[0].start == 0 and found[0].end >= len(bare) - 2
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _column_of(chunk: Chunk, columns: list[tuple[int, int]]) -> int:
-    """Figures' columns have the odd numbers, what stands between them the even ones."""
-    touched = [
-        i for i, (left, right) in enumerate(columns) if chunk.left < right and left < chunk.right
+def _spaced(lines: Sequence[RankedLine]) -> Iterator[Row]:
+    """Rows of columns that spaces set apart."""
+    bare = [
+        tuple(replace(chunk, text=_plain(chunk.text).strip()) for chunk in item.chunks)
+        for item in lines
     ]
-    if touched and (len(touched) == 1 or _is_figure(chunk.text)):
-        return 2 * touched[0] + 1
-    return 2 * sum(right <= chunk.left for _, right in columns)
+    for item, chunks, columns in zip(lines, bare, columns_of(bare), strict=True):
+        cells = [Cell(item.line.text, item.line, 0)] if not chunks else []
+        for chunk, column in zip(chunks, columns, strict=True):
+            cells.append(Cell(chunk.text, item.line, column, chunk.offset))
+        yield tuple(cells)

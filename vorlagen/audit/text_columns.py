@@ -1,0 +1,195 @@
+"""Finds out which words of spaced lines stand in one column.
+
+Columns are told by their edges where all lines keep them. Else, as in text that was copied out of a PDF, by
+counting: most rows end in the same number of figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from msgspec import Struct
+
+from vorlagen.german.number_scanner import finde_zahlen
+
+_TIGHT = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)"
+_SPACED = r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+"
+_MEASURE = r"(?:T€|TEUR|€|EUR|Euro|%|v\.\s?H\.|(?:Mio|Mrd|Tsd)\.?(?:\s?(?:€|EUR|Euro))?)"
+
+
+def _figure(digits: str) -> str:
+    """A pattern of a figure with its sign, its unit and a footnote's mark."""
+    return (
+        rf"=?\s?(?:(?:ca\.|rd\.|rund)\s)?(?:[-–−+]|\./\.)?\s?\(?[-–−+]?\s?{digits}(?:,[0-9]+|,[-–—]{{1,2}})?\s?-?"
+        rf"(?:\s?{_MEASURE})?\s?-?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
+    )
+
+
+_STANDS_IN = (
+    r"[-–—−.]{1,3}|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
+)
+# An entry of a row whose entries only single blanks set apart
+TIGHT_ENTRY = rf"{_figure(_TIGHT)}|{_STANDS_IN}"
+_FIGURE = re.compile(_figure(f"(?:{_SPACED}|{_TIGHT})"))
+# What stands where a figure is not known, or not needed
+_STAND_IN = re.compile(rf"{_STANDS_IN}|\[.*\]|(?:--|–|—).*")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_APART = 1000  # columns; more than a row has cells
+_ROUNDING = Decimal("0.0005")  # of a sum, by which rounded terms may be off
+_MOST_COLUMNS = 12  # among which the places of fewer figures are tried
+_TAIL = 500  # the columns of figures that are counted, whatever their edges
+
+
+class Chunk(Struct, frozen=True):
+    """Words of a line that belong together: where they begin in its text, and their two edges."""
+
+    text: str
+    offset: int
+    left: int
+    right: int
+
+
+Placed = list[list[int]]  # for each line, the column of each of its chunks
+
+
+def is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(text.strip()) is not None
+
+
+def columns_of(lines: Sequence[Sequence[Chunk]]) -> Placed:
+    """The columns of the chunks of each line; lines that cannot be told apart share none."""
+    figures = [chunk for chunks in lines for chunk in chunks if is_figure(chunk.text)]
+    edges = _merged((chunk.left, chunk.right) for chunk in figures)
+    most = max((sum(is_figure(chunk.text) for chunk in chunks) for chunks in lines), default=0)
+    if len(edges) == most and not any(_collide(chunks, edges) for chunks in lines):
+        return [[_column_of(chunk, edges) for chunk in chunks] for chunks in lines]
+    return _Counted(lines).placed() or [
+        [_APART * number + index for index in range(len(chunks))]
+        for number, chunks in enumerate(lines, 1)
+    ]
+
+
+def _collide(chunks: Sequence[Chunk], edges: list[tuple[int, int]]) -> bool:
+    taken = [_column_of(chunk, edges) for chunk in chunks if is_figure(chunk.text)]
+    return len(taken) != len(set(taken))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _column_of(chunk: Chunk, edges: list[tuple[int, int]]) -> int:
+    """Figures' columns have the odd numbers, what stands between them the even ones."""
+    touched = []
+    for number, (left, right) in enumerate(edges):
+        if chunk.left < right and left < chunk.right:
+            touched.append(number)
+    if touched and (len(touched) == 1 or is_figure(chunk.text)):
+        return 2 * touched[0] + 1
+    return 2 * sum(right <= chunk.left for _, right in edges)
+
+
+class _Counted:
+    """Rows whose figures are counted from the right."""
+
+    def __init__(self, lines: Sequence[Sequence[Chunk]]) -> None:
+        self._lines = lines
+        self._tails = [_tail(chunks) for chunks in lines]
+        counts: dict[int, int] = {}
+        for tail in self._tails:
+            if tail:
+                counts[len(tail)] = counts.get(len(tail), 0) + 1
+        self._width = max(counts, key=lambda count: (counts[count], count)) if counts else 0
+        self._columns: list[list[Decimal]] = [[] for _ in range(self._width)]
+
+    def placed(self) -> Placed | None:
+        """The columns of all chunks; None if figures stand elsewhere than at the ends of lines."""
+        if not self._width:
+            return None
+        result = []
+        for chunks, tail in zip(self._lines, self._tails, strict=True):
+            if not tail and any(is_figure(chunk.text) for chunk in chunks[1:]):
+                return None
+            places = self._places(chunks, tail)
+            if places is None:
+                return None
+            result.append(places)
+        return result
+
+    def _places(self, chunks: Sequence[Chunk], tail: Sequence[Chunk]) -> list[int] | None:
+        if len(chunks) < 2:
+            return [0] * len(chunks)
+        if not tail:  # a head: of the figures alone, or of their label, too
+            own = len(chunks) if len(chunks) == self._width else min(self._width, len(chunks) - 1)
+        else:
+            own = min(self._width, len(tail))
+        labels = list(range(len(chunks) - own))
+        if not tail or own == self._width:
+            taken = list(range(self._width - own, self._width))
+        else:
+            fitting = self._fitting(tail)
+            if fitting is None:
+                return None
+            taken = fitting
+        if tail:
+            for column, chunk in zip(taken, tail[-len(taken) :], strict=True):
+                self._columns[column].append(_value(chunk.text))
+        return [*labels, *(_TAIL + column for column in taken)]
+
+    def _fitting(self, tail: Sequence[Chunk]) -> list[int] | None:
+        """Where fewer figures than others stand: where most of them sum up the figures above.
+
+        A single one stands in the last column if it sums up nothing.
+        """
+        if self._width > _MOST_COLUMNS:
+            return None
+        values = [_value(chunk.text) for chunk in tail]
+        best, most = None, 0
+        for chosen in combinations(range(self._width), len(tail)):
+            sums = sum(
+                self._sums_up(value, column) for value, column in zip(values, chosen, strict=True)
+            )
+            if sums and sums >= most:
+                best, most = list(chosen), sums
+        if best is None and len(tail) == 1:
+            return [self._width - 1]
+        return best
+
+    def _sums_up(self, value: Decimal, column: int) -> bool:
+        """Whether a value is the sum of the last values of a column, or nearly."""
+        total = Decimal(0)
+        for count, above in enumerate(reversed(self._columns[column]), 1):
+            total += above
+            if count > 1 and value and abs(total - value) <= _ROUNDING * abs(value):
+                return True
+        return False
+
+
+def _tail(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
+    """The figures, and what stands for them, at the end of a row behind its label; years are none."""
+    start = len(chunks)
+    while start > 1 and is_entry(chunks[start - 1].text):
+        start -= 1
+    tail = chunks[start:]
+    return () if all(_YEAR.fullmatch(chunk.text) for chunk in tail) else tail
+
+
+def is_entry(text: str) -> bool:
+    """Whether a text is a figure, or stands for one."""
+    return is_figure(text) or _STAND_IN.fullmatch(text.strip()) is not None
+
+
+def _value(text: str) -> Decimal:
+    numbers = finde_zahlen(text.replace(" ", "\u00a0").lstrip("-–−+(=./ \u00a0"))
+    value = numbers[0].wert if numbers else Decimal(0)
+    is_negative = re.match(r"[=\s]*(?:[-–−(]|\./\.)", text) is not None
+    return -value if is_negative else value
