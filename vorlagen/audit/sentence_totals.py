@@ -58,11 +58,14 @@ class _Amount(Struct, frozen=True):
 
 def total_claims(text: Masked) -> Iterator[Claim]:
     """What the sentences of a text come to."""
-    position = 0
+    position, before = 0, None
     ends = [found.end() for found in _SENTENCE_END.finditer(text.text)]
     for end in [*ends, len(text.text)]:
         amounts = _amounts(text, position, end)
         position = end
+        if before is not None and amounts and _LESS.search(amounts[0].before):
+            amounts.insert(0, before)
+        before = _last_money(amounts) or before
         first = 0
         for number, amount in enumerate(amounts):
             if amount.figure.unit != EURO or number == first:
@@ -73,6 +76,11 @@ def total_claims(text: Masked) -> Iterator[Claim]:
                 yield claim
                 first = number
         yield from _details(amounts)
+
+
+def _last_money(amounts: Sequence[_Amount]) -> _Amount | None:
+    money = [amount for amount in amounts if amount.figure.unit == EURO]
+    return money[-1] if money else None
 
 
 def _amounts(text: Masked, start: int, end: int) -> list[_Amount]:
@@ -95,9 +103,9 @@ def _result(terms: Sequence[_Amount], result: _Amount) -> Claim | None:
     if len(shares) == 1 and len(terms) == 2 and money:
         candidates.append((ClaimKind.ANTEIL, _percentage(shares[0], money[-1])))
     if len(money) > 1:
-        whole = max(money, key=lambda figure: figure.value)
-        others = [figure for figure in money if figure is not whole]
-        candidates.append((ClaimKind.DIFFERENZ, _less(whole, others)))
+        for whole in (money[0], max(money, key=lambda figure: figure.value)):
+            others = [figure for figure in money if figure is not whole]
+            candidates.append((ClaimKind.DIFFERENZ, _less(whole, others)))
         for count in range(len(money), 1, -1):
             candidates.append((ClaimKind.SUMME, total(money[-count:])))
     if (

@@ -27,7 +27,7 @@ _BEHIND = re.compile(
 _FOOTNOTE = re.compile(
     r"(?<=[0-9€%\s])(?:(?:\*{1,3}|[0-9])\)\Z|(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}\)?|\*{1,3})(?=\)?\s*\Z))"
 )
-_MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Mio\b|Tsd\b|%))")
+_MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Euro\b|Mio\b|Tsd\b|%))")
 _KEY_HEAD = re.compile(
     r"(?i)\s*(?:HHSt|Haushaltsstelle|(?:Sach|Bestands|Unter)?konto|Kto|Konten|Produkt|Kostenstelle|KSt|KGR?\b|Amt\b)"
 )

@@ -57,6 +57,7 @@ _PLAIN_BITS = 10.0  # evidence that a line without a telling name is a sum
 _NAMED_BITS = 5.0
 _DETAIL_BITS = 14.0
 _MISS = 12.0  # what a place costs at which a relation fails, in bits
+_ODD_SIGN = 1.0  # the same of a term with another sign than its label says
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
@@ -231,8 +232,6 @@ class Relations:
         below: list[int] = []  # the nearest first
         for line in reversed(range(len(self._view.labels))):
             if not self._view.units[line]:
-                if line in self._view.headings:
-                    below = []
                 continue
             fit = None if DETAILS.match(self._view.labels[line]) else self._group(line, below)
             if fit is not None:
@@ -310,7 +309,8 @@ class Relations:
         """What a line sums up, if it does."""
         label = self._view.labels[line]
         is_total = TOTAL.match(label) is not None or line in self._view.equals
-        is_total = is_total or (is_last and not label.strip() and len(self._open) > 2)
+        is_unnamed_row = self._view.fewest == 1 and is_last and not label.strip()
+        is_total = is_total or (is_unnamed_row and len(self._open) > 2)
         is_difference = DIFFERENCE.match(label) is not None or line in self._view.equals
         may_be = is_total or is_difference or RESULT.match(label) is not None
         candidates = list(self._suffixes(line))
@@ -322,6 +322,7 @@ class Relations:
         best: Fit | None = None
         for terms in dict.fromkeys(candidates):
             fit = self._judged(line, terms)
+            fit.bits -= sum(_ODD_SIGN for sign, term in terms if self._signed(term)[0] != sign)
             if best is None or fit.score > best.score:
                 best = fit
         if best is None:

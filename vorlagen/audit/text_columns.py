@@ -61,19 +61,31 @@ def is_figure(text: str) -> bool:
 
 def columns_of(lines: Sequence[Sequence[Chunk]]) -> Placed:
     """The columns of the chunks of each line; lines that cannot be told apart share none."""
-    figures = [chunk for chunks in lines for chunk in chunks if is_figure(chunk.text)]
-    edges = _merged((chunk.left, chunk.right) for chunk in figures)
-    most = max((sum(is_figure(chunk.text) for chunk in chunks) for chunks in lines), default=0)
-    if len(edges) == most and not any(_collide(chunks, edges) for chunks in lines):
-        return [[_column_of(chunk, edges) for chunk in chunks] for chunks in lines]
+    figures = [_figures(chunks) for chunks in lines]
+    edges = _merged((chunk.left, chunk.right) for chunks in figures for chunk in chunks)
+    most = max((len(chunks) for chunks in figures), default=0)
+    if len(edges) == most and not any(_collide(chunks, edges) for chunks in figures):
+        placed = []
+        for chunks, numbers in zip(lines, figures, strict=True):
+            columns = [_column_of(chunk, edges) for chunk in chunks]
+            if numbers and not is_entry(chunks[0].text):
+                columns[0] = 0  # a label may be so long that it reaches under a figure
+            placed.append(columns)
+        return placed
     return _Counted(lines).placed() or [
         [_APART * number + index for index in range(len(chunks))]
         for number, chunks in enumerate(lines, 1)
     ]
 
 
+def _figures(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The figures of a line; where all are years, it is a head."""
+    figures = [chunk for chunk in chunks if is_figure(chunk.text)]
+    return [] if all(_YEAR.fullmatch(chunk.text) for chunk in figures) else figures
+
+
 def _collide(chunks: Sequence[Chunk], edges: list[tuple[int, int]]) -> bool:
-    taken = [_column_of(chunk, edges) for chunk in chunks if is_figure(chunk.text)]
+    taken = [_column_of(chunk, edges) for chunk in chunks]
     return len(taken) != len(set(taken))
 
 
@@ -117,7 +129,7 @@ class _Counted:
             return None
         result = []
         for chunks, tail in zip(self._lines, self._tails, strict=True):
-            if not tail and any(is_figure(chunk.text) for chunk in chunks[1:]):
+            if not tail and _figures(chunks[1:]):
                 return None
             places = self._places(chunks, tail)
             if places is None:
