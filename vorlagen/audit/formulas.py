@@ -29,6 +29,8 @@ from vorlagen.german.number_scanner import EURO, PROZENT
 
 _MOST_LINES = 14  # of wider tables only neighbours are tried
 _SAMPLE = 6  # places that are looked at before all are
+_HOPELESS = 3  # places where a formula fails before it holds anywhere
+_FAR = Fraction(1, 2)  # of a result, by which no rounding is off
 _FEWEST = 2
 _BITS = 14.0
 _MISS = 8.0
@@ -148,7 +150,8 @@ def _fitted(
         )
         if not _is_telling(claim):
             continue
-        if claim.fails:
+        off = abs(claim.computed - result.value)
+        if off > _FAR * (abs(result.value) + result.step) or claim.fails:
             fit.bad.append(claim)
         else:
             fit.good.append(claim)
@@ -156,6 +159,8 @@ def _fitted(
             bits = min(20.0, log2(1 + int(abs(result.value) / tolerance)))
             fit.bits += bits if verdict(claim) is Holding.HOLDS else bits / 2
         if number >= _SAMPLE and len(fit.bad) > len(fit.good):
+            return None
+        if len(fit.bad) >= _HOPELESS and not fit.good:
             return None
     is_supported = len(fit.good) >= _FEWEST and len(fit.bad) <= len(fit.good)
     return fit if is_supported and fit.bits >= _BITS + _MISS * len(fit.bad) else None

@@ -43,6 +43,7 @@ _SHARED = re.compile(
 _LESS = re.compile(r"\b(?:abzüglich|abzgl|Abzug|abgezogen|minus|vermindert|weniger|verringert)\b")
 _REST = re.compile(r"\b(?:(?:ver)?bleib\w*|Eigen(?:anteil|mittel)\w*|Rest\w*)\b")
 _EACH = re.compile(r"(?:à|je(?:weils)?|×|[Pp]reis\s+von)\s*(?:\w+\s+)?$")
+_PER = re.compile(r"\b(?:je|pro)\b")
 _DETAILS = re.compile(r"\b(?:davon|darunter|hiervon)\b")
 _PERIODS = re.compile(r"\b(?:jährlich|pro\s+Jahr|im\s+Jahr|je|pro|jeweils|monatlich|bisher\w*)\b")
 
@@ -108,12 +109,11 @@ def _result(terms: Sequence[_Amount], result: _Amount) -> Claim | None:
             candidates.append((ClaimKind.DIFFERENZ, _less(whole, others)))
         for count in range(len(money), 1, -1):
             candidates.append((ClaimKind.SUMME, total(money[-count:])))
-    if (
-        len(money) == 1 == len(terms) - 1
-        and not terms[0].figure.unit
-        and _EACH.search(terms[1].before)
-    ):
-        candidates.append((ClaimKind.PRODUKT, Product((terms[0].figure, money[0]))))
+    counts = [term.figure for term in terms if not term.figure.unit]
+    if len(money) == 1 == len(counts) and len(terms) == 2:
+        is_rate_first = bool(terms[0].figure.unit) and _PER.search(terms[1].before) is not None
+        if is_rate_first or _EACH.search(terms[1].before):
+            candidates.append((ClaimKind.PRODUKT, Product((counts[0], money[0]))))
     claims = [Claim(kind, node, result.figure) for kind, node in candidates]
     for claim in claims:
         if not claim.fails:

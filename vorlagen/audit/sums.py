@@ -57,6 +57,7 @@ _PLAIN_BITS = 10.0  # evidence that a line without a telling name is a sum
 _NAMED_BITS = 5.0
 _DETAIL_BITS = 14.0
 _MISS = 12.0  # what a place costs at which a relation fails, in bits
+_MOST_SLIPS = 4  # in one line
 _ODD_SIGN = 1.0  # the same of a term with another sign than its label says
 _SLIPPED = 4.0  # the same if a slip explains it
 
@@ -150,10 +151,11 @@ def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None =
         if any(place in view.unclear[line] for _, line in terms):
             continue
         total, slack, telling_terms = 0, view.halves[target][place], 0
-        present = 0
+        present, is_repeated = 0, False
         for sign, line in terms:
             number = view.units[line].get(place)
             if number is not None:
+                is_repeated = is_repeated or number == view.units[target][place]
                 total += sign * number
                 slack += view.halves[line][place]
                 telling_terms += number != 0
@@ -163,7 +165,8 @@ def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None =
         result = view.units[target][place]
         if abs(total - result) <= slack:
             fit.good.append(place)
-            if telling_terms >= 2:
+            # "a + b − b = a" would tell nothing.
+            if telling_terms >= 2 and not is_repeated:
                 fit.bits += min(20.0, log2(1 + abs(result) / (slack + view.steps[target][place])))
         else:
             fit.bad.append(place)
@@ -294,7 +297,8 @@ class Relations:
                 continue
             self._details.update(named)
             if len(named) > 1:
-                fit = self._judged(line, tuple((1, number) for number in named))
+                fit = fitted(self._view, line, tuple((1, number) for number in named))
+                self._judge(fit)
                 claims = [self.claim(fit, place) for place in fit.bad]
                 is_meant = fit.slipped == len(fit.bad)
                 if not fit.good:
@@ -321,8 +325,13 @@ class Relations:
         candidates = [*differences, *candidates] if is_difference else [*candidates, *differences]
         best: Fit | None = None
         for terms in dict.fromkeys(candidates):
-            fit = self._judged(line, terms)
+            fit = fitted(self._view, line, terms)
             fit.bits -= sum(_ODD_SIGN for sign, term in terms if self._signed(term)[0] != sign)
+            if not fit.good and not may_be:
+                continue
+            if best is not None and fit.bits - _SLIPPED * len(fit.bad) <= best.score:
+                continue  # not even if slips explain all
+            self._judge(fit)
             if best is None or fit.score > best.score:
                 best = fit
         if best is None:
@@ -334,18 +343,17 @@ class Relations:
             best, label, is_total=is_total, is_difference=is_difference, may_be=may_be
         )
 
-    def _judged(self, line: int, terms: Terms) -> Fit:
-        fit = fitted(self._view, line, terms)
+    def _judge(self, fit: Fit) -> None:
+        """Find out at which places a slip explains why a sum fails, and where none was meant."""
         bad = []
         for place in fit.bad:
             claim = self.claim(fit, place)
-            if likely_slip(claim):
+            if fit.slipped < _MOST_SLIPS and likely_slip(claim):
                 fit.slipped += 1
                 bad.append(place)
             elif not self._is_no_sum(fit, place):
                 bad.append(place)
         fit.bad = bad
-        return fit
 
     def _is_no_sum(self, fit: Fit, place: int) -> bool:
         """Whether a result lies between its terms: that of a rate for the whole, and no sum."""
