@@ -329,6 +329,8 @@ class Relations:
             fit.bits -= sum(_ODD_SIGN for sign, term in terms if self._signed(term)[0] != sign)
             if not fit.good and not may_be:
                 continue
+            if self._leaves_out_equals(terms):
+                fit.bits -= _MISS
             if best is not None and fit.bits - _SLIPPED * len(fit.bad) <= best.score:
                 continue  # not even if slips explain all
             self._judge(fit)
@@ -342,6 +344,13 @@ class Relations:
         return self._broken(
             best, label, is_total=is_total, is_difference=is_difference, may_be=may_be
         )
+
+    def _leaves_out_equals(self, terms: Terms) -> bool:
+        """Whether the line above those that are summed up is equal to one of them: it may be forgotten."""
+        above = [line for line in self._open if line < terms[0][1]]
+        if not above:
+            return False
+        return any(self._view.units[line] == self._view.units[above[-1]] for _, line in terms)
 
     def _judge(self, fit: Fit) -> None:
         """Find out at which places a slip explains why a sum fails, and where none was meant."""

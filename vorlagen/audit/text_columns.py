@@ -23,7 +23,7 @@ _MEASURE = r"(?:T€|TEUR|€|EUR|Euro|%|v\.\s?H\.|(?:Mio|Mrd|Tsd)\.?(?:\s?(?:�
 def _figure(digits: str) -> str:
     """A pattern of a figure with its sign, its unit and a footnote's mark."""
     return (
-        rf"=?\s?(?:(?:ca\.|rd\.|rund)\s)?(?:[-–−+]|\./\.)?\s?\(?[-–−+]?\s?{digits}(?:,[0-9]+|,[-–—]{{1,2}})?\s?-?"
+        rf"=?\s?(?:(?:ca\.|rd\.|rund)\s)?(?:[-–−+]|\./\.)?\s?\(?[-–−+]?\s?{digits}(?:,[0-9]+|,[-–—]{{1,2}})?(?:\s?-(?!\s?[0-9]))?"
         rf"(?:\s?{_MEASURE})?\s?-?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
     )
 
@@ -32,7 +32,7 @@ _STANDS_IN = (
     r"[-–—−.]{1,3}|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
 )
 # An entry of a row whose entries only single blanks set apart
-TIGHT_ENTRY = rf"{_figure(_TIGHT)}|{_STANDS_IN}"
+TIGHT_ENTRY = rf"[0-9]+ (?:oder|bis) [0-9]+|{_figure(_TIGHT)}|{_STANDS_IN}"
 _FIGURE = re.compile(_figure(f"(?:{_SPACED}|{_TIGHT})"))
 # What stands where a figure is not known, or not needed
 _STAND_IN = re.compile(rf"{_STANDS_IN}|\[.*\]|(?:--|–|—).*")
@@ -40,6 +40,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _APART = 1000  # columns; more than a row has cells
 _ROUNDING = Decimal("0.0005")  # of a sum, by which rounded terms may be off
 _MOST_COLUMNS = 12  # among which the places of fewer figures are tried
+_LARGEST_KEY = 10**8
 _TAIL = 500  # the columns of figures that are counted, whatever their edges
 
 
@@ -172,8 +173,9 @@ class _Counted:
             )
             if sums and sums >= most:
                 best, most = list(chosen), sums
-        if best is None and len(tail) == 1:
-            return [self._width - 1]
+        left_out = self._columns[: self._width - len(tail)]
+        if best is None and (len(tail) == 1 or all(map(_are_keys, left_out))):
+            return list(range(self._width - len(tail), self._width))
         return best
 
     def _sums_up(self, value: Decimal, column: int) -> bool:
@@ -184,6 +186,11 @@ class _Counted:
             if count > 1 and value and abs(total - value) <= _ROUNDING * abs(value):
                 return True
         return False
+
+
+def _are_keys(values: Sequence[Decimal]) -> bool:
+    """Whether figures may be the numbers of accounts, of which there is no total."""
+    return all(value == int(value) and 99 < value < _LARGEST_KEY for value in values)
 
 
 def _tail(chunks: Sequence[Chunk]) -> Sequence[Chunk]:

@@ -22,7 +22,8 @@ _SHORT = 70  # characters; longer lines without columns are prose
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # "Personal 100.000 90.000": figures at the end of a line, one blank between them
 _LOOSE = re.compile(
-    rf"(?P<label>\S.*?[^\W\d_].*?)\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
+    r"(?P<label>(?:E|EG|S|A|KGR?|Los|Nr\.|Pos\.|Haus|Modul|Titel|Amt) [0-9]+[a-z]?|(?:19|20)[0-9]{2}"
+    rf"|\S.*?[^\W\d_].*?)\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
 )
 _FEWEST_LOOSE = 3  # lines of this kind that make a table
 
