@@ -32,6 +32,7 @@ _KEY_HEAD = re.compile(
     r"(?i)\s*(?:HHSt|Haushaltsstelle|(?:Sach|Bestands|Unter)?konto|Kto|Konten|Produkt|Kostenstelle|KSt|KGR?\b|Amt\b)"
 )
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?(?![0-9])")
+_NUMBERED_LABEL = re.compile(r"[0-9]{1,3}\.?\s+[A-ZÄÖÜ][a-zäöüß]{3}")
 _NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
 _UNKNOWN = re.compile(
     r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE
@@ -117,8 +118,9 @@ def sheet_of(table: Table, around: str = "") -> Sheet:
 def _row(row: Row) -> SheetRow:
     result = SheetRow(_label(row))
     result.is_heading = len(row) == 1 and _LETTER.search(row[0].text) is not None
-    for cell in row:
-        figure = _figure(cell, result.label)
+    for number, cell in enumerate(row):
+        is_label = not number and len(row) > 1 and _NUMBERED_LABEL.match(cell.text)
+        figure = None if is_label else _figure(cell, result.label)
         if figure is not None:
             result.figures[cell.column] = figure
             if cell.text.lstrip().startswith("="):
@@ -140,7 +142,7 @@ def _label(row: Row) -> str:
         if (
             _LETTER.search(cell.text)
             and not _COMPUTED.search(cell.text)
-            and _figure(cell, "") is None
+            and (_NUMBERED_LABEL.match(cell.text) or _figure(cell, "") is None)
         ):
             return cell.text
     return ""

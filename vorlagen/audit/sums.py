@@ -374,6 +374,9 @@ class Relations:
         is_between = min(numbers) <= result <= max(numbers) and min(numbers) >= 0
         if not is_between or len(numbers) < 2:
             return False
+        *others, largest = sorted(numbers)
+        if len(others) > 1 and sum(others) <= result < largest:
+            return False  # without that one term it might be a sum
         words = f"{self._view.place_labels.get(place, '')} {self._view.labels[fit.target]}"
         return bool(fit.good) or _RATE.search(words) is not None
 

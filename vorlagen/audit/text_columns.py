@@ -24,7 +24,7 @@ def _figure(digits: str) -> str:
     """A pattern of a figure with its sign, its unit and a footnote's mark."""
     return (
         rf"=?\s?(?:(?:ca\.|rd\.|rund)\s)?(?:[-–−+]|\./\.)?\s?\(?[-–−+]?\s?{digits}(?:,[0-9]+|,[-–—]{{1,2}})?(?:\s?-(?!\s?[0-9]))?"
-        rf"(?:\s?{_MEASURE})?\s?-?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
+        rf"(?:\s?{_MEASURE})?(?:\s?-(?!\s?[0-9]))?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
     )
 
 
@@ -60,23 +60,33 @@ def is_figure(text: str) -> bool:
     return _FIGURE.fullmatch(text.strip()) is not None
 
 
-def columns_of(lines: Sequence[Sequence[Chunk]]) -> Placed:
-    """The columns of the chunks of each line; lines that cannot be told apart share none."""
+def columns_of(lines: Sequence[Sequence[Chunk]], *, has_edges: bool = True) -> Placed:
+    """The columns of the chunks of each line; lines that cannot be told apart share none.
+
+    Without edges, as where only single blanks stand between figures, these are counted.
+    """
+    return (has_edges and _by_edges(lines)) or (
+        _Counted(lines).placed()
+        or [
+            [_APART * number + index for index in range(len(chunks))]
+            for number, chunks in enumerate(lines, 1)
+        ]
+    )
+
+
+def _by_edges(lines: Sequence[Sequence[Chunk]]) -> Placed | None:
     figures = [_figures(chunks) for chunks in lines]
     edges = _merged((chunk.left, chunk.right) for chunks in figures for chunk in chunks)
     most = max((len(chunks) for chunks in figures), default=0)
-    if len(edges) == most and not any(_collide(chunks, edges) for chunks in figures):
-        placed = []
-        for chunks, numbers in zip(lines, figures, strict=True):
-            columns = [_column_of(chunk, edges) for chunk in chunks]
-            if numbers and not is_entry(chunks[0].text):
-                columns[0] = 0  # a label may be so long that it reaches under a figure
-            placed.append(columns)
-        return placed
-    return _Counted(lines).placed() or [
-        [_APART * number + index for index in range(len(chunks))]
-        for number, chunks in enumerate(lines, 1)
-    ]
+    if len(edges) != most or any(_collide(chunks, edges) for chunks in figures):
+        return None
+    placed = []
+    for chunks, numbers in zip(lines, figures, strict=True):
+        columns = [_column_of(chunk, edges) for chunk in chunks]
+        if numbers and not is_entry(chunks[0].text):
+            columns[0] = 0  # a label may be so long that it reaches under a figure
+        placed.append(columns)
+    return placed
 
 
 def _figures(chunks: Sequence[Chunk]) -> list[Chunk]:

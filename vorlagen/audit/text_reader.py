@@ -212,7 +212,9 @@ def _spaced(lines: Sequence[RankedLine]) -> Iterator[Row]:
         tuple(replace(chunk, text=_plain(chunk.text).strip()) for chunk in item.chunks)
         for item in lines
     ]
-    for item, chunks, columns in zip(lines, bare, columns_of(bare), strict=True):
+    loose = sum(item.style == "loose" for item in lines)
+    placed = columns_of(bare, has_edges=2 * loose < len(lines))
+    for item, chunks, columns in zip(lines, bare, placed, strict=True):
         cells = [Cell(item.line.text, item.line, 0)] if not chunks else []
         for chunk, column in zip(chunks, columns, strict=True):
             cells.append(Cell(chunk.text, item.line, column, chunk.offset))
