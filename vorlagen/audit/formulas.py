@@ -41,7 +41,7 @@ _COMPUTED_HEAD = re.compile(
 )
 
 _TAX = re.compile(r"(?i)mehrwertsteuer|umsatzsteuer|mwst|\bust\b|u\.\s?st")
-_NET = re.compile(r"(?i)netto")
+_NET = re.compile(r"(?i)netto|brutto")
 _LEAST = 20  # steps of an amount from which a share of it is no coincidence
 
 Formula = Callable[[int], Node | None]
@@ -123,7 +123,7 @@ def _of_line(view: View, target: int, line: int, rate: Fraction) -> list[Claim]:
 
 def _of_net(view: View, target: int, rate: Fraction) -> Iterator[Claim]:
     for line in reversed(range(target)):
-        if _NET.search(view.labels[line]) or TOTAL.match(view.labels[line]):
+        if "netto" in view.labels[line].lower() or TOTAL.match(view.labels[line]):
             yield from _of_line(view, target, line, rate)
             return
 
@@ -216,8 +216,10 @@ def _of_one(
         return
     if _unit(view, line) != unit or PROZENT in (unit, _unit(view, line)):
         return
-    rates = {Fraction(tax) for tax in _TAXES}
-    for text in (view.labels[target], view.labels[line]):
+    labels = view.labels[target], view.labels[line]
+    is_taxed = any(_TAX.search(label) or _NET.search(label) for label in labels)
+    rates = {Fraction(tax) for tax in _TAXES if is_taxed}
+    for text in labels:
         rates |= {Fraction(found[1].replace(",", ".")) for found in _PERCENT.finditer(text)}
     for rate in sorted(rates):
         for factor in (1 + rate / 100, rate / 100):

@@ -40,7 +40,9 @@ _BEHIND = re.compile(r"\s*(?:insgesamt|zusammen|in\s+Summe)\b(?!\s+mit)")
 _SHARED = re.compile(
     rf"\b(?:somit|mithin|demnach|also|(?:das|dies)\s+(?:sind|entspricht)|entspricht|{_IS})\b"
 )
-_LESS = re.compile(r"\b(?:abzüglich|abzgl|Abzug|abgezogen|minus|vermindert|weniger|verringert)\b")
+_LESS = re.compile(
+    r"(?i)\b(?:abzüglich|abzgl|Abzug|abgezogen|minus|vermindert|weniger|verringert)\b"
+)
 _REST = re.compile(r"\b(?:(?:ver)?bleib\w*|Eigen(?:anteil|mittel)\w*|Rest\w*)\b")
 _EACH = re.compile(r"(?:à|je(?:weils)?|×|[Pp]reis\s+von)\s*(?:\w+\s+)?$")
 _PER = re.compile(r"\b(?:je|pro)\b")

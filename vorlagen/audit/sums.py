@@ -59,6 +59,7 @@ _DETAIL_BITS = 14.0
 _MISS = 12.0  # what a place costs at which a relation fails, in bits
 _MOST_SLIPS = 4  # in one line
 _ODD_SIGN = 1.0  # the same of a term with another sign than its label says
+_LEFT_OUT = 20.0  # the same if the line above is equal to one of the terms, and no term
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
@@ -167,7 +168,8 @@ def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None =
             fit.good.append(place)
             # "a + b − b = a" would tell nothing.
             if telling_terms >= 2 and not is_repeated:
-                fit.bits += min(20.0, log2(1 + abs(result) / (slack + view.steps[target][place])))
+                bits = min(20.0, log2(1 + abs(result) / (slack + view.steps[target][place])))
+                fit.bits += bits if total == result else bits / 2
         else:
             fit.bad.append(place)
     return fit
@@ -303,9 +305,17 @@ class Relations:
                 is_meant = fit.slipped == len(fit.bad)
                 if not fit.good:
                     is_meant = all(telling(claim.computed, claim.result) for claim in claims)
+                    # Parts may be less than the whole, never more.
+                    more = [place for place in fit.bad if self._exceeds(fit, place)]
+                    if more and not is_meant:
+                        is_meant, fit.bad = True, more
                 if is_meant:
                     self.fits.append(fit)
             named = []
+
+    def _exceeds(self, fit: Fit, place: int) -> bool:
+        parts = [self._view.units[line].get(place, 0) for _, line in fit.terms]
+        return min(parts) >= 0 and sum(parts) > self._view.units[fit.target][place] >= 0
 
     # Totals
 
@@ -330,7 +340,7 @@ class Relations:
             if not fit.good and not may_be:
                 continue
             if self._leaves_out_equals(terms):
-                fit.bits -= _MISS
+                fit.bits -= _LEFT_OUT
             if best is not None and fit.bits - _SLIPPED * len(fit.bad) <= best.score:
                 continue  # not even if slips explain all
             self._judge(fit)
@@ -375,8 +385,11 @@ class Relations:
         if not is_between or len(numbers) < 2:
             return False
         *others, largest = sorted(numbers)
-        if len(others) > 1 and sum(others) <= result < largest:
-            return False  # without that one term it might be a sum
+        slack = sum(self._view.halves[line].get(place, 0) for _, line in fit.terms)
+        missing = result - sum(others)
+        for power in (10, 100, 1000):
+            if missing > 0 and abs(missing * power - largest) <= power * slack:
+                return False  # it would be a sum, had that one not slipped its point
         words = f"{self._view.place_labels.get(place, '')} {self._view.labels[fit.target]}"
         return bool(fit.good) or _RATE.search(words) is not None
 
