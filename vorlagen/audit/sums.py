@@ -339,7 +339,7 @@ class Relations:
             fit.bits -= sum(_ODD_SIGN for sign, term in terms if self._signed(term)[0] != sign)
             if not fit.good and not may_be:
                 continue
-            if self._leaves_out_equals(terms):
+            if is_total and self._may_forget(terms):
                 fit.bits -= _LEFT_OUT
             if best is not None and fit.bits - _SLIPPED * len(fit.bad) <= best.score:
                 continue  # not even if slips explain all
@@ -355,12 +355,15 @@ class Relations:
             best, label, is_total=is_total, is_difference=is_difference, may_be=may_be
         )
 
-    def _leaves_out_equals(self, terms: Terms) -> bool:
-        """Whether the line above those that are summed up is equal to one of them: it may be forgotten."""
+    def _may_forget(self, terms: Terms) -> bool:
+        """Whether a total leaves out but the first of its lines, or one that is equal to a term."""
         above = [line for line in self._open if line < terms[0][1]]
         if not above:
             return False
-        return any(self._view.units[line] == self._view.units[above[-1]] for _, line in terms)
+        forgotten = self._view.units[above[-1]]
+        if any(self._view.units[line] == forgotten for _, line in terms):
+            return True
+        return len(above) == 1 and not self._totals and above == self._items[:1]
 
     def _judge(self, fit: Fit) -> None:
         """Find out at which places a slip explains why a sum fails, and where none was meant."""
@@ -414,9 +417,9 @@ class Relations:
         """A relation that fails at most places, if the words or a slip say that it is meant."""
         if not fit.bad or len(fit.terms) < 2:
             return None
-        if is_total or is_difference:
-            return fit
         claims = [self.claim(fit, place) for place in fit.bad]
+        if is_total or (is_difference and all(map(_is_plausible_rest, claims))):
+            return fit
         if may_be and all(telling(claim.computed, claim.result) for claim in claims):
             return fit
         is_sumlike = all(
@@ -453,7 +456,6 @@ class Relations:
             [line for line in self._open if line > last],
             self._open,
             [line for line in self._open if line not in self._details],
-            self._without_repeats([line for line in self._open if line not in self._details]),
             self._items,
             [line for line in self._items if line not in self._details],
             [line for line in self._items if line > last],
@@ -466,14 +468,6 @@ class Relations:
         for group in groups:
             if group:
                 yield tuple(self._signed(line) for line in group)
-
-    def _without_repeats(self, lines: list[int]) -> list[int]:
-        """Lines without those that only repeat the line above: a group of one below its total."""
-        kept: list[int] = []
-        for line in lines:
-            if not kept or self._view.units[line] != self._view.units[kept[-1]]:
-                kept.append(line)
-        return kept
 
     def _differences(self, line: int, *, named: bool) -> Iterator[Terms]:
         """The first less the others, and for few lines each way to add and take off."""
@@ -542,10 +536,18 @@ class Relations:
             return Strength.ASSERTED
         if not fit.is_named:
             return Strength.INFERRED
+        if self._forgets(fit, claim):
+            return Strength.INFERRED
         is_plain = len(fit.terms) == len(self._items) or len(fit.terms) == fit.target
         if is_explained or (is_plain and not self._is_text):
             return Strength.ASSERTED
         return Strength.INFERRED
+
+    def _forgets(self, fit: Fit, claim: Claim) -> bool:
+        """Whether a total is right but for its first line, which it may well leave out."""
+        first = self._view.figures[fit.terms[0][1]]
+        off = claim.computed - claim.result.value
+        return any(figure.value == off for figure in first.values())
 
     def _coarse(self, fit: Fit, place: int) -> Fraction:
         """The power of ten of which all are multiples, if rounding to it explains what a sum is off by."""
@@ -566,6 +568,13 @@ class Relations:
         elif fit.good:
             parts.append("dieselbe Rechnung geht an einer anderen Stelle auf")
         return " und ".join(parts)
+
+
+def _is_plausible_rest(claim: Claim) -> bool:
+    """Whether a figure may be meant as a rest: something is taken off, and it comes near."""
+    low, high = sorted((abs(claim.computed), abs(claim.result.value)))
+    is_near = 2 * low >= high or bool(likely_slip(claim))
+    return claim.kind is ClaimKind.DIFFERENZ and is_near
 
 
 def _may_sum(view: View, target: int, terms: Sequence[tuple[int, int]], places: list[int]) -> bool:
