@@ -59,7 +59,7 @@ _DETAIL_BITS = 14.0
 _MISS = 12.0  # what a place costs at which a relation fails, in bits
 _MOST_SLIPS = 4  # in one line
 _ODD_SIGN = 1.0  # the same of a term with another sign than its label says
-_LEFT_OUT = 20.0  # the same if the line above is equal to one of the terms, and no term
+_LEFT_OUT = 30.0  # the same if the line above is equal to one of the terms, and no term
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
