@@ -34,6 +34,9 @@ _FAR = Fraction(1, 2)  # of a result, by which no rounding is off
 _FEWEST = 2
 _BITS = 14.0
 _MISS = 8.0
+_MISS_OF_SHARE = (
+    4.0  # whole hundredths tell little each, and nothing but shares has a head like that
+)
 _TAXES = (19, 7)
 _PERCENT = re.compile(r"([0-9]{1,2}(?:,[0-9]+)?)\s*(?:%|v\.\s?H\.)")
 _COMPUTED_HEAD = re.compile(
@@ -163,7 +166,8 @@ def _fitted(
         if len(fit.bad) >= _HOPELESS and not fit.good:
             return None
     is_supported = len(fit.good) >= _FEWEST and len(fit.bad) <= len(fit.good)
-    return fit if is_supported and fit.bits >= _BITS + _MISS * len(fit.bad) else None
+    miss = _MISS_OF_SHARE if kind is ClaimKind.ANTEIL else _MISS
+    return fit if is_supported and fit.bits >= _BITS + miss * len(fit.bad) else None
 
 
 def _in_euros(node: Node) -> bool:

@@ -25,7 +25,7 @@ _BEHIND = re.compile(
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
 _FOOTNOTE = re.compile(
-    r"(?<=[0-9€%\s])(?:(?:\*{1,3}|[0-9])\)\Z|(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}\)?|\*{1,3})(?=\)?\s*\Z))"
+    r"(?<=[0-9€%\sRo])(?:(?:\*{1,3}|[0-9])\)\Z|(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}\)?|\*{1,3})(?=\)?\s*\Z))"
 )
 _MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Euro\b|Mio\b|Tsd\b|%))")
 _KEY_HEAD = re.compile(
@@ -164,7 +164,7 @@ def _figure(cell: Cell, label: str) -> Quantity | None:
     behind = _BEHIND.fullmatch(text, offset + number.end)
     if (
         behind is None
-        or (behind["word"] and _KEY.fullmatch(number.text))
+        or (behind["word"] and (_KEY.fullmatch(number.text) or number.einheit == PROZENT))
         or bool(sign and sign["open"]) != bool(behind["close"])
     ):
         return None
@@ -189,7 +189,12 @@ def _is_year(figure: Quantity) -> bool:
 
 
 def _join_labels(rows: list[SheetRow]) -> None:
-    """Put the first half of a label in the line above before its second half."""
+    """Put the two halves of a label together that stand on two lines, of which one has the figures."""
+    for above, row in pairwise(rows):
+        if above.figures and row.is_heading and row.label[:1].islower():
+            above.label = f"{above.label} {row.label}"
+            row.is_heading = False
+            row.label = ""
     for above, row in pairwise(rows):
         if not (above.is_heading and row.figures and row.label):
             continue
