@@ -110,6 +110,7 @@ class Code(Enum):
     RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
     RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
     RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
+    RECHENPROBE_VERSCHRIEBEN = "rechenprobe-verschrieben", Severity.FEHLER
 
     # Picture files
     BILD_OHNE_TEXT = "bild-ohne-text", Severity.FEHLER

@@ -47,3 +47,11 @@ def test_there_is_no_finding_on(sentence: str) -> None:
 
 def test_dates_that_were_looked_at_are_counted() -> None:
     assert geprueft("Vom 01.12.2021 bis 31.12.2022, also 13 Monate.").days == 2
+
+
+def test_a_day_out_of_the_order_of_its_column_is_doubtful() -> None:
+    stations = ["Ausschuss\t10.03.2025", "Rat\t12.03.2025", "Kreistag\t{}", "Beirat\t30.03.2025"]
+    ohne_befund("\n".join(stations).format("20.03.2025"))
+    found = einziger_befund("\n".join(stations).format("20.02.2025"))
+    assert found.code is Code.RECHENPROBE_UNSTIMMIG
+    assert found.place.line == 3

@@ -17,6 +17,7 @@ WRONG = {
     "Die Kosten: 70.091 € (59.583 € PK + 10.580 € SK für 13 Monate).": "= 70.163 €",
     "Besetzt sind 194 von 245 Stellen (97,2 %).": "194 von 245 sind rund 79,18 %",
     "Das Land trägt 20 % von 80.700 € = 16.410 €.": "20 % von 80.700 € = 16.140 €",
+    "Abzüglich der Förderung von 90.000 € von 150.000 € verbleiben 50.000 €.": "= 60.000 €",
 }
 
 
@@ -30,6 +31,15 @@ def test_a_contradiction_is_found_in(sentence: str) -> None:
 DOUBTFUL = {
     "Der Kreis hat 19 Orte. Er gliedert sich in einen Norden mit zehn Orten und einen Süden mit"
     " acht Orten.": "zehn + acht = 18; gedruckt sind 19",
+    "Die Gesamtkosten betragen 200.000 €. Das Land fördert mit einer Zuwendung von 112.500 €. Es bleibt"
+    " ein Eigenanteil von 78.500 €.": "200.000 € − 112.500 € = 87.500 €",
+    "Benötigt werden 1.649 € für Personal und 22.000 € für Miete, insgesamt somit 26.349 €.": "= 23.649 €",
+    "Benötigt werden 3.000 €, davon 2.500 € im Jahr 2025 und 2.600 € im Jahr 2026.": "= 5.100 €",
+    "Beschafft werden 66 Geräte zum Preis von 196 €, zusammen 12.396 €.": "66 × 196 € = 12.936 €",
+    "Bei einem Fördersatz von 40 % auf 312.166 € ergibt sich eine Zuwendung von 128.612 €.": "124.866,40 €",
+    "Die überplanmäßigen Auszahlungen von 120.000 € werden durch Minderaufwendungen von 80.000 € und"
+    " Mehrerträge von 30.000 € gedeckt.": "80.000 € + 30.000 € = 110.000 €; gedruckt sind 120.000 €",
+    "Der Auftrag kostet 100.000 € netto (191.000 € brutto).": "100.000 € × 1,19 = 119.000 €",
 }
 
 
@@ -38,6 +48,24 @@ def test_what_may_mean_something_else_is_a_warning(sentence: str) -> None:
     found = einziger_befund(sentence)
     assert found.code is UNSTIMMIG
     assert DOUBTFUL[sentence] in found.message.replace("\u00a0", " ")
+
+
+MISSPELT = {
+    "Der Betrag von 1.639,512,85 € geht zu Lasten der Rücklage.": "„1.639,512,85“ ist keine Zahl",
+    "Die Kosten liegen bei 694.877.84 €.": "„694.877.84“ ist keine Zahl",
+    "Die Bilanzsumme beträgt 18.992.224.,46 €.": "„18.992.224.,46“ ist keine Zahl",
+    "Angesetzt sind 4.965. 000 €.": "„4.965. 000“ ist keine Zahl",
+    "Gewährt wird ein Zuschuss in Höhe von € für das Jahr.": "„in Höhe von €“ fehlt der Betrag",
+    "Die Verwaltung schätzt die Kosten auf … €.": "„… €“ fehlt der Betrag",
+    "Siehe Fehler! Verweisquelle konnte nicht gefunden werden.": "Fehlermeldung eines Programms",
+}
+
+
+@pytest.mark.parametrize("sentence", MISSPELT)
+def test_what_is_misspelt_or_empty_is_an_error(sentence: str) -> None:
+    found = einziger_befund(sentence)
+    assert found.code is Code.RECHENPROBE_VERSCHRIEBEN
+    assert MISSPELT[sentence] in found.message
 
 
 RIGHT = {
@@ -72,6 +100,9 @@ Bei 3 Gegenstimmen und 2 Enthaltungen, insgesamt 20 Stimmen, angenommen.
 Der Ansatz 2021 = 45.000 €; Ansatz 2022 = 47.000 €.
 Höchstens 40 Punkte gelten. Sie werden aufgeteilt, wie die Punkte stehen, höchstens auf 25 Punkte.
 Vier der elf Stellen sind besetzt:
+Az. 61.200.10, Produkt 36.04.01, Konto 1.4884.01, Tel. 0221.221.22, Rechner 192.168.1.1
+4. 965 € sind für Schulen bestimmt, 3.5 % davon für Sport.
+Der Zuschuss in Höhe von EUR 5.000 wird gewährt ...
 """
 
 

@@ -17,9 +17,15 @@ from vorlagen.audit.audit_report import (
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.audit.equations import Claim, Holding, Strength, verdict
+from vorlagen.audit.misspelt import misspelt
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
-from vorlagen.audit.sentence_totals import financing_claims, total_claims
+from vorlagen.audit.sentence_totals import (
+    cover_claims,
+    financing_claims,
+    gross_claims,
+    total_claims,
+)
 from vorlagen.audit.sheet import Sheet, sheet_of
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.solver import table_claims
@@ -51,6 +57,7 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
     sheets = list(_sheets(document))
     claims = list(_distinct([*_in_tables(sheets), *_in_prose(document, sheets)]))
     days = list(day_checks(document))
+    typing = list(misspelt(document))
     marks = []
     mended: dict[Spot, Fraction] = {}
     for contradiction in contradictions(claims):
@@ -63,8 +70,8 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
         elif verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS:
             marks.append(rounding_mark(claim, file))
     findings.extend(mark.finding for mark in marks)
-    findings.extend(day_finding(day, day.code, file) for day in days if day.code)
-    if not claims:
+    findings.extend(day_finding(day, day.code, file) for day in [*days, *typing] if day.code)
+    if not claims and not typing:
         findings.extend([empty_finding(len(days), file)])
     claims.sort(key=lambda claim: claim.result.spot)
     figures = {figure.spot for sheet in sheets for figure in sheet.figures}
@@ -114,7 +121,12 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
             if len(part.text) > LONGEST:
                 continue
             text = masked(part.text, part.spot)
-            claims = [*equation_claims(text), *sentence_claims(text), *total_claims(text)]
+            claims = [
+                *equation_claims(text),
+                *sentence_claims(text),
+                *total_claims(text),
+                *gross_claims(text),
+            ]
             if isinstance(block, Paragraph):
                 claims += repeat_claims(text, in_money)
                 texts.append(text)
@@ -127,7 +139,8 @@ def _financings(texts: Sequence[Masked]) -> Iterator[Claim]:
     told: dict[Spot, Claim] = {}
     for size in (1, _NEAR):
         for start in range(max(1, len(texts) - size + 1)):
-            for claim in financing_claims(texts[start : start + size]):
+            near = texts[start : start + size]
+            for claim in (*financing_claims(near), *cover_claims(near)):
                 known = told.get(claim.result.spot)
                 if known is None or (known.fails and not claim.fails):
                     told[claim.result.spot] = claim

@@ -21,10 +21,15 @@ from vorlagen.audit.equations import (
     verdict,
 )
 from vorlagen.audit.slips import Contradiction, likely_slip, slip
-from vorlagen.audit.stated_days import DayCheck
+from vorlagen.audit.stated_days import Check
 from vorlagen.findings import Code, Finding, Findings, Place
 
-_WRONG = (Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG, Code.DATUM_UNMOEGLICH)
+_WRONG = (
+    Code.RECHENPROBE_WIDERSPRUCH,
+    Code.RECHENPROBE_UNSTIMMIG,
+    Code.RECHENPROBE_VERSCHRIEBEN,
+    Code.DATUM_UNMOEGLICH,
+)
 _CHECK = "Beide Seiten der Rechnung prüfen."
 _PAGE = re.compile(r"Seite ([0-9]+): ")
 
@@ -134,7 +139,7 @@ def finding_at(spot: Spot, file: str, code: Code, message: str, cure: str) -> Fi
     return Finding(code, place, message, cure)
 
 
-def day_finding(check: DayCheck, code: Code, file: str) -> Finding:
+def day_finding(check: Check, code: Code, file: str) -> Finding:
     return finding_at(check.spot, file, code, check.message, check.cure)
 
 

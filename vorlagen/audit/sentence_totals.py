@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import combinations
 
 from msgspec import Struct
@@ -132,7 +133,7 @@ def _broken(claims: Sequence[Claim], words: str, result: _Amount) -> Claim | Non
             case ClaimKind.ANTEIL:
                 is_meant = len(claims) == 1 and _SHARED.search(result.before) is not None
             case ClaimKind.DIFFERENZ:
-                is_meant = is_rest
+                is_meant = is_rest and claim.computed >= 0
             case ClaimKind.SUMME:
                 is_meant = is_sum and not is_rest and not _PERIODS.search(words)
             case _:
@@ -188,6 +189,7 @@ _PART = re.compile(
     r"|[Gg]efördert|(?:Landes|Bundes|Dritt|EU-)[Mm]ittel\w*|Spenden?|Einzahlung\w*)\b"
 )
 _NEAR = 70  # characters between a name and its amount
+_BESIDE = 16  # characters between an amount and its "netto" or "brutto"
 _MOST_PARTS = 6
 
 
@@ -210,6 +212,61 @@ def financing_claims(texts: Sequence[Masked]) -> Iterator[Claim]:
                 yield claim
                 return
     yield Claim(ClaimKind.DIFFERENZ, _less(whole, parts), own, Strength.INFERRED)
+
+
+# Need and cover, net and gross
+
+_NEED = re.compile(
+    r"\b(?:Mehrbedarf\w*|(?:über|außer)planmäßige\w*\s+(?:Aufwend|Auszahl|Ausgab)\w+|Mehr(?:aufwend|auszahl|ausgab)\w+)"
+)
+_COVER = re.compile(
+    r"(?:\b(?:Deckung|gedeckt|Minder(?:aufwend|auszahl|ausgab)\w+|Mehr(?:ertr|einzahl|einnahm)\w+|Einsparung\w*))"
+)
+_NET, _GROSS = re.compile(r"\b[Nn]etto"), re.compile(r"\b[Bb]rutto")
+_TAXES = (Fraction(19, 100), Fraction(7, 100))
+
+
+def cover_claims(texts: Sequence[Masked]) -> Iterator[Claim]:
+    """What covers a need comes to it, where a paragraph or a few name one need and what covers it."""
+    needs: dict[Fraction, Quantity] = {}
+    covers: dict[Fraction, Quantity] = {}
+    for text in texts:
+        is_cover = False
+        for amount in _amounts(text, 0, len(text.text)):
+            is_cover = is_cover or _COVER.search(amount.before) is not None
+            if amount.figure.unit == EURO and is_cover:
+                covers.setdefault(amount.figure.value, amount.figure)
+            elif amount.figure.unit == EURO and _NEED.search(amount.before[-_NEAR:]):
+                needs.setdefault(amount.figure.value, amount.figure)
+    if len(needs) != 1 or not 1 <= len(covers) <= _MOST_PARTS:
+        return
+    [need] = needs.values()
+    parts = [figure for figure in covers.values() if figure.value != need.value]
+    if len(parts) > 1:
+        claim = Claim(ClaimKind.SUMME, total(parts), need)
+        yield claim if not claim.fails else Claim(claim.kind, claim.node, need, Strength.INFERRED)
+
+
+def gross_claims(text: Masked) -> Iterator[Claim]:
+    """Gross amounts, as in "100 € netto (119 € brutto)": the net ones with a tax of 19 or 7 %."""
+    net: Quantity | None = None
+    for amount in _amounts(text, 0, len(text.text)):
+        if amount.figure.unit != EURO:
+            continue
+        words = f"{amount.before[-_BESIDE:]} {amount.behind[:_BESIDE]}"
+        if net is None or not _GROSS.search(words):
+            net = amount.figure if _NET.search(words) and not _GROSS.search(words) else net
+            continue
+        claims = [
+            Claim(ClaimKind.PRODUKT, Product((net, 1 + tax)), amount.figure) for tax in _TAXES
+        ]
+        holding = [claim for claim in claims if not claim.fails]
+        yield (
+            holding[0]
+            if holding
+            else Claim(ClaimKind.PRODUKT, claims[0].node, amount.figure, Strength.INFERRED)
+        )
+        net = None
 
 
 def _name(amount: _Amount) -> str:

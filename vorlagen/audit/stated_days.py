@@ -10,7 +10,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from vorlagen.audit.arithmetic import Locator
-from vorlagen.audit.document import Block, Paragraph, Spot
+from vorlagen.audit.document import Block, Cell, Paragraph, Spot, Table
 from vorlagen.findings import Code
 from vorlagen.german.dates import (
     UnmoeglicherTag,
@@ -30,10 +30,11 @@ _WEEKDAY_AHEAD = re.compile(
     rf"\b(?P<tag>{'|'.join(_WEEKDAYS)}|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?"
     r"\s*(?:,|den|dem|der|am|\(|\s)*\s*$"
 )
+_FEWEST_IN_ORDER = 4  # days of a column that show an order
 LONGEST = 50_000  # characters; what is longer is no paragraph
 
 
-class DayCheck(Struct, frozen=True):
+class Check(Struct, frozen=True):
     """A date or period that was looked at; `message` and `cure` are empty if nothing is wrong."""
 
     spot: Spot
@@ -42,21 +43,23 @@ class DayCheck(Struct, frozen=True):
     cure: str = ""
 
 
-def day_checks(blocks: Sequence[Block]) -> Iterator[DayCheck]:
+def day_checks(blocks: Sequence[Block]) -> Iterator[Check]:
     """All dates and periods of a document."""
     for block in blocks:
         rows = ((block,),) if isinstance(block, Paragraph) else block.rows
+        if isinstance(block, Table):
+            yield from _out_of_order(block)
         for part in (part for row in rows for part in row if len(part.text) <= LONGEST):
             yield from _in_text(part.text, part.spot)
 
 
-def _in_text(text: str, locate: Locator) -> Iterator[DayCheck]:
+def _in_text(text: str, locate: Locator) -> Iterator[Check]:
     """All dates of a text, those first that cannot be."""
     impossible = [tag for tag in finde_unmoegliche_tage(text) if _is_meant(tag, text)]
     for tag in impossible:
         last = datum(tag.letzter) if tag.letzter else ""
         hint = f" Der letzte Tag dieses Monats ist der {last}." if last else ""
-        yield DayCheck(
+        yield Check(
             locate(tag.start, tag.text),
             Code.DATUM_UNMOEGLICH,
             f"Den Tag „{tag.text}“ gibt es nicht.{hint}",
@@ -67,6 +70,33 @@ def _in_text(text: str, locate: Locator) -> Iterator[DayCheck]:
     yield from _periods(text, locate)
 
 
+def _out_of_order(table: Table) -> Iterator[Check]:
+    """The day of a column that breaks the order of all its other days."""
+    columns: dict[int, list[tuple[date, Cell, str]]] = {}
+    for row in table.rows:
+        for cell in row:
+            days = finde_daten(cell.text)
+            if len(days) == 1 and days[0][0].start() == 0:
+                columns.setdefault(cell.column, []).append((days[0][1], cell, days[0][0].group()))
+    for stated in columns.values():
+        if len(stated) < _FEWEST_IN_ORDER or _ascend([day for day, _, _ in stated]):
+            continue
+        for number, (_, cell, text) in enumerate(stated):
+            others = [day for day, _, _ in [*stated[:number], *stated[number + 1 :]]]
+            if _ascend(others):
+                yield Check(
+                    cell.spot(0, text),
+                    Code.RECHENPROBE_UNSTIMMIG,
+                    f"Der {text} steht außer der Reihe: alle anderen Tage der Spalte folgen aufeinander.",
+                    "Tag, Monat und Jahr prüfen; oder die Zeile steht an falscher Stelle.",
+                )
+                break
+
+
+def _ascend(days: Sequence[date]) -> bool:
+    return all(before < after for before, after in pairwise(days))
+
+
 def _is_meant(tag: UnmoeglicherTag, text: str) -> bool:
     """Whether a day is meant: always with a full year, otherwise only where a date is expected.
 
@@ -75,17 +105,17 @@ def _is_meant(tag: UnmoeglicherTag, text: str) -> bool:
     return bool(_FULL_YEAR.search(tag.text) or _DATE_AHEAD.search(text[: tag.start]))
 
 
-def _weekday(day: date, found: re.Match[str], locate: Locator) -> DayCheck:
+def _weekday(day: date, found: re.Match[str], locate: Locator) -> Check:
     spot = locate(found.start(), found.group())
     named = _WEEKDAY_AHEAD.search(found.string[max(0, found.start() - 30) : found.start()])
     if named is None:
-        return DayCheck(spot)
+        return Check(spot)
     full = "Samstag" if named["tag"] == "Sonnabend" else named["tag"]
     meant = next(name for name in _WEEKDAYS if name.startswith(full))
     off = (_WEEKDAYS[meant] - day.weekday() + 3) % 7 - 3
     if not off:
-        return DayCheck(spot)
-    return DayCheck(
+        return Check(spot)
+    return Check(
         spot,
         Code.RECHENPROBE_WIDERSPRUCH,
         f"Gedruckt ist „{named['tag']}“; der {found.group()} ist ein {wochentag(day)}.",
@@ -97,11 +127,11 @@ def _moved(day: date, days: int) -> str:
     return datum(day + timedelta(days=days))
 
 
-def _periods(text: str, locate: Locator) -> Iterator[DayCheck]:
+def _periods(text: str, locate: Locator) -> Iterator[Check]:
     """The periods that end before they begin."""
     for (left, first), (right, last) in pairwise(finde_daten(text)):
         if last < first and _UP_TO.fullmatch(text, left.end(), right.start()):
-            yield DayCheck(
+            yield Check(
                 locate(left.start(), text[left.start() : right.end()]),
                 Code.RECHENPROBE_WIDERSPRUCH,
                 f"Der Zeitraum „{text[left.start() : right.end()]}“ endet, bevor er beginnt.",
