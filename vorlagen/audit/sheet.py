@@ -25,7 +25,7 @@ _BEHIND = re.compile(
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
 _FOOTNOTE = re.compile(
-    r"(?<=[0-9€%\sRo])(?:(?:\*{1,3}|[0-9])\)\Z|(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}\)?|\*{1,3})(?=\)?\s*\Z))"
+    r"(?<=[€%\sRo])[0-9]\)\Z|(?<=[0-9€%\sRo)])(?:\*{1,3}\)\Z|(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}\)?|\*{1,3})(?=\)?\s*\Z))"
 )
 _MINUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])[-−–](?=\s*(?:€|T€|T?EUR\b|Euro\b|Mio\b|Tsd\b|%))")
 _KEY_HEAD = re.compile(
