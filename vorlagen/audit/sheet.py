@@ -49,6 +49,7 @@ _ROUNDED = re.compile(r"\b(?:Rundung|gerundet|auf volle)", re.IGNORECASE)
 _COMPUTED = re.compile(r"[0-9]\s?€?\s?[x×*]\s?[0-9]")
 _LETTER = re.compile(r"[^\W\d_]")
 _GOES_ON = re.compile(r"(?i:Summe|Gesamt\w*|Zwischensumme)(?:\s+(?:der|des|aller|für|von))?$")
+_FEWEST_SHARES = 3
 _LARGE = 1000  # whole numbers from here on are amounts rather than counts
 
 
@@ -269,12 +270,26 @@ def _settle_column(sheet: Sheet, column: int, words: str) -> None:
     unit = own.pop() if len(own) == 1 else "?" if own else _unit_in(head) or _unit_in(words)
     if unit == PROZENT and not own and _unit_in(head) != PROZENT:
         unit = PROZENT if all(figure.unit for figure in figures) else ""
+    shares = not unit and _are_shares(figures)
+    if shares:
+        unit = PROZENT
     sheet.units[column] = unit
     is_amount = bool(unit) or any(abs(f.value) >= _LARGE or f.step < 1 for f in figures)
     may_round = is_amount or sheet.says_rounded or _SCALED.search(f"{head} {words}") is not None
     for row in sheet.rows:
         if column in row.figures:
-            row.figures[column] = replace(row.figures[column], may_round=may_round)
+            figure = row.figures[column]
+            stated = PROZENT if shares else figure.unit
+            row.figures[column] = replace(figure, may_round=may_round, unit=stated)
+
+
+def _are_shares(figures: list[Quantity]) -> bool:
+    """Whether figures without a unit are hundredths: they come to the last, which is 100."""
+    *parts, whole = figures
+    if whole.value != 100 or len(parts) < _FEWEST_SHARES or any(part.value < 0 for part in parts):
+        return False
+    total = sum((part.value for part in parts), Fraction(0))
+    return abs(total - 100) <= sum((part.step for part in parts), Fraction(0))
 
 
 def _unit_in(text: str) -> str:

@@ -21,7 +21,8 @@ def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
     yield from _computed_cells(sheet)
     rows = by_rows(sheet)
     related = _Related(is_text=is_text)
-    yield from related.sums(rows)
+    totals = list(related.sums(rows))
+    yield from totals
     yield from rate_claims(rows)
     if len(sheet.rows) <= _FEW_ROWS:
         yield from formula_claims(rows, related.holding)
@@ -32,7 +33,12 @@ def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
     related = _Related(is_text=is_text)
     for unit in sorted(set(sheet.units.values())):
         sums += related.sums(_of_unit(columns, sheet, unit))
-    formulas = list(formula_claims(columns, related.holding))
+    # What is a sum of rounded amounts need not be the product of their sums.
+    summed = {claim.result.spot for claim in totals if not claim.fails}
+    formulas = []
+    for claim in formula_claims(columns, related.holding):
+        if not (claim.fails and claim.result.spot in summed):
+            formulas.append(claim)
     yield from formulas
     # A product that is always right is no sum that is always wrong.
     computed = {claim.result.spot for claim in formulas if not claim.fails}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -21,10 +22,12 @@ _LONGEST_ROW = 160  # characters
 _SHORT = 70  # characters; longer lines without columns are prose
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # "Personal 100.000 90.000": figures at the end of a line, one blank between them
+_GRADE = r"(?:[0-9]{1,3}\.? )?(?:E|EG|S|A|KGR?|Los|Nr\.|Pos\.|Haus|Modul|Titel|Amt) [0-9]+[a-z]?"
 _LOOSE = re.compile(
-    r"(?P<label>(?:E|EG|S|A|KGR?|Los|Nr\.|Pos\.|Haus|Modul|Titel|Amt) [0-9]+[a-z]?|(?:19|20)[0-9]{2}"
-    rf"|\S.*?[^\W\d_].*?)\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
+    rf"(?P<label>{_GRADE}|(?:[0-9]{{1,3}}\.? )?(?:19|20)[0-9]{{2}}|(?=\S).*?[^\W\d_].*?)"
+    rf"\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
 )
+_DASH = re.compile(r"[-–—] (?=[0-9])")
 _FEWEST_LOOSE = 3  # lines of this kind that make a table
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
@@ -206,6 +209,27 @@ def _split(line: TextLine, separator: str) -> Iterator[Cell]:
         offset += len(part) + 1
 
 
+def _with_dashes(lines: list[tuple[Chunk, ...]]) -> list[tuple[Chunk, ...]]:
+    """Take "- 1.933" for two entries, the first of them empty, where a row has one too few else."""
+    counts = Counter(len(chunks) for chunks in lines)
+    usual = max(counts, key=lambda count: (counts[count], count))
+    result = []
+    for chunks in lines:
+        dashed = [number for number, chunk in enumerate(chunks) if _DASH.match(chunk.text)]
+        if len(chunks) == usual - 1 and len(dashed) == 1:
+            [at] = dashed
+            chunk = chunks[at]
+            figure = replace(
+                chunk, text=chunk.text[2:], offset=chunk.offset + 2, left=chunk.left + 2
+            )
+            result.append(
+                (*chunks[:at], replace(chunk, text=chunk.text[0]), figure, *chunks[at + 1 :])
+            )
+        else:
+            result.append(chunks)
+    return result
+
+
 def _spaced(lines: Sequence[RankedLine]) -> Iterator[Row]:
     """Rows of columns that spaces set apart."""
     bare = [
@@ -213,6 +237,8 @@ def _spaced(lines: Sequence[RankedLine]) -> Iterator[Row]:
         for item in lines
     ]
     loose = sum(item.style == "loose" for item in lines)
+    if 2 * loose >= len(lines):
+        bare = _with_dashes(bare)
     placed = columns_of(bare, has_edges=2 * loose < len(lines))
     for item, chunks, columns in zip(lines, bare, placed, strict=True):
         cells = [Cell(item.line.text, item.line, 0)] if not chunks else []
