@@ -82,7 +82,10 @@ def masked(text: str, locate: Locator) -> Masked:
         if _is_name(text, read):
             continue
         parts += text[position : read.start], f"⟦{len(quantities)}⟧"
-        quantities.append(quantity(read, locate))
+        stated = quantity(read, locate)
+        if text[read.end : read.end + 1] == "…":  # more digits than are printed
+            stated = replace(stated, step=2 * stated.step, may_round=True)
+        quantities.append(stated)
         position = read.end
     return Masked("".join([*parts, text[position:]]), tuple(quantities))
 

@@ -24,7 +24,7 @@ _MALFORMED = re.compile(
 _ENUMERATED = re.compile(r"\s*[0-9]{1,2}\.\s")  # "4. 965 €" is the fourth item
 _EMPTY = re.compile(
     rf"\b(?:in\s+Höhe\s+von|beträgt|betragen|belaufen\s+sich\s+auf)\s+{_EURO}(?=\s+[^\W\d_]|\s*[.,;)])"
-    rf"|(?:…|\.{{3,}}|_{{2,}}|\b[xX]{{2,}})\s?{_EURO}|{_EURO}\s?(?:…|\.{{3,}}|_{{2,}}|[xX]{{2,}}\b)"
+    rf"|(?<![0-9])(?:…|\.{{3,}}|_{{2,}}|\b[xX]{{2,}})\s?{_EURO}|(?<![0-9])(?<![0-9]\s){_EURO}\s?(?:…|\.{{3,}}|_{{2,}}|[xX]{{2,}}\b)"
 )
 _FIELD = re.compile(
     r"(?:Fehler!\s*)?(?:Verweisquelle\s+konnte\s+nicht\s+gefunden\s+werden|Textmarke\s+nicht\s+definiert"

@@ -270,16 +270,18 @@ def _settle_column(sheet: Sheet, column: int, words: str) -> None:
     unit = own.pop() if len(own) == 1 else "?" if own else _unit_in(head) or _unit_in(words)
     if unit == PROZENT and not own and _unit_in(head) != PROZENT:
         unit = PROZENT if all(figure.unit for figure in figures) else ""
-    shares = not unit and _are_shares(figures)
-    if shares:
+    if not unit and _are_shares(figures):
         unit = PROZENT
     sheet.units[column] = unit
     is_amount = bool(unit) or any(abs(f.value) >= _LARGE or f.step < 1 for f in figures)
     may_round = is_amount or sheet.says_rounded or _SCALED.search(f"{head} {words}") is not None
+    step = effective_step(figures)
     for row in sheet.rows:
         if column in row.figures:
             figure = row.figures[column]
-            stated = PROZENT if shares else figure.unit
+            if unit == PROZENT:  # "50,50 | 20,40" were rounded to tenths
+                figure = replace(figure, step=max(figure.step, min(step, Fraction(1))))
+            stated = PROZENT if unit == PROZENT else figure.unit
             row.figures[column] = replace(figure, may_round=may_round, unit=stated)
 
 

@@ -329,7 +329,7 @@ class Relations:
         may_be = is_total or is_difference or RESULT.match(label) is not None
         candidates = list(self._suffixes(line))
         if may_be:
-            candidates += self._structures()
+            candidates += self._structures(line)
         differences = list(self._differences(line, named=may_be))
         # Of those that hold nowhere, the first is what a line of that name means.
         candidates = [*differences, *candidates] if is_difference else [*candidates, *differences]
@@ -449,7 +449,7 @@ class Relations:
             if fits and len(terms) >= 2:
                 yield tuple(reversed(terms))
 
-    def _structures(self) -> Iterator[Terms]:
+    def _structures(self, target: int) -> Iterator[Terms]:
         """What a total may sum up by where it stands, the likeliest first."""
         last = max(self._totals, default=-1)
         groups = [
@@ -465,6 +465,11 @@ class Relations:
         for start in self._starts[-4:]:
             groups.append([line for line in self._open if line >= start])
             groups.append([line for line in self._items if line >= start])
+        if (
+            self._view.fewest > 1
+        ):  # "2025 von | 2025 bis | 2026 von | 2026 bis | Summe von | Summe bis"
+            for stride in (2, 3):
+                groups.append([line for line in self._items if (target - line) % stride == 0])
         for group in groups:
             if group:
                 yield tuple(self._signed(line) for line in group)

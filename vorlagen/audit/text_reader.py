@@ -27,6 +27,7 @@ _LOOSE = re.compile(
     rf"(?P<label>{_GRADE}|(?:[0-9]{{1,3}}\.? )?(?:19|20)[0-9]{{2}}|(?=\S).*?[^\W\d_].*?)"
     rf"\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
 )
+_FORMULA = re.compile(r"[=×÷[]|\s[−+]\s")
 _DASH = re.compile(r"[-–—] (?=[0-9])")
 _FEWEST_LOOSE = 3  # lines of this kind that make a table
 
@@ -115,7 +116,7 @@ def _loose_chunks(raw: str) -> Iterator[Chunk]:
     match = (
         _LOOSE.fullmatch(raw, len(raw) - len(raw.lstrip())) if len(raw) <= _LONGEST_ROW else None
     )
-    if match is None:
+    if match is None or _FORMULA.search(match["label"], 1):
         return
     yield Chunk(match["label"], match.start("label"), *match.span("label"))
     for figure in re.finditer(rf"(?:{TIGHT_ENTRY})(?=\s|$)", match["tail"]):
