@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -16,9 +17,9 @@ from vorlagen.audit.audit_report import (
     rounding_mark,
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
-from vorlagen.audit.equations import Claim, Holding, Strength, verdict
+from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
 from vorlagen.audit.misspelt import misspelt
-from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
+from vorlagen.audit.prose_sums import NamedFigures, repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
 from vorlagen.audit.sentence_totals import (
     cover_claims,
@@ -35,6 +36,9 @@ from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.german.number_scanner import EURO
 
 MAX_PDF = 100_000_000
+_LONE_FIGURE = re.compile(
+    r"[0-9.,€%\s()+−–-]*"
+)  # of which a table makes something, but no sentence
 _NOTE = 200  # characters
 _NEAR = 4  # paragraphs over which one financing is told
 
@@ -107,10 +111,11 @@ def _in_tables(sheets: Sequence[Sheet]) -> Iterator[Claim]:
 
 def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
     """What sentences assert, in cells as well."""
-    in_money = []
+    in_money: list[Quantity] = []
     texts: list[Masked] = []
     for sheet in sheets:
         in_money += [figure for figure in sheet.figures if figure.unit == EURO]
+    named = NamedFigures(in_money)
     for block in document:
         parts = (
             [block]
@@ -118,7 +123,7 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
             else [cell for row in block.rows for cell in row]
         )
         for part in parts:
-            if len(part.text) > LONGEST:
+            if len(part.text) > LONGEST or _LONE_FIGURE.fullmatch(part.text):
                 continue
             text = masked(part.text, part.spot)
             claims = [
@@ -128,7 +133,7 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
                 *gross_claims(text),
             ]
             if isinstance(block, Paragraph):
-                claims += repeat_claims(text, in_money)
+                claims += repeat_claims(text, named)
                 texts.append(text)
             yield from (claim for claim in claims if not (claim.fails and _is_misread(claim)))
     yield from _financings(texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from msgspec.structs import replace
@@ -134,7 +134,29 @@ _LABELLED = re.compile(
 )
 
 
-def repeat_claims(text: Masked, in_tables: Sequence[Quantity]) -> Iterator[Claim]:
+_NAME = re.compile(r"[A-ZÄÖÜ][\w-]{4,40}")
+_STEM = 5  # letters by which names are looked up; the shortest name has so many
+
+
+class NamedFigures:
+    """The amounts of all tables, by the names in their labels."""
+
+    def __init__(self, figures: Iterable[Quantity]) -> None:
+        self._by_stem: dict[str, list[tuple[str, Quantity]]] = {}
+        for figure in figures:
+            for name in set(_NAME.findall(figure.label)):
+                self._by_stem.setdefault(name[:_STEM], []).append((name, figure))
+
+    def called(self, name: str) -> list[Quantity]:
+        """The amounts whose label has a word that begins like this, without their signs."""
+        return [
+            replace(figure, value=abs(figure.value))
+            for word, figure in self._by_stem.get(name[:_STEM], ())
+            if word.startswith(name)
+        ]
+
+
+def repeat_claims(text: Masked, in_tables: NamedFigures) -> Iterator[Claim]:
     """Amounts in prose that a table has under the same name, or has with another digit.
 
     Two amounts under one name may well be different ones; only digits that are swapped or mistyped
@@ -144,8 +166,7 @@ def repeat_claims(text: Masked, in_tables: Sequence[Quantity]) -> Iterator[Claim
         [amount] = text.at(found[2])
         if amount.unit != EURO:
             continue
-        name = re.compile(rf"\b{re.escape(found['label'])}")
-        same = [replace(one, value=abs(one.value)) for one in in_tables if name.search(one.label)]
+        same = in_tables.called(found["label"])
         equal = [other for other in same if other.value == amount.value]
         near = [other for other in same if telling(other.value, amount)]
         for other in equal[:1] or (near if len(near) == 1 else []):

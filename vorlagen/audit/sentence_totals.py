@@ -161,7 +161,7 @@ def _details(amounts: Sequence[_Amount]) -> Iterator[Claim]:
             continue
         whole = amounts[number - 1].figure
         parts = [part.figure for part in amounts[number:] if part.figure.unit == whole.unit]
-        if len(parts) > 1:
+        if 1 < len(parts) <= _MOST_PARTS:
             claims = [
                 Claim(ClaimKind.SUMME, total(parts[:n]), whole) for n in range(2, len(parts) + 1)
             ]

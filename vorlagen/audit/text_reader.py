@@ -28,6 +28,9 @@ _LOOSE = re.compile(
     rf"\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
 )
 _FORMULA = re.compile(r"[=×÷[]|\s[−+]\s")
+_ENDS_IN_ENTRY = re.compile(
+    r"(?:[0-9€%)*¹²³⁴x?–—-]|EUR|Euro|TEUR|Mio\.?|[AHn]\.|offen|entfällt|unbekannt)\Z"
+)
 _DASH = re.compile(r"[-–—] (?=[0-9])")
 _FEWEST_LOOSE = 3  # lines of this kind that make a table
 
@@ -113,6 +116,8 @@ def _chunks(raw: str) -> Iterator[Chunk]:
 
 def _loose_chunks(raw: str) -> Iterator[Chunk]:
     """The label and the figures of a line without columns; none of a line that does not end in figures."""
+    if not _ENDS_IN_ENTRY.search(raw):
+        return
     match = (
         _LOOSE.fullmatch(raw, len(raw) - len(raw.lstrip())) if len(raw) <= _LONGEST_ROW else None
     )

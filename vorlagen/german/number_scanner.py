@@ -220,11 +220,19 @@ def _writing(digits: str) -> Writing | None:
     return None
 
 
-def _value(digits: str) -> Decimal | None:
+@lru_cache(maxsize=4096)
+def _german_value(digits: str) -> Decimal | None:
+    """The value of a German spelling; each is asked for twice, as a number and as what it measures."""
     try:
         return parse_zahl(digits)
     except KeineZahl:
-        pass
+        return None
+
+
+def _value(digits: str) -> Decimal | None:
+    value = _german_value(digits)
+    if value is not None:
+        return value
     # Other spellings have a value, too; their last mark is the decimal one.
     if _FOREIGN.fullmatch(digits) and len(digits) <= _LONGEST:
         return Decimal(digits.replace(",", ""))
@@ -326,9 +334,8 @@ def _in_digits(text: str, number: Number) -> Gelesen | None:
         start += 1
     written = text[start : number.end]
     digits = re.sub(_GROUP_GAP, "", written)
-    try:
-        wert = parse_zahl(digits)
-    except KeineZahl:
+    wert = _german_value(digits)
+    if wert is None:
         return None
     measure = measure_after(text, number.end) or Measure("", number.end)
     if start and text[start - 1] in ".,:/§%_":
