@@ -153,12 +153,15 @@ def _financings(texts: Sequence[Masked]) -> Iterator[Claim]:
 
 
 def _around(document: Sequence[Block], number: int) -> str:
-    """The short lines right above and below a table: its title, its unit, a note on rounding."""
+    """The short lines above and below a table: its title, its unit, a note on rounding."""
     near = []
-    for at in (number - 1, number + 1):
-        block = document[at] if 0 <= at < len(document) else None
-        if isinstance(block, Paragraph) and len(block.text) <= _NOTE:
-            near.append(block.text)
+    for step in (-1, 1):
+        for at in (number + step, number + 2 * step):
+            block = document[at] if 0 <= at < len(document) else None
+            if not isinstance(block, Paragraph):
+                break
+            if len(block.text) <= _NOTE:
+                near.append(block.text)
     return " ".join(near)
 
 

@@ -20,12 +20,12 @@ _SPACED = r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+"
 _MEASURE = r"(?:T€|TEUR|€|EUR|Euro|%|v\.\s?H\.|(?:Mio|Mrd|Tsd)\.?(?:\s?(?:€|EUR|Euro))?)"
 
 
-def _figure(digits: str) -> str:
-    """A pattern of a figure with its sign, its unit and a footnote's mark."""
+def _figure(digits: str, minus: str = r"-(?![0-9])|\s-(?!\s?[0-9])") -> str:
+    """A pattern of a figure with its sign, its unit and a footnote's mark; a minus may stand behind it."""
     return (
         r"(?:=\s?)?(?:(?:ca\.|rd\.|rund)\s)?(?:(?:[-–−+]|\./\.)\s?)?(?:\(\s?)?(?:[-–−+]\s?)?"
-        rf"{digits}(?:,[0-9]+|,[-–—]{{1,2}})?(?:-(?![0-9])|\s-(?!\s?[0-9]))?"
-        rf"(?:\s?{_MEASURE})?(?:-(?![0-9])|\s-(?!\s?[0-9]))?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
+        rf"{digits}(?:,[0-9]+|,[-–—]{{1,2}})?(?:{minus})?"
+        rf"(?:\s?{_MEASURE})?(?:{minus})?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
     )
 
 
@@ -33,7 +33,7 @@ _STANDS_IN = (
     r"[-–—−.]{1,3}|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
 )
 # An entry of a row whose entries only single blanks set apart
-TIGHT_ENTRY = rf"[0-9]+ (?:oder|bis) [0-9]+|{_figure(_TIGHT)}|{_STANDS_IN}"
+TIGHT_ENTRY = rf"[0-9]+ (?:oder|bis) [0-9]+|{_figure(_TIGHT, minus='-(?![0-9])')}|{_STANDS_IN}"
 _FIGURE = re.compile(_figure(f"(?:{_SPACED}|{_TIGHT})"))
 # What stands where a figure is not known, or not needed
 _STAND_IN = re.compile(rf"{_STANDS_IN}|\[.*\]|(?:--|–|—).*")

@@ -24,8 +24,11 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # "Personal 100.000 90.000": figures at the end of a line, one blank between them
 _GRADE = r"(?:[0-9]{1,3}\.? )?(?:E|EG|S|A|KGR?|Los|Nr\.|Pos\.|Haus|Modul|Titel|Amt) [0-9]+[a-z]?"
 _LOOSE = re.compile(
-    rf"(?P<label>{_GRADE}|(?:[0-9]{{1,3}}\.? )?(?:19|20)[0-9]{{2}}|(?=\S).*?[^\W\d_].*?)"
+    rf"(?P<label>{_GRADE}|(?:[0-9]{{1,3}}\.? )?(?:19|20)[0-9]{{2}}\*{{0,2}}|(?=\S).*?[^\W\d_].*?)"
     rf"\s(?P<tail>(?:{TIGHT_ENTRY})(?:\s(?:{TIGHT_ENTRY}))*)"
+)
+_TITLE = re.compile(
+    r"(?:Tab|Abb|Anl|Nr|Drs|S)\.|Tabelle|Abbildung|Anlage|Übersicht|Seite|Blatt|Drucksache"
 )
 _FORMULA = re.compile(r"[=×÷[]|\s[−+]\s")
 _ENDS_IN_ENTRY = re.compile(
@@ -121,7 +124,7 @@ def _loose_chunks(raw: str) -> Iterator[Chunk]:
     match = (
         _LOOSE.fullmatch(raw, len(raw) - len(raw.lstrip())) if len(raw) <= _LONGEST_ROW else None
     )
-    if match is None or _FORMULA.search(match["label"], 1):
+    if match is None or _FORMULA.search(match["label"], 1) or _TITLE.fullmatch(match["label"]):
         return
     yield Chunk(match["label"], match.start("label"), *match.span("label"))
     for figure in re.finditer(rf"(?:{TIGHT_ENTRY})(?=\s|$)", match["tail"]):
