@@ -357,13 +357,19 @@ class Relations:
 
     def _may_forget(self, terms: Terms) -> bool:
         """Whether a total leaves out but the first of its lines, or one that is equal to a term."""
+        used = {line for _, line in terms}
         above = [line for line in self._open if line < terms[0][1]]
+        between = [line for line in self._open if line > terms[0][1] and line not in used]
+        if any(self._repeats(line, terms[1:]) for line in between):
+            return True
         if not above:
             return False
-        forgotten = self._view.units[above[-1]]
-        if any(self._view.units[line] == forgotten for _, line in terms):
+        if self._repeats(above[-1], terms):
             return True
         return len(above) == 1 and not self._totals and above == self._items[:1]
+
+    def _repeats(self, line: int, terms: Terms) -> bool:
+        return any(self._view.units[line] == self._view.units[other] for _, other in terms)
 
     def _judge(self, fit: Fit) -> None:
         """Find out at which places a slip explains why a sum fails, and where none was meant."""
@@ -384,7 +390,7 @@ class Relations:
         values = [self._view.units[line].get(place) for _, line in fit.terms]
         numbers = [number for number in values if number is not None]
         result = self._view.units[fit.target][place]
-        is_between = min(numbers) <= result <= max(numbers) and min(numbers) >= 0
+        is_between = 0 <= min(numbers) < result < max(numbers)
         if not is_between or len(numbers) < 2:
             return False
         *others, largest = sorted(numbers)
@@ -418,7 +424,8 @@ class Relations:
         if not fit.bad or len(fit.terms) < 2:
             return None
         claims = [self.claim(fit, place) for place in fit.bad]
-        if is_total or (is_difference and all(map(_is_plausible_rest, claims))):
+        takes_off = any(TAKES_OFF.match(self._view.labels[line]) for _, line in fit.terms)
+        if is_total or (is_difference and (takes_off or all(map(_is_plausible_rest, claims)))):
             return fit
         if may_be and all(telling(claim.computed, claim.result) for claim in claims):
             return fit
