@@ -9,6 +9,7 @@ from nachgerechnet import (
     als_html,
     befunde,
     einziger_befund,
+    geprueft,
     ohne_befund,
     stimmt,
 )
@@ -198,3 +199,10 @@ def test_what_a_page_hides_is_not_read() -> None:
     assert not als_html("<!-- 7 × 5 € = 36 € --><p aria-hidden=true>7 × 5 € = 36 €").claims
     page = "<head><title>7 × 5 € = 36 €</title><div hidden><p>7 × 6 € = 43 €</div><p>7 × 7 € = 49 €"
     assert [claim.result.text for claim in als_html(page).claims] == ["49 €"]
+
+
+def test_what_was_not_understood_is_said() -> None:
+    report = geprueft("Hausnummern\t17\nStockwerke\t5\nBriefkästen\t94\n")
+    assert report.unread == ("Tabelle ab Zeile 1: 3 Zahlen, kein Zusammenhang erkannt.",)
+    assert report.as_json()["nicht_verstanden"] == list(report.unread)
+    assert not geprueft("A\t17 €\nB\t5 €\nSumme\t22 €\n").unread

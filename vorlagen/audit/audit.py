@@ -39,6 +39,7 @@ MAX_PDF = 100_000_000
 _LONE_FIGURE = re.compile(
     r"[0-9.,€%\s()+−–-]*"
 )  # of which a table makes something, but no sentence
+_FEWEST_TO_RELATE = 3  # figures of a table among which one may expect a relation
 _NOTE = 200  # characters
 _NEAR = 4  # paragraphs over which one financing is told
 
@@ -89,9 +90,20 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
         findings,
         figures=len(figures),
         covered=len(figures & related),
+        unread=tuple(_not_understood(sheets, related)),
         marks=tuple(marks),
         document=document,
     )
+
+
+def _not_understood(sheets: Sequence[Sheet], related: set[Spot]) -> Iterator[str]:
+    """Which tables have figures of which none could be related to another, in words."""
+    for sheet in sheets:
+        spots = [figure.spot for figure in sheet.figures]
+        if len(spots) >= _FEWEST_TO_RELATE and not related.intersection(spots):
+            first = min(spots)
+            place = f"auf Seite {first.page}" if first.page else f"ab Zeile {first.line}"
+            yield f"Tabelle {place}: {len(spots)} Zahlen, kein Zusammenhang erkannt."
 
 
 def _sheets(document: Sequence[Block]) -> Iterator[Sheet]:

@@ -102,6 +102,9 @@ class AuditReport(Struct, frozen=True):
             "datei": self.file,
             "rechnungen": [_as_json(claim) for claim in self.claims],
             "daten": self.days,
+            "zahlen": self.figures,
+            "erfasst": self.covered,
+            "nicht_verstanden": list(self.unread),
             "befunde": [finding.as_json() for finding in self.findings],
         }
 

@@ -22,7 +22,11 @@ from vorlagen.survey.documents import Document
 from vorlagen.survey.store import Result, Store
 from vorlagen.survey.survey import Survey, survey
 
-_NAMES = {Severity.FEHLER: "Fehler", Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
+_NAMES = {
+    Severity.FEHLER: ("Fehler", "Fehler"),
+    Severity.WARNUNG: ("Warnung", "Warnungen"),
+    Severity.HINWEIS: ("Hinweis", "Hinweise"),
+}
 
 
 class Wishes(Struct, frozen=True):
@@ -123,7 +127,9 @@ def _summary(outcome: Survey, store: Store, places: Sequence[str]) -> str:
             numbers[finding.severity] += 1
             minor += _is_minor(finding)
             empty += finding.code is Code.RECHENPROBE_LEER
-    counts = [f"{numbers[kind]} {_NAMES[kind]}" for kind in Severity if numbers[kind]]
+    counts = [
+        f"{numbers[kind]} {_NAMES[kind][numbers[kind] != 1]}" for kind in Severity if numbers[kind]
+    ]
     text = f"{files} Dateien, davon {outcome.read} neu gelesen; {computations} Rechnungen"
     text += f" nachgerechnet, in {empty} Dateien keine gefunden."
     text += f" Befunde: {', '.join(counts) or 'keine'}."
