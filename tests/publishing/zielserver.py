@@ -33,6 +33,9 @@ class Loop:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # An aborted transport closes its socket in the loop's next turn.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     def end(self) -> None:
         self.run(self._cancel())
@@ -129,14 +132,21 @@ class Proxy:
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.sent < self._most or self._heals:
-            with suppress(OSError):
-                back, on = await asyncio.open_connection("127.0.0.1", self._to)
-                answers = asyncio.create_task(self._pass_on(back, writer))
-                await self._forward(reader, on)
-                on.transport.abort()
-                answers.cancel()
-        writer.transport.abort()
+        try:
+            if self.sent < self._most or self._heals:
+                with suppress(OSError):
+                    await self._connect(reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, on = await asyncio.open_connection("127.0.0.1", self._to)
+        answers = asyncio.create_task(self._pass_on(back, writer))
+        try:
+            await self._forward(reader, on)
+        finally:
+            on.transport.abort()
+            answers.cancel()
 
     async def _forward(self, reader: asyncio.StreamReader, on: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(4096):
