@@ -227,8 +227,8 @@ class Relations:
 
     def _signed(self, line: int) -> tuple[int, int]:
         """A line with its sign: a minus if only its label says that it is taken off."""
-        is_positive = all(number >= 0 for number in self._view.units[line].values())
-        return (-1 if TAKES_OFF.match(self._view.labels[line]) and is_positive else 1), line
+        is_taken_off = TAKES_OFF.match(self._view.labels[line]) and not self._is_negative(line)
+        return (-1 if is_taken_off else 1), line
 
     # Groups below their totals: "Personal 100, E 11 60, E 9 40"
 
@@ -501,7 +501,7 @@ class Relations:
                 yield tuple(terms)
 
     def _is_negative(self, line: int) -> bool:
-        return any(number < 0 for number in self._view.units[line].values())
+        return min(self._view.units[line].values(), default=0) < 0
 
     def _reduce(self, fit: Fit) -> None:
         """Replace what was summed up by its total."""
