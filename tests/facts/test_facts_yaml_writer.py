@@ -1,0 +1,146 @@
+"""One value of a YAML file changes; all other characters stay, whatever is entered."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vorlagen.facts.yaml_reader import UNREADABLE, read_yaml
+from vorlagen.facts.yaml_writer import Entry, NotWritableError, Steps, YamlText, normalized
+from vorlagen.findings import Findings, Place
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted([*ROOT.glob("data/**/*.yaml"), *ROOT.glob("docs/beispiel/**/*.yaml")])
+
+TEXT = """\
+# Kopf
+betrag: 1000  # je Jahr
+datum: {ausstehend: "Bescheid fehlt"} # bald
+satz:
+  annahme: 5
+  grund: geschätzt
+titel: 'Das ist''s'
+text: |
+  eins
+
+  zwei
+
+liste: [a, b]
+"""
+
+
+@cache
+def singles(path: Path) -> list[Steps]:
+    """The steps to all values in a file that can be changed."""
+    yaml = YamlText(path.read_bytes())
+    found: list[Steps] = []
+
+    def collect(steps: Steps) -> None:
+        number = 0
+        for key in yaml.keys(steps):
+            inner = (*steps, key)
+            if yaml.is_single(inner):
+                found.append(inner)
+            else:
+                collect(inner)
+        while not yaml.keys(steps) and yaml.has((*steps, number)):
+            inner = (*steps, number)
+            if yaml.is_single(inner):
+                found.append(inner)
+            else:
+                collect(inner)
+            number += 1
+
+    collect(())
+    return found
+
+
+words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z"]), min_size=1)
+texts = st.one_of(
+    words,
+    st.lists(words, min_size=2, max_size=3).map("\n".join),
+    st.sampled_from(": # - & * ! | > ' \" % @ ` {} [] a: b, c #d".split(" ")),
+)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@given(data=st.data())
+def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(FILES))
+    steps = data.draw(st.sampled_from(singles(path)))
+    new = normalized(Entry(data.draw(texts)))
+    if not new.text or UNREADABLE.search(new.text):
+        return
+    mark = data.draw(st.sampled_from(["", "\ufeff"]))
+    raw = mark + path.read_text(encoding="utf-8").replace("\n", line_end)
+    before = YamlText(raw.encode())
+    old = before.entry(steps)
+    if old.assumed:
+        new = Entry(new.text, assumed=old.assumed, released=old.released)
+    content = before.with_entry(steps, new, is_text=True)
+    changed = YamlText(content)
+    assert changed.entry(steps) == new
+    for other in singles(path):
+        if other != steps:
+            assert changed.entry(other) == before.entry(other)
+    text = content.decode()
+    start, end = span(raw, mark, path, steps)
+    assert text.startswith(raw[:start])
+    if end is not None and not old.pending and not old.assumed:
+        assert text.endswith(raw[end:])
+
+
+def span(raw: str, mark: str, path: Path, steps: Steps) -> tuple[int, int | None]:
+    """Where a value begins in a text, by the reader of facts, and where it ends if it is one word or line."""
+    node = read_yaml(path.read_text(encoding="utf-8"), path.name, Findings())
+    for step in steps[:-1]:
+        node = node[step]
+    place = node.spots.values[steps[-1]]
+    lines = raw.removeprefix(mark).splitlines(keepends=True)
+    start = len(mark) + sum(map(len, lines[: place.line - 1])) + place.column - 1
+    rest = raw[start:]
+    for spelling in (f'"{node[steps[-1]]}"', f"'{node[steps[-1]]}'", str(node[steps[-1]])):
+        if rest.startswith(spelling):
+            return start, start + len(spelling)
+    return raw.rindex("\n", 0, start), None
+
+
+def test_comments_quotes_and_status_stay() -> None:
+    yaml = YamlText(TEXT.encode())
+
+    def changed(*steps: str, entry: Entry, is_text: bool = False) -> str:
+        text = yaml.with_entry(steps, entry, is_text=is_text).decode()
+        old, new = TEXT.split("\n"), text.split("\n")
+        return "\n".join(line for line in new if line not in old)
+
+    assert changed("betrag", entry=Entry("58000")) == "betrag: 58000  # je Jahr"
+    assert changed("datum", entry=Entry("2026-03-01")) == "datum: 2026-03-01 # bald"
+    pending = Entry(pending="Kommt im Mai: sicher")
+    assert changed("datum", entry=pending) == 'datum: {ausstehend: "Kommt im Mai: sicher"} # bald'
+    assert changed("satz", entry=Entry("6", assumed="geschätzt")) == "  annahme: 6"
+    assert changed("satz", entry=Entry("6")) == "satz: 6"
+    released = Entry("5", assumed="geschätzt", released=("2026-01-02", "Dezernat II"))
+    assert (
+        changed("satz", entry=released) == '  freigegeben: {am: 2026-01-02, durch: "Dezernat II"}'
+    )
+    assumed = changed("betrag", entry=Entry("1000", assumed="wie im Vorjahr"))
+    assert assumed == 'betrag: {annahme: 1000, grund: "wie im Vorjahr"}  # je Jahr'
+    assert changed("titel", entry=Entry("Ist's?"), is_text=True) == "titel: 'Ist''s?'"
+    assert changed("text", entry=Entry("drei: # vier"), is_text=True) == "  drei: # vier"
+    assert yaml.steps_to(Place("", 5, 12)) == ("satz",)
+
+
+@pytest.mark.parametrize("text", ["a: b", "null", "#x", "[1", ""])
+def test_what_is_no_number_is_not_put_in_its_place(text: str) -> None:
+    with pytest.raises(NotWritableError):
+        YamlText(TEXT.encode()).with_entry(("betrag",), Entry(text), is_text=False)
+
+
+def test_a_comment_within_the_value_is_not_lost() -> None:
+    yaml = YamlText(b"a:\n  annahme: 5  # von Herrn X\n  grund: weil\n")
+    with pytest.raises(NotWritableError, match="Kommentar"):
+        yaml.with_entry(("a",), Entry("5"), is_text=False)

@@ -1,0 +1,394 @@
+"""Changes one value in the text of a YAML file; every other character stays as it is.
+
+The new text is read back before it is returned: the value must be the one that was meant, and everything
+else what it was. So this module needs no rules of when YAML requires quotation marks; it tries spellings,
+the one used so far first, and takes the first that is read back as meant.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.facts.yaml_reader import UNREADABLE, compose
+from vorlagen.findings import Code, Findings, Place, Refusal
+
+Steps = tuple[str | int, ...]  # keys of mappings and numbers of list entries, from the top
+
+_BOM = "\ufeff"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_COMMENT = re.compile(r"(?:^|\s)#")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or tag in front of a value
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_PENDING, _ASSUMED, _REASON, _RELEASED = "ausstehend", "annahme", "grund", "freigegeben"
+
+
+class NotWritableError(Refusal):
+    """A change that cannot be made without touching something else; message and cure are German."""
+
+
+class Entry(Struct, frozen=True):
+    """A value in a YAML file with its status, as somebody enters it.
+
+    Attributes:
+        text: The value as it is read; "" if it is pending, or is a group of keys.
+        pending: Why it is not known yet.
+        assumed: Why it is assumed.
+        released: The day on which, and by whom, an assumption was released for final papers.
+    """
+
+    text: str = ""
+    pending: str = ""
+    assumed: str = ""
+    released: tuple[str, str] = ("", "")
+
+
+class YamlText:
+    """The text of a YAML file in which single values can be changed.
+
+    Raises:
+        NotWritableError: If the content is no YAML file.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            text = ""
+        self._has_bom = text.startswith(_BOM)
+        self._text = text.removeprefix(_BOM)
+        findings = Findings()
+        root = compose(_LINE_END.sub("\n", self._text), "", findings)
+        if root is None:
+            messages = [finding.message for finding in findings]
+            raise _refusal(f"Die Datei lässt sich nicht lesen: {messages[0]}")
+        self._root = root
+        ends = [match.end() for match in _LINE_END.finditer(self._text)]
+        self._line_starts = [0, *ends]
+
+    # What stands in the file
+
+    def steps_to(self, place: Place) -> Steps:
+        """The steps to the value that begins at a place, with its status if it has one.
+
+        Raises:
+            NotWritableError: If no value begins there.
+        """
+        for steps, node in _walk(self._root, ()):
+            mark = node.start_mark
+            if (mark.line + 1, mark.column + 1) == (place.line, place.column):
+                return self._without_status(steps)
+        raise _refusal("Die Datei ist inzwischen anders; an dieser Stelle beginnt kein Wert mehr")
+
+    def _without_status(self, steps: Steps) -> Steps:
+        """The steps to a value, without the last one that leads into its status."""
+        if steps and steps[-1] in {_PENDING, _ASSUMED}:
+            return steps[:-1]
+        return steps
+
+    def has(self, steps: Steps) -> bool:
+        """Whether there is a value at the end of these steps."""
+        try:
+            self._node(steps)
+        except NotWritableError:
+            return False
+        return True
+
+    def keys(self, steps: Steps) -> list[str]:
+        """The keys of a mapping, in their order; none if there is no mapping."""
+        node = self._node(steps)
+        if not isinstance(node, yaml.MappingNode):
+            return []
+        return [key.value for key, _ in node.value]
+
+    def entry(self, steps: Steps) -> Entry:
+        """The value at the end of these steps.
+
+        Raises:
+            NotWritableError: If there is none.
+        """
+        return _entry_of(self._node(steps))
+
+    def is_single(self, steps: Steps) -> bool:
+        """Whether there is a single value, known or not, and no group or list."""
+        node = self._node(steps)
+        inner = _children(node)
+        return (
+            isinstance(node, yaml.ScalarNode)
+            or _PENDING in inner
+            or isinstance(inner.get(_ASSUMED), yaml.ScalarNode)
+        )
+
+    # Changes
+
+    def with_entry(self, steps: Steps, new: Entry, *, is_text: bool) -> bytes:
+        """The file with another value at the end of these steps.
+
+        Args:
+            steps: The steps to the value.
+            new: What is to stand there.
+            is_text: Whether quotation marks are allowed around it; numbers and dates stand without.
+
+        Raises:
+            NotWritableError: If that is impossible without changing something else.
+        """
+        node = self._node(steps)
+        old = _entry_of(node)
+        if new == old:
+            return self.content
+        is_alike = (bool(new.pending), bool(new.assumed)) == (bool(old.pending), bool(old.assumed))
+        if is_alike and (new.released == old.released or not any(old.released)):
+            return self._with_parts(steps, old, new, is_text=is_text)
+        if old.assumed and not old.text:
+            raise _refusal("Hier ist eine ganze Gruppe angenommen; sie wird in der Datei geändert")
+        return self._replaced(steps, new, list(_spelled_with_status(new, is_text=is_text))).content
+
+    def _with_parts(self, steps: Steps, old: Entry, new: Entry, *, is_text: bool) -> bytes:
+        """The file with another value, whose status stays what it is: only what differs is replaced."""
+        changed = self
+        if new.pending != old.pending:
+            changed = changed._with_scalar((*steps, _PENDING), new.pending, is_text=True)
+        if new.assumed != old.assumed:
+            changed = changed._with_scalar((*steps, _REASON), new.assumed, is_text=True)
+        if new.text != old.text:
+            place = (*steps, _ASSUMED) if new.assumed else steps
+            changed = changed._with_scalar(place, new.text, is_text=is_text)
+        if new.released != old.released:
+            changed = changed._with_key(steps, _RELEASED, _release(new))
+        return changed.content
+
+    def with_new_key(self, steps: Steps, key: str, text: str, *, is_text: bool) -> bytes:
+        """The file with one more key, as the last one of a mapping.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        for spelling in _spellings(text, "", is_text=is_text):
+            try:
+                changed = self._with_key(steps, key, spelling)
+            except NotWritableError:
+                continue
+            if changed.entry((*steps, key)).text == text:
+                return changed.content
+        raise _refusal("So lässt sich der Wert hier nicht eintragen")
+
+    @property
+    def content(self) -> bytes:
+        """The content of the file."""
+        return f"{_BOM if self._has_bom else ''}{self._text}".encode()
+
+    # How it is done
+
+    def _node(self, steps: Steps) -> yaml.Node:
+        node = self._root
+        for step in steps:
+            children = _children(node)
+            if step not in children:
+                raise _refusal("Die Datei ist inzwischen anders; diesen Eintrag gibt es nicht mehr")
+            node = children[step]
+        return node
+
+    def _with_scalar(self, steps: Steps, text: str, *, is_text: bool) -> YamlText:
+        node = self._node(steps)
+        if not isinstance(node, yaml.ScalarNode):
+            raise _refusal("Hier steht eine Gruppe; sie wird in der Datei geändert")
+        start, end = self._span(node)
+        spellings = _spellings(text, node.style or "", is_text=is_text)
+        if node.style in {"|", ">"}:
+            spellings = [_as_block(self._text[start:end], text), *spellings]
+        return self._replaced(steps, Entry(text), spellings)
+
+    def _replaced(self, steps: Steps, new: Entry, spellings: list[str]) -> YamlText:
+        """The file with a new value, in the first spelling that is read so and leaves all else as it was."""
+        node = self._node(steps)
+        start, end = self._span(node)
+        self._require_no_comment(node, start, end)
+        before = self._text[:start]
+        if isinstance(node, yaml.MappingNode) and not node.flow_style:
+            before = before.rstrip() + " "  # its keys stood on the next lines
+        for spelling in spellings:
+            changed = self._try(before + spelling + self._text[end:])
+            if changed is None or not changed.has(steps) or changed.entry(steps) != new:
+                continue
+            if _shape(changed._root, changed._node(steps)) == _shape(self._root, node):
+                return changed
+        raise _refusal(f"„{new.text or new.pending}“ lässt sich hier nicht eintragen")
+
+    def _with_key(self, steps: Steps, key: str, spelling: str) -> YamlText:
+        node = self._node(steps)
+        if not isinstance(node, yaml.MappingNode) or key in _children(node) or not node.value:
+            raise _refusal(f"Hier kann „{key}“ nicht ergänzt werden")
+        if node.flow_style:
+            at = self._offset(node.end_mark) - 1
+            while self._text[at - 1].isspace():
+                at -= 1
+            addition = f", {key}: {spelling}"
+        else:
+            end = self._end(node)
+            if self._text[end - 1] == "\n":  # of a text over several lines
+                end = len(self._text[:end].rstrip())
+            line_end = _LINE_END.search(self._text, end)
+            at = line_end.start() if line_end else len(self._text)
+            addition = f"{self._line_break}{' ' * node.start_mark.column}{key}: {spelling}"
+        changed = self._try(self._text[:at] + addition + self._text[at:])
+        if changed and changed.has((*steps, key)):
+            kept = changed._node(steps)
+            assert isinstance(kept, yaml.MappingNode)
+            kept.value.pop()
+            if _shape(changed._root, None) == _shape(self._root, None):
+                return YamlText(changed.content)
+        raise _refusal(f"Hier kann „{key}“ nicht ergänzt werden")
+
+    def _try(self, text: str) -> YamlText | None:
+        """A changed text; None if it is no YAML."""
+        if UNREADABLE.search(_LINE_END.sub("\n", text)):
+            return None
+        try:
+            return YamlText(f"{_BOM if self._has_bom else ''}{text}".encode())
+        except NotWritableError:
+            return None
+
+    @property
+    def _line_break(self) -> str:
+        first = _LINE_END.search(self._text)
+        return first[0] if first else "\n"
+
+    def _offset(self, mark: Any) -> int:
+        return int(self._line_starts[mark.line] + mark.column)
+
+    def _span(self, node: yaml.Node) -> tuple[int, int]:
+        """Where a value begins and ends in the text, without its anchor."""
+        start = self._offset(node.start_mark)
+        end = self._end(node)
+        properties = _PROPERTIES.match(self._text, start, end)
+        if properties:
+            start = properties.end()
+        return start, end
+
+    def _end(self, node: yaml.Node) -> int:
+        """Where a value ends; the parser ends groups without brackets only at the next entry."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+            last = list(_children(node).values())[-1]
+            return self._end(last)
+        return self._offset(node.end_mark)
+
+    def _require_no_comment(self, node: yaml.Node, start: int, end: int) -> None:
+        """Refuse to replace a group in which somebody wrote a comment."""
+        if isinstance(node, yaml.ScalarNode):
+            return
+        for _, inner in _walk(node, ()):
+            if isinstance(inner, yaml.ScalarNode):
+                first, last = self._span(inner)
+                gap = self._text[start:first]
+                if _COMMENT.search(gap):
+                    raise _refusal("In diesem Eintrag steht ein Kommentar, der verloren ginge")
+                start = max(start, last)
+
+
+def _refusal(why: str) -> NotWritableError:
+    cure = "Den Eintrag in der Datei selbst ändern; die Stelle steht daneben."
+    return NotWritableError(Code.WERT_UNZULAESSIG, f"{why}.", cure)
+
+
+def _children(node: yaml.Node) -> dict[str | int, yaml.Node]:
+    """The values right below a node by their steps; none below a scalar."""
+    children: dict[str | int, yaml.Node] = {}
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                children.setdefault(key.value, value)
+    elif isinstance(node, yaml.SequenceNode):
+        children.update(enumerate(node.value))
+    return children
+
+
+def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, yaml.Node]]:
+    """All nodes below a node and itself, innermost first, each with its steps."""
+    for step, child in _children(node).items():
+        yield from _walk(child, (*steps, step))
+    yield steps, node
+
+
+def _entry_of(node: yaml.Node) -> Entry:
+    if isinstance(node, yaml.ScalarNode):
+        is_block = node.style in {"|", ">"}
+        return Entry(node.value.rstrip("\n") if is_block else node.value)
+    inner = _children(node)
+    if _PENDING in inner:
+        return Entry(pending=_entry_of(inner[_PENDING]).text)
+    if _ASSUMED not in inner:
+        return Entry()
+    release = _children(inner[_RELEASED]) if _RELEASED in inner else {}
+    released = [_entry_of(release[key]).text if key in release else "" for key in ("am", "durch")]
+    return Entry(
+        text=_entry_of(inner[_ASSUMED]).text,
+        assumed=_entry_of(inner[_REASON]).text if _REASON in inner else "",
+        released=(released[0], released[1]),
+    )
+
+
+def _shape(node: yaml.Node, left_out: yaml.Node | None) -> Any:
+    """What a tree says, without one of its values: the same for two files that differ only there."""
+    if node is left_out:
+        return None
+    if isinstance(node, yaml.ScalarNode):
+        return node.tag, node.value, node.style
+    if isinstance(node, yaml.SequenceNode):
+        return [node.tag, *(_shape(child, left_out) for child in node.value)]
+    pairs = [(_shape(key, None), _shape(value, left_out)) for key, value in node.value]
+    return node.tag, pairs
+
+
+# How values are spelled
+
+
+def _spellings(text: str, style: str, *, is_text: bool) -> list[str]:
+    """The ways in which a value may be written, the best one first; `style` is how it was quoted."""
+    plain = [] if text in _NULLS or text != text.strip() else [text]
+    if not is_text:
+        return plain
+    quoted = [json.dumps(text, ensure_ascii=False)]
+    if style == "'" and "\n" not in text:
+        quoted.insert(0, "'" + text.replace("'", "''") + "'")
+    return quoted if style in {"'", '"'} else plain + quoted
+
+
+def _as_block(old: str, text: str) -> str:
+    """A text over several lines, with the head and indentation of the one that stood there."""
+    head, line_break, body = re.split(r"(\r\n|\r|\n)", old, maxsplit=1)
+    first = re.search(r"[^\s]", body)
+    indentation = body[: first.start()].rpartition("\n")[2] if first else "  "
+    lines = [f"{indentation}{line}" if line else "" for line in text.split("\n")]
+    ending = body[len(body.rstrip()) :]
+    return head + line_break + line_break.join(lines) + ending
+
+
+def _spelled_with_status(new: Entry, *, is_text: bool) -> Iterator[str]:
+    """A value with its status, in the ways in which it may be written."""
+    if new.pending:
+        yield f"{{ausstehend: {json.dumps(new.pending, ensure_ascii=False)}}}"
+        return
+    for spelling in _spellings(new.text, "", is_text=is_text):
+        if not new.assumed:
+            yield spelling
+            continue
+        reason = json.dumps(new.assumed, ensure_ascii=False)
+        release = f", freigegeben: {_release(new)}" if any(new.released) else ""
+        yield f"{{annahme: {spelling}, grund: {reason}{release}}}"
+
+
+def _release(new: Entry) -> str:
+    day, by = new.released
+    return f"{{am: {day}, durch: {json.dumps(by, ensure_ascii=False)}}}"
+
+
+def normalized(entry: Entry) -> Entry:
+    """The entry with line breaks and surrounding blanks as browsers send them taken away."""
+    lines = [line.rstrip() for line in _LINE_END.sub("\n", entry.text).split("\n")]
+    return replace(entry, text="\n".join(lines).strip())
