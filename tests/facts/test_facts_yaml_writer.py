@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -85,7 +86,7 @@ def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.D
     changed = YamlText(content)
     assert changed.entry(steps) == new
     for other in singles(path):
-        if other != steps:
+        if other != steps and before.entry(other) != old:  # an alias changes with its anchor
             assert changed.entry(other) == before.entry(other)
     text = content.decode()
     start, end = span(raw, mark, path, steps)
@@ -96,14 +97,15 @@ def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.D
 
 def span(raw: str, mark: str, path: Path, steps: Steps) -> tuple[int, int | None]:
     """Where a value begins in a text, by the reader of facts, and where it ends if it is one word or line."""
-    node = read_yaml(path.read_text(encoding="utf-8"), path.name, Findings())
-    for step in steps[:-1]:
+    node: Any = read_yaml(path.read_text(encoding="utf-8"), path.name, Findings())
+    *outer, last = [step for step in steps if step != "annahme"]
+    for step in outer:
         node = node[step]
-    place = node.spots.values[steps[-1]]
+    place = node.spots.values[last]
     lines = raw.removeprefix(mark).splitlines(keepends=True)
     start = len(mark) + sum(map(len, lines[: place.line - 1])) + place.column - 1
     rest = raw[start:]
-    for spelling in (f'"{node[steps[-1]]}"', f"'{node[steps[-1]]}'", str(node[steps[-1]])):
+    for spelling in (f'"{node[last]}"', f"'{node[last]}'", str(node[last])):
         if rest.startswith(spelling):
             return start, start + len(spelling)
     return raw.rindex("\n", 0, start), None

@@ -208,7 +208,7 @@ class YamlText:
         """The file with a new value, in the first spelling that is read so and leaves all else as it was."""
         node = self._node(steps)
         start, end = self._span(node)
-        self._require_no_comment(node, start, end)
+        self._require_no_comment(node, start)
         before = self._text[:start]
         if isinstance(node, yaml.MappingNode) and not node.flow_style:
             before = before.rstrip() + " "  # its keys stood on the next lines
@@ -238,11 +238,9 @@ class YamlText:
             addition = f"{self._line_break}{' ' * node.start_mark.column}{key}: {spelling}"
         changed = self._try(self._text[:at] + addition + self._text[at:])
         if changed and changed.has((*steps, key)):
-            kept = changed._node(steps)
-            assert isinstance(kept, yaml.MappingNode)
-            kept.value.pop()
-            if _shape(changed._root, None) == _shape(self._root, None):
-                return YamlText(changed.content)
+            added = changed._node((*steps, key))
+            if _shape(changed._root, added, is_new=True) == _shape(self._root, None):
+                return changed
         raise _refusal(f"Hier kann „{key}“ nicht ergänzt werden")
 
     def _try(self, text: str) -> YamlText | None:
@@ -278,7 +276,7 @@ class YamlText:
             return self._end(last)
         return self._offset(node.end_mark)
 
-    def _require_no_comment(self, node: yaml.Node, start: int, end: int) -> None:
+    def _require_no_comment(self, node: yaml.Node, start: int) -> None:
         """Refuse to replace a group in which somebody wrote a comment."""
         if isinstance(node, yaml.ScalarNode):
             return
@@ -333,15 +331,21 @@ def _entry_of(node: yaml.Node) -> Entry:
     )
 
 
-def _shape(node: yaml.Node, left_out: yaml.Node | None) -> Any:
-    """What a tree says, without one of its values: the same for two files that differ only there."""
+def _shape(node: yaml.Node, left_out: yaml.Node | None, *, is_new: bool = False) -> Any:
+    """What a tree says, without one of its values: the same for two files that differ only there.
+
+    With `is_new` the key of that value is left out, too.
+    """
     if node is left_out:
         return None
     if isinstance(node, yaml.ScalarNode):
         return node.tag, node.value, node.style
     if isinstance(node, yaml.SequenceNode):
-        return [node.tag, *(_shape(child, left_out) for child in node.value)]
-    pairs = [(_shape(key, None), _shape(value, left_out)) for key, value in node.value]
+        return [node.tag, *(_shape(child, left_out, is_new=is_new) for child in node.value)]
+    pairs = []
+    for key, value in node.value:
+        if not (is_new and value is left_out):
+            pairs.append((key.value, _shape(value, left_out, is_new=is_new)))
     return node.tag, pairs
 
 
