@@ -3,7 +3,7 @@
 // reads, and what has the focus, stays.
 (() => {
   const { basis, vorlage } = document.body.dataset;
-  const FIGURE = "data[value], button[value]"; // on the paper, and in the list beside it
+  const FIGURE = "data[value], .zahlen button[value]"; // on the paper, and in the list beside it
   const element = (id) => document.getElementById(id);
   const frame = element("seite");
   let { stand } = document.body.dataset;
@@ -91,6 +91,7 @@
     const figures = changed ? ` ${changed} ${changed === 1 ? "Zahl hat" : "Zahlen haben"} sich geändert.` : "";
     say(`Aktualisiert.${figures} ${element("gesagt")?.textContent ?? element("zusammenfassung")?.textContent ?? ""}`);
     if (asked) await derive(asked, false);
+    document.dispatchEvent(new Event("aktualisiert"));
   };
   // One update after the other; what comes meanwhile is one more
   let running = false, again = false;

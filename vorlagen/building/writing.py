@@ -180,6 +180,8 @@ def write_file(target: Path, content: bytes, root: Path | None, *, at_once: bool
         else:
             with fresh.open("xb") as file:
                 file.write(content)
+        if is_there(place):
+            shutil.copymode(place, fresh)
         fresh.replace(place)
     except BaseException:
         fresh.unlink(missing_ok=True)

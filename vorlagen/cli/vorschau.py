@@ -34,18 +34,21 @@ from vorlagen.findings import reason
     help="Adresse, mit der ein Editor eine Stelle öffnet; „ohne“ zeigt die Stelle nur an.",
 )
 @click.option("--ohne-browser", "quiet", is_flag=True, help="Nur die Adresse nennen.")
+@click.option(
+    "--bearbeiten", "edits", is_flag=True, help="Zahlen und Texte lassen sich auf der Seite ändern."
+)
 @limits
 @PROJECT
-def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
+def vorschau(*, port: int, editor: str, quiet: bool, edits: bool, projekt: Path) -> int:
     """Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.
 
-    Neben der Seite stehen ihre Befunde; ein Klick auf eine Zahl zeigt, woher sie kommt. Geschrieben wird
-    nichts. Strg+C beendet die Vorschau.
+    Neben der Seite stehen ihre Befunde; ein Klick auf eine Zahl zeigt, woher sie kommt. Geschrieben wird nur
+    mit --bearbeiten, und nur, was dort gespeichert wird. Strg+C beendet die Vorschau.
     """
     # Imports a web server, which only this command needs.
     from vorlagen.preview.web_server import HOST, application, serve  # noqa: PLC0415
 
-    if not is_folder(projekt / "data"):
+    if not edits and not is_folder(projekt / "data"):
         raise click.UsageError(
             f"In „{projekt}“ gibt es keinen Ordner data; den Projektordner nennt --projekt ORDNER."
         )
@@ -61,7 +64,8 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     token = secrets.token_urlsafe(24)
     number = listening.getsockname()[1]
     try:
-        app, session = application(projekt, editor, token, number)
+        mark = secrets.token_urlsafe(24) if edits else ""
+        app, session = application(projekt, editor, token, number, mark)
     except ValueError as error:
         listening.close()
         raise click.UsageError(f"Die Option „--editor“ passt nicht. {error}") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -161,6 +161,21 @@ class YamlText:
             changed = changed._with_scalar(place, new.text, is_text=is_text)
         if new.released != old.released:
             changed = changed._with_key(steps, _RELEASED, _release(new))
+        return changed.content
+
+    def with_group(self, steps: Steps, values: Mapping[str, str]) -> bytes:
+        """The file with a group of keys in place of a pending value; numbers and days are not quoted.
+
+        Raises:
+            NotWritableError: If that is impossible without changing something else.
+        """
+        entries = []
+        for key, text in values.items():
+            entries.append(f"{key}: {text}")
+        changed = self._replaced(steps, Entry(), [f"{{{', '.join(entries)}}}"])
+        for key, text in values.items():
+            if not changed.has((*steps, key)) or changed.entry((*steps, key)) != Entry(text):
+                raise _refusal(f"„{text}“ lässt sich hier nicht eintragen")
         return changed.content
 
     def with_new_key(self, steps: Steps, key: str, text: str, *, is_text: bool) -> bytes:

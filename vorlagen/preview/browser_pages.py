@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
 from vorlagen.preview.figure_marks import derivations, squeezed
+from vorlagen.preview.open_points import open_points
 from vorlagen.preview.session import Session
 from vorlagen.preview.workers import Sheet
 
@@ -28,6 +30,13 @@ _PAPER = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'self'"
 )
+_ASSETS = {
+    "vorschau.css": "text/css",
+    "vorschau.js": "text/javascript",
+    "bearbeiten.js": "text/javascript",
+}
+_LISTS = ("befunde", "offen", "uebrige", "fehler", "zahlen", "anlagen")  # of a paper's page
+_IN_PAPER = re.compile(r"data/([^/]+)/(?:vorlagen|niederschriften)/([^/]+)/")
 _PDF = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'"
 
 
@@ -64,11 +73,15 @@ class Editor(Struct, frozen=True):
 
 
 class Site(Struct, frozen=True):
-    """The pages of a session, whose links all begin with `base`; a script updates changed parts."""
+    """The pages of a session, whose links all begin with `base`; a script updates changed parts.
+
+    `mark` is what a page sends back with each change; empty if nothing can be changed.
+    """
 
     session: Session
     base: str
     editor: Editor
+    mark: str = ""
 
     def routes(self) -> list[Route]:
         paper = "{mandant}/{kennung}"
@@ -86,22 +99,23 @@ class Site(Struct, frozen=True):
     def overview(self, _: Request) -> Response:
         """The overview; while the project is being read, it has no content yet."""
         session = self.session
-        return self._page("uebersicht", uebersicht=session.overview, stand=session.version)
+        return self.page("uebersicht", uebersicht=session.overview, stand=session.version)
 
     def paper(self, request: Request) -> Response:
         """A paper beside its findings; without a sheet if there is no such paper, or not yet."""
         name, sheet = self._find_sheet(request)
         if sheet is None:
             kennung = name.split("/")[1]
-            empty: dict[str, Any] = dict.fromkeys(("befunde", "fehler", "zahlen", "anlagen"), ())
-            return self._page(
+            empty: dict[str, Any] = dict.fromkeys(_LISTS, ())
+            return self.page(
                 "vorlage", name=name, sheet=None, stand=0, titel=kennung, status="", **empty
             )
+        still_open, others = open_points(sheet)
         figures: dict[tuple[str, str], None] = {}
         if sheet.page:
             for item in sheet.page.printed:
                 figures[squeezed(item.text), item.key] = None
-        return self._page(
+        return self.page(
             "vorlage",
             name=name,
             sheet=sheet,
@@ -109,6 +123,8 @@ class Site(Struct, frozen=True):
             titel=sheet.report.title,
             status=sheet.report.state,
             befunde=sheet.findings,
+            offen=still_open,
+            uebrige=others,
             fehler=[finding for finding in sheet.findings if finding.severity is Severity.FEHLER],
             zahlen=figures,
             anlagen=sheet.annexes,
@@ -119,7 +135,7 @@ class Site(Struct, frozen=True):
         _, sheet = self._find_sheet(request)
         if sheet and sheet.html:
             return _framed(sheet.html)
-        return self._page("leer", _PAPER, sheet=sheet)
+        return self.page("leer", _PAPER, sheet=sheet)
 
     def derivation(self, request: Request) -> Response:
         """The derivation of a printed figure."""
@@ -129,7 +145,7 @@ class Site(Struct, frozen=True):
         key = request.query_params.get("adresse", "")
         zahl = request.query_params.get("zahl", "")
         zahl, explanations = derivations(sheet.page.printed, key, zahl, sheet.style)
-        return self._page("herleitung", zahl=zahl, herleitungen=explanations)
+        return self.page("herleitung", zahl=zahl, herleitungen=explanations)
 
     def annex(self, request: Request) -> Response:
         _, sheet = self._find_sheet(request)
@@ -155,7 +171,7 @@ class Site(Struct, frozen=True):
 
     def asset(self, request: Request) -> Response:
         name = request.path_params["datei"]
-        kind = {"vorschau.css": "text/css", "vorschau.js": "text/javascript"}.get(name)
+        kind = _ASSETS.get(name)
         if kind is None:
             return missing()
         return Response(program_pages().get_template(f"vorschau/{name}").render(), media_type=kind)
@@ -192,13 +208,25 @@ class Site(Struct, frozen=True):
         name = f"{request.path_params['mandant']}/{request.path_params['kennung']}"
         return name, self.session.sheet(name)
 
-    def _page(self, template: str, policy: str = "", **values: Any) -> Response:
+    def _link(self, place: Place) -> str:
+        """The address of the form that changes what stands at a place; empty if there is none."""
+        query = urlencode({"datei": place.file, "zeile": place.line, "spalte": place.column})
+        if place.line and place.file.endswith(".yaml"):
+            return f"{self.base}angabe?{query}"
+        paper = _IN_PAPER.match(place.file)
+        if paper and place.file.endswith(".md"):
+            return f"{self.base}text/{paper[1]}/{paper[2]}?{query}"
+        return ""
+
+    def page(self, template: str, policy: str = "", **values: Any) -> Response:
+        """A page of the preview, or a part of one."""
         html = (
             program_pages()
             .get_template(f"vorschau/{template}.html")
             .render(
                 basis=self.base,
-                ort=self.editor.link,
+                marke=self.mark,
+                ort=self._link if self.mark else self.editor.link,
                 seite_von=lambda name: f"{self.base}vorlage/{quote(name)}",
                 stoerung=self.session.trouble,
                 liest=self.session.overview is None,

@@ -24,6 +24,7 @@ from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons
+from vorlagen.preview.questions import Answer, Question, answers_of
 from vorlagen.preview.workers import (
     NOT_YET,
     Helper,
@@ -65,6 +66,8 @@ class Session:
         self._pdf_wanted = Event()
         self._pages: Helper[PageRequest, Sheet] = Helper(partial(pages_of, self.root))
         self._pdf_worker: Helper[str, MadePdf] = Helper(partial(pdfs_of, self.root))
+        self._asker: Helper[Question, Answer] = Helper(partial(answers_of, self.root))
+        self._asking = Lock()
         self._changes = 0
         self._threads: list[Thread] = []
 
@@ -125,6 +128,17 @@ class Session:
         with self._listening:
             return {name for name, wants_pdf in self._listeners.values() if wants_pdf}
 
+    def ask(self, question: Question) -> Answer:
+        """The answer of the project as its files are now."""
+        with self._asking:
+            try:
+                answer = self._asker.ask(question, lambda: not self.stopped.is_set())
+            except NotWantedError:
+                return Answer(why="Die Vorschau ist beendet.")
+        if isinstance(answer, Ended):
+            return Answer(why=f"{answer.why}.")
+        return answer
+
     # Keeping up
 
     def start(self) -> None:
@@ -142,6 +156,7 @@ class Session:
             thread.join(_LEAVE)
         self._pages.stop()
         self._pdf_worker.stop()
+        self._asker.stop()
 
     def _folders(self) -> list[Path]:
         return [self.root / name for name in INPUT_FOLDERS if is_folder(self.root / name)]

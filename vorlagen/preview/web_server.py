@@ -19,9 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.findings import Findings
 from vorlagen.preview.browser_pages import Editor, Site, missing
+from vorlagen.preview.editing_pages import EditingPages
+from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
 
 HOST = "127.0.0.1"
+_READING = {"GET", "HEAD"}
+_MARK = "x-vorlagen-marke"
 _SILENT = logging.CRITICAL + 1
 _HEADERS = {
     "cache-control": "no-store",
@@ -37,11 +41,16 @@ _HEADERS = {
 
 
 class Guard:
-    """Refuses requests without the token, with another host name, or from pages of other sites."""
+    """Refuses requests without the token, with another host name, or from pages of other sites.
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+    What changes something must also carry the mark of the page that was opened here, in a header: no
+    other site can send it, not even with the right address.
+    """
+
+    def __init__(self, app: ASGIApp, token: str, mark: str, port: int) -> None:
         self._app = app
         self._token = token
+        self._mark = mark
         self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,18 +80,29 @@ class Guard:
         token = request.url.path.split("/")[1]
         if not secrets.compare_digest(token.encode(), self._token.encode()):
             return "Bitte die ganze Adresse öffnen, die „vorlagen vorschau“ genannt hat."
+        if self._mark and request.method not in _READING:
+            mark = headers.get(_MARK, "")
+            if not secrets.compare_digest(mark.encode(), self._mark.encode()):
+                return "Ändern lässt sich etwas nur von der Seite der Vorschau aus; sie bitte neu laden."
         return ""
 
 
-def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp, Session]:
+def application(
+    root: Path, editor: str, token: str, port: int, mark: str = ""
+) -> tuple[ASGIApp, Session]:
     """The application, and the session that it shows, which is not started yet.
+
+    Without a `mark` nothing can be changed.
 
     Raises:
         ValueError: If `editor` is not a usable address; the message is German.
     """
     base = f"/{token}/"
     session = Session(root, lambda name, number: f"{base}anlage/{name}/{number}")
-    site = Site(session, base, Editor(editor, session.root))
+    site = Site(session, base, Editor(editor, session.root), mark)
+    routes = site.routes()
+    if mark:
+        routes = [*EditingPages(site, Changes(session.root)).routes(), *routes]
 
     def failed(request: Request, error: Exception) -> Response:
         findings = Findings()
@@ -91,10 +111,10 @@ def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp
         return PlainTextResponse("".join(messages), 500)
 
     app = Starlette(
-        routes=[Mount(f"/{token}", routes=site.routes())],
+        routes=[Mount(f"/{token}", routes=routes)],
         exception_handlers={404: lambda *_: missing(), Exception: failed},
     )
-    return Guard(app, token, port), session
+    return Guard(app, token, mark, port), session
 
 
 def serve(app: ASGIApp, session: Session, listening: socket.socket) -> None:

@@ -1,0 +1,311 @@
+"""The form in which one fact of a YAML file is changed: its fields, with the schema's help for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any
+
+from msgspec import Struct
+from msgspec.json import encode
+
+from vorlagen.facts.fakten import EXAMPLE
+from vorlagen.facts.yaml_writer import Entry, Steps, YamlText
+from vorlagen.findings import Place
+from vorlagen.german.numbers import KeineZahl, nachkommastellen, parse_zahl, zahl
+from vorlagen.paper import art_von, schema
+
+_UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
+_UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
+_SHARP = (("össe", "öße"), ("mässig", "mäßig"), ("ausser", "außer"), ("vzä", "VZÄ"))
+_PENDING_HINT = " Darf ausstehen:"
+_DEEPEST = 12  # alternatives within alternatives in a schema
+_SOURCE = "quelle"
+
+
+class Kind(Enum):
+    """How a value is entered; the value names the field's template."""
+
+    ZAHL = "zahl"
+    TAG = "tag"
+    AUSWAHL = "auswahl"
+    TEXT = "text"
+    GRUPPE = "gruppe"  # of several keys, whose fields are its parts
+
+
+class WrongInputError(ValueError):
+    """An input that cannot be read; its text says in German why, and what to do."""
+
+
+class FormField(Struct, frozen=True):
+    """One value that can be changed.
+
+    `entry` is what the file says, `shown` how a person writes its value; `is_new` tells that the key is
+    not in the file yet.
+    """
+
+    steps: Steps
+    label: str
+    help: str
+    kind: Kind
+    entry: Entry
+    shown: str
+    choices: tuple[str, ...] = ()
+    may_be_pending: bool = False
+    is_new: bool = False
+    parts: tuple[FormField, ...] = ()
+
+    def read(self, typed: str) -> str:
+        """What a person typed, as the file has it.
+
+        Raises:
+            WrongInputError: If it is no value of this kind.
+        """
+        typed = typed.strip()
+        if not typed:
+            raise WrongInputError("Hier fehlt der Wert.")
+        if self.kind is Kind.ZAHL:
+            return _number_in_file(typed)
+        if self.kind is Kind.TAG:
+            return _day_in_file(typed)
+        return typed
+
+    @property
+    def steps_as_json(self) -> str:
+        return encode(self.steps).decode()
+
+    @property
+    def entry_as_json(self) -> str:
+        return encode(self.entry).decode()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the file may have it in quotation marks."""
+        return self.kind in {Kind.TEXT, Kind.AUSWAHL}
+
+
+class FactForm(Struct, frozen=True):
+    """What can be changed at a place: the fact itself, then what belongs to it."""
+
+    file: str
+    place: Place
+    top: Steps  # to the value that begins at the place
+    title: str
+    fact: FormField | None
+    others: tuple[FormField, ...]
+
+    @property
+    def top_as_json(self) -> str:
+        return encode(self.top).decode()
+
+
+def fact_form(content: bytes, place: Place) -> FactForm:
+    """The form for the value that begins at a place of a file with this content.
+
+    Raises:
+        NotWritableError: If there is none, or the file is no YAML.
+    """
+    yaml = YamlText(content)
+    return form_at(yaml, yaml.steps_to(place), place)
+
+
+def form_at(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
+    """The form for the value at the end of these steps."""
+    kinds = _Schemas(place.file)
+    fact = None
+    if yaml.is_single(steps) or yaml.entry(steps).assumed:
+        fact = _field(yaml, steps, kinds)
+    group = _group_of(yaml, steps[:-1] if yaml.is_single(steps) else steps)
+    others = []
+    for key in yaml.keys(group):
+        other = (*group, key)
+        if other != steps and yaml.is_single(other):
+            others.append(_field(yaml, other, kinds))
+    others += _source_fields(yaml, group, kinds)
+    return FactForm(place.file, place, steps, _title(yaml, group, steps), fact, tuple(others))
+
+
+def _group_of(yaml: YamlText, steps: Steps) -> Steps:
+    """The steps to the innermost mapping on the way; an assumed group is entered."""
+    if yaml.keys(steps) or not steps:
+        return (*steps, "annahme") if yaml.entry(steps).assumed else steps
+    return _group_of(yaml, steps[:-1])
+
+
+def _source_fields(yaml: YamlText, group: Steps, kinds: _Schemas) -> Iterator[FormField]:
+    """The fields of the source on which a group rests: its own, or the nearest one around it."""
+    for length in range(len(group), -1, -1):
+        outer = (*group[:length], _SOURCE)
+        if not yaml.has(outer) or not yaml.keys(outer):
+            continue
+        present = yaml.keys(outer)
+        for key in present:
+            if yaml.is_single((*outer, key)):
+                yield _field(yaml, (*outer, key), kinds)
+        for key in kinds.keys(outer):
+            if key not in present:
+                yield kinds.field((*outer, key), Entry(), is_new=True)
+        return
+
+
+def _field(yaml: YamlText, steps: Steps, kinds: _Schemas) -> FormField:
+    return kinds.field(steps, yaml.entry(steps))
+
+
+def _title(yaml: YamlText, group: Steps, steps: Steps) -> str:
+    """What the nearest group around a value is called in its file; else the steps to the value."""
+    for length in range(len(group), 0, -1):
+        outer = group[:length]
+        for key in ("bezeichnung", "titel", "betreff"):
+            if key in yaml.keys(outer):
+                text = yaml.entry((*outer, key)).text
+                if text:
+                    return text
+    names = [labelled(step) for step in steps if isinstance(step, str)]
+    return " › ".join(names)
+
+
+def labelled(key: str | int) -> str:
+    """A key of a YAML file as a word: „foerderung“ is „Förderung“."""
+    if isinstance(key, int):
+        return f"{key + 1}."
+    word = _UMLAUT.sub(lambda match: _UMLAUTS[match[1]], key.replace("_", " "))
+    for spelled, right in _SHARP:
+        word = word.replace(spelled, right)
+    return word[:1].upper() + word[1:]
+
+
+# What the schema says of a value
+
+
+class _Schemas:
+    """The JSON Schema of a file, asked by the steps to a value."""
+
+    def __init__(self, file: str) -> None:
+        art = art_von(file)
+        self._top: dict[str, Any] = schema(art) if art else {}
+        self._definitions: dict[str, Any] = self._top.get("definitions", {})
+
+    def keys(self, steps: Steps) -> list[str]:
+        """The keys that the group at the end of these steps may have."""
+        keys: dict[str, None] = {}
+        for part in self._parts_at(steps):
+            keys.update(dict.fromkeys(part.get("properties", {})))
+        return [key for key in keys if key not in {"annahme", "grund", "freigegeben"}]
+
+    def field(self, steps: Steps, entry: Entry, *, is_new: bool = False) -> FormField:
+        """The field for a value: how it is entered, and what it means."""
+        schemas = self._parts_at(steps)
+        descriptions = [part["description"] for part in schemas if "description" in part]
+        description = descriptions[0] if descriptions else ""
+        choices: list[str] = []
+        for part in schemas:
+            choices += [str(word) for word in part.get("enum", ())]
+        kind = _kind_of(schemas, entry)
+        parts: tuple[FormField, ...] = ()
+        if kind is Kind.GRUPPE and entry.pending:
+            parts = tuple(self.field((*steps, key), Entry()) for key in self.keys(steps))
+        text, pending_hint, _ = description.partition(_PENDING_HINT)
+        if kind is not Kind.TEXT:  # examples are spelled as in YAML
+            text = text.partition(EXAMPLE)[0]
+        label = labelled(steps[-1])
+        if len(steps) > 1 and steps[-2] == _SOURCE:
+            label = f"Quelle: {label}"
+        return FormField(
+            steps,
+            label,
+            text,
+            kind,
+            entry,
+            _shown(entry.text, kind),
+            tuple(dict.fromkeys(choices)),
+            may_be_pending=bool(pending_hint) or bool(entry.pending),
+            is_new=is_new,
+            parts=parts,
+        )
+
+    def _parts_at(self, steps: Steps) -> list[dict[str, Any]]:
+        """The schemas that hold for a value: its own and all that this one refers to."""
+        parts = list(self._resolved(self._top, 0))
+        for step in steps:
+            if step == "annahme":
+                continue
+            below: list[dict[str, Any]] = []
+            for part in parts:
+                child = part.get("items") if isinstance(step, int) else None
+                if isinstance(step, str):
+                    child = part.get("properties", {}).get(step, part.get("additionalProperties"))
+                if isinstance(child, dict):
+                    below += self._resolved(child, 0)
+            parts = below
+        return parts
+
+    def _resolved(self, part: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
+        """A schema and its alternatives, the nearest first; those for a status are left out."""
+        yield part
+        if depth > _DEEPEST:
+            return
+        reference = part.get("$ref", "").rpartition("/")[2]
+        if reference in self._definitions:
+            yield from self._resolved(self._definitions[reference], depth + 1)
+        inner = [*part.get("allOf", ()), *part.get("anyOf", ()), part.get("else")]
+        is_status = part.get("if", {}).get("required") in (["annahme"], ["ausstehend"])
+        if not is_status:
+            inner.append(part.get("then"))
+        for other in inner:
+            if isinstance(other, dict):
+                yield from self._resolved(other, depth + 1)
+
+
+def _kind_of(schemas: list[dict[str, Any]], entry: Entry) -> Kind:
+    """How a value is entered of which these schemas hold."""
+    for part in schemas:
+        if part.get("properties") and not entry.text:
+            return Kind.GRUPPE
+        if part.get("enum"):
+            return Kind.AUSWAHL
+        if part.get("patternErrorMessage", "").startswith("Ein Datum"):
+            return Kind.TAG
+        if part.get("type") in ("number", "integer"):
+            return Kind.ZAHL
+    return Kind.TEXT
+
+
+# How people write values
+
+
+def _shown(text: str, kind: Kind) -> str:
+    """A value of a file as a person writes it: numbers in German."""
+    if kind is not Kind.ZAHL:
+        return text
+    try:
+        number = Decimal(text)
+        return zahl(number, nachkommastellen(number))
+    except (InvalidOperation, KeineZahl):
+        return text
+
+
+def _number_in_file(typed: str) -> str:
+    """A number as people write it, with or without its unit: „58.000,50 €“ is 58000.50."""
+    bare = re.sub(r"[\s\u00a0]*(€|EUR|Euro|%|v\. H\.|VZÄ)$", "", typed)
+    try:
+        number = parse_zahl(bare)
+    except KeineZahl as error:
+        example = "Zum Beispiel: 58.000 oder 3,5"
+        raise WrongInputError(f"{error} {example}") from None
+    return f"{number:f}"
+
+
+def _day_in_file(typed: str) -> str:
+    """A day as browsers send it, or as people write it: „31.12.2026“ is 2026-12-31."""
+    german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", typed)
+    if german:
+        typed = f"{german[3]}-{german[2]:0>2}-{german[1]:0>2}"
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError:
+        message = f"„{typed}“ ist kein Tag. Zum Beispiel: 31.12.2026"
+        raise WrongInputError(message) from None

@@ -1,0 +1,53 @@
+"""What a paper still lacks, in the order of its page."""
+
+from __future__ import annotations
+
+from vorlagen.figures import facts_below
+from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.preview.workers import Sheet
+
+_OPEN = {Code.AUSSTEHEND, Code.ANNAHME, Code.FRAGE_OFFEN}
+_LAST = 1_000_000  # behind everything that the page prints
+
+
+def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
+    """The findings that somebody has to fill in or release, in the order of the page; and all others.
+
+    Faults come first: without them mended there is no page. What the page does not print comes last.
+    """
+    still_open: list[Finding] = []
+    others: list[Finding] = []
+    for finding in sheet.findings:
+        is_open = finding.code in _OPEN or finding.severity is Severity.FEHLER
+        (still_open if is_open else others).append(finding)
+    positions = _positions(sheet)
+
+    def on_page(finding: Finding) -> tuple[bool, int, Place]:
+        position = positions.get(finding.place)
+        if position is None:
+            position = _position_in_text(sheet, finding.place)
+        return finding.severity is not Severity.FEHLER, position, finding.place
+
+    still_open.sort(key=on_page)
+    return still_open, others
+
+
+def _positions(sheet: Sheet) -> dict[Place, int]:
+    """Which figure of the page is the first to rest on the fact at a place."""
+    positions: dict[Place, int] = {}
+    if sheet.page is not None:
+        for number, item in enumerate(sheet.page.printed):
+            for _, fact in facts_below([item.figure]):
+                positions.setdefault(fact.place, number)
+    return positions
+
+
+def _position_in_text(sheet: Sheet, place: Place) -> int:
+    """The figure of the page before which a line of a text stands; behind all for other files."""
+    if sheet.page is None:
+        return _LAST
+    position = _LAST
+    for number, item in enumerate(sheet.page.printed):
+        if item.place.file == place.file and item.place.line <= place.line:
+            position = number
+    return position

@@ -1,0 +1,101 @@
+"""Answers what the pages for editing ask of a project, in a worker process with the bounds of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vorlagen.building.task import Edition
+from vorlagen.building.workshop import Workshop
+from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
+from vorlagen.figures import EUR, PROZENT, VZAE, Figure, said
+
+_FILTERS = {EUR: "euro", PROZENT: "prozent", VZAE: "vzae"}
+_LAST_COMMIT = "HEAD"
+
+
+class EffectQuestion(Struct, frozen=True):
+    """Which figures and passages move if a file has another content."""
+
+    file: str
+    content: bytes
+
+
+class ChangesQuestion(Struct, frozen=True):
+    """What differs from the last commit; of one paper if it has a name, else of all."""
+
+    paper: str = ""
+
+
+class FiguresQuestion(Struct, frozen=True):
+    """Which figures the text of a paper may print."""
+
+    paper: str
+
+
+class OfferedFigure(Struct, frozen=True):
+    """A figure for a text: its address, what it is now, and the expression that prints it."""
+
+    address: str
+    value: str
+    expression: str
+
+
+class Answer(Struct, frozen=True):
+    """The answer to one of the questions, or `why` there is none, in German."""
+
+    report: ComparisonReport | None = None
+    figures: tuple[OfferedFigure, ...] = ()
+    why: str = ""
+
+
+Question = EffectQuestion | ChangesQuestion | FiguresQuestion
+
+
+def answers_of(root: Path) -> Callable[[Question], Answer]:
+    """Returns the function that answers questions about a project."""
+    return partial(_answer, root)
+
+
+def _answer(root: Path, question: Question) -> Answer:
+    try:
+        match question:
+            case EffectQuestion(file, content):
+                return _effect(root, file, content)
+            case ChangesQuestion(paper):
+                wanted = (paper,) if paper else ()
+                old, new = find_state(_LAST_COMMIT, root), find_state("", root)
+                return Answer(as_report(compare_states(old, new, root, wanted)))
+            case FiguresQuestion(paper):
+                return Answer(figures=tuple(_offered(root, paper)))
+    except StateError as error:
+        return Answer(why=str(error))
+
+
+def _effect(root: Path, file: str, content: bytes) -> Answer:
+    old = find_state("", root)
+    new = replace(old, name="mit dieser Änderung", files={**old.files, file: content})
+    return Answer(as_report(compare_states(old, new, root)))
+
+
+def _offered(root: Path, name: str) -> list[OfferedFigure]:
+    mandant, _, kennung = name.partition("/")
+    workshop = Workshop(root)
+    behoerde = workshop.projekt.behoerden[mandant]
+    papier = workshop.projekt.papier(behoerde, kennung)
+    paper = workshop.prepare(behoerde, papier, Edition.ARBEITSFASSUNG)
+    offered: dict[str, OfferedFigure] = {}
+    if paper.figures is not None:
+        for figure in paper.figures.names.figures():
+            if figure.address:
+                offered.setdefault(figure.address, _offer(figure))
+    return list(offered.values())
+
+
+def _offer(figure: Figure) -> OfferedFigure:
+    name = _FILTERS.get(figure.unit, "einheit" if str(figure.unit) else "zahl")
+    return OfferedFigure(figure.address, said(figure), f"{{{{ {figure.address} | {name} }}}}")
