@@ -22,7 +22,17 @@ SUBJECTS = (
 )
 ROAD = (
     *(*KERNELS, *SUBJECTS, "paper", "renditions"),
-    *("audit", "building", "comparing", "publishing", "oparl", "survey", "preview", "cli"),
+    *(
+        "audit",
+        "building",
+        "comparing",
+        "publishing",
+        "oparl",
+        "survey",
+        "starting",
+        "preview",
+        "cli",
+    ),
 )
 
 

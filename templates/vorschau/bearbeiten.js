@@ -30,6 +30,7 @@
     document.body.classList.toggle("mit-text", Boolean(panel.querySelector(".texteditor")));
     if (moves) panel.querySelector("h2")?.focus();
     panel.scrollIntoView({ block: "nearest" });
+    if (moves) scrollPaper();
     refreshFindings();
     const next = panel.querySelector("[data-weiter]");
     if (next) setTimeout(() => { if (next.isConnected) load(next.dataset.weiter, false); }, 400);
@@ -57,7 +58,7 @@
     method: "POST", headers: { "x-vorlagen-marke": marke, "content-type": "application/json" }, body: JSON.stringify(values),
   });
   const send = async (form, values) => {
-    const typed = new Map([...form.elements].filter((one) => one.name).map((one) => [one, one.value]));
+    const typed = new Map([...form.elements].filter((one) => one.name && one.type !== "hidden").map((one) => [one, one.value]));
     try {
       const fresh = await post(form.dataset.ziel, values);
       const message = fresh.querySelector('[data-platz="formular"]');
@@ -67,10 +68,10 @@
         const bisher = fresh.querySelector('[name="bisher"]');
         if (bisher && form.elements.bisher) form.elements.bisher.value = bisher.value;
       } else {
-        const at = document.activeElement, number = [...panel.querySelectorAll("textarea, input")].indexOf(at);
-        const caret = at?.selectionStart, top = at?.scrollTop;
-        show(fresh, number < 0);
-        const again = number < 0 ? null : panel.querySelectorAll("textarea, input")[number];
+        const at = document.activeElement, caret = at?.selectionStart, top = at?.scrollTop;
+        const stays = panel.contains(at) && at.id && fresh.querySelector(`#${CSS.escape(at.id)}`);
+        show(fresh, !stays);
+        const again = stays ? document.getElementById(at.id) : null;
         again?.focus();
         if (again?.localName === "textarea") { again.setSelectionRange(caret, caret); again.scrollTop = top; }
       }
@@ -97,6 +98,12 @@
     if (link) {
       event.preventDefault();
       open(link.dataset.laden ?? link.getAttribute("href"), link);
+    } else if (target.closest?.("a[data-pdf]") && document.getElementById("pdf")) {
+      event.preventDefault(); // a built PDF opens beside the page
+      document.getElementById("pdf").src = target.closest("a").href;
+      document.getElementById("pdf-meldung").textContent = target.closest("a").textContent;
+      document.getElementById("pdf-teil").hidden = false;
+      document.querySelector("main").classList.add("mit-pdf");
     } else if (target.closest?.("[data-schliessen]")) close();
     else if (target.closest?.("[data-senden]")) {
       try { show(await post(target.closest("[data-senden]").dataset.senden, {})); } catch (error) { complain(error); }
@@ -116,6 +123,15 @@
       if (heading) open(`text/${document.body.dataset.vorlage}?ueberschrift=${encodeURIComponent(heading.textContent)}`, heading);
     });
   });
+
+  // The paper shows the section that is being written
+  const bare = (text) => text.toLowerCase().replace(/[^\p{L}]/gu, "");
+  const scrollPaper = () => {
+    const title = panel.querySelector("[data-titel]")?.dataset.titel;
+    if (!title || !frame?.contentDocument) return;
+    const headings = [...frame.contentDocument.querySelectorAll("h1, h2, h3, h4, h5")];
+    headings.find((one) => bare(one.textContent).includes(bare(title)))?.scrollIntoView({ block: "start" });
+  };
 
   // Texts: findings at their lines, and figures after two braces
   const refreshFindings = async () => {

@@ -17,7 +17,6 @@ from muster import MUSTER, ohne, schreibe
 from papiere import seite
 from werkstatt import Workshop
 
-from vorlagen.building.scaffold import data, pending
 from vorlagen.building.task import Edition
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
@@ -26,6 +25,7 @@ from vorlagen.findings import Code, Severity
 from vorlagen.paper.dateien import art_von
 from vorlagen.paper.json_schema import MODELINE, schema
 from vorlagen.renditions.plaintext import plaintext
+from vorlagen.starting.writing_files import data, pending
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"
 

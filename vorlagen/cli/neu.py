@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
 from msgspec.structs import asdict
 
-from vorlagen.building.scaffold import (
-    Edit,
-    NotWrittenError,
-    inserted,
-    pending,
-    render,
-    render_text,
-    write_starting_files,
-)
-from vorlagen.cli.answers import Asker, as_item, without_hint
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
-from vorlagen.cli.starting_files import KEPT, SCAFFOLDS, Scaffold
 from vorlagen.cli.terminal import say
-from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
-from vorlagen.findings import Findings, reason
+from vorlagen.findings import Findings
 from vorlagen.paper import ORDNER, load
+from vorlagen.starting.answers import Asker, Check, NoAnswerError, WrongAnswerError, without_hint
+from vorlagen.starting.making import make_starting_files
+from vorlagen.starting.scaffolds import SCAFFOLDS, Scaffold
+from vorlagen.starting.writing_files import NotWrittenError, pending, render_text
 
 
 @click.group(cls=GermanGroup)
@@ -48,7 +42,11 @@ def _add_command(name: str, scaffold: Scaffold) -> None:
             value = given[_parameter(key)]
             if value is not None:
                 answers[key] = value
-        _run(scaffold, Asker(scaffold.questions, answers, silent), projekt, layout)
+        asker = Asker(scaffold.questions, answers, None if silent else _prompted)
+        try:
+            _run(scaffold, asker, projekt, layout)
+        except NoAnswerError as error:
+            raise click.UsageError(str(error)) from None
 
     command: Callable[..., Any] = click.option(
         "--ohne-fragen", "quiet", is_flag=True, help="Nichts fragen; was fehlt, ist ein Fehler."
@@ -77,66 +75,72 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
         raise click.UsageError(f"„{root}“ ist kein Ordner.")
     values = asdict(scaffold.collect(load(root, Findings()), asker))
     asker.finish()
-    files, edit, has_schemas = _written(root, scaffold, values)
+    try:
+        written = make_starting_files(root, scaffold, values)
+    except NotWrittenError as error:
+        raise click.UsageError(str(error)) from None
     command = render_text(scaffold.command, values)
     if root != Path():
         folder = f'"{root}"' if " " in str(root) else str(root)
         command += f" --projekt {folder}"
     facts = []
     items = []
-    for file, content in files.items():
+    for file, content in written.files.items():
         for key, place, why in pending(file, content):
             facts.append({"stelle": str(place), "schluessel": key, "grund": why})
             file_name = place.file.rpartition("/")[2]
             items.append(as_item(f"{file_name}, Zeile {place.line}: {why}"))
     if layout == "json":
         answer = {
-            "geschrieben": list(files),
-            "ergaenzt": [edit.file] if edit else [],
+            "geschrieben": list(written.files),
+            "ergaenzt": [written.edited] if written.edited else [],
             "ausstehend": facts,
             "naechster_befehl": command,
         }
         say(json.dumps(answer, ensure_ascii=False, indent=2))
         return
-    written = [f"Geschrieben: {file}" for file in files]
-    if edit:
-        written.append(f"Ergänzt: {edit.file}")
-    if has_schemas:
-        written.append(f"Geschrieben: {ORDNER}/ (damit helfen Editoren beim Tippen)")
-    _say("", written)
+    lines = [f"Geschrieben: {file}" for file in written.files]
+    if written.edited:
+        lines.append(f"Ergänzt: {written.edited}")
+    if written.has_schemas:
+        lines.append(f"Geschrieben: {ORDNER}/ (damit helfen Editoren beim Tippen)")
+    _say("", lines)
     _say("Noch offen:", items)
     steps = [render_text(step, values) for step in scaffold.steps]
     _say("Zu tun:", [as_item(step) for step in steps if step])
     _say("Der nächste Befehl:", [f"  {command}"])
 
 
-def _written(
-    root: Path, scaffold: Scaffold, values: Mapping[str, Any]
-) -> tuple[dict[str, str], Edit | None, bool]:
-    """Write the rendered templates: new files, an addition to an existing file, and schemas."""
-    files = {}
-    for pattern, template in scaffold.files.items():
-        file = pattern.format_map(values)
-        content = render(template, values, file)
-        is_kept = file == KEPT and is_there(root / KEPT)
-        if content.strip() and not is_kept:
-            files[file] = content
-    pattern, template = scaffold.edits
-    edited_file = pattern.format_map(values)
-    edit = None
-    try:
-        if edited_file:
-            old = read_file(root / edited_file, root, MOST_TEXT)
-            lines = render(template, values)
-            edit = Edit(edited_file, old, inserted(old, edited_file, values["unter"], lines))
-        return files, edit, write_starting_files(root, files, edit)
-    except UnreadableError as error:
-        why = f"Die Datei {edited_file} {error.message}. {error.cure}"
-    except NotWrittenError as error:
-        why = str(error)
-    except OSError as error:
-        why = f"Die Dateien lassen sich nicht schreiben: {reason(error)}. Geschrieben ist nichts."
-    raise click.UsageError(why)
+def _prompted(question: str, check: Check, default: str | None, choices: Sequence[str]) -> Any:
+    """Ask until there is an answer that can be used."""
+    if default != "":
+        question = without_hint(question)
+    if len(choices) > 1:
+        say(f"Möglich: {', '.join(choices)}")
+    suffix = " " if question.endswith("?") and not default else ": "
+    while True:
+        answer = click.prompt(
+            question, default=default or "", show_default=bool(default), prompt_suffix=suffix
+        ).strip()
+        if not answer and default is None:
+            say("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
+            continue
+        try:
+            return check(answer) if answer else ""
+        except WrongAnswerError as error:
+            say(as_item(str(error)))
+
+
+def as_item(sentence: str) -> str:
+    """A sentence wrapped to the width of the terminal; file names are not broken."""
+    return fill(
+        sentence,
+        shutil.get_terminal_size().columns,
+        initial_indent="  – ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _say(heading: str, lines: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
+from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
 from vorlagen.preview.figure_marks import derivations, squeezed
@@ -99,7 +99,12 @@ class Site(Struct, frozen=True):
     def overview(self, _: Request) -> Response:
         """The overview; while the project is being read, it has no content yet."""
         session = self.session
-        return self.page("uebersicht", uebersicht=session.overview, stand=session.version)
+        return self.page(
+            "uebersicht",
+            uebersicht=session.overview,
+            stand=session.version,
+            leer=not is_folder(session.root / "data"),
+        )
 
     def paper(self, request: Request) -> Response:
         """A paper beside its findings; without a sheet if there is no such paper, or not yet."""
@@ -134,7 +139,7 @@ class Site(Struct, frozen=True):
         """The paper itself, or why there is none."""
         _, sheet = self._find_sheet(request)
         if sheet and sheet.html:
-            return _framed(sheet.html)
+            return framed(sheet.html)
         return self.page("leer", _PAPER, sheet=sheet)
 
     def derivation(self, request: Request) -> Response:
@@ -154,7 +159,7 @@ class Site(Struct, frozen=True):
                 if annex.number == request.path_params["nummer"]:
                     page = annex.html or self._read_file(f"{sheet.folder}/{annex.file}")
                     if page:
-                        return _framed(page)
+                        return framed(page)
         return missing("Diese Anlage gibt es nicht oder nicht mehr.")
 
     def _read_file(self, name: str) -> bytes | None:
@@ -167,7 +172,7 @@ class Site(Struct, frozen=True):
     def pdf(self, request: Request) -> Response:
         name, _ = self._find_sheet(request)
         content = self.session.pdf(name).content
-        return _framed(content) if content else missing("Es gibt noch kein PDF.")
+        return framed(content) if content else missing("Es gibt noch kein PDF.")
 
     def asset(self, request: Request) -> Response:
         name = request.path_params["datei"]
@@ -241,7 +246,7 @@ def missing(why: str = "Diese Seite gibt es nicht.") -> Response:
     return PlainTextResponse(why, 404)
 
 
-def _framed(page: str | bytes) -> Response:
+def framed(page: str | bytes) -> Response:
     """A paper or annex as HTML, or a PDF."""
     if isinstance(page, str):
         return HTMLResponse(page, headers={"content-security-policy": _PAPER})

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
 from msgspec.json import decode
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,31 +23,16 @@ from vorlagen.preview.fact_forms import (
     form_at,
     labelled,
 )
+from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import EffectQuestion, FiguresQuestion
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.text_sections import SectionChangedError, section_at, sections, with_section
 
-Given = dict[str, str]  # what a form sends, by the names of its fields
-_MOST_SENT = 1_000_000  # bytes; no text of a paper is longer
 _PENDING, _ASSUMED = "ausstehend", "annahme"
 
 
 class ChangedMeanwhileError(Refusal):
     """The value that was to be replaced is another one by now."""
-
-
-def posting(answer: Callable[[Given], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """Returns an endpoint for what a form sends."""
-
-    async def endpoint(request: Request) -> Response:
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MOST_SENT:
-                return Response(status_code=413)
-        return await run_in_threadpool(answer, decode(body, type=Given))
-
-    return endpoint
 
 
 class EditingPages(Struct, frozen=True):

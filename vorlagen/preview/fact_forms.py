@@ -68,9 +68,9 @@ class FormField(Struct, frozen=True):
         if not typed:
             raise WrongInputError("Hier fehlt der Wert.")
         if self.kind is Kind.ZAHL:
-            return _number_in_file(typed)
+            return number_in_file(typed)
         if self.kind is Kind.TAG:
-            return _day_in_file(typed)
+            return day_in_file(typed)
         return typed
 
     @property
@@ -288,7 +288,7 @@ def _shown(text: str, kind: Kind) -> str:
         return text
 
 
-def _number_in_file(typed: str) -> str:
+def number_in_file(typed: str) -> str:
     """A number as people write it, with or without its unit: „58.000,50 €“ is 58000.50."""
     bare = re.sub(r"[\s\u00a0]*(€|EUR|Euro|%|v\. H\.|VZÄ)$", "", typed)
     try:
@@ -299,7 +299,7 @@ def _number_in_file(typed: str) -> str:
     return f"{number:f}"
 
 
-def _day_in_file(typed: str) -> str:
+def day_in_file(typed: str) -> str:
     """A day as browsers send it, or as people write it: „31.12.2026“ is 2026-12-31."""
     german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", typed)
     if german:

@@ -50,6 +50,7 @@ class Answer(Struct, frozen=True):
 
     report: ComparisonReport | None = None
     figures: tuple[OfferedFigure, ...] = ()
+    files: tuple[str, ...] = ()  # that differ
     why: str = ""
 
 
@@ -67,13 +68,29 @@ def _answer(root: Path, question: Question) -> Answer:
             case EffectQuestion(file, content):
                 return _effect(root, file, content)
             case ChangesQuestion(paper):
-                wanted = (paper,) if paper else ()
-                old, new = find_state(_LAST_COMMIT, root), find_state("", root)
-                return Answer(as_report(compare_states(old, new, root, wanted)))
+                return _changes(root, paper)
             case FiguresQuestion(paper):
                 return Answer(figures=tuple(_offered(root, paper)))
     except StateError as error:
         return Answer(why=str(error))
+
+
+def _changes(root: Path, paper: str) -> Answer:
+    new = find_state("", root)
+    try:
+        old = find_state(_LAST_COMMIT, root)
+    except StateError:  # nothing was saved yet
+        return Answer(files=tuple(new.files))
+    files = []
+    for file in sorted({*old.files, *new.files}):
+        if old.files.get(file) != new.files.get(file):
+            files.append(file)
+    wanted = (paper,) if paper else ()
+    try:
+        report = as_report(compare_states(old, new, root, wanted))
+    except StateError as error:
+        return Answer(files=tuple(files), why=str(error))
+    return Answer(report, files=tuple(files))
 
 
 def _effect(root: Path, file: str, content: bytes) -> Answer:

@@ -200,6 +200,8 @@ class Session:
     def _update(self) -> str | None:
         """Make changed papers again; returns what is wrong with the project, None if interrupted."""
         if not is_folder(self.root / "data"):
+            if self.overview is None:  # nothing was ever there
+                return ""
             return (
                 f"Der Ordner {self.root / 'data'} ist nicht da. Gezeigt wird der letzte Stand; sobald der"
                 " Ordner wieder da ist, geht es von selbst weiter."

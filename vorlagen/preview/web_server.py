@@ -20,6 +20,8 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.findings import Findings
 from vorlagen.preview.browser_pages import Editor, Site, missing
 from vorlagen.preview.editing_pages import EditingPages
+from vorlagen.preview.finishing import FinishingPages, Jobs
+from vorlagen.preview.new_files import NewFilesPages
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
 
@@ -102,7 +104,9 @@ def application(
     site = Site(session, base, Editor(editor, session.root), mark)
     routes = site.routes()
     if mark:
-        routes = [*EditingPages(site, Changes(session.root)).routes(), *routes]
+        finishing = FinishingPages(site, Jobs(session.root))
+        editing = EditingPages(site, Changes(session.root))
+        routes = [*editing.routes(), *NewFilesPages(site).routes(), *finishing.routes(), *routes]
 
     def failed(request: Request, error: Exception) -> Response:
         findings = Findings()

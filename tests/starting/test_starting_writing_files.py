@@ -15,8 +15,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from muster import GREMIEN, schreibe
 
-from vorlagen.building import scaffold, writing
-from vorlagen.building.scaffold import (
+from vorlagen.building import writing
+from vorlagen.facts.validation import validate
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.findings import Findings
+from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.json_schema import schema_datei
+from vorlagen.starting import writing_files
+from vorlagen.starting.answers import WrongAnswerError, text
+from vorlagen.starting.writing_files import (
     Edit,
     NotWrittenError,
     as_yaml,
@@ -24,12 +31,6 @@ from vorlagen.building.scaffold import (
     render,
     write_starting_files,
 )
-from vorlagen.cli.answers import WrongAnswerError, text
-from vorlagen.facts.validation import validate
-from vorlagen.facts.yaml_reader import read_yaml
-from vorlagen.findings import Findings
-from vorlagen.paper.dateien import DATEIARTEN, art_von
-from vorlagen.paper.json_schema import schema_datei
 
 SIGNS = "aäß ë:#'\"{}[]&*!|>%@`,-?\\=~/1.\u00a0–„“€"
 NASTY = [
@@ -121,7 +122,7 @@ VORLAGE = {
     "sitzung": "", "zustaendigkeit": "", "federfuehrung": "", "oeffentlich": True, "tabelle": None,
     "gezeigt": {"zustaendigkeit", "federfuehrung"}, "pflicht": {"beschlussvorschlag"},
     "unterschrift": "", "danach": (),
-    "zweck": {"name": "allgemein", **scaffold.data("zwecke.j2")["zwecke"]["allgemein"]},
+    "zweck": {"name": "allgemein", **writing_files.data("zwecke.j2")["zwecke"]["allgemein"]},
     "abschnitte": {"finanzielle_auswirkungen", "unterschrift"},
 }  # fmt: skip
 

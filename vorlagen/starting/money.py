@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from vorlagen.cli.answers import Asker
-from vorlagen.cli.starting_values import PaperValues, PostsTable
 from vorlagen.facts.types import Zeitraum
 from vorlagen.paper import HAUSHALT, Behoerde, Projekt
 from vorlagen.sitzungen import Gremium, Sitzung
+from vorlagen.starting.answers import Asker
+from vorlagen.starting.values import PaperValues, PostsTable
 
 _NO_NOTICE = "keiner"
 _NEW = "neu"

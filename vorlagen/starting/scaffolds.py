@@ -11,37 +11,8 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any, get_args
 
-import click
 from msgspec import Struct
 
-from vorlagen.building.scaffold import OWN_FOLDERS, data
-from vorlagen.cli.answers import (
-    Asker,
-    as_a,
-    colour,
-    fees,
-    folder_for,
-    free_day,
-    free_folder,
-    free_name,
-    name_for,
-    not_before,
-    one_of,
-    printed,
-    several_names,
-    several_of,
-    text,
-    years,
-    yes_or_no,
-)
-from vorlagen.cli.starting_money import ask_accounts, first_year, is_whole_months, posts_table
-from vorlagen.cli.starting_values import (
-    AuthorityValues,
-    CommitteeValues,
-    NoticeValues,
-    PaperValues,
-    Purpose,
-)
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
@@ -60,6 +31,35 @@ from vorlagen.paper import (
     Zahlenstil,
 )
 from vorlagen.sitzungen import Gremium, Sitzung
+from vorlagen.starting.answers import (
+    Asker,
+    NoAnswerError,
+    as_a,
+    colour,
+    fees,
+    folder_for,
+    free_day,
+    free_folder,
+    free_name,
+    name_for,
+    not_before,
+    one_of,
+    printed,
+    several_names,
+    several_of,
+    text,
+    years,
+    yes_or_no,
+)
+from vorlagen.starting.money import ask_accounts, first_year, is_whole_months, posts_table
+from vorlagen.starting.values import (
+    AuthorityValues,
+    CommitteeValues,
+    NoticeValues,
+    PaperValues,
+    Purpose,
+)
+from vorlagen.starting.writing_files import OWN_FOLDERS, data
 
 _LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
@@ -96,7 +96,7 @@ class Scaffold(Struct, frozen=True):
 
 def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
     if not projekt.behoerden:
-        raise click.UsageError("Hier gibt es noch keine Behörde. Zuerst: vorlagen neu mandant")
+        raise NoAnswerError("Hier gibt es noch keine Behörde. Zuerst: vorlagen neu mandant")
     return asker.choose("behoerde", projekt.behoerden)[1]
 
 
@@ -207,7 +207,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
     kennung = ask("kennung", free_folder(taken, "Die Vorlage"), folder_for(betreff, taken))
     if not behoerde.gremien or not behoerde.gremien.gremien:
         command = f"vorlagen neu gremium --behoerde {behoerde.name}"
-        raise click.UsageError(f"Die Behörde hat noch kein Gremium. Zuerst: {command}")
+        raise NoAnswerError(f"Die Behörde hat noch kein Gremium. Zuerst: {command}")
     gremien = behoerde.gremien.gremien
     gremium, committee = asker.choose("gremium", gremien)
     meetings: dict[str, Sitzung | None] = {**_planned(committee), _LATER: None}
@@ -303,7 +303,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
         for name, module in programme.module.items():
             modules[f"{programme.kennung}.{name}"] = module
     if not modules:
-        raise click.UsageError(
+        raise NoAnswerError(
             f"Es gibt noch kein Förderprogramm. Zuerst eine Datei in {FOERDERPROGRAMM.ordner()}/"
             " anlegen; ein Muster steht in docs/anleitung/erste-vorlage.md."
         )

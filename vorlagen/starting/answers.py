@@ -1,19 +1,15 @@
-"""Gets answers from options, from the user at the terminal, or by default; and validates them."""
+"""Gets the answers for starting files, from options, a person, or by default; and validates them."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
-from textwrap import fill
 from typing import Any, TypeVar
 
-import click
 from msgspec import Struct, field
 
-from vorlagen.cli.terminal import say
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
 from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
@@ -39,17 +35,21 @@ class WrongAnswerError(ValueError):
     """An answer that cannot be used; its text says why, and what is possible."""
 
 
+class NoAnswerError(Exception):
+    """A question without an answer that can be used; the text says so in the words of a command line."""
+
+
 class Asker(Struct):
-    """Asks the questions of a command, one after the other.
+    """Asks the questions for starting files, one after the other.
 
     `questions` are by the options that answer them; „(leer: …)“ in a question says what no answer means,
-    and is left out if an answer is required or proposed. `given` are the options not yet asked for. With
-    `silent` nobody is asked, and `missing` collects the options that have no default.
+    and is left out if an answer is required or proposed. `given` are the options not yet asked for.
+    `person` asks somebody; without it, `missing` collects the options that have no default.
     """
 
     questions: Mapping[str, str]
     given: dict[str, str]
-    silent: bool
+    person: Callable[[str, Check, str | None, Sequence[str]], Any] | None = None
     missing: list[str] = field(default_factory=list)
 
     def ask(
@@ -61,25 +61,25 @@ class Asker(Struct):
             key: The question.
             check: Reads the answer.
             default: The answer if there is none; None: an answer is required.
-            choices: The possible answers that the terminal shows.
+            choices: The possible answers, which somebody is shown.
 
         Raises:
-            click.UsageError: If the option cannot be used.
+            NoAnswerError: If the answer cannot be used.
         """
         answer = ""
         if key in self.given:
             answer = self.given.pop(key).strip()
             if not answer and default is None:
-                raise click.UsageError(f"Die Option „--{key}“ braucht einen Wert.")
-        elif not self.silent:
-            return _prompted(self.questions[key], check, default, choices)
+                raise NoAnswerError(f"Die Option „--{key}“ braucht einen Wert.")
+        elif self.person is not None:
+            return self.person(self.questions[key], check, default, choices)
         elif default is None:
             self.missing.append(f"--{key}")
         answer = answer or default or ""
         try:
             return check(answer) if answer else ""
         except WrongAnswerError as error:
-            raise click.UsageError(f"Die Option „--{key}“: {error}") from None
+            raise NoAnswerError(f"Die Option „--{key}“: {error}") from None
 
     def choose(
         self, key: str, choices: Mapping[str, T], default: str | None = None
@@ -87,7 +87,7 @@ class Asker(Struct):
         """A name of something, and the thing itself; a single choice is the default.
 
         Raises:
-            click.UsageError: If nothing was chosen; further questions depend on it.
+            NoAnswerError: If nothing was chosen; further questions depend on it.
         """
         if len(choices) == 1:
             default = next(iter(choices))
@@ -100,55 +100,23 @@ class Asker(Struct):
         """Refuse missing answers, and options that nothing asked for.
 
         Raises:
-            click.UsageError: If there are any.
+            NoAnswerError: If there are any.
         """
         for key in self.given:
-            raise click.UsageError(f"Die Option „--{key}“ passt nicht zu den übrigen Angaben.")
+            raise NoAnswerError(f"Die Option „--{key}“ passt nicht zu den übrigen Angaben.")
         if self.missing:
             self._refuse_missing()
 
     def _refuse_missing(self) -> None:
-        raise click.UsageError(
+        raise NoAnswerError(
             f"Es fehlt: {', '.join(self.missing)}. Gefragt wird nur im Terminal und ohne"
             " „--ohne-fragen“."
         )
 
 
-def _prompted(question: str, check: Check, default: str | None, choices: Sequence[str]) -> Any:
-    """Ask until there is an answer that can be used."""
-    if default != "":
-        question = without_hint(question)
-    if len(choices) > 1:
-        say(f"Möglich: {', '.join(choices)}")
-    suffix = " " if question.endswith("?") and not default else ": "
-    while True:
-        answer = click.prompt(
-            question, default=default or "", show_default=bool(default), prompt_suffix=suffix
-        ).strip()
-        if not answer and default is None:
-            say("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
-            continue
-        try:
-            return check(answer) if answer else ""
-        except WrongAnswerError as error:
-            say(as_item(str(error)))
-
-
 def without_hint(question: str) -> str:
     """A question without the hint of what no answer means."""
     return re.sub(r" \(leer: [^)]*\)", "", question)
-
-
-def as_item(sentence: str) -> str:
-    """A sentence wrapped to the width of the terminal; file names are not broken."""
-    return fill(
-        sentence,
-        shutil.get_terminal_size().columns,
-        initial_indent="  – ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 # Checks of answers

@@ -1,0 +1,241 @@
+"""Builds, hands over and saves states from the page: commands of the program, started with a button."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Lock, Thread
+from typing import IO
+
+from msgspec import Struct, field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vorlagen.building.git import NotSavedInGitError, hand_on, knows_user, save_state
+from vorlagen.building.writing import OUTPUT, locked
+from vorlagen.comparing import ComparisonReport
+from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
+from vorlagen.findings import reason
+from vorlagen.preview.browser_pages import Site, framed, missing
+from vorlagen.preview.posting import Given, posting
+from vorlagen.preview.questions import Answer, ChangesQuestion
+
+_PROGRAM = (sys.executable, "-c", "import sys; from vorlagen.cli import main; sys.exit(main())")
+_MOST_LINES = 2000  # of the output of a command
+_SHOWN_CAUSES = 2  # in the first line of a message
+_STEPS = {
+    "bauen": ("Entwurf bauen", ("bauen",)),
+    "endfassung": ("Endfassung bauen", ("bauen", "--endfassung")),
+    "probe": ("Übergabe proben", ("veroeffentlichen", "--probe")),
+    "uebergabe": ("Übergeben", ("veroeffentlichen",)),
+}
+
+
+class Job(Struct):
+    """A command that was started, and what it has said so far."""
+
+    title: str
+    paper: str
+    process: subprocess.Popen[str]
+    started: float
+    lines: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def is_fine(self) -> bool:
+        return self.process.returncode == 0
+
+
+class Jobs:
+    """The commands of a session; one runs at a time, as they write to the same project."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._jobs: list[Job] = []
+        self._starting = Lock()
+
+    def start(self, title: str, paper: str, arguments: tuple[str, ...]) -> int:
+        """Start a command for a paper unless one is running; returns the number of the one that runs."""
+        with self._starting:
+            if not self._jobs or not self._jobs[-1].is_running:
+                process = subprocess.Popen(  # noqa: S603 - no shell; names and target are single arguments
+                    [*_PROGRAM, *arguments, "--projekt", str(self._root), "--", paper],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
+                )
+                self._jobs.append(Job(title, paper, process, time.monotonic()))
+                Thread(target=_listen, args=(self._jobs[-1], process.stdout), daemon=True).start()
+            return len(self._jobs) - 1
+
+    def job(self, number: int) -> Job | None:
+        return self._jobs[number] if number < len(self._jobs) else None
+
+    def stop(self) -> None:
+        """End the command that is running."""
+        if self._jobs and self._jobs[-1].is_running:
+            self._jobs[-1].process.terminate()
+
+
+def _listen(job: Job, output: IO[str]) -> None:
+    with output:
+        for line in output:
+            if len(job.lines) < _MOST_LINES:
+                job.lines.append(line.rstrip("\n"))
+    job.process.wait()
+    job.seconds = time.monotonic() - job.started
+
+
+class FinishingPages(Struct, frozen=True):
+    """Makes files of papers, and saves what was changed."""
+
+    site: Site
+    jobs: Jobs
+
+    def routes(self) -> list[Route]:
+        paper = "{mandant}/{kennung}"
+        return [
+            Route(f"/auftrag/{paper}", self.steps),
+            Route("/auftrag", posting(self.start), methods=["POST"]),
+            Route("/stand/{nummer:int}", self.progress),
+            Route(f"/ausgabe/{paper}/{{datei}}", self.output),
+            Route(f"/vergleich/{paper}", self.comparison),
+            Route("/sichern", self.changes),
+            Route("/sichern", posting(self.save), methods=["POST"]),
+        ]
+
+    # Files of papers
+
+    def steps(self, request: Request) -> Response:
+        """What leads from a draft to the final paper."""
+        name = _paper_of(request)
+        return self.site.page("fertig", name=name, dateien=self._built(name), schritte=_STEPS)
+
+    def start(self, given: Given) -> Response:
+        """Start one of the steps."""
+        title, arguments = _STEPS[given["aktion"]]
+        if arguments[0] == "veroeffentlichen":
+            target = given.get("ziel", "").strip()
+            if not target:
+                texts = ["Wohin soll übergeben werden? Ein Ordner oder eine Adresse fehlt."]
+                return self.site.page("hinweis", art="fehler", texte=texts)
+            arguments = (*arguments, f"--ziel={target}")
+        return self._progress(self.jobs.start(title, given["name"], arguments))
+
+    def progress(self, request: Request) -> Response:
+        """How far a step is, and what came of it."""
+        return self._progress(request.path_params["nummer"])
+
+    def _progress(self, number: int) -> Response:
+        job = self.jobs.job(number)
+        if job is None:
+            return missing("Diesen Auftrag gibt es nicht.")
+        seconds = job.seconds or time.monotonic() - job.started
+        built = () if job.is_running or not job.is_fine else self._built(job.paper)
+        return self.site.page(
+            "auftrag", auftrag=job, nummer=number, sekunden=round(seconds), dateien=built
+        )
+
+    def _built(self, name: str) -> list[str]:
+        """The names of the files that were built of a paper."""
+        root = self.site.session.root
+        try:
+            return [path.name for path in list_folder(root / OUTPUT / name, root)]
+        except UnreadableError:
+            return []
+
+    def output(self, request: Request) -> Response:
+        """A file that was built."""
+        name, file = _paper_of(request), request.path_params["datei"]
+        root = self.site.session.root
+        try:
+            content = read_file(root / OUTPUT / name / file, root, MOST)
+        except UnreadableError:
+            return missing("Diese Datei gibt es nicht oder nicht mehr.")
+        if file.endswith(".pdf"):
+            return framed(content)
+        if file.endswith(".html"):
+            return framed(content.decode(errors="replace"))
+        headers = {"content-disposition": "attachment"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
+
+    # States
+
+    def comparison(self, request: Request) -> Response:
+        """What is new in a paper since the last saved state."""
+        answer = self.site.session.ask(ChangesQuestion(_paper_of(request)))
+        return self.site.page("neues", bericht=answer.report, warum=answer.why)
+
+    def changes(self, _: Request) -> Response:
+        """What would be saved, in words."""
+        return self._changes_page(self.site.session.ask(ChangesQuestion()))
+
+    def _changes_page(self, answer: Answer) -> Response:
+        return self.site.page(
+            "sichern",
+            antwort=answer,
+            vorschlag=proposed_message(answer),
+            kennt=knows_user(self.site.session.root),
+        )
+
+    def save(self, given: Given) -> Response:
+        """Save a state, and hand it on if there is a place for that."""
+        root = self.site.session.root
+        message = given["nachricht"].replace("\r\n", "\n").strip() or "Angaben geändert"
+        texts = []
+        try:
+            with locked(root):
+                name = save_state(root, message, given.get("wer", ""), given.get("adresse", ""))
+            texts.append(f"Gesichert ist der Stand {name}.")
+            if hand_on(root):
+                texts.append("Er ist auch weitergegeben.")
+        except NotSavedInGitError as error:
+            art = "warnung" if texts else "fehler"
+            return self.site.page("hinweis", art=art, texte=[*texts, str(error)])
+        except OSError as error:
+            texts = [f"Der Stand lässt sich nicht sichern: {reason(error)}."]
+            return self.site.page("hinweis", art="fehler", texte=texts)
+        return self.site.page("gesichert", texte=texts)
+
+
+def proposed_message(answer: Answer) -> str:
+    """What changed, as the message of a saved state: the first causes, then all with what they moved."""
+    causes = _causes(answer.report) if answer.report else []
+    if not causes:
+        count = len(answer.files)
+        return f"{count} {'Datei' if count == 1 else 'Dateien'} neu oder geändert" if count else ""
+    first = "; ".join(was for was, _ in causes[:_SHOWN_CAUSES])
+    more = len(causes) - _SHOWN_CAUSES
+    if more > 0:
+        first += f" und {more} weitere"
+    lines = [f"- {was}, {effect}" for was, effect in causes]
+    return "\n".join([first, "", *lines])
+
+
+def _causes(report: ComparisonReport) -> list[tuple[str, str]]:
+    """What was changed and what it moved, each once."""
+    causes: dict[str, int] = {}
+    for paper in report.vorlagen:
+        if paper.hinweis and not paper.ursachen:
+            causes.setdefault(f"{paper.titel or paper.vorlage}: {paper.hinweis}", 0)
+        for cause in paper.ursachen:
+            causes[cause.was] = causes.get(cause.was, 0) + cause.groessen
+    found = []
+    for was, figures in causes.items():
+        effect = f"bewegt {figures} Zahlen" if figures else "bewegt keine Zahl"
+        found.append((was, "bewegt eine Zahl" if figures == 1 else effect))
+    return found
+
+
+def _paper_of(request: Request) -> str:
+    return f"{request.path_params['mandant']}/{request.path_params['kennung']}"

@@ -1,0 +1,165 @@
+"""The questions of `vorlagen neu` as one page, which grows with the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vorlagen.findings import Findings
+from vorlagen.paper import load
+from vorlagen.preview.browser_pages import Site
+from vorlagen.preview.fact_forms import WrongInputError, day_in_file, number_in_file
+from vorlagen.preview.posting import Given, posting
+from vorlagen.starting.answers import (
+    Asker,
+    Check,
+    NoAnswerError,
+    WrongAnswerError,
+    without_hint,
+    yes_or_no,
+)
+from vorlagen.starting.making import make_starting_files
+from vorlagen.starting.scaffolds import SCAFFOLDS
+from vorlagen.starting.writing_files import NotWrittenError, pending, render_text
+
+_TITLES = {
+    "mandant": "Neue Behörde",
+    "gremium": "Neues Gremium",
+    "vorlage": "Neue Vorlage",
+    "bescheid": "Neuer Bescheid",
+}
+_HINT = re.compile(r" \((leer: [^)]*)\)")
+_OWN = {"was", "aktion", "feld"}  # fields of the form that are no answers
+
+
+class AskedQuestion(Struct):
+    """A question on the page, and what was answered so far."""
+
+    key: str
+    text: str
+    hint: str
+    answer: str
+    default: str
+    choices: tuple[str, ...]
+    is_required: bool
+    fault: str = ""
+
+
+class FormAsker(Asker):
+    """Notes each question; one without an answer gets its default, so that the next can be asked."""
+
+    asked: list[AskedQuestion] = field(default_factory=list)
+
+    def ask(
+        self, key: str, check: Check, default: str | None = "", choices: Sequence[str] = ()
+    ) -> Any:
+        typed = self.given.get(key, "").strip()
+        text = self.questions[key]
+        if check is yes_or_no:
+            choices = ("ja", "nein")
+            default = default or "nein"
+        hint = _HINT.search(text)
+        question = AskedQuestion(
+            key,
+            without_hint(text),
+            hint[1] if hint and default == "" else "",
+            typed,
+            default or "",
+            tuple(choices),
+            default is None,
+        )
+        self.asked.append(question)
+        if not typed and default is None:
+            self.missing.append(key)
+        try:
+            return _checked(check, typed) if typed else check(default) if default else ""
+        except WrongAnswerError as error:
+            question.fault = str(error)
+            return check(default) if default else ""
+
+    def finish(self) -> None:
+        """Nothing is refused here: what is missing or wrong stands at its question."""
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing and not any(question.fault for question in self.asked)
+
+
+def _checked(check: Check, typed: str) -> Any:
+    """The answer; numbers and days may be typed as people write them."""
+    try:
+        return check(typed)
+    except WrongAnswerError:
+        for in_file in (day_in_file, number_in_file):
+            try:
+                return check(in_file(typed))
+            except (WrongInputError, WrongAnswerError):
+                continue
+        raise
+
+
+class NewFilesPages(Struct, frozen=True):
+    """Makes the first files of authorities, committees, papers and notices."""
+
+    site: Site
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/neu", self.choice),
+            Route("/neu/{was}", self.questions),
+            Route("/neu", posting(self.make), methods=["POST"]),
+        ]
+
+    def choice(self, _: Request) -> Response:
+        """What can be made."""
+        return self.site.page("neu", titel=_TITLES)
+
+    def questions(self, request: Request) -> Response:
+        """The questions for one of them."""
+        return self._form(request.path_params["was"], {})
+
+    def make(self, given: Given) -> Response:
+        """Ask again with the answers so far, or write the files."""
+        answers = {key: answer for key, answer in given.items() if key not in _OWN}
+        return self._form(given["was"], answers, writes=given["aktion"] == "anlegen")
+
+    def _form(self, what: str, given: Given, *, writes: bool = False) -> Response:
+        scaffold = SCAFFOLDS[what]
+        root: Path = self.site.session.root
+        asker = FormAsker(scaffold.questions, dict(given))
+        why = ""
+        try:
+            values = asdict(scaffold.collect(load(root, Findings()), asker))
+            if writes and asker.is_complete:
+                made = make_starting_files(root, scaffold, values)
+                open_points = []
+                for file, content in made.files.items():
+                    open_points += [reason for _, _, reason in pending(file, content)]
+                steps = [render_text(step, values) for step in scaffold.steps]
+                return self.site.page(
+                    "angelegt",
+                    was=what,
+                    titel=_TITLES[what],
+                    name=f"{values['mandant']}/{values.get('kennung', '')}",
+                    dateien=[*made.files, *filter(None, [made.edited])],
+                    offen=open_points,
+                    schritte=[step for step in steps if step],
+                )
+        except (NoAnswerError, NotWrittenError) as error:
+            why = "" if asker.missing else str(error)
+        return self.site.page(
+            "fragen",
+            was=what,
+            titel=_TITLES[what],
+            fragen=asker.asked,
+            warum=why,
+            gefragt=writes,
+        )
