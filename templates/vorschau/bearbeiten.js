@@ -28,7 +28,7 @@
     isTouched = false;
     figures = null;
     document.body.classList.toggle("mit-text", Boolean(panel.querySelector(".texteditor")));
-    if (moves) panel.querySelector("h2")?.focus();
+    if (moves) (panel.querySelector('[aria-invalid="true"]') ?? panel.querySelector("h2"))?.focus();
     panel.scrollIntoView({ block: "nearest" });
     if (moves) scrollPaper();
     refreshFindings();

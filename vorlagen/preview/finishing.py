@@ -81,11 +81,6 @@ class Jobs:
     def job(self, number: int) -> Job | None:
         return self._jobs[number] if number < len(self._jobs) else None
 
-    def stop(self) -> None:
-        """End the command that is running."""
-        if self._jobs and self._jobs[-1].is_running:
-            self._jobs[-1].process.terminate()
-
 
 def _listen(job: Job, output: IO[str]) -> None:
     with output:

@@ -7,7 +7,8 @@ from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.preview.workers import Sheet
 
 _OPEN = {Code.AUSSTEHEND, Code.ANNAHME, Code.FRAGE_OFFEN}
-_LAST = 1_000_000  # behind everything that the page prints
+_FIRST, _LAST = -1, 1_000_000  # before and behind all figures that the page prints
+_HEADS = ("/vorlage.yaml", "/niederschrift.yaml")  # whose facts stand above the text
 
 
 def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
@@ -44,9 +45,11 @@ def _positions(sheet: Sheet) -> dict[Place, int]:
 
 def _position_in_text(sheet: Sheet, place: Place) -> int:
     """The figure of the page before which a line of a text stands; behind all for other files."""
+    if place.file.endswith(_HEADS):
+        return _FIRST
+    position = 0 if place.file.endswith("/text.md") else _LAST
     if sheet.page is None:
-        return _LAST
-    position = _LAST
+        return position
     for number, item in enumerate(sheet.page.printed):
         if item.place.file == place.file and item.place.line <= place.line:
             position = number

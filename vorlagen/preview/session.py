@@ -200,12 +200,7 @@ class Session:
     def _update(self) -> str | None:
         """Make changed papers again; returns what is wrong with the project, None if interrupted."""
         if not is_folder(self.root / "data"):
-            if self.overview is None:  # nothing was ever there
-                return ""
-            return (
-                f"Der Ordner {self.root / 'data'} ist nicht da. Gezeigt wird der letzte Stand; sobald der"
-                " Ordner wieder da ist, geht es von selbst weiter."
-            )
+            return self._without_data()
         self._changes += 1
         self._pages.prepare(PageRequest(self._changes))  # the worker opens the project meanwhile
         workshop = Workshop(self.root)
@@ -238,6 +233,15 @@ class Session:
             del self._sheets[name]
         self._keep_overview(workshop, [self._sheets[name] for name in papers])
         return ""
+
+    def _without_data(self) -> str:
+        """What is wrong while there is no folder with facts; nothing if there never was one."""
+        if self.overview is None:
+            return ""
+        return (
+            f"Der Ordner {self.root / 'data'} ist nicht da. Gezeigt wird der letzte Stand; sobald der"
+            " Ordner wieder da ist, geht es von selbst weiter."
+        )
 
     def _keep_overview(self, workshop: Workshop, sheets: Sequence[Sheet]) -> None:
         findings = Findings(workshop.findings)
