@@ -377,7 +377,9 @@ def test_help_is_german(tippe: Any, typed: list[str], option: str) -> None:
 def test_without_a_command_one_gets_help(tippe: Any) -> None:
     answer = tippe()
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err.startswith("Aufruf: vorlagen [OPTIONEN] BEFEHL")
+    assert answer.err.startswith("In diesem Ordner liegen Vorlagen.")
+    assert "vorlagen vorschau --bearbeiten" in answer.err
+    assert "Aufruf: vorlagen [OPTIONEN] BEFEHL" in answer.err
     assert ENGLISH.findall(answer.err.replace("--help", "")) == []
 
 

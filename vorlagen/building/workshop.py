@@ -268,7 +268,7 @@ class Workshop(Ledger):
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,
                 Place(paper.folder),
-                "Zum Schreiben von PDF fehlt die Systembibliothek Pango.",
+                "Zum Schreiben von PDF fehlen die Systembibliotheken Pango oder HarfBuzz.",
                 f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
             )
         except PdfError as error:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -19,6 +20,7 @@ from vorlagen import __version__
 from vorlagen.building.bounds import bounded, collect_rarely
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
 from vorlagen.cli.terminal import say
+from vorlagen.facts.files import is_folder
 from vorlagen.findings import reason
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
@@ -89,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message(), err=True)
+        say(f"{_next_step()}\n\n{error.format_message()}", err=True)
         return WRONG_USE
     except click.UsageError as error:
         say_usage_error(error)
@@ -102,6 +104,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(f"Die Ausgabe lässt sich nicht schreiben: {reason(error)}.", err=True)
         return FAULTS
     return status if isinstance(status, int) else FINE
+
+
+def _next_step() -> str:
+    """What whoever called the program without a command may do in this folder."""
+    if is_folder(Path("data")):
+        return (
+            "In diesem Ordner liegen Vorlagen. Im Browser ansehen und ändern:\n"
+            "  vorlagen vorschau --bearbeiten\n"
+            "Alle bauen:\n  vorlagen bauen"
+        )
+    return (
+        "In diesem Ordner liegen noch keine Vorlagen. Die erste Behörde anlegen, im Browser:\n"
+        "  vorlagen vorschau --bearbeiten\n"
+        "oder hier im Terminal:\n  vorlagen neu mandant"
+    )
 
 
 def _escape_what_cannot_be_shown() -> None:

@@ -127,7 +127,7 @@ def as_pdf(page: str) -> bytes:
         return to_pdf(page).content
     except LibraryMissingError:
         raise StateError(
-            f"Zum Schreiben von PDF fehlt die Systembibliothek Pango: {INSTALL_COMMAND}"
+            f"Zum Schreiben von PDF fehlen die Systembibliotheken Pango oder HarfBuzz: {INSTALL_COMMAND}"
         ) from None
     except PdfError as error:
         raise StateError(f"Die Übersicht lässt sich nicht setzen: {error}") from None

@@ -86,7 +86,8 @@ class _Loader(Struct, frozen=True):
                 Place(missing),
                 f"Den Ordner „{missing}“ gibt es nicht.",
                 "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
-                " den Ordner data/.",
+                " den Ordner data/. Ein neues Projekt beginnt hier mit: vorlagen vorschau --bearbeiten"
+                " (im Browser) oder vorlagen neu mandant",
             )
         folders = self.project.folders("data")
         with recording() as reads:

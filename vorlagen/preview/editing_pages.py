@@ -81,6 +81,7 @@ class EditingPages(Struct, frozen=True):
             if given["aktion"] == "wirkung":
                 return self._effect(place.file, change(yaml.content))
             self.changes.save(place.file, change, f"{form.title}: {field.label}")
+            self.site.session.look()
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
@@ -148,6 +149,7 @@ class EditingPages(Struct, frozen=True):
 
         try:
             self.changes.save(file, change, f"Text: {section_at(old.encode(), 0).title}")
+            self.site.session.look()
         except SectionChangedError as refusal:
             content = self.changes.read(file)
             foreign = section_at(content, line).text

@@ -148,6 +148,10 @@ class Session:
             self._threads.append(Thread(target=work, daemon=True))
             self._threads[-1].start()
 
+    def look(self) -> None:
+        """Look for changes now; somebody has just made one here."""
+        self._changed.set()
+
     def stop(self) -> None:
         for event in (self.stopped, self._changed, self._pdf_wanted):
             event.set()
@@ -220,6 +224,7 @@ class Session:
             if parts is not None and inputs.change(parts) is None:
                 continue
             try:
+                self._show_early(name, open_papers)
                 sheet = self._make(name)
             except NotWantedError:
                 return None
@@ -257,8 +262,8 @@ class Session:
         sheet = self.sheet(name)
         return sheet is not None and sheet.parts is None
 
-    def _make(self, name: str) -> Sheet:
-        """A paper as its files are now.
+    def _make(self, name: str, *, is_judged: bool = True) -> Sheet:
+        """A paper as its files are now; not yet judged, its page comes sooner.
 
         Raises:
             NotWantedError: If the files changed meanwhile, and it takes long.
@@ -269,10 +274,32 @@ class Session:
             is_outdated = self._changed.is_set() and monotonic() > until
             return not self.stopped.is_set() and not is_outdated
 
-        sheet = self._pages.ask(PageRequest(self._changes, name), is_wanted)
+        sheet = self._pages.ask(PageRequest(self._changes, name, is_judged), is_wanted)
         if isinstance(sheet, Ended):
             return Sheet.cut_off(self.root, name, sheet.why)
         return sheet
+
+    def _show_early(self, name: str, open_papers: set[str]) -> None:
+        """Show the page of an open paper before it is judged, beside the findings of before.
+
+        If it has faults, they are shown first.
+
+        Raises:
+            NotWantedError: As `_make`.
+        """
+        old = self.sheet(name)
+        if old is None or not old.is_current or name not in open_papers:
+            return
+        sheet = self._make(name, is_judged=False)
+        html = self._html(sheet) if sheet.is_current else ""
+        if not html or html == old.html:
+            return
+        with self._keeping:
+            version = next(self._versions)
+            self._sheets[name] = replace(
+                old, page=sheet.page, annexes=sheet.annexes, html=html, version=version
+            )
+        self._notify()
 
     def _keep(self, sheet: Sheet) -> None:
         """Show a paper, if need be with its last good page; notify listeners if it looks different."""
