@@ -139,7 +139,7 @@ PREPARED: dict[str, Callable[[Path], None]] = {
 # The codes whose cause lies outside the project: the library is there where tests run
 SIMULATED = {
     "abgebrochen": mock.Mock(side_effect=MemoryError()),
-    "bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("pango")),
+    "bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("Pango (libpangoft2-1.0-0)")),
     "interner-fehler": mock.Mock(side_effect=KeyError("was niemand vorhersah")),
 }
 MAKES_PDF = "vorlagen.building.making.to_pdf"

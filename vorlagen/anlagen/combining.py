@@ -80,7 +80,7 @@ def combine(documents: Sequence[Combinable], set_page: SetPage) -> bytes:
 
     Raises:
         NotCombinedError: If a document is broken in a way that shows only now.
-        LibraryMissingError: If Pango is not installed.
+        LibraryMissingError: If Pango or HarfBuzz-Subset is not installed.
     """
     with ExitStack() as stack:
         combined = _Combined(stack, documents[0], set_page)
@@ -261,7 +261,7 @@ def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]], set_page: SetPa
     """A PDF with „Anlage 2 · Seite 1 von 3“ at the foot of each page, in the 8 mm that papers leave free.
 
     Raises:
-        LibraryMissingError: If Pango is not installed.
+        LibraryMissingError: If Pango or HarfBuzz-Subset is not installed.
         PdfError: If the label has a sign that the font lacks.
     """
     rules = []

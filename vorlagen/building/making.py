@@ -60,7 +60,7 @@ def make(paper: Paper, *, combined: bool, references: References = _NONE) -> Non
         Refusal: If a copy for word processors cannot be made.
         PdfError: If a page cannot be set, or would lose some of its content.
         NotCombinedError: If an annex cannot be appended to the paper.
-        LibraryMissingError: If Pango is not installed.
+        LibraryMissingError: If Pango or HarfBuzz-Subset is not installed.
     """
     page = paper.page
     schriftstueck = paper.papier.schriftstueck

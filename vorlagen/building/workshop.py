@@ -50,7 +50,7 @@ from vorlagen.paper import (
     report_not_combined,
 )
 from vorlagen.renditions.complaints import Complaint
-from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, Provenance
+from vorlagen.renditions.pdf import HOW_TO_INSTALL, LibraryMissingError, PdfError, Provenance
 from vorlagen.renditions.style_sheets import check_style_sheets
 
 
@@ -264,12 +264,12 @@ class Workshop(Ledger):
             if paper.public is not None:
                 make(paper.public, combined=wanted.combined, references=references)
             return of_state(paper, self.states.of(paper.teile))
-        except LibraryMissingError:
+        except LibraryMissingError as error:
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,
                 Place(paper.folder),
-                "Zum Schreiben von PDF fehlen die Systembibliotheken Pango oder HarfBuzz.",
-                f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
+                f"Zum Schreiben von PDF fehlt auf diesem Rechner die Systembibliothek {error}.",
+                f"Sie wird mit diesem Befehl installiert. {HOW_TO_INSTALL}",
             )
         except PdfError as error:
             for complaint in error.complaints:

@@ -24,7 +24,7 @@ from vorlagen.page import (
     template_folders,
 )
 from vorlagen.paper import GEMEINSAM, Behoerde, Mandant, finished, logo, open_project
-from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
+from vorlagen.renditions.pdf import HOW_TO_INSTALL, LibraryMissingError, PdfError, to_pdf
 
 _TEMPLATE = "aenderungsuebersicht.html"
 
@@ -125,9 +125,9 @@ def as_pdf(page: str) -> bytes:
     """
     try:
         return to_pdf(page).content
-    except LibraryMissingError:
+    except LibraryMissingError as error:
         raise StateError(
-            f"Zum Schreiben von PDF fehlen die Systembibliotheken Pango oder HarfBuzz: {INSTALL_COMMAND}"
+            f"Zum Schreiben von PDF fehlt die Systembibliothek {error}. {HOW_TO_INSTALL}"
         ) from None
     except PdfError as error:
         raise StateError(f"Die Übersicht lässt sich nicht setzen: {error}") from None

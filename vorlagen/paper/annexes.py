@@ -94,7 +94,7 @@ def combined_file(
 
     Raises:
         NotCombinedError: If an annex cannot be put behind the paper.
-        LibraryMissingError: If Pango is not installed.
+        LibraryMissingError: If Pango or HarfBuzz-Subset is not installed.
     """
     from vorlagen.anlagen.combining import Combinable, combine  # noqa: PLC0415
 

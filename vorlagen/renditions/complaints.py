@@ -6,17 +6,11 @@ import re
 
 from msgspec import Struct
 
-INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
 _ONLY_FONTS = (
     "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften und"
     " Bilder, die mit bild(…) eingesetzt sind."
 )
 _TRANSLATIONS = (
-    (  # `quoted` is empty, so that several fonts give the same complaint and it is reported once
-        r"Using fontTools instead of HarfBuzz-Subset(?P<quoted>) .*",
-        "Zum Schreiben von PDF fehlt die Systembibliothek HarfBuzz-Subset, ab 4.1 (libharfbuzz-subset0).",
-        f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
-    ),
     (
         r'\.notdef glyph rendered for Unicode string unsupported by fonts: "(?P<quoted>.+)" \(.*\)',
         "Für „{quoted}“ haben die Schriften kein Zeichen; im PDF bliebe eine Lücke.",

@@ -1,8 +1,8 @@
 """PDFs for screen readers and archives: what makes them, and what they carry besides their pages."""
 
-from vorlagen.renditions.complaints import INSTALL_COMMAND
 from vorlagen.renditions.pdf.archiving import Enclosure, Provenance, Relationship, stamped
 from vorlagen.renditions.pdf.printing import (
+    HOW_TO_INSTALL,
     LibraryMissingError,
     Pdf,
     PdfError,
@@ -11,7 +11,7 @@ from vorlagen.renditions.pdf.printing import (
 )
 
 __all__ = [
-    "INSTALL_COMMAND",
+    "HOW_TO_INSTALL",
     "Enclosure",
     "LibraryMissingError",
     "Pdf",

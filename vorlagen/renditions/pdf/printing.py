@@ -40,8 +40,14 @@ _LAST_RESORT = """\
 """
 
 
+HOW_TO_INSTALL = (
+    "Debian und Ubuntu: apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0;"
+    " macOS: brew install pango"
+)
+
+
 class LibraryMissingError(Exception):
-    """Pango, or a library that comes with it, is not installed; WeasyPrint cannot do without."""
+    """A library of the system is not installed without which no PDF is made; the text says which."""
 
 
 class PdfError(Exception):
@@ -74,11 +80,12 @@ def to_pdf(
     addresses are fetched, only the fonts under `schrift:`.
 
     Raises:
-        LibraryMissingError: If Pango is not installed.
+        LibraryMissingError: If Pango or HarfBuzz-Subset is not installed.
         PdfError: If a glyph or a font is missing, the page refers to a file, text does not fit, or
             WeasyPrint fails.
     """
     weasyprint = _weasyprint()
+    _require_subsets(weasyprint.pdf.fonts)
     from vorlagen.renditions.tags.tag_writing import own_tags  # noqa: PLC0415 - as WeasyPrint
 
     with _log_messages() as messages, _without_garbage_collection():
@@ -239,12 +246,18 @@ def _weasyprint() -> Any:
         # WeasyPrint prints English advice to stdout before it raises.
         with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden(), _without_gcc():
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
-    except OSError as error:
-        raise LibraryMissingError(str(error)) from None
+    except OSError:
+        raise LibraryMissingError("Pango (libpangoft2-1.0-0)") from None
     from vorlagen.renditions.pdf.hyphenation import read_german_when_asked  # noqa: PLC0415 - slow, too
 
     read_german_when_asked()
     return weasyprint
+
+
+def _require_subsets(fonts: Any) -> None:
+    """Without HarfBuzz-Subset, WeasyPrint takes fontTools, which fails at some fonts."""
+    if fonts.harfbuzz_subset is None or not fonts.harfbuzz.hb_version_atleast(4, 1, 0):
+        raise LibraryMissingError("HarfBuzz-Subset ab 4.1 (libharfbuzz-subset0)")
 
 
 @contextlib.contextmanager
