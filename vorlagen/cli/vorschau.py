@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 import socket
 import webbrowser
@@ -14,8 +15,11 @@ from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.terminal import say
-from vorlagen.facts.files import is_folder
+from vorlagen.facts.files import is_folder, is_there
 from vorlagen.findings import reason
+
+_CONTAINER_PORT = 8765  # the container publishes the same port at 127.0.0.1 of its machine
+_SIGNS_OF_CONTAINERS = (Path("/run/.containerenv"), Path("/.dockerenv"))  # of Podman, of Docker
 
 
 @click.command(cls=GermanCommand)
@@ -37,23 +41,41 @@ from vorlagen.findings import reason
 @click.option(
     "--bearbeiten", "edits", is_flag=True, help="Zahlen und Texte lassen sich auf der Seite ändern."
 )
+@click.option(
+    "--im-container",
+    "contained",
+    is_flag=True,
+    help=f"Nur im Container: unter seinen Adressen antworten, ohne --port unter Port {_CONTAINER_PORT}.",
+)
 @limits
 @PROJECT
-def vorschau(*, port: int, editor: str, quiet: bool, edits: bool, projekt: Path) -> int:
+def vorschau(
+    *, port: int, editor: str, quiet: bool, edits: bool, contained: bool, projekt: Path
+) -> int:
     """Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.
 
     Neben der Seite stehen ihre Befunde; ein Klick auf eine Zahl zeigt, woher sie kommt. Geschrieben wird nur
     mit --bearbeiten, und nur, was dort gespeichert wird. Strg+C beendet die Vorschau.
     """
     # Imports a web server, which only this command needs.
-    from vorlagen.preview.web_server import HOST, application, serve  # noqa: PLC0415
+    from vorlagen.preview.web_server import ALL_OF_CONTAINER, HOST, application, serve  # noqa: PLC0415
 
     if not edits and not is_folder(projekt / "data"):
         raise click.UsageError(
             f"In „{projekt}“ gibt es keinen Ordner data; den Projektordner nennt --projekt ORDNER."
         )
+    host = HOST
+    if contained:
+        if not _is_our_container():
+            raise click.UsageError(
+                "„--im-container“ gilt nur im Container des Programms; hier antwortet die Vorschau allein"
+                " diesem Rechner. Bitte ohne diese Option aufrufen."
+            )
+        host = ALL_OF_CONTAINER
+        port = port or _CONTAINER_PORT
+        quiet = True
     try:
-        listening = socket.create_server((HOST, port))
+        listening = socket.create_server((host, port))
     except OSError as error:
         why = f"ist nicht zu haben: {reason(error)}"
         if error.errno == errno.EADDRINUSE:
@@ -77,3 +99,13 @@ def vorschau(*, port: int, editor: str, quiet: bool, edits: bool, projekt: Path)
         serve(app, session, listening)
     say("Vorschau beendet.")
     return FINE
+
+
+def _is_our_container() -> bool:
+    """Whether this process runs in a container made from our Containerfile.
+
+    Both must hold: the variable that the Containerfile sets, and a file that Podman or Docker writes.
+    """
+    if os.environ.get("VORLAGEN_CONTAINER") != "1":
+        return False
+    return any(is_there(sign) for sign in _SIGNS_OF_CONTAINERS)

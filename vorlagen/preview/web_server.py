@@ -26,6 +26,8 @@ from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
 
 HOST = "127.0.0.1"
+# Only in a container, whose addresses only its machine can reach; browsers still ask for HOST.
+ALL_OF_CONTAINER = "0.0.0.0"  # noqa: S104 - `--im-container` is refused anywhere else
 _READING = {"GET", "HEAD"}
 _MARK = "x-vorlagen-marke"
 _SILENT = logging.CRITICAL + 1
