@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from starlette.testclient import TestClient
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
+
+TOP = Path(__file__).parents[2]
 
 
 class Listening:
@@ -72,6 +75,17 @@ def test_in_its_container_it_listens_at_all_addresses_and_answers_those_of_the_m
     assert client.get(address, headers={"host": "vorlagen.example:8765"}).status_code == 403
     assert _preview(tmp_path, "--im-container", "--port", "9000") == FINE
     assert listening.asked_for[-1][1] == 9000
+
+
+def test_the_files_for_containers_permit_that_and_publish_the_page_to_this_machine_alone() -> None:
+    steps = (TOP / "Containerfile").read_text(encoding="utf-8")
+    assert " VORLAGEN_CONTAINER=1\n" in steps
+    assert '"--im-container"]\n' in steps
+    [service] = yaml.safe_load((TOP / "compose.yaml").read_text(encoding="utf-8"))[
+        "services"
+    ].values()
+    assert service["ports"] == ["127.0.0.1:8765:8765"]
+    assert "network_mode" not in service
 
 
 @pytest.mark.parametrize(("variable", "sign"), [("1", False), ("", True), ("", False), ("0", True)])
