@@ -129,6 +129,30 @@ def test_the_steps_for_gitlab_build_compare_and_comment_if_they_may(
     assert "/projects/7/merge_requests/3/notes" in comment
 
 
+@pytest.mark.parametrize("server", ["gitlab", "github"])
+def test_the_first_papers_of_a_project_are_built_though_there_is_nothing_to_compare(
+    tmp_path: Path, server: str
+) -> None:
+    project = schreibe(tmp_path / "p", {"README.md": "Leer"})
+    base = eingecheckt(project)
+    schreibe(project, FREI)
+    assert _set_up(project, f"--{server}") == FINE
+    head = eingecheckt(project, "Erste Vorlage")
+    if server == "gitlab":
+        job = yaml.safe_load((project / ".gitlab-ci.yml").read_text())["vorlagen"]
+        script = "\n".join(job["script"])
+    else:
+        workflow = yaml.safe_load((project / ".github/workflows/vorlagen.yml").read_text())
+        steps = workflow["jobs"]["vorlagen"]["steps"]
+        script = "\n".join(step["run"] for step in steps if "venv" not in step.get("run", "venv"))
+    given = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": head}
+    given |= {"BASE": base, "HEAD": head, "NUMBER": "3"}
+    _run(script, project, _server(tmp_path / "server"), given)
+    report, *pdfs = _finished(project)
+    assert report == "Bisher gab es hier keine Vorlagen; zu vergleichen ist nichts.\n"
+    assert pdfs
+
+
 def test_the_steps_for_github_build_compare_and_comment(
     merge_request: tuple[Path, str, str], tmp_path: Path
 ) -> None:
