@@ -15,7 +15,7 @@ from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.terminal import say
-from vorlagen.facts.files import is_folder, is_there
+from vorlagen.facts.files import is_folder
 from vorlagen.findings import reason
 
 _CONTAINER_PORT = 8765  # the container publishes the same port at 127.0.0.1 of its machine
@@ -108,4 +108,4 @@ def _is_our_container() -> bool:
     """
     if os.environ.get("VORLAGEN_CONTAINER") != "1":
         return False
-    return any(is_there(sign) for sign in _SIGNS_OF_CONTAINERS)
+    return any(sign.is_file() for sign in _SIGNS_OF_CONTAINERS)
