@@ -12,6 +12,7 @@ from bilder import BILD, SVG
 from building_cases import DREI, build, contents, states
 from muster import MUSTER, TEXT, schreibe
 from papiere import orte
+from weasyprint.logger import LOGGER
 
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
@@ -55,6 +56,18 @@ def test_without_the_library_that_makes_fonts_smaller_it_is_named_with_the_comma
     assert "HarfBuzz-Subset ab 4.1 (libharfbuzz-subset0)" in finding.message
     assert "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0" in finding.cure
     assert contents(projekt) == {}
+
+
+def test_a_library_that_cannot_make_our_fonts_smaller_is_to_blame_and_not_the_styles(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(font: Any, *_: object) -> None:
+        LOGGER.warning('Unable to subset "%s" with HarfBuzz', font.family)
+
+    monkeypatch.setattr("weasyprint.pdf.fonts.Font._harfbuzz_subset", fails)
+    [finding] = build(projekt).findings
+    assert finding.code is Code.BIBLIOTHEK_FEHLT
+    assert "die zu HarfBuzz passt" in finding.message
 
 
 def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(

@@ -40,6 +40,7 @@ _LAST_RESORT = """\
 """
 
 
+_SUBSET = "HarfBuzz-Subset ab 4.1 (libharfbuzz-subset0)"
 HOW_TO_INSTALL = (
     "Debian und Ubuntu: apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0;"
     " macOS: brew install pango"
@@ -101,6 +102,7 @@ def to_pdf(
             options |= archived(weasyprint, document, enclosures, provenance)
         with _failures_as_complaints(), own_tags(weasyprint.pdf, tag_complaints):
             content = document.write_pdf(**options)
+    _require_subsets_made(messages)
     if messages or look.messages or tag_complaints:
         complaints: list[Complaint] = []
         for message in (*look.messages, *messages):
@@ -257,7 +259,14 @@ def _weasyprint() -> Any:
 def _require_subsets(fonts: Any) -> None:
     """Without HarfBuzz-Subset, WeasyPrint takes fontTools, which fails at some fonts."""
     if fonts.harfbuzz_subset is None or not fonts.harfbuzz.hb_version_atleast(4, 1, 0):
-        raise LibraryMissingError("HarfBuzz-Subset ab 4.1 (libharfbuzz-subset0)")
+        raise LibraryMissingError(_SUBSET)
+
+
+def _require_subsets_made(messages: Iterable[str]) -> None:
+    """All fonts are ours, so if one cannot be made smaller, that is a fault of the library, not of a page."""
+    for message in messages:
+        if message.startswith("Unable to subset "):
+            raise LibraryMissingError(f"{_SUBSET}, die zu HarfBuzz passt")
 
 
 @contextlib.contextmanager
