@@ -2,7 +2,11 @@
 
 import multiprocessing.context
 import multiprocessing.forkserver
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def forerunner(*modules: str, writes: bool = False) -> multiprocessing.context.BaseContext:
@@ -17,5 +21,22 @@ def forerunner(*modules: str, writes: bool = False) -> multiprocessing.context.B
         preloaded.append("vorlagen.renditions.pdf.ready")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(preloaded)
-    multiprocessing.forkserver.ensure_running()
+    with _ctrl_c_ignored():
+        multiprocessing.forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    """Start a process that ignores Ctrl+C; workers inherit that from the first moment on.
+
+    Only the main thread may set signals; it starts the forerunner first.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

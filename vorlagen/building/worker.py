@@ -13,6 +13,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -75,7 +76,9 @@ class Worker(Generic[W, A]):
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until it must have answered; never negative."""
+        """Seconds until it must have answered; never negative. One without work may wait for ever."""
+        if self.is_free:
+            return inf
         return max(0.0, self._deadline - time.monotonic())
 
     def give(self, work: W) -> None:
@@ -90,10 +93,10 @@ class Worker(Generic[W, A]):
         """The result of its work, or why it has ended; None if there is neither yet."""
         answer = None
         try:
-            if not self.pipe.poll() and self.seconds_left:
-                return None
-            if self.seconds_left:
+            if self.pipe.poll():  # also if nobody looked for a while
                 answer = self.pipe.recv()
+            elif self.seconds_left:
+                return None
         except (EOFError, OSError):
             pass
         if answer is None:
