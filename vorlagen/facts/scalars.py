@@ -70,6 +70,12 @@ def read_number(value: Any) -> Any:
     raise fault("WERT_UNZULAESSIG", message, cure)
 
 
+def spelled_number(number: Decimal) -> str:
+    """A number as `read_number` reads it: 1.1250, as 1.125 could be meant as 1125."""
+    text = f"{number:f}"
+    return f"{text}0" if _LOOKS_GROUPED.fullmatch(text) else text
+
+
 def _meant(text: str) -> str:
     """The number that a German spelling probably means, as „: 55000“; empty if there is none."""
     compact = re.sub(rf"[{_SPACES}_'’]", "", text).replace("−", "-")

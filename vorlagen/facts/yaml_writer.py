@@ -86,6 +86,15 @@ class YamlText:
                 return self._without_status(steps)
         raise _refusal("Die Datei ist inzwischen anders; an dieser Stelle beginnt kein Wert mehr")
 
+    def place_of(self, steps: Steps, file: str) -> Place:
+        """Where the value at the end of these steps begins.
+
+        Raises:
+            NotWritableError: If there is none.
+        """
+        mark = self._node(steps).start_mark
+        return Place(file, mark.line + 1, mark.column + 1)
+
     def _without_status(self, steps: Steps) -> Steps:
         """The steps to a value, without the last one that leads into its status."""
         if steps and steps[-1] in {_PENDING, _ASSUMED}:
@@ -102,10 +111,11 @@ class YamlText:
 
     def keys(self, steps: Steps) -> list[str]:
         """The keys of a mapping, in their order; none if there is no mapping."""
-        node = self._node(steps)
-        if not isinstance(node, yaml.MappingNode):
-            return []
-        return [key.value for key, _ in node.value]
+        return [step for step in _children(self._node(steps)) if isinstance(step, str)]
+
+    def entries(self, steps: Steps) -> list[int]:
+        """The numbers of the entries of a list; none if there is no list."""
+        return [step for step in _children(self._node(steps)) if isinstance(step, int)]
 
     def entry(self, steps: Steps) -> Entry:
         """The value at the end of these steps.
@@ -222,6 +232,7 @@ class YamlText:
     def _replaced(self, steps: Steps, new: Entry, spellings: list[str]) -> YamlText:
         """The file with a new value, in the first spelling that is read so and leaves all else as it was."""
         node = self._node(steps)
+        self._require_no_alias(node)
         start, end = self._span(node)
         self._require_no_comment(node, start)
         before = self._text[:start]
@@ -239,6 +250,7 @@ class YamlText:
         node = self._node(steps)
         if not isinstance(node, yaml.MappingNode) or key in _children(node) or not node.value:
             raise _refusal(f"Hier kann „{key}“ nicht ergänzt werden")
+        self._require_no_alias(node)
         if node.flow_style:
             at = self._offset(node.end_mark) - 1
             while self._text[at - 1].isspace():
@@ -290,6 +302,15 @@ class YamlText:
             last = list(_children(node).values())[-1]
             return self._end(last)
         return self._offset(node.end_mark)
+
+    def _require_no_alias(self, node: yaml.Node) -> None:
+        """Refuse to change what also stands elsewhere: an alias changes with its anchor."""
+        places = [other for _, other in _walk(self._root, ()) if other is node]
+        if len(places) > 1:
+            raise _refusal(
+                f"Dieser Eintrag gilt in der Datei an {len(places)} Stellen (&… und *…); alle würden sich"
+                " ändern"
+            )
 
     def _require_no_comment(self, node: yaml.Node, start: int) -> None:
         """Refuse to replace a group in which somebody wrote a comment."""
