@@ -1,42 +1,76 @@
 "use strict";
 // Forms that change facts and texts. The server answers each with a piece of HTML, which takes its place
-// in the panel, or in the form if it is only a message about what was typed.
+// in the panel, or below the form if it is only a message about what was typed.
 (() => {
-  const { basis, marke } = document.body.dataset;
+  const { basis, marke, vorlage } = document.body.dataset;
   const panel = document.getElementById("bearbeiten");
   const frame = document.getElementById("seite");
-  let opener = null, isTouched = false, figures = null;
+  let opener = null; // what was clicked to open the panel, and gets the focus back
+  let isTouched = false; // whether something was typed that is not saved
+  let asked = 0, shown = 0; // numbers of requests: a late answer does not replace a newer one
 
   const piece = async (path, options) => {
     const answer = await fetch(path.startsWith("/") ? path : basis + path, options);
     if (!answer.ok) throw new Error(await answer.text());
     return new DOMParser().parseFromString(await answer.text(), "text/html").body;
   };
+  const post = (path, values) => piece(path, {
+    method: "POST", headers: { "x-vorlagen-marke": marke, "content-type": "application/json" }, body: JSON.stringify(values),
+  });
   const complain = (error, place = panel) => {
     const box = document.createElement("div");
     box.className = "kasten fehler";
     box.setAttribute("role", "alert");
-    box.textContent = error.message.startsWith("Failed") ? "Die Vorschau antwortet nicht. Was Sie geschrieben haben, steht noch hier." : error.message;
+    const isOffline = error instanceof TypeError; // of `fetch`
+    box.textContent = isOffline ? "Die Vorschau antwortet nicht. Was Sie geschrieben haben, steht noch hier." : error.message;
     place.hidden = false;
-    place.prepend(box);
+    if (place === panel) place.prepend(box);
+    else place.replaceChildren(box);
   };
   const mayLeave = () => !isTouched || confirm("Was Sie eingegeben haben, ist nicht gespeichert. Verwerfen?");
 
-  const show = (fresh, moves = true) => {
+  // Nothing moves while a mouse button is down: the click would be lost
+  let release = () => {}, released = Promise.resolve();
+  addEventListener("pointerdown", () => { released = new Promise((done) => { release = done; }); }, true);
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => setTimeout(release), true);
+
+  // What somebody typed, by form and field
+  const contents = (field) => (field.type === "radio" ? field.checked : field.value);
+  const first = new WeakMap(); // what the server had put into a field
+  const fields = (form) => {
+    const named = new Map();
+    for (const field of form.elements) {
+      if (!field.name || field.hidden || ["hidden", "submit"].includes(field.type)) continue;
+      const choice = field.type === "radio" ? field.value : "";
+      named.set([form.dataset.ziel, form.elements.schritte?.value, field.name, choice].join(" "), field);
+    }
+    return named;
+  };
+  const allFields = () => new Map([...panel.querySelectorAll("form")].flatMap((form) => [...fields(form)]));
+
+  const show = (fresh, turn, moves = true) => {
+    shown = turn;
     panel.replaceChildren(...fresh.childNodes);
     panel.hidden = false;
     isTouched = false;
-    figures = null;
+    for (const field of allFields().values()) first.set(field, contents(field));
     document.body.classList.toggle("mit-text", Boolean(panel.querySelector(".texteditor")));
-    if (moves) (panel.querySelector('[aria-invalid="true"]') ?? panel.querySelector("h2"))?.focus();
-    panel.scrollIntoView({ block: "nearest" });
-    if (moves) scrollPaper();
-    refreshFindings();
+    if (moves) {
+      const field = panel.querySelector('[aria-invalid="true"]') ?? panel.querySelector("#feld, #text");
+      (field ?? panel.querySelector("h2, .allein button"))?.focus({ preventScroll: true });
+      if (field?.id === "feld") field.select?.();
+      panel.scrollIntoView({ block: "nearest" });
+    }
+    panel.dispatchEvent(new CustomEvent("gezeigt", { detail: { moves } }));
     const next = panel.querySelector("[data-weiter]");
     if (next) setTimeout(() => { if (next.isConnected) load(next.dataset.weiter, false); }, 400);
   };
   const load = async (path, moves = true) => {
-    try { show(await piece(path), moves); } catch (error) { complain(error); }
+    const turn = ++asked;
+    try {
+      const fresh = await piece(path);
+      if (turn > shown) show(fresh, turn, moves);
+    } catch (error) { complain(error); }
   };
   const open = (path, from) => {
     if (!mayLeave()) return;
@@ -45,6 +79,7 @@
   };
   const close = () => {
     if (!mayLeave()) return;
+    shown = ++asked;
     panel.hidden = true;
     panel.replaceChildren();
     isTouched = false;
@@ -54,148 +89,108 @@
   };
 
   // Forms
-  const post = (path, values) => piece(path, {
-    method: "POST", headers: { "x-vorlagen-marke": marke, "content-type": "application/json" }, body: JSON.stringify(values),
-  });
-  const send = async (form, values) => {
-    const typed = new Map([...form.elements].filter((one) => one.name && one.type !== "hidden").map((one) => [one, one.value]));
+  const send = async (form, values, isSaved) => {
+    const turn = ++asked;
+    const sent = new Map([...fields(form)].map(([name, field]) => [name, contents(field)]));
+    const place = form.querySelector(".ausgabe");
     try {
       const fresh = await post(form.dataset.ziel, values);
+      await released;
+      if (!isSaved && turn < asked) return; // a newer request knows more
       const message = fresh.querySelector('[data-platz="formular"]');
-      if (message) form.querySelector(".ausgabe").replaceChildren(message);
-      else if ([...typed].some(([one, value]) => one.isConnected && one.value !== value)) {
-        isTouched = true; // somebody typed on while it was saved: what is new stays in the form
-        const bisher = fresh.querySelector('[name="bisher"]');
-        if (bisher && form.elements.bisher) form.elements.bisher.value = bisher.value;
-      } else {
-        const at = document.activeElement, caret = at?.selectionStart, top = at?.scrollTop;
-        const stays = panel.contains(at) && at.id && fresh.querySelector(`#${CSS.escape(at.id)}`);
-        show(fresh, !stays);
-        const again = stays ? document.getElementById(at.id) : null;
-        again?.focus();
-        if (again?.localName === "textarea") { again.setSelectionRange(caret, caret); again.scrollTop = top; }
-      }
-    } catch (error) { complain(error, form.querySelector(".ausgabe") ?? panel); }
+      if (message) place.replaceChildren(message);
+      else if (turn > shown) replace(form, sent, fresh, turn);
+    } catch (error) { complain(error, place.isConnected ? place : panel); }
   };
+  // What was typed since a form was sent, and what is not saved in the others, stays; so does the focus
+  const replace = (form, sent, fresh, turn) => {
+    const typed = new Map();
+    for (const [name, field] of allFields()) {
+      const known = field.form === form ? sent.get(name) : first.get(field);
+      if (contents(field) !== known) typed.set(name, contents(field));
+    }
+    const at = document.activeElement, caret = at?.selectionStart, top = at?.scrollTop;
+    const stays = panel.contains(at) && at.id && fresh.querySelector(`#${CSS.escape(at.id)}`);
+    const open = [...panel.querySelectorAll("details")].map((one) => one.open);
+    show(fresh, turn, !stays);
+    for (const [name, field] of allFields()) {
+      if (!typed.has(name)) continue;
+      field[field.type === "radio" ? "checked" : "value"] = typed.get(name);
+      isTouched = true;
+    }
+    if (!stays) return;
+    panel.querySelectorAll("details").forEach((one, number) => { one.open ||= open[number]; });
+    const again = document.getElementById(at.id);
+    again.focus({ preventScroll: true });
+    if (again.localName === "textarea") { again.setSelectionRange(caret, caret); again.scrollTop = top; }
+  };
+  // One save after the other: the next one starts from what the one before has made of the form
+  let saving = Promise.resolve();
   document.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(event.target, Object.fromEntries(new FormData(event.target, event.submitter)));
+    const { target, submitter } = event;
+    const [begins] = fields(target).keys();
+    saving = saving.then(() => {
+      const form = target.isConnected ? target : isTouched && allFields().get(begins)?.form;
+      if (!form) return null;
+      const values = Object.fromEntries(new FormData(form));
+      if (submitter?.name) values[submitter.name] = submitter.value;
+      return send(form, values, values.aktion !== "wirkung");
+    });
   });
-  // What a fact moves is shown as soon as it is typed
   panel.addEventListener("change", ({ target }) => {
-    const form = target.form;
-    if (form?.dataset.wirkung === undefined && form?.dataset.fragen === undefined) return;
-    const action = form.dataset.fragen === undefined ? "wirkung" : "fragen";
-    if (action === "wirkung" && target.type === "radio") return;
-    send(form, { ...Object.fromEntries(new FormData(form)), aktion: action, feld: target.name });
+    const { form } = target;
+    const action = form && ("wirkung" in form.dataset ? "wirkung" : "fragen" in form.dataset ? "fragen" : "");
+    if (!action || (action === "wirkung" && target.type === "radio")) return;
+    send(form, { ...Object.fromEntries(new FormData(form)), aktion: action, feld: target.name }, false);
   });
-  panel.addEventListener("input", () => { isTouched = true; });
+  panel.addEventListener("input", ({ target }) => {
+    isTouched = true;
+    // Whoever enters what was pending knows it
+    const status = target.closest(".wert") && target.form.elements.status;
+    if (status?.value === "ausstehend") status.value = "bekannt";
+  });
   addEventListener("beforeunload", (event) => { if (isTouched) event.preventDefault(); });
 
   document.addEventListener("click", async (event) => {
-    const { target } = event;
-    const link = target.closest?.(`[data-laden], a[href^="${basis}angabe?"], a[href^="${basis}text/"]`);
+    const at = (selector) => event.target.closest?.(selector);
+    const link = at(`[data-laden], a[href^="${basis}angabe?"], a[href^="${basis}text/"]`);
     if (link) {
       event.preventDefault();
-      open(link.dataset.laden ?? link.getAttribute("href"), link);
-    } else if (target.closest?.("a[data-pdf]") && document.getElementById("pdf")) {
+      open(link.dataset.laden ?? link.getAttribute("href"), panel.contains(link) ? opener : link);
+    } else if (at("a[data-pdf]") && document.getElementById("pdf")) {
       event.preventDefault(); // a built PDF opens beside the page
-      document.getElementById("pdf").src = target.closest("a").href;
-      document.getElementById("pdf-meldung").textContent = target.closest("a").textContent;
+      document.getElementById("pdf").src = at("a").href;
+      document.getElementById("pdf-meldung").textContent = at("a").textContent;
       document.getElementById("pdf-teil").hidden = false;
       document.querySelector("main").classList.add("mit-pdf");
-    } else if (target.closest?.("[data-schliessen]")) close();
-    else if (target.closest?.("[data-senden]")) {
-      try { show(await post(target.closest("[data-senden]").dataset.senden, {})); } catch (error) { complain(error); }
-    } else if (target.closest?.("[data-zeile]")) toLine(target.closest("[data-zeile]").dataset);
+    } else if (at("[data-schliessen]")) close();
+    else if (at("[data-senden]") && mayLeave()) {
+      const turn = ++asked;
+      try { show(await post(at("[data-senden]").dataset.senden, {}), turn); } catch (error) { complain(error); }
+    }
   });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
-      panel.querySelector("form.texteditor")?.requestSubmit(panel.querySelector(".texteditor .haupt"));
-    } else if (event.key === "Escape" && panel.contains(document.activeElement) && !list()?.checkVisibility()) close();
+      const form = document.activeElement?.form ?? panel.querySelector("form");
+      form?.requestSubmit(form.querySelector(".haupt"));
+    } else if (event.key === "Escape" && panel.contains(document.activeElement)) close();
   });
 
-  // A heading of the paper opens its section
-  frame?.addEventListener("load", () => {
-    frame.contentDocument.addEventListener("click", ({ target }) => {
-      const heading = target.closest?.("h1, h2, h3, h4, h5");
-      if (heading) open(`text/${document.body.dataset.vorlage}?ueberschrift=${encodeURIComponent(heading.textContent)}`, heading);
+  // A heading of the paper opens what is printed under it
+  const HEADINGS = "h1, h2, h3, h4, h5";
+  const attend = () => {
+    const page = frame.contentDocument;
+    page.addEventListener("click", ({ target }) => {
+      const heading = target.closest?.(HEADINGS);
+      if (heading) open(`text/${vorlage}/ueberschrift?titel=${encodeURIComponent(heading.textContent)}`, heading);
     });
-  });
-
-  // The paper shows the section that is being written
-  const bare = (text) => text.toLowerCase().replace(/[^\p{L}]/gu, "");
-  const scrollPaper = () => {
-    const title = panel.querySelector("[data-titel]")?.dataset.titel;
-    if (!title || !frame?.contentDocument) return;
-    const headings = [...frame.contentDocument.querySelectorAll("h1, h2, h3, h4, h5")];
-    headings.find((one) => bare(one.textContent).includes(bare(title)))?.scrollIntoView({ block: "start" });
+    page.addEventListener("mouseover", ({ target }) => {
+      const heading = target.closest?.(HEADINGS);
+      if (heading) Object.assign(heading, { title: "Zum Bearbeiten klicken" }).style.cursor = "pointer";
+    });
   };
-
-  // Texts: findings at their lines, and figures after two braces
-  const refreshFindings = async () => {
-    const place = document.getElementById("textbefunde");
-    if (place) try { place.replaceChildren(...(await piece(place.dataset.url)).childNodes); } catch { /* the next change brings them */ }
-  };
-  document.addEventListener("aktualisiert", refreshFindings);
-  const toLine = ({ zeile, spalte }) => {
-    const text = document.getElementById("text"), lines = text.value.split("\n");
-    const start = lines.slice(0, Number(zeile)).join("\n").length + (Number(zeile) ? 1 : 0);
-    text.focus();
-    text.setSelectionRange(start + Number(spalte) - 1, start + lines[zeile].length);
-  };
-  const list = () => document.getElementById("vorschlaege");
-  const chosen = () => list()?.querySelector('[aria-selected="true"]');
-  const choose = (item) => {
-    chosen()?.setAttribute("aria-selected", "false");
-    item?.setAttribute("aria-selected", "true");
-    item?.scrollIntoView({ block: "nearest" });
-    document.getElementById("text").setAttribute("aria-activedescendant", item?.id ?? "");
-  };
-  const begun = (text) => /\{\{\s*([\w.]*)$/.exec(text.value.slice(0, text.selectionStart));
-  const offer = async (text) => {
-    const typed = begun(text);
-    if (!typed) { list().hidden = true; return; }
-    figures ??= fetch(text.dataset.groessen).then((answer) => answer.json());
-    const word = typed[1].toLowerCase();
-    const found = (await figures).filter(([address, value]) => address.toLowerCase().includes(word) || value.includes(word)).slice(0, 30);
-    list().replaceChildren(...found.map(([address, value, expression], number) => {
-      const item = document.createElement("li");
-      item.id = `vorschlag-${number}`;
-      item.setAttribute("role", "option");
-      item.dataset.ausdruck = expression;
-      const name = document.createElement("code"), amount = document.createElement("span");
-      name.textContent = address;
-      amount.textContent = value;
-      item.append(name, amount);
-      return item;
-    }));
-    list().hidden = !found.length;
-    choose(list().firstElementChild);
-  };
-  const insert = (text, item) => {
-    const typed = begun(text), end = text.selectionStart;
-    if (!typed || !item) return;
-    const rest = /^\s*\}\}/.exec(text.value.slice(end))?.[0].length ?? 0;
-    text.setRangeText(item.dataset.ausdruck, end - typed[0].length, end + rest, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-    list().hidden = true;
-    text.focus();
-  };
-  panel.addEventListener("input", ({ target }) => { if (target.id === "text") offer(target); });
-  panel.addEventListener("keydown", (event) => {
-    if (event.target.id !== "text" || list().hidden) return;
-    const next = { ArrowDown: chosen()?.nextElementSibling, ArrowUp: chosen()?.previousElementSibling };
-    if (event.key in next) { if (next[event.key]) choose(next[event.key]); }
-    else if (["Enter", "Tab"].includes(event.key)) insert(event.target, chosen());
-    else if (event.key === "Escape") list().hidden = true;
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  panel.addEventListener("mousedown", (event) => {
-    const item = event.target.closest?.('[role="option"]');
-    if (item) { event.preventDefault(); insert(document.getElementById("text"), item); }
-  });
+  frame?.addEventListener("load", attend);
+  if (frame?.contentDocument?.readyState === "complete" && frame.contentDocument.URL !== "about:blank") attend();
 })();

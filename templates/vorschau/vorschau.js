@@ -8,6 +8,7 @@
   const frame = element("seite");
   let { stand } = document.body.dataset;
   let events, withPdf = false, shownPdf = 0;
+  let shownPaper = ""; // its HTML
   let asked = null; // the figure whose derivation is shown: {zahl, adresse}
   let last = null; // where it was asked for: a function that finds the element again
 
@@ -84,7 +85,10 @@
     const { stand: now } = fresh.body.dataset;
     if (now === stand) return;
     // Only now, so that it is no older than what stands beside it
-    const changed = vorlage && now !== "0" ? replacePaper(await page(`seite/${path}`)) : 0;
+    const paper = vorlage && now !== "0" ? await (await get(`seite/${path}`)).text() : shownPaper;
+    // What has just changed stays marked while only findings follow
+    const changed = paper === shownPaper ? 0 : replacePaper(new DOMParser().parseFromString(paper, "text/html"));
+    shownPaper = paper;
     stand = now;
     for (const id of ["kopf", "beiwerk", "uebersicht"]) if (element(id)) replace(element(id), fresh.getElementById(id));
     document.title = fresh.title;

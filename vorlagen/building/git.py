@@ -120,6 +120,13 @@ def hand_on(folder: Path) -> bool:
     return True
 
 
+def states_to_hand_on(folder: Path) -> int:
+    """How many commits no other place has yet; 0 if there is no such place."""
+    if not ask_git(folder, "remote"):
+        return 0
+    return int(ask_git(folder, "rev-list", "--count", "HEAD", "--not", "--remotes") or 0)
+
+
 def knows_user(folder: Path) -> bool:
     """Whether git knows the name and the address to put under commits."""
     for key in ("user.name", "user.email"):

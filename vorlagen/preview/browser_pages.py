@@ -20,7 +20,7 @@ from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, rea
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
 from vorlagen.preview.figure_marks import derivations, squeezed
-from vorlagen.preview.open_points import open_points
+from vorlagen.preview.open_points import HEADS, open_points
 from vorlagen.preview.session import Session
 from vorlagen.preview.workers import Sheet
 
@@ -34,6 +34,7 @@ _ASSETS = {
     "vorschau.css": "text/css",
     "vorschau.js": "text/javascript",
     "bearbeiten.js": "text/javascript",
+    "texteditor.js": "text/javascript",
 }
 _LISTS = ("befunde", "offen", "uebrige", "fehler", "zahlen", "anlagen")  # of a paper's page
 _IN_PAPER = re.compile(r"data/([^/]+)/(?:vorlagen|niederschriften)/([^/]+)/")
@@ -113,7 +114,14 @@ class Site(Struct, frozen=True):
             kennung = name.split("/")[1]
             empty: dict[str, Any] = dict.fromkeys(_LISTS, ())
             return self.page(
-                "vorlage", name=name, sheet=None, stand=0, titel=kennung, status="", **empty
+                "vorlage",
+                name=name,
+                sheet=None,
+                stand=0,
+                titel=kennung,
+                status="",
+                kopfdatei="",
+                **empty,
             )
         still_open, others = open_points(sheet)
         figures: dict[tuple[str, str], None] = {}
@@ -127,12 +135,13 @@ class Site(Struct, frozen=True):
             stand=sheet.version,
             titel=sheet.report.title,
             status=sheet.report.state,
-            befunde=sheet.findings,
+            befunde=sheet.all_findings,
             offen=still_open,
             uebrige=others,
-            fehler=[finding for finding in sheet.findings if finding.severity is Severity.FEHLER],
+            fehler=[f for f in sheet.all_findings if f.severity is Severity.FEHLER],
             zahlen=figures,
             anlagen=sheet.annexes,
+            kopfdatei=self.head_file(name),
         )
 
     def sheet(self, request: Request) -> Response:
@@ -212,6 +221,15 @@ class Site(Struct, frozen=True):
         """The name of the paper that a request is about, and its sheet if there is one."""
         name = f"{request.path_params['mandant']}/{request.path_params['kennung']}"
         return name, self.session.sheet(name)
+
+    def head_file(self, name: str) -> str:
+        """The file with the facts of a paper, by its place in the project; empty if there is none."""
+        sheet = self.session.sheet(name)
+        for head in HEADS:
+            file = f"{sheet.folder}{head}" if sheet else ""
+            if file and is_there(self.session.root / file):
+                return file
+        return ""
 
     def _link(self, place: Place) -> str:
         """The address of the form that changes what stands at a place; empty if there is none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from msgspec import Struct
 from msgspec.json import decode
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import Entry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
 from vorlagen.preview.browser_pages import Site
@@ -26,13 +26,29 @@ from vorlagen.preview.fact_forms import (
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import EffectQuestion, FiguresQuestion
 from vorlagen.preview.saving import Changes
-from vorlagen.preview.text_sections import SectionChangedError, section_at, sections, with_section
+from vorlagen.preview.text_sections import (
+    SectionChangedError,
+    letters_of,
+    section_at,
+    section_titled,
+    sections,
+    with_section,
+)
 
 _PENDING, _ASSUMED = "ausstehend", "annahme"
+_FACTS, _TEXTS = ".yaml", ".md"
 
 
 class ChangedMeanwhileError(Refusal):
     """The value that was to be replaced is another one by now."""
+
+
+class TextConflict(Struct, frozen=True):
+    """What somebody wrote in a section, what somebody else did meanwhile, and what to do now."""
+
+    typed: str
+    other: str
+    why: str
 
 
 class EditingPages(Struct, frozen=True):
@@ -46,6 +62,7 @@ class EditingPages(Struct, frozen=True):
             Route("/angabe", self.fact),
             Route("/angabe", posting(self.change_fact), methods=["POST"]),
             Route("/text/{mandant}/{kennung}", self.text),
+            Route("/text/{mandant}/{kennung}/ueberschrift", self.heading),
             Route("/text/{mandant}/{kennung}/befunde", self.text_findings),
             Route("/text/{mandant}/{kennung}/groessen", self.figures),
             Route("/text", posting(self.change_text), methods=["POST"]),
@@ -55,17 +72,23 @@ class EditingPages(Struct, frozen=True):
     # Facts
 
     def fact(self, request: Request) -> Response:
-        """The form for the value at a place."""
+        """The form for the value at a place; without a line that for the whole file."""
         query = request.query_params
-        place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
+        place = Place(query["datei"], int(query.get("zeile", 0)), int(query.get("spalte", 0)))
         try:
-            yaml = YamlText(self.changes.read(place.file))
-            return self._fact_page(form_at(yaml, yaml.steps_to(place), place))
+            yaml = self._yaml(place.file)
+            steps = yaml.steps_to(place) if place.line else ()
+            return self._fact_page(form_at(yaml, steps, place))
         except Refusal as refusal:
             return self._refused(refusal)
 
-    def _fact_page(self, form: FactForm, **shown: Any) -> Response:
-        return self.site.page("angabe", form=form, **{"meldung": "", "fehler": "", **shown})
+    def _yaml(self, file: str) -> YamlText:
+        if not file.endswith(_FACTS):
+            raise _wrong_kind(file)
+        return YamlText(self.changes.read(file))
+
+    def _fact_page(self, form: FactForm, message: str = "") -> Response:
+        return self.site.page("angabe", form=form, meldung=message)
 
     def change_fact(self, given: Given) -> Response:
         """Show what a change of a fact would move, or save it."""
@@ -73,23 +96,26 @@ class EditingPages(Struct, frozen=True):
         steps = tuple(json.loads(given["schritte"]))
         top = tuple(json.loads(given["form"]))
         try:
-            yaml = YamlText(self.changes.read(place.file))
+            yaml = self._yaml(place.file)
             form = form_at(yaml, top, place)
             field = _field_at(form, steps)
             old = decode(given["bisher"], type=Entry)
             change = _change_of(field, old, given)
             if given["aktion"] == "wirkung":
                 return self._effect(place.file, change(yaml.content))
-            self.changes.save(place.file, change, f"{form.title}: {field.label}")
-            self.site.session.look()
+            message = self._save(place.file, change, f"{form.title}: {field.label}")
+            return self._fact_page(form_at(self._yaml(place.file), top, place), message)
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
             return self._refused(refusal)
-        return self._fact_page(self._form_after(place, top), meldung="Gespeichert.")
 
-    def _form_after(self, place: Place, top: Steps) -> FactForm:
-        return form_at(YamlText(self.changes.read(place.file)), top, place)
+    def _save(self, file: str, change: Callable[[bytes], bytes], what: str) -> str:
+        """Save a change; returns what somebody is told of it."""
+        if not self.changes.save(file, change, what):
+            return "Das steht schon so in der Datei."
+        self.site.session.look()
+        return "Gespeichert."
 
     def _effect(self, file: str, content: bytes) -> Response:
         answer = self.site.session.ask(EffectQuestion(file, content))
@@ -98,45 +124,85 @@ class EditingPages(Struct, frozen=True):
     # Texts
 
     def text(self, request: Request) -> Response:
-        """The editor for a section: that of a line or heading, or the list of all if neither is given."""
-        file = self._text_file(request)
-        line = int(request.query_params.get("zeile", "0"))
-        heading = request.query_params.get("ueberschrift", "")
+        """The editor for the section at a line of a text; the first one if no line is given."""
+        file = request.query_params.get("datei", self._texts(_paper_of(request))[0])
+        line = int(request.query_params.get("zeile", 0))
         try:
-            content = self.changes.read(file)
+            return self._text_page(file, _paper_of(request), self._read_text(file), line)
         except Refusal as refusal:
             return self._refused(refusal)
-        for section in sections(content):
-            if heading and _bare(section.title) in _bare(heading):
-                line = section.first_line
-        return self._text_page(file, self._name(request), content, line)
 
-    def _text_page(self, file: str, name: str, content: bytes, line: int, **shown: Any) -> Response:
-        section = section_at(content, line)
+    def heading(self, request: Request) -> Response:
+        """What the page prints under a heading: a section of the text, or a fact of the paper."""
+        name = _paper_of(request)
+        heading = request.query_params["titel"]
+        file = self._texts(name)[0]
+        try:
+            content = self._read_text(file)
+            section = section_titled(content, heading)
+            if section is not None:
+                return self._text_page(file, name, content, section.first_line)
+            head = self.site.head_file(name)
+            yaml = self._yaml(head)
+            for key in yaml.keys(()):
+                if letters_of(labelled(key)) == letters_of(heading):
+                    return self._fact_page(form_at(yaml, (key,), yaml.place_of((key,), head)))
+        except Refusal as refusal:
+            return self._refused(refusal)
+        texts = [f"„{heading}“ steht in keinem Text; das schreibt das Programm aus den Angaben."]
+        return self.site.page("hinweis", art="warnung", texte=texts)
+
+    def _read_text(self, file: str) -> bytes:
+        if not file.endswith(_TEXTS):
+            raise _wrong_kind(file)
+        return self.changes.read(file)
+
+    def _texts(self, name: str) -> list[str]:
+        """The Markdown files of a paper, its own text first."""
+        root = self.site.session.root
+        sheet = self.site.session.sheet(name)
+        folder = sheet.folder if sheet else ""
+        texts = [f"{folder}/text.md"]
+        for path in files_below(root / folder / "anlagen", root) if folder else ():
+            if path.name.endswith(_TEXTS):
+                texts.append(path.relative_to(root).as_posix())
+        return texts
+
+    def _text_page(
+        self,
+        file: str,
+        name: str,
+        content: bytes,
+        line: int,
+        *,
+        message: str = "",
+        conflict: TextConflict | None = None,
+    ) -> Response:
         return self.site.page(
             "text",
             datei=file,
             name=name,
+            texte=self._texts(name),
             abschnitte=sections(content),
-            abschnitt=section,
-            **{"meldung": "", "getippt": section.text, "fremd": "", **shown},
+            abschnitt=section_at(content, line),
+            meldung=message,
+            konflikt=conflict,
         )
 
     def text_findings(self, request: Request) -> Response:
         """The findings in the lines of a section."""
-        name = self._name(request)
-        file = self._text_file(request)
-        first, last = (int(request.query_params[key]) for key in ("von", "bis"))
-        sheet = self.site.session.sheet(name)
-        found = []
+        query = request.query_params
+        first, last = int(query["von"]), int(query["bis"])
+        sheet = self.site.session.sheet(_paper_of(request))
+        findings = []
         for finding in sheet.findings if sheet else ():
-            if finding.place.file == file and first <= finding.place.line <= last:
-                found.append(finding)
-        return self.site.page("textbefunde", befunde=found, erste=first)
+            if finding.place.file == query["datei"] and first <= finding.place.line <= last:
+                findings.append(finding)
+        return self.site.page("textbefunde", befunde=findings, erste=first)
 
     def figures(self, request: Request) -> Response:
         """The figures that a text may print, for completion."""
-        answer = self.site.session.ask(FiguresQuestion(self._name(request)))
+        answer = self.site.session.ask(FiguresQuestion(_paper_of(request)))
         return JSONResponse([[f.address, f.value, f.expression] for f in answer.figures])
 
     def change_text(self, given: Given) -> Response:
@@ -148,25 +214,15 @@ class EditingPages(Struct, frozen=True):
             return with_section(content, old, new, line)
 
         try:
-            self.changes.save(file, change, f"Text: {section_at(old.encode(), 0).title}")
-            self.site.session.look()
+            self._read_text(file)
+            message = self._save(file, change, f"Text: {section_at(old.encode(), 0).title}")
+            return self._text_page(file, name, self._read_text(file), line, message=message)
         except SectionChangedError as refusal:
             content = self.changes.read(file)
-            foreign = section_at(content, line).text
-            shown = {"meldung": refusal.message, "getippt": new, "fremd": foreign}
-            return self._text_page(file, name, content, line, **shown)
+            conflict = TextConflict(new, section_at(content, line).text, refusal.message)
+            return self._text_page(file, name, content, line, conflict=conflict)
         except Refusal as refusal:
             return self._refused(refusal)
-        return self._text_page(file, name, self.changes.read(file), line, meldung="Gespeichert.")
-
-    def _name(self, request: Request) -> str:
-        return f"{request.path_params['mandant']}/{request.path_params['kennung']}"
-
-    def _text_file(self, request: Request) -> str:
-        """The Markdown file that a request is about: the paper's own text unless it names one."""
-        sheet = self.site.session.sheet(self._name(request))
-        folder = sheet.folder if sheet else ""
-        return request.query_params.get("datei", f"{folder}/text.md")
 
     # Back
 
@@ -180,6 +236,18 @@ class EditingPages(Struct, frozen=True):
 
     def _refused(self, refusal: Refusal) -> Response:
         return self.site.page("hinweis", art="fehler", texte=[refusal.message, refusal.cure])
+
+
+def _wrong_kind(file: str) -> Refusal:
+    return Refusal(
+        Code.DATEI_UNBEKANNT,
+        f"„{file}“ lässt sich hier nicht bearbeiten.",
+        "Angaben (.yaml) und Texte (.md) lassen sich hier ändern, alles andere in einem Editor.",
+    )
+
+
+def _paper_of(request: Request) -> str:
+    return f"{request.path_params['mandant']}/{request.path_params['kennung']}"
 
 
 def _field_at(form: FactForm, steps: Steps) -> FormField:
@@ -244,11 +312,6 @@ def _change_of(field: FormField, old: Entry, given: Given) -> Callable[[bytes], 
         return yaml.with_entry(field.steps, new, is_text=field.is_text)
 
     return change
-
-
-def _bare(title: str) -> str:
-    """A heading as it is compared: without marks, numbers and case."""
-    return "".join(letter for letter in title.lower() if letter.isalpha())
 
 
 def _with_newlines(text: str) -> str:

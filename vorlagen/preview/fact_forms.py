@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.json import encode
 
 from vorlagen.facts.fakten import EXAMPLE
+from vorlagen.facts.scalars import spelled_number
 from vorlagen.facts.yaml_writer import Entry, Steps, YamlText
 from vorlagen.findings import Place
 from vorlagen.german.numbers import KeineZahl, nachkommastellen, parse_zahl, zahl
@@ -22,6 +23,7 @@ _UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 _SHARP = (("össe", "öße"), ("mässig", "mäßig"), ("ausser", "außer"), ("vzä", "VZÄ"))
 _PENDING_HINT = " Darf ausstehen:"
+_LONGEST_PARTICLE = 3  # letters of the last word of a key that is no noun: „gueltig_ab“
 _DEEPEST = 12  # alternatives within alternatives in a schema
 _SOURCE = "quelle"
 
@@ -88,7 +90,10 @@ class FormField(Struct, frozen=True):
 
 
 class FactForm(Struct, frozen=True):
-    """What can be changed at a place: the fact itself, then what belongs to it."""
+    """What can be changed at a place: the fact itself, then what belongs to it.
+
+    `groups` are those that have forms of their own, each with its place.
+    """
 
     file: str
     place: Place
@@ -96,36 +101,42 @@ class FactForm(Struct, frozen=True):
     title: str
     fact: FormField | None
     others: tuple[FormField, ...]
+    groups: tuple[tuple[str, Place], ...]
 
     @property
     def top_as_json(self) -> str:
         return encode(self.top).decode()
 
 
-def fact_form(content: bytes, place: Place) -> FactForm:
-    """The form for the value that begins at a place of a file with this content.
-
-    Raises:
-        NotWritableError: If there is none, or the file is no YAML.
-    """
-    yaml = YamlText(content)
-    return form_at(yaml, yaml.steps_to(place), place)
-
-
 def form_at(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
-    """The form for the value at the end of these steps."""
+    """The form for the value at the end of these steps, which begins at a place of a file."""
     kinds = _Schemas(place.file)
     fact = None
     if yaml.is_single(steps) or yaml.entry(steps).assumed:
         fact = _field(yaml, steps, kinds)
     group = _group_of(yaml, steps[:-1] if yaml.is_single(steps) else steps)
     others = []
+    groups = []
     for key in yaml.keys(group):
         other = (*group, key)
-        if other != steps and yaml.is_single(other):
+        if other == steps or key == _SOURCE:
+            continue
+        if yaml.is_single(other):
             others.append(_field(yaml, other, kinds))
+            continue
+        for inner in _groups_in(yaml, other):
+            label = " ".join(labelled(step) for step in inner[len(group) :])
+            groups.append((label, yaml.place_of(inner, place.file)))
     others += _source_fields(yaml, group, kinds)
-    return FactForm(place.file, place, steps, _title(yaml, group, steps), fact, tuple(others))
+    title = _title(yaml, group, steps)
+    return FactForm(place.file, place, steps, title, fact, tuple(others), tuple(groups))
+
+
+def _groups_in(yaml: YamlText, steps: Steps) -> list[Steps]:
+    """A group itself, or the entries of a list."""
+    if yaml.keys(steps):
+        return [steps]
+    return [(*steps, number) for number in yaml.entries(steps)]
 
 
 def _group_of(yaml: YamlText, steps: Steps) -> Steps:
@@ -165,17 +176,21 @@ def _title(yaml: YamlText, group: Steps, steps: Steps) -> str:
                 if text:
                     return text
     names = [labelled(step) for step in steps if isinstance(step, str)]
-    return " › ".join(names)
+    return " › ".join(names) or "Angaben"
 
 
 def labelled(key: str | int) -> str:
-    """A key of a YAML file as a word: „foerderung“ is „Förderung“."""
+    """A key of a YAML file in words: „finanzielle_auswirkungen“ is „Finanzielle Auswirkungen“."""
     if isinstance(key, int):
         return f"{key + 1}."
-    word = _UMLAUT.sub(lambda match: _UMLAUTS[match[1]], key.replace("_", " "))
+    text = _UMLAUT.sub(lambda match: _UMLAUTS[match[1]], key.replace("_", " "))
     for spelled, right in _SHARP:
-        word = word.replace(spelled, right)
-    return word[:1].upper() + word[1:]
+        text = text.replace(spelled, right)
+    first, _, last = text.rpartition(" ")
+    if len(last) > _LONGEST_PARTICLE:
+        last = last[0].upper() + last[1:]
+    text = f"{first} {last}".strip()
+    return text[:1].upper() + text[1:]
 
 
 # What the schema says of a value
@@ -296,7 +311,7 @@ def number_in_file(typed: str) -> str:
     except KeineZahl as error:
         example = "Zum Beispiel: 58.000 oder 3,5"
         raise WrongInputError(f"{error} {example}") from None
-    return f"{number:f}"
+    return spelled_number(number)
 
 
 def day_in_file(typed: str) -> str:

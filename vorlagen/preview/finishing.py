@@ -14,7 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vorlagen.building.git import NotSavedInGitError, hand_on, knows_user, save_state
+from vorlagen.building.git import (
+    NotSavedInGitError,
+    hand_on,
+    knows_user,
+    save_state,
+    states_to_hand_on,
+)
 from vorlagen.building.writing import OUTPUT, locked
 from vorlagen.comparing import ComparisonReport
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
@@ -58,6 +64,7 @@ class Jobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self.target = ""  # where papers were handed over to last
         self._jobs: list[Job] = []
         self._starting = Lock()
 
@@ -107,6 +114,7 @@ class FinishingPages(Struct, frozen=True):
             Route(f"/vergleich/{paper}", self.comparison),
             Route("/sichern", self.changes),
             Route("/sichern", posting(self.save), methods=["POST"]),
+            Route("/weitergeben", posting(self.hand_on), methods=["POST"]),
         ]
 
     # Files of papers
@@ -114,7 +122,7 @@ class FinishingPages(Struct, frozen=True):
     def steps(self, request: Request) -> Response:
         """What leads from a draft to the final paper."""
         name = _paper_of(request)
-        return self.site.page("fertig", name=name, dateien=self._built(name), schritte=_STEPS)
+        return self.site.page("fertig", name=name, dateien=self._built(name), ziel=self.jobs.target)
 
     def start(self, given: Given) -> Response:
         """Start one of the steps."""
@@ -124,6 +132,7 @@ class FinishingPages(Struct, frozen=True):
             if not target:
                 texts = ["Wohin soll übergeben werden? Ein Ordner oder eine Adresse fehlt."]
                 return self.site.page("hinweis", art="fehler", texte=texts)
+            self.jobs.target = target
             arguments = (*arguments, f"--ziel={target}")
         return self._progress(self.jobs.start(title, given["name"], arguments))
 
@@ -181,26 +190,37 @@ class FinishingPages(Struct, frozen=True):
             antwort=answer,
             vorschlag=proposed_message(answer),
             kennt=knows_user(self.site.session.root),
+            offen=states_to_hand_on(self.site.session.root),
         )
 
     def save(self, given: Given) -> Response:
         """Save a state, and hand it on if there is a place for that."""
         root = self.site.session.root
         message = given["nachricht"].replace("\r\n", "\n").strip() or "Angaben geändert"
-        texts = []
         try:
             with locked(root):
                 name = save_state(root, message, given.get("wer", ""), given.get("adresse", ""))
-            texts.append(f"Gesichert ist der Stand {name}.")
-            if hand_on(root):
-                texts.append("Er ist auch weitergegeben.")
         except NotSavedInGitError as error:
-            art = "warnung" if texts else "fehler"
-            return self.site.page("hinweis", art=art, texte=[*texts, str(error)])
+            return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except OSError as error:
             texts = [f"Der Stand lässt sich nicht sichern: {reason(error)}."]
             return self.site.page("hinweis", art="fehler", texte=texts)
-        return self.site.page("gesichert", texte=texts)
+        return self._handed_on(f"Gesichert ist der Stand {name}.")
+
+    def hand_on(self, _: Given) -> Response:
+        """Hand on what was saved before, when it was not possible."""
+        return self._handed_on("")
+
+    def _handed_on(self, saved: str) -> Response:
+        """Hand saved states on if there is a place for that, and tell what came of it."""
+        root = self.site.session.root
+        handed_on, why = "", ""
+        try:
+            if hand_on(root):
+                handed_on = "Weitergegeben ist alles, was gesichert ist."
+        except NotSavedInGitError as error:
+            why = str(error)
+        return self.site.page("gesichert", texte=[saved, handed_on], warum=why)
 
 
 def proposed_message(answer: Answer) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from holidays.countries.germany import Germany
 from msgspec import Struct, field
 from msgspec.structs import asdict
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from vorlagen.findings import Findings
 from vorlagen.paper import load
 from vorlagen.preview.browser_pages import Site
-from vorlagen.preview.fact_forms import WrongInputError, day_in_file, number_in_file
+from vorlagen.preview.fact_forms import WrongInputError, day_in_file, labelled, number_in_file
 from vorlagen.preview.posting import Given, posting
 from vorlagen.starting.answers import (
     Asker,
@@ -37,6 +38,8 @@ _TITLES = {
     "bescheid": "Neuer Bescheid",
 }
 _HINT = re.compile(r" \((leer: [^)]*)\)")
+_NAMES = {code: name for name, code in Germany.subdivisions_aliases.items()}
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _OWN = {"was", "aktion", "feld"}  # fields of the form that are no answers
 
 
@@ -48,7 +51,7 @@ class AskedQuestion(Struct):
     hint: str
     answer: str
     default: str
-    choices: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]  # each with how it is shown
     is_required: bool
     fault: str = ""
 
@@ -69,11 +72,11 @@ class FormAsker(Asker):
         hint = _HINT.search(text)
         question = AskedQuestion(
             key,
-            without_hint(text),
+            _in_words(text),
             hint[1] if hint and default == "" else "",
             typed,
             default or "",
-            tuple(choices),
+            tuple((choice, _shown(choice)) for choice in choices),
             default is None,
         )
         self.asked.append(question)
@@ -91,6 +94,17 @@ class FormAsker(Asker):
     @property
     def is_complete(self) -> bool:
         return not self.missing and not any(question.fault for question in self.asked)
+
+
+def _in_words(question: str) -> str:
+    """A question as a page asks it: choices stand below it, and days are written as people do."""
+    text = without_hint(question).replace(" (ja oder nein)", "")
+    return _ISO_DAY.sub(r"\3.\2.\1", text)
+
+
+def _shown(choice: str) -> str:
+    """A choice in words: „kreisfreie_stadt“ is „Kreisfreie Stadt“, NW is Nordrhein-Westfalen."""
+    return _NAMES.get(choice) or labelled(choice)
 
 
 def _checked(check: Check, typed: str) -> Any:

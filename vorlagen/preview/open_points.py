@@ -8,7 +8,7 @@ from vorlagen.preview.workers import Sheet
 
 _OPEN = {Code.AUSSTEHEND, Code.ANNAHME, Code.FRAGE_OFFEN}
 _FIRST, _LAST = -1, 1_000_000  # before and behind all figures that the page prints
-_HEADS = ("/vorlage.yaml", "/niederschrift.yaml")  # whose facts stand above the text
+HEADS = ("/vorlage.yaml", "/niederschrift.yaml")  # whose facts stand above the text
 
 
 def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
@@ -18,7 +18,7 @@ def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
     """
     still_open: list[Finding] = []
     others: list[Finding] = []
-    for finding in sheet.findings:
+    for finding in sheet.all_findings:
         is_open = finding.code in _OPEN or finding.severity is Severity.FEHLER
         (still_open if is_open else others).append(finding)
     positions = _positions(sheet)
@@ -45,7 +45,7 @@ def _positions(sheet: Sheet) -> dict[Place, int]:
 
 def _position_in_text(sheet: Sheet, place: Place) -> int:
     """The figure of the page before which a line of a text stands; behind all for other files."""
-    if place.file.endswith(_HEADS):
+    if place.file.endswith(HEADS):
         return _FIRST
     position = 0 if place.file.endswith("/text.md") else _LAST
     if sheet.page is None:

@@ -80,7 +80,9 @@ def _changes(root: Path, paper: str) -> Answer:
     try:
         old = find_state(_LAST_COMMIT, root)
     except StateError:  # nothing was saved yet
-        return Answer(files=tuple(new.files))
+        return Answer(
+            files=tuple(new.files), why="Bisher ist kein Stand gesichert; hier ist alles neu."
+        )
     files = []
     for file in sorted({*old.files, *new.files}):
         if old.files.get(file) != new.files.get(file):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from msgspec import Struct
@@ -34,34 +34,43 @@ class Changes:
         self._saved: list[SavedChange] = []
         self._saving = Lock()
 
-    @property
-    def last(self) -> SavedChange | None:
-        """The change that would be undone next."""
-        return self._saved[-1] if self._saved else None
-
     def read(self, file: str) -> bytes:
-        """The content of a file of the project that papers are made of.
+        """The content of a file of the project that papers are made of; it is text in UTF-8.
 
         Raises:
             NotSavedError: If it cannot be read, or lies elsewhere.
         """
-        if file.partition("/")[0] not in INPUT_FOLDERS:
+        folder, *others = PurePosixPath(file).parts or ("",)
+        if folder not in INPUT_FOLDERS or ".." in others:
             raise _refusal(f"„{file}“ gehört nicht zu den Dateien, aus denen Vorlagen entstehen")
         try:
-            return read_file(self._root / file, self._root, MOST_TEXT)
+            content = read_file(self._root / file, self._root, MOST_TEXT)
+            content.decode("utf-8")
         except UnreadableError as error:
             raise _refusal(f"Die Datei „{file}“ {error.message}") from None
+        except UnicodeDecodeError:
+            raise NotSavedError(
+                Code.DATEI_UNLESBAR,
+                f"Die Datei „{file}“ ist nicht in UTF-8 kodiert.",
+                "Sie in ihrem Editor mit der Zeichenkodierung „UTF-8“ speichern und hier noch einmal öffnen.",
+            ) from None
+        return content
 
-    def save(self, file: str, change: Callable[[bytes], bytes], what: str) -> None:
+    def save(self, file: str, change: Callable[[bytes], bytes], what: str) -> bool:
         """Change a file; `change` makes the new content from the present one, or refuses.
+
+        Returns:
+            Whether anything is different now.
 
         Raises:
             Refusal: Of `change`; or a `NotSavedError` if the file cannot be written.
         """
         with self._saving:
             before, after = self._write(file, change)
-            if before != after:
-                self._saved.append(SavedChange(file, before, after, what))
+            if before == after:
+                return False
+            self._saved.append(SavedChange(file, before, after, what))
+            return True
 
     def undo(self) -> SavedChange:
         """Take the last change back.

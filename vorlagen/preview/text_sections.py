@@ -58,6 +58,24 @@ def section_at(content: bytes, line: int) -> Section:
     return found[0]
 
 
+def section_titled(content: bytes, heading: str) -> Section | None:
+    """The section that a page prints under a heading; numbers, marks and expressions do not count."""
+    wanted = letters_of(heading)
+    inside = None
+    for section in sections(content):
+        title = letters_of(section.title.partition("{")[0])
+        if title == wanted:
+            return section
+        if title and title in wanted:
+            inside = inside or section
+    return inside
+
+
+def letters_of(title: str) -> str:
+    """A title as titles are compared."""
+    return "".join(letter for letter in title.lower() if letter.isalpha())
+
+
 def with_section(content: bytes, old: str, new: str, near: int) -> bytes:
     """A text with another section in place of one; line ends and BOM stay what they are.
 
@@ -91,5 +109,5 @@ def with_section(content: bytes, old: str, new: str, near: int) -> bytes:
 
 
 def _plain(content: bytes) -> str:
-    """The text with simple line ends; raises `UnicodeDecodeError` for what is no UTF-8."""
+    """The text with simple line ends."""
     return content.decode("utf-8-sig").replace("\r\n", "\n")

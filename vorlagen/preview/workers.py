@@ -20,11 +20,11 @@ from vorlagen.building.task import Edition, Task
 from vorlagen.building.worker import Ended, Worker, wait_for_any
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.reads import Part, digest_of
-from vorlagen.findings import Code, Finding, Findings
+from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
 from vorlagen.page import unjudged
-from vorlagen.paper import Measures, Page, Paper, folder_of_paper
+from vorlagen.paper import GEMEINSAM, Measures, Page, Paper, folder_of_paper
 from vorlagen.publishing.fields import fields_of
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
@@ -57,6 +57,7 @@ class Sheet(Struct, frozen=True):
     own_findings: tuple[Finding, ...] = ()  # faults of its files as such
     parts: tuple[Part, ...] | None = None  # read for it; None if it must be made again
     style: Hausstil = DIN_5008
+    shared_faults: tuple[Finding, ...] = ()  # in files of all authorities; why it has no page
     is_current: bool = False  # whether the page shows the files as they are now
     folder: str = ""
     page: Page | None = None
@@ -70,7 +71,12 @@ class Sheet(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Any, ...]:
         """Everything of it that users see."""
-        return self.html, self.findings, self.report.status, self.is_current, self.fields
+        return self.html, self.all_findings, self.report.status, self.is_current, self.fields
+
+    @property
+    def all_findings(self) -> list[Finding]:
+        """What is shown beside the page."""
+        return [*self.shared_faults, *self.findings]
 
     @classmethod
     def cut_off(cls, root: Path, name: str, why: str) -> Sheet:
@@ -195,12 +201,19 @@ def _sheet(workshop: Workshop, name: str, *, is_judged: bool) -> Sheet:
         tuple(paper.papier.befunde),
         (*paper.teile, *parts),
         paper.style,
+        shared_faults=() if paper.page else tuple(_shared_faults(workshop)),
         is_current=paper.page is not None,
         folder=paper.papier.ordner,
         page=paper.page,
         annexes=tuple(_shown_annexes(paper)),
         fields=tuple(_fields(paper)) if is_judged else (),
     )
+
+
+def _shared_faults(workshop: Workshop) -> Iterator[Finding]:
+    for finding in workshop.findings.within(f"data/{GEMEINSAM}"):
+        if finding.severity is Severity.FEHLER:
+            yield finding
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:

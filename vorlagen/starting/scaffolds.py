@@ -114,7 +114,7 @@ def _mandant(projekt: Projekt, asker: Asker) -> AuthorityValues:
         organ=ask("organ", text),
         anschrift=ask("anschrift", text),
         art=ask("art", one_of(_KINDS), kind, _KINDS),
-        bundesland=ask("bundesland", as_a(Bundesland), "NW"),
+        bundesland=ask("bundesland", as_a(Bundesland), "NW", get_args(Bundesland)),
         waehrung=ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
         farbe=ask("farbe", colour, "#1d4456"),
     )

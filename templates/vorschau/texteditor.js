@@ -1,0 +1,95 @@
+"use strict";
+// The editor for a section of a text: its findings at their lines, and figures after two braces.
+(() => {
+  const panel = document.getElementById("bearbeiten");
+  const frame = document.getElementById("seite");
+  let figures = null; // what can be offered, once somebody asks
+
+  // The paper shows the section that is being written
+  const bare = (text) => text.toLowerCase().replace(/[^\p{L}]/gu, "");
+  const scrollPaper = () => {
+    const title = panel.querySelector("[data-titel]")?.dataset.titel;
+    if (!title || !frame?.contentDocument) return;
+    const headings = [...frame.contentDocument.querySelectorAll("h1, h2, h3, h4, h5")];
+    headings.find((one) => bare(one.textContent).includes(bare(title)))?.scrollIntoView({ block: "start" });
+  };
+
+  const refreshFindings = async () => {
+    const place = document.getElementById("textbefunde");
+    if (!place) return;
+    try {
+      const answer = await fetch(place.dataset.url);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      if (answer.ok) place.replaceChildren(...fresh.childNodes);
+    } catch { /* the next change brings them */ }
+  };
+  document.addEventListener("aktualisiert", refreshFindings);
+  panel.addEventListener("gezeigt", ({ detail }) => {
+    figures = null; // they may be others now
+    if (detail.moves) scrollPaper();
+    refreshFindings();
+  });
+  const toLine = ({ zeile, spalte }) => {
+    const text = document.getElementById("text"), lines = text.value.split("\n");
+    const start = lines.slice(0, Number(zeile)).join("\n").length + (Number(zeile) ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(start + Number(spalte) - 1, start + lines[zeile].length);
+  };
+  const list = () => document.getElementById("vorschlaege");
+  const chosen = () => list()?.querySelector('[aria-selected="true"]');
+  const choose = (item) => {
+    chosen()?.setAttribute("aria-selected", "false");
+    item?.setAttribute("aria-selected", "true");
+    item?.scrollIntoView({ block: "nearest" });
+    document.getElementById("text").setAttribute("aria-activedescendant", item?.id ?? "");
+  };
+  const begun = (text) => /\{\{\s*([\w.,]*)$/.exec(text.value.slice(0, text.selectionStart));
+  const offer = async (text) => {
+    const typed = begun(text);
+    if (!typed) { list().hidden = true; return; }
+    figures ??= fetch(text.dataset.groessen).then((answer) => answer.json()).catch(() => []);
+    const word = typed[1].toLowerCase();
+    const found = (await figures).filter(([address, value]) => address.toLowerCase().includes(word) || value.includes(word)).slice(0, 30);
+    list().replaceChildren(...found.map(([address, value, expression], number) => {
+      const item = document.createElement("li");
+      item.id = `vorschlag-${number}`;
+      item.setAttribute("role", "option");
+      item.dataset.ausdruck = expression;
+      const name = document.createElement("code"), amount = document.createElement("span");
+      name.textContent = address;
+      amount.textContent = value;
+      item.append(name, amount);
+      return item;
+    }));
+    list().hidden = !found.length;
+    choose(list().firstElementChild);
+  };
+  const insert = (text, item) => {
+    const typed = begun(text), end = text.selectionStart;
+    if (!typed || !item) return;
+    const rest = /^\s*\}\}/.exec(text.value.slice(end))?.[0].length ?? 0;
+    text.setRangeText(item.dataset.ausdruck, end - typed[0].length, end + rest, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    list().hidden = true;
+    text.focus();
+  };
+  panel.addEventListener("input", ({ target }) => { if (target.id === "text") offer(target); });
+  panel.addEventListener("keydown", (event) => {
+    if (event.target.id !== "text" || list().hidden) return;
+    const next = { ArrowDown: chosen()?.nextElementSibling, ArrowUp: chosen()?.previousElementSibling };
+    if (event.key in next) { if (next[event.key]) choose(next[event.key]); }
+    else if (["Enter", "Tab"].includes(event.key)) insert(event.target, chosen());
+    else if (event.key === "Escape") list().hidden = true;
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  panel.addEventListener("mousedown", (event) => {
+    const item = event.target.closest?.('[role="option"]');
+    if (item) { event.preventDefault(); insert(document.getElementById("text"), item); }
+  });
+  panel.addEventListener("click", ({ target }) => {
+    const finding = target.closest?.("[data-zeile]");
+    if (finding) toLine(finding.dataset);
+  });
+})();
