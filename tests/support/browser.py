@@ -18,8 +18,25 @@ import pytest
 
 _OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --hide-scrollbars --remote-debugging-pipe"
+    " --lang=de-DE --disable-component-update --disable-sync --hide-scrollbars --remote-debugging-pipe"
 )
+
+_KEYS = {
+    "Enter": (13, "\r"),
+    "Escape": (27, ""),
+    "Tab": (9, ""),
+    " ": (32, " "),
+    "ArrowDown": (40, ""),
+    "ArrowUp": (38, ""),
+}
+_MIDDLE = """(() => {{
+  const element = {element}, frame = element.ownerDocument.defaultView.frameElement;
+  element.scrollIntoView({{ block: "center", behavior: "instant" }});
+  const at = frame?.getBoundingClientRect() ?? {{ x: 0, y: 0 }}, box = element.getBoundingClientRect();
+  return [at.x + box.x + box.width / 2, at.y + box.y + box.height / 2];
+}})()"""
+_SHOWING = """[...{within}.querySelectorAll("button, a, summary")].find(
+  (one) => one.checkVisibility() && one.textContent.trim().startsWith({text}))"""
 
 
 def chromium() -> str:
@@ -33,15 +50,19 @@ def chromium() -> str:
 
 
 class Tab:
-    """A page in a browser."""
+    """A page in a browser; `clicks` and `keys` count what somebody did in it."""
 
     def __init__(self, commands: IO[bytes], answers: IO[bytes]) -> None:
         self._commands, self._answers = commands, answers
         self._numbers = itertools.count(1)
         self._session: dict[str, str] = {}
+        self.clicks = 0
+        self.keys = 0
+        self.dialogs: list[str] = []  # what was asked, and accepted
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._session = {"sessionId": session}
+        self.ask("Page.enable")
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
         """The answer to a command."""
@@ -51,10 +72,20 @@ class Tab:
         self._commands.flush()
         while True:
             answer = json.loads(self._message())
+            if answer.get("method") == "Page.javascriptDialogOpening":
+                self._accept(answer)
             if answer.get("id") == number:
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result
+
+    def _accept(self, dialog: dict[str, Any]) -> None:
+        """Answer a dialog with yes; nothing waits for the answer to that."""
+        self.dialogs.append(dialog["params"]["message"])
+        accepted = {"id": 0, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
+        accepted["sessionId"] = dialog["sessionId"]
+        self._commands.write(json.dumps(accepted).encode() + b"\0")
+        self._commands.flush()
 
     def _message(self) -> bytes:
         return b"".join(itertools.takewhile(lambda byte: byte != b"\0", self._bytes()))
@@ -76,7 +107,7 @@ class Tab:
         assert "exceptionDetails" not in done, done
         return done["result"].get("value")
 
-    def wait(self, script: str, seconds: float = 60) -> float:
+    def wait(self, script: str, seconds: float = 15) -> float:
         """Wait until an expression is true; how long it took, in seconds."""
         began = time.perf_counter()
         while not self.run(f"!!({script})"):
@@ -84,18 +115,52 @@ class Tab:
             time.sleep(0.005)
         return time.perf_counter() - began
 
-    def press(self, key: str) -> None:
-        for kind in ("keyDown", "keyUp"):
-            text = {"text": "\r"} if (key, kind) == ("Enter", "keyDown") else {}
-            codes = {"Enter": 13, "Escape": 27, "Tab": 9}
+    def press(self, key: str, *, ctrl: bool = False) -> None:
+        self.keys += 1
+        code, text = _KEYS[key] if key in _KEYS else (ord(key.upper()), "" if ctrl else key)
+        pressed = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
+        for kind in (pressed, {"type": "keyUp"}):
             self.ask(
                 "Input.dispatchKeyEvent",
-                type=kind,
                 key=key,
                 code=key,
-                windowsVirtualKeyCode=codes[key],
-                **text,
+                windowsVirtualKeyCode=code,
+                modifiers=2 if ctrl else 0,
+                **kind,
             )
+
+    def type(self, text: str) -> None:
+        """Type where the focus is; what is marked is replaced."""
+        self.keys += len(text)
+        self.ask("Input.insertText", text=text)
+
+    def strike(self, text: str) -> None:
+        """Type letter by letter, as fields for days need it."""
+        for letter in text:
+            self.press(letter)
+
+    def click(self, element: str) -> None:
+        """Click with the mouse on an element, given as an expression; one on the paper is in a frame."""
+        self.wait(f"document.readyState === 'complete' && {element}")
+        self.clicks += 1
+        x, y = self.run(_MIDDLE.format(element=element))
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            mouse = {"button": "none" if kind == "mouseMoved" else "left", "clickCount": 1}
+            self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, **mouse)
+
+    def click_on(self, text: str, within: str = "document") -> None:
+        """Click on the button or link that shows a text."""
+        self.click(_SHOWING.format(within=within, text=json.dumps(text)))
+
+    def fill(self, field: str, text: str) -> None:
+        """Click into a field, mark what it contains and type over it."""
+        self.click(field)
+        self.press("a", ctrl=True)
+        self.type(text)
+
+    def another(self) -> Tab:
+        """A second page in the same browser."""
+        return Tab(self._commands, self._answers)
 
     def screenshot(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))

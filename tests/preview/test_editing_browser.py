@@ -1,0 +1,298 @@
+"""Papers made and changed in a real browser, by mouse and keyboard alone; files changed beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from browser import Tab, browser
+from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
+from pypdf import PdfReader
+
+PAPER = "vorlage/musterkreis/beratung"
+PAGE = "document.getElementById('seite')?.contentDocument"
+OWN = f"{PAGE}?.querySelector('data[value=\"finanzierung.beratung.eigenanteil\"]')"
+PANEL = "document.getElementById('bearbeiten')"
+TYPED = "document.getElementById('text')"
+SAVED = f"{PANEL}.textContent.includes('Gespeichert.')"
+# The paper says nothing of a published result that a changed rate would contradict.
+OPEN = MUSTER[VORLAGE].replace(", foerderung: 96000, eigenanteil: 67200", "")
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with browser(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+@contextmanager
+def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Where `vorlagen vorschau --bearbeiten` serves a project, and its process."""
+    command = [sys.executable, "-c", "import sys; from vorlagen.cli import main; sys.exit(main())"]
+    process = subprocess.Popen(
+        [*command, "vorschau", "--bearbeiten", "--ohne-browser", "--projekt", str(root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+    )
+    assert process.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+/\S+/", process.stdout.readline())
+    assert found
+    try:
+        yield found[0], process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        output = process.communicate(timeout=60)[0]
+    assert "Traceback" not in output
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return schreibe(tmp_path / "projekt", {**MUSTER, VORLAGE: OPEN})
+
+
+@pytest.fixture
+def address(root: Path) -> Iterator[str]:
+    with served(root) as (found, _):
+        yield found
+
+
+def saved_in_git(root: Path) -> None:
+    for arguments in (
+        ("init", "-q", "-b", "main"),
+        ("config", "user.name", "Sachbearbeitung"),
+        ("config", "user.email", "sb@musterkreis.example"),
+        ("add", "-A"),
+        ("commit", "-qm", "Anfang"),
+    ):
+        subprocess.run(["git", "-C", str(root), *arguments], check=True)
+
+
+def field(label: str) -> str:
+    """The field of the open form with a label that begins so."""
+    labels = f"[...{PANEL}.querySelectorAll('label')]"
+    return f"{labels}.find((one) => one.textContent.trim().startsWith('{label}'))?.control"
+
+
+def open_the_rate(tab: Tab, address: str) -> None:
+    """Click on the printed result, then on the rate from which it comes."""
+    tab.open(f"{address}{PAPER}")
+    tab.click(OWN)
+    rate = (
+        "[...document.querySelectorAll('#herleitung li')].findLast("
+        "(one) => one.textContent.includes('muster.modul1.beratung.personal'))?.querySelector('a.tun')"
+    )
+    tab.click(rate)
+    tab.wait(field("Betrag"))
+
+
+def test_a_changed_rate_becomes_a_final_paper(tab: Tab, root: Path, address: str) -> None:
+    """The way from a printed figure to the final PDF, counted in clicks and keys."""
+    saved_in_git(root)
+    tab.clicks = tab.keys = 0
+    open_the_rate(tab, address)
+    assert tab.run(f"{field('Betrag')}.value") == "48.000"
+
+    # What the new rate moves is said before it is saved
+    tab.fill(field("Betrag"), "45.000")
+    tab.press("Tab")
+    tab.wait(f"{PANEL}.textContent.includes('73.200')")
+    assert "67.200" in tab.run(f"{PANEL}.querySelector('.ausgabe').textContent")
+    assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM]
+    tab.click_on("Speichern", PANEL)
+    tab.wait(f"{OWN}.textContent.startsWith('73.200')")
+    tab.wait(SAVED)
+    assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM].replace(
+        "betrag: 48000", "betrag: 45000"
+    )
+
+    # Findings that follow leave the mark on what has changed
+    tab.wait(f"{PAGE}.querySelector('.vorschau-neu')")
+
+    tab.click_on("Änderungen sichern")
+    tab.wait(f"{field('Was hat sich')}?.value.includes('48.000')")
+    tab.click_on("Sichern", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('Gesichert ist der Stand')")
+    tab.click_on("Fertigstellen")
+    tab.click_on("Endfassung bauen", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('Fertig.')")
+    tab.click(f"{PANEL}.querySelector('a[data-pdf]')")
+    tab.wait("!document.getElementById('pdf-teil').hidden")
+    assert tab.clicks <= 9
+    assert tab.keys <= 10
+
+    (pdf,) = (root / "output/musterkreis/beratung").glob("*.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\xa0", " ")
+    assert "73.200 €" in text
+    assert "ENTWURF" not in text
+    last = subprocess.run(
+        ["git", "-C", str(root), "log", "-1", "--format=%an: %B"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert last.stdout.startswith("Sachbearbeitung: ")
+    assert "45.000" in last.stdout
+
+
+POINTS = "[...document.querySelectorAll('#beiwerk ul.befunde li')]"
+
+
+def fill_in(tab: Tab, point: str, text: str) -> None:
+    """Open the form of an open point, type, and save by keyboard."""
+    link = f"{POINTS}.find((one) => one.textContent.includes('{point}'))?.querySelector('a.tun')"
+    tab.click(link)
+    tab.wait("['feld', 'text'].includes(document.activeElement.id)")
+    if tab.run(
+        "document.activeElement.type === 'date' || document.activeElement.localName === 'select'"
+    ):
+        tab.strike(text)
+    else:
+        tab.press("a", ctrl=True)
+        tab.type(text)
+    tab.press("s", ctrl=True)
+    tab.wait(SAVED)
+    tab.wait(f"!({link})")
+
+
+def test_the_first_paper_of_an_own_authority(tab: Tab, tmp_path: Path) -> None:
+    """From an empty folder to the hand-over, counted in clicks and keys."""
+    root = tmp_path / "leer"
+    root.mkdir()
+    target = tmp_path / "ziel"
+    target.mkdir()
+    with served(root) as (address, _):
+        tab.clicks = tab.keys = 0
+        tab.open(address)
+        tab.click_on("Behörde anlegen")
+        tab.fill(field("Wie heißt"), "Kreis Musterland")
+        tab.fill(field("Wer vertritt"), "Die Landrätin")
+        tab.click_on("Anlegen", PANEL)
+        tab.click_on("Weiter: ein Gremium", PANEL)
+        tab.fill(field("Wie heißt"), "Kreisausschuss")
+        tab.fill(field("Tag der Sitzung"), "08.12.2026")
+        tab.click_on("Anlegen", PANEL)
+        tab.click_on("Weiter: eine Vorlage", PANEL)
+        tab.fill(field("Worum geht"), "Neuer Radweg am Fluss")
+        tab.click_on("Anlegen", PANEL)
+        tab.click_on("Zur neuen Vorlage", PANEL)
+        tab.wait(f"{PAGE}?.querySelector('h1')")
+
+        fill_in(tab, "vorlage.nummer", "1/2026")
+        fill_in(tab, "vorlage.datum", "01122026")
+        fill_in(tab, "vorlage.federfuehrung", "Straßenbauamt")
+        fill_in(tab, "zustaendigkeit", "Entscheidung")
+        fill_in(tab, "beschlussvorschlag", "Der Kreisausschuss stimmt dem Radweg zu.")
+        fill_in(tab, "finanzielle_auswirkungen", "k")
+        fill_in(tab, "Was ist der Anlass", "# Sachverhalt\n\nDer Weg fehlt.\n")
+        fill_in(tab, "Warum soll so", "# Begründung\n\nEr wird gebraucht.\n")
+        tab.wait("document.getElementById('beiwerk').textContent.includes('nichts mehr offen')")
+
+        tab.click_on("Änderungen sichern")
+        tab.fill(field("Ihr Name"), "M. Muster")
+        tab.fill(field("Ihre Mail"), "m@musterland.example")
+        tab.click_on("Sichern", PANEL)
+        tab.wait(f"{PANEL}.textContent.includes('Gesichert ist der Stand')")
+        tab.click_on("Fertigstellen")
+        tab.click_on("Endfassung bauen", PANEL)
+        tab.wait(f"{PANEL}.textContent.includes('Fertig.')")
+        tab.click_on("Weiter", PANEL)
+        tab.fill(field("Übergeben an"), str(target))
+        tab.click_on("Erst proben", PANEL)
+        tab.wait(f"{PANEL}.textContent.includes('Fertig.')")
+        assert not list(target.iterdir())
+        tab.click_on("Weiter", PANEL)
+        tab.click_on("Übergeben", PANEL)
+        tab.wait(f"{PANEL}.textContent.includes('Fertig.')")
+    assert tab.clicks <= 35
+    assert tab.keys - len(str(target)) <= 290
+    (pdf,) = target.rglob("*.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert "Neuer Radweg am Fluss" in text
+    assert "ENTWURF" not in text
+
+
+def test_what_an_editor_saves_meanwhile_is_shown_and_never_overwritten(
+    tab: Tab, root: Path, address: str
+) -> None:
+    open_the_rate(tab, address)
+    tab.fill(field("Betrag"), "45000")
+    schreibe(root, {PROGRAMM: MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 46000")})
+    tab.click_on("Speichern", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('inzwischen anderswo geändert')")
+    assert "46000" in tab.run(f"{PANEL}.textContent")
+    assert "betrag: 46000" in (root / PROGRAMM).read_text()
+
+
+def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> None:
+    """A conflict shows both texts; who types on meanwhile neither loses that nor overwrites the other."""
+    tab.open(f"{address}{PAPER}")
+    tab.wait(OWN)
+    tab.click_on("Text bearbeiten")
+    tab.fill(TYPED, "# Anlass\n\nEin eigener Satz.\n")
+    schreibe(root, {TEXT: "# Anlass\n\nEin fremder Satz.\n"})
+    tab.press("s", ctrl=True)
+    tab.type(" Und noch einer.")
+    tab.wait(f"{PANEL}.textContent.includes('So steht es jetzt dort')")
+    assert "Ein fremder Satz." in tab.run(f"{PANEL}.querySelector('pre').textContent")
+    assert "Und noch einer." in tab.run(f"{TYPED}.value")
+    assert (root / TEXT).read_text() == "# Anlass\n\nEin fremder Satz.\n"
+    tab.press("s", ctrl=True)
+    tab.wait(SAVED)
+    assert "Ein eigener Satz." in (root / TEXT).read_text()
+    assert "Und noch einer." in (root / TEXT).read_text()
+
+
+def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str) -> None:
+    tab.open(f"{address}{PAPER}")
+    tab.wait(OWN)
+    heading = f"{PAGE}.querySelector('h2')"
+    print(tab.run(f"[...{PAGE}.querySelectorAll('h1,h2,h3')].map((o)=>o.textContent)"))
+    tab.click_on("Text bearbeiten")
+    tab.fill(TYPED, "# Anlass\n\nDer Kreis trägt {{67.2")
+    tab.wait(
+        "document.querySelector('#vorschlaege [aria-selected=true]')?.textContent.includes('67.200')"
+    )
+    tab.press("Enter")
+    tab.press("s", ctrl=True)
+    tab.wait(f"{PAGE}.body.textContent.includes('Der Kreis trägt 67.200')")
+    assert "{{ finanzierung.beratung.eigenanteil | euro }}" in (root / TEXT).read_text()
+
+
+def test_two_windows_change_one_file(tab: Tab, root: Path, address: str) -> None:
+    open_the_rate(tab, address)
+    other = tab.another()
+    open_the_rate(other, address)
+    tab.fill(field("Betrag"), "45000")
+    tab.click_on("Speichern", PANEL)
+    tab.wait(SAVED)
+    other.wait(f"{OWN}.textContent.startsWith('73.200')")
+    other.fill(field("Betrag"), "44000")
+    other.click_on("Speichern", PANEL)
+    other.wait(f"{PANEL}.textContent.includes('inzwischen anderswo geändert')")
+    assert "betrag: 45000" in (root / PROGRAMM).read_text()
+    tab.click_on("Rückgängig", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('Rückgängig gemacht')")
+    tab.wait(f"{OWN}.textContent.startsWith('67.200')")
+    assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM]
+
+
+def test_what_was_typed_outlives_a_connection_that_breaks(tab: Tab, root: Path) -> None:
+    with served(root) as (address, process):
+        open_the_rate(tab, address)
+        tab.fill(field("Betrag"), "45000")
+        os.killpg(process.pid, signal.SIGKILL)
+        tab.click_on("Speichern", PANEL)
+        tab.wait(f"{PANEL}.textContent.includes('antwortet nicht')")
+        assert tab.run(f"{field('Betrag')}.value") == "45000"
+        assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM]
