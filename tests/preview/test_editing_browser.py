@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from browser import Tab, browser
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
 from pypdf import PdfReader
 
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 PAPER = "vorlage/musterkreis/beratung"
 PAGE = "document.getElementById('seite')?.contentDocument"
 OWN = f"{PAGE}?.querySelector('data[value=\"finanzierung.beratung.eigenanteil\"]')"
@@ -256,8 +258,6 @@ def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> 
 def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str) -> None:
     tab.open(f"{address}{PAPER}")
     tab.wait(OWN)
-    heading = f"{PAGE}.querySelector('h2')"
-    print(tab.run(f"[...{PAGE}.querySelectorAll('h1,h2,h3')].map((o)=>o.textContent)"))
     tab.click_on("Text bearbeiten")
     tab.fill(TYPED, "# Anlass\n\nDer Kreis trägt {{67.2")
     tab.wait(
@@ -267,6 +267,69 @@ def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str
     tab.press("s", ctrl=True)
     tab.wait(f"{PAGE}.body.textContent.includes('Der Kreis trägt 67.200')")
     assert "{{ finanzierung.beratung.eigenanteil | euro }}" in (root / TEXT).read_text()
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(
+    tab: Tab, root: Path, address: str
+) -> None:
+    """The answer to one question arrives while the next one is being answered."""
+    tab.open(address)
+    tab.wait("document.querySelector('#uebersicht h2')")
+    tab.click_on("Neu …")
+    tab.click_on("Neue Behörde", PANEL)
+    tab.wait(field("Wie heißt"))
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    tab.ask("Network.enable")
+    tab.ask("Network.emulateNetworkConditions", **slow)
+    tab.fill(field("Wie heißt"), "Kreis Lindenau")
+    tab.fill(field("Wer vertritt"), "Die Landrätin")
+    tab.click(field("Anschrift"))
+    tab.wait(f"{field('Ordner')}.placeholder === 'kreis-lindenau'")
+    tab.type("Lindenallee 1")
+    tab.click_on("Anlegen", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('angelegt')")
+    written = (root / "data/kreis-lindenau/mandant.yaml").read_text()
+    for text in ("Kreis Lindenau", "Die Landrätin", "Lindenallee 1"):
+        assert text in written
+    tab.ask("Network.disable")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 320])  # the second is 1280 at 400 %
+def test_no_barrier_is_found(tab: Tab, address: str, scheme: str, width: int) -> None:
+    scheme_wanted = {"name": "prefers-color-scheme", "value": scheme}
+    tab.ask("Emulation.setEmulatedMedia", features=[scheme_wanted])
+
+    def check(what: str) -> None:
+        tab.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        tab.run(AXE.read_text(encoding="utf-8"))
+        faults = tab.run("axe.run(document, { iframes: false }).then((done) => done.violations)")
+        told = [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults]
+        assert not told, what
+        assert tab.run("document.documentElement.scrollWidth") <= width, what
+
+    tab.open(address, width)
+    tab.wait("document.querySelector('#uebersicht h2')")
+    check("overview")
+    for button in ("Neue Behörde", "Neue Vorlage"):
+        tab.click_on("Neu …")
+        tab.click_on(button, PANEL)
+        tab.wait(f"{PANEL}.querySelector('form')")
+        check(button)
+        tab.click_on("Abbrechen", PANEL)
+    tab.open(f"{address}{PAPER}", width)
+    tab.click(OWN)
+    tab.wait("!document.getElementById('herleitung').hidden")
+    check("derivation")
+    tab.click("document.querySelector('#herleitung a.tun')")
+    tab.wait(f"{PANEL}.querySelector('form')")
+    check("fact")
+    for button in ("Text bearbeiten", "Angaben", "Was ist neu?", "Fertigstellen", "Änderungen sichern"):
+        tab.click_on(button)
+        tab.wait(f"!{PANEL}.hidden && {PANEL}.querySelector('[data-schliessen]')")
+        check(button)
+        tab.click("[...document.querySelectorAll('[data-schliessen]')].at(-1)")
+    tab.ask("Emulation.setEmulatedMedia", features=[])
 
 
 def test_two_windows_change_one_file(tab: Tab, root: Path, address: str) -> None:

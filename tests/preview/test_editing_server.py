@@ -1,0 +1,297 @@
+"""What the page for editing answers: what it writes, what it refuses, and how it says so."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
+from starlette.testclient import TestClient
+
+from vorlagen.building.worker import Worker
+from vorlagen.preview import session as sessions
+from vorlagen.preview.browser_pages import NO_EDITOR
+from vorlagen.preview.web_server import application
+
+PAPER = "musterkreis/beratung"
+PORT = 8765
+BASE = f"http://127.0.0.1:{PORT}"
+
+
+class Page:
+    """The page for editing a project, without a network."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        app, self.session = application(root, NO_EDITOR, "geheim", PORT, "marke")
+        self.client = TestClient(app, base_url=BASE)
+
+    def get(self, path: str, **query: str | int) -> str:
+        answer = self.client.get(f"/geheim/{path}", params=query or None)
+        return html.unescape(answer.text)
+
+    def post(self, path: str, **values: str) -> str:
+        headers = {"x-vorlagen-marke": "marke", "origin": BASE}
+        answer = self.client.post(f"/geheim/{path}", json=values, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return html.unescape(answer.text)
+
+    def form(self, file: str, line: int, column: int) -> dict[str, str]:
+        """The hidden fields of the form for the value at a place."""
+        page = self.get("angabe", datei=file, zeile=line, spalte=column)
+        fields = dict(re.findall(r'type="hidden" name="(\w+)" value="(.*?)">', page.split("</form>")[0]))
+        assert fields, page
+        return fields
+
+    def place(self, file: str, value: str) -> tuple[int, int]:
+        """Where a value begins in a file."""
+        lines = (self.root / file).read_text().split("\n")
+        for number, line in enumerate(lines, start=1):
+            if value in line:
+                return number, line.index(value) + 1
+        raise AssertionError(value)
+
+    def change(self, file: str, value: str, text: str, **others: str) -> str:
+        """Enter a text in place of a value."""
+        fields = self.form(file, *self.place(file, value))
+        given = {"status": "bekannt", "aktion": "speichern", "text": text, **others}
+        return self.post("angabe", **{**fields, **given})
+
+    def text(self, file: str) -> str:
+        return (self.root / file).read_text()
+
+
+@pytest.fixture
+def page(projekt: Path) -> Page:
+    return Page(projekt)
+
+
+@pytest.fixture
+def running(projekt: Path) -> Iterator[Page]:
+    """A page whose session knows the papers."""
+    page = Page(projekt)
+    page.session.start()
+    try:
+        while page.session.overview is None:
+            page.session.stopped.wait(0.01)
+        yield page
+    finally:
+        page.session.stop()
+
+
+# Facts
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("45.000", "45000"),
+        ("45.000,50 €", "45000.50"),
+        ("45000", "45000"),
+        ("1,125", "1.1250"),  # 1.125 could be meant as 1125
+    ],
+)
+def test_numbers_are_typed_as_people_write_them(page: Page, typed: str, written: str) -> None:
+    assert "Gespeichert." in page.change(PROGRAMM, "48000", typed)
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM].replace("48000", written)
+
+
+@pytest.mark.parametrize("typed", ["45.00", "viel", "", "12,,5"])
+def test_what_is_no_number_is_told_and_not_written(page: Page, typed: str) -> None:
+    assert 'class="kasten fehler"' in page.change(PROGRAMM, "48000", typed)
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
+
+
+def test_what_stands_there_already_is_not_called_saved(page: Page) -> None:
+    answer = page.change(PROGRAMM, "48000", "48.000")
+    assert "steht schon so in der Datei" in answer
+    assert "Gespeichert." not in answer
+
+
+def test_a_value_becomes_pending_with_its_reason_and_known_again(page: Page) -> None:
+    assert "Hier fehlt der Grund" in page.change(BESCHEID, "2024-01-15", "", status="ausstehend")
+    reason = "Der Bescheid ist unterwegs"
+    assert "Gespeichert." in page.change(
+        BESCHEID, "2024-01-15", "", status="ausstehend", grund=reason
+    )
+    assert f'datum: {{ausstehend: "{reason}"}}' in page.text(BESCHEID)
+    assert "Gespeichert." in page.change(BESCHEID, "{ausstehend", "15.01.2024")
+    assert page.text(BESCHEID) == MUSTER[BESCHEID]
+
+
+def test_undo_goes_step_by_step_and_stops_at_what_others_changed(page: Page) -> None:
+    page.change(PROGRAMM, "48000", "47000")
+    page.change(PROGRAMM, "47000", "46000")
+    page.post("zurueck")
+    assert "betrag: 47000" in page.text(PROGRAMM)
+    page.post("zurueck")
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
+    assert "nichts rückgängig" in page.post("zurueck")
+
+    page.change(PROGRAMM, "48000", "47000")
+    schreibe(page.root, {PROGRAMM: MUSTER[PROGRAMM].replace("48000", "1")})
+    assert "seither anderswo geändert" in page.post("zurueck")
+    assert "betrag: 1" in page.text(PROGRAMM)
+
+
+def test_a_value_that_stands_at_several_places_is_not_changed(page: Page) -> None:
+    anchored = MUSTER[PROGRAMM].replace("48000", "&satz 48000")
+    anchored += "volumen2: {a: *satz}\n"
+    schreibe(page.root, {PROGRAMM: anchored})
+    assert "an 2 Stellen" in page.change(PROGRAMM, "&satz", "45000")
+    assert page.text(PROGRAMM) == anchored
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "data/../pyproject.yaml",
+        "../geheim.yaml",
+        "/etc/passwd.yaml",
+        "output/x.yaml",
+        "data/musterkreis/vorlagen/beratung/text.md",
+        "templates/musterkreis/hausstil.css",
+    ],
+)
+def test_only_facts_and_texts_of_the_project_are_read(page: Page, file: str) -> None:
+    schreibe(page.root, {"pyproject.yaml": "a: geheim\n", "output/x.yaml": "a: geheim\n"})
+    answer = page.get("angabe", datei=file, zeile=1, spalte=4)
+    assert 'class="kasten fehler"' in answer
+    assert "geheim" not in answer.replace("/geheim/", "").replace("../geheim.yaml", "")
+
+
+def test_without_the_mark_of_the_page_nothing_is_changed(page: Page) -> None:
+    fields = page.form(PROGRAMM, *page.place(PROGRAMM, "48000"))
+    for headers in ({}, {"x-vorlagen-marke": "falsch"}, {"x-vorlagen-marke": "marke", "origin": "http://x"}):
+        values = {**fields, "status": "bekannt", "aktion": "speichern", "text": "1"}
+        answer = page.client.post("/geheim/angabe", json=values, headers=headers)
+        assert answer.status_code == 403
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
+
+
+def test_what_a_change_moves_is_told_before_it_is_saved(running: Page) -> None:
+    answer = running.change(PROGRAMM, "48000", "45.000", aktion="wirkung")
+    assert "67.200\xa0€" in answer
+    assert "73.200\xa0€" in answer
+    assert running.text(PROGRAMM) == MUSTER[PROGRAMM]
+
+
+def test_all_facts_of_a_paper_are_reached_from_its_head(running: Page) -> None:
+    head = running.get("angabe", datei=VORLAGE)
+    assert ">Betreff</label>" in head
+    link = re.search(r'href="/geheim/(angabe\?[^"]*)">Beratungsfolge 1\.</a>', head)
+    assert link
+    assert ">Gremium</label>" in running.get(link[1])
+
+
+# Texts
+
+
+def test_a_heading_opens_what_is_printed_under_it(running: Page) -> None:
+    def opened(heading: str) -> str:
+        return running.get(f"text/{PAPER}/ueberschrift", titel=heading)
+
+    assert "<h2 tabindex=\"-1\">Text: Finanzierung</h2>" in opened("2. Finanzierung")
+    assert ">Beschlussvorschlag</label>" in opened("Beschlussvorschlag")
+    assert "schreibt das Programm aus den Angaben" in opened("Finanzielle Auswirkungen")
+
+
+def test_line_ends_and_the_other_sections_stay(running: Page) -> None:
+    before = "\ufeff# Eins\r\n\r\nAlt.\r\n# Zwei\r\n\r\nBleibt.\r\n"
+    (running.root / TEXT).write_bytes(before.encode())
+    values = {"datei": TEXT, "name": PAPER, "zeile": "1", "aktion": "speichern"}
+    answer = running.post(
+        "text", bisher="# Eins\r\n\r\nAlt.", text="# Eins\r\n\r\nNeu.", **values
+    )
+    assert "Gespeichert." in answer
+    after = (running.root / TEXT).read_bytes().decode()
+    assert after == before.replace("Alt.", "Neu.")
+
+
+def test_a_file_in_another_encoding_is_told_with_its_cure(running: Page) -> None:
+    (running.root / TEXT).write_bytes("# Größe\n".encode("latin-1"))
+    assert "UTF-8" in running.get(f"text/{PAPER}")
+    (running.root / PROGRAMM).write_bytes("kurz: Größe\n".encode("latin-1"))
+    assert "UTF-8" in running.get("angabe", datei=PROGRAMM, zeile=1, spalte=7)
+
+
+def test_figures_are_offered_with_their_names_and_values(running: Page) -> None:
+    offered = json.loads(running.get(f"text/{PAPER}/groessen"))
+    own = "finanzierung.beratung.eigenanteil"
+    assert [own, "67.200\xa0€", f"{{{{ {own} | euro }}}}"] in offered
+
+
+# What is still open
+
+
+def test_a_fault_in_a_file_of_all_authorities_stands_beside_the_paper(running: Page) -> None:
+    schreibe(running.root, {KGST: "bezeichnung: [\n"})
+    running.session.look()
+    while (sheet := running.session.sheet(PAPER)) and sheet.is_current:
+        running.session.stopped.wait(0.01)
+    assert "yaml-syntax" in running.get(f"vorlage/{PAPER}")
+
+
+def test_a_folder_that_stays_empty_for_long_still_shows_its_first_paper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vorlagen.building.worker._START", 0.01)
+    page = Page(tmp_path)
+    monkeypatch.setattr(sessions, "_PATIENCE", 60)
+    page.session.start()
+    try:
+        while not (worker := page.session._pages._worker) or not worker.pipe.poll():
+            page.session.stopped.wait(0.01)
+        assert isinstance(worker, Worker)
+        monkeypatch.undo()
+        schreibe(tmp_path, MUSTER)
+        page.session.look()
+        while not (sheet := page.session.sheet(PAPER)):
+            page.session.stopped.wait(0.01)
+        assert sheet.is_current
+    finally:
+        page.session.stop()
+
+
+# Saved states
+
+
+def git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@b.example", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_state_that_could_not_be_handed_on_can_be_later(running: Page, tmp_path: Path) -> None:
+    root, shared, other = running.root, tmp_path / "ablage.git", tmp_path / "andere"
+    assert "kein Stand gesichert" in running.get(f"vergleich/{PAPER}")
+    git(root, "init", "-qb", "main")
+    git(root, "config", "user.name", "A")
+    git(root, "config", "user.email", "a@b.example")
+    assert "Gesichert ist der Stand" in running.post("sichern", nachricht="Anfang")
+    assert "nichts geändert" in running.get("sichern")
+
+    git(tmp_path, "init", "-qb", "main", "--bare", str(shared))
+    git(root, "remote", "add", "origin", str(shared))
+    assert "Ein gesicherter Stand ist noch nicht weitergegeben" in running.get("sichern")
+    assert "Weitergegeben ist alles" in running.post("weitergeben")
+
+    git(tmp_path, "clone", "-q", str(shared), str(other))
+    schreibe(other, {TEXT: "# Fremd\n"})
+    git(other, "commit", "-qam", "fremd")
+    git(other, "push", "-q")
+    running.change(PROGRAMM, "48000", "47000")
+    answer = running.post("sichern", nachricht="Neuer Satz")
+    assert "Gesichert ist der Stand" in answer
+    assert "Jemand anderes hat inzwischen" in answer
+    assert "Noch einmal weitergeben" in answer
+    assert git(root, "log", "-1", "--format=%s") == "Neuer Satz\n"
+
+    git(root, "pull", "-q", "--rebase")
+    assert "Weitergegeben ist alles" in running.post("weitergeben")
+    assert git(shared, "log", "-1", "--format=%s") == "Neuer Satz\n"
