@@ -8,7 +8,6 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
@@ -45,7 +44,9 @@ class Page:
     def form(self, file: str, line: int, column: int) -> dict[str, str]:
         """The hidden fields of the form for the value at a place."""
         page = self.get("angabe", datei=file, zeile=line, spalte=column)
-        fields = dict(re.findall(r'type="hidden" name="(\w+)" value="(.*?)">', page.split("</form>")[0]))
+        fields = dict(
+            re.findall(r'type="hidden" name="(\w+)" value="(.*?)">', page.split("</form>")[0])
+        )
         assert fields, page
         return fields
 
@@ -168,7 +169,11 @@ def test_only_facts_and_texts_of_the_project_are_read(page: Page, file: str) -> 
 
 def test_without_the_mark_of_the_page_nothing_is_changed(page: Page) -> None:
     fields = page.form(PROGRAMM, *page.place(PROGRAMM, "48000"))
-    for headers in ({}, {"x-vorlagen-marke": "falsch"}, {"x-vorlagen-marke": "marke", "origin": "http://x"}):
+    for headers in (
+        {},
+        {"x-vorlagen-marke": "falsch"},
+        {"x-vorlagen-marke": "marke", "origin": "http://x"},
+    ):
         values = {**fields, "status": "bekannt", "aktion": "speichern", "text": "1"}
         answer = page.client.post("/geheim/angabe", json=values, headers=headers)
         assert answer.status_code == 403
@@ -197,7 +202,7 @@ def test_a_heading_opens_what_is_printed_under_it(running: Page) -> None:
     def opened(heading: str) -> str:
         return running.get(f"text/{PAPER}/ueberschrift", titel=heading)
 
-    assert "<h2 tabindex=\"-1\">Text: Finanzierung</h2>" in opened("2. Finanzierung")
+    assert '<h2 tabindex="-1">Text: Finanzierung</h2>' in opened("2. Finanzierung")
     assert ">Beschlussvorschlag</label>" in opened("Beschlussvorschlag")
     assert "schreibt das Programm aus den Angaben" in opened("Finanzielle Auswirkungen")
 
@@ -206,9 +211,7 @@ def test_line_ends_and_the_other_sections_stay(running: Page) -> None:
     before = "\ufeff# Eins\r\n\r\nAlt.\r\n# Zwei\r\n\r\nBleibt.\r\n"
     (running.root / TEXT).write_bytes(before.encode())
     values = {"datei": TEXT, "name": PAPER, "zeile": "1", "aktion": "speichern"}
-    answer = running.post(
-        "text", bisher="# Eins\r\n\r\nAlt.", text="# Eins\r\n\r\nNeu.", **values
-    )
+    answer = running.post("text", bisher="# Eins\r\n\r\nAlt.", text="# Eins\r\n\r\nNeu.", **values)
     assert "Gespeichert." in answer
     after = (running.root / TEXT).read_bytes().decode()
     assert after == before.replace("Alt.", "Neu.")
@@ -263,7 +266,16 @@ def test_a_folder_that_stays_empty_for_long_still_shows_its_first_paper(
 
 
 def git(root: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@b.example", *arguments]
+    command = [
+        "git",
+        "-C",
+        str(root),
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@b.example",
+        *arguments,
+    ]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -143,6 +143,7 @@ class Tab:
         """Click with the mouse on an element, given as an expression; one on the paper is in a frame."""
         self.wait(f"document.readyState === 'complete' && {element}")
         self.clicks += 1
+        self.ask("Page.bringToFront")  # behind another page, the mouse waits for seconds
         x, y = self.run(_MIDDLE.format(element=element))
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             mouse = {"button": "none" if kind == "mouseMoved" else "left", "clickCount": 1}
