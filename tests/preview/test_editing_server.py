@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
+from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, schreibe
 from starlette.testclient import TestClient
 
 from vorlagen.building.worker import Worker
@@ -188,7 +188,7 @@ def test_what_a_change_moves_is_told_before_it_is_saved(running: Page) -> None:
 
 
 def test_all_facts_of_a_paper_are_reached_from_its_head(running: Page) -> None:
-    head = running.get("angabe", datei=VORLAGE)
+    head = running.get(f"angaben/{PAPER}")
     assert ">Betreff</label>" in head
     link = re.search(r'href="/geheim/(angabe\?[^"]*)">Beratungsfolge 1\.</a>', head)
     assert link

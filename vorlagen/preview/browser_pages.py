@@ -120,7 +120,6 @@ class Site(Struct, frozen=True):
                 stand=0,
                 titel=kennung,
                 status="",
-                kopfdatei="",
                 **empty,
             )
         still_open, others = open_points(sheet)
@@ -141,7 +140,6 @@ class Site(Struct, frozen=True):
             fehler=[f for f in sheet.all_findings if f.severity is Severity.FEHLER],
             zahlen=figures,
             anlagen=sheet.annexes,
-            kopfdatei=self.head_file(name),
         )
 
     def sheet(self, request: Request) -> Response:

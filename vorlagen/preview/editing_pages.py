@@ -60,6 +60,7 @@ class EditingPages(Struct, frozen=True):
     def routes(self) -> list[Route]:
         return [
             Route("/angabe", self.fact),
+            Route("/angaben/{mandant}/{kennung}", self.head),
             Route("/angabe", posting(self.change_fact), methods=["POST"]),
             Route("/text/{mandant}/{kennung}", self.text),
             Route("/text/{mandant}/{kennung}/ueberschrift", self.heading),
@@ -72,13 +73,21 @@ class EditingPages(Struct, frozen=True):
     # Facts
 
     def fact(self, request: Request) -> Response:
-        """The form for the value at a place; without a line that for the whole file."""
+        """The form for the value at a place."""
         query = request.query_params
-        place = Place(query["datei"], int(query.get("zeile", 0)), int(query.get("spalte", 0)))
+        place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
         try:
             yaml = self._yaml(place.file)
-            steps = yaml.steps_to(place) if place.line else ()
-            return self._fact_page(form_at(yaml, steps, place))
+            return self._fact_page(form_at(yaml, yaml.steps_to(place), place))
+        except Refusal as refusal:
+            return self._refused(refusal)
+
+    def head(self, request: Request) -> Response:
+        """The form for the facts of a paper."""
+        file = self.site.head_file(_paper_of(request))
+        try:
+            yaml = self._yaml(file)
+            return self._fact_page(form_at(yaml, (), yaml.place_of((), file)))
         except Refusal as refusal:
             return self._refused(refusal)
 
