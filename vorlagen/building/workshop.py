@@ -26,7 +26,7 @@ from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.german.lists import KeinName
-from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together
+from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together, unjudged
 from vorlagen.paper import (
     GEMEINSAM,
     Behoerde,
@@ -195,6 +195,17 @@ class Workshop(Ledger):
                 reported = {(finding.code, finding.place) for finding in paper.findings}
             paper.findings.extend(f for f in document.findings if (f.code, f.place) not in reported)
         self._render(paper)
+        return paper
+
+    def prepare_alone(self, behoerde: Behoerde, papier: Papier) -> Paper:
+        """A paper with nothing but its own page, in a fraction of the time: not judged, without annexes."""
+        paper = Paper(
+            behoerde, papier, Findings(self._findings_of(behoerde, papier)), is_alone=True
+        )
+        for folder, annex in papier.anlagen.items():
+            paper.documents[folder] = Paper(behoerde, annex)  # whose titles it prints
+        with unjudged(), at_most(allowed().seconds):
+            self._render(paper)
         return paper
 
     def _render(self, paper: Paper) -> None:

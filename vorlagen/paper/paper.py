@@ -106,6 +106,7 @@ class Paper(Struct):
     papier: Papier
     findings: Findings = field(default_factory=Findings)
     is_final: bool = False  # nothing may be open in it
+    is_alone: bool = False  # whether its annexes get no pages
     # Annexes with text, by folder; of a Synopse those beside it, whose texts it may compare.
     documents: dict[str, Paper] = field(default_factory=dict)
     figures: PaperFigures | None = None

@@ -131,6 +131,8 @@ def render(
     check_printed(paper, figures, page, is_whole=is_whole)
     if not is_whole or findings.has_errors:
         return None
+    if paper.is_alone:
+        return page
     annex_renderer = Renderer(environment, press, checker, structure, album=album)
     _give_pages(paper, page, figures, names, annex_renderer)
     if press.disclosure is not None:

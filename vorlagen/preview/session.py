@@ -262,8 +262,8 @@ class Session:
         sheet = self.sheet(name)
         return sheet is not None and sheet.parts is None
 
-    def _make(self, name: str, *, is_judged: bool = True) -> Sheet:
-        """A paper as its files are now; not yet judged, its page comes sooner.
+    def _make(self, name: str, *, is_alone: bool = False) -> Sheet:
+        """A paper as its files are now; if it `is_alone`, only its own page, which comes sooner.
 
         Raises:
             NotWantedError: If the files changed meanwhile, and it takes long.
@@ -274,7 +274,7 @@ class Session:
             is_outdated = self._changed.is_set() and monotonic() > until
             return not self.stopped.is_set() and not is_outdated
 
-        sheet = self._pages.ask(PageRequest(self._changes, name, is_judged), is_wanted)
+        sheet = self._pages.ask(PageRequest(self._changes, name, is_alone), is_wanted)
         if isinstance(sheet, Ended):
             return Sheet.cut_off(self.root, name, sheet.why)
         return sheet
@@ -290,15 +290,13 @@ class Session:
         old = self.sheet(name)
         if old is None or not old.is_current or name not in open_papers:
             return
-        sheet = self._make(name, is_judged=False)
-        html = self._html(sheet) if sheet.is_current else ""
+        page = self._make(name, is_alone=True).page
+        early = replace(old, page=page)
+        html = self._html(early)
         if not html or html == old.html:
             return
         with self._keeping:
-            version = next(self._versions)
-            self._sheets[name] = replace(
-                old, page=sheet.page, annexes=sheet.annexes, html=html, version=version
-            )
+            self._sheets[name] = replace(early, html=html, version=next(self._versions))
         self._notify()
 
     def _keep(self, sheet: Sheet) -> None:

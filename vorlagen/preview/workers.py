@@ -23,7 +23,6 @@ from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
-from vorlagen.page import unjudged
 from vorlagen.paper import GEMEINSAM, Measures, Page, Paper, folder_of_paper
 from vorlagen.publishing.fields import fields_of
 
@@ -90,13 +89,12 @@ class Sheet(Struct, frozen=True):
 class PageRequest(Struct, frozen=True):
     """A request for a page, made from the files as they are since the change with this number.
 
-    Without a `name` the project is only opened. If it `is_judged`, its findings are complete; without
-    that the page is there in half the time.
+    Without a `name` the project is only opened. Of a paper that `is_alone` only its own page is made.
     """
 
     change: int
     name: str = ""
-    is_judged: bool = True
+    is_alone: bool = False
 
 
 class MadePdf(Struct, frozen=True):
@@ -174,19 +172,20 @@ def pages_of(root: Path) -> Callable[[PageRequest], Sheet]:
             workshops[request.change] = Workshop(root)
         if not request.name:
             return Sheet("", (), PaperReport.failed("", ""))
-        if request.is_judged:
-            return _sheet(workshops[request.change], request.name, is_judged=True)
-        with unjudged():
-            return _sheet(workshops[request.change], request.name, is_judged=False)
+        return _sheet(workshops[request.change], request.name, is_alone=request.is_alone)
 
     return make_page
 
 
-def _sheet(workshop: Workshop, name: str, *, is_judged: bool) -> Sheet:
+def _sheet(workshop: Workshop, name: str, *, is_alone: bool) -> Sheet:
     mandant, _, kennung = name.partition("/")
     try:
         behoerde = workshop.projekt.behoerden[mandant]
         papier = workshop.projekt.papier(behoerde, kennung)
+        if is_alone:
+            page = workshop.prepare_alone(behoerde, papier).page
+            report = PaperReport.failed(mandant, kennung)
+            return Sheet(name, (), report, is_current=page is not None, page=page)
         paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
         report, parts = workshop.report(paper)
     except Exception as error:  # noqa: BLE001 - users never see a traceback
@@ -206,7 +205,7 @@ def _sheet(workshop: Workshop, name: str, *, is_judged: bool) -> Sheet:
         folder=paper.papier.ordner,
         page=paper.page,
         annexes=tuple(_shown_annexes(paper)),
-        fields=tuple(_fields(paper)) if is_judged else (),
+        fields=tuple(_fields(paper)),
     )
 
 
