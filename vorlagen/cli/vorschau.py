@@ -8,6 +8,7 @@ import secrets
 import socket
 import webbrowser
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -94,7 +95,8 @@ def vorschau(
     address = f"http://{HOST}:{number}/{token}/"
     say(f"Vorschau: {address}\nStrg+C beendet sie.")
     if not quiet:
-        webbrowser.open_new_tab(address)
+        # A browser in the terminal would keep the server from starting until it ends.
+        Thread(target=webbrowser.open_new_tab, args=(address,), daemon=True).start()
     with listening:
         serve(app, session, listening)
     say("Vorschau beendet.")

@@ -128,9 +128,9 @@ def serve(app: ASGIApp, session: Session, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app, lifespan="off", ws="none", log_level=_SILENT, timeout_graceful_shutdown=1
     )
-    session.start()
     try:
         with contextlib.suppress(KeyboardInterrupt):  # the usual way to end
+            session.start()
             uvicorn.Server(config).run(sockets=[listening])
     finally:
         session.stop()
