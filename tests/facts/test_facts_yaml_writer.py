@@ -82,11 +82,15 @@ def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.D
     old = before.entry(steps)
     if old.assumed:
         new = Entry(new.text, assumed=old.assumed, released=old.released)
-    content = before.with_entry(steps, new, is_text=True)
+    try:
+        content = before.with_entry(steps, new, is_text=True)
+    except NotWritableError as error:
+        assert "Stellen" in error.message  # noqa: PT017 - an alias would change with its anchor
+        return
     changed = YamlText(content)
     assert changed.entry(steps) == new
     for other in singles(path):
-        if other != steps and before.entry(other) != old:  # an alias changes with its anchor
+        if other != steps:
             assert changed.entry(other) == before.entry(other)
     text = content.decode()
     start, end = span(raw, mark, path, steps)
@@ -144,5 +148,43 @@ def test_what_is_no_number_is_not_put_in_its_place(text: str) -> None:
 
 def test_a_comment_within_the_value_is_not_lost() -> None:
     yaml = YamlText(b"a:\n  annahme: 5  # von Herrn X\n  grund: weil\n")
+    with pytest.raises(NotWritableError, match="Kommentar"):
+        yaml.with_entry(("a",), Entry("5"), is_text=False)
+
+
+STATUS = """\
+beginn: # der erste Tag
+  annahme: 2026-01-01
+  grund: >-
+    So steht es
+    im Entwurf.
+leer:
+satzung: |
+  eins
+
+  zwei
+gefaltet: >
+  eins
+  und zwei
+
+  drei
+"""
+
+
+def test_a_value_over_several_lines_gets_another_status() -> None:
+    """The comment behind the key stays, the next key stays on its line, and what is empty is filled."""
+    yaml = YamlText(STATUS.encode())
+    known = yaml.with_entry(("beginn",), Entry("2026-02-01"), is_text=False).decode()
+    assert known.startswith("beginn: 2026-02-01 # der erste Tag\nleer:\n")
+    pending = yaml.with_entry(("satzung",), Entry(pending="fehlt"), is_text=True).decode()
+    assert 'satzung: {ausstehend: "fehlt"}\ngefaltet: >\n' in pending
+    filled = yaml.with_entry(("leer",), Entry("ja"), is_text=False).decode()
+    assert filled == STATUS.replace("leer:", "leer: ja")
+    folded = yaml.with_entry(("gefaltet",), Entry("eins\ndrei\nvier"), is_text=True).decode()
+    assert folded.endswith("gefaltet: |\n  eins\n  drei\n  vier\n")
+
+
+def test_a_comment_behind_the_last_value_is_not_lost() -> None:
+    yaml = YamlText(b"a: {annahme: 5, grund: weil # nachfragen!\n}\n")
     with pytest.raises(NotWritableError, match="Kommentar"):
         yaml.with_entry(("a",), Entry("5"), is_text=False)

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, schreibe
 from starlette.testclient import TestClient
 
 from vorlagen.building.worker import Worker
 from vorlagen.preview import session as sessions
 from vorlagen.preview.browser_pages import NO_EDITOR
+from vorlagen.preview.text_sections import place_of_section, sections, with_section
 from vorlagen.preview.web_server import application
 
 PAPER = "musterkreis/beratung"
@@ -307,3 +310,48 @@ def test_a_state_that_could_not_be_handed_on_can_be_later(running: Page, tmp_pat
     git(root, "pull", "-q", "--rebase")
     assert "Weitergegeben ist alles" in running.post("weitergeben")
     assert git(shared, "log", "-1", "--format=%s") == "Neuer Satz\n"
+
+
+# Sections of texts
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@given(data=st.data())
+def test_a_section_is_replaced_alone(line_end: str, data: st.DataObject) -> None:
+    line = st.sampled_from(["# Eins", "## Zwei", "Satz.", "", "```", "~~~~", "- a"])
+    text = "\n".join(data.draw(st.lists(line, min_size=1, max_size=12)))
+    new = "\n".join(data.draw(st.lists(line, max_size=4)))
+    raw = data.draw(st.sampled_from(["", "\ufeff"])) + text.replace("\n", line_end)
+    found = sections(raw.encode())
+    for section in found:
+        start = place_of_section(raw.encode(), section.text, section.first_line)
+        assert start == section.first_line
+        changed = with_section(raw.encode(), start, section.text, new).decode()
+        at = len("\n".join(text.split("\n")[: start - 1])) + (start > 1)
+        expected = text[:at] + new + text[at + len(section.text) :]
+        assert changed.removeprefix("\ufeff").replace("\r\n", "\n") == expected
+        assert changed.startswith("\ufeff") == raw.startswith("\ufeff")
+
+
+def test_a_saved_section_is_what_was_written_and_not_its_neighbour(running: Page) -> None:
+    """Its heading is gone, or it has two now: the next save still replaces just that."""
+    before = "# Eins\n\nA.\n\n# Zwei\n\nB.\n"
+    (running.root / TEXT).write_text(before)
+    values = {"datei": TEXT, "name": PAPER, "zeile": "5", "aktion": "speichern"}
+    first = running.post("text", bisher="# Zwei\n\nB.\n", text="B!\n", **values)
+    assert '<textarea name="bisher" hidden>\nB!\n</textarea>' in first
+    line = re.search(r'name="zeile" value="(\d+)"', first)
+    assert line
+    values["zeile"] = line[1]
+    running.post("text", bisher="B!\n", text="# Drei\n\nC.\n\n# Vier\n", **values)
+    assert running.text(TEXT) == "# Eins\n\nA.\n\n# Drei\n\nC.\n\n# Vier\n"
+
+
+def test_a_conflict_shows_the_same_section_and_nothing_replaces_another(running: Page) -> None:
+    (running.root / TEXT).write_text("# Eins\n\nA.\nmehr\nmehr\n\n# Zwei\n\nFremd.\n")
+    values = {"datei": TEXT, "name": PAPER, "zeile": "4", "aktion": "speichern"}
+    answer = running.post("text", bisher="# Zwei\n\nB.\n", text="# Zwei\n\nEigen.\n", **values)
+    assert "<pre># Zwei\n\nFremd.\n</pre>" in answer
+    gone = running.post("text", bisher="# Fort\n", text="# Fort\n\nEigen.\n", **values)
+    assert "noch einmal öffnen" in gone
+    assert "<form" not in gone

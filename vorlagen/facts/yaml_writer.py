@@ -25,6 +25,7 @@ _BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or tag in front of a value
+_BLOCKS = {"|", ">"}  # styles of texts over several lines
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PENDING, _ASSUMED, _REASON, _RELEASED = "ausstehend", "annahme", "grund", "freigegeben"
 
@@ -225,8 +226,10 @@ class YamlText:
             raise _refusal("Hier steht eine Gruppe; sie wird in der Datei geändert")
         start, end = self._span(node)
         spellings = _spellings(text, node.style or "", is_text=is_text)
-        if node.style in {"|", ">"}:
-            spellings = [_as_block(self._text[start:end], text), *spellings]
+        old = self._text[start:end]
+        if node.style in _BLOCKS and _LINE_END.search(old):
+            # A text that is folded (`>`) cannot have all line breaks.
+            spellings = [_as_block(old, text), _as_block(f"|{old[1:]}", text), *spellings]
         return self._replaced(steps, Entry(text), spellings)
 
     def _replaced(self, steps: Steps, new: Entry, spellings: list[str]) -> YamlText:
@@ -235,16 +238,30 @@ class YamlText:
         self._require_no_alias(node)
         start, end = self._span(node)
         self._require_no_comment(node, start)
-        before = self._text[:start]
+        before, comment = self._text[:start], ""
         if isinstance(node, yaml.MappingNode) and not node.flow_style:
-            before = before.rstrip() + " "  # its keys stood on the next lines
+            before, comment = self._up_to_colon(steps, start)
+        if before.endswith((":", "-")):
+            before += " "
         for spelling in spellings:
-            changed = self._try(before + spelling + self._text[end:])
+            changed = self._try(before + spelling + comment + self._text[end:])
             if changed is None or not changed.has(steps) or changed.entry(steps) != new:
                 continue
             if _shape(changed._root, changed._node(steps)) == _shape(self._root, node):
                 return changed
         raise _refusal(f"„{new.text or new.pending}“ lässt sich hier nicht eintragen")
+
+    def _up_to_colon(self, steps: Steps, start: int) -> tuple[str, str]:
+        """The text before a group, up to the colon of its key; and a comment between colon and group."""
+        outer = self._node(steps[:-1])
+        if not isinstance(outer, yaml.MappingNode):
+            return self._text[:start], ""
+        key = next(key for key, _ in outer.value if key.value == steps[-1])
+        colon = self._text.index(":", self._offset(key.end_mark)) + 1
+        gap = self._text[colon:start].rstrip()
+        if gap and not _COMMENT.match(gap.lstrip()):
+            raise _refusal("Hier steht vor dem Wert noch etwas anderes")
+        return self._text[:colon], gap
 
     def _with_key(self, steps: Steps, key: str, spelling: str) -> YamlText:
         node = self._node(steps)
@@ -257,10 +274,7 @@ class YamlText:
                 at -= 1
             addition = f", {key}: {spelling}"
         else:
-            end = self._end(node)
-            if self._text[end - 1] == "\n":  # of a text over several lines
-                end = len(self._text[:end].rstrip())
-            line_end = _LINE_END.search(self._text, end)
+            line_end = _LINE_END.search(self._text, self._end(node))
             at = line_end.start() if line_end else len(self._text)
             addition = f"{self._line_break}{' ' * node.start_mark.column}{key}: {spelling}"
         changed = self._try(self._text[:at] + addition + self._text[at:])
@@ -297,11 +311,13 @@ class YamlText:
         return start, end
 
     def _end(self, node: yaml.Node) -> int:
-        """Where a value ends; the parser ends groups without brackets only at the next entry."""
+        """Where a value ends; the parser ends groups and texts over several lines at the next entry."""
         if isinstance(node, yaml.CollectionNode) and not node.flow_style:
             last = list(_children(node).values())[-1]
             return self._end(last)
-        return self._offset(node.end_mark)
+        end = self._offset(node.end_mark)
+        is_block = isinstance(node, yaml.ScalarNode) and node.style in _BLOCKS
+        return len(self._text[:end].rstrip()) if is_block else end
 
     def _require_no_alias(self, node: yaml.Node) -> None:
         """Refuse to change what also stands elsewhere: an alias changes with its anchor."""
@@ -323,6 +339,8 @@ class YamlText:
                 if _COMMENT.search(gap):
                     raise _refusal("In diesem Eintrag steht ein Kommentar, der verloren ginge")
                 start = max(start, last)
+        if _COMMENT.search(self._text[start : self._end(node)]):
+            raise _refusal("In diesem Eintrag steht ein Kommentar, der verloren ginge")
 
 
 def _refusal(why: str) -> NotWritableError:
@@ -351,7 +369,7 @@ def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, yaml.Node]]:
 
 def _entry_of(node: yaml.Node) -> Entry:
     if isinstance(node, yaml.ScalarNode):
-        is_block = node.style in {"|", ">"}
+        is_block = node.style in _BLOCKS
         return Entry(node.value.rstrip("\n") if is_block else node.value)
     inner = _children(node)
     if _PENDING in inner:

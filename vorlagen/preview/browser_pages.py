@@ -19,6 +19,7 @@ from starlette.routing import Route
 from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, read_file
 from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
+from vorlagen.paper import folder_of_paper
 from vorlagen.preview.figure_marks import derivations, squeezed
 from vorlagen.preview.open_points import HEADS, open_points
 from vorlagen.preview.session import Session
@@ -222,12 +223,16 @@ class Site(Struct, frozen=True):
 
     def head_file(self, name: str) -> str:
         """The file with the facts of a paper, by its place in the project; empty if there is none."""
-        sheet = self.session.sheet(name)
         for head in HEADS:
-            file = f"{sheet.folder}{head}" if sheet else ""
-            if file and is_there(self.session.root / file):
+            file = f"{self.folder(name)}{head}"
+            if is_there(self.session.root / file):
                 return file
         return ""
+
+    def folder(self, name: str) -> str:
+        """The folder of a paper, by its place in the project."""
+        mandant, _, kennung = name.partition("/")
+        return folder_of_paper(self.session.root, mandant, kennung)
 
     def _link(self, place: Place) -> str:
         """The address of the form that changes what stands at a place; empty if there is none."""

@@ -20,6 +20,7 @@ from vorlagen.preview.fact_forms import (
     FormField,
     Kind,
     WrongInputError,
+    day_in_file,
     form_at,
     labelled,
 )
@@ -27,8 +28,11 @@ from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import EffectQuestion, FiguresQuestion
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.text_sections import (
+    Section,
     SectionChangedError,
+    counterpart,
     letters_of,
+    place_of_section,
     section_at,
     section_titled,
     sections,
@@ -44,10 +48,9 @@ class ChangedMeanwhileError(Refusal):
 
 
 class TextConflict(Struct, frozen=True):
-    """What somebody wrote in a section, what somebody else did meanwhile, and what to do now."""
+    """What somebody wrote in a section that somebody else changed meanwhile."""
 
     typed: str
-    other: str
     why: str
 
 
@@ -137,7 +140,8 @@ class EditingPages(Struct, frozen=True):
         file = request.query_params.get("datei", self._texts(_paper_of(request))[0])
         line = int(request.query_params.get("zeile", 0))
         try:
-            return self._text_page(file, _paper_of(request), self._read_text(file), line)
+            section = section_at(self._read_text(file), line)
+            return self._text_page(file, _paper_of(request), section)
         except Refusal as refusal:
             return self._refused(refusal)
 
@@ -150,7 +154,7 @@ class EditingPages(Struct, frozen=True):
             content = self._read_text(file)
             section = section_titled(content, heading)
             if section is not None:
-                return self._text_page(file, name, content, section.first_line)
+                return self._text_page(file, name, section)
             head = self.site.head_file(name)
             yaml = self._yaml(head)
             for key in yaml.keys(()):
@@ -169,10 +173,9 @@ class EditingPages(Struct, frozen=True):
     def _texts(self, name: str) -> list[str]:
         """The Markdown files of a paper, its own text first."""
         root = self.site.session.root
-        sheet = self.site.session.sheet(name)
-        folder = sheet.folder if sheet else ""
+        folder = self.site.folder(name)
         texts = [f"{folder}/text.md"]
-        for path in files_below(root / folder / "anlagen", root) if folder else ():
+        for path in files_below(root / folder / "anlagen", root):
             if path.name.endswith(_TEXTS):
                 texts.append(path.relative_to(root).as_posix())
         return texts
@@ -181,8 +184,7 @@ class EditingPages(Struct, frozen=True):
         self,
         file: str,
         name: str,
-        content: bytes,
-        line: int,
+        section: Section,
         *,
         message: str = "",
         conflict: TextConflict | None = None,
@@ -192,8 +194,8 @@ class EditingPages(Struct, frozen=True):
             datei=file,
             name=name,
             texte=self._texts(name),
-            abschnitte=sections(content),
-            abschnitt=section_at(content, line),
+            abschnitte=sections(self._read_text(file)),
+            abschnitt=section,
             meldung=message,
             konflikt=conflict,
         )
@@ -218,18 +220,25 @@ class EditingPages(Struct, frozen=True):
         """Save a section of a text."""
         file, name, line = given["datei"], given["name"], int(given["zeile"])
         old, new = _with_newlines(given["bisher"]), _with_newlines(given["text"])
+        title = section_at(new.encode(), 0).title
+        written_at = line
 
         def change(content: bytes) -> bytes:
-            return with_section(content, old, new, line)
+            nonlocal written_at
+            written_at = place_of_section(content, old, line)
+            return with_section(content, written_at, old, new)
 
         try:
             self._read_text(file)
-            message = self._save(file, change, f"Text: {section_at(old.encode(), 0).title}")
-            return self._text_page(file, name, self._read_text(file), line, message=message)
+            message = self._save(file, change, f"Text: {title}")
+            # What was written, even if that is two sections now, or none.
+            section = Section(title, written_at, new)
+            return self._text_page(file, name, section, message=message)
         except SectionChangedError as refusal:
-            content = self.changes.read(file)
-            conflict = TextConflict(new, section_at(content, line).text, refusal.message)
-            return self._text_page(file, name, content, line, conflict=conflict)
+            other = counterpart(self.changes.read(file), old, line)
+            if other is None:
+                return self._refused(refusal)
+            return self._text_page(file, name, other, conflict=TextConflict(new, refusal.message))
         except Refusal as refusal:
             return self._refused(refusal)
 
@@ -292,6 +301,8 @@ def _entered(field: FormField, given: Given) -> tuple[Entry, dict[str, str]]:
     released = (given.get("am", "").strip(), given.get("durch", "").strip())
     if any(released) != all(released):
         raise WrongInputError("Zur Freigabe gehören der Tag und wer freigibt.")
+    if all(released):
+        released = (day_in_file(released[0]), released[1])
     return Entry(text, assumed=reason, released=released), {}
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from msgspec import Struct
 from msgspec.json import encode
+from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.fakten import EXAMPLE
-from vorlagen.facts.scalars import spelled_number
+from vorlagen.facts.scalars import read_number, spelled_number
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.facts.yaml_writer import Entry, Steps, YamlText
 from vorlagen.findings import Place
 from vorlagen.german.numbers import KeineZahl, nachkommastellen, parse_zahl, zahl
@@ -69,8 +71,13 @@ class FormField(Struct, frozen=True):
         typed = typed.strip()
         if not typed:
             raise WrongInputError("Hier fehlt der Wert.")
+        if typed in self.choices:
+            return typed
         if self.kind is Kind.ZAHL:
-            return number_in_file(typed)
+            number = number_in_file(typed)
+            old = _number(self.entry.text)
+            is_same = old is not None and Decimal(number) == old
+            return self.entry.text if is_same else number  # 5.50 stays as it is spelled
         if self.kind is Kind.TAG:
             return day_in_file(typed)
         return typed
@@ -294,13 +301,22 @@ def _kind_of(schemas: list[dict[str, Any]], entry: Entry) -> Kind:
 
 def _shown(text: str, kind: Kind) -> str:
     """A value of a file as a person writes it: numbers in German."""
-    if kind is not Kind.ZAHL:
+    number = _number(text) if kind is Kind.ZAHL else None
+    if number is None:
         return text
     try:
-        number = Decimal(text)
         return zahl(number, nachkommastellen(number))
-    except (InvalidOperation, KeineZahl):
+    except KeineZahl:
         return text
+
+
+def _number(text: str) -> Decimal | None:
+    """A number of a file by the rules of its reader, which takes 48.000 for none."""
+    try:
+        number: Decimal = read_number(Scalar(text, Place(""), plain=True))
+    except PydanticCustomError:
+        return None
+    return number
 
 
 def number_in_file(typed: str) -> str:

@@ -9,7 +9,8 @@ from msgspec import Struct
 from vorlagen.findings import Code, Refusal
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\s*$")
-_FENCE = re.compile(r"\s*(```|~~~)")
+_FENCE = re.compile(r"\s*(?P<sign>`{3,}|~{3,})")
+_LINE = re.compile(r"([^\n]*?)(\r?\n|\Z)")  # with its end
 _BOM = "\ufeff"
 
 
@@ -33,11 +34,15 @@ def sections(content: bytes) -> list[Section]:
     """All sections of a text; what stands before the first heading is one, too."""
     lines = _plain(content).split("\n")
     starts = [0]
-    is_code = False
+    fence = ""  # that is open
     for number, line in enumerate(lines):
-        if _FENCE.match(line):
-            is_code = not is_code
-        elif not is_code and number and _HEADING.match(line):
+        sign = _FENCE.match(line)
+        if fence:
+            if sign and sign["sign"].startswith(fence):
+                fence = ""
+        elif sign:
+            fence = sign["sign"]
+        elif number and _HEADING.match(line):
             starts.append(number)
     found = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -76,36 +81,45 @@ def letters_of(title: str) -> str:
     return "".join(letter for letter in title.lower() if letter.isalpha())
 
 
-def with_section(content: bytes, old: str, new: str, near: int) -> bytes:
-    """A text with another section in place of one; line ends and BOM stay what they are.
-
-    Args:
-        content: The text as it is now.
-        old: The section as it was opened.
-        new: What is to stand there.
-        near: The line where it began; of several equal sections the nearest is replaced.
+def place_of_section(content: bytes, text: str, near: int) -> int:
+    """The line where a section begins that has this text; of several the one nearest to a line.
 
     Raises:
-        SectionChangedError: If the text does not have the section any more.
+        SectionChangedError: If the content does not have it any more.
     """
-    lines = _plain(content).split("\n")
-    old_lines, new_lines = old.split("\n"), new.split("\n")
+    lines, wanted = _plain(content).split("\n"), text.split("\n")
     starts = []
-    for start in range(len(lines) - len(old_lines) + 1):
-        if lines[start : start + len(old_lines)] == old_lines:
-            starts.append(start)
+    for start in range(len(lines) - len(wanted) + 1):
+        if lines[start : start + len(wanted)] == wanted:
+            starts.append(start + 1)
     if not starts:
         raise SectionChangedError(
             Code.AUSGABE,
             "Dieser Abschnitt ist inzwischen anderswo geändert worden; gespeichert ist nichts.",
-            "Beide Fassungen vergleichen und dann noch einmal speichern.",
+            "Kopieren, was hier steht, den Abschnitt noch einmal öffnen und es dort einsetzen.",
         )
-    start = min(starts, key=lambda start: abs(start + 1 - near))
-    lines[start : start + len(old_lines)] = new_lines
-    text = content.decode("utf-8")
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    mark = _BOM if text.startswith(_BOM) else ""
-    return (mark + line_end.join(lines)).encode()
+    return min(starts, key=lambda start: abs(start - near))
+
+
+def counterpart(content: bytes, text: str, near: int) -> Section | None:
+    """What a section has become that somebody else changed: the nearest one with its title."""
+    title = section_at(text.encode(), 0).title
+    alike = [section for section in sections(content) if section.title == title]
+    return min(alike, key=lambda section: abs(section.first_line - near), default=None)
+
+
+def with_section(content: bytes, first_line: int, old: str, new: str) -> bytes:
+    """A text with another section in place of one; all other lines, and the BOM, stay what they are."""
+    lines = _LINE.findall(content.decode("utf-8"))
+    start, count = first_line - 1, old.count("\n") + 1
+    replaced = lines[start : start + count]
+    line_end = next((end for _, end in lines if end), "\n")
+    fresh = [(line, line_end) for line in new.split("\n")]
+    fresh[-1] = (fresh[-1][0], replaced[-1][1])
+    if first_line == 1 and replaced[0][0].startswith(_BOM):
+        fresh[0] = (_BOM + fresh[0][0], fresh[0][1])
+    lines[start : start + count] = fresh
+    return "".join(line + end for line, end in lines).encode()
 
 
 def _plain(content: bytes) -> str:
