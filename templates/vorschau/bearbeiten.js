@@ -170,6 +170,14 @@
       try { show(await post(at("[data-senden]").dataset.senden, {}), turn); } catch (error) { complain(error); }
     }
   });
+  // Enter after an answer asks on; only a click makes the files
+  panel.addEventListener("keydown", (event) => {
+    const { target, key } = event, form = target.form;
+    if (key !== "Enter" || target.localName === "button" || !form || !("fragen" in form.dataset)) return;
+    event.preventDefault();
+    const all = [...form.elements].filter((one) => one.type !== "hidden");
+    all[all.indexOf(target) + 1]?.focus();
+  });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();

@@ -246,18 +246,22 @@ def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> 
     tab.open(f"{address}{PAPER}")
     tab.wait(OWN)
     tab.click_on("Text bearbeiten")
-    tab.fill(TYPED, "# Anlass\n\nEin eigener Satz.\n")
-    schreibe(root, {TEXT: "# Anlass\n\nEin fremder Satz.\n"})
+    tab.fill(TYPED, "# Sachverhalt\n\nEin eigener Satz.\n")
+    foreign = MUSTER[TEXT].replace("Das Land fördert", "Ein fremder Satz. Das Land fördert")
+    schreibe(root, {TEXT: foreign})
     tab.press("s", ctrl=True)
     tab.type(" Und noch einer.")
     tab.wait(f"{PANEL}.textContent.includes('So steht es jetzt dort')")
     assert "Ein fremder Satz." in tab.run(f"{PANEL}.querySelector('pre').textContent")
     assert "Und noch einer." in tab.run(f"{TYPED}.value")
-    assert (root / TEXT).read_text() == "# Anlass\n\nEin fremder Satz.\n"
+    assert (root / TEXT).read_text() == foreign
     tab.press("s", ctrl=True)
     tab.wait(SAVED)
-    assert "Ein eigener Satz." in (root / TEXT).read_text()
-    assert "Und noch einer." in (root / TEXT).read_text()
+    first, _, second = (root / TEXT).read_text().partition("# Finanzierung")
+    assert "Ein eigener Satz." in first
+    assert "Und noch einer." in first
+    assert "Ein fremder Satz." not in first
+    assert second == foreign.partition("# Finanzierung")[2]
 
 
 def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str) -> None:

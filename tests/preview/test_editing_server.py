@@ -268,6 +268,13 @@ def test_a_folder_that_stays_empty_for_long_still_shows_its_first_paper(
 # Saved states
 
 
+def save_state(page: Page, message: str) -> str:
+    """Save what the page lists."""
+    listed = re.search(r'name="dateien" value="(.*?)">', page.get("sichern"))
+    assert listed
+    return page.post("sichern", nachricht=message, dateien=listed[1])
+
+
 def git(root: Path, *arguments: str) -> str:
     command = [
         "git",
@@ -288,7 +295,7 @@ def test_a_state_that_could_not_be_handed_on_can_be_later(running: Page, tmp_pat
     git(root, "init", "-qb", "main")
     git(root, "config", "user.name", "A")
     git(root, "config", "user.email", "a@b.example")
-    assert "Gesichert ist der Stand" in running.post("sichern", nachricht="Anfang")
+    assert "Gesichert ist der Stand" in save_state(running, "Anfang")
     assert "nichts geändert" in running.get("sichern")
 
     git(tmp_path, "init", "-qb", "main", "--bare", str(shared))
@@ -301,7 +308,7 @@ def test_a_state_that_could_not_be_handed_on_can_be_later(running: Page, tmp_pat
     git(other, "commit", "-qam", "fremd")
     git(other, "push", "-q")
     running.change(PROGRAMM, "48000", "47000")
-    answer = running.post("sichern", nachricht="Neuer Satz")
+    answer = save_state(running, "Neuer Satz")
     assert "Gesichert ist der Stand" in answer
     assert "Jemand anderes hat inzwischen" in answer
     assert "Noch einmal weitergeben" in answer

@@ -27,6 +27,7 @@ from vorlagen.findings import Code, Findings, Place, reason
 
 OUTPUT = "output"
 _LOCK = f"{OUTPUT}/.sperre"
+_INPUT_LOCK = f"{OUTPUT}/.sperre-angaben"
 _RECORD = ".gebaut"  # the names of the files that a build made in a folder, one on each line
 _NEW = ".neu-"  # in the name of a folder that will replace another
 _OLD = ".alt-"  # in the name of a folder that was replaced
@@ -63,6 +64,19 @@ def locked(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[N
         yield
     finally:
         lock.release()
+
+
+@contextlib.contextmanager
+def locked_inputs(root: Path) -> Iterator[None]:
+    """Keep other programs from changing facts and texts meanwhile; it takes milliseconds.
+
+    A build does not need it: it reads each file whole, as it was before a change or after.
+
+    Raises:
+        OSError: As `locked`.
+    """
+    with FileLock(own_file(root, _INPUT_LOCK), is_singleton=True):
+        yield
 
 
 def write_together(root: Path, folder: str, contents: Mapping[str, bytes]) -> None:
@@ -242,6 +256,20 @@ def written_anew(root: Path, files: Mapping[str, bytes]) -> Iterator[None]:
                 else:
                     path.unlink(missing_ok=True)
         raise
+
+
+def remove_new(root: Path, name: str) -> None:
+    """Remove a file that `written_anew` made, and the folders that are empty without it.
+
+    Raises:
+        OSError: If it leads out of the project, or cannot be removed.
+    """
+    folder = _folder_within((root / name).parent, root)
+    (folder / Path(name).name).unlink()
+    with contextlib.suppress(OSError):  # the first one that is not empty
+        while folder.parent != Path(os.path.realpath(root)):
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _folder_within(folder: Path, root: Path, created: list[Path] | None = None) -> Path:

@@ -93,15 +93,15 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
     if layout == "json":
         answer = {
             "geschrieben": list(written.files),
-            "ergaenzt": [written.edited] if written.edited else [],
+            "ergaenzt": [written.edit.file] if written.edit else [],
             "ausstehend": facts,
             "naechster_befehl": command,
         }
         say(json.dumps(answer, ensure_ascii=False, indent=2))
         return
     lines = [f"Geschrieben: {file}" for file in written.files]
-    if written.edited:
-        lines.append(f"Ergänzt: {written.edited}")
+    if written.edit:
+        lines.append(f"Ergänzt: {written.edit.file}")
     if written.has_schemas:
         lines.append(f"Geschrieben: {ORDNER}/ (damit helfen Editoren beim Tippen)")
     _say("", lines)

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import json
 import time
-from pathlib import Path
-from threading import Lock, Thread
-from typing import IO
 
-from msgspec import Struct, field
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vorlagen.building.git import (
+from vorlagen.building.saved_states import (
     NotSavedInGitError,
     hand_on,
     knows_user,
     save_state,
     states_to_hand_on,
 )
-from vorlagen.building.writing import OUTPUT, locked
+from vorlagen.building.writing import OUTPUT, built_folders, locked_inputs
 from vorlagen.comparing import ComparisonReport
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.findings import reason
 from vorlagen.preview.browser_pages import Site, framed, missing
+from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import Answer, ChangesQuestion
 
-_PROGRAM = (sys.executable, "-c", "import sys; from vorlagen.cli import main; sys.exit(main())")
-_MOST_LINES = 2000  # of the output of a command
 _SHOWN_CAUSES = 2  # in the first line of a message
 _STEPS = {
     "bauen": ("Entwurf bauen", ("bauen",)),
@@ -38,64 +33,6 @@ _STEPS = {
     "probe": ("Übergabe proben", ("veroeffentlichen", "--probe")),
     "uebergabe": ("Übergeben", ("veroeffentlichen",)),
 }
-
-
-class Job(Struct):
-    """A command that was started, and what it has said so far."""
-
-    title: str
-    paper: str
-    process: subprocess.Popen[str]
-    started: float
-    lines: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def is_running(self) -> bool:
-        return self.process.poll() is None
-
-    @property
-    def is_fine(self) -> bool:
-        return self.process.returncode == 0
-
-
-class Jobs:
-    """The commands of a session; one runs at a time, as they write to the same project."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.target = ""  # where papers were handed over to last
-        self._jobs: list[Job] = []
-        self._starting = Lock()
-
-    def start(self, title: str, paper: str, arguments: tuple[str, ...]) -> int:
-        """Start a command for a paper unless one is running; returns the number of the one that runs."""
-        with self._starting:
-            if not self._jobs or not self._jobs[-1].is_running:
-                process = subprocess.Popen(  # noqa: S603 - no shell; names and target are single arguments
-                    [*_PROGRAM, *arguments, "--projekt", str(self._root), "--", paper],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                    encoding="utf-8",
-                    errors="replace",
-                )
-                self._jobs.append(Job(title, paper, process, time.monotonic()))
-                Thread(target=_listen, args=(self._jobs[-1], process.stdout), daemon=True).start()
-            return len(self._jobs) - 1
-
-    def job(self, number: int) -> Job | None:
-        return self._jobs[number] if number < len(self._jobs) else None
-
-
-def _listen(job: Job, output: IO[str]) -> None:
-    with output:
-        for line in output:
-            if len(job.lines) < _MOST_LINES:
-                job.lines.append(line.rstrip("\n"))
-    job.process.wait()
-    job.seconds = time.monotonic() - job.started
 
 
 class FinishingPages(Struct, frozen=True):
@@ -134,7 +71,14 @@ class FinishingPages(Struct, frozen=True):
                 return self.site.page("hinweis", art="fehler", texte=texts)
             self.jobs.target = target
             arguments = (*arguments, f"--ziel={target}")
-        return self._progress(self.jobs.start(title, given["name"], arguments))
+        number = self.jobs.start(title, given["name"], arguments)
+        if number is None:
+            running = self.jobs.last
+            texts = [
+                f"Gerade läuft noch: {running.title}, {running.paper}. Danach noch einmal klicken."
+            ]
+            return self.site.page("hinweis", art="warnung", texte=texts)
+        return self._progress(number)
 
     def progress(self, request: Request) -> Response:
         """How far a step is, and what came of it."""
@@ -153,6 +97,8 @@ class FinishingPages(Struct, frozen=True):
     def _built(self, name: str) -> list[str]:
         """The names of the files that were built of a paper."""
         root = self.site.session.root
+        if name not in built_folders(root):
+            return []
         try:
             return [path.name for path in list_folder(root / OUTPUT / name, root)]
         except UnreadableError:
@@ -162,10 +108,13 @@ class FinishingPages(Struct, frozen=True):
         """A file that was built."""
         name, file = _paper_of(request), request.path_params["datei"]
         root = self.site.session.root
+        gone = missing("Diese Datei gibt es nicht oder nicht mehr.")
+        if file not in self._built(name):
+            return gone
         try:
             content = read_file(root / OUTPUT / name / file, root, MOST)
         except UnreadableError:
-            return missing("Diese Datei gibt es nicht oder nicht mehr.")
+            return gone
         if file.endswith(".pdf"):
             return framed(content)
         if file.endswith(".html"):
@@ -197,9 +146,11 @@ class FinishingPages(Struct, frozen=True):
         """Save a state, and hand it on if there is a place for that."""
         root = self.site.session.root
         message = given["nachricht"].replace("\r\n", "\n").strip() or "Angaben geändert"
+        files = json.loads(given["dateien"])
+        person = (given.get("wer", ""), given.get("adresse", ""))
         try:
-            with locked(root):
-                name = save_state(root, message, given.get("wer", ""), given.get("adresse", ""))
+            with locked_inputs(root):
+                name = save_state(root, files, message, person)
         except NotSavedInGitError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vorlagen.findings import Findings
+from vorlagen.findings import Findings, Refusal
 from vorlagen.paper import load
 from vorlagen.preview.browser_pages import Site
 from vorlagen.preview.fact_forms import WrongInputError, day_in_file, labelled, number_in_file
 from vorlagen.preview.posting import Given, posting
+from vorlagen.preview.saving import Changes
 from vorlagen.starting.answers import (
     Asker,
     Check,
@@ -111,19 +113,22 @@ def _checked(check: Check, typed: str) -> Any:
     """The answer; numbers and days may be typed as people write them."""
     try:
         return check(typed)
-    except WrongAnswerError:
+    except WrongAnswerError as error:
         for in_file in (day_in_file, number_in_file):
             try:
-                return check(in_file(typed))
-            except (WrongInputError, WrongAnswerError):
+                answer = in_file(typed)
+            except WrongInputError:
                 continue
-        raise
+            if answer != typed:
+                return check(answer)
+        raise error from None
 
 
 class NewFilesPages(Struct, frozen=True):
     """Makes the first files of authorities, committees, papers and notices."""
 
     site: Site
+    changes: Changes
 
     def routes(self) -> list[Route]:
         return [
@@ -149,11 +154,12 @@ class NewFilesPages(Struct, frozen=True):
         scaffold = SCAFFOLDS[what]
         root: Path = self.site.session.root
         asker = FormAsker(scaffold.questions, dict(given))
-        why = ""
+        why, first = "", ""
         try:
             values = asdict(scaffold.collect(load(root, Findings()), asker))
             if writes and asker.is_complete:
-                made = make_starting_files(root, scaffold, values)
+                make = partial(make_starting_files, root, scaffold, values)
+                made = self.changes.make(_TITLES[what], make)
                 open_points = []
                 for file, content in made.files.items():
                     open_points += [reason for _, _, reason in pending(file, content)]
@@ -163,17 +169,25 @@ class NewFilesPages(Struct, frozen=True):
                     was=what,
                     titel=_TITLES[what],
                     name=f"{values['mandant']}/{values.get('kennung', '')}",
-                    dateien=[*made.files, *filter(None, [made.edited])],
+                    dateien=[*made.files, *([made.edit.file] if made.edit else [])],
                     offen=open_points,
                     schritte=[step for step in steps if step],
                 )
-        except (NoAnswerError, NotWrittenError) as error:
-            why = "" if asker.missing else str(error)
+        except NoAnswerError as error:
+            first = error.first
+            has_fault = any(question.fault for question in asker.asked)
+            why = "" if first or has_fault or asker.missing else str(error)
+        except NotWrittenError as error:
+            why = str(error)
+        except Refusal as refusal:
+            why = f"{refusal.message} {refusal.cure}"
         return self.site.page(
             "fragen",
             was=what,
             titel=_TITLES[what],
             fragen=asker.asked,
             warum=why,
+            zuerst=first,
+            zuerst_titel=_TITLES.get(first, ""),
             gefragt=writes,
         )

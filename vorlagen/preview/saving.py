@@ -1,28 +1,36 @@
-"""Saves changes of single files, each of which can be undone; somebody else's change is never overwritten."""
+"""Saves changes of files, each of which can be undone; somebody else's change is never overwritten."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from msgspec import Struct
 
-from vorlagen.building.writing import locked, write_file
+from vorlagen.building.writing import locked_inputs, remove_new, write_file
 from vorlagen.facts.files import INPUT_FOLDERS, MOST_TEXT, UnreadableError, read_file
 from vorlagen.findings import Code, Refusal, reason
+from vorlagen.starting.making import StartingFiles
 
 
 class NotSavedError(Refusal):
     """A change that was not saved; message and cure are German."""
 
 
-class SavedChange(Struct, frozen=True):
-    """One file before and after a change; `what` says in German what was changed."""
+class FileChange(Struct, frozen=True):
+    """A file before and after a change; new if there was nothing before."""
 
     file: str
-    before: bytes
+    before: bytes | None
     after: bytes
+
+
+class SavedChange(Struct, frozen=True):
+    """Files that were changed together; `what` says in German what was changed."""
+
+    files: tuple[FileChange, ...]
     what: str
 
 
@@ -65,46 +73,65 @@ class Changes:
         Raises:
             Refusal: Of `change`; or a `NotSavedError` if the file cannot be written.
         """
-        with self._saving:
-            before, after = self._write(file, change)
+        with self._saving, self._locked(file):
+            before = self.read(file)
+            after = change(before)
+            if self.read(file) != before:
+                raise _refusal(f"„{file}“ wird gerade anderswo geändert; bitte noch einmal")
             if before == after:
                 return False
-            self._saved.append(SavedChange(file, before, after, what))
+            write_file(self._root / file, after, self._root)
+            self._saved.append(SavedChange((FileChange(file, before, after),), what))
             return True
+
+    def make(self, what: str, make: Callable[[], StartingFiles]) -> StartingFiles:
+        """Make starting files, so that they can be taken back, too; raises what `make` raises.
+
+        Raises:
+            NotSavedError: If nothing can be written in this project.
+        """
+        with self._saving, self._locked(what):
+            made = make()
+            files = []
+            for file, text in made.files.items():
+                if file.partition("/")[0] in INPUT_FOLDERS:
+                    files.append(FileChange(file, None, text.encode()))
+            if made.edit is not None:
+                files.append(FileChange(made.edit.file, made.edit.old, made.edit.new))
+            self._saved.append(SavedChange(tuple(files), what))
+            return made
 
     def undo(self) -> SavedChange:
         """Take the last change back.
 
         Raises:
-            NotSavedError: If there is none, or if somebody else has changed the file since.
+            NotSavedError: If there is none, or if somebody else has changed a file since.
         """
         with self._saving:
             if not self._saved:
                 raise _refusal("Es gibt nichts rückgängig zu machen")
             last = self._saved[-1]
-
-            def back(now: bytes) -> bytes:
-                if now != last.after:
-                    raise _refusal(
-                        f"„{last.file}“ ist seither anderswo geändert worden; rückgängig gemacht ist nichts"
-                    )
-                return last.before
-
-            self._write(last.file, back)
+            with self._locked(last.what):
+                for change in last.files:
+                    if self.read(change.file) != change.after:
+                        raise _refusal(
+                            f"„{change.file}“ ist seither anderswo geändert worden; rückgängig gemacht ist"
+                            " nichts"
+                        )
+                for change in last.files:
+                    if change.before is None:
+                        remove_new(self._root, change.file)
+                    else:
+                        write_file(self._root / change.file, change.before, self._root)
             return self._saved.pop()
 
-    def _write(self, file: str, change: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
+    @contextmanager
+    def _locked(self, what: str) -> Iterator[None]:
         try:
-            with locked(self._root):
-                before = self.read(file)
-                after = change(before)
-                if self.read(file) != before:
-                    raise _refusal(f"„{file}“ wird gerade anderswo geändert; bitte noch einmal")
-                if after != before:
-                    write_file(self._root / file, after, self._root)
-                return before, after
+            with locked_inputs(self._root):
+                yield
         except OSError as error:
-            raise _refusal(f"„{file}“ lässt sich nicht schreiben: {reason(error)}") from None
+            raise _refusal(f"„{what}“ lässt sich nicht schreiben: {reason(error)}") from None
 
 
 def _refusal(why: str) -> NotSavedError:

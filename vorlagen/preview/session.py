@@ -70,6 +70,7 @@ class Session:
         self._asking = Lock()
         self._changes = 0
         self._threads: list[Thread] = []
+        self.at_end: list[Callable[[], None]] = []  # what else ends with it
 
     # What is shown
 
@@ -155,6 +156,8 @@ class Session:
     def stop(self) -> None:
         for event in (self.stopped, self._changed, self._pdf_wanted):
             event.set()
+        for end in self.at_end:
+            end()
         self._notify()
         for thread in self._threads:
             thread.join(_LEAVE)

@@ -20,7 +20,8 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.findings import Findings
 from vorlagen.preview.browser_pages import Editor, Site, missing
 from vorlagen.preview.editing_pages import EditingPages
-from vorlagen.preview.finishing import FinishingPages, Jobs
+from vorlagen.preview.finishing import FinishingPages
+from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.new_files import NewFilesPages
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
@@ -106,9 +107,12 @@ def application(
     site = Site(session, base, Editor(editor, session.root), mark)
     routes = site.routes()
     if mark:
-        finishing = FinishingPages(site, Jobs(session.root))
-        editing = EditingPages(site, Changes(session.root))
-        routes = [*editing.routes(), *NewFilesPages(site).routes(), *finishing.routes(), *routes]
+        jobs = Jobs(session.root)
+        session.at_end.append(jobs.stop)
+        changes = Changes(session.root)
+        for pages in (EditingPages(site, changes), NewFilesPages(site, changes)):
+            routes = [*pages.routes(), *routes]
+        routes = [*FinishingPages(site, jobs).routes(), *routes]
 
     def failed(request: Request, error: Exception) -> Response:
         findings = Findings()

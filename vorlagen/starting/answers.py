@@ -36,7 +36,14 @@ class WrongAnswerError(ValueError):
 
 
 class NoAnswerError(Exception):
-    """A question without an answer that can be used; the text says so in the words of a command line."""
+    """A question without an answer that can be used; the text says so in the words of a command line.
+
+    `first` names the scaffold for what must be there before, if that is the reason.
+    """
+
+    def __init__(self, message: str, first: str = "") -> None:
+        super().__init__(message)
+        self.first = first
 
 
 class Asker(Struct):

@@ -24,7 +24,7 @@ class StartingFiles(Struct, frozen=True):
     """What was written: the texts of new files by their paths, and the file that was added to, if any."""
 
     files: Mapping[str, str]
-    edited: str
+    edit: Edit | None
     has_schemas: bool  # whether schemas for editors were written, too
 
 
@@ -49,7 +49,7 @@ def make_starting_files(root: Path, scaffold: Scaffold, values: Mapping[str, Any
             old = read_file(root / edited, root, MOST_TEXT)
             lines = render(template, values)
             edit = Edit(edited, old, inserted(old, edited, values["unter"], lines))
-        return StartingFiles(files, edited, write_starting_files(root, files, edit))
+        return StartingFiles(files, edit, write_starting_files(root, files, edit))
     except UnreadableError as error:
         why = f"Die Datei {edited} {error.message}. {error.cure}"
         raise NotWrittenError(why) from None

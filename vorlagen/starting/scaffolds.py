@@ -96,7 +96,9 @@ class Scaffold(Struct, frozen=True):
 
 def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
     if not projekt.behoerden:
-        raise NoAnswerError("Hier gibt es noch keine Behörde. Zuerst: vorlagen neu mandant")
+        raise NoAnswerError(
+            "Hier gibt es noch keine Behörde. Zuerst: vorlagen neu mandant", "mandant"
+        )
     return asker.choose("behoerde", projekt.behoerden)[1]
 
 
@@ -207,7 +209,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
     kennung = ask("kennung", free_folder(taken, "Die Vorlage"), folder_for(betreff, taken))
     if not behoerde.gremien or not behoerde.gremien.gremien:
         command = f"vorlagen neu gremium --behoerde {behoerde.name}"
-        raise NoAnswerError(f"Die Behörde hat noch kein Gremium. Zuerst: {command}")
+        raise NoAnswerError(f"Die Behörde hat noch kein Gremium. Zuerst: {command}", "gremium")
     gremien = behoerde.gremien.gremien
     gremium, committee = asker.choose("gremium", gremien)
     meetings: dict[str, Sitzung | None] = {**_planned(committee), _LATER: None}
