@@ -56,7 +56,7 @@
     for (const field of allFields().values()) first.set(field, contents(field));
     document.body.classList.toggle("mit-text", Boolean(panel.querySelector(".texteditor")));
     if (moves) {
-      const field = panel.querySelector('[aria-invalid="true"]') ?? panel.querySelector("#feld, #text");
+      const field = panel.querySelector('[aria-invalid="true"]') ?? panel.querySelector("#feld, #text, .frage input, .frage select");
       (field ?? panel.querySelector("h2, .allein button"))?.focus({ preventScroll: true });
       if (field?.id === "feld") field.select?.();
       panel.scrollIntoView({ block: "nearest" });
@@ -93,10 +93,14 @@
     const turn = ++asked;
     const sent = new Map([...fields(form)].map(([name, field]) => [name, contents(field)]));
     const place = form.querySelector(".ausgabe");
+    if (values.aktion === "wirkung") released.then(() => { place.textContent ||= "Wird gerechnet …"; });
     try {
       const fresh = await post(form.dataset.ziel, values);
       await released;
-      if (!isSaved && turn < asked) return; // a newer request knows more
+      if (!isSaved && turn < asked) { // a newer request knows more
+        place.replaceChildren();
+        return;
+      }
       const message = fresh.querySelector('[data-platz="formular"]');
       if (message) place.replaceChildren(message);
       else if (turn > shown) replace(form, sent, fresh, turn);
@@ -124,19 +128,29 @@
     again.focus({ preventScroll: true });
     if (again.localName === "textarea") { again.setSelectionRange(caret, caret); again.scrollTop = top; }
   };
-  // One save after the other: the next one starts from what the one before has made of the form
+  // One save after the other: the next one starts from what the one before has made of the forms. Of
+  // facts that stand together all are saved that were changed, whichever button was pressed.
   let saving = Promise.resolve();
+  const isChanged = (form) => [...fields(form).values()].some((field) => contents(field) !== first.get(field));
+  const submit = async (target, name, submitter) => {
+    const form = target.isConnected ? target : isTouched && allFields().get(name)?.form;
+    if (!form) return;
+    const values = Object.fromEntries(new FormData(form));
+    if (submitter?.name) values[submitter.name] = submitter.value;
+    const isSaved = values.aktion !== "wirkung";
+    await send(form, values, isSaved);
+    if (!isSaved || form.isConnected) return; // it was refused
+    const other = [...panel.querySelectorAll("form[data-wirkung]")].find(isChanged);
+    if (other) await submit(other, "", { name: "aktion", value: "speichern" });
+  };
   document.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { target, submitter } = event;
-    const [begins] = fields(target).keys();
-    saving = saving.then(() => {
-      const form = target.isConnected ? target : isTouched && allFields().get(begins)?.form;
-      if (!form) return null;
-      const values = Object.fromEntries(new FormData(form));
-      if (submitter?.name) values[submitter.name] = submitter.value;
-      return send(form, values, values.aktion !== "wirkung");
-    });
+    const facts = [...panel.querySelectorAll("form[data-wirkung]")];
+    const isSave = event.submitter?.value === "speichern";
+    const changed = facts.includes(event.target) && isSave && !isChanged(event.target) && facts.find(isChanged);
+    const form = changed || event.target;
+    const [name] = fields(form).keys();
+    saving = saving.then(() => submit(form, name, event.submitter));
   });
   panel.addEventListener("change", ({ target }) => {
     const { form } = target;

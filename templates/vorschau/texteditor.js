@@ -14,6 +14,14 @@
     headings.find((one) => bare(one.textContent).includes(bare(title)))?.scrollIntoView({ block: "start" });
   };
 
+  // Where somebody writes first: over what is still to be written, else below the heading
+  const startHere = () => {
+    const text = document.getElementById("text");
+    if (!text) return;
+    const open = /\{\{\s*offen\([^}]*\}\}/.exec(text.value);
+    const start = open?.index ?? text.value.search(/\n[^\n]/) + 1;
+    text.setSelectionRange(start, start + (open?.[0].length ?? 0));
+  };
   const refreshFindings = async () => {
     const place = document.getElementById("textbefunde");
     if (!place) return;
@@ -26,7 +34,10 @@
   document.addEventListener("aktualisiert", refreshFindings);
   panel.addEventListener("gezeigt", ({ detail }) => {
     figures = null; // they may be others now
-    if (detail.moves) scrollPaper();
+    if (detail.moves) {
+      scrollPaper();
+      startHere();
+    }
     refreshFindings();
   });
   const toLine = ({ zeile, spalte }) => {

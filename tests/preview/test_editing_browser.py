@@ -180,10 +180,9 @@ def save_and_hand_over(tab: Tab, target: Path) -> None:
     tab.click_on("Weiter", PANEL)
     tab.fill(field("Übergeben an"), str(target))
     tab.click_on("Erst proben", PANEL)
-    tab.wait(f"{PANEL}.textContent.includes('Fertig.')")
+    tab.wait(f"{PANEL}.textContent.includes('Fertig geprobt')")
     assert not list(target.iterdir())
-    tab.click_on("Weiter", PANEL)
-    tab.click_on("Übergeben", PANEL)
+    tab.click_on("Jetzt übergeben", PANEL)
     tab.wait(f"{PANEL}.textContent.includes('Fertig.')")
 
 
@@ -211,7 +210,7 @@ def test_the_first_paper_of_an_own_authority(tab: Tab, tmp_path: Path) -> None:
         tab.wait(f"{PAGE}?.querySelector('h1')")
 
         fill_in(tab, "vorlage.nummer", "1/2026")
-        fill_in(tab, "vorlage.datum", "01122026")
+        fill_in(tab, "vorlage.datum", "01.12.2026")
         fill_in(tab, "vorlage.federfuehrung", "Straßenbauamt")
         fill_in(tab, "zustaendigkeit", "Entscheidung")
         fill_in(tab, "beschlussvorschlag", "Der Kreisausschuss stimmt dem Radweg zu.")
@@ -239,6 +238,24 @@ def test_what_an_editor_saves_meanwhile_is_shown_and_never_overwritten(
     tab.wait(f"{PANEL}.textContent.includes('inzwischen anderswo geändert')")
     assert "46000" in tab.run(f"{PANEL}.textContent")
     assert "betrag: 46000" in (root / PROGRAMM).read_text()
+
+
+def test_one_button_saves_all_that_was_changed_in_a_group(
+    tab: Tab, root: Path, address: str
+) -> None:
+    """A new rate comes with its source."""
+    open_the_rate(tab, address)
+    tab.fill(field("Betrag"), "45.000")
+    tab.click_on("Was dazu gehört", PANEL)
+    tab.fill(field("Quelle: Dokument"), "Richtlinie, neue Fassung")
+    tab.fill(field("Quelle: Seite"), "7")
+    tab.press("s", ctrl=True)
+    tab.wait(f"{OWN}.textContent.startsWith('73.200')")
+    tab.wait(f"{field('Quelle: Seite')}.value === '7' && {SAVED}")
+    written = (root / PROGRAMM).read_text()
+    assert "betrag: 45000" in written
+    assert "{dokument: Richtlinie, neue Fassung" not in written
+    assert 'dokument: "Richtlinie, neue Fassung", fundstelle: Nr. 5, seite: 7}' in written
 
 
 def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> None:

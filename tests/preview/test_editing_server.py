@@ -362,3 +362,56 @@ def test_a_conflict_shows_the_same_section_and_nothing_replaces_another(running:
     gone = running.post("text", bisher="# Fort\n", text="# Fort\n\nEigen.\n", **values)
     assert "noch einmal öffnen" in gone
     assert "<form" not in gone
+
+
+def test_a_new_value_holds_from_a_day_on_with_its_own_source(page: Page) -> None:
+    fields = page.form(PROGRAMM, *page.place(PROGRAMM, "48000"))
+    new = {"ab": "01.07.2024", "betrag": "45.000", "aktion": "anlegen"}
+    assert "fehlt die Quelle" in page.post("nachfolger", **fields, **new)
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
+    source = {"quelle.dokument": "Bescheid: neu", "quelle.seite": "2"}
+    assert "Gespeichert." in page.post("nachfolger", **fields, **new, **source)
+    added = """\
+              - ab: 2024-07-01
+                betrag: 45000
+                quelle: {dokument: "Bescheid: neu", seite: 2}
+"""
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM] + added
+    page.post("zurueck")
+    assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
+
+
+def test_what_was_made_can_be_taken_back(page: Page) -> None:
+    before = sorted(page.root.rglob("*.*"))
+    answers = {"was": "gremium", "aktion": "anlegen", "bezeichnung": "Kreisausschuss"}
+    made = page.post("neu", **answers, sitzung="04.12.2026")
+    assert "angelegt" in made
+    assert "kreisausschuss" in page.text("data/musterkreis/gremien.yaml")
+    assert "Rückgängig gemacht" in page.post("zurueck")
+    assert page.text("data/musterkreis/gremien.yaml") == MUSTER["data/musterkreis/gremien.yaml"]
+    answers = {"was": "vorlage", "aktion": "anlegen", "betreff": "Neuer Radweg"}
+    assert "angelegt" in page.post("neu", **answers)
+    page.post("zurueck")
+    left = [path for path in sorted(page.root.rglob("*.*")) if "/.schema" not in str(path)]
+    assert [path for path in left if "/output" not in str(path)] == before
+
+
+def test_a_holiday_is_told_as_one(page: Page) -> None:
+    answers = {"was": "gremium", "aktion": "anlegen", "bezeichnung": "Kreisausschuss"}
+    assert "Weihnachts" in page.post("neu", **answers, sitzung="25.12.2026")
+
+
+def test_one_job_at_a_time(running: Page) -> None:
+    first = running.post("auftrag", aktion="bauen", name=PAPER)
+    assert f"{PAPER}: läuft" in first
+    second = running.post("auftrag", aktion="endfassung", name=PAPER)
+    assert f"Gerade läuft noch: Entwurf bauen, {PAPER}" in second
+    while "data-weiter" in (answer := running.get("stand/0")):
+        running.session.stopped.wait(0.05)
+    assert "Fertig." in answer
+
+
+def test_only_files_that_were_built_are_given_out(running: Page) -> None:
+    schreibe(running.root, {"output/fremd/x/geheim.txt": "geheim!", ".git/config": "geheim!"})
+    for path in ("ausgabe/fremd/x/geheim.txt", "ausgabe/%2e%2e/.git/config"):
+        assert "geheim!" not in running.get(path)

@@ -30,8 +30,8 @@ _MEANINGS = (
     (
         "[remote rejected]",
         (
-            "Die Ablage nimmt den Stand nicht an; vielleicht darf in ihr nur jemand anderes sichern. Er bleibt"
-            " auf diesem Rechner. Wer die Ablage betreut, weiß mehr."
+            "Die Ablage nimmt den Stand nicht an; vielleicht darf in ihr nur jemand anderes sichern. Er"
+            " bleibt auf diesem Rechner. Wer die Ablage betreut, weiß mehr."
         ),
     ),
     (
@@ -45,8 +45,8 @@ _MEANINGS = (
     (
         "index.lock",
         (
-            "Ein anderes Programm sichert hier gerade einen Stand. Geht es in einer Minute noch nicht, ist eines"
-            " abgestürzt: Dann muss die Datei .git/index.lock entfernt werden."
+            "Ein anderes Programm sichert hier gerade einen Stand. Geht es in einer Minute noch nicht, ist"
+            " eines abgestürzt: Dann muss die Datei .git/index.lock entfernt werden."
         ),
     ),
     (
@@ -98,11 +98,11 @@ def save_state(
         raise NotSavedInGitError(_MEANINGS[0][1])
     these = ("--pathspec-from-file=-", "--pathspec-file-nul")
     _run(folder, "--literal-pathspecs", "add", "--all", *these, given=given)
-    settings = []
     if all(person):
-        settings = ["-c", f"user.name={person[0]}", "-c", f"user.email={person[1]}"]
+        _run(folder, "config", "user.name", person[0])  # from now on, for this project
+        _run(folder, "config", "user.email", person[1])
     commit = ("commit", "--quiet", f"--message={message}")
-    _run(folder, "--literal-pathspecs", *settings, *commit, *these, given=given)
+    _run(folder, "--literal-pathspecs", *commit, *these, given=given)
     return ask_git(folder, "rev-parse", "--short", "HEAD").decode().strip()
 
 

@@ -86,6 +86,8 @@ def veroeffentlichen(
                 meeting = find_meeting(workshop, meeting_name, internal=internal)
                 papers = papers_of(meeting, papers)
             plan = HandOverPlan(place.address, Path(scratch), internal, reason, meeting)
+            if probe:
+                place.require_usable()
             result = prepare(workshop, papers, plan, progress)
             if not probe and not result.findings.has_errors:
                 now = datetime.now().astimezone()

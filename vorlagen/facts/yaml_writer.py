@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -26,6 +26,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or tag in front of a value
 _BLOCKS = {"|", ">"}  # styles of texts over several lines
+_DASH = re.compile(r" *- +")  # before an entry of a list
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PENDING, _ASSUMED, _REASON, _RELEASED = "ausstehend", "annahme", "grund", "freigegeben"
 
@@ -174,15 +175,21 @@ class YamlText:
             changed = changed._with_key(steps, _RELEASED, _release(new))
         return changed.content
 
-    def with_group(self, steps: Steps, values: Mapping[str, str]) -> bytes:
-        """The file with a group of keys in place of a pending value; numbers and days are not quoted.
+    def with_group(self, steps: Steps, values: Mapping[str, str], texts: Container[str]) -> bytes:
+        """The file with a group of keys in place of a pending value or another group.
+
+        Args:
+            steps: The steps to the value.
+            values: The new ones, by their keys.
+            texts: The keys of those that get quotation marks; numbers and days have none.
 
         Raises:
             NotWritableError: If that is impossible without changing something else.
         """
         entries = []
         for key, text in values.items():
-            entries.append(f"{key}: {text}")
+            spelling = json.dumps(text, ensure_ascii=False) if key in texts else text
+            entries.append(f"{key}: {spelling}")
         changed = self._replaced(steps, Entry(), [f"{{{', '.join(entries)}}}"])
         for key, text in values.items():
             if not changed.has((*steps, key)) or changed.entry((*steps, key)) != Entry(text):
@@ -203,6 +210,31 @@ class YamlText:
             if changed.entry((*steps, key)).text == text:
                 return changed.content
         raise _refusal("So lässt sich der Wert hier nicht eintragen")
+
+    def with_copied_entry(self, steps: Steps) -> bytes:
+        """The file with an entry of a list a second time, right behind itself.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        node = self._node(steps)
+        self._require_no_alias(node)
+        *outer, number = steps
+        start, end = self._span(node)
+        line_start = self._line_starts[node.start_mark.line]
+        copied = f", {self._text[start:end]}"
+        if _DASH.fullmatch(self._text[line_start:start]):
+            line_end = _LINE_END.search(self._text, end)
+            end = line_end.start() if line_end else len(self._text)
+            copied = self._line_break + self._text[line_start:end]
+        changed = self._try(self._text[:end] + copied + self._text[end:])
+        after = (*outer, int(number) + 1)
+        if changed and changed.has(after):
+            added = changed._node(after)
+            is_alike = _shape(added, None) == _shape(node, None)
+            if is_alike and _shape(changed._root, added, is_new=True) == _shape(self._root, None):
+                return changed.content
+        raise _refusal("Dieser Eintrag lässt sich nicht wiederholen")
 
     @property
     def content(self) -> bytes:
@@ -388,14 +420,15 @@ def _entry_of(node: yaml.Node) -> Entry:
 def _shape(node: yaml.Node, left_out: yaml.Node | None, *, is_new: bool = False) -> Any:
     """What a tree says, without one of its values: the same for two files that differ only there.
 
-    With `is_new` the key of that value is left out, too.
+    With `is_new` its key, or its place in a list, is left out, too.
     """
     if node is left_out:
         return None
     if isinstance(node, yaml.ScalarNode):
         return node.tag, node.value, node.style
     if isinstance(node, yaml.SequenceNode):
-        return [node.tag, *(_shape(child, left_out, is_new=is_new) for child in node.value)]
+        entries = [child for child in node.value if not (is_new and child is left_out)]
+        return [node.tag, *(_shape(child, left_out, is_new=is_new) for child in entries)]
     pairs = []
     for key, value in node.value:
         if not (is_new and value is left_out):

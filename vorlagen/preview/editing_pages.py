@@ -65,6 +65,7 @@ class EditingPages(Struct, frozen=True):
             Route("/angabe", self.fact),
             Route("/angaben/{mandant}/{kennung}", self.head),
             Route("/angabe", posting(self.change_fact), methods=["POST"]),
+            Route("/nachfolger", posting(self.add_successor), methods=["POST"]),
             Route("/text/{mandant}/{kennung}", self.text),
             Route("/text/{mandant}/{kennung}/ueberschrift", self.heading),
             Route("/text/{mandant}/{kennung}/befunde", self.text_findings),
@@ -117,6 +118,23 @@ class EditingPages(Struct, frozen=True):
                 return self._effect(place.file, change(yaml.content))
             message = self._save(place.file, change, f"{form.title}: {field.label}")
             return self._fact_page(form_at(self._yaml(place.file), top, place), message)
+        except WrongInputError as error:
+            return self.site.page("hinweis", art="fehler", texte=[str(error)])
+        except Refusal as refusal:
+            return self._refused(refusal)
+
+    def add_successor(self, given: Given) -> Response:
+        """Add a value that holds from a day on, behind the one that held so far."""
+        place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
+        top = tuple(json.loads(given["form"]))
+        try:
+            form = form_at(self._yaml(place.file), top, place)
+            change = _successor_of(form, given)
+            message = self._save(place.file, change, f"{form.title}: neuer Wert")
+            yaml = self._yaml(place.file)
+            *group, number, key = top
+            steps = (*group, int(number) + 1, key)
+            return self._fact_page(form_at(yaml, steps, yaml.place_of(steps, place.file)), message)
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
@@ -328,8 +346,45 @@ def _change_of(field: FormField, old: Entry, given: Given) -> Callable[[bytes], 
                 "Gespeichert ist nichts. Die Stelle noch einmal öffnen und dann ändern.",
             )
         if group:
-            return yaml.with_group(field.steps, group)
+            texts = [str(part.steps[-1]) for part in field.parts if part.is_text]
+            return yaml.with_group(field.steps, group, texts)
         return yaml.with_entry(field.steps, new, is_text=field.is_text)
+
+    return change
+
+
+def _successor_of(form: FactForm, given: Given) -> Callable[[bytes], bytes]:
+    """The change that adds the next value of a list of dated ones: a copy with what was entered.
+
+    Raises:
+        WrongInputError: If something is missing, or is no such value.
+    """
+    *_, number, _ = form.top
+    values = []
+    source: dict[str, str] = {}
+    texts = []
+    for field in form.successor:
+        key = str(field.steps[-1])
+        is_source = field.steps[-2] != number
+        typed = given.get(f"quelle.{key}" if is_source else key, "").strip()
+        if not is_source:
+            values.append((field, field.read(typed)))
+        elif typed:
+            source[key] = field.read(typed)
+            texts += [key] if field.is_text else []
+    if len(form.successor) > len(values) and not source:
+        raise WrongInputError("Hier fehlt die Quelle des neuen Werts, zum Beispiel das Dokument.")
+
+    def change(content: bytes) -> bytes:
+        entry = form.top[:-1]
+        content = YamlText(content).with_copied_entry(entry)
+        copy = (*entry[:-1], int(number) + 1)
+        for field, text in values:
+            steps = (*copy, field.steps[-1])
+            content = YamlText(content).with_entry(steps, Entry(text), is_text=field.is_text)
+        if source:
+            content = YamlText(content).with_group((*copy, "quelle"), source, texts)
+        return content
 
     return change
 

@@ -25,9 +25,13 @@ _UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 _SHARP = (("össe", "öße"), ("mässig", "mäßig"), ("ausser", "außer"), ("vzä", "VZÄ"))
 _PENDING_HINT = " Darf ausstehen:"
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _LONGEST_PARTICLE = 3  # letters of the last word of a key that is no noun: „gueltig_ab“
 _DEEPEST = 12  # alternatives within alternatives in a schema
 _SOURCE = "quelle"
+_FROM = "ab"  # the key of the day from which a value holds
+_LONG = 50  # letters
+_MARKDOWN = "Markdown"  # in the help for texts that have paragraphs
 
 
 class Kind(Enum):
@@ -91,6 +95,12 @@ class FormField(Struct, frozen=True):
         return encode(self.entry).decode()
 
     @property
+    def has_several_lines(self) -> bool:
+        """Whether it is, or may become, more than one line of text."""
+        is_long = "\n" in self.shown or len(self.shown) > _LONG
+        return self.kind is Kind.TEXT and (is_long or _MARKDOWN in self.help)
+
+    @property
     def is_text(self) -> bool:
         """Whether the file may have it in quotation marks."""
         return self.kind in {Kind.TEXT, Kind.AUSWAHL}
@@ -99,7 +109,8 @@ class FormField(Struct, frozen=True):
 class FactForm(Struct, frozen=True):
     """What can be changed at a place: the fact itself, then what belongs to it.
 
-    `groups` are those that have forms of their own, each with its place.
+    `groups` are those that have forms of their own, each with its place. `successor` has the fields of a
+    value that takes the place of this one from a day on, if values of this kind have such days.
     """
 
     file: str
@@ -109,6 +120,7 @@ class FactForm(Struct, frozen=True):
     fact: FormField | None
     others: tuple[FormField, ...]
     groups: tuple[tuple[str, Place], ...]
+    successor: tuple[FormField, ...] = ()
 
     @property
     def top_as_json(self) -> str:
@@ -121,6 +133,8 @@ def form_at(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
     fact = None
     if yaml.is_single(steps) or yaml.entry(steps).assumed:
         fact = _field(yaml, steps, kinds)
+    if fact is None and yaml.entries(steps):
+        return _list_form(yaml, steps, place)
     group = _group_of(yaml, steps[:-1] if yaml.is_single(steps) else steps)
     others = []
     groups = []
@@ -135,8 +149,40 @@ def form_at(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
             label = " ".join(labelled(step) for step in inner[len(group) :])
             groups.append((label, yaml.place_of(inner, place.file)))
     others += _source_fields(yaml, group, kinds)
-    title = _title(yaml, group, steps)
-    return FactForm(place.file, place, steps, title, fact, tuple(others), tuple(groups))
+    return FactForm(
+        place.file,
+        place,
+        steps,
+        _title(yaml, group, steps),
+        fact,
+        tuple(others),
+        tuple(groups),
+        tuple(_successor_fields(yaml, group, steps, kinds)),
+    )
+
+
+def _successor_fields(
+    yaml: YamlText, group: Steps, steps: Steps, kinds: _Schemas
+) -> Iterator[FormField]:
+    """The fields of the next value in a list of dated ones: its first day, the value, its own source."""
+    if not group or isinstance(group[-1], str) or _FROM not in yaml.keys(group):
+        return
+    if steps[-1] == _FROM:
+        return
+    for key in (_FROM, *(key for key in yaml.keys(group) if (*group, key) == steps)):
+        yield kinds.field((*group, key), Entry(), is_new=True)
+    if yaml.has((*group, _SOURCE)):
+        for key in kinds.keys((*group, _SOURCE)):
+            yield kinds.field((*group, _SOURCE, key), Entry(), is_new=True)
+
+
+def _list_form(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
+    """The form for a list, which leads to those for its entries."""
+    groups = []
+    for number in yaml.entries(steps):
+        entry = (*steps, number)
+        groups.append((_title(yaml, entry, entry), yaml.place_of(entry, place.file)))
+    return FactForm(place.file, place, steps, labelled(steps[-1]), None, (), tuple(groups))
 
 
 def _groups_in(yaml: YamlText, steps: Steps) -> list[Steps]:
@@ -182,7 +228,7 @@ def _title(yaml: YamlText, group: Steps, steps: Steps) -> str:
                 text = yaml.entry((*outer, key)).text
                 if text:
                     return text
-    names = [labelled(step) for step in steps if isinstance(step, str)]
+    names = [labelled(step) for step in steps]
     return " › ".join(names) or "Angaben"
 
 
@@ -300,7 +346,10 @@ def _kind_of(schemas: list[dict[str, Any]], entry: Entry) -> Kind:
 
 
 def _shown(text: str, kind: Kind) -> str:
-    """A value of a file as a person writes it: numbers in German."""
+    """A value of a file as a person writes it: numbers and days in German."""
+    day = _ISO_DAY.fullmatch(text)
+    if kind is Kind.TAG and day:
+        return f"{day[3]}.{day[2]}.{day[1]}"
     number = _number(text) if kind is Kind.ZAHL else None
     if number is None:
         return text

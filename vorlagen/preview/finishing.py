@@ -22,11 +22,13 @@ from vorlagen.comparing import ComparisonReport
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.findings import reason
 from vorlagen.preview.browser_pages import Site, framed, missing
+from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import Answer, ChangesQuestion
 
 _SHOWN_CAUSES = 2  # in the first line of a message
+_SHOWN_NAMES = 3  # of the path to a changed value
 _STEPS = {
     "bauen": ("Entwurf bauen", ("bauen",)),
     "endfassung": ("Endfassung bauen", ("bauen", "--endfassung")),
@@ -91,7 +93,12 @@ class FinishingPages(Struct, frozen=True):
         seconds = job.seconds or time.monotonic() - job.started
         built = () if job.is_running or not job.is_fine else self._built(job.paper)
         return self.site.page(
-            "auftrag", auftrag=job, nummer=number, sekunden=round(seconds), dateien=built
+            "auftrag",
+            auftrag=job,
+            nummer=number,
+            sekunden=round(seconds),
+            dateien=built,
+            ziel=self.jobs.target,
         )
 
     def _built(self, name: str) -> list[str]:
@@ -195,12 +202,20 @@ def _causes(report: ComparisonReport) -> list[tuple[str, str]]:
         if paper.hinweis and not paper.ursachen:
             causes.setdefault(f"{paper.titel or paper.vorlage}: {paper.hinweis}", 0)
         for cause in paper.ursachen:
-            causes[cause.was] = causes.get(cause.was, 0) + cause.groessen
+            what = _in_words(cause.was)
+            causes[what] = causes.get(what, 0) + cause.groessen
     found = []
     for was, figures in causes.items():
         effect = f"bewegt {figures} Zahlen" if figures else "bewegt keine Zahl"
         found.append((was, "bewegt eine Zahl" if figures == 1 else effect))
     return found
+
+
+def _in_words(what: str) -> str:
+    """A change without the path to it: „Fakt module › modul2 › saetze › 0 › betrag: 5 → 6“ is shorter."""
+    spot, colon, values = what.removeprefix("Fakt ").partition(": ")
+    names = [labelled(name) for name in spot.split(" › ") if not name.isdigit()]
+    return " › ".join(names[-_SHOWN_NAMES:]) + colon + values
 
 
 def _paper_of(request: Request) -> str:

@@ -20,6 +20,7 @@ class Job(Struct):
 
     title: str
     paper: str
+    is_trial: bool  # whether it writes nothing
     process: subprocess.Popen[str]
     started: float
     lines: list[str] = field(default_factory=list)
@@ -62,7 +63,7 @@ class Jobs:
                 encoding="utf-8",
                 errors="replace",
             )
-            self._jobs.append(Job(title, paper, process, time.monotonic()))
+            self._jobs.append(Job(title, paper, "--probe" in arguments, process, time.monotonic()))
             Thread(target=_listen, args=(self.last, process.stdout), daemon=True).start()
             return len(self._jobs) - 1
 

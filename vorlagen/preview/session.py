@@ -21,7 +21,7 @@ from vorlagen.building.overview import Overview, overview
 from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
-from vorlagen.findings import Findings
+from vorlagen.findings import Findings, Place
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons
 from vorlagen.preview.questions import Answer, Question, answers_of
@@ -252,7 +252,10 @@ class Session:
         )
 
     def _keep_overview(self, workshop: Workshop, sheets: Sequence[Sheet]) -> None:
-        findings = Findings(workshop.findings)
+        findings = Findings()
+        for finding in workshop.findings:
+            if finding.place != Place("data"):  # that there is no paper yet is seen
+                findings.extend([finding])
         for sheet in sheets:
             findings.extend([*sheet.own_findings, *sheet.findings])
         reports = [sheet.report for sheet in sheets]

@@ -69,8 +69,9 @@ class Sheet(Struct, frozen=True):
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """Everything of it that users see."""
-        return self.html, self.all_findings, self.report.status, self.is_current, self.fields
+        """Everything of it that users see; of sources, which derivations show, what was read."""
+        state = (self.report.status, self.is_current, self.parts)
+        return self.html, self.all_findings, self.fields, state
 
     @property
     def all_findings(self) -> list[Finding]:

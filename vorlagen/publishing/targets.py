@@ -52,6 +52,9 @@ class _Folder(Target):
     def _connect(self) -> Any:
         return LocalFileSystem()
 
+    def require_usable(self) -> None:
+        self._attempt(self._require_base)
+
     def _rename(self, old: str, new: str) -> None:
         Path(old).replace(new)
 

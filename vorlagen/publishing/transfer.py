@@ -121,6 +121,15 @@ class Target:
             self._steps.put(None)
             self._steps = None
 
+    def require_usable(self) -> None:
+        """Look whether something can be handed over here, without changing or sending anything.
+
+        Of a server that is only known when it is asked.
+
+        Raises:
+            Refusal: If there is no such folder.
+        """
+
     def write(
         self, files: Iterable[Outgoing], progress: Progress = lambda _path, _sent: None
     ) -> None:
