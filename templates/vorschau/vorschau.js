@@ -48,6 +48,8 @@
 
   // The paper: the passage that stands at the top stays there, whatever grew above it
   const passages = (page) => [...page.querySelectorAll("h1, h2, h3, h4, p, li, tr, figcaption")];
+  // By the frame's own parser: this page's policy would take away the styles of elements, bars among them
+  const parsed = (html) => new frame.contentWindow.DOMParser().parseFromString(html, "text/html");
   const replacePaper = (fresh) => {
     const page = frame.contentDocument, view = frame.contentWindow;
     const figures = (root) => [...root.querySelectorAll(".vorschau-zahl")];
@@ -87,7 +89,7 @@
     // Only now, so that it is no older than what stands beside it
     const paper = vorlage && now !== "0" ? await (await get(`seite/${path}`)).text() : shownPaper;
     // What has just changed stays marked while only findings follow
-    const changed = paper === shownPaper ? 0 : replacePaper(new DOMParser().parseFromString(paper, "text/html"));
+    const changed = paper === shownPaper ? 0 : replacePaper(parsed(paper));
     shownPaper = paper;
     stand = now;
     for (const id of ["kopf", "beiwerk", "uebersicht"]) if (element(id)) replace(element(id), fresh.getElementById(id));

@@ -107,6 +107,12 @@ def test_the_page_follows_the_files(tab: Tab, address: str, tmp_path: Path) -> N
     assert after == [before[0], pytest.approx(before[1], abs=1)]
     assert tab.run(f"{PAGE}.activeElement.value") == "finanzierung.beratung.eigenanteil"
 
+    # What has just come has its styles: a bar is as long as its figure
+    chart = "{{ diagramm(verteilungen.kommunen) }}"
+    schreibe(root, {TEXT: f"{MUSTER[TEXT]}\n{chart}\n"})
+    tab.wait(f"{PAGE}.querySelector('.balken')")
+    assert tab.run(f"{PAGE}.querySelector('.balken').getBoundingClientRect().width") > 100
+
 
 def test_the_overview_follows_and_fits_a_phone(tab: Tab, address: str, tmp_path: Path) -> None:
     tab.open(address, 390, 844)
