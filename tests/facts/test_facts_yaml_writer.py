@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_reader import UNREADABLE, read_yaml
-from vorlagen.facts.yaml_writer import Entry, NotWritableError, Steps, YamlText, normalized
+from vorlagen.facts.yaml_writer import FactEntry, NotWritableError, Steps, YamlText, normalized
 from vorlagen.findings import Findings, Place
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +73,7 @@ texts = st.one_of(
 def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(FILES))
     steps = data.draw(st.sampled_from(singles(path)))
-    new = normalized(Entry(data.draw(texts)))
+    new = normalized(FactEntry(data.draw(texts)))
     if not new.text or UNREADABLE.search(new.text):
         return
     mark = data.draw(st.sampled_from(["", "\ufeff"]))
@@ -81,7 +81,7 @@ def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.D
     before = YamlText(raw.encode())
     old = before.entry(steps)
     if old.assumed:
-        new = Entry(new.text, assumed=old.assumed, released=old.released)
+        new = FactEntry(new.text, assumed=old.assumed, released=old.released)
     try:
         content = before.with_entry(steps, new, is_text=True)
     except NotWritableError as error:
@@ -118,38 +118,38 @@ def span(raw: str, mark: str, path: Path, steps: Steps) -> tuple[int, int | None
 def test_comments_quotes_and_status_stay() -> None:
     yaml = YamlText(TEXT.encode())
 
-    def changed(*steps: str, entry: Entry, is_text: bool = False) -> str:
+    def changed(*steps: str, entry: FactEntry, is_text: bool = False) -> str:
         text = yaml.with_entry(steps, entry, is_text=is_text).decode()
         old, new = TEXT.split("\n"), text.split("\n")
         return "\n".join(line for line in new if line not in old)
 
-    assert changed("betrag", entry=Entry("58000")) == "betrag: 58000  # je Jahr"
-    assert changed("datum", entry=Entry("2026-03-01")) == "datum: 2026-03-01 # bald"
-    pending = Entry(pending="Kommt im Mai: sicher")
+    assert changed("betrag", entry=FactEntry("58000")) == "betrag: 58000  # je Jahr"
+    assert changed("datum", entry=FactEntry("2026-03-01")) == "datum: 2026-03-01 # bald"
+    pending = FactEntry(pending="Kommt im Mai: sicher")
     assert changed("datum", entry=pending) == 'datum: {ausstehend: "Kommt im Mai: sicher"} # bald'
-    assert changed("satz", entry=Entry("6", assumed="geschätzt")) == "  annahme: 6"
-    assert changed("satz", entry=Entry("6")) == "satz: 6"
-    released = Entry("5", assumed="geschätzt", released=("2026-01-02", "Dezernat II"))
+    assert changed("satz", entry=FactEntry("6", assumed="geschätzt")) == "  annahme: 6"
+    assert changed("satz", entry=FactEntry("6")) == "satz: 6"
+    released = FactEntry("5", assumed="geschätzt", released=("2026-01-02", "Dezernat II"))
     assert (
         changed("satz", entry=released) == '  freigegeben: {am: 2026-01-02, durch: "Dezernat II"}'
     )
-    assumed = changed("betrag", entry=Entry("1000", assumed="wie im Vorjahr"))
+    assumed = changed("betrag", entry=FactEntry("1000", assumed="wie im Vorjahr"))
     assert assumed == 'betrag: {annahme: 1000, grund: "wie im Vorjahr"}  # je Jahr'
-    assert changed("titel", entry=Entry("Ist's?"), is_text=True) == "titel: 'Ist''s?'"
-    assert changed("text", entry=Entry("drei: # vier"), is_text=True) == "  drei: # vier"
+    assert changed("titel", entry=FactEntry("Ist's?"), is_text=True) == "titel: 'Ist''s?'"
+    assert changed("text", entry=FactEntry("drei: # vier"), is_text=True) == "  drei: # vier"
     assert yaml.steps_to(Place("", 5, 12)) == ("satz",)
 
 
 @pytest.mark.parametrize("text", ["a: b", "null", "#x", "[1", ""])
 def test_what_is_no_number_is_not_put_in_its_place(text: str) -> None:
     with pytest.raises(NotWritableError):
-        YamlText(TEXT.encode()).with_entry(("betrag",), Entry(text), is_text=False)
+        YamlText(TEXT.encode()).with_entry(("betrag",), FactEntry(text), is_text=False)
 
 
 def test_a_comment_within_the_value_is_not_lost() -> None:
     yaml = YamlText(b"a:\n  annahme: 5  # von Herrn X\n  grund: weil\n")
     with pytest.raises(NotWritableError, match="Kommentar"):
-        yaml.with_entry(("a",), Entry("5"), is_text=False)
+        yaml.with_entry(("a",), FactEntry("5"), is_text=False)
 
 
 STATUS = """\
@@ -174,17 +174,17 @@ gefaltet: >
 def test_a_value_over_several_lines_gets_another_status() -> None:
     """The comment behind the key stays, the next key stays on its line, and what is empty is filled."""
     yaml = YamlText(STATUS.encode())
-    known = yaml.with_entry(("beginn",), Entry("2026-02-01"), is_text=False).decode()
+    known = yaml.with_entry(("beginn",), FactEntry("2026-02-01"), is_text=False).decode()
     assert known.startswith("beginn: 2026-02-01 # der erste Tag\nleer:\n")
-    pending = yaml.with_entry(("satzung",), Entry(pending="fehlt"), is_text=True).decode()
+    pending = yaml.with_entry(("satzung",), FactEntry(pending="fehlt"), is_text=True).decode()
     assert 'satzung: {ausstehend: "fehlt"}\ngefaltet: >\n' in pending
-    filled = yaml.with_entry(("leer",), Entry("ja"), is_text=False).decode()
+    filled = yaml.with_entry(("leer",), FactEntry("ja"), is_text=False).decode()
     assert filled == STATUS.replace("leer:", "leer: ja")
-    folded = yaml.with_entry(("gefaltet",), Entry("eins\ndrei\nvier"), is_text=True).decode()
+    folded = yaml.with_entry(("gefaltet",), FactEntry("eins\ndrei\nvier"), is_text=True).decode()
     assert folded.endswith("gefaltet: |\n  eins\n  drei\n  vier\n")
 
 
 def test_a_comment_behind_the_last_value_is_not_lost() -> None:
     yaml = YamlText(b"a: {annahme: 5, grund: weil # nachfragen!\n}\n")
     with pytest.raises(NotWritableError, match="Kommentar"):
-        yaml.with_entry(("a",), Entry("5"), is_text=False)
+        yaml.with_entry(("a",), FactEntry("5"), is_text=False)

@@ -35,7 +35,7 @@ class NotWritableError(Refusal):
     """A change that cannot be made without touching something else; message and cure are German."""
 
 
-class Entry(Struct, frozen=True):
+class FactEntry(Struct, frozen=True):
     """A value in a YAML file with its status, as somebody enters it.
 
     Attributes:
@@ -119,7 +119,7 @@ class YamlText:
         """The numbers of the entries of a list; none if there is no list."""
         return [step for step in _children(self._node(steps)) if isinstance(step, int)]
 
-    def entry(self, steps: Steps) -> Entry:
+    def entry(self, steps: Steps) -> FactEntry:
         """The value at the end of these steps.
 
         Raises:
@@ -139,7 +139,7 @@ class YamlText:
 
     # Changes
 
-    def with_entry(self, steps: Steps, new: Entry, *, is_text: bool) -> bytes:
+    def with_entry(self, steps: Steps, new: FactEntry, *, is_text: bool) -> bytes:
         """The file with another value at the end of these steps.
 
         Args:
@@ -161,7 +161,7 @@ class YamlText:
             raise _refusal("Hier ist eine ganze Gruppe angenommen; sie wird in der Datei geändert")
         return self._replaced(steps, new, list(_spelled_with_status(new, is_text=is_text))).content
 
-    def _with_parts(self, steps: Steps, old: Entry, new: Entry, *, is_text: bool) -> bytes:
+    def _with_parts(self, steps: Steps, old: FactEntry, new: FactEntry, *, is_text: bool) -> bytes:
         """The file with another value, whose status stays what it is: only what differs is replaced."""
         changed = self
         if new.pending != old.pending:
@@ -190,9 +190,9 @@ class YamlText:
         for key, text in values.items():
             spelling = json.dumps(text, ensure_ascii=False) if key in texts else text
             entries.append(f"{key}: {spelling}")
-        changed = self._replaced(steps, Entry(), [f"{{{', '.join(entries)}}}"])
+        changed = self._replaced(steps, FactEntry(), [f"{{{', '.join(entries)}}}"])
         for key, text in values.items():
-            if not changed.has((*steps, key)) or changed.entry((*steps, key)) != Entry(text):
+            if not changed.has((*steps, key)) or changed.entry((*steps, key)) != FactEntry(text):
                 raise _refusal(f"„{text}“ lässt sich hier nicht eintragen")
         return changed.content
 
@@ -262,9 +262,9 @@ class YamlText:
         if node.style in _BLOCKS and _LINE_END.search(old):
             # A text that is folded (`>`) cannot have all line breaks.
             spellings = [_as_block(old, text), _as_block(f"|{old[1:]}", text), *spellings]
-        return self._replaced(steps, Entry(text), spellings)
+        return self._replaced(steps, FactEntry(text), spellings)
 
-    def _replaced(self, steps: Steps, new: Entry, spellings: list[str]) -> YamlText:
+    def _replaced(self, steps: Steps, new: FactEntry, spellings: list[str]) -> YamlText:
         """The file with a new value, in the first spelling that is read so and leaves all else as it was."""
         node = self._node(steps)
         self._require_no_alias(node)
@@ -399,18 +399,18 @@ def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, yaml.Node]]:
     yield steps, node
 
 
-def _entry_of(node: yaml.Node) -> Entry:
+def _entry_of(node: yaml.Node) -> FactEntry:
     if isinstance(node, yaml.ScalarNode):
         is_block = node.style in _BLOCKS
-        return Entry(node.value.rstrip("\n") if is_block else node.value)
+        return FactEntry(node.value.rstrip("\n") if is_block else node.value)
     inner = _children(node)
     if _PENDING in inner:
-        return Entry(pending=_entry_of(inner[_PENDING]).text)
+        return FactEntry(pending=_entry_of(inner[_PENDING]).text)
     if _ASSUMED not in inner:
-        return Entry()
+        return FactEntry()
     release = _children(inner[_RELEASED]) if _RELEASED in inner else {}
     released = [_entry_of(release[key]).text if key in release else "" for key in ("am", "durch")]
-    return Entry(
+    return FactEntry(
         text=_entry_of(inner[_ASSUMED]).text,
         assumed=_entry_of(inner[_REASON]).text if _REASON in inner else "",
         released=(released[0], released[1]),
@@ -460,7 +460,7 @@ def _as_block(old: str, text: str) -> str:
     return head + line_break + line_break.join(lines) + ending
 
 
-def _spelled_with_status(new: Entry, *, is_text: bool) -> Iterator[str]:
+def _spelled_with_status(new: FactEntry, *, is_text: bool) -> Iterator[str]:
     """A value with its status, in the ways in which it may be written."""
     if new.pending:
         yield f"{{ausstehend: {json.dumps(new.pending, ensure_ascii=False)}}}"
@@ -474,12 +474,12 @@ def _spelled_with_status(new: Entry, *, is_text: bool) -> Iterator[str]:
         yield f"{{annahme: {spelling}, grund: {reason}{release}}}"
 
 
-def _release(new: Entry) -> str:
+def _release(new: FactEntry) -> str:
     day, by = new.released
     return f"{{am: {day}, durch: {json.dumps(by, ensure_ascii=False)}}}"
 
 
-def normalized(entry: Entry) -> Entry:
+def normalized(entry: FactEntry) -> FactEntry:
     """The entry with line breaks and surrounding blanks as browsers send them taken away."""
     lines = [line.rstrip() for line in _LINE_END.sub("\n", entry.text).split("\n")]
     return replace(entry, text="\n".join(lines).strip())

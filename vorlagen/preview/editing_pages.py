@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from vorlagen.facts.files import files_below
-from vorlagen.facts.yaml_writer import Entry, Steps, YamlText, normalized
+from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
 from vorlagen.preview.browser_pages import Site
 from vorlagen.preview.fact_forms import (
@@ -28,8 +28,8 @@ from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import EffectQuestion, FiguresQuestion
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.text_sections import (
-    Section,
     SectionChangedError,
+    TextSection,
     counterpart,
     letters_of,
     place_of_section,
@@ -112,7 +112,7 @@ class EditingPages(Struct, frozen=True):
             yaml = self._yaml(place.file)
             form = form_at(yaml, top, place)
             field = _field_at(form, steps)
-            old = decode(given["bisher"], type=Entry)
+            old = decode(given["bisher"], type=FactEntry)
             change = _change_of(field, old, given)
             if given["aktion"] == "wirkung":
                 return self._effect(place.file, change(yaml.content))
@@ -202,7 +202,7 @@ class EditingPages(Struct, frozen=True):
         self,
         file: str,
         name: str,
-        section: Section,
+        section: TextSection,
         *,
         message: str = "",
         conflict: TextConflict | None = None,
@@ -250,7 +250,7 @@ class EditingPages(Struct, frozen=True):
             self._read_text(file)
             message = self._save(file, change, f"Text: {title}")
             # What was written, even if that is two sections now, or none.
-            section = Section(title, written_at, new)
+            section = TextSection(title, written_at, new)
             return self._text_page(file, name, section, message=message)
         except SectionChangedError as refusal:
             other = counterpart(self.changes.read(file), old, line)
@@ -297,34 +297,34 @@ def _field_at(form: FactForm, steps: Steps) -> FormField:
     )
 
 
-def _entered(field: FormField, given: Given) -> tuple[Entry, dict[str, str]]:
+def _entered(field: FormField, given: Given) -> tuple[FactEntry, dict[str, str]]:
     """What somebody entered: a value with its status, or the keys of a group that was pending."""
     status = given.get("status", "")
     reason = given.get("grund", "").strip()
     if status in {_PENDING, _ASSUMED} and not reason:
         raise WrongInputError("Hier fehlt der Grund.")
     if status == _PENDING:
-        return Entry(pending=reason), {}
+        return FactEntry(pending=reason), {}
     if field.parts:
         group = {}
         for part in field.parts:
             key = str(part.steps[-1])
             group[key] = part.read(given.get(f"teil.{key}", ""))
-        return Entry(), group
+        return FactEntry(), group
     text = ""
     if field.kind is not Kind.GRUPPE:
-        text = normalized(Entry(field.read(given["text"]))).text
+        text = normalized(FactEntry(field.read(given["text"]))).text
     if status != _ASSUMED:
-        return Entry(text), {}
+        return FactEntry(text), {}
     released = (given.get("am", "").strip(), given.get("durch", "").strip())
     if any(released) != all(released):
         raise WrongInputError("Zur Freigabe gehören der Tag und wer freigibt.")
     if all(released):
         released = (day_in_file(released[0]), released[1])
-    return Entry(text, assumed=reason, released=released), {}
+    return FactEntry(text, assumed=reason, released=released), {}
 
 
-def _change_of(field: FormField, old: Entry, given: Given) -> Callable[[bytes], bytes]:
+def _change_of(field: FormField, old: FactEntry, given: Given) -> Callable[[bytes], bytes]:
     """The change of a file's content that a form asks for; it refuses if the value is no longer `old`.
 
     Raises:
@@ -381,7 +381,7 @@ def _successor_of(form: FactForm, given: Given) -> Callable[[bytes], bytes]:
         copy = (*entry[:-1], int(number) + 1)
         for field, text in values:
             steps = (*copy, field.steps[-1])
-            content = YamlText(content).with_entry(steps, Entry(text), is_text=field.is_text)
+            content = YamlText(content).with_entry(steps, FactEntry(text), is_text=field.is_text)
         if source:
             content = YamlText(content).with_group((*copy, "quelle"), source, texts)
         return content

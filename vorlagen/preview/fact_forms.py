@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.fakten import EXAMPLE
 from vorlagen.facts.scalars import read_number, spelled_number
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.facts.yaml_writer import Entry, Steps, YamlText
+from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText
 from vorlagen.findings import Place
 from vorlagen.german.numbers import KeineZahl, nachkommastellen, parse_zahl, zahl
 from vorlagen.paper import art_von, schema
@@ -59,7 +59,7 @@ class FormField(Struct, frozen=True):
     label: str
     help: str
     kind: Kind
-    entry: Entry
+    entry: FactEntry
     shown: str
     choices: tuple[str, ...] = ()
     may_be_pending: bool = False
@@ -170,10 +170,10 @@ def _successor_fields(
     if steps[-1] == _FROM:
         return
     for key in (_FROM, *(key for key in yaml.keys(group) if (*group, key) == steps)):
-        yield kinds.field((*group, key), Entry(), is_new=True)
+        yield kinds.field((*group, key), FactEntry(), is_new=True)
     if yaml.has((*group, _SOURCE)):
         for key in kinds.keys((*group, _SOURCE)):
-            yield kinds.field((*group, _SOURCE, key), Entry(), is_new=True)
+            yield kinds.field((*group, _SOURCE, key), FactEntry(), is_new=True)
 
 
 def _list_form(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
@@ -211,7 +211,7 @@ def _source_fields(yaml: YamlText, group: Steps, kinds: _Schemas) -> Iterator[Fo
                 yield _field(yaml, (*outer, key), kinds)
         for key in kinds.keys(outer):
             if key not in present:
-                yield kinds.field((*outer, key), Entry(), is_new=True)
+                yield kinds.field((*outer, key), FactEntry(), is_new=True)
         return
 
 
@@ -264,7 +264,7 @@ class _Schemas:
             keys.update(dict.fromkeys(part.get("properties", {})))
         return [key for key in keys if key not in {"annahme", "grund", "freigegeben"}]
 
-    def field(self, steps: Steps, entry: Entry, *, is_new: bool = False) -> FormField:
+    def field(self, steps: Steps, entry: FactEntry, *, is_new: bool = False) -> FormField:
         """The field for a value: how it is entered, and what it means."""
         schemas = self._parts_at(steps)
         descriptions = [part["description"] for part in schemas if "description" in part]
@@ -275,7 +275,7 @@ class _Schemas:
         kind = _kind_of(schemas, entry)
         parts: tuple[FormField, ...] = ()
         if kind is Kind.GRUPPE and entry.pending:
-            parts = tuple(self.field((*steps, key), Entry()) for key in self.keys(steps))
+            parts = tuple(self.field((*steps, key), FactEntry()) for key in self.keys(steps))
         text, pending_hint, _ = description.partition(_PENDING_HINT)
         if kind is not Kind.TEXT:  # examples are spelled as in YAML
             text = text.partition(EXAMPLE)[0]
@@ -328,7 +328,7 @@ class _Schemas:
                 yield from self._resolved(other, depth + 1)
 
 
-def _kind_of(schemas: list[dict[str, Any]], entry: Entry) -> Kind:
+def _kind_of(schemas: list[dict[str, Any]], entry: FactEntry) -> Kind:
     """How a value is entered of which these schemas hold."""
     for part in schemas:
         if part.get("properties") and not entry.text:

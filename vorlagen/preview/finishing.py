@@ -25,7 +25,7 @@ from vorlagen.preview.browser_pages import Site, framed, missing
 from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
-from vorlagen.preview.questions import Answer, ChangesQuestion
+from vorlagen.preview.questions import ChangesQuestion, ProjectAnswer
 
 _SHOWN_CAUSES = 2  # in the first line of a message
 _SHOWN_NAMES = 3  # of the path to a changed value
@@ -140,7 +140,7 @@ class FinishingPages(Struct, frozen=True):
         """What would be saved, in words."""
         return self._changes_page(self.site.session.ask(ChangesQuestion()))
 
-    def _changes_page(self, answer: Answer) -> Response:
+    def _changes_page(self, answer: ProjectAnswer) -> Response:
         return self.site.page(
             "sichern",
             antwort=answer,
@@ -181,7 +181,7 @@ class FinishingPages(Struct, frozen=True):
         return self.site.page("gesichert", texte=[saved, handed_on], warum=why)
 
 
-def proposed_message(answer: Answer) -> str:
+def proposed_message(answer: ProjectAnswer) -> str:
     """What changed, as the message of a saved state: the first causes, then all with what they moved."""
     causes = _causes(answer.report) if answer.report else []
     if not causes:

@@ -45,7 +45,7 @@ class OfferedFigure(Struct, frozen=True):
     expression: str
 
 
-class Answer(Struct, frozen=True):
+class ProjectAnswer(Struct, frozen=True):
     """The answer to one of the questions, or `why` there is none, in German."""
 
     report: ComparisonReport | None = None
@@ -57,12 +57,12 @@ class Answer(Struct, frozen=True):
 Question = EffectQuestion | ChangesQuestion | FiguresQuestion
 
 
-def answers_of(root: Path) -> Callable[[Question], Answer]:
+def answers_of(root: Path) -> Callable[[Question], ProjectAnswer]:
     """Returns the function that answers questions about a project."""
     return partial(_answer, root)
 
 
-def _answer(root: Path, question: Question) -> Answer:
+def _answer(root: Path, question: Question) -> ProjectAnswer:
     try:
         match question:
             case EffectQuestion(file, content):
@@ -70,17 +70,17 @@ def _answer(root: Path, question: Question) -> Answer:
             case ChangesQuestion(paper):
                 return _changes(root, paper)
             case FiguresQuestion(paper):
-                return Answer(figures=tuple(_offered(root, paper)))
+                return ProjectAnswer(figures=tuple(_offered(root, paper)))
     except StateError as error:
-        return Answer(why=str(error))
+        return ProjectAnswer(why=str(error))
 
 
-def _changes(root: Path, paper: str) -> Answer:
+def _changes(root: Path, paper: str) -> ProjectAnswer:
     new = find_state("", root)
     try:
         old = find_state(_LAST_COMMIT, root)
     except StateError:  # nothing was saved yet
-        return Answer(
+        return ProjectAnswer(
             files=tuple(new.files), why="Bisher ist kein Stand gesichert; hier ist alles neu."
         )
     files = []
@@ -91,14 +91,14 @@ def _changes(root: Path, paper: str) -> Answer:
     try:
         report = as_report(compare_states(old, new, root, wanted))
     except StateError as error:
-        return Answer(files=tuple(files), why=str(error))
-    return Answer(report, files=tuple(files))
+        return ProjectAnswer(files=tuple(files), why=str(error))
+    return ProjectAnswer(report, files=tuple(files))
 
 
-def _effect(root: Path, file: str, content: bytes) -> Answer:
+def _effect(root: Path, file: str, content: bytes) -> ProjectAnswer:
     old = find_state("", root)
     new = replace(old, name="mit dieser Änderung", files={**old.files, file: content})
-    return Answer(as_report(compare_states(old, new, root)))
+    return ProjectAnswer(as_report(compare_states(old, new, root)))
 
 
 def _offered(root: Path, name: str) -> list[OfferedFigure]:

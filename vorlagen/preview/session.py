@@ -24,7 +24,7 @@ from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings, Place
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons
-from vorlagen.preview.questions import Answer, Question, answers_of
+from vorlagen.preview.questions import ProjectAnswer, Question, answers_of
 from vorlagen.preview.workers import (
     NOT_YET,
     Helper,
@@ -66,7 +66,7 @@ class Session:
         self._pdf_wanted = Event()
         self._pages: Helper[PageRequest, Sheet] = Helper(partial(pages_of, self.root))
         self._pdf_worker: Helper[str, MadePdf] = Helper(partial(pdfs_of, self.root))
-        self._asker: Helper[Question, Answer] = Helper(partial(answers_of, self.root))
+        self._asker: Helper[Question, ProjectAnswer] = Helper(partial(answers_of, self.root))
         self._asking = Lock()
         self._changes = 0
         self._threads: list[Thread] = []
@@ -129,15 +129,15 @@ class Session:
         with self._listening:
             return {name for name, wants_pdf in self._listeners.values() if wants_pdf}
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question) -> ProjectAnswer:
         """The answer of the project as its files are now."""
         with self._asking:
             try:
                 answer = self._asker.ask(question, lambda: not self.stopped.is_set())
             except NotWantedError:
-                return Answer(why="Die Vorschau ist beendet.")
+                return ProjectAnswer(why="Die Vorschau ist beendet.")
         if isinstance(answer, Ended):
-            return Answer(why=f"{answer.why}.")
+            return ProjectAnswer(why=f"{answer.why}.")
         return answer
 
     # Keeping up

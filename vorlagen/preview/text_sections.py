@@ -14,7 +14,7 @@ _LINE = re.compile(r"([^\n]*?)(\r?\n|\Z)")  # with its end
 _BOM = "\ufeff"
 
 
-class Section(Struct, frozen=True):
+class TextSection(Struct, frozen=True):
     """A heading with what follows up to the next one; `first_line` counts from 1, `text` has no BOM."""
 
     title: str
@@ -30,7 +30,7 @@ class SectionChangedError(Refusal):
     """Somebody else changed the section that was to be replaced."""
 
 
-def sections(content: bytes) -> list[Section]:
+def sections(content: bytes) -> list[TextSection]:
     """All sections of a text; what stands before the first heading is one, too."""
     lines = _plain(content).split("\n")
     starts = [0]
@@ -50,20 +50,20 @@ def sections(content: bytes) -> list[Section]:
         title = heading["title"] if heading else "Anfang"
         text = "\n".join(lines[start:end])
         if heading or text.strip():
-            found.append(Section(title, start + 1, text))
+            found.append(TextSection(title, start + 1, text))
     return found
 
 
-def section_at(content: bytes, line: int) -> Section:
+def section_at(content: bytes, line: int) -> TextSection:
     """The section that has a line; the first one for line 0."""
-    found = sections(content) or [Section("Anfang", 1, "")]
+    found = sections(content) or [TextSection("Anfang", 1, "")]
     for section in reversed(found):
         if section.first_line <= line:
             return section
     return found[0]
 
 
-def section_titled(content: bytes, heading: str) -> Section | None:
+def section_titled(content: bytes, heading: str) -> TextSection | None:
     """The section that a page prints under a heading; numbers, marks and expressions do not count."""
     wanted = letters_of(heading)
     inside = None
@@ -101,7 +101,7 @@ def place_of_section(content: bytes, text: str, near: int) -> int:
     return min(starts, key=lambda start: abs(start - near))
 
 
-def counterpart(content: bytes, text: str, near: int) -> Section | None:
+def counterpart(content: bytes, text: str, near: int) -> TextSection | None:
     """What a section has become that somebody else changed: the nearest one with its title."""
     title = section_at(text.encode(), 0).title
     alike = [section for section in sections(content) if section.title == title]
