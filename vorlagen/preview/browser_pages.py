@@ -21,7 +21,7 @@ from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
 from vorlagen.paper import folder_of_paper
 from vorlagen.preview.figure_marks import derivations, squeezed
-from vorlagen.preview.open_points import HEADS, open_points
+from vorlagen.preview.open_points import HEADS, in_words, open_points
 from vorlagen.preview.session import Session
 from vorlagen.preview.workers import Sheet
 
@@ -138,6 +138,7 @@ class Site(Struct, frozen=True):
             befunde=sheet.all_findings,
             offen=still_open,
             uebrige=others,
+            in_worten=in_words,
             fehler=[f for f in sheet.all_findings if f.severity is Severity.FEHLER],
             zahlen=figures,
             anlagen=sheet.annexes,

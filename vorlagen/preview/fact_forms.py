@@ -181,7 +181,10 @@ def _list_form(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
     groups = []
     for number in yaml.entries(steps):
         entry = (*steps, number)
-        groups.append((_title(yaml, entry, entry), yaml.place_of(entry, place.file)))
+        singles = [yaml.entry((*entry, key)).text for key in yaml.keys(entry)]
+        named = [text for text in singles if text] or [yaml.entry(entry).text]
+        label = f"{labelled(number)} {labelled(named[0]) if named[0] else ''}".strip()
+        groups.append((label, yaml.place_of(entry, place.file)))
     return FactForm(place.file, place, steps, labelled(steps[-1]), None, (), tuple(groups))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from vorlagen.figures import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.workers import Sheet
 
+_NAMED = re.compile(r"„(?P<address>[\w.]+)“ (?P<rest>.*)")
 _OPEN = {Code.AUSSTEHEND, Code.ANNAHME, Code.FRAGE_OFFEN}
 _FIRST, _LAST = -1, 1_000_000  # before and behind all figures that the page prints
 HEADS = ("/vorlage.yaml", "/niederschrift.yaml")  # whose facts stand above the text
@@ -31,6 +35,15 @@ def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
 
     still_open.sort(key=on_page)
     return still_open, others
+
+
+def in_words(finding: Finding) -> tuple[str, str]:
+    """What is open, and the rest of the message: „vorlage.nummer“ of a finding is „Nummer“."""
+    named = _NAMED.match(finding.message)
+    if named is None or finding.code not in _OPEN:
+        return "", finding.message
+    _, *names = named["address"].split(".")
+    return " ".join(labelled(name) for name in names), named["rest"]
 
 
 def _positions(sheet: Sheet) -> dict[Place, int]:
