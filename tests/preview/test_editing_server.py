@@ -106,7 +106,7 @@ def test_numbers_are_typed_as_people_write_them(page: Page, typed: str, written:
     assert page.text(PROGRAMM) == MUSTER[PROGRAMM].replace("48000", written)
 
 
-@pytest.mark.parametrize("typed", ["45.00", "viel", "", "12,,5"])
+@pytest.mark.parametrize("typed", ["45.00", "viel", "", "12,,5", "-5"])
 def test_what_is_no_number_is_told_and_not_written(page: Page, typed: str) -> None:
     assert 'class="kasten fehler"' in page.change(PROGRAMM, "48000", typed)
     assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
@@ -199,6 +199,17 @@ def test_all_facts_of_a_paper_are_reached_from_its_head(running: Page) -> None:
 
 
 # Texts
+
+
+def test_the_group_around_a_fact_is_reached_from_it(page: Page) -> None:
+    """A rate says elsewhere than at its amount for what and how long it is."""
+    line, column = page.place(PROGRAMM, "48000")
+    form = page.get("angabe", datei=PROGRAMM, zeile=line, spalte=column)
+    link = re.search(r'href="/geheim/(angabe\?[^"]*)">Darüber: Personalausgaben', form)
+    assert link
+    outer = page.get(link[1])
+    assert ">Je</label>" in outer
+    assert ">Zeitraum</label>" in outer
 
 
 def test_a_heading_opens_what_is_printed_under_it(running: Page) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -25,6 +26,11 @@ _UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 _SHARP = (("össe", "öße"), ("mässig", "mäßig"), ("ausser", "außer"), ("vzä", "VZÄ"))
 _PENDING_HINT = " Darf ausstehen:"
+_LIMITS: dict[str, tuple[str, Callable[[Decimal, Decimal], bool]]] = {
+    "minimum": ("mindestens", operator.ge),
+    "exclusiveMinimum": ("größer als", operator.gt),
+    "maximum": ("höchstens", operator.le),
+}
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _LONGEST_PARTICLE = 3  # letters of the last word of a key that is no noun: „gueltig_ab“
 _DEEPEST = 12  # alternatives within alternatives in a schema
@@ -65,6 +71,7 @@ class FormField(Struct, frozen=True):
     may_be_pending: bool = False
     is_new: bool = False
     parts: tuple[FormField, ...] = ()
+    limits: tuple[tuple[str, Decimal], ...] = ()  # of numbers, by the schema's words for them
 
     def read(self, typed: str) -> str:
         """What a person typed, as the file has it.
@@ -79,6 +86,10 @@ class FormField(Struct, frozen=True):
             return typed
         if self.kind is Kind.ZAHL:
             number = number_in_file(typed)
+            for key, limit in self.limits:
+                words, fits = _LIMITS[key]
+                if not fits(Decimal(number), limit):
+                    raise WrongInputError(f"Der Wert ist hier {words} {limit}.")
             old = _number(self.entry.text)
             is_same = old is not None and Decimal(number) == old
             return self.entry.text if is_same else number  # 5.50 stays as it is spelled
@@ -138,6 +149,11 @@ def form_at(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
     group = _group_of(yaml, steps[:-1] if yaml.is_single(steps) else steps)
     others = []
     groups = []
+    for length in range(len(group) - 1, 0, -1):  # the nearest group around it
+        if yaml.keys(group[:length]):
+            label = f"Darüber: {_title(yaml, group[:length], group[:length])}"
+            groups.append((label, yaml.place_of(group[:length], place.file)))
+            break
     for key in yaml.keys(group):
         other = (*group, key)
         if other == steps or key == _SOURCE:
@@ -275,6 +291,9 @@ class _Schemas:
         choices: list[str] = []
         for part in schemas:
             choices += [str(word) for word in part.get("enum", ())]
+        limits = []
+        for part in schemas:
+            limits += [(key, Decimal(str(part[key]))) for key in _LIMITS if key in part]
         kind = _kind_of(schemas, entry)
         parts: tuple[FormField, ...] = ()
         if kind is Kind.GRUPPE and entry.pending:
@@ -296,6 +315,7 @@ class _Schemas:
             may_be_pending=bool(pending_hint) or bool(entry.pending),
             is_new=is_new,
             parts=parts,
+            limits=tuple(limits),
         )
 
     def _parts_at(self, steps: Steps) -> list[dict[str, Any]]:
