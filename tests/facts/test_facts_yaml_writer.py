@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.facts.yaml_reader import UNREADABLE, read_yaml
+from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.facts.yaml_writer import FactEntry, NotWritableError, Steps, YamlText, normalized
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Place
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*ROOT.glob("data/**/*.yaml"), *ROOT.glob("docs/beispiel/**/*.yaml")])
@@ -93,23 +92,20 @@ def test_any_value_of_a_shipped_file_is_replaced_alone(line_end: str, data: st.D
         if other != steps:
             assert changed.entry(other) == before.entry(other)
     text = content.decode()
-    start, end = span(raw, mark, path, steps)
+    start, end = span(raw, mark, steps)
     assert text.startswith(raw[:start])
     if end is not None and not old.pending and not old.assumed:
         assert text.endswith(raw[end:])
 
 
-def span(raw: str, mark: str, path: Path, steps: Steps) -> tuple[int, int | None]:
-    """Where a value begins in a text, by the reader of facts, and where it ends if it is one word or line."""
-    node: Any = read_yaml(path.read_text(encoding="utf-8"), path.name, Findings())
-    *outer, last = [step for step in steps if step != "annahme"]
-    for step in outer:
-        node = node[step]
-    place = node.spots.values[last]
+def span(raw: str, mark: str, steps: Steps) -> tuple[int, int | None]:
+    """Where a value begins in a text, and where it ends if it is one word or line."""
+    yaml = YamlText(raw.encode())
+    place, value = yaml.place_of(steps, ""), yaml.entry(steps).text
     lines = raw.removeprefix(mark).splitlines(keepends=True)
     start = len(mark) + sum(map(len, lines[: place.line - 1])) + place.column - 1
     rest = raw[start:]
-    for spelling in (f'"{node[last]}"', f"'{node[last]}'", str(node[last])):
+    for spelling in (f'"{value}"', f"'{value}'", value):
         if rest.startswith(spelling):
             return start, start + len(spelling)
     return raw.rindex("\n", 0, start), None

@@ -383,7 +383,7 @@ OTHERS: dict[str, tuple[Callable[[], Files], str, str]] = {
     "cell": (lambda: {"a.csv": f"a;b\nc;{PRICE}\n".encode()}, "a.csv", "Zelle, Zeile 2, Spalte 2"),
     "short cell": (lambda: {"a.csv": b"a;b\nc;Ulm\n"}, "a.csv", "Zelle, Zeile 2, Spalte 2"),
     "XML": (lambda: {"a.xml": f"<a><b c='{FIRM}'/></a>".encode()}, "a.xml", "Attribut c"),
-    "unknown declaration": (lambda: {"a.html": f"<p><![x[ {FIRM}".encode()}, "a.html", "Text"),
+    "unknown declaration": (lambda: {"a.html": f"<p><![x[ {FIRM}".encode()}, "a.html", "Text|Kommentar"),
     "before an archive": (lambda: {"a.zip": FIRM.encode() + zipped({"b": b""})}, "a.zip › Anfang", "Text"),
     "drawing": (lambda: {"a.svg": svg(SPLIT)}, "a.svg", "Text"),
     "appointment": (
@@ -414,7 +414,8 @@ OTHERS: dict[str, tuple[Callable[[], Files], str, str]] = {
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_secret_in_another_file_is_found(name: str) -> None:
     make, file, where = OTHERS[name]
-    assert (file, where) in spots(make())
+    # Python's parser of HTML takes an unknown declaration for text, that of Debian 12 for a comment.
+    assert {(file, word) for word in where.split("|")} & spots(make())
 
 
 def test_nothing_is_found_where_nothing_is_secret(clean: dict[str, bytes]) -> None:

@@ -268,6 +268,7 @@ class EditingPages(Struct, frozen=True):
             last = self.changes.undo()
         except Refusal as refusal:
             return self._refused(refusal)
+        self.site.session.look()
         return self.site.page("hinweis", art="gut", texte=[f"Rückgängig gemacht: {last.what}"])
 
     def _refused(self, refusal: Refusal) -> Response:
