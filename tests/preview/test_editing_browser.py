@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from browser import Tab, browser
@@ -58,15 +61,40 @@ def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     assert "Traceback" not in output
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return schreibe(tmp_path / "projekt", {**MUSTER, VORLAGE: OPEN})
+@pytest.fixture(scope="module")
+def running(tab: Tab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, str]]:
+    """A project, where it is served, and the page of its paper; to start a server takes seconds."""
+    root = schreibe(tmp_path_factory.mktemp("laufend") / "projekt", {**MUSTER, VORLAGE: OPEN})
+    with served(root) as (address, _):
+        tab.open(f"{address}{PAPER}")
+        tab.wait(OWN)
+        yield root, address, paper_at(address)
+        tab.open("about:blank")  # its connection would keep the server waiting
+
+
+def paper_at(address: str) -> str:
+    with urlopen(f"{address}seite/musterkreis/beratung") as answer:  # noqa: S310 - on this machine
+        return str(answer.read().decode())
 
 
 @pytest.fixture
-def address(root: Path) -> Iterator[str]:
-    with served(root) as (found, _):
-        yield found
+def root(tab: Tab, running: tuple[Path, str, str]) -> Path:
+    """The project as it was at first, also on its page."""
+    root, address, paper = running
+    tab.open("about:blank")
+    shutil.rmtree(root / "data" / "kreis-lindenau", ignore_errors=True)
+    schreibe(root, {**MUSTER, VORLAGE: OPEN})
+    for _ in range(500):
+        if paper_at(address) == paper:
+            return root
+        time.sleep(0.02)
+    raise AssertionError("the page did not follow")
+
+
+@pytest.fixture
+def address(running: tuple[Path, str, str], root: Path) -> str:  # noqa: ARG001 - as at first
+    _, address, _ = running
+    return address
 
 
 def saved_in_git(root: Path) -> None:
@@ -384,7 +412,8 @@ def test_two_windows_change_one_file(tab: Tab, root: Path, address: str) -> None
     assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM]
 
 
-def test_what_was_typed_outlives_a_connection_that_breaks(tab: Tab, root: Path) -> None:
+def test_what_was_typed_outlives_a_connection_that_breaks(tab: Tab, tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt", {**MUSTER, VORLAGE: OPEN})
     with served(root) as (address, process):
         open_the_rate(tab, address)
         tab.fill(field("Betrag"), "45000")

@@ -27,7 +27,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(tab: Tab, tmp_path: Path) -> Iterator[str]:
     """Where `vorlagen vorschau` serves a project whose paper is longer than the window."""
     root = schreibe(tmp_path / "projekt", {**MUSTER, TEXT: f"{MUSTER[TEXT]}\n{LONG}\n"})
     command = [sys.executable, "-c", "import sys; from vorlagen.cli import main; sys.exit(main())"]
@@ -42,6 +42,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     found = re.search(r"http://127\.0\.0\.1:\d+/\S+/", process.stdout.readline())
     assert found
     yield found[0]
+    tab.open("about:blank")  # its connection would keep the server waiting
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl+C does, to all that the command has started
     said = process.communicate(timeout=60)[0]
     assert said.endswith("Vorschau beendet.\n")
