@@ -107,7 +107,7 @@ class Tab:
         assert "exceptionDetails" not in done, done
         return done["result"].get("value")
 
-    def wait(self, script: str, seconds: float = 15) -> float:
+    def wait(self, script: str, seconds: float = 60) -> float:
         """Wait until an expression is true; how long it took, in seconds."""
         began = time.perf_counter()
         while not self.run(f"!!({script})"):
