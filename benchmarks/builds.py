@@ -28,6 +28,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 TOWN = "beispielstadt"
+LARGEST = "rhein-sieg-kreis/kim-2021"  # of the shipped papers
 RATE = "data/gemeinsam/kgst/arbeitsplatzkosten.yaml"
 USERS = 10  # papers that use the rate
 _BARE = """
@@ -110,6 +111,30 @@ for number in range(1, 5):
     pdf_of(root, name)
     whole.append(time.perf_counter() - started)
 print(statistics.median(waits), statistics.median(whole[1:]) / statistics.median(seconds[1:]))
+"""
+
+
+# How long a whole paper takes, and its own page alone, which is shown first while somebody types.
+_ALONE = """
+import statistics, sys, time
+from pathlib import Path
+from vorlagen.building.task import Edition
+from vorlagen.building.workshop import Workshop
+
+mandant, _, kennung = sys.argv[2].partition("/")
+seconds = {"whole": [], "alone": []}
+for _ in range(6):
+    for way in seconds:
+        workshop = Workshop(Path(sys.argv[1]))
+        behoerde = workshop.projekt.behoerden[mandant]
+        papier = workshop.projekt.papier(behoerde, kennung)
+        started = time.perf_counter()
+        if way == "whole":
+            workshop.report(workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG))
+        else:
+            assert workshop.prepare_alone(behoerde, papier).page
+        seconds[way].append(time.perf_counter() - started)
+print(*(statistics.median(taken[1:]) for taken in seconds.values()))
 """
 
 
@@ -233,12 +258,18 @@ def later(project: Project) -> None:
     )
 
 
-def preview(project: Project) -> None:
+def preview(project: Project, source: Path) -> None:
     """How long somebody waits who has saved a text."""
     for name in (f"{TOWN}/winterdienst", f"{TOWN}/grundschule"):
         page, pdf = answer(_PREVIEW, str(project.root), name)
         say(f"preview of {name}: the page", f"{page:.2f} s")
         say("its PDF, against WeasyPrint on the same page", "", f"{pdf:.1f}")
+    whole, alone = answer(_ALONE, str(source), LARGEST)
+    say(
+        f"{LARGEST}, whole; its own page alone, against that",
+        f"{whole:.2f} s",
+        f"{alone / whole:.2f}",
+    )
 
 
 def figures(source: Path, papers: int) -> None:
@@ -276,7 +307,7 @@ def main() -> None:
         cold(project)
         later(project)
         commands(project)
-        preview(project)
+        preview(project, source)
     figures(source, papers)
 
 

@@ -64,18 +64,19 @@ class Checker(Struct, frozen=True):
 
     def prose(self, source: Source) -> None:
         """Check Markdown or a text from YAML."""
-        run(PROSE, text_checks.prose(source, self.known_figures), self.findings)
+        if IS_JUDGED.get():  # here and below: saves the search for words
+            run(PROSE, text_checks.prose(source, self.known_figures), self.findings)
 
     def references(self, source: Source) -> None:
         """Check prose for typed references; debates, which are quoted, may have them."""
-        words = text_checks.prose_with_notes(source, self.known_figures)
-        run((typed_references,), words, self.findings)
+        if IS_JUDGED.get():
+            words = text_checks.prose_with_notes(source, self.known_figures)
+            run((typed_references,), words, self.findings)
 
     def template(self, source: Source) -> None:
         """Check a template of HTML; style sheets hold no prose."""
-        if not IS_JUDGED.get():  # saves the search for its words
-            return
-        run(WORDS, text_checks.words_of_template(source, self.known_figures), self.findings)
+        if IS_JUDGED.get():
+            run(WORDS, text_checks.words_of_template(source, self.known_figures), self.findings)
 
     def expressions(self, source: Source, tree: nodes.Template) -> None:
         """Check the numbers and texts typed inside `{{ }}`; `tree` is their syntax."""
