@@ -112,6 +112,12 @@ def test_what_is_no_number_is_told_and_not_written(page: Page, typed: str) -> No
     assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
 
 
+@pytest.mark.parametrize("typed", ["31.11.2024", "15.1.24", "bald"])
+def test_what_is_no_day_is_told_as_it_was_typed(page: Page, typed: str) -> None:
+    assert f"„{typed}“ ist kein Tag" in page.change(BESCHEID, "2024-01-15", typed)
+    assert page.text(BESCHEID) == MUSTER[BESCHEID]
+
+
 def test_what_stands_there_already_is_not_called_saved(page: Page) -> None:
     answer = page.change(PROGRAMM, "48000", "48.000")
     assert "steht schon so in der Datei" in answer

@@ -405,10 +405,9 @@ def number_in_file(typed: str) -> str:
 def day_in_file(typed: str) -> str:
     """A day as browsers send it, or as people write it: „31.12.2026“ is 2026-12-31."""
     german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", typed)
-    if german:
-        typed = f"{german[3]}-{german[2]:0>2}-{german[1]:0>2}"
+    spelled = f"{german[3]}-{german[2]:0>2}-{german[1]:0>2}" if german else typed
     try:
-        return date.fromisoformat(typed).isoformat()
+        return date.fromisoformat(spelled).isoformat()
     except ValueError:
         message = f"„{typed}“ ist kein Tag. Zum Beispiel: 31.12.2026"
         raise WrongInputError(message) from None
