@@ -89,16 +89,17 @@
   };
 
   // Forms
+  const RECKONING = "Wird gerechnet …";
   const send = async (form, values, isSaved) => {
     const turn = ++asked;
     const sent = new Map([...fields(form)].map(([name, field]) => [name, contents(field)]));
     const place = form.querySelector(".ausgabe");
-    if (values.aktion === "wirkung") released.then(() => { place.textContent ||= "Wird gerechnet …"; });
+    if (values.aktion === "wirkung") released.then(() => { place.textContent ||= RECKONING; });
     try {
       const fresh = await post(form.dataset.ziel, values);
       await released;
-      if (!isSaved && turn < asked) { // a newer request knows more
-        place.replaceChildren();
+      if (!isSaved && turn < asked) { // a newer request knows more, and may have been answered already
+        if (place.textContent === RECKONING) place.replaceChildren();
         return;
       }
       const message = fresh.querySelector('[data-platz="formular"]');
@@ -155,7 +156,9 @@
   panel.addEventListener("change", ({ target }) => {
     const { form } = target;
     const action = form && ("wirkung" in form.dataset ? "wirkung" : "fragen" in form.dataset ? "fragen" : "");
-    if (!action || (action === "wirkung" && target.type === "radio")) return;
+    // Only the fact itself: what appears below a source would push away the next field
+    const isFact = form?.querySelector("#feld") && target.type !== "radio";
+    if (!action || (action === "wirkung" && !isFact)) return;
     send(form, { ...Object.fromEntries(new FormData(form)), aktion: action, feld: target.name }, false);
   });
   panel.addEventListener("input", ({ target }) => {

@@ -279,6 +279,7 @@ def test_one_button_saves_all_that_was_changed_in_a_group(
     open_the_rate(tab, address)
     tab.fill(field("Betrag"), "45.000")
     tab.click_on("Was dazu gehört", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('73.200')")
     tab.fill(field("Quelle: Dokument"), "Richtlinie, neue Fassung")
     tab.fill(field("Quelle: Seite"), "7")
     tab.press("s", ctrl=True)
