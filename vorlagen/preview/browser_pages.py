@@ -219,7 +219,7 @@ class Site(Struct, frozen=True):
 
     def _find_sheet(self, request: Request) -> tuple[str, Sheet | None]:
         """The name of the paper that a request is about, and its sheet if there is one."""
-        name = f"{request.path_params['mandant']}/{request.path_params['kennung']}"
+        name = paper_of(request)
         return name, self.session.sheet(name)
 
     def head_file(self, name: str) -> str:
@@ -262,6 +262,11 @@ class Site(Struct, frozen=True):
         )
         headers = {"content-security-policy": policy} if policy else None
         return HTMLResponse(html, headers=headers)
+
+
+def paper_of(request: Request) -> str:
+    """The name of the paper that an address is about: authority and Kennung."""
+    return f"{request.path_params['mandant']}/{request.path_params['kennung']}"
 
 
 def missing(why: str = "Diese Seite gibt es nicht.") -> Response:

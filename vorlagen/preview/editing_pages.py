@@ -14,7 +14,7 @@ from starlette.routing import Route
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
-from vorlagen.preview.browser_pages import Site
+from vorlagen.preview.browser_pages import Site, paper_of
 from vorlagen.preview.fact_forms import (
     FactForm,
     FormField,
@@ -88,7 +88,7 @@ class EditingPages(Struct, frozen=True):
 
     def head(self, request: Request) -> Response:
         """The form for the facts of a paper."""
-        file = self.site.head_file(_paper_of(request))
+        file = self.site.head_file(paper_of(request))
         try:
             yaml = self._yaml(file)
             return self._fact_page(form_at(yaml, (), yaml.place_of((), file)))
@@ -155,17 +155,17 @@ class EditingPages(Struct, frozen=True):
 
     def text(self, request: Request) -> Response:
         """The editor for the section at a line of a text; the first one if no line is given."""
-        file = request.query_params.get("datei", self._texts(_paper_of(request))[0])
+        file = request.query_params.get("datei", self._texts(paper_of(request))[0])
         line = int(request.query_params.get("zeile", 0))
         try:
             section = section_at(self._read_text(file), line)
-            return self._text_page(file, _paper_of(request), section)
+            return self._text_page(file, paper_of(request), section)
         except Refusal as refusal:
             return self._refused(refusal)
 
     def heading(self, request: Request) -> Response:
         """What the page prints under a heading: a section of the text, or a fact of the paper."""
-        name = _paper_of(request)
+        name = paper_of(request)
         heading = request.query_params["titel"]
         file = self._texts(name)[0]
         try:
@@ -222,7 +222,7 @@ class EditingPages(Struct, frozen=True):
         """The findings in the lines of a section."""
         query = request.query_params
         first, last = int(query["von"]), int(query["bis"])
-        sheet = self.site.session.sheet(_paper_of(request))
+        sheet = self.site.session.sheet(paper_of(request))
         findings = []
         for finding in sheet.findings if sheet else ():
             if finding.place.file == query["datei"] and first <= finding.place.line <= last:
@@ -231,7 +231,7 @@ class EditingPages(Struct, frozen=True):
 
     def figures(self, request: Request) -> Response:
         """The figures that a text may print, for completion."""
-        answer = self.site.session.ask(FiguresQuestion(_paper_of(request)))
+        answer = self.site.session.ask(FiguresQuestion(paper_of(request)))
         return JSONResponse([[f.address, f.value, f.expression] for f in answer.figures])
 
     def change_text(self, given: Given) -> Response:
@@ -281,10 +281,6 @@ def _wrong_kind(file: str) -> Refusal:
         f"„{file}“ lässt sich hier nicht bearbeiten.",
         "Angaben (.yaml) und Texte (.md) lassen sich hier ändern, alles andere in einem Editor.",
     )
-
-
-def _paper_of(request: Request) -> str:
-    return f"{request.path_params['mandant']}/{request.path_params['kennung']}"
 
 
 def _field_at(form: FactForm, steps: Steps) -> FormField:

@@ -21,7 +21,7 @@ from vorlagen.building.writing import OUTPUT, built_folders, locked_inputs
 from vorlagen.comparing import ComparisonReport
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.findings import reason
-from vorlagen.preview.browser_pages import Site, framed, missing
+from vorlagen.preview.browser_pages import Site, framed, missing, paper_of
 from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
@@ -60,7 +60,7 @@ class FinishingPages(Struct, frozen=True):
 
     def steps(self, request: Request) -> Response:
         """What leads from a draft to the final paper."""
-        name = _paper_of(request)
+        name = paper_of(request)
         return self.site.page("fertig", name=name, dateien=self._built(name), ziel=self.jobs.target)
 
     def start(self, given: Given) -> Response:
@@ -113,7 +113,7 @@ class FinishingPages(Struct, frozen=True):
 
     def output(self, request: Request) -> Response:
         """A file that was built."""
-        name, file = _paper_of(request), request.path_params["datei"]
+        name, file = paper_of(request), request.path_params["datei"]
         root = self.site.session.root
         gone = missing("Diese Datei gibt es nicht oder nicht mehr.")
         if file not in self._built(name):
@@ -133,7 +133,7 @@ class FinishingPages(Struct, frozen=True):
 
     def comparison(self, request: Request) -> Response:
         """What is new in a paper since the last saved state."""
-        answer = self.site.session.ask(ChangesQuestion(_paper_of(request)))
+        answer = self.site.session.ask(ChangesQuestion(paper_of(request)))
         return self.site.page("neues", bericht=answer.report, warum=answer.why)
 
     def changes(self, _: Request) -> Response:
@@ -216,7 +216,3 @@ def _in_words(what: str) -> str:
     spot, colon, values = what.removeprefix("Fakt ").partition(": ")
     names = [labelled(name) for name in spot.split(" › ") if not name.isdigit()]
     return " › ".join(names[-_SHOWN_NAMES:]) + colon + values
-
-
-def _paper_of(request: Request) -> str:
-    return f"{request.path_params['mandant']}/{request.path_params['kennung']}"
