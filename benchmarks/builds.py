@@ -59,7 +59,7 @@ print(time.perf_counter() - started, len(pages))
 _FIGURES = """
 import sys, time
 from pathlib import Path
-from vorlagen.building.bounds import collect_rarely
+from vorlagen.building.limits import collect_rarely
 from vorlagen.building.workshop import Workshop
 collect_rarely()
 started = time.process_time()
@@ -72,7 +72,7 @@ import statistics, sys, time
 from pathlib import Path
 from threading import Event
 from vorlagen.building import making
-from vorlagen.building.bounds import collect_rarely
+from vorlagen.building.limits import collect_rarely
 from vorlagen.preview.workers import pdf_of
 from vorlagen.preview.session import Session
 

@@ -31,7 +31,7 @@ from pathlib import Path
 
 from builds import say
 
-from vorlagen.building.bounds import collect_rarely
+from vorlagen.building.limits import collect_rarely
 from vorlagen.findings import Findings
 from vorlagen.oparl.council import Query
 from vorlagen.oparl.objects import Interface

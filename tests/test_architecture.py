@@ -124,7 +124,7 @@ _TARGETS = {  # a hand-over leaves the project, and lies ready in a temporary fo
     *("publishing/package.py", "publishing/transfer.py", "publishing/targets.py"),
 }
 _SHIPPED = {  # files of the program and of its libraries, its own temporary ones, contents read already
-    "building/bounds.py",
+    "building/limits.py",
     "building/program.py",
     "cli/erklaeren.py",
     "page/picture_files.py",

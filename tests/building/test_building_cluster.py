@@ -17,9 +17,9 @@ from gitarchiv import eingecheckt
 from muster import TEXT, ZWEI, schreibe
 
 from vorlagen.building import cluster
-from vorlagen.building.bounds import Bounds
 from vorlagen.building.builds import Build
 from vorlagen.building.cluster import Bundles
+from vorlagen.building.limits import Bounds
 from vorlagen.building.program import versions
 from vorlagen.building.report import Report
 from vorlagen.building.store import Store
@@ -200,12 +200,18 @@ def test_a_worker_that_would_make_other_bytes_is_refused(
     assert f"muss gleich sein: weasyprint {versions()['weasyprint']} statt 1.0." in told
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "rechner", "quatsch://rechner:1"])
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://rechner:1", "quatsch://rechner:1"])
 def test_a_cluster_that_is_not_there_is_said_in_german(
     projekt: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
 ) -> None:
     monkeypatch.setattr(cluster, "_PATIENCE", 0.3)
     assert f"„{address}“ ist nicht zu erreichen" in answer(projekt, capsys, address)
+
+
+def test_another_machine_is_asked_over_tls_only(
+    projekt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "tls:// statt tcp://" in answer(projekt, capsys, "tcp://rechner:8786")
 
 
 def test_without_the_library_it_is_said_how_to_get_it(

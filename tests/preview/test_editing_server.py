@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, schreibe
 from starlette.testclient import TestClient
 
-from vorlagen.building.worker import Worker
+from vorlagen.building.processes import Worker
 from vorlagen.preview import session as sessions
 from vorlagen.preview.browser_pages import NO_EDITOR
 from vorlagen.preview.text_sections import place_of_section, sections, with_section
@@ -264,7 +264,7 @@ def test_a_fault_in_a_file_of_all_authorities_stands_beside_the_paper(running: P
 def test_a_folder_that_stays_empty_for_long_still_shows_its_first_paper(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vorlagen.building.worker._START", 0.01)
+    monkeypatch.setattr("vorlagen.building.processes._START", 0.01)
     page = Page(tmp_path)
     monkeypatch.setattr(sessions, "_PATIENCE", 60)
     page.session.start()

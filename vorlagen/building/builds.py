@@ -14,10 +14,10 @@ from functools import cached_property
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
-from vorlagen.building.bounds import Bounds, allowed
 from vorlagen.building.changed_inputs import Files, Inputs, keep_files, known_files
 from vorlagen.building.cluster import make_on
 from vorlagen.building.crew import make_all
+from vorlagen.building.limits import Bounds, allowed
 from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.overview import overview, write_overview
 from vorlagen.building.program import fingerprint

@@ -21,14 +21,15 @@ from platform import node
 from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from vorlagen.building.bounds import Bounds, limit_memory
 from vorlagen.building.crew import failed
+from vorlagen.building.limits import Bounds, limit_memory
+from vorlagen.building.processes import Ended
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.worker import Ended
 from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, files_below, read_file
@@ -37,6 +38,7 @@ from vorlagen.findings import reason
 from vorlagen.paper import GEMEINSAM
 
 _PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MOST_PROJECTS = 4  # that a worker has open at once
 W = TypeVar("W")
 A = TypeVar("A")
@@ -119,6 +121,7 @@ def on_cluster(
     except ImportError:
         message = "Zum Bauen auf anderen Rechnern fehlt ein Paket: pip install 'vorlagen[verteilt]'"
         raise ClusterError(message) from None
+    _require_encryption(address)
     for name in ("distributed", "distributed.client"):  # errors are reported once, in German
         logging.getLogger(name).setLevel(logging.CRITICAL)
     results = _done_by(address, deque(tasks), submit, bounds)
@@ -134,11 +137,26 @@ def on_cluster(
                     yield result
             finally:
                 loop.run(results.aclose())
-    except (OSError, ValueError, CancelledError, ImportError) as error:
+    except (OSError, ValueError, TypeError, CancelledError, ImportError) as error:
         raise ClusterError(
             f"Der Rechnerverbund „{address}“ ist nicht zu erreichen, oder kein Rechner darin hat vorlagen."
-            " Läuft er (dask scheduler, dask worker), und stimmt die Adresse (tcp://rechner:8786)?"
+            " Läuft er (dask scheduler, dask worker), stimmt die Adresse (tls://rechner:8786), und nennt die"
+            " Konfiguration von dask auch hier ein Zertifikat?"
         ) from error
+
+
+def _require_encryption(address: str) -> None:
+    """Refuse to send facts, which may not be public, over a network as they are, and to load results from it.
+
+    Raises:
+        ClusterError: If another machine is asked without TLS.
+    """
+    url = urlsplit(address)
+    if url.scheme == "tcp" and url.hostname not in _LOOPBACK:
+        raise ClusterError(
+            f"Zum Rechnerverbund „{address}“ ginge alles unverschlüsselt, auch was nicht öffentlich ist. Die"
+            " Rechner mit Zertifikaten ausstatten (dask: TLS) und tls:// statt tcp:// schreiben."
+        )
 
 
 async def _done_by(

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from vorlagen.building.bounds import Bounds
-from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off
-from vorlagen.building.pool import NO_START, START_CURE, in_workers
+from vorlagen.building.limits import Bounds
+from vorlagen.building.processes import NO_START, START_CURE, in_workers, worker_context
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
@@ -24,7 +23,7 @@ def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
 ) -> Iterator[tuple[Task, MadePaper]]:
     """Do tasks in `jobs` processes; results come in the order of completion."""
-    context = forerunner(writes=any(task.wanted.writes for task in tasks))
+    context = worker_context(writes=any(task.wanted.writes for task in tasks))
     for task, outcome in in_workers(context, partial(_opened, root), tasks, jobs, bounds):
         if isinstance(outcome, MadePaper):
             yield task, outcome

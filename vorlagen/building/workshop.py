@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import check_wordings
-from vorlagen.building.bounds import allowed, at_most
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.ledger import Ledger
+from vorlagen.building.limits import allowed, at_most
 from vorlagen.building.making import UNKNOWN, make, of_state
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task, Wanted

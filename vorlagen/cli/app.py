@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from vorlagen import __version__
-from vorlagen.building.bounds import bounded, collect_rarely
+from vorlagen.building.limits import bounded, collect_rarely
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
 from vorlagen.cli.terminal import say
 from vorlagen.facts.files import is_folder

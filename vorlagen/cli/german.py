@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from vorlagen.building.bounds import allowed, at_most
+from vorlagen.building.limits import allowed, at_most
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from vorlagen.building.bounds import Bounds, allow
+from vorlagen.building.limits import Bounds, allow
 
 _MEGABYTE = 1_000_000
 PROJECT = click.option(

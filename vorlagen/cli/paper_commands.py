@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vorlagen.building.forerunner import forerunner
+from vorlagen.building.processes import worker_context
 from vorlagen.building.task import Edition, Wanted
 from vorlagen.building.untouched import last_report, signature
 from vorlagen.building.writing import locked
@@ -47,7 +47,7 @@ PROCESSES = (  # where a command does its work
         "cluster",
         default="",
         metavar="ADRESSE",
-        help="Auf den Rechnern eines Verbunds (dask), zum Beispiel tcp://rechner:8786.",
+        help="Auf den Rechnern eines Verbunds (dask), zum Beispiel tls://rechner:8786.",
     ),
 )
 _OPTIONS = (
@@ -151,7 +151,7 @@ def _report(
 ) -> dict[str, Any]:
     """Build or check the papers that need it; the report as JSON."""
     if jobs and not cluster:
-        forerunner(writes=wanted.writes)
+        worker_context(writes=wanted.writes)
     # Only now is the rest of the program needed.
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415

@@ -12,7 +12,7 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.building.bounds import bounded_as_paper
+from vorlagen.building.limits import bounded_as_paper
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import LAYOUT
 from vorlagen.cli.paper_commands import making_options, run_on_papers

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from vorlagen.audit.audit import MAX_PDF, audit
 from vorlagen.audit.audit_report import AuditReport, equation
-from vorlagen.building.bounds import bounded_as_paper
+from vorlagen.building.limits import bounded_as_paper
 from vorlagen.building.writing import write_or_report
 from vorlagen.cli import paper_commands
 from vorlagen.cli.german import GermanCommand

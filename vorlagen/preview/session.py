@@ -18,7 +18,7 @@ from watchfiles import watch
 from vorlagen.building.changed_inputs import Files, Inputs, Known
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
-from vorlagen.building.worker import Ended
+from vorlagen.building.processes import Ended
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings, Place

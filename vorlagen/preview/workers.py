@@ -12,12 +12,11 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from vorlagen.building.bounds import allowed
-from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_cut_off, report_internal_error
+from vorlagen.building.limits import allowed
+from vorlagen.building.processes import Ended, Worker, wait_for_any, worker_context
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.worker import Ended, Worker, wait_for_any
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings, Severity
@@ -121,7 +120,7 @@ class Helper(Generic[W, A]):
     def start(self) -> Worker[W, A]:
         """Its process, which need not be ready yet."""
         if self._worker is None:
-            self._worker = Worker(forerunner(writes=True), self._prepare, allowed())
+            self._worker = Worker(worker_context(writes=True), self._prepare, allowed())
         return self._worker
 
     def prepare(self, work: W) -> None:

@@ -11,17 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.audit.audit import audit
-from vorlagen.building.bounds import Bounds, allowed
-from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.pool import in_workers
-from vorlagen.building.worker import Ended
+from vorlagen.building.limits import Bounds, allowed
+from vorlagen.building.processes import Ended, in_workers, worker_context
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Finding, Findings, Place, Refusal
 from vorlagen.survey.documents import Document, content, listings
 from vorlagen.survey.store import Result, Store
 
-_PRELOADED = ("vorlagen.survey.survey", "pdfplumber")
+_PRELOADED = ("vorlagen.survey.survey", "vorlagen.audit.pdf_reader")
 _CURE = "Die Datei für sich allein prüfen; mehr erlauben --rechenzeit SEKUNDEN und --speicher MB."
 
 
@@ -73,7 +71,7 @@ def survey(
 def _here(documents: Sequence[Document], jobs: int) -> Iterator[tuple[Document, Result | Ended]]:
     """The result of each document, or why its process ended; without jobs, in this process."""
     if jobs:
-        context = forerunner(*_PRELOADED)
+        context = worker_context(*_PRELOADED)
         yield from in_workers(context, _recomputing, documents, jobs, allowed())
     else:
         for document in documents:

@@ -1,33 +1,39 @@
-"""A process that does one piece of work after another, each within bounds of memory and time.
+"""Processes that do one piece of work after another, each within limits of memory and time.
 
 Everything that evaluates a user's text, template, formula, picture or PDF runs in such a process. Each
 has a pipe of its own to the process that started it and shares no lock with others: killing one at any
-moment affects no other. It ends with the process that started it, in whatever way that one ends.
+moment affects no other, and costs the piece of work that it had. It ends with the process that started it,
+in whatever way that one ends.
 """
 
 from __future__ import annotations
 
 import gc
+import multiprocessing.forkserver
 import os
 import signal
+import sys
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from math import inf
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
-from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from vorlagen.building.bounds import Bounds, allow, at_most, limit_memory
+from vorlagen.building.limits import Bounds, allow, at_most, collect_rarely, limit_memory
 
 W = TypeVar("W")
 A = TypeVar("A")
 _START = 60  # seconds until a process must be ready
 _END = 5  # seconds until one that was killed must be gone
+_TASKS = 200  # until a process is replaced, so that its memory does not grow
+_STARTS = 3  # processes in a row that end before they are ready, until no more are started
 _READY = "bereit"
 
 
@@ -39,6 +45,12 @@ class Ended(Struct, frozen=True):
 
     why: str
     is_sure: bool
+
+
+NO_START = Ended("Es lässt sich kein Prozess dafür starten", is_sure=True)
+START_CURE = (
+    "Nachsehen, ob Speicher frei ist und weitere Prozesse erlaubt sind; dann noch einmal versuchen."
+)
 
 
 class Worker(Generic[W, A]):
@@ -135,6 +147,107 @@ def wait_for_any(workers: list[Worker[W, A]], longest: float = _START) -> None:
     wait([worker.pipe for worker in workers], min(seconds, longest))
 
 
+def in_workers(
+    context: BaseContext,
+    prepare: Callable[[], Callable[[W], A]],
+    tasks: Iterable[W],
+    jobs: int,
+    bounds: Bounds,
+) -> Iterator[tuple[W, A | Ended]]:
+    """Do tasks in `jobs` processes; results come in the order of completion.
+
+    A worker can also end without a fault of its task: it may be the largest process when the machine runs
+    out of memory. So its task is tried once more, alone, before it counts as failed.
+
+    Args:
+        context: Starts the processes.
+        prepare: Returns the function for the tasks, in each new process; it must be importable there.
+        tasks: What is to be done.
+        jobs: In how many processes.
+        bounds: For each task.
+    """
+    suspects = []
+    for task, outcome in _outcomes(context, prepare, tasks, jobs, bounds):
+        if isinstance(outcome, Ended) and not outcome.is_sure:
+            suspects.append(task)
+        else:
+            yield task, outcome
+    for suspect in suspects:
+        yield from _outcomes(context, prepare, [suspect], 1, bounds)
+
+
+def _outcomes(
+    context: BaseContext,
+    prepare: Callable[[], Callable[[W], A]],
+    tasks: Iterable[W],
+    jobs: int,
+    bounds: Bounds,
+) -> Iterator[tuple[W, A | Ended]]:
+    """The result of each task, or why its worker ended."""
+    waiting = deque(tasks)
+    workers: list[Worker[W, A]] = []
+    failed_starts = 0  # in a row
+    try:
+        while waiting or workers:
+            busy = sum(worker.work is not None for worker in workers)
+            while len(workers) < min(jobs, busy + len(waiting)) and failed_starts < _STARTS:
+                workers.append(Worker(context, prepare, bounds))
+            if not workers:
+                for waiting_task in waiting:
+                    yield waiting_task, NO_START
+                return
+            wait_for_any(workers)
+            for worker in tuple(workers):
+                task = worker.work
+                outcome = worker.answer()
+                if worker.is_free and waiting and worker.pieces < _TASKS:
+                    worker.give(waiting.popleft())
+                    failed_starts = 0
+                elif worker.is_free or worker.has_ended:
+                    worker.stop()
+                    workers.remove(worker)
+                    failed_starts += not worker.is_ready
+                if task and outcome:
+                    yield task, outcome
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+def worker_context(*modules: str, writes: bool = False) -> BaseContext:
+    """The context that starts workers: they are forked from a process that has their modules loaded.
+
+    That process is started here, so that it loads them while the project is read. They make papers unless
+    other `modules` are named, and set pages only if one `writes`.
+    """
+    if sys.platform == "win32":  # where processes cannot be forked
+        return multiprocessing.get_context("spawn")
+    preloaded = [*(modules or ["vorlagen.building.crew"])]
+    if writes:
+        preloaded.append("vorlagen.renditions.pdf.ready")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(preloaded)
+    with _ctrl_c_ignored():
+        multiprocessing.forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    """Start a process that ignores Ctrl+C; workers inherit that from the first moment on.
+
+    Only the main thread may set signals; it is the first to ask for a context.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 # In the new process
 
 
@@ -142,7 +255,8 @@ def _serve(
     pipe: Connection[Any, Any], prepare: Callable[[], Callable[[Any], Any]], bounds: Bounds
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles it
-    Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    collect_rarely()
     limit_memory(bounds.memory)
     allow(memory=bounds.memory, seconds=bounds.seconds)
     do = prepare()

@@ -22,8 +22,8 @@ from bilder import SVG
 from muster import ENDLOS, FOLGETEXT, TEXT, ZWEI, schreibe
 
 from vorlagen.building import crew
-from vorlagen.building.bounds import Bounds
 from vorlagen.building.builds import Build
+from vorlagen.building.limits import Bounds
 from vorlagen.building.report import Report
 from vorlagen.building.task import Task
 from vorlagen.building.workshop import Workshop
@@ -270,6 +270,41 @@ def test_a_command_that_comes_to_no_end_says_so(gebaut: Path, tmp_path: Path) ->
     assert process.returncode == 1
     assert "Der Befehl ließ sich nicht fertig machen. Die erlaubte Rechenzeit war um" in said
     assert "--rechenzeit" in said
+
+
+def test_work_in_parts_has_the_time_of_the_whole() -> None:
+    """Each part may take a second of the second that all have; the third is not reached."""
+    script = (
+        "import time\n"
+        "from vorlagen.building.limits import at_most\n"
+        "with at_most(1):\n"
+        "    for part in range(3):\n"
+        "        with at_most(1):\n"
+        "            end = time.process_time() + 0.6\n"
+        "            while time.process_time() < end: pass\n"
+        "        print(part, flush=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (-signal.SIGPROF, "0\n")
+
+
+def test_the_folder_of_a_command_that_was_killed_goes_with_the_next(
+    gebaut: Path, tmp_path: Path, temporary: Path
+) -> None:
+    root = changed(gebaut, tmp_path, ENDLESS)
+    with run(root, "bauen", temporary=temporary) as process:
+        while not [*temporary.iterdir()]:
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=120)
+    while is_running(process.pid):
+        time.sleep(0.1)
+    assert [*temporary.iterdir()] != []
+    with run(root, "fristen", temporary=temporary) as process:
+        process.communicate(timeout=300)
+    assert [*temporary.iterdir()] == []
 
 
 def test_a_command_that_needs_too_much_memory_says_so(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Bounds of memory and time for processes, so that no input of users stalls the machine.
+"""Limits of memory and time, so that no input of users stalls the machine, and a command within them.
 
 Time is processor time, which does not depend on other processes. Where the system has no such limits
 (Windows), only wall-clock time is bounded.
@@ -13,14 +13,17 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 if sys.platform != "win32":
+    import fcntl
     import resource
 
 _COMMAND_MEMORY = 3_000_000_000  # bytes; a command needs more memory than a paper if there are many
@@ -28,6 +31,8 @@ _COMMAND = 5  # a whole command may take so many times the processor time of one
 _WAIT = 10  # a paper may take so many times its processor time on the wall clock
 _LONGEST = 50  # letters in the path of the folder for temporary files
 _GRACE = 8  # seconds for a command to stop by itself before it is killed
+_INSTANT = 0.001  # seconds; to a timer, 0 means none
+_PREFIX = "vorlagen-befehl-"  # of the folders for temporary files
 
 
 class Bounds(Struct, frozen=True):
@@ -99,16 +104,23 @@ def limit_memory(most: int) -> None:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """End this process, even within a library, if work takes more processor time; 0 for no limit."""
+    """End this process, even within a library, if work takes more processor time; 0 for no limit.
+
+    Work within other work has at most what is left to that, which goes on with what is left then.
+    """
     if sys.platform == "win32":
         yield
         return
-    outer_seconds, _ = signal.setitimer(
-        signal.ITIMER_PROF, seconds
-    )  # left for the work around this
+    outer_seconds, _ = signal.getitimer(signal.ITIMER_PROF)
+    if outer_seconds:
+        seconds = min(seconds or outer_seconds, outer_seconds)
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
+        if outer_seconds:
+            outer_seconds = max(outer_seconds - (time.process_time() - start), _INSTANT)
         signal.setitimer(signal.ITIMER_PROF, outer_seconds)
 
 
@@ -156,8 +168,37 @@ def _temporary_folder() -> str:
     if len(parent) > _LONGEST:
         parent = "/tmp"  # noqa: S108 - the folder in it is made for this user alone
     with suppress(OSError):
-        return tempfile.mkdtemp(prefix="vorlagen-", dir=parent)
+        _remove_leftovers(Path(parent))
+        folder = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
+        _lock(folder)
+        return folder
     return ""
+
+
+def _lock(folder: str | Path) -> int:
+    """Lock a folder until the descriptor that is returned is closed: at the latest with this process.
+
+    A process that this one forks has the descriptor, too.
+
+    Raises:
+        OSError: If another process has locked it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _remove_leftovers(parent: Path) -> None:
+    """Remove the folders of commands that were killed, which nobody holds locked any more."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            descriptor = _lock(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(descriptor)
 
 
 def _begin(folder: str) -> None:
