@@ -18,7 +18,7 @@ from unittest import mock
 import click
 
 from vorlagen.cli import main
-from vorlagen.cli.app import COMMANDS, commands
+from vorlagen.cli.app import commands
 from vorlagen.paper.dateien import DATEIARTEN
 from vorlagen.paper.json_schema import schema
 
@@ -215,8 +215,7 @@ def _cell(text: str) -> str:
 def commands_page() -> str:
     """The help of all commands, as the terminal shows it."""
     parts = [BEFEHLE]
-    for name in COMMANDS:
-        command = commands.get_command(click.Context(commands), name)
+    for name, command in commands.commands.items():
         below = command.commands if isinstance(command, click.Group) else {}
         for words in ([name], *([name, one] for one in below)):
             said = io.StringIO()

@@ -180,7 +180,7 @@ def test_where_no_worker_can_start_each_paper_says_so(
 COMMAND = """
 import signal, sys
 signal.signal(signal.SIGCHLD, signal.{children})
-from vorlagen.cli.app import main
+from vorlagen.cli import main
 sys.exit(main())
 """
 

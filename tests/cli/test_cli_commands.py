@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from muster import (
 from vorlagen import __version__
 from vorlagen.building import writing
 from vorlagen.cli import main
-from vorlagen.cli.app import COMMANDS, commands
+from vorlagen.cli.app import commands
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
@@ -421,12 +422,30 @@ def test_of_many_hints_three_are_shown_and_the_others_counted(tippe: Any, tmp_pa
     assert tippe("pruefen", "--projekt", root, "--alle").out.count("Hinweis [annahme]") == 6
 
 
-def test_the_help_says_of_each_command_what_it_says_itself() -> None:
-    context = click.Context(commands)
-    for name, said in COMMANDS.items():
-        command = commands.get_command(context, name)
-        assert command is not None
-        assert command.get_short_help_str(200) == said
+def _command_lines() -> Iterator[list[str]]:
+    for name, command in commands.commands.items():
+        yield [name]
+        if isinstance(command, click.Group):
+            for below in command.commands:
+                yield [name, below]
+
+
+def test_no_help_text_waits_for_the_rest_of_the_program() -> None:
+    code = (
+        "import sys; from vorlagen.cli import main\n"
+        "for line in sys.argv[1:]: main([*line.split(), '--hilfe'])\n"
+        "print(*(name for name in sys.modules if name.startswith('vorlagen.')))"
+    )
+    lines = [" ".join(words) for words in _command_lines()]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *lines], capture_output=True, text=True, check=True
+    )
+    *shown, imported = done.stdout.splitlines()
+    assert sum(line.startswith("Aufruf: ") for line in shown) == len(lines) > 20
+    light = re.compile(
+        r"vorlagen\.((cli|findings|german)(\..*)?|building(\.limits)?|starting(\.questions)?)"
+    )
+    assert [name for name in imported.split() if not light.fullmatch(name)] == []
 
 
 def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

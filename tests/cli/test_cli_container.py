@@ -12,7 +12,7 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
-from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.cli import FINE, WRONG_USE, main
 
 TOP = Path(__file__).parents[2]
 
@@ -46,7 +46,7 @@ def listening(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Listening:
     """What the preview would listen at, on a machine that is no container."""
     stand_in = Listening()
     monkeypatch.setattr("vorlagen.cli.vorschau.socket.create_server", stand_in.create_server)
-    monkeypatch.setattr("vorlagen.preview.web_server.serve", stand_in.serve)
+    monkeypatch.setattr("vorlagen.cli.vorschau.serve", stand_in.serve)
     monkeypatch.setattr("vorlagen.cli.vorschau.webbrowser.open_new_tab", pytest.fail)
     monkeypatch.setattr("vorlagen.cli.vorschau._SIGNS_OF_CONTAINERS", (tmp_path / "zeichen",))
     monkeypatch.delenv("VORLAGEN_CONTAINER", raising=False)

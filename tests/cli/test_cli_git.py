@@ -17,7 +17,7 @@ from muster import KGST, MUSTER, schreibe
 from pdfs import gebaut, muster_pdf
 from vergleiche import FREI, mit
 
-from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.cli import FINE, WRONG_USE, main
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

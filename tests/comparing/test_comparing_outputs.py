@@ -15,7 +15,7 @@ from vergleiche import FREI, mit, verglichen
 
 from vorlagen.anlagen.foreign import standard_of
 from vorlagen.audit.own_pdf import page_texts
-from vorlagen.cli.app import FINE, main
+from vorlagen.cli import FINE, main
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

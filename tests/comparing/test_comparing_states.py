@@ -12,7 +12,7 @@ from gitarchiv import eingecheckt, git
 from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
-from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.cli import FINE, WRONG_USE, main
 from vorlagen.comparing.comparison_report import as_plain, as_report
 from vorlagen.comparing.fact_changes import ChangeKind
 from vorlagen.comparing.figure_history import Moment, history

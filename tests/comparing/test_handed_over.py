@@ -14,7 +14,7 @@ from pdfs import gebaut, neu_beigelegt
 from vergleiche import FREI, mit
 
 from vorlagen.audit.own_pdf import read_own
-from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.cli import FINE, WRONG_USE, main
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

@@ -1,12 +1,7 @@
-"""The commands of `vorlagen`, and the exit status of a command line.
-
-Each command is in the file of its name and is imported only when it is called, so that no command
-waits for the imports of another.
-"""
+"""Runs a command line of `vorlagen`, and says with which exit status it ends."""
 
 from __future__ import annotations
 
-import importlib
 import io
 import sys
 from collections.abc import Sequence
@@ -18,60 +13,20 @@ import click
 
 from vorlagen import __version__
 from vorlagen.building.limits import bounded, collect_rarely
+from vorlagen.cli.commands import COMMANDS
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
-from vorlagen.cli.terminal import say
-from vorlagen.facts.files import is_folder
+from vorlagen.cli.terminal import FAULTS, FINE, WRONG_USE, say
 from vorlagen.findings import reason
 
-FINE, FAULTS, WRONG_USE = 0, 1, 2
-
-# Their texts in the help, in its order; a test compares them with those of the commands.
-COMMANDS = {
-    "bauen": "Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.",
-    "pruefen": "Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.",
-    "erklaeren": "Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.",
-    "vergleichen": "Zeigen, was zwischen zwei Ständen anders ist: Größen mit Ursache, dann der Text.",
-    "verlauf": "Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.",
-    "fristen": "Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.",
-    "vorschau": "Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.",
-    "rechenprobe": "Fertige Vorlagen nachrechnen, gleich woher (PDF, HTML, Text, DOCX, ODT, XLSX, CSV).",
-    "veroeffentlichen": "Endgültige Vorlagen übergeben: Dateien mit Angaben und Prüfsummen an ein Ziel.",
-    "veroeffentlicht": "Zeigen, was wann wohin übergeben ist, und ob es dort noch so liegt.",
-    "zurueckziehen": "Übergebene Dateien einer Vorlage vom Ziel nehmen.",
-    "oparl": "Was übergeben ist, als OParl 1.1 bekannt geben: als Server oder als Dateien.",
-    "felder": "Zeigen, was das Formular eines Ratsinformationssystems von einer Vorlage wissen will.",
-    "festhalten": "Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.",
-    "schema": "Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.",
-    "git": "Den Text von PDF-Dateien in git zeigen, und Merge Requests vergleichen lassen.",
-    "neu": "Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.",
-}
-_MODULES = {"git": "git_commands"}  # if the file has another name than the command
-
-
-class _CommandsWhenCalled(GermanGroup):
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"vorlagen.cli.{_MODULES.get(name, name)}")
-        command: click.Command = getattr(module, name)
-        return command
-
-    def help_line(self, _ctx: click.Context, name: str) -> str:
-        return COMMANDS[name]
-
-
-@click.group(
-    cls=_CommandsWhenCalled,
+commands = GermanGroup(
+    "vorlagen",
+    COMMANDS,
+    help="Baut Vorlagen für Gremien aus Fakten: Zahlen werden gerechnet, nie getippt.",
     context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
 )
-@click.version_option(
+click.version_option(
     __version__, "--version", message="vorlagen %(version)s", help="Version nennen."
-)
-def commands() -> None:
-    """Baut Vorlagen für Gremien aus Fakten: Zahlen werden gerechnet, nie getippt."""
+)(commands)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _next_step() -> str:
     """What whoever called the program without a command may do in this folder."""
+    from vorlagen.facts.files import is_folder  # noqa: PLC0415 - no help text needs it
+
     if is_folder(Path("data")):
         return (
             "In diesem Ordner liegen Vorlagen. Im Browser ansehen und ändern:\n"

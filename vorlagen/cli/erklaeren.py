@@ -16,27 +16,15 @@ from rich.tree import Tree
 import vorlagen
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import Match, SearchResult, search
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.figures import Explanation
 from vorlagen.findings import CODES, Code
 from vorlagen.german.lists import naechste
 
 
-@click.command(cls=GermanCommand)
-@click.argument("gesucht", metavar="ADRESSE|BETRAG|BEFUND")
-@limits
-@common_options
 def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
-    """Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.
-
-    Gesucht wird eine ADRESSE (finanzierung.steuerung.eigenanteil) oder ein gedruckter BETRAG
-    ("158.644 €"). Zu einem BEFUND (zahl-getippt) zeigt der Befehl, was er bedeutet, wann er kommt
-    und was zu tun ist.
-    """
+    """Show the derivation of a figure, or the section of the handbook on a finding."""
     code = gesucht.strip("[]")
     if code in CODES:
         _show_code(CODES[code], layout)

@@ -9,34 +9,14 @@ import click
 
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.paper_commands import require_known
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.publishing.fields import Fields, fields_of
 
 
-@click.command(cls=GermanCommand)
-@click.argument("kennung", metavar="KENNUNG")
-@click.option("--intern", "internal", is_flag=True, help="Die interne Fassung, mit allem.")
-@click.option(
-    "--format",
-    "layout",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="Ausgabe für Menschen (text), Programme (json) oder Tabellen (csv).",
-)
-@limits
-@PROJECT
 def felder(kennung: str, internal: bool, layout: str, projekt: Path) -> int:
-    """Zeigen, was das Formular eines Ratsinformationssystems von einer Vorlage wissen will.
-
-    Betreff, Art, Nummer, Beratungsfolge, Beschlussvorschlag als Text und als HTML, finanzielle
-    Auswirkungen, Anlagen; von einer Vorlage mit nichtöffentlichen Teilen die öffentliche Fassung.
-    """
+    """Show what a form of the council information system asks for."""
     workshop = Workshop(projekt)
     require_known((kennung,), workshop)
     [(behoerde, papier), *others] = workshop.select((kennung,))

@@ -10,24 +10,12 @@ from rich.text import Text
 
 from vorlagen.building.record import Record, record
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
 
 
-@click.command(cls=GermanCommand)
-@click.argument("kennung", metavar="KENNUNG")
-@click.option("--entwurf", is_flag=True, help="Auch einen Entwurf festhalten.")
-@click.option("--ersetzen", is_flag=True, help="Eine früher festgehaltene Fassung ersetzen.")
-@limits
-@common_options
 def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layout: str) -> int:
-    """Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.
-
-    Schreibt die Zahlen der gebauten Vorlage mit ihrer Nummer und ihrem Datum neben vorlage.yaml, in
-    die Datei veroeffentlicht.json. Spätere Vorlagen der Behörde werden mit ihr verglichen.
-    """
+    """Record what a paper says."""
     workshop = Workshop(projekt)
     require_known((kennung,), workshop)
     chosen = workshop.select((kennung,))

@@ -19,9 +19,7 @@ from vorlagen.building.calendar_file import write_calendar
 from vorlagen.building.report import PaperReport
 from vorlagen.building.schedule import Schedule, schedule
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, limits
-from vorlagen.cli.paper_commands import SELECTION, require_known
+from vorlagen.cli.paper_commands import require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 from vorlagen.paper import Status
@@ -43,7 +41,30 @@ def today() -> date:
     return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
-def _day(ctx: click.Context, _param: click.Parameter, text: str | None) -> date:
+def fristen(
+    auswahl: tuple[str, ...],
+    *,
+    key_day: str | None,
+    everything: bool,
+    ics: Path | None,
+    erinnerung: int | None,
+    projekt: Path,
+    layout: str,
+) -> int:
+    """Show what is due when."""
+    if erinnerung is not None and ics is None:
+        raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
+    stichtag = _day(key_day)
+    workshop = Workshop(projekt)
+    require_known(auswahl, workshop)
+    with Screen().progress() as progress:
+        result = schedule(workshop, auswahl, stichtag, progress, everything=everything)
+    if ics is not None:
+        write_calendar(result, ics, alarm_days=erinnerung)
+    return answer(result, layout, _show)
+
+
+def _day(text: str | None) -> date:
     """A day written as in YAML (2021-05-01) or as in papers (01.05.2021); today if none is given."""
     if not text:
         return today()
@@ -52,57 +73,7 @@ def _day(ctx: click.Context, _param: click.Parameter, text: str | None) -> date:
     try:
         return parse_datum(text)
     except KeinDatum as error:
-        raise click.UsageError(f"Die Option „--stichtag“: {error}", ctx) from None
-
-
-@click.command(cls=GermanCommand)
-@SELECTION
-@click.option(
-    "--stichtag",
-    callback=_day,
-    metavar="TAG",
-    help="Von welchem Tag aus gezählt wird, zum Beispiel 2021-05-01. Ohne Angabe von heute.",
-)
-@click.option(
-    "--alle", "everything", is_flag=True, help="Auch nennen, was vorbei oder erledigt ist."
-)
-@click.option(
-    "--ics",
-    type=click.Path(path_type=Path),
-    metavar="DATEI",
-    help="Die gezeigten Termine auch als Kalenderdatei (iCalendar) schreiben.",
-)
-@click.option(
-    "--erinnerung",
-    type=click.IntRange(0, 60),
-    metavar="TAGE",
-    help="In der Kalenderdatei so viele Tage vor jedem Termin erinnern.",
-)
-@limits
-@common_options
-def fristen(
-    auswahl: tuple[str, ...],
-    *,
-    stichtag: date,
-    everything: bool,
-    ics: Path | None,
-    erinnerung: int | None,
-    projekt: Path,
-    layout: str,
-) -> int:
-    """Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.
-
-    Ohne Angabe für alle; sonst nur für die genannten Behörden oder Kennungen.
-    """
-    if erinnerung is not None and ics is None:
-        raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
-    workshop = Workshop(projekt)
-    require_known(auswahl, workshop)
-    with Screen().progress() as progress:
-        result = schedule(workshop, auswahl, stichtag, progress, everything=everything)
-    if ics is not None:
-        write_calendar(result, ics, alarm_days=erinnerung)
-    return answer(result, layout, _show)
+        raise click.UsageError(f"Die Option „--stichtag“: {error}") from None
 
 
 def _show(schedule: Schedule, screen: Screen) -> None:

@@ -15,7 +15,6 @@ from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste
 
 _RANGE = re.compile(r"([0-9]+)<=x<=([0-9]+)")
-_OF_ANY_LENGTH = ("bauen", "neu", "pruefen", "rechenprobe", "vorschau")  # wait, or bound each paper
 _MINUS = re.compile(r"^-(?=\s*[0-9])")
 
 
@@ -57,15 +56,16 @@ def _in_german(record: tuple[str, str]) -> tuple[str, str]:
 class GermanCommand(_GermanHelp):
     """A command whose help is German, and which reads "-96.000 €" as an amount and not as an option.
 
-    An error of the program itself is shown as a finding.
+    An error of the program itself is shown as a finding. One that is not bounded may take any processor time.
     """
+
+    def __init__(self, *args: Any, is_bounded: bool = True, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self._is_bounded = is_bounded
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            seconds = allowed().command_seconds
-            if ctx.info_name in _OF_ANY_LENGTH:
-                seconds = 0
-            with at_most(seconds):
+            with at_most(allowed().command_seconds if self._is_bounded else 0):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
@@ -89,13 +89,11 @@ class GermanGroup(_GermanHelp, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         with formatter.section("Befehle"):
-            names = self.list_commands(ctx)
-            formatter.write_dl([(name, self.help_line(ctx, name)) for name in names])
+            rows = [(name, one.get_short_help_str(100)) for name, one in self.commands.items()]
+            formatter.write_dl(rows)
 
-    def help_line(self, ctx: click.Context, name: str) -> str:
-        """The line of a command in the list of commands."""
-        command = self.get_command(ctx, name)
-        return command.get_short_help_str(80) if command else ""
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order in which one needs them
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):

@@ -13,9 +13,8 @@ from rich.text import Text
 
 from vorlagen.audit.audit_report import page_of
 from vorlagen.building.writing import write_or_report
-from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import harmless, say
+from vorlagen.cli.terminal import FAULTS, FINE, harmless, say
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.page import program_pages
 from vorlagen.survey.documents import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -13,61 +13,35 @@ from typing import Any
 import click
 from msgspec.structs import asdict
 
-from vorlagen.cli.german import GermanCommand, GermanGroup
-from vorlagen.cli.options import common_options
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings
 from vorlagen.paper import ORDNER, load
-from vorlagen.starting.answers import Asker, Check, NoAnswerError, WrongAnswerError, without_hint
+from vorlagen.starting.answers import Asker, Check, NoAnswerError, WrongAnswerError
 from vorlagen.starting.making import make_starting_files
+from vorlagen.starting.questions import FORMS, without_hint
 from vorlagen.starting.scaffolds import SCAFFOLDS, Scaffold
 from vorlagen.starting.writing_files import NotWrittenError, pending, render_text
 
 
-@click.group(cls=GermanGroup)
-def neu() -> None:
-    """Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.
-
-    Das Programm fragt, was es wissen muss; was als Option angegeben ist, fragt es nicht mehr.
-    """
-
-
-def _add_command(name: str, scaffold: Scaffold) -> None:
-    """Add a command whose options answer the questions."""
-
-    def run(projekt: Path, layout: str, *, quiet: bool, **given: str | None) -> None:
-        silent = quiet or layout == "json" or not _somebody_answers()
-        answers: dict[str, str] = {}
-        for key in scaffold.questions:
-            value = given[_parameter(key)]
-            if value is not None:
-                answers[key] = value
-        asker = Asker(scaffold.questions, answers, None if silent else _prompted)
-        try:
-            _run(scaffold, asker, projekt, layout)
-        except NoAnswerError as error:
-            raise click.UsageError(str(error)) from None
-
-    command: Callable[..., Any] = click.option(
-        "--ohne-fragen", "quiet", is_flag=True, help="Nichts fragen; was fehlt, ist ein Fehler."
-    )(common_options(run))
-    for key, question in reversed(list(scaffold.questions.items())):
-        text = without_hint(question)
-        command = click.option(f"--{key}", _parameter(key), metavar="…", help=text)(command)
-    neu.command(name, cls=GermanCommand, help=scaffold.summary)(command)
-
-
-def _parameter(key: str) -> str:
-    return key.replace("-", "_")
+def neu(what: str, projekt: Path, layout: str, *, quiet: bool, **given: str | None) -> None:
+    """Write the starting files of a scaffold; what is not `given` as an option is asked for."""
+    silent = quiet or layout == "json" or not _somebody_answers()
+    questions = FORMS[what].questions
+    answers: dict[str, str] = {}
+    for key in questions:
+        value = given[key.replace("-", "_")]
+        if value is not None:
+            answers[key] = value
+    asker = Asker(questions, answers, None if silent else _prompted)
+    try:
+        _run(SCAFFOLDS[what], asker, projekt, layout)
+    except NoAnswerError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _somebody_answers() -> bool:
     """Whether there is a terminal at which a user can answer."""
     return sys.stdin.isatty()
-
-
-for _name, _scaffold in SCAFFOLDS.items():
-    _add_command(_name, _scaffold)
 
 
 def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:

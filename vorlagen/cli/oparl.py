@@ -9,56 +9,18 @@ from urllib.parse import urlsplit
 
 import click
 
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.findings import Findings, Place, Refusal, reason
 from vorlagen.oparl.published import Published
 
 _HOST = "127.0.0.1"
 
 
-@click.command(cls=GermanCommand)
-@click.option(
-    "--nach",
-    "target",
-    type=click.Path(path_type=Path),
-    metavar="ORDNER",
-    help="Dateien für einen Webserver in diesen Ordner schreiben, statt selbst zu antworten.",
-)
-@click.option(
-    "--aus",
-    "folder",
-    type=click.Path(path_type=Path),
-    metavar="ORDNER",
-    help="Wo die übergebenen Dateien liegen; ohne Angabe in dem Ordner, den das Protokoll nennt.",
-)
-@click.option(
-    "--adresse",
-    "address",
-    default="",
-    metavar="ADRESSE",
-    help="Die öffentliche Adresse; ohne Angabe die aus mandant.yaml.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8010,
-    metavar="NUMMER",
-    show_default=True,
-    help="Unter welchem Port der Server antwortet, nur auf diesem Rechner.",
-)
-@PROJECT
 def oparl(
     *, target: Path | None, folder: Path | None, address: str, port: int, projekt: Path
 ) -> int:
-    """Was übergeben ist, als OParl 1.1 bekannt geben: als Server oder als Dateien.
-
-    Grundlage sind das Protokoll der Übergaben, die übergebenen Dateien und, was von Behörde und Gremien
-    eingecheckt ist; nie ein Entwurf und nie eine interne Fassung. Strg+C beendet den Server.
-    """
+    """Serve what was handed over as OParl, or write it as files."""
     source = Published(projekt, folder)
     try:
         findings = source.load(_now())

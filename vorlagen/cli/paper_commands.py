@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,9 @@ from vorlagen.building.processes import worker_context
 from vorlagen.building.task import Edition, Wanted
 from vorlagen.building.untouched import last_report, signature
 from vorlagen.building.writing import locked
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.outcome import findings_in, show
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 
 if TYPE_CHECKING:
@@ -32,52 +30,6 @@ def cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
-PROCESSES = (  # where a command does its work
-    click.option(
-        "--jobs",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="In wie vielen Prozessen; ohne Angabe so viele, wie der Rechner Kerne hat.",
-    ),
-    click.option(
-        "--verteilt",
-        "cluster",
-        default="",
-        metavar="ADRESSE",
-        help="Auf den Rechnern eines Verbunds (dask), zum Beispiel tls://rechner:8786.",
-    ),
-)
-_OPTIONS = (
-    click.option("--alle", "everything", is_flag=True, help="Alle Hinweise zeigen."),
-    click.option(
-        "--warum", "why", is_flag=True, help="Zu jeder Vorlage sagen, warum sie gemacht wurde."
-    ),
-    *PROCESSES,
-    click.option(
-        "--endfassung",
-        "final",
-        is_flag=True,
-        help="Abweisen, was noch aussteht, nicht freigegeben oder nicht eingecheckt ist.",
-    ),
-    click.option(
-        "--unversioniert",
-        "unversioned",
-        is_flag=True,
-        help="Zu --endfassung: auch einen Stand nehmen, den git nicht hat; das PDF vermerkt es.",
-    ),
-    limits,
-    PROJECT,
-)
-
-
-def making_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that build or check papers, for `run_on_papers`; not its format."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def run_on_papers(

@@ -13,9 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.limits import bounded_as_paper
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import LAYOUT
-from vorlagen.cli.paper_commands import making_options, run_on_papers
+from vorlagen.cli.paper_commands import run_on_papers
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
@@ -26,17 +24,8 @@ if TYPE_CHECKING:
     from vorlagen.renditions.pdf import Provenance
 
 
-@click.command(cls=GermanCommand)
-@click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
-@making_options
-@LAYOUT
 def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
-    """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.
-
-    Mit einer DATEI.pdf wird geprüft, woraus dieses fertige PDF entstanden ist, ob seine Zahlen aus den
-    eingebetteten Fakten folgen und auf den Seiten stehen; wo das Projekt seinen Stand hat, wird es neu
-    gebaut und verglichen.
-    """
+    """Check papers, or finished PDFs."""
     if any(map(_is_pdf, auswahl)):
         if not all(map(_is_pdf, auswahl)):
             raise click.UsageError("PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen.")

@@ -16,47 +16,11 @@ from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.building.limits import bounded_as_paper
 from vorlagen.building.writing import write_or_report
 from vorlagen.cli import paper_commands
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import LAYOUT, limits
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.facts.files import read_named, read_text
 from vorlagen.findings import Findings, reason
 
-_STORE = Path(".rechenprobe")
 
-
-@click.command(cls=GermanCommand)
-@click.argument("orte", nargs=-1, metavar="ORT...")
-@click.option(
-    "--liste",
-    "names",
-    type=click.Path(path_type=Path),
-    metavar="DATEI",
-    help="Eine Textdatei mit weiteren Orten, in jeder Zeile einer.",
-)
-@click.option(
-    "--ablage",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=_STORE,
-    show_default=True,
-    metavar="ORDNER",
-    help="Wo von vielen Dateien die Befunde bleiben, damit der nächste Lauf nur Neues liest.",
-)
-@click.option(
-    "--alle", "everything", is_flag=True, help="Auch nennen, was stimmt oder kein Fehler ist."
-)
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="DATEI",
-    help="Dazu eine Seite schreiben, die zeigt, wo in der Vorlage etwas nicht stimmt.",
-)
-@paper_commands.PROCESSES[0]
-@paper_commands.PROCESSES[1]
-@limits
-@LAYOUT
 def rechenprobe(
     orte: tuple[str, ...],
     *,
@@ -68,12 +32,7 @@ def rechenprobe(
     cluster: str,
     layout: str,
 ) -> int:
-    """Fertige Vorlagen nachrechnen, gleich woher (PDF, HTML, Text, DOCX, ODT, XLSX, CSV).
-
-    Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten. ORT ist eine Datei,
-    ein Ordner, ein ZIP-Archiv, eine Webadresse oder OParl: die Adresse des Systems oder ein Ordner mit dessen
-    Dateien.
-    """
+    """Recompute one paper, or all at some places."""
     if len(orte) == 1 and names is None and not cluster and _is_one_file(orte[0]):
         with bounded_as_paper():
             report = audit(Path(orte[0]))

@@ -8,35 +8,20 @@ import click
 from rich.markup import escape
 
 from vorlagen.building.schemas import Written, write_modelines, write_schemas
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.paper import DATEIARTEN, ORDNER
+from vorlagen.paper import DATEIARTEN
 
 _ARTEN = {art.name: art for art in DATEIARTEN}
 
 
-@click.command(cls=GermanCommand)
-@click.argument("arten", nargs=-1, type=click.Choice(list(_ARTEN)), metavar="[ART]...")
-@click.option(
-    "--ordner",
-    type=click.Path(path_type=Path),
-    metavar="ORDNER",
-    help=f"Wohin; ohne Angabe nach {ORDNER} im Projektordner.",
-)
-@click.option(
-    "--kopfzeilen",
-    is_flag=True,
-    help="Auch in jede YAML-Datei die Zeile schreiben, mit der Editoren ihr Schema finden.",
-)
-@common_options
 def schema(
     arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
 ) -> int:
-    """Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.
-
-    Ohne Angabe werden alle geschrieben; sonst nur die der genannten Arten von Dateien.
-    """
+    """Write JSON Schemas."""
+    for name in arten:
+        if name not in _ARTEN:
+            known = ", ".join(_ARTEN)
+            raise click.UsageError(f"Der Wert für [ART]... passt nicht. Möglich sind: {known}.")
     chosen = [_ARTEN[name] for name in arten or _ARTEN]
     written = write_schemas(projekt, chosen, ordner)
     if kopfzeilen:

@@ -15,8 +15,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.terminal import harmless, say
+from vorlagen.cli.terminal import FAULTS, FINE, harmless, say
 from vorlagen.findings import Finding, Findings, Severity
 
 _COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}

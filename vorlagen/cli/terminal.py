@@ -1,8 +1,10 @@
-"""The one place that prints lines; control characters in the texts of others are escaped."""
+"""Exit statuses, and the one place that prints lines; control characters in them are escaped."""
 
 from __future__ import annotations
 
 import click
+
+FINE, FAULTS, WRONG_USE = 0, 1, 2  # exit statuses
 
 # These could colour, move, delete or reverse text on the screen; tabs and line ends are harmless.
 _CONTROLS = (

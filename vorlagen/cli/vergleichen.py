@@ -8,11 +8,8 @@ import click
 from msgspec import json
 
 from vorlagen.building.writing import write_file
-from vorlagen.cli.app import FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import PROJECT, limits
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import harmless, say
+from vorlagen.cli.terminal import FINE, harmless, say
 from vorlagen.comparing import (
     ComparisonReport,
     ProjectComparison,
@@ -27,30 +24,6 @@ from vorlagen.findings import reason
 _LAYOUTS = {".pdf": "pdf", ".html": "html", ".md": "markdown", ".json": "json"}
 
 
-@click.command(cls=GermanCommand)
-@click.argument("von", default="HEAD", metavar="[VON]")
-@click.argument("bis", default="", metavar="[BIS]")
-@click.option("--vorlage", "papers", multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen.")
-@click.option("--alle", "everything", is_flag=True, help="Auch zeigen, wo nur Zahlen anders sind.")
-@click.option(
-    "--synopse", is_flag=True, help="In html und pdf den Text als bisher, neu und Begründung."
-)
-@limits
-@PROJECT
-@click.option(
-    "--format",
-    "layout",
-    type=click.Choice(["text", *_LAYOUTS.values()]),
-    help="Ausgabe für Menschen (text, html), ein Gremium (pdf), einen Merge Request (markdown),"
-    " Programme (json). Ohne Angabe, was die Endung der Datei sagt, sonst text.",
-)
-@click.option(
-    "--ausgabe",
-    "target",
-    type=click.Path(path_type=Path),
-    metavar="DATEI",
-    help="In diese Datei schreiben; ein PDF braucht sie.",
-)
 def vergleichen(
     von: str,
     bis: str,
@@ -62,11 +35,7 @@ def vergleichen(
     layout: str | None,
     target: Path | None,
 ) -> int:
-    """Zeigen, was zwischen zwei Ständen anders ist: Größen mit Ursache, dann der Text.
-
-    VON und BIS sind Commits, Zweige oder Marken von git, Tage (2021-03-04), Ordner oder früher gebaute
-    PDF-Dateien. Ohne BIS wird mit dem Arbeitsstand verglichen, ohne VON der letzte Commit mit ihm.
-    """
+    """Show the differences between two states, or write them to a file."""
     ending = target.suffix.lower() if target else ""
     layout = layout or _LAYOUTS.get(ending, "text")
     if layout == "text" and target is not None:

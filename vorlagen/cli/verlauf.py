@@ -15,11 +15,8 @@ from rich.text import Text
 from vorlagen.building.git import last_commit
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import ADDRESS, search
-from vorlagen.cli.app import FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FINE, say
 from vorlagen.comparing import CUT, Moment, StateError, history
 from vorlagen.german.dates import datum
 
@@ -27,17 +24,8 @@ _BAR = 20  # cells of the longest bar
 _STEPS = 1000  # of a bar; more than its cells can show
 
 
-@click.command(cls=GermanCommand)
-@click.argument("adresse", metavar="ADRESSE")
-@click.option("--vorlage", "papers", multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen.")
-@limits
-@common_options
 def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -> int:
-    """Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.
-
-    Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben, und die Dateien, wie
-    sie jetzt sind.
-    """
+    """Show the values that a figure ever had."""
     if not ADDRESS.fullmatch(adresse):
         raise click.UsageError(_no_address(adresse, projekt))
     try:

@@ -12,12 +12,9 @@ from rich.markup import escape
 
 from vorlagen.building.git import user_name
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli.app import FAULTS
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, limits
 from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FAULTS, say
 from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
 from vorlagen.publishing.meeting import find_meeting, papers_of
@@ -32,27 +29,6 @@ TARGET = click.option(
 )
 
 
-@click.command(cls=GermanCommand)
-@click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
-@TARGET
-@click.option(
-    "--sitzung",
-    "meeting_name",
-    default="",
-    metavar="GREMIUM/TAG",
-    help="Die Vorlagen einer Sitzung, auch zusammen als eine ZIP-Datei: rat/2026-11-26.",
-)
-@click.option("--probe", is_flag=True, help="Nur zeigen, was wohin ginge; nichts schreiben.")
-@click.option("--intern", "internal", is_flag=True, help="Die internen Fassungen, mit allem.")
-@click.option(
-    "--ersetzt",
-    "reason",
-    default="",
-    metavar="GRUND",
-    help="Warum anderer Inhalt an die Stelle des übergebenen tritt: Ergänzung, Berichtigung …",
-)
-@limits
-@common_options
 def veroeffentlichen(
     auswahl: tuple[str, ...],
     *,
@@ -64,12 +40,7 @@ def veroeffentlichen(
     projekt: Path,
     layout: str,
 ) -> int:
-    """Endgültige Vorlagen übergeben: Dateien mit Angaben und Prüfsummen an ein Ziel.
-
-    Gebaut wird die Endfassung aus dem eingecheckten Stand. Was nicht öffentlich ist, wird in jeder
-    Datei gesucht, bevor sie hinausgeht. Was übergeben ist, steht danach in
-    veroeffentlichungen.jsonl der Behörde.
-    """
+    """Hand final papers over."""
     workshop = Workshop(projekt)
     require_known(auswahl, workshop)
     result: HandOver | None = None

@@ -5,28 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import click
 from msgspec import to_builtins
 
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import LAYOUT, PROJECT
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.paper import open_project
 from vorlagen.publishing.log import Entry, read_log, standing
 from vorlagen.publishing.targets import open_target
 
 
-@click.command(cls=GermanCommand)
-@click.option(
-    "--pruefen", "checks", is_flag=True, help="Nachsehen, ob alles noch so am Ziel liegt."
-)
-@LAYOUT
-@PROJECT
 def veroeffentlicht(checks: bool, layout: str, projekt: Path) -> int:
-    """Zeigen, was wann wohin übergeben ist, und ob es dort noch so liegt."""
+    """Show what was handed over, and what differs at the target."""
     findings = Findings()
     project = open_project(projekt, Findings())
     entries: list[Entry] = []

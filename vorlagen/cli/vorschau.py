@@ -12,55 +12,19 @@ from threading import Thread
 
 import click
 
-from vorlagen.cli.app import FAULTS, FINE
-from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import PROJECT, limits
-from vorlagen.cli.terminal import say
+from vorlagen.cli.commands import CONTAINER_PORT
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.facts.files import is_folder
 from vorlagen.findings import reason
+from vorlagen.preview.web_server import ALL_OF_CONTAINER, HOST, application, serve
 
-_CONTAINER_PORT = 8765  # the container publishes the same port at 127.0.0.1 of its machine
 _SIGNS_OF_CONTAINERS = (Path("/run/.containerenv"), Path("/.dockerenv"))  # of Podman, of Docker
 
 
-@click.command(cls=GermanCommand)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    metavar="NUMMER",
-    help="Unter welchem Port; ohne Angabe unter einem freien.",
-)
-@click.option(
-    "--editor",
-    default="vscode://file/{pfad}:{zeile}:{spalte}",
-    metavar="MUSTER",
-    show_default=True,
-    help="Adresse, mit der ein Editor eine Stelle öffnet; „ohne“ zeigt die Stelle nur an.",
-)
-@click.option("--ohne-browser", "quiet", is_flag=True, help="Nur die Adresse nennen.")
-@click.option(
-    "--bearbeiten", "edits", is_flag=True, help="Zahlen und Texte lassen sich auf der Seite ändern."
-)
-@click.option(
-    "--im-container",
-    "contained",
-    is_flag=True,
-    help=f"Nur im Container: unter seinen Adressen antworten, ohne --port unter Port {_CONTAINER_PORT}.",
-)
-@limits
-@PROJECT
 def vorschau(
     *, port: int, editor: str, quiet: bool, edits: bool, contained: bool, projekt: Path
 ) -> int:
-    """Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.
-
-    Neben der Seite stehen ihre Befunde; ein Klick auf eine Zahl zeigt, woher sie kommt. Geschrieben wird nur
-    mit --bearbeiten, und nur, was dort gespeichert wird. Strg+C beendet die Vorschau.
-    """
-    # Imports a web server, which only this command needs.
-    from vorlagen.preview.web_server import ALL_OF_CONTAINER, HOST, application, serve  # noqa: PLC0415
-
+    """Serve the page that follows the typing, until Ctrl+C."""
     if not edits and not is_folder(projekt / "data"):
         raise click.UsageError(
             f"In „{projekt}“ gibt es keinen Ordner data; den Projektordner nennt --projekt ORDNER."
@@ -73,7 +37,7 @@ def vorschau(
                 " diesem Rechner. Bitte ohne diese Option aufrufen."
             )
         host = ALL_OF_CONTAINER
-        port = port or _CONTAINER_PORT
+        port = port or CONTAINER_PORT
         quiet = True
     try:
         listening = socket.create_server((host, port))

@@ -26,10 +26,10 @@ from vorlagen.starting.answers import (
     Check,
     NoAnswerError,
     WrongAnswerError,
-    without_hint,
     yes_or_no,
 )
 from vorlagen.starting.making import make_starting_files
+from vorlagen.starting.questions import FORMS, without_hint
 from vorlagen.starting.scaffolds import SCAFFOLDS
 from vorlagen.starting.writing_files import NotWrittenError, pending, render_text
 
@@ -153,7 +153,7 @@ class NewFilesPages(Struct, frozen=True):
     def _form(self, what: str, given: Given, *, writes: bool = False) -> Response:
         scaffold = SCAFFOLDS[what]
         root: Path = self.site.session.root
-        asker = FormAsker(scaffold.questions, dict(given))
+        asker = FormAsker(FORMS[what].questions, dict(given))
         why, first = "", ""
         try:
             values = asdict(scaffold.collect(load(root, Findings()), asker))

@@ -49,8 +49,7 @@ class NoAnswerError(Exception):
 class Asker(Struct):
     """Asks the questions for starting files, one after the other.
 
-    `questions` are by the options that answer them; „(leer: …)“ in a question says what no answer means,
-    and is left out if an answer is required or proposed. `given` are the options not yet asked for.
+    `questions` are by the options that answer them. `given` are the options not yet asked for.
     `person` asks somebody; without it, `missing` collects the options that have no default.
     """
 
@@ -119,11 +118,6 @@ class Asker(Struct):
             f"Es fehlt: {', '.join(self.missing)}. Gefragt wird nur im Terminal und ohne"
             " „--ohne-fragen“."
         )
-
-
-def without_hint(question: str) -> str:
-    """A question without the hint of what no answer means."""
-    return re.sub(r" \(leer: [^)]*\)", "", question)
 
 
 # Checks of answers

@@ -78,15 +78,13 @@ KEPT = ".gitignore"  # the only file that may exist already; it is then not chan
 class Scaffold(Struct, frozen=True):
     """A command of `vorlagen neu`.
 
-    `collect` asks the `questions` and returns the values for the templates, a class of starting_values.
+    `collect` asks the questions of its name and returns the values for the templates, a class of `values`.
     `files` maps the paths of new files, with values in braces, to their templates; a template that
     renders nothing makes no file. `edits` is a file, if any, and the template added to it below the keys
     in `unter` of the values. `steps` (things to do; empty ones are left out) and `command` (the next one)
     are templates.
     """
 
-    summary: str
-    questions: Mapping[str, str]
     collect: Callable[[Projekt, Asker], Struct]
     files: Mapping[str, str]
     steps: tuple[str, ...]
@@ -347,18 +345,6 @@ _BESCHEID = "data/{{ mandant }}/bescheide/{{ kennung }}.yaml"
 
 SCAFFOLDS: Mapping[str, Scaffold] = {
     "mandant": Scaffold(
-        "Eine Behörde anlegen: Name, Briefkopf, Papierarten, Farben.",
-        {
-            "name": "Wie heißt die Behörde (so steht es im Briefkopf)?",
-            "kennung": "Ordner unter data/, zugleich ihr Kurzname in Befehlen",
-            "kurz": "Kurzname",
-            "organ": "Wer vertritt sie, zum Beispiel „Die Landrätin“ (leer: nur der Name)?",
-            "anschrift": "Anschrift in einer Zeile (leer: keine)",
-            "art": "Was ist sie (davon hängt ab, welches Recht gilt)?",
-            "bundesland": "Bundesland, dessen Recht gilt und dessen Feiertage zählen",
-            "waehrung": "Währung in Beträgen",
-            "farbe": "Farbe für Überschriften und Linien",
-        },
         _mandant,
         {
             MANDANT.muster: "mandant.yaml.j2",
@@ -375,16 +361,6 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
         "vorlagen neu gremium --behoerde {{ mandant }}",
     ),
     "gremium": Scaffold(
-        "Ein Gremium oder eine weitere Sitzung in gremien.yaml eintragen.",
-        {
-            "behoerde": "Für welche Behörde?",
-            "bezeichnung": "Wie heißt das Gremium? Ein vorhandenes bekommt eine weitere Sitzung",
-            "kennung": "Kurzer Name dafür in den Dateien",
-            "genitiv": "Im Genitiv, für den Text (leer: später)",
-            "sitzung": "Tag der Sitzung, zum Beispiel 2026-01-20 (leer: noch nicht bekannt)",
-            "beginn": "Beginn, zum Beispiel 17:00 (leer: später)",
-            "ort": "Ort (leer: später)",
-        },
         _gremium,
         {},
         (
@@ -394,32 +370,6 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
         edits=(GREMIEN.muster, "gremium.yaml.j2"),
     ),
     "vorlage": Scaffold(
-        "Eine Vorlage anlegen: vorlage.yaml und text.md mit den Abschnitten ihrer Art.",
-        {
-            "behoerde": "Für welche Behörde?",
-            "zweck": "Wofür ist sie?",
-            "art": "Welche Art von Vorlage?",
-            "betreff": "Worum geht es (Betreff)?",
-            "kennung": "Ordner der Vorlage, zugleich ihr Name in Befehlen",
-            "gremium": "In welchem Gremium wird sie beraten?",
-            "sitzung": "In welcher Sitzung?",
-            "danach": "In welchen Gremien danach, mit Komma dazwischen (leer: in keinem)?",
-            "zustaendigkeit": "Was tut das Gremium, zum Beispiel „Entscheidung“ (leer: später)?",
-            "federfuehrung": "Zuständiges Amt (leer: später)",
-            "oeffentlich": "Wird öffentlich beraten (ja oder nein)?",
-            "unterschrift": "Wer unterschreibt, zum Beispiel „Landrätin“ (leer: niemand)?",
-            "gebuehren": "Welche Gebühren, zum Beispiel „Schmutzwasser je m³, Niederschlagswasser je m²“"
-            " (leer: später)?",
-            "jahre": "Für welche Jahre, Komma dazwischen?",
-            "fraktionen": "Wer schlägt vor, zum Beispiel „Fraktion A, Fraktion B“ (leer: später)?",
-            "finanzierung": "Gerüst einer Finanzierungstabelle mit Stellen anlegen (ja oder nein)?",
-            "bescheid": "Aus welchem Bescheid kommen die Stellen?",
-            "zuwendung": "Gibt jemand eine Zuwendung dazu (ja oder nein)?",
-            "sitzverteilung": "Sind Sitze auf Fraktionen zu verteilen (ja oder nein)?",
-            "synopse": "Gilt bisher schon eine Satzung (ja oder nein)?",
-            "konto": "Welches Konto in haushalt.yaml, oder ein neues?",
-            "konto-einnahmen": "Welches Konto für die Zuwendung, oder ein neues?",
-        },
         _vorlage,
         {
             VORLAGE.muster: "vorlage.yaml.j2",
@@ -440,21 +390,6 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
         edits=("{haushalt}", "konten.yaml.j2"),
     ),
     "bescheid": Scaffold(
-        "Einen Bescheid anlegen: wer bewilligt was, für welche Zeit.",
-        {
-            "behoerde": "Für welche Behörde?",
-            "modul": "Aus welchem Modul wird gefördert?",
-            "bewilligt-von": "Wer bewilligt, zum Beispiel „Bezirksregierung Köln“ (leer: später)?",
-            "datum": "Tag des Bescheids (leer: noch nicht bekannt)",
-            "aktenzeichen": "Aktenzeichen (leer: noch nicht bekannt)",
-            "von": "Erster Tag, für den bewilligt ist (leer: noch nicht bekannt)",
-            "bis": "Letzter Tag",
-            "vzae": "Bewilligte Stellen in VZÄ, zum Beispiel 2.5 (leer: noch nicht bekannt)",
-            "gegenstand": "Für welchen Fördergegenstand?",
-            "entgeltgruppe": "Entgeltgruppe, zum Beispiel E10 (leer: später)",
-            "betrag": "Bewilligter Betrag in EUR, zum Beispiel 112500 (leer: noch nicht bekannt)",
-            "kennung": "Name der Datei",
-        },
         _bescheid,
         {"data/{mandant}/bescheide/{kennung}.yaml": "bescheid.yaml.j2"},
         (f"In {_BESCHEID} eintragen, was noch aussteht, und die Seite der Quelle.",),

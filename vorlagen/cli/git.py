@@ -11,10 +11,7 @@ import click
 
 from vorlagen.building.git import ask_git
 from vorlagen.building.writing import write_file
-from vorlagen.cli.app import FINE
-from vorlagen.cli.german import GermanCommand, GermanGroup
-from vorlagen.cli.options import PROJECT
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import FINE, say
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Refusal, reason
 from vorlagen.page import shipped_templates
@@ -25,20 +22,8 @@ _SETTING = "diff.vorlagen.textconv"
 _SERVERS = {"gitlab": ".gitlab-ci.yml", "github": ".github/workflows/vorlagen.yml"}
 
 
-@click.group(cls=GermanGroup)
-def git() -> None:
-    """Den Text von PDF-Dateien in git zeigen, und Merge Requests vergleichen lassen."""
-
-
-@git.command(cls=GermanCommand)
-@click.option("--gitlab", is_flag=True, help="Auch .gitlab-ci.yml für Merge Requests schreiben.")
-@click.option("--github", is_flag=True, help="Auch einen Workflow für Pull Requests schreiben.")
-@PROJECT
 def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
-    """Einrichten, dass git diff den Text von PDF-Dateien vergleicht.
-
-    Eingetragen wird das nur in diesem Archiv; was schon dasteht, bleibt.
-    """
+    """Let `git diff` compare the texts of PDFs in this repository; what is there already stays."""
     if not ask_git(projekt, "rev-parse", "--git-dir"):
         raise click.UsageError(f"In „{projekt}“ gibt es kein git-Archiv. Anlegen: git init")
     try:
@@ -51,10 +36,8 @@ def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
     return FINE
 
 
-@git.command(cls=GermanCommand)
-@click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI.pdf")
 def text(datei: Path) -> int:
-    """Den Text einer PDF-Datei ausgeben, wie git diff ihn vergleicht."""
+    """Print the text of a PDF as `git diff` compares it."""
     # Imports the libraries for PDF, which the setup of git does not need.
     from vorlagen.audit.pdf_reader import pdf_passages  # noqa: PLC0415
 
