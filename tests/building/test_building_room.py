@@ -83,3 +83,18 @@ def test_tables_of_many_years_stand_on_broad_pages(tmp_path: Path) -> None:
     [paper] = report.papers
     boxes = [page.mediabox for page in PdfReader(tmp_path / paper.paths["pdf"]).pages]
     assert [box.width > box.height for box in boxes] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("end", "amount", "broad"), [(2026, 123_456_789_012.34, False), (2031, 1_234_567_890.12, True)]
+)
+def test_years_with_long_amounts_get_a_smaller_grade_or_a_broad_page(
+    tmp_path: Path, end: int, amount: float, *, broad: bool
+) -> None:
+    files = years_until(end)
+    files[VORLAGE] = files[VORLAGE].replace("je_stelle: kgst.E10", f"je_stelle: {amount}")
+    files[VORLAGE] = files[VORLAGE].replace("  zeitraum:", "  rundung: {auf: 0.01}\n  zeitraum:")
+    report = Workshop(schreibe(tmp_path, files)).build(())
+    assert [finding.message for finding in report.findings] == []
+    boxes = [page.mediabox for page in PdfReader(tmp_path / report.papers[0].paths["pdf"]).pages]
+    assert any(box.width > box.height for box in boxes) is broad

@@ -85,6 +85,53 @@ def test_a_cap_per_year_holds_in_each_year(tmp_path: Path) -> None:
     assert_nothing_is_lost(paper)
 
 
+# Haushaltsjahre
+
+
+def test_years_of_a_share_follow_from_the_exact_amount(tmp_path: Path) -> None:
+    """33,3 % of 1.000,01 € are 333,00333 € in either year, in both 666,00666 €."""
+    lines = [
+        "bezeichnung: Kosten, je_stelle: 1000.01, haushaltsjahr: 2021",
+        "bezeichnung: Weitere, je_stelle: 1000.01, haushaltsjahr: 2022",
+        grant("anteil"),
+    ]
+    head = "rundung: {stufe: zeile, auf: 0.01, differenz: letztes_jahr}\n"
+    paper = gerechnet(
+        tmp_path,
+        einfach(*lines, kopf=head, zeitraum="2021-01-01 2022-12-31"),
+        hilfe=HILFE_YAML.replace("foerderquote: 80", "foerderquote: 33.3"),
+    )
+
+    amounts = betraege(paper, "t.foerderung", "t.jahr_2021.foerderung", "t.jahr_2022.foerderung")
+    assert list(map(str, amounts)) == ["66601/100", "333", "33301/100"]
+
+
+@pytest.mark.parametrize("stufe", ["einheit", "zeile", "ende"])
+def test_a_full_funding_takes_nothing_back_in_a_year_with_a_surplus(
+    tmp_path: Path, stufe: str
+) -> None:
+    lines = [
+        "bezeichnung: Kosten, je_stelle: 1000.01, haushaltsjahr: 2021",
+        "bezeichnung: Weitere, je_stelle: 1000.01, haushaltsjahr: 2022",
+        "bezeichnung: Zuschuss, abzug: 1500, haushaltsjahr: 2021",
+        "bezeichnung: Spende, abzug: 100, haushaltsjahr: 2022",
+        grant("voll"),
+    ]
+    head = f"rundung: {{stufe: {stufe}, auf: 0.01}}\n"
+    paper = gerechnet(tmp_path, einfach(*lines, kopf=head, zeitraum="2021-01-01 2022-12-31"))
+
+    amounts = betraege(paper, "t.foerderung", "t.jahr_2021.foerderung", "t.jahr_2022.foerderung")
+    assert list(map(str, amounts)) == ["90001/100", "0", "90001/100"]
+    results = betraege(paper, "t.rest", "t.jahr_2021.rest", "t.jahr_2022.rest")
+    assert list(map(str, results)) == ["-49999/100", "-49999/100", "0"]
+    assert zeilentexte(paper)[4] == "Vollfinanzierung von 900,01 €"
+    assert_nothing_is_lost(paper)
+    _, _, message, _ = paper.only_finding()
+    assert message.replace("\xa0", " ") == (
+        "„finanzierung.t“ erhält 2.500,01 €, kostet aber nur 2.000,02 €: 499,99 € zu viel."
+    )
+
+
 # What is wrong with a grant
 
 
@@ -146,6 +193,22 @@ def test_more_than_the_costs_is_over_funding(tmp_path: Path) -> None:
     )
     assert "fordert der Fördergeber zurück" in cure
     assert paper.figures.complete, "a warning keeps no paper from being built"
+
+
+def test_more_than_the_costs_of_one_year_is_named_with_the_year(tmp_path: Path) -> None:
+    lines = [
+        "bezeichnung: Kosten, je_stelle: 1000, haushaltsjahr: 2021",
+        "bezeichnung: Weitere, je_stelle: 9000, haushaltsjahr: 2022",
+        "bezeichnung: Zuschuss, abzug: 1500, haushaltsjahr: 2021",
+        grant("jaehrlich"),
+    ]
+    paper = gerechnet(tmp_path, einfach(*lines, zeitraum="2021-01-01 2022-12-31"))
+
+    _, _, message, cure = paper.only_finding()
+    assert message.replace("\xa0", " ") == (
+        "„finanzierung.t“ erhält im Jahr 2021 2.300 €, kostet aber nur 1.000 €: 1.300 € zu viel."
+    )
+    assert "mit anderen Jahren wird nicht verrechnet" in cure
 
 
 def test_percentages_of_more_than_the_whole_are_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from befunde import verstanden
 from figures_cases import modest, reckon
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import BESCHEID, PROGRAMM
+from muster import BESCHEID, PROGRAMM, VORLAGE
 from notices_cases import notice, project, reckoned, said, spots
 
 from vorlagen.bescheide.facts import Bescheid
@@ -43,6 +43,30 @@ def test_a_notice_may_round(tmp_path: Path, stated: str, step: str) -> None:
 
     files[BESCHEID] += f"rundung: {step}\n"
     assert not [f for f in reckon(tmp_path, files).findings if "bescheid" in f.code.value]
+
+
+def test_a_paper_that_counts_more_than_its_notice_grants_is_told(tmp_path: Path) -> None:
+    """48.000 € a year for each post, 51.000 € from July: 2 × (24.000 € + 25.500 €) are counted."""
+    later = "              - {ab: 2024-07-01, betrag: 51000, quelle: {dokument: Richtlinie}}\n"
+    files = project()
+    kind = "        finanzierungsart: {art: festbetrag}\n        saetze:"
+    files[PROGRAMM] = files[PROGRAMM].replace("        saetze:", kind) + later
+    files[VORLAGE] = files[VORLAGE].replace(
+        "abzug: muster.modul1.beratung.personal", "foerderung: muster.modul1.beratung"
+    )
+    files[VORLAGE] = files[VORLAGE].partition("      veroeffentlicht")[0]
+    [finding] = [f for f in reckon(tmp_path / "a", files).findings if f.code.value == "foerderung"]
+
+    assert finding.message.replace("\N{NO-BREAK SPACE}", " ") == (
+        "„finanzierung.beratung.foerderung“ kommt auf 99.000 €; bewilligt sind dafür nur 96.000 €"
+        " (bescheide.beratung_2024.betrag)."
+    )
+    assert "Änderungsbescheid" in finding.cure
+
+    files[VORLAGE] = files[VORLAGE].replace(
+        "foerderung: muster.modul1.beratung", "abzug: bescheide.beratung_2024.betrag"
+    )
+    assert not [f for f in reckon(tmp_path / "b", files).findings if f.code.value == "foerderung"]
 
 
 # Instalments

@@ -240,21 +240,30 @@ def _follows(basis: list[Line], entry: Entry, found: Described) -> Line:
     left = sum((b.sign * b.exact for b in basis), Fraction(0))
     of_years = [sum((b.sign * b.parts[n] for b in basis), Fraction(0)) for n in number]
     printed = [sum((b.sign * b.years[n] for b in basis), Fraction(0)) for n in number]
-    exact = max(left, Fraction(0)) * entry.quota
-    exact = exact if at_end else half_up(exact, step)
+    unrounded = max(left, Fraction(0)) * entry.quota
+    lacking: list[Fraction] = []  # of each year, if one has more income than costs
+    shortfalls = of_years if at_end else printed
+    if entry.kind == "rest" and min(shortfalls) < 0:
+        lacking = [max(part, Fraction(0)) for part in shortfalls]
+        unrounded = sum(lacking, Fraction(0))
+    exact = unrounded if at_end else half_up(unrounded, step)
     caps = [entry.cap_yearly * m / 12 for m in found.months] if entry.cap_yearly else []
     limits = [
         cap for cap in (entry.cap, sum(caps, Fraction(0)) if caps else None) if cap is not None
     ]
     if limits:
+        unrounded = min(unrounded, *limits)
         exact = min(exact, *limits)
         exact = exact if at_end else round_down(exact, step)
     line = Line(-1, exact, [], cap=min(limits, default=None), caps=caps)
-    line.pays_rest = exact == left
+    line.pays_rest = exact == left and not lacking
     if line.pays_rest:
         line.parts, to_print = of_years, of_years if at_end else printed
+    elif lacking:
+        whole = sum(lacking, Fraction(0)) or Fraction(1)
+        line.parts = to_print = [unrounded * part / whole for part in lacking]
     else:
-        line.parts = [exact * part / left if exact else Fraction(0) for part in of_years]
+        line.parts = [unrounded * part / left if exact else Fraction(0) for part in of_years]
         to_print = line.parts
     most = caps if at_end else [round_down(cap, step) for cap in caps]
     tried = to_print if at_end else split(exact, to_print, step, found.taker)

@@ -1,6 +1,6 @@
 """Grant notices: programmes with their rates, what a notice grants and pays, and the posts filled from it."""
 
-from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices
+from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices, granted_within
 from vorlagen.bescheide.facts import Bescheid
 from vorlagen.bescheide.figures import Grundlage, NamesOn, assumption, fristen_of, notice_names
 from vorlagen.bescheide.grants import post_names, rates_at
@@ -31,6 +31,7 @@ __all__ = [
     "assumption",
     "change_days",
     "fristen_of",
+    "granted_within",
     "in_force",
     "is_dated",
     "kgst_names",

@@ -125,13 +125,43 @@ def _derived(notice: NoticeCase) -> Iterator[str]:
     """The derivation of each group's part of the amount, with its name if there are several."""
     groups = notice.bescheid.bewilligt
     for name, group in groups.items():
-        key = "betrag" if isinstance(group.betrag, Decimal) else "berechnet"
-        part = notice.figure(key, name)
+        part = _part(notice, name)
         if len(groups) == 1:
             yield formula(part)
         else:
             steps = " = ".join(dict.fromkeys([formula(part), said(part)]))
             yield f"{group.bezeichnung} {steps}"
+
+
+def _part(notice: NoticeCase, name: str) -> Figure:
+    """What a group adds to the amount: what the notice says of it, else what it comes to."""
+    is_stated = isinstance(notice.bescheid.bewilligt[name].betrag, Decimal)
+    return notice.figure("betrag" if is_stated else "berechnet", name)
+
+
+def granted_within(notices: Notices, gegenstand: str, von: date, bis: date) -> Figure | None:
+    """What notices grant of a Fördergegenstand that hold throughout a period (EUR); None without any."""
+    parts: list[Figure] = []
+    for notice in each_notice(notices):
+        period = notice.bescheid.zeitraum
+        if not isinstance(period, Zeitraum) or not period.von <= von <= bis <= period.bis:
+            continue
+        groups = notice.bescheid.bewilligt
+        funded = [name for name, group in groups.items() if _is_funded(group, gegenstand)]
+        if not funded or not notice.holds:
+            continue
+        if len(funded) == len(groups):
+            parts.append(notice.figure("betrag"))
+        else:
+            parts.extend(_part(notice, name) for name in funded)
+    return total(parts) if parts else None
+
+
+def _is_funded(group: Bewilligt, gegenstand: str) -> bool:
+    """Whether a group is funded as this Fördergegenstand, or by one of its rates."""
+    if not isinstance(group.foerderung, list):
+        return False
+    return any(f"{address}.".startswith(f"{gegenstand}.") for address in group.foerderung)
 
 
 def instalments_add_up(notice: NoticeCase) -> Iterator[Finding]:

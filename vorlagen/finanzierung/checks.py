@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from vorlagen.bescheide import Notices, granted_within
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures import EUR, Fact, entered, said, total
+from vorlagen.figures import EUR, Fact, Figure, entered, exceeds, formula, said, total
 from vorlagen.finanzierung.figures import PaperFinancing
 from vorlagen.finanzierung.outcomes import Outcome, Range, Rest
 from vorlagen.finanzierung.table import FinancingTable, ShareLine
@@ -22,23 +23,35 @@ from vorlagen.tabellen import ELIGIBLE
 
 
 def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:
+    """Report a table, or else each Haushaltsjahr of it, that receives more than it costs."""
     grants = [line for line in table.lines if line.zeile.foerderung is not None]
-    if not grants or table.result.is_pending or table.result >= 0:
+    if not grants or table.result.is_pending:
         return
     costs = table.summands([line for line in table.lines if not line.takes_off])
     taken_off = table.summands([line for line in table.lines if line.takes_off])
-    received = said(total([summand[None] for summand in taken_off]))
-    spent = "hat aber keine Kosten"
-    if costs:
-        spent = f"kostet aber nur {said(total([summand[None] for summand in costs]))}"
-    message = f"„{table.address}“ erhält {received}, {spent}: {said(-table.result)} zu viel."
+    results: list[tuple[int | None, Figure]] = [(None, table.result)]
+    if table.result >= 0:
+        results = [(year.jahr, year.result) for year in table.years]
+    cure = "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück."
+    severity = Severity.WARNUNG
     if all(line.art and line.art.art == "pauschale" for line in grants):
         cure = "Eine fachbezogene Pauschale bleibt gebunden: im Text sagen, wofür der Rest verwendet wird."
         severity = Severity.HINWEIS
-    else:
-        cure = "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück."
-        severity = Severity.WARNUNG
-    yield Finding(Code.FOERDERUNG, grants[-1].zeile.place, message, cure, severity)
+    elif table.result >= 0:
+        cure = (
+            "Das Jahr der Einnahmen und der Kosten prüfen („haushaltsjahr“); mit anderen Jahren wird"
+            " nicht verrechnet, was in einem zu viel ist."
+        )
+    for jahr, result in results:
+        if result >= 0:
+            continue
+        received = said(total([summand[jahr] for summand in taken_off]))
+        spent = "hat aber keine Kosten"
+        if costs:
+            spent = f"kostet aber nur {said(total([summand[jahr] for summand in costs]))}"
+        when = f" im Jahr {jahr}" if jahr else ""
+        message = f"„{table.address}“ erhält{when} {received}, {spent}: {said(-result)} zu viel."
+        yield Finding(Code.FOERDERUNG, grants[-1].zeile.place, message, cure, severity)
 
 
 def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
@@ -74,11 +87,34 @@ def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
 
 
 class FinancingCase(Struct, frozen=True):
-    """The financing of a paper: its tables, its totals and scenarios, and what computes them anew."""
+    """The financing of a paper: its tables and totals, what computes them anew, and the notices."""
 
     tables: Collection[FinancingTable]
     ranges: Collection[Range]
     financing: PaperFinancing | None
+    notices: Notices
+
+
+def no_more_than_granted(case: FinancingCase) -> Iterator[Finding]:
+    """Report a line with more of a grant than the notices for its period grant of it."""
+    for table in case.tables:
+        for line in table.lines:
+            if line.zeile.foerderung is None:
+                continue
+            granted = granted_within(
+                case.notices, line.zeile.foerderung, table.period.von, table.period.bis
+            )
+            if granted is not None and exceeds(line.amount, granted):
+                yield Finding(
+                    Code.FOERDERUNG,
+                    line.zeile.place_of("foerderung"),
+                    f"„{line.amount.address}“ kommt auf {said(line.amount)}; bewilligt sind dafür nur"
+                    f" {said(granted)} ({granted.address or formula(granted)}).",
+                    "Sätze, Stellen und Zeitraum mit dem Bescheid vergleichen. Ist mehr zugesagt, den"
+                    " Änderungsbescheid eintragen; sonst statt „foerderung“ den bewilligten Betrag"
+                    " abziehen: „abzug: bescheide.….betrag“.",
+                    Severity.WARNUNG,
+                )
 
 
 def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
@@ -177,5 +213,7 @@ CHECKS = (
         lambda case: case.tables,
         (shares_within_the_whole, receives_no_more_than_it_costs, grants_for_eligible_costs),
     ),
-    CheckGroup[FinancingCase](lambda case: (case,), (agrees_with_published, sources_pay_all)),
+    CheckGroup[FinancingCase](
+        lambda case: (case,), (agrees_with_published, sources_pay_all, no_more_than_granted)
+    ),
 )

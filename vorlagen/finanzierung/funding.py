@@ -359,15 +359,45 @@ class LineWork(Struct, frozen=True):
             quote = self._only_value(_below(formula, "foerderquote"))
             basis = _not_negative(balance(lines)).named(f"{address}.bemessungsgrundlage")
             amount = basis * quote
+            granted = []
         else:
             lines = list(others)
             quote = None
-            basis = _not_negative(balance(lines)).named(f"{address}.fehlbedarf")
-            amount = basis
-        amount = self._reckoned(amount, address)
+            granted = self._shortfalls(lines)
+            lacking = _not_negative(balance(lines))
+            if granted:
+                lacking = total([figure for _, figure in granted])
+            basis = amount = lacking.named(f"{address}.fehlbedarf")
+        line = ShareLine(
+            zeile,
+            self._reckoned(amount, address),
+            art,
+            self.period,
+            lines=tuple(lines),
+            basis=basis,
+            unrounded=amount,
+            quote=quote,
+            cap=None,
+            by_year=tuple(granted),
+        )
         cap = self._cap(address, zeile, formula)
-        line = ShareLine(zeile, amount, art, self.period, tuple(lines), basis, quote, None)
         return line if cap is None else self._capped(address, line, cap)
+
+    def _shortfalls(self, lines: Sequence[FinancingLine]) -> list[tuple[Period, Figure]]:
+        """What lines lack in each Haushaltsjahr, if in one of them they have too much; else nothing.
+
+        What is too much in one year covers nothing in another, and whoever pays the rest takes none back.
+        """
+        lacking = []
+        has_surplus = False
+        for number, year in enumerate(self.period.years()):
+            if self.rundung.stufe == "ende":
+                left = balance_within(lines, year)
+            else:
+                left = balance_of_year(lines, number)
+            has_surplus = has_surplus or (not left.is_pending and left < 0)
+            lacking.append((year, _not_negative(left)))
+        return lacking if has_surplus else []
 
     def _capped(self, address: str, line: ShareLine, cap: Cap) -> ShareLine:
         """A grant cut at its cap, and in each year at that of the year."""
@@ -377,7 +407,14 @@ class LineWork(Struct, frozen=True):
         exact = self._reckoned(amount, address, rounding.down)
         yearly = cap.by_year(self.period)
         limits = [limit for _, limit in yearly]
-        line = replace(line, exact=exact, cap=cap.entered, limit=cap.limit, limits=tuple(limits))
+        line = replace(
+            line,
+            exact=exact,
+            unrounded=smallest([line.unrounded, cap.limit]),
+            cap=cap.entered,
+            limit=cap.limit,
+            limits=tuple(limits),
+        )
         if not yearly:
             return line
         parts = self._parts(line)
@@ -400,7 +437,8 @@ class LineWork(Struct, frozen=True):
         amount = total([figure for _, figure in granted])
         if exceeds(amount, line.exact):
             amount = line.exact
-        return replace(line, exact=self._reckoned(amount, address), by_year=tuple(granted))
+        exact = self._reckoned(amount, address)
+        return replace(line, exact=exact, unrounded=amount, by_year=tuple(granted))
 
     def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
         """Of the programme's cap and the one of the line the smaller."""

@@ -7,6 +7,7 @@ The words in the heads are the templates'.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
@@ -23,6 +24,7 @@ from vorlagen.finanzierung.table import (
     line_text,
 )
 from vorlagen.page import ROUNDED, RenderText, amount_cell, current, places_of, range_cell
+from vorlagen.tabellen import room_of_years
 
 Column = Sequence[tuple[bool, Figure]]  # amounts, each with whether it is taken off
 
@@ -137,7 +139,6 @@ def _computation(line: FinancingLine, render: RenderText) -> str:
 # By Haushaltsjahr, by variant
 
 _MOST_WIDE = 2  # years, with a range in each cell
-MOST_UPRIGHT = 8  # years that a page has room for as it stands
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
 
@@ -173,13 +174,19 @@ def table_by_year(table: FinancingTable, render: RenderText) -> TableByYear:
     for line, label, amounts in zip(table.lines, labels, amounts_of_lines, strict=True):
         rows.append(_row(label, amounts, places, takes_off=line.takes_off))
     years = [PrintedYear(str(year.jahr), year.period.duration()) for year in table.years]
+    result = _row(table.tabelle.ergebnis, results, places)
+    room = room_of_years(
+        chain.from_iterable(row.betraege for row in [*rows, result]),
+        len(years),
+        is_small=len(years) > _MOST_WIDE + 1,
+    )
     return TableByYear(
         titel=title,
-        viele_jahre=len(table.years) > _MOST_WIDE + 1,
-        quer=len(table.years) > MOST_UPRIGHT,
+        viele_jahre=room.small,
+        quer=room.turned,
         jahre=tuple(years),
         zeilen=tuple(rows),
-        ergebnis=_row(table.tabelle.ergebnis, results, places),
+        ergebnis=result,
         hinweis=_remark([table], _columns(table)),
     )
 
@@ -280,13 +287,15 @@ def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()
         others = cells(lambda sums: sums.others, takes_off=True)
     own_share = cells(lambda sums: sums.result)
     coverage = [PrintedRow(called, cells(paid)) for called, paid in payers]
+    rows = [costs, grants, others, own_share, *(row.betraege for row in coverage)]
+    room = room_of_years(chain.from_iterable(rows), len(years), is_small=len(years) > _MOST_WIDE)
     every_sums = [column_of(sums) for column in columns for sums in column]
     return RangeByYear(
         titel=title,
         jahre=tuple(str(year) for year in years),
         spaltenzahl=len(years) + 2,
-        viele_jahre=len(years) > _MOST_WIDE,
-        quer=len(years) > MOST_UPRIGHT,
+        viele_jahre=room.small,
+        quer=room.turned,
         nachkommastellen=places,
         gesamtkosten=costs,
         foerderung=grants,

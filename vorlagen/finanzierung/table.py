@@ -194,12 +194,14 @@ class ShareLine(FinancingLine, frozen=True):
 
     `lines` are those that make up `basis`: all costs for an Anteilfinanzierung, else costs and all
     other income. `quote` is in v. H.; `cap` is the one that holds, as it was entered, in EUR or EUR je
-    Jahr; `limit` is what it comes to in the period. `by_year` has what is granted in each year, if a
-    cap per year keeps it from following the costs.
+    Jahr; `limit` is what it comes to in the period. `unrounded` is the amount before it is rounded, by
+    which it is shared out. `by_year` has what is granted in each year, if a cap per year, or a year
+    with more income than costs, keeps it from following the costs.
     """
 
     lines: tuple[FinancingLine, ...]
     basis: Figure
+    unrounded: Figure
     quote: Figure | None
     cap: Figure | None
     by_year: tuple[tuple[Period, Figure], ...] = ()
@@ -216,10 +218,10 @@ class ShareLine(FinancingLine, frozen=True):
         if self.exact.exact == 0 or self.basis.exact == 0:
             return NOTHING
         if not self.by_year:
-            return in_proportion(self.exact, balance_within(self.lines, part), self.basis)
+            return in_proportion(self.unrounded, balance_within(self.lines, part), self.basis)
         granted = total([amount for _, amount in self.by_year])
         shares = [self._share_in(year, amount, part) for year, amount in self.by_year]
-        return in_proportion(self.exact, total(shares), granted)
+        return in_proportion(self.unrounded, total(shares), granted)
 
     def _share_in(self, year: Period, amount: Figure, part: Period) -> Figure:
         overlap = part.within(year)

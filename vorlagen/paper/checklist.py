@@ -40,7 +40,8 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
     yield tabellen.TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
     tables = figures.tables.values()
     ranges = figures.ranges.values()
-    yield finanzierung.FinancingCase(tables, ranges, figures.financing), finanzierung.CHECKS
+    case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.notices)
+    yield case, finanzierung.CHECKS
     budget = haushalt.BudgetCase(
         paper.finanzierung,
         behoerde.haushalt,

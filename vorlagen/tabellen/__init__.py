@@ -18,6 +18,7 @@ from vorlagen.tabellen.page import (
     printed_data_table,
     printed_distribution,
 )
+from vorlagen.tabellen.room import room_of_years
 
 __all__ = [
     "CHECKS",
@@ -38,4 +39,5 @@ __all__ = [
     "printed_data_table",
     "printed_distribution",
     "public_names",
+    "room_of_years",
 ]

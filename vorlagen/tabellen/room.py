@@ -70,6 +70,32 @@ def room(
     return Room(small=setting == "eng", turned=setting == "quer", percent=percent)
 
 
+# Of a table by Haushaltsjahr: size of the letters, mm of the page, of the first column, between columns
+_YEARS = (
+    (_USUAL, _UPRIGHT, 32, 4),
+    (Fraction("7.8") * _POINT, _UPRIGHT, 25, 2),
+    (Fraction("7.4") * _POINT, _TURNED, 26, 2),
+)
+_MOST_UPRIGHT = 8  # years, with the total
+
+
+def room_of_years(amounts: Iterable[str], years: int, *, is_small: bool) -> Room:
+    """How a table by Haushaltsjahr is set, with a column for each of the years and one for the total.
+
+    `is_small` asks for the smaller grade even if the usual one has room.
+    """
+    word = _word(amounts)
+    wanted = 1 if is_small else 0
+    if years > _MOST_UPRIGHT:
+        wanted = 2
+    while wanted < 2:
+        em, width, first, gap = _YEARS[wanted]
+        if first + (years + 1) * (word * em + gap) <= width:
+            break
+        wanted += 1
+    return Room(small=wanted > 0, turned=wanted == 2, percent=0)
+
+
 def _need(texts: Sequence[str], at_most: Fraction, is_text: bool) -> Fraction:
     """How much room the texts of a column ask for, in em: numbers are not divided."""
     if not is_text:

@@ -37,8 +37,9 @@ def complaints_about_lost_text(
     for fragments in _by_table(layout, lambda fragment: _leaves_page(fragment, layout)):
         yield Complaint(
             f"{_quoted(fragments, order)} reicht über den Rand der Seite hinaus; dort ist es abgeschnitten.",
-            "Die Tabelle in schmalere teilen, lange Wörter und Zeilen teilen, lange Fußnoten kürzen; in"
-            " hausstil.css Maße und Abstände prüfen.",
+            "Die Tabelle in schmalere teilen oder ihre Beträge mit „darstellung_in“ in T€ oder Mio. €"
+            " drucken, lange Wörter und Zeilen teilen, lange Fußnoten kürzen; in hausstil.css Maße und"
+            " Abstände prüfen.",
             _search_text(fragments, order),
         )
     for fragments in _by_table(layout, _leaves_cell):
