@@ -162,6 +162,25 @@ def test_a_drawing_goes_out_without_what_its_program_noted(tmp_path: Path) -> No
     )
 
 
+def test_a_drawing_goes_out_without_what_nobody_sees_in_it(tmp_path: Path) -> None:
+    unseen = (
+        "<style>/* geheim */ .geheim-linie{stroke:#abc} #geheim2 path{fill:url(#geheim)}</style>"
+        '<linearGradient id="geheim"/><g id="geheim2" class="geheim-linie geheim-dick">'
+        '<path d="M0 0h9" fill="url(#geheim)"/></g><use href="#geheim2"/>'
+        '<g style="display: none"><text>geheim</text></g><path visibility="hidden" d="M0 0"/>'
+        '<text x="-900" y="10">geheim</text><text x="290" y="99" class="geheim">Markt</text>'
+        '<g transform="translate(900)"><text x="-800" y="9">Hof</text></g>'
+    )
+    html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=SVG.format(unseen)))
+    drawing = shown(html).decode()
+    assert "geheim" not in drawing
+    assert "Markt" in drawing
+    assert "Hof" in drawing
+    assert "<style> .c2{stroke:#abc} #i1 path{fill:url(#i0)}</style>" in drawing
+    assert '<linearGradient id="i0" /><g id="i1" class="c2 c3">' in drawing
+    assert '<path d="M0 0h9" fill="url(#i0)" /></g><use href="#i1" />' in drawing
+
+
 # What is wrong with how it is asked for
 
 

@@ -28,7 +28,7 @@ def only(root: Path, files: dict[str, str | bytes]) -> Finding:
 
 
 def test_a_logo_lies_in_the_folder_of_the_authority_or_that_of_all(tmp_path: Path) -> None:
-    own, common = SVG.format('<path id="eigen"/>'), SVG.format('<path id="gemeinsam"/>')
+    own, common = SVG.format('<path d="M0 0h1"/>'), SVG.format('<path d="M0 0h2"/>')
     files = mit_kopf(LOGO, gemeinsam__logo=common)
     assert seite(schreibe(tmp_path / "a", files)).count("data:image/svg+xml;base64,") == 1
     both = seite(schreibe(tmp_path / "b", {**files, "templates/musterkreis/logo.svg": own}))

@@ -515,6 +515,25 @@ def test_a_rename_that_fails_says_what_is_there_and_what_is_not(
     assert visible(served / "ziel") == {path: FILES[path] for path in (first, second)}
 
 
+def test_a_manifest_lies_there_only_while_all_that_it_lists_is_there(
+    serve: Serve, served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renames = Path.replace
+    target = serve("folder")
+    paper, manifest = "231-2020/Vorlage.pdf", "231-2020/manifest.json"
+    hand_over(target, {paper: b"old", manifest: b"old"})
+    seen = []
+
+    def watched(old: Path, new: str) -> Path:
+        seen.append(visible(served / "ziel").get(manifest))
+        return renames(old, new)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    hand_over(target, {paper: b"new", manifest: b"new"})
+    assert seen == [None, None]
+    assert visible(served / "ziel") == {paper: b"new", manifest: b"new"}
+
+
 def test_s3_goes_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a file system in memory in the place of the library, and without one, a sentence."""
     assert refused("s3://eimer/gremien").cure.endswith('"vorlagen[veroeffentlichen-s3]"')

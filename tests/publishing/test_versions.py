@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from haushaltsplan import EHRLICH, KOSTEN, mit_haushalt
 from muster import FOLGE, FOLGETEXT, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
 from papiere import meldungen
 
@@ -154,6 +155,31 @@ def test_the_proof_tells_nothing_of_what_is_assumed_in_a_withheld_row(tmp_path: 
     public, internal = versions(made(tmp_path, files))
     assert "Eigentümers" in internal
     assert "Eigentümers" not in public
+
+
+def test_the_proof_names_no_source_of_an_account_that_only_withheld_lines_name(
+    tmp_path: Path,
+) -> None:
+    line = "{bezeichnung: %s, je_stelle: kgst.E6, nichtoeffentlich: ja, konto: abfindung}"
+    lines = "".join(f"\n        - {line % name}" for name in ("Abfindung", "Kaufpreis"))
+    account = """\
+  abfindung:
+    bezeichnung: Sonstiges
+    art: aufwand
+    produkt: {nummer: 05.03.01, bezeichnung: Soziale Beratung}
+    ansaetze: {jahr_2024: 777000}
+    quelle: {dokument: Vermerk des Personalrats}
+"""
+    files = mit_haushalt(
+        EHRLICH, (KOSTEN, KOSTEN + lines), plan=(("satzungen:", f"{account}satzungen:"),)
+    )
+    files[VORLAGE] += "anlagen: [{art: berechnungsnachweis}]\n"
+    public, internal = versions(made(tmp_path, files))
+    assert "Vermerk des Personalrats" in internal
+    assert "Vermerk des Personalrats" not in public
+    assert "777.000" not in public
+    sums = re.findall(r"haushalt\.aufwendungen\.jahr_2024\.ergebnisplan\.(\w+)", public)
+    assert {"bedarf", "ansatz"} <= set(sums)
 
 
 def test_a_figure_that_rests_on_a_withheld_fact_is_an_error_with_the_way(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from anlagen import A4, PDFA, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name, String
 
-from vorlagen.anlagen.foreign import look_into, read_annex, standard_of
+from vorlagen.anlagen.foreign import look_into, read_annex, standard_of, without_unseen_parts
 from vorlagen.findings import Finding, Findings, Place, Subject
 
 PLACE = Place("vorlage.yaml", 7, 13)
@@ -70,6 +70,44 @@ def test_a_scan_lacks_what_readers_and_archives_need() -> None:
         "Es fehlen: Tags, die den Aufbau nennen, die Angabe der Sprache, ein Titel und die"
         " Kennzeichnung als PDF/A."
     )
+
+
+def test_what_no_page_shows_does_not_go_out() -> None:
+    def hide(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Title"] = "Antrag"
+        pdf.docinfo["/Author"] = "geheim"
+        with pdf.open_metadata() as metadata:
+            metadata["dc:title"] = "Antrag"
+            metadata["dc:creator"] = ["geheim"]
+            metadata["pdfaid:part"] = "2"
+        with pdf.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem("geheim", 0))
+        note = Dictionary(Subtype=Name.Text, Contents=String("geheim"), Rect=[0, 0, 9, 9])
+        mark = Dictionary(Subtype=Name.Square, T=String("geheim"), Rect=[0, 0, 9, 9])
+        link = Dictionary(Subtype=Name.Link, Contents=String("zum Kreis"), Rect=[0, 0, 9, 9])
+        pdf.pages[0].Annots = Array([note, mark, link])
+        pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("geheim"))
+
+    shown = without_unseen_parts(changed(hide))
+    with pikepdf.open(io.BytesIO(shown)) as pdf:
+        everything = "".join(repr(thing) for thing in pdf.objects)
+        everything += str(pdf.open_metadata())
+        kinds = [str(note.Subtype) for note in pdf.pages[0].Annots]
+        assert pdf.docinfo["/Title"] == "Antrag"
+    assert "geheim" not in everything
+    assert "zum Kreis" in everything
+    assert kinds == ["/Square", "/Link"]
+    assert standard_of(shown) == "PDF/A-2"
+    assert without_unseen_parts(shown) == shown
+
+
+def test_a_signed_file_goes_out_as_it_is() -> None:
+    def sign(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Author"] = "Kreis"
+        pdf.Root.AcroForm = Dictionary(Fields=[Dictionary(V=Dictionary(ByteRange=[0, 1, 2, 3]))])
+
+    signed = changed(sign)
+    assert without_unseen_parts(signed) == signed
 
 
 @pytest.mark.parametrize("user", ["geheim", ""])

@@ -1,4 +1,4 @@
-"""Opens PDFs and inspects those that go out with a paper; they are never changed.
+"""Opens PDFs, inspects those that go out with a paper, and takes from them what their pages do not show.
 
 Nothing in them starts a program: no other module calls `pikepdf.open`. For pictures in the format JBIG2
 that library would start `jbig2dec` from the PATH; a decoder that is never available prevents that, so
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
@@ -26,6 +26,7 @@ SUFFIX = ".pdf"
 MOST_BYTES = 200_000_000  # council information systems refuse larger files, and memory runs short
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 NO_ARCHIVE = "kein PDF/A"
 # What the library raises for files that are not as they should be: it is written in C++, and checks late.
 BROKEN = (
@@ -198,6 +199,64 @@ def standard_of(content: bytes) -> str:
             return _standard(pdf)
     except BROKEN:
         return NO_ARCHIVE
+
+
+_BESIDE_THE_PAGES = ("/Outlines", "/OpenAction", "/AA", "/PieceInfo", "/SpiderInfo")
+_OF_PAGES = ("/PieceInfo", "/AA", "/Thumb", "/LastModified")
+_NOTES = frozenset(["/Text", "/Popup"])
+_NOTED = ("/Contents", "/RC", "/T", "/Subj", "/CreationDate", "/M", "/Popup", "/IRT")
+
+
+def without_unseen_parts(content: bytes) -> bytes:
+    """A PDF without what its pages do not show: authors, bookmarks, comments, scripts, earlier versions.
+
+    What comments draw stays, as do attached files, which findings name. A signed file is not changed, as
+    its signature would no longer hold.
+    """
+    try:
+        with open_pdf(content) as pdf:
+            if any("/ByteRange" in thing for thing in dictionaries(pdf)):
+                return content
+            _remove(pdf.Root, _BESIDE_THE_PAGES)
+            _remove(pdf.Root.get("/Names", Dictionary()), ("/JavaScript",))
+            for page in pdf.pages:
+                _remove(page.obj, _OF_PAGES)
+                if "/Annots" in page.obj:
+                    page.obj.Annots = Array(_without_notes(page.obj.Annots))
+            _strip_metadata(pdf)
+            target = io.BytesIO()
+            pdf.save(target, deterministic_id=True)
+            return target.getvalue()
+    except BROKEN:
+        return content
+
+
+def _remove(thing: pikepdf.Object, keys: Iterable[str]) -> None:
+    for key in keys:
+        if key in thing:
+            del thing[key]
+
+
+def _without_notes(annotations: Iterable[pikepdf.Object]) -> Iterator[pikepdf.Object]:
+    """The annotations of a page that are seen or used; tags may still lead to the others."""
+    for annotation in annotations:
+        kind = str(annotation.get("/Subtype", ""))
+        if kind not in {"/Link", "/Widget"}:
+            _remove(annotation, _NOTED)
+        if kind not in _NOTES:
+            yield annotation
+
+
+def _strip_metadata(pdf: pikepdf.Pdf) -> None:
+    """Leave the title and the standards that the file claims."""
+    for key in list(pdf.docinfo.keys()):
+        if key != "/Title":
+            del pdf.docinfo[key]
+    if "/Metadata" in pdf.Root:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            for key in list(metadata):
+                if key != _TITLE and not key.startswith((_PDFA, _PDFUA)):
+                    del metadata[key]
 
 
 def _inspected(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:

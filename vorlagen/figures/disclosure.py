@@ -16,7 +16,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
 from vorlagen.findings import Code, Place
 
-_HIDDEN = Constant("enthält nichtöffentliche Angaben")
+_HIDDEN = "enthält nichtöffentliche Angaben"
 _YEAR = re.compile(r"\.jahr_\d{4}(?=\.)")  # a line of a table has its address in each year, too
 _OF_A_CELL = 4  # parts of an address: tabellen.angebote.bieter_1.netto
 _SUMS = (Op.PLUS, Op.MINUS)
@@ -64,6 +64,8 @@ class Disclosure(Struct):
     withheld: Mapping[str, bool]
     # The same of another paper, by its full addresses.
     of_paper: Callable[[str], Mapping[str, bool]]
+    # Addresses of groups whose figures may be counted, but neither named nor sourced in a derivation.
+    unnamed: frozenset[str] = frozenset()
     # With the figure itself: as long as it lives, no other one has its id.
     known: dict[tuple[int, str], tuple[Figure, Told]] = field(default_factory=dict)
     elsewhere: dict[str, Mapping[str, bool]] = field(default_factory=dict)
@@ -81,7 +83,8 @@ class Disclosure(Struct):
         """The figure without a derivation that would show what is withheld."""
         if not self.told_by(figure).rests_on_withheld:
             return figure
-        return Figure(figure.exact, figure.unit, _HIDDEN, figure.address, figure.label)
+        # A constant of its own: sums with one and the same origin would count as one figure.
+        return Figure(figure.exact, figure.unit, Constant(_HIDDEN), figure.address, figure.label)
 
     def hidden_parts(self, figure: Figure) -> frozenset[str]:
         """The addresses of the withheld figures that a sum has added up, each for itself."""
@@ -99,6 +102,8 @@ class Disclosure(Struct):
         address = self._withheld_around(figure.address)
         if address:
             return Told({address: (figure,)}, rests_on_withheld=True)
+        if ".".join(figure.address.split(".")[:2]) in self.unnamed:
+            return Told(rests_on_withheld=True)
         if not isinstance(figure.origin, Operation):
             return Told()
         if figure.origin.op is Op.ANZAHL:  # it has the names of what was counted

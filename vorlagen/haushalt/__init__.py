@@ -2,7 +2,7 @@
 
 from vorlagen.haushalt.checks import CHECKS, BudgetCase, no_overrun_of_nothing
 from vorlagen.haushalt.facts import Haushalt
-from vorlagen.haushalt.figures import THRESHOLD, Budget
+from vorlagen.haushalt.figures import THRESHOLD, Budget, accounts_only_withheld
 from vorlagen.haushalt.form import FormCase, form_amounts
 from vorlagen.haushalt.formular import Auswirkungen, FinanzielleAuswirkungen, Form, Formularfeld
 from vorlagen.haushalt.law import Jurisdiction, Law
@@ -26,6 +26,7 @@ __all__ = [
     "Law",
     "PrintedEffects",
     "Recht",
+    "accounts_only_withheld",
     "built_in_law",
     "continued",
     "effects_names",

@@ -440,6 +440,18 @@ def accounts_named(finanzierung: Finanzierung) -> Iterator[str]:
             yield quelle.konto
 
 
+def accounts_only_withheld(finanzierung: Finanzierung) -> set[str | None]:
+    """The accounts that a financing names in lines alone that are not public."""
+    named = {quelle.konto for quelle in finanzierung.deckung.values()}
+    withheld = set[str | None]()
+    for zeile, konto in lines_with_accounts(finanzierung):
+        if zeile.nichtoeffentlich:
+            withheld.add(konto)
+        else:
+            named.add(konto)
+    return withheld - named
+
+
 def lines_with_accounts(finanzierung: Finanzierung) -> Iterator[tuple[Zeile, str | None]]:
     """All lines of a financing, each with the account to which it belongs."""
     for table in finanzierung.fassungen.values():

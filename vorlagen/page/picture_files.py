@@ -11,6 +11,7 @@ import base64
 import io
 import re
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -179,6 +180,12 @@ _UNSEEN = frozenset(("metadata", "title", "desc"))  # the paper has its own word
 _NOT_PRINTED = re.compile(
     r"(?<![\w-])(?:(?:filter|mask)\b[=:\s\"]*url\([^)]*\)|mix-blend-mode\s*:\s*(?!normal)[\w-]+)"
 )
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
+_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
+_NAMED = re.compile(r"[#.][A-Za-z_][\w-]*")
+_ADDRESSED = re.compile(r"^#\S+|(?<=url\()#[^)\s]+")
+_SELECTOR = re.compile(r"[^{}]+(?=\{)")
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _UNITS = {
     "": _MM / 96,
@@ -226,10 +233,22 @@ def _more_than_a_drawing(forbidden: list[str]) -> UnreadableError:
 
 
 def _strip(root: Element) -> None:
-    """Remove notes of programs and authors; elements lose the namespace of SVG."""
+    """Remove what nobody sees: notes of programs and authors, hidden layers, names that somebody gave.
+
+    Elements lose the namespace of SVG.
+    """
+    box = [float(number) for number in _NUMBER.findall(root.get("viewBox", ""))]
+    moved = _moved(root)
     for element in list(root.iter()):
         name = element.tag.removeprefix(_SVG)
-        if name in _UNSEEN or name.startswith("{"):  # another namespace, which is not drawn
+        is_outside = (
+            name in {"text", "tspan"} and element not in moved and _is_outside(element, box)
+        )
+        is_hidden = is_outside or _HIDDEN.search(
+            f"display:{element.get('display')};{element.get('style')}"
+        )
+        # another namespace is not drawn
+        if name in _UNSEEN or name.startswith("{") or is_hidden:
             tail = element.tail
             element.clear()
             element.tail = tail
@@ -239,8 +258,55 @@ def _strip(root: Element) -> None:
         if _HREF in attributes:
             attributes.setdefault("href", attributes[_HREF])
         for key in list(attributes):
-            if key.startswith(("{", "data-", "on")) and not key.startswith(_XML):
+            if key.startswith(("{", "data-", "on", "aria-")) and not key.startswith(_XML):
                 del attributes[key]
+    _rename(root)
+
+
+def _moved(root: Element) -> set[Element]:
+    """The elements whose numbers do not tell where they stand, as they or those around are transformed."""
+    moved = set[Element]()
+    for element in root.iter():
+        if element in moved or element.get("transform"):
+            moved.update(element.iter())
+    return moved
+
+
+def _is_outside(element: Element, box: Sequence[float]) -> bool:
+    """Whether a text begins far outside of the picture."""
+    if len(box) != 4:
+        return False
+    for key, start, size in (("x", box[0], box[2]), ("y", box[1], box[3])):
+        places = [float(number) for number in _NUMBER.findall(element.get(key, ""))]
+        if places and not start - size <= min(places) <= start + size:
+            return True
+    return False
+
+
+def _rename(root: Element) -> None:
+    """Number ids and classes: their names say what nobody sees in the picture."""
+    numbers: dict[str, str] = {}
+    for element in root.iter():
+        for key, sign in (("id", "#"), ("class", ".")):
+            numbered = []
+            for name in element.get(key, "").split():
+                numbered.append(numbers.setdefault(f"{sign}{name}", f"{key[0]}{len(numbers)}"))
+            if numbered:
+                element.set(key, " ".join(numbered))
+
+    def number(match: re.Match[str]) -> str:
+        name = numbers.get(match[0])
+        return f"{match[0][0]}{name}" if name else match[0]
+
+    def numbered_selector(match: re.Match[str]) -> str:
+        return _NAMED.sub(number, match[0])
+
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            element.set(key, _ADDRESSED.sub(number, value))
+        if element.tag == "style":
+            style = _ADDRESSED.sub(number, _CSS_COMMENT.sub("", element.text or ""))
+            element.text = _SELECTOR.sub(numbered_selector, style)
 
 
 def _measured(root: Element) -> Picture:

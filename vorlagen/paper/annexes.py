@@ -54,7 +54,11 @@ def _look_into(
 ) -> None:
     """Give an annex the file from elsewhere that it names, if that can go out."""
     # Most papers have no such annex, and the library takes its time.
-    from vorlagen.anlagen.foreign import look_into, read_annex  # noqa: PLC0415
+    from vorlagen.anlagen.foreign import (  # noqa: PLC0415
+        look_into,
+        read_annex,
+        without_unseen_parts,
+    )
 
     content = read_annex(root, papier.ordner, subject)
     if content is None or not is_named:
@@ -63,7 +67,8 @@ def _look_into(
     if pdf is None:
         return
     annex.suffix = annex_suffix(annex.number, PurePosixPath(subject.name).stem)
-    annex.files = {"pdf": (f"{annex.suffix}.pdf", content)}  # until the paper has its name
+    shown = without_unseen_parts(content)
+    annex.files = {"pdf": (f"{annex.suffix}.pdf", shown)}  # until the paper has its name
     annex.pages = pdf.pages
     annex.standard = pdf.standard
     annex.enclosed = pdf.has_more

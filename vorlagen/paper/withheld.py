@@ -16,6 +16,7 @@ from vorlagen.facts.types import Withheld
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import Disclosure, HiddenSum, Way
 from vorlagen.findings import Code, Findings, Place, Severity
+from vorlagen.haushalt import accounts_only_withheld
 from vorlagen.page import Printed, withheld_passages, without_passages
 from vorlagen.paper.facts import Konzept, Schriftstueck, Vorlage
 from vorlagen.paper.neighbours import PAPERS, full_address, paper_name
@@ -144,7 +145,11 @@ def disclosure_of(behoerde: Behoerde, papier: Papier) -> Disclosure:
                 return _addresses_elsewhere(behoerde.papiere[kennung])
         return {}
 
-    return Disclosure(own, of_paper)
+    accounts = set()
+    if document is not None and document.finanzierung is not None:
+        accounts = accounts_only_withheld(document.finanzierung)
+    unnamed = frozenset(f"haushalt.{konto}" for konto in accounts)
+    return Disclosure(own, of_paper, unnamed)
 
 
 def _addresses(document: Schriftstueck) -> dict[str, bool]:

@@ -45,7 +45,8 @@ class Package(Struct, frozen=True, dict=True):
     """Files that go out together. They lie in the folder `root`, so that memory holds none of them.
 
     `name` is what the log calls them: authority and Kennung of a paper; authority, committee and day of a
-    meeting, whose `papers` are in it. `folder` is that of the paper at the target, empty of a meeting.
+    meeting, whose `papers` are in it. `folder` is that of the paper at the target, empty of a meeting. The
+    last of the `paths` tells that all others are there.
     """
 
     name: str
@@ -91,9 +92,8 @@ class Package(Struct, frozen=True, dict=True):
     def with_file(self, path: str, content: bytes) -> Package:
         """The package with a file more."""
         write(self.root / path, content)
-        return Package(
-            self.name, self.number, self.root, self.folder, (*self.paths, path), self.papers
-        )
+        *paths, last = self.paths
+        return replace(self, paths=(*paths, path, last))
 
 
 class _Contents(Mapping[str, bytes]):
@@ -147,8 +147,9 @@ def package_of(
         write(members[name], content_of_file)
     packed = f"{paper.stem}.zip"
     zip_to(root / packed, members)
-    paths = tuple(f"{paper.stem}/{name}" for name in files)
-    return Package(paper.papier.name, fields.nummer, root, paper.stem, (*paths, packed))
+    *paths, manifest = [f"{paper.stem}/{name}" for name in files]
+    paths += [packed, manifest]
+    return Package(paper.papier.name, fields.nummer, root, paper.stem, tuple(paths))
 
 
 def _manifest(files: Mapping[str, bytes], origin: Provenance) -> bytes:

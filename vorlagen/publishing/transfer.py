@@ -1,7 +1,8 @@
 """How files get to a place that others read: each whole or not visible, and none twice.
 
 - All files are first written under temporary names in their folders, read back and compared; only when
-  the last one is there are they renamed, which takes a moment: nobody sees a paper without its annexes.
+  the last one is there are they renamed, which takes a moment. The last file of all, a package's manifest,
+  is renamed last, and an earlier one is taken away before: where it lies, all that it lists is there.
 - What lies there already with the same content, under its own or its temporary name, is not sent again: a
   hand-over that broke off goes on when its command is repeated.
 - Errors of the libraries, which know the password, end here: no other exception stands behind a `Refusal`.
@@ -152,6 +153,9 @@ class Target:
             if self._attempt(step, partial(_sent, number, len(files))):
                 waiting_uploads.append(upload)
             progress(upload.file.path, upload.size)
+        if waiting_uploads and uploads[-1] is waiting_uploads[-1]:
+            take_away = partial(self._remove, self._place(names[-1]))
+            self._attempt(take_away, partial(_sent, len(files), len(files)))
         renamed = [upload.file.path for upload in uploads if upload not in waiting_uploads]
         for upload in waiting_uploads:
             missing = [name for name in names if name not in renamed]
