@@ -119,7 +119,7 @@ def blank_jinja(source: str) -> str:
         for _line, kind, token in _JINJA.lex(source):
             begin = source.index(token, position)  # behind the blanks that „{%-“ takes away
             parts.append(source[position:begin])
-            parts.append(token if kind == "data" else blank(token))
+            parts.append(token if kind == "data" else _NOT_A_NEWLINE.sub(FILLER, token))
             position = begin + len(token)
     except (TemplateSyntaxError, ValueError):
         return "".join(parts) + blank(source[position:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from io import StringIO
 from typing import Any
@@ -42,39 +41,46 @@ def page_tree(page: str) -> PageTree:
 
 def words_of(page: str) -> str:
     """The words of a page, and those that say what its pictures show; white space is squeezed."""
-    words = " ".join(_texts(page_tree(page).root))
+    texts: list[str] = []
+    _add_texts(page_tree(page).root, texts)
+    words = " ".join(texts)
     return " ".join(words.replace("\u00ad", "").split())
 
 
-def _texts(element: Element) -> Iterator[str]:
-    """The texts between the tags of an element; a printed figure belongs to the words around it."""
+def _add_texts(element: Element, texts: list[str]) -> None:
+    """Add the texts between the tags of an element; a printed figure belongs to the words around it."""
     if element.tag in _UNREAD:
         return
     text = element.text or ""
     for name in _SPOKEN:
         if element.get(name):
-            yield element.get(name, "")
+            texts.append(element.get(name, ""))
     for child in element:
         if child.tag == "data":
-            text += " ".join(_texts(child)) + (child.tail or "")
+            within: list[str] = []
+            _add_texts(child, within)
+            text += " ".join(within) + (child.tail or "")
         else:
-            yield text
-            yield from _texts(child)
+            texts.append(text)
+            _add_texts(child, texts)
             text = child.tail or ""
-    yield text
+    texts.append(text)
 
 
 def drawn_on(page: str) -> str:
     """The characters that a page draws, in its head and foot, too."""
-    return "".join(_drawn(page_tree(page).root))
+    drawn: list[str] = []
+    _add_drawn(page_tree(page).root, drawn)
+    return "".join(drawn)
 
 
-def _drawn(element: Element) -> Iterator[str]:
-    if element.tag not in _UNDRAWN:
-        yield element.text or ""
-        for child in element:
-            yield from _drawn(child)
-            yield child.tail or ""
+def _add_drawn(element: Element, drawn: list[str]) -> None:
+    if element.tag in _UNDRAWN:
+        return
+    drawn.append(element.text or "")
+    for child in element:
+        _add_drawn(child, drawn)
+        drawn.append(child.tail or "")
 
 
 def without_tags(fragment: str) -> str:

@@ -163,13 +163,15 @@ def _transparency(css: str, rules: Iterable[Any]) -> Iterator[_Fault]:
                 yield _offset_of(css, declaration), message, cure
 
 
-def _printed(rules: Iterable[Any]) -> Iterator[Any]:
+def _printed(rules: Iterable[Any]) -> list[Any]:
     """All declarations except those only for screens."""
+    declarations: list[Any] = []
     for rule in rules:
         if rule.type == "declaration":
-            yield rule
+            declarations.append(rule)
         elif rule.type in {"qualified-rule", "at-rule"} and not _is_for_screens(rule):
-            yield from _printed(_contents(rule))
+            declarations += _printed(_contents(rule))
+    return declarations
 
 
 def _is_for_screens(rule: Any) -> bool:

@@ -152,7 +152,7 @@ class ReadingOrder:
         places: list[int] = []
         for span in self._direct_text[element]:
             for place in range(*span):
-                folded = _folded(self.text[place])
+                folded = self.text[place].casefold().translate(_NO_LETTERS)
                 letters.append(folded)
                 places += [place] * len(folded)
         return "".join(letters), places
@@ -160,7 +160,7 @@ class ReadingOrder:
 
 def _match(letters: str, start: int, fragment: Fragment) -> tuple[int, str, bool]:
     """The position of a fragment, -1 if it is missing; its letters; whether the page added a hyphen."""
-    text = _folded(fragment.text)
+    text = fragment.text.casefold().translate(_NO_LETTERS)
     if letters.startswith(text, start):
         return start, text, False
     without_hyphen = text.removesuffix(fragment.hyphen)
@@ -170,10 +170,6 @@ def _match(letters: str, start: int, fragment: Fragment) -> tuple[int, str, bool
     if position < 0:
         position = letters.find(text)
     return position, text, False
-
-
-def _folded(text: str) -> str:
-    return text.casefold().translate(_NO_LETTERS)
 
 
 def _with_ancestors(root: Element, shown: Container[Element]) -> set[Element]:

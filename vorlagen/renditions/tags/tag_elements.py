@@ -69,20 +69,29 @@ class Node(Struct, eq=False):
     attributes: dict[str, str] = field(default_factory=dict)
     owned: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> list[Node]:
         """The node itself and all nodes below, in the order of reading."""
-        yield self
-        for kid in self.kids:
-            if isinstance(kid, Node):
-                yield from kid.nodes()
+        nodes: list[Node] = []
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            nodes.append(node)
+            for kid in reversed(node.kids):
+                if isinstance(kid, Node):
+                    waiting.append(kid)
+        return nodes
 
-    def fragments(self) -> Iterator[Fragment]:
+    def fragments(self) -> list[Fragment]:
         """All fragments in it and below, in the order of reading."""
-        for kid in self.kids:
+        fragments: list[Fragment] = []
+        waiting = self.kids[::-1]
+        while waiting:
+            kid = waiting.pop()
             if isinstance(kid, Node):
-                yield from kid.fragments()
+                waiting.extend(reversed(kid.kids))
             elif isinstance(kid, Fragment):
-                yield kid
+                fragments.append(kid)
+        return fragments
 
 
 def is_inline(kid: Node | Fragment | Annotation) -> bool:

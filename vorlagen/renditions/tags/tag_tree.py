@@ -238,7 +238,7 @@ def _end_words(root: Node, order: ReadingOrder) -> None:
     and one as two (ISO 32000-1, 14.8.2.2.3 and 14.8.2.5).
     """
     word_ends = _word_ends(root, order)
-    for node in list(root.nodes()):
+    for node in root.nodes():
         if "ActualText" in node.attributes:
             if not word_ends.isdisjoint(node.fragments()):
                 node.attributes["ActualText"] += " "

@@ -53,7 +53,7 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
         for number, fragment in enumerate(fragments.values()):
             fragment.mark = number
     for page, stream in enumerate(streams):
-        stream.stream[:] = list(_remarked(stream.stream, by_old_mark[page]))
+        stream.stream[:] = _remarked(stream.stream, by_old_mark[page])
     _describe_links(layout, order)
     _drop_doubled_links(pdf, layout)
     _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
@@ -166,7 +166,7 @@ class _StructureWriter(Struct):
 
     def _box_of(self, node: Node) -> Any:
         """The rectangle of a picture on its page, in points from the lower left corner."""
-        fragment = next(node.fragments())
+        fragment = node.fragments()[0]
         box = fragment.box
         left = box.content_box_x()
         top = self.heights[fragment.page] - box.content_box_y()
@@ -198,11 +198,12 @@ def _pdf_value(value: object) -> object:
     return value
 
 
-def _remarked(operations: Iterable[Any], fragments: Mapping[int, Fragment]) -> Iterator[Any]:
+def _remarked(operations: Iterable[Any], fragments: Mapping[int, Fragment]) -> list[Any]:
     """The content of a page with new marks; content without a fragment is an artifact of the page.
 
     `fragments` has the fragments to be read out, by their old marks.
     """
+    remarked: list[Any] = []
     operands: list[Any] = []  # the name and the properties of a mark that is about to begin
     are_written: list[bool] = []  # for each open mark, whether it is in the new content
     for operation in operations:
@@ -219,11 +220,11 @@ def _remarked(operations: Iterable[Any], fragments: Mapping[int, Fragment]) -> I
                 else:
                     operands = [operands[0], pydyf.Dictionary({"MCID": fragment.mark})]
             if are_written[-1]:
-                yield from operands
-                yield operation
+                remarked += [*operands, operation]
             operands = []
         elif operation == b"EMC":
             if are_written.pop():
-                yield operation
+                remarked.append(operation)
         else:
-            yield operation
+            remarked.append(operation)
+    return remarked
