@@ -74,25 +74,30 @@ class PassageChange(Struct, frozen=True):
         new = (self.new or _EMPTY).text
         whole = [("", changes_in_one(old, new))]
         headings = (self.new or self.old or _EMPTY).headings
+        old_headings = (self.old or self.new or _EMPTY).headings
         if not headings:
             return whole
         empty_row = [""] * len(headings)
         old_row = old.split(BETWEEN_CELLS) if old else empty_row
         new_row = new.split(BETWEEN_CELLS) if new else empty_row
-        if not len(old_row) == len(new_row) == len(headings):
+        if not len(old_row) == len(new_row) == len(headings) == len(old_headings):
             return whole
         name_column = headings.index("") if "" in headings else 0
-        name = new_row[name_column] or old_row[name_column]
+        old_name = old_row[name_column]
+        new_name = new_row[name_column]
         parts = []
+        if old and new and old_name != new_name:  # a part by itself, as neither fits both states
+            parts.append((headings[name_column], changes_in_one(old_name, new_name)))
+            name = ""
+        else:
+            name = new_name or old_name
         for number, heading in enumerate(headings):
             old_cell = old_row[number]
             new_cell = new_row[number]
-            row_name = ""
-            if number != name_column:
-                row_name = name
-            # The name of a new or removed row is no part: it stands before the other cells.
-            if old_cell != new_cell and (row_name or (old and new)):
-                spot = ", ".join(filter(None, (row_name, heading)))
+            if number != name_column and old_cell != new_cell:
+                spot = name
+                if heading and heading == old_headings[number]:
+                    spot = f"{name}, {heading}" if name else heading
                 parts.append((spot, changes_in_one(old_cell, new_cell)))
         return parts or whole
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from vorlagen.page import page_tree
 from vorlagen.renditions.html_tables import reach
-from vorlagen.renditions.plaintext import flat, is_block, is_shown
+from vorlagen.renditions.plaintext import ITEM, flat, is_block, is_shown
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ROWS = frozenset({"tr"})
@@ -100,7 +100,16 @@ def _sentences(element: Element) -> Iterator[_Text]:
 def _joined(element: Element) -> str:
     if element.tag in _HEADINGS:
         element = _as_paragraph(element)
-    return _plain(" ".join(flat(element)))
+    text = ""
+    was_item = False
+    for line in flat(element):
+        item = line.removeprefix(ITEM)
+        is_item = item != line
+        if text:
+            text += "; " if was_item and is_item else " "
+        text += item
+        was_item = is_item
+    return _plain(text)
 
 
 def _as_paragraph(heading: Element) -> Element:

@@ -37,6 +37,7 @@ _UNDERLINES = "=-"  # of h1 and h2
 _WRAP = 60
 _GAP = 2
 _NO_BREAK = "\u00a0"
+ITEM = "- "  # before each item of a list without numbers
 
 
 class _Block(Struct, frozen=True):
@@ -117,7 +118,7 @@ def _list(element: Element) -> _Block:
         elif element.tag == "ol":
             marker = f"{number}. "
         else:
-            marker = "- "
+            marker = ITEM
         lines += _hanging(marker, _stacked(_blocks(item), in_item=True))
     return _Block(lines, tight=True)
 
@@ -323,7 +324,7 @@ def _cell(placed: Placed) -> _Cell:
 
 def _wrapped(line: str) -> list[str]:
     """Wraps one line of a cell, at spaces only; an item of a list keeps its indent."""
-    indent = " " * (len(line) - len(line.lstrip().removeprefix("- ")))
+    indent = " " * (len(line) - len(line.lstrip().removeprefix(ITEM)))
     return textwrap.wrap(
         line, _WRAP, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
