@@ -30,6 +30,10 @@ MEASURE = """(() => {
       (element) => element.getBoundingClientRect().right > innerWidth + 1
         && !scrolls(element.closest("table"))
     ).map((element) => element.tagName),
+    fonts: [...document.fonts].map((face) => face.family),
+    unmarked: [...document.querySelectorAll("table")].filter(
+      (table) => table.scrollWidth > table.clientWidth + 1 && style(table).maskImage === "none"
+    ).map((table) => table.innerText),
     lang: document.documentElement.lang,
     title: document.title,
     headings: [...document.querySelectorAll("h1, h2, h3, h4")].map((h) => h.innerText.trim()),
@@ -94,6 +98,8 @@ def measured(tab: Tab, page: Path, width: int) -> dict[str, Any]:
     assert facts["width"] == width
     assert facts["scrolls"] <= width, "die Seite lässt sich seitlich verschieben"
     assert facts["scoped"] == 0
+    assert facts["fonts"] == [], "die Seite fragt nach Schriften, die sie nicht laden darf"
+    assert facts["unmarked"] == [], "nichts zeigt, dass die Tabelle weitergeht"
     return facts
 
 

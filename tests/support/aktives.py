@@ -72,7 +72,7 @@ _RUNS = frozenset(
     "applet audio base embed foreignobject form frame frameset iframe image input link math noscript"
     " object portal script source template video".split()
 )
-_OWN = re.compile("#|schrift:|data:image/")
+_OWN = re.compile("#|data:image/")
 _LINK = re.compile(r"#|(?:https?|ftp|mailto|tel):|[^:/\\]*(?:[?#/]|$)", re.IGNORECASE)
 
 

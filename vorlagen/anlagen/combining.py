@@ -24,12 +24,11 @@ _STAMPS = """\
 <head>
 <title>{label}</title>
 <style>
-@font-face {{ font-family: Stempel; src: url("schrift:SourceSansPro-Regular.ttf"); }}
 @page {{
   margin: 0 8mm 8mm;
   @bottom-right {{
     content: "{label} · Seite " counter(page) " von " counter(pages);
-    font: 7.5pt/1 Stempel; color: #444; padding-top: 1mm; vertical-align: top; white-space: nowrap;
+    font: 7.5pt/1 Source Sans Pro; color: #444; padding-top: 1mm; vertical-align: top; white-space: nowrap;
   }}
 }}
 div {{ height: 1pt; }}

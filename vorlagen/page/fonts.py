@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-FACES = (  # those that `schrift.css` declares
+FACES = (  # those in which pages are set
     "SourceSansPro-Regular.ttf",
     "SourceSansPro-It.ttf",
     "SourceSansPro-Semibold.ttf",

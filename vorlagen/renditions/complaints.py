@@ -34,7 +34,7 @@ _TRANSLATIONS = (
     (
         r"Font-face '(?P<quoted>.+)' cannot be loaded",
         "Die Schrift „{quoted}“ gibt es nicht.",
-        'Source Sans Pro und Source Serif Pro werden mitgeliefert: "schrift:SourceSansPro-It.ttf".',
+        "Source Sans Pro und Source Serif Pro werden mitgeliefert und brauchen keine Regel @font-face.",
     ),
     (
         r"No anchor #fussnote-druck-(?P<quoted>\d+) for internal URI reference",

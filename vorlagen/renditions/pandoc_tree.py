@@ -30,7 +30,6 @@ _ACROSS = 105  # characters in a line of a table
 _GAP = 3  # characters between columns
 _SVG = "{http://www.w3.org/2000/svg}svg"
 _SVG_ADDRESS = "data:image/svg+xml;base64,"
-_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 _SPACE = re.compile("[ \t\n\r\f]+")
 _MILLIMETRES = re.compile(r"width:\s*([0-9.]+)mm")
 _VIEW_BOX = re.compile(r'viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) ([0-9.]+)"')
@@ -120,7 +119,6 @@ class PandocTree:
         self.body = next(page_tree(html).root.iter("body"))
         self.images: dict[str, bytes] = {}  # by file name
         self.alternatives: list[str] = []  # their texts, in the order of the page
-        self._fonts = "".join(_FONT_FACE.findall(html))
         self._anchors: set[str | None] = set()  # where links can lead to
         for element in self.body.iter():
             if element.tag in _ANCHORED and not _is_left_out(element):
@@ -303,7 +301,7 @@ class PandocTree:
             address = f"{_SVG_ADDRESS}{drawing}"
         content = base64.b64decode(address.partition(",")[2])
         if address.startswith(_SVG_ADDRESS):
-            content = _drawn(content.decode(), address, width, self._fonts)
+            content = _drawn(content.decode(), address, width)
         ending = "jpg" if content.startswith(b"\xff\xd8") else "png"
         name = f"bild{len(self.images) + 1}.{ending}"
         self.images[name] = content
@@ -406,14 +404,14 @@ def _columns(rows: Sequence[Element]) -> list[list[Node]]:
     return result
 
 
-def _drawn(svg: str, address: str, width: str, fonts: str) -> bytes:
+def _drawn(svg: str, address: str, width: str) -> bytes:
     """A drawing as an image (PNG); `width` is in millimetres."""
     box = _VIEW_BOX.search(svg)
     height = Decimal(width)
     if box:
         height *= Decimal(box[2]) / Decimal(box[1])
     page = (
-        f'<!DOCTYPE html><html lang="de"><head><title>Bild</title><style>{fonts}'
+        f'<!DOCTYPE html><html lang="de"><head><title>Bild</title><style>'
         f"@page {{ size: {width}mm {height:.2f}mm; margin: 0 }} body {{ margin: 0 }}"
         " img { display: block; width: 100% }</style></head>"
         f'<body><img alt="Bild" src="{address}"></body></html>'

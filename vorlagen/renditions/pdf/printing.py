@@ -34,9 +34,14 @@ _PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")
 FONT_SCHEME = "schrift"
 _CONFIGURATION = "fonts.conf"
 _SPARE = "NotoSans"
-# Pango crashes where there is no font at all, as on a page whose only font could not be loaded.
-_LAST_RESORT = """\
-@font-face { font-family: "Source Sans Pro"; src: url("schrift:SourceSansPro-Regular.ttf"); }
+# No page asks for them: a browser could not load them, and shows the fonts of its machine that resemble them.
+_OUR_FACES = """\
+@font-face { font-family: Source Sans Pro; src: url(schrift:SourceSansPro-Regular.ttf); }
+@font-face { font-family: Source Sans Pro; font-style: italic; src: url(schrift:SourceSansPro-It.ttf); }
+@font-face { font-family: Source Sans Pro; font-weight: 600; src: url(schrift:SourceSansPro-Semibold.ttf); }
+@font-face { font-family: Source Serif Pro; src: url(schrift:SourceSerifPro-Regular.ttf); }
+@font-face { font-family: Source Serif Pro; font-style: italic; src: url(schrift:SourceSerifPro-It.ttf); }
+@font-face { font-family: Source Serif Pro; font-weight: 600; src: url(schrift:SourceSerifPro-Semibold.ttf); }
 """
 
 
@@ -208,7 +213,7 @@ def _parsed_look(css: str, signs: str) -> _Look:
     style: Any = weasyprint.css.counters.CounterStyle
     counters = style()
     with _log_messages() as messages:
-        for content in (_LAST_RESORT + _spare_faces(signs), css):
+        for content in (_OUR_FACES + _spare_faces(signs), css):
             sheet = weasyprint.CSS(
                 string=content,
                 url_fetcher=_fetcher(weasyprint),
