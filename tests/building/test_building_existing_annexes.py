@@ -147,7 +147,7 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei", "--format", "json"]) == 0
     [paper] = json.loads(capsys.readouterr().out)["dokumente"]
     assert paper["gesamtdatei"] == f"{STEM}_mit_Anlagen.pdf"
-    assert paper["gesamtdatei_standard"] == "kein PDF/A"  # one part is not of our making
+    assert paper["gesamtdatei_standard"] == standard_of(gesetzt("Eins"))
     assert paper["anlagen"] == [
         {
             "nummer": 1,
@@ -188,8 +188,15 @@ def test_an_annex_that_would_lose_something_is_within_the_combined_file_as_it_is
     there = {"anlagen/antrag.pdf": gespeichert(antrag), "anlagen/scan.pdf": einfach(2)}
     lines = f"{ANTRAG}\n{{datei: anlagen/scan.pdf, titel: Scan}}"
     schreibe(tmp_path, mit_anlagen(lines, there, kopf="gesamtdatei: ja\n"))
-    [paper] = build(tmp_path).papers
+    report = build(tmp_path)
+    [paper] = report.papers
     assert [annex.standard for annex in paper.annexes] == ["kein PDF/A", "kein PDF/A"]
+    preventing = [f.message for f in report.findings if "Gesamtdatei" in f.message]
+    assert preventing == [
+        "Die Gesamtdatei kennzeichnet sich nicht als PDF/A und PDF/UA, wegen"
+        f" Anlage{NBSP}{number} (kein PDF/A)."
+        for number in (1, 2)
+    ]
     pdf = all_in_one(tmp_path)
     within = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
     annex = "Beschlussvorlage_12-2024_beratung_Anlage_1_Antrag.pdf"

@@ -6,9 +6,11 @@ import io
 import warnings
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pdfua
 import pikepdf
 import pypdf
 import pytest
@@ -16,6 +18,7 @@ from anlagen import A4, einfach, gesetzt, gespeichert, gestempelt, leere_seiten
 from pikepdf import Array, Dictionary, Name
 
 from vorlagen.anlagen.combining import Combinable, combine, stamps
+from vorlagen.anlagen.foreign import standard_of
 from vorlagen.anlagen.not_combined import NotCombinedError
 from vorlagen.renditions.pdf import to_pdf
 
@@ -38,7 +41,7 @@ def annex(number: int, content: bytes, *, ours: bool = False) -> Combinable:
 
 
 def combined(*parts: Combinable) -> pikepdf.Pdf:
-    pdf = pikepdf.open(io.BytesIO(combine(parts, gestempelt)))
+    pdf = pikepdf.open(io.BytesIO(combine(parts, gestempelt).content))
     assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
     return pdf
 
@@ -80,7 +83,7 @@ def test_parts_follow_on_each_other_with_a_bookmark_each() -> None:
 def test_pages_of_others_get_their_number_and_ours_have_it_already() -> None:
     content = combine(
         [paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, einfach(3))], gestempelt
-    )
+    ).content
     assert [text.rpartition("\n")[2] for text in texts(content)[2:]] == [
         "Anlage 2 · Seite 1 von 3",
         "Anlage 2 · Seite 2 von 3",
@@ -168,12 +171,30 @@ def test_cells_find_their_headings_in_their_own_part() -> None:
     assert [str(cell.A.Headers[0]) for cell in cells] == names
 
 
-@pytest.mark.parametrize(("ours", "archivable"), [(True, "3"), (False, None)])
-def test_only_what_is_all_of_our_making_claims_to_be_archivable(
-    ours: bool, archivable: str | None
+def for_printers() -> bytes:
+    """A tagged PDF whose colours are meant for a press."""
+    pdf = pikepdf.open(io.BytesIO(gesetzt("Zwei")))
+    pdf.Root.OutputIntents[0].DestOutputProfile.N = 4
+    return gespeichert(pdf)
+
+
+@pytest.mark.parametrize(
+    ("content", "preventing"),
+    [(gesetzt("Zwei"), ()), (einfach(), (2,)), (for_printers(), (2,))],
+    ids=["both norms", "no tags", "other colours"],
+)
+def test_the_file_claims_both_norms_unless_a_part_prevents_it(
+    content: bytes, preventing: tuple[int, ...], tmp_path: Path
 ) -> None:
-    pdf = combined(paper(), annex(1, gesetzt("Eins"), ours=ours))
-    assert pdf.open_metadata().get("pdfaid:part") == archivable
+    parts = [paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, content)]
+    result = combine(parts, gestempelt)
+    assert result.preventing == preventing
+    claimed = standard_of(result.content)
+    assert claimed == ("kein PDF/A" if preventing else "PDF/A-3a, PDF/UA-1")
+    if not preventing:
+        file = tmp_path / "alles.pdf"
+        file.write_bytes(result.content)
+        assert not pdfua.validate(str(file)).findings
 
 
 def test_a_part_that_cannot_be_taken_over_is_named() -> None:

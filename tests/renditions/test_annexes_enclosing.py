@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pikepdf
-from anlagen import einfach, gesetzt, gespeichert, gestempelt
+from anlagen import gesetzt, gespeichert, gestempelt
 from pikepdf import Array, Dictionary, Name, String
 
 from vorlagen.anlagen.combining import Combinable, combine
@@ -47,7 +47,7 @@ def annex(number: int, content: bytes, *, ours: bool = False, enclosed: bool = F
 
 
 def combined(*parts: Combinable) -> pikepdf.Pdf:
-    pdf = pikepdf.open(io.BytesIO(combine(parts, gestempelt)))
+    pdf = pikepdf.open(io.BytesIO(combine(parts, gestempelt).content))
     assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
     return pdf
 
@@ -81,16 +81,3 @@ def test_the_files_of_our_parts_come_along_under_names_of_their_own() -> None:
         "stellen.csv",
     ]
     assert {relation for _, relation in associated(pdf)} == {"/Source"}
-
-
-def claims(pdf: pikepdf.Pdf) -> list[str]:
-    metadata = pdf.open_metadata()
-    keys = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
-    return [key for key in keys if metadata.get(key)]
-
-
-def test_a_combined_file_claims_to_be_archivable_only_if_it_is_all_ours_with_all_its_tags() -> None:
-    first = paper(with_files(gesetzt("Vorlage"), fakten_json=b"1"))
-    assert "pdfaid:part" in claims(combined(first, annex(1, gesetzt("Nachweis"), ours=True)))
-    assert claims(combined(first, annex(1, gesetzt("Antrag")))) == []
-    assert claims(combined(first, annex(1, einfach(), ours=True))) == []  # without tags

@@ -13,11 +13,13 @@ from markupsafe import escape
 from msgspec import Struct
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
-from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
+from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf, standard_in
 from vorlagen.anlagen.not_combined import NotCombinedError
 from vorlagen.german.style import NBSP
 
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
+_EARLIER = ("PDF/A-1", "PDF/A-2", "PDF/A-3")  # what they allow, PDF/A-3 does
+_RGB = 3  # components of a colour
 _STAMPS = """\
 <!DOCTYPE html>
 <html lang="de">
@@ -69,13 +71,20 @@ class Combinable(Struct, frozen=True):
         return f"{self.label}: {self.title}" if self.label else self.title
 
 
-def combine(documents: Sequence[Combinable], set_page: SetPage) -> bytes:
+class CombinedFile(Struct, frozen=True):
+    """A combined file, and the numbers of the annexes because of which it claims no standard."""
+
+    content: bytes
+    preventing: tuple[int, ...]
+
+
+def combine(documents: Sequence[Combinable], set_page: SetPage) -> CombinedFile:
     """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
 
     Metadata and language are those of the first one. Pages that bear no number of their own get one at
-    the foot. The file claims PDF/A only if the build made all parts and their tags could be taken over.
-    Attached files are taken over only from parts that the build made. `set_page` makes the PDF of the
-    stamps.
+    the foot. The file claims PDF/A and PDF/UA if the tags of all parts could be taken over, and those from
+    elsewhere claim both standards, with colours for the profile of ours. Attached files are taken over
+    only from parts that the build made. `set_page` makes the PDF of the stamps.
 
     Raises:
         NotCombinedError: If a document is broken in a way that shows only now.
@@ -99,7 +108,7 @@ class _Combined:
         self.set_page = set_page
         self.pdf = self._open(first.content)
         self.tags = _MergedTags(self.pdf) if _has_tags(self.pdf) else None
-        self.keeps_standards = self.tags is not None
+        self.preventing: list[int] = []
         self.starts = {first.file: 0}
         self.labels: list[object] = [0, Dictionary(S=Name.D)]
         pages = {page.obj.objgen: page.obj for page in self.pdf.pages}
@@ -115,7 +124,8 @@ class _Combined:
             tags.renumber(source)
         else:
             _drop_tags(source)
-        self.keeps_standards &= tags is not None and document.numbered
+        if tags is None or not (document.numbered or _fits_standards(source)):
+            self.preventing.append(document.number)
         _flatten_form(source)
         self.pdf.add_pages_from(source, forms="strip")
         if tags:
@@ -140,7 +150,7 @@ class _Combined:
                 relationship=Name.Supplement,
             )
 
-    def finished(self) -> bytes:
+    def finished(self) -> CombinedFile:
         if self.tags:
             self.tags.close()
         for page in self.pdf.pages:
@@ -150,7 +160,7 @@ class _Combined:
         with self.pdf.open_outline() as outline:
             outline.root[:] = self.outline
         self.pdf.Root.PageMode = Name.UseOutlines
-        if not self.keeps_standards:
+        if self.tags is None or self.preventing:
             metadata = self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
             with metadata:
                 for claim in _CLAIMS:
@@ -160,7 +170,7 @@ class _Combined:
         self.pdf.save(
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
-        return buffer.getvalue()
+        return CombinedFile(buffer.getvalue(), tuple(self.preventing))
 
     def _lead_into_file(self, annotation: pikepdf.Object) -> None:
         """Let a link to the file of a document lead to its first page here."""
@@ -315,6 +325,15 @@ def _visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
 
 
 # The tags of all files as one tree, so that screen readers read the combined file from end to end
+
+
+def _fits_standards(pdf: pikepdf.Pdf) -> bool:
+    """Whether a file from elsewhere claims both standards, and fits into one of PDF/A-3 with RGB colours."""
+    claimed = standard_in(pdf)
+    intents = pdf.Root.get("/OutputIntents", Array())
+    profiles = [intent.get("/DestOutputProfile") for intent in intents]
+    is_rgb = all(profile is None or profile.get("/N") == _RGB for profile in profiles)
+    return is_rgb and claimed.startswith(_EARLIER) and claimed.endswith("PDF/UA-1")
 
 
 def _has_tags(pdf: pikepdf.Pdf) -> bool:

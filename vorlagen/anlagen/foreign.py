@@ -196,7 +196,7 @@ def standard_of(content: bytes) -> str:
     """Which standards a PDF claims: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
     try:
         with open_pdf(content) as pdf:
-            return _standard(pdf)
+            return standard_in(pdf)
     except BROKEN:
         return NO_ARCHIVE
 
@@ -279,7 +279,7 @@ def _inspected(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
     extras = set[str]()  # of the file, beside its pages
     for thing in dictionaries(pdf):
         extras.update(_beside_pages(thing))
-    standard = _standard(pdf)
+    standard = standard_in(pdf)
     active = extras - {_FIELDS}
     if "/AF" in pdf.Root and standard.startswith(("PDF/A-3", "PDF/A-4")):
         active -= {_ATTACHED}  # files that belong to the document, as these allow
@@ -347,7 +347,8 @@ def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
         )
 
 
-def _standard(pdf: pikepdf.Pdf) -> str:
+def standard_in(pdf: pikepdf.Pdf) -> str:
+    """Which standards an open PDF claims."""
     part = _metadata(pdf, f"{_PDFA}part")
     level = _metadata(pdf, f"{_PDFA}conformance")
     access = _metadata(pdf, f"{_PDFUA}part")

@@ -85,9 +85,9 @@ def make(paper: Paper, *, combined: bool, references: References = _NONE) -> Non
     if paper.papier.version is Version.INTERN:
         facts_name = f"{stem}.{FACTS_FILE}"
     files |= _beside(enclosures, stem, facts_name) | _copies(html, stem, references)
-    annexes = [annex for annex in paper.annexes if annex.files]
-    if annexes and (combined or _wants_one_file(schriftstueck)):
-        content = combined_file(page.title, files["pdf"], annexes, _stamp)
+    has_annexes = any(annex.files for annex in paper.annexes)
+    if has_annexes and (combined or _wants_one_file(schriftstueck)):
+        content = combined_file(paper, page.title, files["pdf"], _stamp)
         files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", content)
         paper.combined_standard = standard_of(content)
     paper.files = files

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from vorlagen.findings import Code, Findings, Subject
+from vorlagen.findings import Code, Findings, Severity, Subject
 from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.paper.facts import annexes_of
@@ -91,9 +91,11 @@ def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
 
 
 def combined_file(
-    title: str, paper: tuple[str, bytes], annexes: Sequence[Annex], set_page: Callable[[str], bytes]
+    paper: Paper, title: str, own: tuple[str, bytes], set_page: Callable[[str], bytes]
 ) -> bytes:
-    """Paper and annexes in one PDF; `paper` is the name and content of the PDF of the paper.
+    """A paper and its annexes in one PDF; `own` is the name and content of the PDF of the paper.
+
+    An annex that keeps it from claiming PDF/A and PDF/UA goes to the paper's findings.
 
     `set_page` makes the PDF of the stamps for pages that have no number.
 
@@ -103,8 +105,10 @@ def combined_file(
     """
     from vorlagen.anlagen.combining import Combinable, combine  # noqa: PLC0415
 
-    documents = [Combinable(0, "", title, *paper, numbered=True)]
-    for annex in annexes:
+    documents = [Combinable(0, "", title, *own, numbered=True)]
+    for annex in paper.annexes:
+        if not annex.files:
+            continue
         document = Combinable(
             annex.number,
             anlagennummer(annex.number),
@@ -114,7 +118,18 @@ def combined_file(
             enclosed=annex.enclosed,
         )
         documents.append(document)
-    return combine(documents, set_page)
+    combined = combine(documents, set_page)
+    for number in combined.preventing:
+        annex = paper.annexes[number - 1]
+        paper.findings.add(
+            Code.ANLAGE_PRUEFEN,
+            annex.anlage.place_of("datei"),
+            f"Die Gesamtdatei kennzeichnet sich nicht als PDF/A und PDF/UA, wegen {anlagennummer(number)}"
+            f" ({annex.standard}).",
+            "Diese Datei als PDF/A und PDF/UA speichern, mit Tags und Farben in RGB.",
+            Severity.HINWEIS,
+        )
+    return combined.content
 
 
 def standard_of(content: bytes) -> str:
