@@ -202,6 +202,24 @@ def test_a_withheld_day_is_an_error_where_it_is_printed(tmp_path: Path) -> None:
     assert str(finding.place).endswith("text.md:3:13")
 
 
+HIDDEN = ", nichtoeffentlich: ja"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        re.sub(r"art: text|insgesamt: summe", rf"\g<0>{HIDDEN}", with_table()[VORLAGE]),
+        with_table(HIDDEN, HIDDEN)[VORLAGE].replace("900000}}", f"900000}}{HIDDEN}}}"),
+    ],
+    ids=["all columns", "all rows"],
+)
+def test_a_table_of_which_nothing_is_public_is_not_there(facts: str, tmp_path: Path) -> None:
+    public, internal = versions(made(tmp_path, {**with_table(), VORLAGE: facts}))
+    assert "Posten" in internal
+    assert "Posten" not in public
+    assert "Tabelle" not in public
+
+
 @pytest.mark.parametrize(("more", "warnings"), [("", 1), (", nichtoeffentlich: ja", 0)])
 def test_a_sum_of_which_one_part_is_withheld_is_warned_of(
     tmp_path: Path, more: str, warnings: int

@@ -81,6 +81,8 @@ class Blocks(Struct, frozen=True):
 
     def _data_table(self, group: Any) -> Block:
         table = _required(group, DataTable, "datentabelle(tabellen.stellen)")
+        if not table.columns or not table.rows:  # the public version has none of them
+            return Block()
         names = printed_data_table(table, self.printer.line)
         return self._table("datentabelle", table.address, tabelle=names)
 
