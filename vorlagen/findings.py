@@ -93,6 +93,7 @@ class Code(Enum):
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
     ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
+    SATZZEICHEN = "satzzeichen", Severity.WARNUNG
     TEXT_FORM = "text-form", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
     LINK = "link", Severity.FEHLER

@@ -273,6 +273,32 @@ def test_too_few_pixels_are_a_warning_that_names_how_many_are_wanted(tmp_path: P
 
 
 @pytest.mark.parametrize(
+    ("gradient", "use", "is_warned"),
+    [
+        ('<linearGradient id="g">', "fill", True),
+        ('<linearGradient id="g" gradientUnits="userSpaceOnUse" x2="9">', "fill", False),
+        ('<linearGradient id="g" gradientUnits="userSpaceOnUse" x2="9">', "stroke", True),
+        (
+            '<linearGradient id="g" gradientUnits="userSpaceOnUse" gradientTransform="scale(9)">',
+            "fill",
+            True,
+        ),
+        ('<radialGradient id="g" xlink:href="#h" gradientUnits="userSpaceOnUse">', "fill", False),
+        ('<linearGradient id="unbenutzt">', "fill", False),
+    ],
+)
+def test_a_gradient_that_programs_leave_out_is_a_warning(
+    gradient: str, use: str, is_warned: bool, tmp_path: Path
+) -> None:
+    closing = gradient[1:].partition(" ")[0]
+    stops = '<stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/>'
+    drawn = f'{gradient}{stops}</{closing}><path d="M0 0h9v9z" style="{use}:url(#g)"/>'
+    found = warned(tmp_path, PLAN.format("svg"), plan_svg=SVG.format(drawn))
+    assert len(found) == is_warned
+    assert all("Farbverlauf" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
     ("inside", "says"),
     [
         ("<script>alert(1)</script>", "<script>"),

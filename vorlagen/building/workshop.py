@@ -41,6 +41,7 @@ from vorlagen.paper import (
     check_text_alone,
     compute,
     missing_letters,
+    mistyped_signs,
     named_decisions,
     namen_in,
     place_said,
@@ -244,6 +245,8 @@ class Workshop(Ledger):
             check_style_sheets(sources, paper.findings)
             html = _html_to_print(paper, page) if page else None
             paper.findings.extend(missing_letters(root, papier, html))
+            if html is not None:
+                paper.findings.extend(mistyped_signs(root, papier, html))
         _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 

@@ -38,7 +38,7 @@ from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
 from vorlagen.page.structure import ListedAbbreviation, Structure
 from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
 from vorlagen.page.text_checks import KnownFigures, prose
-from vorlagen.page.tree import drawn_on, page_tree, without_tags, words_of
+from vorlagen.page.tree import drawn_on, german_in, page_tree, without_tags, words_of
 from vorlagen.page.withheld_passages import (
     withheld_passages,
     without_passages,
@@ -84,6 +84,7 @@ __all__ = [
     "drawn_on",
     "figure_cell",
     "font_file",
+    "german_in",
     "lacking",
     "number_cell",
     "on_page",

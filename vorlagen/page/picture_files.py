@@ -11,7 +11,7 @@ import base64
 import io
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -43,7 +43,8 @@ class Picture(Struct, frozen=True):
     """A picture that may go out.
 
     `ratio` is its width by its height; `width` is in mm, None if the file leaves it open; `pixels`
-    is how many it has from left to right and from top to bottom, None for a drawing.
+    is how many it has from left to right and from top to bottom, None for a drawing. Of one that `fades`
+    some programs do not show all colours.
     """
 
     content: bytes
@@ -51,6 +52,7 @@ class Picture(Struct, frozen=True):
     ratio: Fraction
     width: Decimal | None = None
     pixels: tuple[int, int] | None = None
+    fades: bool = False
 
     @property
     def uri(self) -> str:
@@ -186,6 +188,7 @@ _NAMED = re.compile(r"[#.][A-Za-z_][\w-]*")
 _ADDRESSED = re.compile(r"^#\S+|(?<=url\()#[^)\s]+")
 _SELECTOR = re.compile(r"[^{}]+(?=\{)")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_USED = re.compile(r"(fill|stroke)\b[=:\s\"]*url\(['\"]?#([^)'\"]+)")
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _UNITS = {
     "": _MM / 96,
@@ -333,7 +336,44 @@ def _measured(root: Element) -> Picture:
     down = across * ratio.denominator / ratio.numerator
     root.attrib = {"xmlns": _SVG[1:-1], **root.attrib}
     root.attrib |= {"width": f"{across:.2f}mm", "height": f"{down:.2f}mm"}
-    return Picture(tostring(root, "unicode").encode(), "image/svg+xml", ratio, width)
+    content = tostring(root, "unicode")
+    return Picture(
+        content.encode(),
+        "image/svg+xml",
+        ratio,
+        width,
+        fades=_has_uncertain_gradient(root, content),
+    )
+
+
+def _has_uncertain_gradient(root: Element, content: str) -> bool:
+    """Whether a gradient is used as some programs do not show it in a PDF.
+
+    Poppler leaves out those that are measured by what they fill, or transformed; and no program shows
+    those of lines.
+    """
+    gradients = {}
+    for element in root.iter("*"):
+        if element.tag in {"linearGradient", "radialGradient"}:
+            gradients[element.get("id", "")] = element
+    for use, name in _USED.findall(content):
+        if name in gradients:
+            attributes = _inherited(gradients, name)
+            is_plain = attributes.get("gradientUnits") == "userSpaceOnUse"
+            if use == "stroke" or not is_plain or "gradientTransform" in attributes:
+                return True
+    return False
+
+
+def _inherited(gradients: Mapping[str, Element], name: str) -> dict[str, str]:
+    """The attributes of a gradient; what it lacks, it has from another."""
+    attributes: dict[str, str] = {}
+    left = dict(gradients)
+    while name in left:
+        own = left.pop(name).attrib
+        attributes = {**own, **attributes}
+        name = own.get("href", "").removeprefix("#")
+    return attributes
 
 
 def _length(text: str | None) -> Decimal | None:

@@ -166,7 +166,10 @@ def _loaded(
         # Only listed files are read: no address, no path that leads elsewhere.
         file = files.get(normalize("NFC", name))
         if file is not None:
-            return read_picture(*file)
+            picture = read_picture(*file)
+            if picture.fades:
+                findings.add(Code.BILD, place, f"„{name}“ {_FADES}", _PLAIN, Severity.WARNUNG)
+            return picture
         pictures = [file_name for file_name in files if file_name.lower().endswith(_SUFFIXES)]
         base = name.rpartition("/")[2]
         same = [file_name for file_name in pictures if file_name.rpartition("/")[2] == base]
@@ -178,6 +181,12 @@ def _loaded(
     except UnreadableError as error:
         error.report(findings, place, f"„{name}“")
         return None
+
+
+_FADES = (
+    "hat einen Farbverlauf, den nicht alle Programme in einem PDF zeigen; manche lassen ihn weiß."
+)
+_PLAIN = "Im Zeichenprogramm eine einfarbige Fläche oder ein Muster nehmen, oder das Bild als PNG ausgeben."
 
 
 def _check_resolution(name: str, picture: Picture, place: Place, findings: Findings) -> None:

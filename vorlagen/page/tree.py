@@ -17,6 +17,9 @@ _UNREAD: frozenset[object] = frozenset({Comment, "head", "style"})
 _UNDRAWN: frozenset[object] = frozenset(
     {Comment, "style", "title", "{http://www.w3.org/2000/svg}title"}
 )
+_NO_PROSE: frozenset[object] = frozenset(
+    {*_UNREAD, "code", "kbd", "pre", "samp", "{http://www.w3.org/2000/svg}style"}
+)
 _SPOKEN = ("alt", "aria-label")  # attributes that say what a picture shows
 
 
@@ -81,6 +84,21 @@ def _add_drawn(element: Element, drawn: list[str]) -> None:
     for child in element:
         _add_drawn(child, drawn)
         drawn.append(child.tail or "")
+
+
+def german_in(page: str) -> list[str]:
+    """The texts between the tags of a page, without code and what is said in another language."""
+    texts: list[str] = []
+    _add_german(page_tree(page).root, texts)
+    return texts
+
+
+def _add_german(element: Element, texts: list[str]) -> None:
+    if element.tag not in _NO_PROSE and element.get("lang", "de").startswith("de"):
+        texts.append(element.text or "")
+        for child in element:
+            _add_german(child, texts)
+            texts.append(child.tail or "")
 
 
 def without_tags(fragment: str) -> str:

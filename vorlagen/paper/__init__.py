@@ -38,7 +38,7 @@ from vorlagen.paper.json_schema import (
     schema_datei,
     schema_text,
 )
-from vorlagen.paper.letters import missing_letters, place_said
+from vorlagen.paper.letters import missing_letters, mistyped_signs, place_said
 from vorlagen.paper.loader import load, open_project, report_no_paper
 from vorlagen.paper.mandant import Mandant, Zahlenstil
 from vorlagen.paper.neighbours import PAPERS
@@ -99,6 +99,7 @@ __all__ = [
     "load",
     "logo",
     "missing_letters",
+    "mistyped_signs",
     "modeline",
     "named_decisions",
     "namen_in",

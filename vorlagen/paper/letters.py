@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vorlagen.facts.files import files_below, read_text
 from vorlagen.findings import Code, Finding, Findings, Place
-from vorlagen.page import BROKEN, Source, drawn_on, lacking
+from vorlagen.page import BROKEN, Source, drawn_on, german_in, lacking
 from vorlagen.paper.projekt import Papier
 
 _STYLES = (".css",)
@@ -110,6 +110,44 @@ def missing_letters(project: Path, papier: Papier, page: str | None) -> Iterator
         pattern = f"[{BROKEN}\0]" if sign == BROKEN else re.escape(sign)
         for place in places(project, papier, pattern) or [Place(papier.text_datei)]:
             yield Finding(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
+
+
+_DASH = re.compile(r"(\S*)\s-\s(\S*)")
+_QUOTE = re.compile(r"[^\s\"]*(?<!\d)\"[^\s\"]*")  # 5" is a length
+_MADE_OF_STRAIGHT = re.compile("[„“‚‘’]")  # by Markdown
+_ENDS_A_NUMBER = re.compile(r"[\d€%]$")
+
+
+def mistyped_signs(project: Path, papier: Papier, page: str) -> Iterator[Finding]:
+    """Straight quotation marks and hyphens for dashes that a page has, where its files say them."""
+    for piece in german_in(page):
+        text = piece.replace("\u00ad", "")
+        for dash in _DASH.finditer(text):
+            before, after = dash.groups()
+            is_range = _ENDS_A_NUMBER.search(before) and after[:1].isdigit()
+            if (before or after) and not is_range:
+                typed = rf"{_as_typed(before)}\s+-\s+{_as_typed(after)}"
+                message = f"Gedruckt würde ein Bindestrich als Gedankenstrich: {dash[0].strip()}"
+                cure = "Den Halbgeviertstrich schreiben (–); im Text wird auch -- zu einem."
+                yield Finding(Code.SATZZEICHEN, _place(project, papier, typed), message, cure)
+        for quote in _QUOTE.findall(text):
+            message = f"Gedruckt würde ein gerades Anführungszeichen: {quote}"
+            cure = (
+                "Unten und oben schreiben („…“); im Text wird ein Paar von geraden von selbst dazu."
+            )
+            yield Finding(
+                Code.SATZZEICHEN, _place(project, papier, _as_typed(quote)), message, cure
+            )
+
+
+def _as_typed(word: str) -> str:
+    """A regular expression for a printed word, whose quotation marks may have been straight."""
+    return _MADE_OF_STRAIGHT.sub(".", re.escape(word))
+
+
+def _place(project: Path, papier: Papier, typed: str) -> Place:
+    found = places(project, papier, typed, _TEXTS)
+    return found[0] if found else Place(papier.text_datei)
 
 
 def _message(sign: str) -> str:
