@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -482,3 +483,16 @@ def test_who_reads_only_the_beginning_sees_no_traceback(projekt: Path) -> None:
         assert reading.stderr
         reading.stdout.close()
         assert reading.stderr.read() == b""
+
+
+def test_a_wheel_has_the_handbook_and_the_program_says_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=True)
+    [wheel] = tmp_path.glob("*.whl")
+    assert "vorlagen/docs/anleitung/erste-vorlage.md" in zipfile.ZipFile(wheel).namelist()
+    monkeypatch.chdir(tmp_path)
+    main([])
+    page = capsys.readouterr().err.partition("Das Handbuch:\n")[2].split("\n")[0].strip()
+    assert Path(page).is_file()

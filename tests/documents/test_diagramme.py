@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, papier
 
+from vorlagen.facts.files import shipped
 from vorlagen.findings import Code
-from vorlagen.page.environment import shipped_templates
 from vorlagen.schaubilder.charts import Bar
 
 DIAGRAMM = "{{ diagramm(finanzierung.beratung) }}"
@@ -117,7 +117,7 @@ def test_parts_lie_side_by_side_in_proportion(values: list[int]) -> None:
 
 def fills() -> dict[str, str]:
     """How the style sheet fills bars, by their class."""
-    css = (shipped_templates() / "gemeinsam/vorlage.css").read_text(encoding="utf-8")
+    css = (shipped("templates") / "gemeinsam/vorlage.css").read_text(encoding="utf-8")
     rules = re.findall(r"^\.([a-z]+)(?:, \.\w+)? \{\s+background: ([^;]*);", css, re.MULTILINE)
     return {name: " ".join(fill.split()) for name, fill in rules}
 

@@ -63,18 +63,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _next_step() -> str:
     """What whoever called the program without a command may do in this folder."""
-    from vorlagen.facts.files import is_folder  # noqa: PLC0415 - no help text needs it
+    from vorlagen.facts.files import is_folder, shipped  # noqa: PLC0415 - no help text needs it
 
+    handbook = f"Das Handbuch:\n  {shipped('docs') / 'README.md'}"
     if is_folder(Path("data")):
         return (
             "In diesem Ordner liegen Vorlagen. Im Browser ansehen und ändern:\n"
             "  vorlagen vorschau --bearbeiten\n"
-            "Alle bauen:\n  vorlagen bauen"
+            f"Alle bauen:\n  vorlagen bauen\n{handbook}"
         )
     return (
         "In diesem Ordner liegen noch keine Vorlagen. Die erste Behörde anlegen, im Browser:\n"
         "  vorlagen vorschau --bearbeiten\n"
-        "oder hier im Terminal:\n  vorlagen neu mandant"
+        f"oder hier im Terminal:\n  vorlagen neu mandant\n{handbook}"
     )
 
 

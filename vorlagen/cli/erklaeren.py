@@ -13,11 +13,11 @@ from rich.markup import escape
 from rich.text import Text
 from rich.tree import Tree
 
-import vorlagen
 from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import Match, SearchResult, search
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, say
+from vorlagen.facts.files import shipped
 from vorlagen.figures import Explanation
 from vorlagen.findings import CODES, Code
 from vorlagen.german.lists import naechste
@@ -57,10 +57,7 @@ def explanation_of(code: Code) -> str:
     Raises:
         ValueError: If the handbook has none; a test compares it with the codes.
     """
-    package = Path(vorlagen.__file__).parent
-    page = package / "befunde.md"  # of an installed package; a checkout has it only in docs/
-    if not page.is_file():
-        page = package.parent / "docs/nachschlagen/befunde.md"
+    page = shipped("docs") / "nachschlagen/befunde.md"
     lines = page.read_text(encoding="utf-8").split("\n")
     headings = {f"### {name}" for name in CODES}
     section = lines[lines.index(f"### {code.value}") + 1 :]

@@ -12,9 +12,8 @@ import click
 from vorlagen.building.git import ask_git
 from vorlagen.building.writing import write_file
 from vorlagen.cli.terminal import FINE, say
-from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
+from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file, shipped
 from vorlagen.findings import Refusal, reason
-from vorlagen.page import shipped_templates
 
 _ATTRIBUTES = ".gitattributes"
 _LINE = "*.pdf diff=vorlagen"
@@ -79,7 +78,7 @@ def _set_up(project: Path, wanted: dict[str, bool]) -> Iterator[str]:
         if is_there(project / target):
             yield f"Gibt es schon, und es bleibt, wie es ist: {target}"
             continue
-        shipped = shipped_templates()
-        content = read_file(shipped / f"git/{server}.yml", shipped, MOST_TEXT)
+        templates = shipped("templates")
+        content = read_file(templates / f"git/{server}.yml", templates, MOST_TEXT)
         write_file(project / target, content, project)
         yield f"Geschrieben: {target}"

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+import vorlagen
 from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
@@ -36,6 +37,13 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _CURE = "Name und Zugriffsrechte prüfen; wer den Bau startet, muss {} lesen dürfen."
+
+
+def shipped(folder: str) -> Path:
+    """A folder that comes with the program: inside an installed package, beside it in a checkout."""
+    package = Path(vorlagen.__file__).parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
 
 
 class UnreadableError(Refusal):

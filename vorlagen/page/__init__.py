@@ -14,7 +14,6 @@ from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, 
 from vorlagen.page.environment import (
     DocumentEnvironment,
     program_pages,
-    shipped_templates,
     template_folders,
 )
 from vorlagen.page.filters import refused, show
@@ -99,7 +98,6 @@ __all__ = [
     "respelled",
     "run",
     "secured",
-    "shipped_templates",
     "show",
     "source_of",
     "spare",

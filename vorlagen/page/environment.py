@@ -26,8 +26,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 from msgspec import Struct
 
-import vorlagen
-from vorlagen.facts.files import files_below, is_there, read_text
+from vorlagen.facts.files import files_below, is_there, read_text, shipped
 from vorlagen.figures import CENT, Figure, FigureError, Sandbox, UnknownName
 from vorlagen.findings import Findings, Place, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
@@ -267,11 +266,11 @@ SHIPPED = "vorlagen:templates"  # what findings call the templates that come wit
 def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
     """The folders for an authority's templates: its own before the common, the project's before ours."""
     of_project = project / "templates"
-    shipped = shipped_templates()
-    if of_project.resolve() == shipped.resolve():
-        roots = [(shipped, "templates", shipped)]
+    ours = shipped("templates")
+    if of_project.resolve() == ours.resolve():
+        roots = [(ours, "templates", ours)]
     else:
-        roots = [(of_project, "templates", project), (shipped, SHIPPED, shipped)]
+        roots = [(of_project, "templates", project), (ours, SHIPPED, ours)]
     folders = []
     for templates, name, root in roots:
         for folder in (mandant, "gemeinsam"):
@@ -280,20 +279,11 @@ def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
     return folders
 
 
-def shipped_templates() -> Path:
-    """The templates of the program: inside an installed package, beside it in a checkout."""
-    package = Path(vorlagen.__file__).parent
-    inside = package / "templates"
-    if inside.is_dir():
-        return inside
-    return package.parent / "templates"
-
-
 @cache
 def program_pages() -> Environment:
     """The environment for pages that are no papers, with the templates of the program."""
     environment = Environment(
-        loader=FileSystemLoader(shipped_templates()),
+        loader=FileSystemLoader(shipped("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -305,7 +305,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
     if not modules:
         raise NoAnswerError(
             f"Es gibt noch kein Förderprogramm. Zuerst eine Datei in {FOERDERPROGRAMM.ordner()}/"
-            " anlegen; ein Muster steht in docs/anleitung/erste-vorlage.md."
+            " anlegen; ein Muster steht im Handbuch (anleitung/erste-vorlage.md)."
         )
     modul, module = asker.choose("modul", modules)
     values = NoticeValues(

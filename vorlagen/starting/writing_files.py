@@ -18,13 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from vorlagen.building.writing import write_file, written_anew
-from vorlagen.facts.files import MOST_TEXT, is_there, read_file
+from vorlagen.facts.files import MOST_TEXT, is_there, read_file, shipped
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
-from vorlagen.page import shipped_templates
 from vorlagen.paper import DATEIARTEN, art_von, modeline, schema_datei, schema_text
 
 FOLDER = "neu"  # of the templates
@@ -43,7 +42,7 @@ class NotWrittenError(Exception):
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(shipped_templates() / FOLDER),
+        loader=FileSystemLoader(shipped("templates") / FOLDER),
         autoescape=False,  # noqa: S701 - the templates make YAML, with values from the filter `yaml`
         undefined=StrictUndefined,
         trim_blocks=True,
