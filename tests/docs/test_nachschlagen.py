@@ -107,7 +107,8 @@ def test_conditions_can_be_judged_and_formulas_are_all_there(tmp_path: Path) -> 
 def test_every_page_that_a_message_names_exists() -> None:
     program = Path(vorlagen.__file__).parent
     sources = [path.read_text(encoding="utf-8") for path in program.rglob("*.py")]
-    named = {page for source in sources for page in re.findall(r"(?:anleitung|nachschlagen)/[\w-]+\.md", source)}
+    page_name = re.compile(r"(?:anleitung|nachschlagen)/[\w-]+\.md")
+    named = {page for source in sources for page in page_name.findall(source)}
     assert named
     assert all((DOCS / page).is_file() for page in named), named
 
