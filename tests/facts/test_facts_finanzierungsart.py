@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from befunde import verstanden
 
-from vorlagen.bescheide.programme import Foerdergegenstand
+from vorlagen.bescheide.facts import Foerdergegenstand
 
 HEAD = "bezeichnung: Stellen\nfinanzierungsart: "
 QUELLE = "quelle: {dokument: Richtlinie}"

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 from befunde import einziger, fakten, verstanden
 
-from vorlagen.bescheide.programme import Satz
-from vorlagen.bescheide.stellen import KgstAusgabe
+from vorlagen.bescheide.facts import KgstAusgabe, Satz
 from vorlagen.facts.types import Quelle
 
 SATZ = "ab: 2024-01-01\nbetrag: 48000\nquelle: {dokument: Richtlinie}\n"

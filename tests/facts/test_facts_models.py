@@ -4,8 +4,7 @@ import pytest
 from befunde import einziger, fakten, orte, verstanden
 from muster import MUSTER, VORLAGE, geaendert
 
-from vorlagen.bescheide.programme import Foerdersatz
-from vorlagen.bescheide.stellen import Stellen
+from vorlagen.bescheide.facts import Foerdersatz, Stellen
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Quelle
 from vorlagen.finanzierung.facts import Tabelle, Zeile

@@ -6,8 +6,7 @@ import pytest
 from befunde import DATEI, einziger, fakten, orte, verstanden
 from muster import BESCHEID, KGST, VORLAGE, geaendert
 
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.stellen import KgstAusgabe
+from vorlagen.bescheide.facts import Bescheid, KgstAusgabe
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.findings import Place

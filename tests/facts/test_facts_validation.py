@@ -4,7 +4,7 @@ import pytest
 from befunde import einziger, orte, verstanden
 from muster import KGST, VORLAGE, geaendert
 
-from vorlagen.bescheide.stellen import KgstAusgabe
+from vorlagen.bescheide.facts import KgstAusgabe
 from vorlagen.findings import Code
 from vorlagen.paper.facts import Vorlage
 from vorlagen.paper.mandant import Mandant

@@ -8,9 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from muster import BESCHEID, GREMIEN, KGST, MANDANT, MUSTER, PROGRAMM, STELLENPLAN, VORLAGE
 
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.programme import Foerderprogramm
-from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan
+from vorlagen.bescheide.facts import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Sequence

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.comparison import SIGNS, compare
+from vorlagen.figures.conditions import SIGNS, compare
 from vorlagen.figures.figure import figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period

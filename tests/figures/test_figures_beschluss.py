@@ -9,8 +9,8 @@ from muster import schreibe
 from papiere import papier, seite
 from protokoll import BESCHLUSS, FOLGE, FOLGETEXT, PROTOKOLL
 
-from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.formula import explained
 from vorlagen.renditions.plaintext import plaintext
 
 B = "beschluesse.beratung_2024"

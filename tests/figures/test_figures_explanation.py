@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from figures_cases import fact, shipped
 
-from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import figure
+from vorlagen.figures.formula import Explanation, explained
 from vorlagen.figures.reckoning import Rounding
 
 

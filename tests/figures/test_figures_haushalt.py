@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.findings import Code
-from vorlagen.haushalt.overruns import Consent, Overrun, overruns_of
+from vorlagen.haushalt.figures import Consent, Overrun, overruns_of
 from vorlagen.haushalt.position import position
 
 PERSONAL, ZUWEISUNG = "haushalt.personal", "haushalt.zuweisung"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from muster import FOLGE, VORLAGE, ZWEI, schreibe
 
-from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.formula import explained
 from vorlagen.findings import Code, Findings
 from vorlagen.paper.checklist import check_figures
 from vorlagen.paper.figures import PaperFigures, compute

@@ -15,9 +15,8 @@ from muster import PROGRAMM
 from notices_cases import HERE, NOTICE, notice, project, reckoned, said
 
 from vorlagen.bescheide.figures import instalment_amounts
-from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.formula import formula
+from vorlagen.figures.formula import explained, formula
 
 MORE_RATES = """\
       beratung:

@@ -1,10 +1,24 @@
 """Grant notices: programmes with their rates, what a notice grants and pays, and the posts filled from it."""
 
 from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices, granted_within
-from vorlagen.bescheide.facts import Bescheid
-from vorlagen.bescheide.figures import Grundlage, NamesOn, assumption, fristen_of, notice_names
-from vorlagen.bescheide.grants import post_names, rates_at
-from vorlagen.bescheide.programme import Finanzierungsart, Foerdergegenstand, Foerderprogramm
+from vorlagen.bescheide.facts import (
+    Bescheid,
+    Finanzierungsart,
+    Foerdergegenstand,
+    Foerderprogramm,
+    KgstAusgabe,
+    Stellenplan,
+    of_one_day,
+)
+from vorlagen.bescheide.figures import (
+    Grundlage,
+    NamesOn,
+    assumption,
+    fristen_of,
+    notice_names,
+    post_names,
+    rates_at,
+)
 from vorlagen.bescheide.rates import (
     KGST,
     change_days,
@@ -13,7 +27,6 @@ from vorlagen.bescheide.rates import (
     kgst_names,
     programme_names,
 )
-from vorlagen.bescheide.stellen import KgstAusgabe, Stellenplan, of_one_day
 
 __all__ = [
     "CHECKS",

@@ -14,9 +14,8 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from vorlagen.bescheide.facts import Bescheid, Bewilligt
-from vorlagen.bescheide.grants import filled_from
-from vorlagen.bescheide.stellen import Stellenplan
+from vorlagen.bescheide.facts import Bescheid, Bewilligt, Stellenplan
+from vorlagen.bescheide.figures import filled_from
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures import Figure, Namespace, exceeds, formula, said, total

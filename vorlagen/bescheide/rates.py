@@ -10,15 +10,15 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
-from vorlagen.bescheide.programme import (
+from vorlagen.bescheide.facts import (
     Foerdergegenstand,
     Foerderprogramm,
     Foerdersatz,
     Hoechstbetrag,
+    KgstAusgabe,
     Modul,
     Wert,
 )
-from vorlagen.bescheide.stellen import KgstAusgabe
 from vorlagen.facts.types import Validity
 from vorlagen.figures import (
     PROZENT,

@@ -6,11 +6,17 @@ from vorlagen.beschluesse.checks import (
     check_stations,
     check_wordings,
 )
-from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
+from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, Protokoll
 from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
-from vorlagen.beschluesse.minutes import MinutesPage, PrintedExchange, PrintedPerson, PrintedRemark
-from vorlagen.beschluesse.niederschrift import Protokoll
-from vorlagen.beschluesse.page import PrintedDecision, reference, result_text
+from vorlagen.beschluesse.page import (
+    MinutesPage,
+    PrintedDecision,
+    PrintedExchange,
+    PrintedPerson,
+    PrintedRemark,
+    reference,
+    result_text,
+)
 
 __all__ = [
     "RESULTS",

@@ -8,11 +8,13 @@ from datetime import date
 from functools import partial
 from textwrap import shorten
 
-from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, day_of
-from vorlagen.beschluesse.niederschrift import (
+from vorlagen.beschluesse.facts import (
     Anmerkung,
     Beitrag,
+    Beschluss,
+    DecidedPaper,
     Protokoll,
+    day_of,
     is_open,
     place_in,
     roles_of,

@@ -3,7 +3,6 @@
 from vorlagen.figures.conditions import Clause, Side, judge, valued
 from vorlagen.figures.disclosure import WITHHOLD, Disclosure, HiddenSum, Way, refuse_withheld
 from vorlagen.figures.errors import FigureError, unusable
-from vorlagen.figures.explanation import Derivations, Explanation, explained, step, steps_below
 from vorlagen.figures.exposure import Exposure, Touched, undated
 from vorlagen.figures.expressions import (
     CENT,
@@ -34,12 +33,17 @@ from vorlagen.figures.figure import (
 )
 from vorlagen.figures.formula import (
     PENDING,
+    Derivations,
+    Explanation,
     bare_amount,
     bare_number,
+    explained,
     formula,
     mentioned,
     places_of,
     said,
+    step,
+    steps_below,
 )
 from vorlagen.figures.namespace import (
     Lazy,

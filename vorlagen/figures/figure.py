@@ -6,7 +6,7 @@ Invariants guarded here:
 - the origin of every figure leads down to facts and constants, and no value is computed without it;
 - units that do not fit are an error, and a figure with a pending operand is itself pending;
 - sets and mappings may hold any figures: `==` never raises. Whether two figures are equal to a user
-  is another question, which `vorlagen.figures.comparison` answers.
+  is another question, which `vorlagen.figures.conditions` answers.
 """
 
 from __future__ import annotations

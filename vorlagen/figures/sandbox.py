@@ -19,7 +19,7 @@ from jinja2.utils import missing
 from msgspec import UNSET, Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.comparison import compare
+from vorlagen.figures.conditions import compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, still_pending
 from vorlagen.figures.namespace import Namespace, group_of_fields, unknown_name

@@ -1,14 +1,23 @@
 """The Haushalt: accounts, statutes, law, and the section „Finanzielle Auswirkungen“ with its form."""
 
 from vorlagen.haushalt.checks import CHECKS, BudgetCase, no_overrun_of_nothing
-from vorlagen.haushalt.facts import Haushalt
-from vorlagen.haushalt.figures import THRESHOLD, Budget, accounts_only_withheld
+from vorlagen.haushalt.facts import (
+    Auswirkungen,
+    FinanzielleAuswirkungen,
+    Form,
+    Formularfeld,
+    Haushalt,
+)
+from vorlagen.haushalt.figures import (
+    THRESHOLD,
+    Budget,
+    accounts_only_withheld,
+    continued,
+    overruns_of,
+)
 from vorlagen.haushalt.form import FormCase, form_amounts
-from vorlagen.haushalt.formular import Auswirkungen, FinanzielleAuswirkungen, Form, Formularfeld
-from vorlagen.haushalt.law import Jurisdiction, Law
-from vorlagen.haushalt.overruns import continued, overruns_of
+from vorlagen.haushalt.law import Jurisdiction, Law, Recht, built_in_law
 from vorlagen.haushalt.page import EffectsCase, PrintedEffects, effects_names
-from vorlagen.haushalt.recht import Recht, built_in_law
 
 __all__ = [
     "CHECKS",

@@ -14,8 +14,8 @@ from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import EUR, Figure, Namespace, evaluate_figure, judge, said
 from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.haushalt.facts import Antwort, Auswirkungen, Form, Formularfeld
 from vorlagen.haushalt.figures import Budget
-from vorlagen.haushalt.formular import Antwort, Auswirkungen, Form, Formularfeld
 
 
 class FormCase(Struct, frozen=True):

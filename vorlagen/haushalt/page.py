@@ -28,10 +28,9 @@ from vorlagen.finanzierung import (
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import NichtGerundet
-from vorlagen.haushalt.facts import PLANS, Plan
+from vorlagen.haushalt.facts import PLANS, Auswirkungen, Plan
 from vorlagen.haushalt.figures import Budget
 from vorlagen.haushalt.form import FilledField, FormCase, filled_form
-from vorlagen.haushalt.formular import Auswirkungen
 from vorlagen.haushalt.position import Ends, Position
 from vorlagen.haushalt.sentences import (
     IN_PLANS,

@@ -18,10 +18,20 @@ from vorlagen.figures import Figure, Namespace, Shown
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 from vorlagen.haushalt.facts import PLANS, Konto, Plan
-from vorlagen.haushalt.figures import COMMITMENTS, MOST_COMMITTED, ROOT, THRESHOLD, Budget
-from vorlagen.haushalt.overruns import Consent, Overrun, continued, covering_budgets, overruns_of
+from vorlagen.haushalt.figures import (
+    COMMITMENTS,
+    MOST_COMMITTED,
+    ROOT,
+    THRESHOLD,
+    Budget,
+    Consent,
+    Overrun,
+    continued,
+    covering_budgets,
+    overruns_of,
+)
+from vorlagen.haushalt.law import Gegenstand
 from vorlagen.haushalt.position import Position
-from vorlagen.haushalt.recht import Gegenstand
 from vorlagen.page import (
     amount_cell,
     current,

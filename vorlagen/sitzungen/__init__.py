@@ -1,35 +1,38 @@
 """Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
 
-from vorlagen.sitzungen.beratung import (
+from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
+from vorlagen.sitzungen.facts import (
     NOT_DECIDED,
     STIMMEN,
+    Anrede,
     Beratung,
     Ergebnis,
+    Gremien,
+    Gremium,
+    Rolle,
+    Sitzung,
+    Sitzungsfristen,
     Station,
     Stimme,
     Stimmen,
     vote_faults,
 )
-from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
-from vorlagen.sitzungen.facts import Anrede, Gremien, Gremium, Rolle, Sitzung, Sitzungsfristen
 from vorlagen.sitzungen.figures import (
     NAMES,
+    SITZUNG,
     VORLAGENSCHLUSS,
+    Anlass,
     AuthorityRules,
     Kalender,
     MeetingStation,
-    committee_names,
-    explained_deadline,
-    stations,
-)
-from vorlagen.sitzungen.termine import (
-    SITZUNG,
-    Anlass,
     Stand,
     Termin,
     Unbekannt,
+    committee_names,
     deadlines,
+    explained_deadline,
     notice_termine,
+    stations,
     termine_of,
     without_meeting,
 )
