@@ -16,8 +16,7 @@ import pytest
 from gitarchiv import eingecheckt
 from seiten import DOCS, beispiel, fences_of, follow, in_code, rewrite, run, shows, tables_of
 
-from vorlagen.german.numbers import betrag, prozent
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil, betrag, prozent
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

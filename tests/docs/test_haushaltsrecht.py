@@ -18,7 +18,7 @@ from seiten import DOCS
 
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.haushalt.law import Gegenstand, Recht, Verweis, Vorschrift, built_in_law
+from vorlagen.haushalt.facts import Gegenstand, Recht, Verweis, Vorschrift, built_in_law
 from vorlagen.renditions.plaintext import plaintext
 
 PAGE = DOCS / "nachschlagen" / "haushaltsrecht.md"

@@ -12,7 +12,7 @@ from muster import MANDANT, MUSTER, TEXT, VORLAGE, schreibe
 from papiere import meldungen, papier, seite
 
 from vorlagen.facts.types import Behoerdenart
-from vorlagen.haushalt.law import Gegenstand, built_in_law
+from vorlagen.haushalt.facts import Gegenstand, built_in_law
 from vorlagen.renditions.plaintext import plaintext
 
 SUBJECTS: tuple[Gegenstand, ...] = get_args(Gegenstand)

@@ -22,9 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
-from vorlagen.figures.figure import Fact, Figure
+from vorlagen.figures.figure import Fact, Figure, FigureError
 from vorlagen.figures.unit import EUR, NONE, VZAE
 from vorlagen.findings import Code, Place
 

@@ -21,7 +21,7 @@ from vorlagen.figures.reckoning import Rounding, largest, total
 from vorlagen.figures.unit import unit
 from vorlagen.finanzierung.table import line_text
 from vorlagen.findings import Place
-from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.german.numbers import DIN_5008, Hausstil
 
 IN_EUROS = Hausstil(waehrung="EUR", abstand=False, malzeichen="·")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE, geaendert
 
 from vorlagen.findings import Code
-from vorlagen.german.typing_errors import digits_swapped
+from vorlagen.german.numbers import digits_swapped
 
 PUBLISHED = "{gesamtkosten: 163200, foerderung: 96000, eigenanteil: 67200}"
 

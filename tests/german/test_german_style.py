@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 
-from vorlagen.german.numbers import betrag, millionen, prozent
-from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.german.numbers import DIN_5008, Hausstil, betrag, millionen, prozent
 
 
 def test_without_a_house_style_figures_follow_din_5008() -> None:

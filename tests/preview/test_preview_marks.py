@@ -8,7 +8,7 @@ from pathlib import Path
 from muster import MUSTER, TEXT, schreibe
 from papiere import papier
 
-from vorlagen.german.style import DIN_5008
+from vorlagen.german.numbers import DIN_5008
 from vorlagen.preview.figure_marks import derivations, with_buttons
 
 EIGENANTEIL = "finanzierung.beratung.eigenanteil"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyphen
 import pytest
 
-from vorlagen.renditions.pdf.hyphenation import read_german_when_asked
+from vorlagen.renditions.pdf.printing import read_german_when_asked
 
 TEXTS = Path(__file__).parents[2].glob("docs/**/*.md")
 

@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 from papiere import faktendatei
 
 from vorlagen.facts.types import Zaehlweise
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Fact, Figure, counted, entered
+from vorlagen.figures.figure import Fact, Figure, FigureError, counted, entered
 from vorlagen.figures.formula import said
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
 from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
-from vorlagen.german.style import DIN_5008
+from vorlagen.german.numbers import DIN_5008
 from vorlagen.page.printed import Printed
 from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.recomputing import FactsError, recompute

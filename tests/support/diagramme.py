@@ -14,7 +14,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil
 from vorlagen.page.environment import DocumentEnvironment, template_folders
 from vorlagen.page.press import Press, printing
 from vorlagen.schaubilder.charts import Payment, StackedChart, stacked_chart

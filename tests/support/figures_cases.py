@@ -19,9 +19,8 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate
-from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.figure import Fact, Figure, FigureError, entered
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place

@@ -15,7 +15,7 @@ from muster import MUSTER, PROGRAMM, VORLAGE
 from vorlagen.figures.figure import Figure
 from vorlagen.finanzierung.outcomes import Coverage, Outcome, Sums
 from vorlagen.finanzierung.table import FinancingTable, line_text
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 
 HILFE = PROGRAMM.replace("musterhilfe", "hilfe")
 HILFE_YAML = """\

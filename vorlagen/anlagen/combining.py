@@ -15,7 +15,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rect
 
 from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf, standard_in
 from vorlagen.anlagen.not_combined import NotCombinedError
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 _EARLIER = ("PDF/A-1", "PDF/A-2", "PDF/A-3")  # what they allow, PDF/A-3 does

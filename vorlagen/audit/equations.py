@@ -13,8 +13,7 @@ from msgspec import Struct
 from vorlagen.audit.document import Spot
 from vorlagen.figures import round_half_up
 from vorlagen.german.number_scanner import EURO, PROZENT
-from vorlagen.german.numbers import KeineZahl, betrag, zahl
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP, KeineZahl, betrag, zahl
 
 _SHOWN = 14  # terms of a sum; of longer ones the middle is left out
 HUNDRED = Fraction(100)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 
 _DIVIDED = "\ufffe"  # what PDFium reads for the dash of a word that goes on in the next line
 _HYPHENATED = re.compile(rf"(?:[-\u00ad\u2010]\s*\n\s*|{_DIVIDED}\s*)")

@@ -22,7 +22,7 @@ from vorlagen.audit.equations import (
     value,
     verdict,
 )
-from vorlagen.german.typing_errors import digits_swapped, one_digit_differs
+from vorlagen.german.numbers import digits_swapped, one_digit_differs
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
 _SHIFTED = "das Komma oder der Tausenderpunkt ist verrutscht"

@@ -10,7 +10,7 @@ from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import NONE, Exposure, Figure, Lazy, Namespace, Phrase, group_of, unusable
 from vorlagen.german.lists import kennung
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 from vorlagen.sitzungen import STIMMEN, Gremien, Gremium, Stimme, Stimmen
 
 # How results are said that are not said as they are entered

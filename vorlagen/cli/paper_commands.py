@@ -16,8 +16,7 @@ from vorlagen.building.processes import worker_context
 from vorlagen.building.task import Edition, Wanted
 from vorlagen.building.untouched import last_report, signature
 from vorlagen.building.writing import locked
-from vorlagen.cli.outcome import findings_in, show
-from vorlagen.cli.screen import Screen
+from vorlagen.cli.screen import Screen, findings_in, show
 from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 

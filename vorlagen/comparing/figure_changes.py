@@ -32,8 +32,7 @@ from vorlagen.figures import (
     said,
     unit,
 )
-from vorlagen.german.numbers import zahl
-from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.german.numbers import DIN_5008, Hausstil, zahl
 from vorlagen.paper import Paper
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula

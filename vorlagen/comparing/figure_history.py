@@ -27,7 +27,7 @@ from vorlagen.comparing.states import Commit, StateError, commits_of, find_state
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.reads import Part, recording
 from vorlagen.figures import Figure, said
-from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.german.numbers import DIN_5008, Hausstil
 from vorlagen.page import unjudged
 from vorlagen.paper import Behoerde
 

@@ -37,11 +37,11 @@ from vorlagen.comparing.states import (
 from vorlagen.facts.files import in_memory
 from vorlagen.figures import Figure
 from vorlagen.findings import Place, Refusal, Severity
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 from vorlagen.page import Printed, unjudged
 from vorlagen.paper import Behoerde, Page, Paper, Papier
+from vorlagen.renditions.complaints import BETWEEN_CELLS
 from vorlagen.renditions.facts_file import number_text
-from vorlagen.renditions.passages import BETWEEN_CELLS
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 
 _WHY = "einen Stand, aus dem es gebaut ist, hat git hier nicht."

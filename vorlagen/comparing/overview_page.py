@@ -12,7 +12,7 @@ from vorlagen.comparing.comparison_report import ComparedPaper, ComparisonReport
 from vorlagen.comparing.states import StateError
 from vorlagen.figures import Exposure, Namespace, group_of_fields
 from vorlagen.findings import Findings
-from vorlagen.german.style import DIN_5008
+from vorlagen.german.numbers import DIN_5008
 from vorlagen.page import (
     Album,
     Checker,

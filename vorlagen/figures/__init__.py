@@ -2,7 +2,6 @@
 
 from vorlagen.figures.conditions import Clause, Side, judge, valued
 from vorlagen.figures.disclosure import WITHHOLD, Disclosure, HiddenSum, Way, refuse_withheld
-from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched, undated
 from vorlagen.figures.expressions import (
     CENT,
@@ -21,6 +20,7 @@ from vorlagen.figures.figure import (
     Days,
     Fact,
     Figure,
+    FigureError,
     Op,
     Operation,
     counted,
@@ -29,6 +29,7 @@ from vorlagen.figures.figure import (
     figure,
     finite_decimal,
     sign_of_difference,
+    unusable,
     values_within,
 )
 from vorlagen.figures.formula import (
@@ -52,6 +53,7 @@ from vorlagen.figures.namespace import (
     Spread,
     group_of,
     group_of_fields,
+    titles,
     unknown_name,
 )
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
@@ -76,7 +78,6 @@ from vorlagen.figures.sandbox import (
     callable_in_templates,
     decimal_constants,
 )
-from vorlagen.figures.titles import titles
 from vorlagen.figures.unit import EUR, MONATE, NONE, PROZENT, STELLEN, VZAE, Unit, unit
 
 __all__ = [

@@ -23,9 +23,8 @@ from msgspec.structs import replace
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, is_decimal, placed, syntax
-from vorlagen.figures.figure import Figure, figure, sign_of_difference
+from vorlagen.figures.figure import Figure, FigureError, figure, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period

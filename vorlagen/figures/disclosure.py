@@ -12,8 +12,7 @@ from typing import NoReturn
 
 from msgspec import Struct, field
 
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Figure, Op, Operation
+from vorlagen.figures.figure import Constant, Figure, FigureError, Op, Operation
 from vorlagen.findings import Code, Place
 
 _HIDDEN = "enthält nichtöffentliche Angaben"

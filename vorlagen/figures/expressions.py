@@ -18,8 +18,15 @@ from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.scalars import read_number
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, entered, figure, values_within
+from vorlagen.figures.figure import (
+    Constant,
+    Fact,
+    Figure,
+    FigureError,
+    entered,
+    figure,
+    values_within,
+)
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total

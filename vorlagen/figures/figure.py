@@ -16,14 +16,30 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import NoReturn
 
 from msgspec import Struct
 
 from vorlagen.facts.types import Validity, Zaehlweise
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code, Place, Refusal
 from vorlagen.german.numbers import zahl
+
+
+class FigureError(Refusal):
+    """A computation that a user's facts or formulas make impossible."""
+
+
+def unusable(file: str) -> NoReturn:
+    """Fail because a file has faults.
+
+    Raises:
+        FigureError: Always; it is marked as reported, since the file has findings of its own.
+    """
+    raise FigureError(
+        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
+    ).mark_reported()
+
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
 

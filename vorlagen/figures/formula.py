@@ -16,8 +16,7 @@ from msgspec.structs import replace
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, Origin, finite_decimal
 from vorlagen.figures.unit import EUR, PROZENT, Unit
 from vorlagen.findings import Place
-from vorlagen.german.numbers import nachkommastellen, zahl
-from vorlagen.german.style import DIN_5008, NBSP, Hausstil
+from vorlagen.german.numbers import DIN_5008, NBSP, Hausstil, nachkommastellen, zahl
 
 PENDING = "ausstehend"
 _ROUNDED = {Op.GERUNDET: "gerundet", Op.ABGERUNDET: "abgerundet"}

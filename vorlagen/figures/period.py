@@ -18,8 +18,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from vorlagen.facts.types import Zaehlweise
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Days, Figure, Op, Operation
+from vorlagen.figures.figure import Constant, Days, Figure, FigureError, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum

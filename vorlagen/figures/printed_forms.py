@@ -16,8 +16,7 @@ from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.formula import bare_amount, quantity, said
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
 from vorlagen.german import numbers
-from vorlagen.german.numbers import KeineZahl, NichtGerundet
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil, KeineZahl, NichtGerundet
 from vorlagen.german.words import KeinZahlwort, zahlwort
 
 MOST_PLACES = 9  # decimals

@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import VERBS, Figure, Op, Operation, require_one_unit
+from vorlagen.figures.figure import VERBS, Figure, FigureError, Op, Operation, require_one_unit
 from vorlagen.figures.unit import PROZENT
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl

@@ -20,8 +20,7 @@ from msgspec import UNSET, Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.conditions import compare
-from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure, figure, still_pending
+from vorlagen.figures.figure import Figure, FigureError, figure, still_pending
 from vorlagen.figures.namespace import Namespace, group_of_fields, unknown_name
 from vorlagen.findings import Code
 

@@ -17,7 +17,7 @@ from vorlagen.finanzierung.table import FinancingTable, ShareLine
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.german.typing_errors import digits_swapped, one_digit_differs
+from vorlagen.german.numbers import digits_swapped, one_digit_differs
 from vorlagen.page import CheckGroup
 from vorlagen.tabellen import ELIGIBLE
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from vorlagen.german.style import NBSP, deutsch
+from vorlagen.german.numbers import NBSP, deutsch
 
 _MONATE = range(1, 13)
 _SCHALTJAHR = 2000  # stands in where no year is written: 29.02. may be a day, 30.02. never is

@@ -11,7 +11,7 @@ from typing import Literal
 
 from babel.lists import format_list
 
-from vorlagen.german.style import deutsch
+from vorlagen.german.numbers import deutsch
 
 Bindewort = Literal["und", "oder"]
 

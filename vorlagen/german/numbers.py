@@ -2,18 +2,59 @@
 
 Nothing is rounded in printing: a value with more decimals than are to be printed raises `NichtGerundet`, one
 that is not finite or has more than 60 digits, `KeineZahl`. A printed number is read back as the same value.
+
+The only locale of the product, and the settings by which an authority formats its figures.
+
+Typing errors in numbers: two digits swapped, one digit wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 
+from babel.core import Locale
 from babel.numbers import NumberFormatError, NumberPattern, parse_decimal, parse_pattern
 
-from vorlagen.german.style import DIN_5008, NBSP, Hausstil, deutsch
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hausstil:
+    """An authority's house style for figures; the defaults follow DIN 5008.
+
+    Attributes:
+        waehrung: What stands behind an amount: "€", "EUR" or "Euro".
+        abstand: Whether a no-break space parts a number from the sign behind it ("55.000 €",
+            "80 %"); without it they touch ("55.000€", "80%").
+        malzeichen: The sign between factors in a printed computation.
+        strich: What a table cell shows where there is no figure.
+        einheiten: The singular of units that a paper names itself, by their plural, and their dative.
+    """
+
+    waehrung: str = "€"
+    abstand: bool = True
+    malzeichen: str = "×"
+    strich: str = "–"
+    einheiten: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def luecke(self) -> str:
+        """The space between a number and the sign behind it, or nothing."""
+        return NBSP if self.abstand else ""
+
+
+DIN_5008 = Hausstil()
+
+
+@cache
+def deutsch() -> Locale:
+    """German as written in Germany (CLDR `de_DE`), parsed once."""
+    return Locale.parse("de_DE")
+
 
 _CENT = 2
 _KB, _MB = Decimal(1000), Decimal(1_000_000)  # powers of ten, as in SI
@@ -183,3 +224,31 @@ def dateigroesse(anzahl: int) -> str:
 
 def _gerundet(wert: Decimal, stufe: str) -> Decimal:
     return wert.quantize(Decimal(stufe), ROUND_HALF_UP)
+
+
+def digits_swapped(computed: Decimal, published: Decimal) -> bool:
+    """Whether two neighbouring digits, and only they, changed places: 39964 and 39946."""
+    left, right = _digits(computed, published)
+    match _differing(left, right):
+        case [i, j]:
+            return j == i + 1 and left[i] == right[j] and left[j] == right[i]
+    return False
+
+
+def one_digit_differs(computed: Decimal, published: Decimal) -> bool:
+    """Whether the two differ in a single digit."""
+    left, right = _digits(computed, published)
+    return len(_differing(left, right)) == 1
+
+
+def _digits(computed: Decimal, published: Decimal) -> tuple[str, str]:
+    """Both with the same number of decimals, so that 0.5 and 0.50 have the same length."""
+    places = max(nachkommastellen(computed), nachkommastellen(published))
+    return f"{computed:.{places}f}", f"{published:.{places}f}"
+
+
+def _differing(left: str, right: str) -> list[int]:
+    """The positions at which two numbers of the same length differ; none for different lengths."""
+    if len(left) != len(right):
+        return []
+    return [i for i, digit in enumerate(left) if digit != right[i]]

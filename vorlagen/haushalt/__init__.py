@@ -7,6 +7,8 @@ from vorlagen.haushalt.facts import (
     Form,
     Formularfeld,
     Haushalt,
+    Recht,
+    built_in_law,
 )
 from vorlagen.haushalt.figures import (
     THRESHOLD,
@@ -16,7 +18,7 @@ from vorlagen.haushalt.figures import (
     overruns_of,
 )
 from vorlagen.haushalt.form import FormCase, form_amounts
-from vorlagen.haushalt.law import Jurisdiction, Law, Recht, built_in_law
+from vorlagen.haushalt.law import Jurisdiction, Law
 from vorlagen.haushalt.page import EffectsCase, PrintedEffects, effects_names
 
 __all__ = [

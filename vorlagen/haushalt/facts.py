@@ -9,6 +9,10 @@ such years. By which law it may be exceeded stands in data/gemeinsam/recht; from
 erheblich, each council decides for itself. Whether a Nachtragssatzung is needed is not judged here.
 
 The form „Finanzielle Auswirkungen“: which fields an authority gives it, and what a paper enters there.
+
+Law that papers cite, as dated facts per Land: no paragraph is typed, none is guessed.
+
+If a paper needs a rule that is not entered, a finding asks for it.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -32,7 +37,9 @@ from vorlagen.facts.shapes import (
 )
 from vorlagen.facts.types import (
     Anzahl,
+    Behoerdenart,
     Betrag,
+    Bundesland,
     Formel,
     JaNein,
     Kennung,
@@ -42,10 +49,123 @@ from vorlagen.facts.types import (
     Tag,
     Text,
 )
+from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Ausstehend, fault
-from vorlagen.findings import Code, Finding
+from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.dates import datum
-from vorlagen.haushalt.law import Gegenstand
+
+Gegenstand = Literal["ueberplanmaessig", "fortsetzung", "verpflichtung"]
+Zustimmung = Literal["der vorherigen Zustimmung", "der Zustimmung", "eines Beschlusses"]
+Gliederung = Literal["Plan", "Haushalt"]
+
+
+class Verweis(Fakten):
+    """By which paragraph the law of communes holds for another kind of authority."""
+
+    ueber: Text
+    """Die Vorschrift, über die es gilt. Beispiel: `§ 53 Abs. 1 KrO NRW`"""
+    nachgeschlagen: Tag | None = None
+    """Tag, an dem jemand zuletzt im Text des Gesetzes nachgesehen hat. Beispiel: `2026-11-23`"""
+    quelle: Quelle
+    """Wo sie steht"""
+
+
+Geltung = Annotated[
+    Annotated[Verweis, GRUPPE] | Annotated[Literal["unmittelbar"], WORT], GRUPPE_ODER_WORT
+]
+
+
+class Vorschrift(Fakten):
+    """A paragraph as it holds from a day on.
+
+    `zitat` is where the consent stands; the other sentences may stand in other Absätze.
+    """
+
+    ab: Tag
+    """Erster Tag, von dem an sie hier bekannt ist. Beispiel: `2019-01-01`"""
+    zitat: Text
+    """Wie Vorlagen sie nennen. Beispiel: `§ 83 Abs. 2 GO NRW`"""
+    voraussetzung: Text | None = None
+    """Wann sie das Mehr zulässt, als Nebensatz ohne „wenn“; fehlt das, nennt die Vorlage nur die
+    Vorschrift. Beispiel: `sie unabweisbar sind`
+    """
+    voraussetzung_auszahlungen: Text | None = None
+    """Wann sie Auszahlungen zulässt, falls `voraussetzung` nur für Aufwendungen gilt. Beispiel: `die
+    Finanzierung gewährleistet ist`
+    """
+    voraussetzung_zitat: Text | None = None
+    """Wo die Voraussetzungen stehen, falls nicht in `zitat`. Beispiel: `§ 83 Abs. 1 GO NRW`"""
+    zustimmung: Zustimmung | None = None
+    """Was Erhebliches, bei der Fortsetzung jedes Mehr, braucht, im Genitiv. Beispiel: `der vorherigen
+    Zustimmung`
+    """
+    entscheidung_zitat: Text | None = None
+    """Wo steht, wer über das entscheidet, was nicht erheblich ist; ohne Angabe sagt das Gesetz es
+    nicht. Beispiel: `§ 83 Abs. 1 GO NRW`
+    """
+    entscheidet: Text | None = None
+    """Wer das immer ist. Beispiel: `die Hauptverwaltungsbeamtin oder der Hauptverwaltungsbeamte`"""
+    unterrichtung: Text | None = None
+    """Wer von dem erfährt, was nicht erheblich ist; so geht „zur Kenntnis des Rates“ weiter.
+    Beispiel: `zu bringen`
+    """
+    unterrichtung_zitat: Text | None = None
+    """Wo das steht. Beispiel: `§ 83 Abs. 2 GO NRW`"""
+    nachgeschlagen: Tag | None = None
+    """Tag, an dem jemand zuletzt im Text des Gesetzes nachgesehen hat. Beispiel: `2026-11-23`"""
+    quelle: Quelle
+    """Wo sie steht"""
+
+
+class Recht(Fakten):
+    """The budget law of a Land, as far as papers speak of it."""
+
+    land: Bundesland
+    """Das Land. Beispiel: `NW`"""
+    geltung: dict[Behoerdenart, Geltung]
+    """Für welche Arten von Behörden es gilt: `unmittelbar`, oder über welche Vorschrift. Beispiel:
+    `{stadt: unmittelbar}`
+    """
+    gliederung: Gliederung = "Plan"
+    """Wie die beiden Teile des Haushaltsplans dort heißen: Ergebnis- und Finanzplan oder Ergebnis-
+    und Finanzhaushalt. Beispiel: `Haushalt`
+    """
+    vorschriften: dict[Gegenstand, Annotated[list[Vorschrift], Field(min_length=1)]]
+    """Die Vorschriften, je Gegenstand als Liste"""
+
+    def vorschrift(self, gegenstand: Gegenstand, tag: date) -> Vorschrift | None:
+        """What holds on a day; None where nothing is entered for it."""
+        rules = self.vorschriften.get(gegenstand, ())
+        in_force = [vorschrift for vorschrift in rules if vorschrift.ab <= tag]
+        return max(in_force, key=lambda vorschrift: vorschrift.ab, default=None)
+
+    def ueber(self, art: Behoerdenart) -> str | None:
+        """What such an authority adds to each citation, if anything; None where it is not entered."""
+        geltung = self.geltung.get(art)
+        if isinstance(geltung, Verweis):
+            return f" i. V. m. {geltung.ueber}"
+        return "" if geltung else None
+
+    def faults(self) -> Iterator[Finding]:
+        for rules in self.vorschriften.values():
+            days = [(datum(rule.ab), rule.place_of("ab")) for rule in rules]
+            yield from repeated(days)
+
+
+_BUILT_IN = ("bw", "ni", "nw")
+
+
+@cache
+def built_in_law() -> Mapping[str, Recht]:
+    """The law of those Länder that comes with the program, by the Land; a project may have its own."""
+    findings = Findings()  # in these files nothing is wrong
+    law: dict[str, Recht] = {}
+    for land in _BUILT_IN:
+        recht = read_shipped(__package__, f"recht-{land}.yaml", Recht, findings)
+        if recht is not None:
+            law[recht.land] = recht
+    return law
+
 
 Plan = Literal["ergebnisplan", "finanzplan"]
 PLANS: tuple[Plan, Plan] = ("ergebnisplan", "finanzplan")

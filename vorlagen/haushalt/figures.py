@@ -37,8 +37,8 @@ from vorlagen.finanzierung import (
     added,
 )
 from vorlagen.findings import Place
-from vorlagen.haushalt.facts import PLANS, Haushalt, Konto, Plan
-from vorlagen.haushalt.law import Gegenstand, Law, Rule
+from vorlagen.haushalt.facts import PLANS, Gegenstand, Haushalt, Konto, Plan
+from vorlagen.haushalt.law import Law, Rule
 from vorlagen.haushalt.position import NAMES, Ends, Position, as_one, entry_of, position, sum_of
 
 

@@ -17,7 +17,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import Figure, Namespace, Shown
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
-from vorlagen.haushalt.facts import PLANS, Konto, Plan
+from vorlagen.haushalt.facts import PLANS, Gegenstand, Konto, Plan
 from vorlagen.haushalt.figures import (
     COMMITMENTS,
     MOST_COMMITTED,
@@ -30,7 +30,6 @@ from vorlagen.haushalt.figures import (
     covering_budgets,
     overruns_of,
 )
-from vorlagen.haushalt.law import Gegenstand
 from vorlagen.haushalt.position import Position
 from vorlagen.page import (
     amount_cell,

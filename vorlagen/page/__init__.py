@@ -1,7 +1,13 @@
 """How a text or template becomes HTML: press, Markdown, environment, structure, checks of typed text."""
 
 from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
-from vorlagen.page.cells import (
+from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, run, take, unjudged
+from vorlagen.page.environment import (
+    DocumentEnvironment,
+    program_pages,
+    template_folders,
+)
+from vorlagen.page.filters import (
     ROUNDED,
     RenderText,
     amount_cell,
@@ -9,14 +15,9 @@ from vorlagen.page.cells import (
     number_cell,
     places_of,
     range_cell,
+    refused,
+    show,
 )
-from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, run, take, unjudged
-from vorlagen.page.environment import (
-    DocumentEnvironment,
-    program_pages,
-    template_folders,
-)
-from vorlagen.page.filters import refused, show
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
 from vorlagen.page.outline import Destination, Gliederung
 from vorlagen.page.page_check import check_page, secured

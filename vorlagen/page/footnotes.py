@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from vorlagen.facts.types import Quellen, Schriftquelle
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 from vorlagen.page.filters import show
 from vorlagen.page.press import Html, Press
 from vorlagen.page.structure_marks import Call, Definition

@@ -24,11 +24,11 @@ from mdit_py_plugins.footnote.index import footnote_def
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.running_text import bound, quoted
+from vorlagen.page.faults import FAULTS, TextFaults, find_faults, report
 from vorlagen.page.outline import absaetze, letter_lists
 from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
 from vorlagen.page.placeholders import VALUE
 from vorlagen.page.press import Block
-from vorlagen.page.prose_faults import FAULTS, TextFaults, find_faults, report
 from vorlagen.page.structure_marks import (
     Call,
     Caption,

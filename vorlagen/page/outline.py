@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from vorlagen.figures import Shown
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, vorschlag
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 from vorlagen.page.press import Press
 from vorlagen.page.printed import without_marks
 from vorlagen.page.structure_marks import (

@@ -17,7 +17,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import Disclosure, Figure, FigureError, Namespace, UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german import numbers
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil
 from vorlagen.page.printed import PENDING_TEXT, FigureText, Printed, marked
 from vorlagen.page.source import Source
 

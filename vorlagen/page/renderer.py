@@ -19,6 +19,7 @@ from vorlagen.page import filters
 from vorlagen.page.checker import Checker
 from vorlagen.page.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.page.faults import (
+    TextFaults,
     missing_braces,
     no_baustein,
     no_template,
@@ -30,7 +31,6 @@ from vorlagen.page.markdown import to_html, to_line
 from vorlagen.page.outline import Statute
 from vorlagen.page.pictures import Album, TextPictures, template_picture
 from vorlagen.page.press import Block, Press, quoted
-from vorlagen.page.prose_faults import TextFaults
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Structure
 from vorlagen.page.structure_marks import Caption, Draft, respelled

@@ -27,7 +27,7 @@ from vorlagen.finanzierung import FinancingTable, RateLine, ShareLine
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil
 from vorlagen.page import PENDING_TEXT, Printed
 from vorlagen.paper.facts import Papiertag, Schriftstueck, papiertag
 from vorlagen.paper.figures import PaperFigures

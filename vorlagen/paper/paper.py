@@ -13,8 +13,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import HiddenSum
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import KeinName, dateiname
-from vorlagen.german.numbers import dateigroesse, seitenzahl
-from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.german.numbers import DIN_5008, Hausstil, dateigroesse, seitenzahl
 from vorlagen.page import ANNEX_FILE, MEASURE, Printed
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Behoerde, Papier, Version

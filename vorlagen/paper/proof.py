@@ -38,7 +38,7 @@ from vorlagen.figures import (
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe
-from vorlagen.german.style import NBSP, Hausstil
+from vorlagen.german.numbers import NBSP, Hausstil
 from vorlagen.page import Printed, Renderer, without_label
 from vorlagen.paper.fact_notices import OpenFact, open_facts
 from vorlagen.paper.facts import Schriftstueck

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vorlagen.figures import Explanation, explained
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil
 from vorlagen.page import Printed
 
 _FIGURE = '<data value="'

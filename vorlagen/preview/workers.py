@@ -20,7 +20,7 @@ from vorlagen.building.task import Edition, Task
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings, Severity
-from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.german.numbers import DIN_5008, Hausstil
 from vorlagen.keeper import kept_by
 from vorlagen.paper import GEMEINSAM, Measures, Page, Paper, folder_of_paper
 from vorlagen.publishing.fields import fields_of

@@ -34,8 +34,7 @@ from vorlagen.figures import (
     formula,
 )
 from vorlagen.findings import Place
-from vorlagen.german.numbers import parse_zahl
-from vorlagen.german.style import Hausstil
+from vorlagen.german.numbers import Hausstil, parse_zahl
 from vorlagen.page import Printed
 
 Entry = dict[str, Any]

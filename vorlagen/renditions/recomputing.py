@@ -40,10 +40,10 @@ from vorlagen.figures import (
 )
 from vorlagen.findings import Place
 from vorlagen.german.numbers import (
+    Hausstil,
     KeineZahl,
     zahl,
 )
-from vorlagen.german.style import Hausstil
 from vorlagen.renditions.facts_file import (
     VERSION,
     Eintrag,

@@ -15,8 +15,7 @@ from decimal import Decimal
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import PENDING, Figure, finite_decimal, said
 from vorlagen.finanzierung import FinancingLine, FinancingTable, Range, Sums, line_text
-from vorlagen.german.numbers import nachkommastellen, spaltenstellen
-from vorlagen.german.style import NBSP, Hausstil
+from vorlagen.german.numbers import NBSP, Hausstil, nachkommastellen, spaltenstellen
 from vorlagen.page import Printed
 from vorlagen.tabellen import DataTable
 

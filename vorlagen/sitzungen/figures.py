@@ -30,7 +30,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import Explanation, Exposure, Namespace, group_of
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import NBSP
 from vorlagen.keeper import kept
 from vorlagen.sitzungen.facts import (
     Beratung,

@@ -51,13 +51,16 @@ from vorlagen.starting.answers import (
     years,
     yes_or_no,
 )
-from vorlagen.starting.money import ask_accounts, first_year, is_whole_months, posts_table
 from vorlagen.starting.values import (
     AuthorityValues,
     CommitteeValues,
     NoticeValues,
     PaperValues,
     Purpose,
+    ask_accounts,
+    first_year,
+    is_whole_months,
+    posts_table,
 )
 from vorlagen.starting.writing_files import OWN_FOLDERS, data
 

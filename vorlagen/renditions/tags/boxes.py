@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 _UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr leaves
 _LEADERS = " .·…_-–"
+NOTE = "fussnote"  # the class of a footnote's text
 
 
 class Fragment(Struct, eq=False):
@@ -91,6 +92,11 @@ class Layout(Struct):
             if not type(box).__name__.startswith(("Inline", "Text")):
                 blocks.add(element)
         return frozenset(blocks)
+
+
+def is_note(element: Element) -> bool:
+    """Whether it has the text of a footnote, which the HTML has at the place of its mark."""
+    return NOTE in element.get("class", "").split()
 
 
 def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:

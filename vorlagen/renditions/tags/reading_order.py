@@ -12,8 +12,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Comment, Element
 
-from vorlagen.renditions.tags.boxes import Fragment, Layout
-from vorlagen.renditions.tags.tag_elements import is_note
+from vorlagen.renditions.tags.boxes import Fragment, Layout, is_note
 
 _EDGE = "\x00"  # stands in the text where an element begins or ends
 _BLOCK_EDGE = "\x01"  # the same for a block element

@@ -13,8 +13,7 @@ from msgspec import Struct, field
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, laid_out
 from vorlagen.renditions.tags.reading_order import ReadingOrder
-from vorlagen.renditions.tags.tag_elements import Node
-from vorlagen.renditions.tags.tag_tree import structure
+from vorlagen.renditions.tags.tag_tree import Node, structure
 from vorlagen.renditions.tags.unreadable import (
     complaints_about_headings,
     complaints_about_lost_text,

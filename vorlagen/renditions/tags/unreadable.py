@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from vorlagen.renditions.complaints import Complaint, shortened
 from vorlagen.renditions.tags.boxes import Fragment, Layout
 from vorlagen.renditions.tags.reading_order import ReadingOrder, is_comment, squeezed
-from vorlagen.renditions.tags.tag_elements import Node
+from vorlagen.renditions.tags.tag_tree import Node
 
 _OVERHANG = 1  # pixel, which no eye sees
 StyleFor = Callable[[Element], Any]  # None for what has no style
