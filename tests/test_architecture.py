@@ -134,7 +134,6 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "anlagen/combining.py",
     "anlagen/foreign.py",
     "publishing/opening.py",
-    "renditions/pdf/hyphenation.py",
     "renditions/pdf/printing.py",
     "renditions/wordprocessor.py",
 }

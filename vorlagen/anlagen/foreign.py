@@ -26,7 +26,6 @@ SUFFIX = ".pdf"
 MOST_BYTES = 200_000_000  # council information systems refuse larger files, and memory runs short
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
-_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 NO_ARCHIVE = "kein PDF/A"
 # What the library raises for files that are not as they should be: it is written in C++, and checks late.
 BROKEN = (
@@ -202,28 +201,35 @@ def standard_of(content: bytes) -> str:
 
 
 _BESIDE_THE_PAGES = ("/Outlines", "/OpenAction", "/AA", "/PieceInfo", "/SpiderInfo")
-_OF_PAGES = ("/PieceInfo", "/AA", "/Thumb", "/LastModified")
+_OF_PAGES = ("/PieceInfo", "/AA", "/Thumb")
 _NOTES = frozenset(["/Text", "/Popup"])
 _NOTED = ("/Contents", "/RC", "/T", "/Subj", "/CreationDate", "/M", "/Popup", "/IRT")
+_IMPERSONAL = frozenset("/Title /Producer /Creator /CreationDate /ModDate /Trapped".split())
+_IMPERSONAL_XMP = (
+    *(_PDFA, _PDFUA, "{http://ns.adobe.com/xap/1.0/}", "{http://ns.adobe.com/pdf/1.3/}"),
+    "{http://www.aiim.org/pdfa/ns/extension/}",
+    *(f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in ("title", "language", "format")),
+)
 
 
 def without_unseen_parts(content: bytes) -> bytes:
-    """A PDF without what its pages do not show: authors, bookmarks, comments, scripts, earlier versions.
+    """A PDF without what its pages do not show: authors, bookmarks, comments, scripts.
 
-    What comments draw stays, as do attached files, which findings name. A signed file is not changed, as
-    its signature would no longer hold.
+    What comments draw stays, as do attached files, which findings name. A file without such parts is not
+    changed, nor a signed one, as its signature would no longer hold.
     """
     try:
         with open_pdf(content) as pdf:
             if any("/ByteRange" in thing for thing in dictionaries(pdf)):
                 return content
-            _remove(pdf.Root, _BESIDE_THE_PAGES)
-            _remove(pdf.Root.get("/Names", Dictionary()), ("/JavaScript",))
+            removed = _remove(pdf.Root, _BESIDE_THE_PAGES)
+            removed += _remove(pdf.Root.get("/Names", Dictionary()), ("/JavaScript",))
             for page in pdf.pages:
-                _remove(page.obj, _OF_PAGES)
-                if "/Annots" in page.obj:
-                    page.obj.Annots = Array(_without_notes(page.obj.Annots))
-            _strip_metadata(pdf)
+                removed += _remove(page.obj, _OF_PAGES)
+                removed += _remove_notes(page)
+            removed += _remove_names(pdf)
+            if not removed:
+                return content
             target = io.BytesIO()
             pdf.save(target, deterministic_id=True)
             return target.getvalue()
@@ -231,32 +237,46 @@ def without_unseen_parts(content: bytes) -> bytes:
         return content
 
 
-def _remove(thing: pikepdf.Object, keys: Iterable[str]) -> None:
+def _remove(thing: pikepdf.Object, keys: Iterable[str]) -> int:
+    """Remove entries; how many there were."""
+    removed = 0
     for key in keys:
         if key in thing:
             del thing[key]
+            removed += 1
+    return removed
 
 
-def _without_notes(annotations: Iterable[pikepdf.Object]) -> Iterator[pikepdf.Object]:
-    """The annotations of a page that are seen or used; tags may still lead to the others."""
-    for annotation in annotations:
+def _remove_notes(page: pikepdf.Page) -> int:
+    """Remove the annotations of a page that are neither seen nor used; tags may still lead to them."""
+    removed = 0
+    kept = Array()
+    for annotation in page.obj.get("/Annots", Array()):
         kind = str(annotation.get("/Subtype", ""))
         if kind not in {"/Link", "/Widget"}:
-            _remove(annotation, _NOTED)
+            removed += _remove(annotation, _NOTED)
         if kind not in _NOTES:
-            yield annotation
+            kept.append(annotation)
+    if len(kept) < len(page.obj.get("/Annots", Array())):
+        page.obj.Annots = kept
+        removed += 1
+    return removed
 
 
-def _strip_metadata(pdf: pikepdf.Pdf) -> None:
-    """Leave the title and the standards that the file claims."""
-    for key in list(pdf.docinfo.keys()):
-        if key != "/Title":
-            del pdf.docinfo[key]
+def _remove_names(pdf: pikepdf.Pdf) -> int:
+    """Remove what the metadata say of people and of the file's past."""
+    removed = _remove(pdf.docinfo, set(pdf.docinfo.keys()) - _IMPERSONAL)
     if "/Metadata" in pdf.Root:
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            for key in list(metadata):
-                if key != _TITLE and not key.startswith((_PDFA, _PDFUA)):
+        personal = []
+        for key in pdf.open_metadata():
+            if not key.startswith(_IMPERSONAL_XMP):
+                personal.append(key)
+        if personal:
+            with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+                for key in personal:
                     del metadata[key]
+        removed += len(personal)
+    return removed
 
 
 def _inspected(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:

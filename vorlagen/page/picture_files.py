@@ -240,7 +240,7 @@ def _strip(root: Element) -> None:
 
     Elements lose the namespace of SVG.
     """
-    box = [float(number) for number in _NUMBER.findall(root.get("viewBox", ""))]
+    box = [Decimal(number) for number in _NUMBER.findall(root.get("viewBox", ""))]
     moved = _moved(root)
     for element in list(root.iter()):
         name = element.tag.removeprefix(_SVG)
@@ -275,12 +275,12 @@ def _moved(root: Element) -> set[Element]:
     return moved
 
 
-def _is_outside(element: Element, box: Sequence[float]) -> bool:
+def _is_outside(element: Element, box: Sequence[Decimal]) -> bool:
     """Whether a text begins far outside of the picture."""
     if len(box) != 4:
         return False
     for key, start, size in (("x", box[0], box[2]), ("y", box[1], box[3])):
-        places = [float(number) for number in _NUMBER.findall(element.get(key, ""))]
+        places = [Decimal(number) for number in _NUMBER.findall(element.get(key, ""))]
         if places and not start - size <= min(places) <= start + size:
             return True
     return False
