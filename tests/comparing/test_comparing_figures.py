@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import BESCHEID, FOLGE, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI
-from vergleiche import FREI, mit, verglichen
+from vergleiche import FREI, mit, undone, verglichen
 
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import paper_comparison
-from vorlagen.comparing.fact_changes import changes_between, undone
+from vorlagen.comparing.fact_changes import changes_between
 from vorlagen.comparing.paper_comparison import ProjectComparison, touched_papers
 from vorlagen.paper.paper import Paper
 from vorlagen.paper.projekt import Behoerde, Papier
@@ -112,9 +112,7 @@ def test_undoing_the_causes_of_a_figure_alone_restores_it(
                 continue
             assert one.causes, one.address
             if one.causes not in tried:
-                files = dict(new)
-                for name, content in undone(one.causes, old, new).items():
-                    files[name] = content or b""
+                files = undone(one.causes, old, new)
                 tried[one.causes] = {at for at, *_ in _moved(verglichen(FREI, files, tmp_path))}
             assert one.address not in tried[one.causes]
 
@@ -189,6 +187,33 @@ def test_each_cause_is_named_with_its_file_and_line_and_only_what_moved_the_figu
         "+8.400 €",
         "+12,5",
     )
+
+
+_LATER = "{ab: 2024-07-01, betrag: 50000, quelle: {dokument: Neue Richtlinie}}"
+RECKONED = {  # an edit, and the entry that it changes
+    "address": (VORLAGE, "je_stelle: kgst.E10", "je_stelle: kgst.E6", "je_stelle"),
+    "formula": (VORLAGE, "abzug: muster", "abzug: 2 * muster", "abzug"),
+    "months": (VORLAGE, "bis: 2024-12-31}", "bis: 2024-11-30}", "bis"),
+    "rate": (PROGRAMM, "Nr. 5}\n", f"Nr. 5}}\n              - {_LATER}\n", "werte"),
+    "rounding": (VORLAGE, "ergebnis:", "rundung: {auf: 100000}\n      ergebnis:", "rundung"),
+}
+
+
+@pytest.mark.parametrize("edit", RECKONED.values(), ids=RECKONED)
+def test_what_a_figure_is_now_reckoned_by_is_a_cause_and_what_changed_beside_it_is_none(
+    edit: tuple[str, str, str, str], tmp_path: Path
+) -> None:
+    path, before, after, entry = edit
+    texts = mit(FREI, path, before, after)
+    texts = mit(texts, VORLAGE, "betreff: Beratung vor Ort", "betreff: Beratung nahe bei")
+    texts = mit(texts, VORLAGE, "VZÄ Beratung vor Ort", "VZÄ Beratung nahe bei")
+    texts = mit(texts, VORLAGE, "tag: 2024-04-01", "tag: 2024-05-01")
+    texts = mit(texts, VORLAGE, "vzae * angaben", "vzae * 2 * angaben")
+    texts = mit(texts, BESCHEID, "eingang: 2024-01-18", "eingang: 2024-01-19")
+    (paper,) = verglichen(FREI, texts, tmp_path).papers
+    figures = {one.address: one for one in paper.figures}
+    (cause,) = figures["finanzierung.beratung.eigenanteil"].causes
+    assert (cause.file, cause.path[-1]) == (path, entry)
 
 
 def test_a_figure_of_another_paper_has_its_cause_there(tmp_path: Path) -> None:

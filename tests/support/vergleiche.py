@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from muster import MUSTER, VORLAGE
 
+from vorlagen.comparing.fact_changes import Change
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import State
 
@@ -37,3 +38,18 @@ def mit(texts: Mapping[str, str], path: str, old: str, new: str) -> dict[str, st
     """The project with one passage of one file replaced; it stands there exactly once."""
     assert texts[path].count(old) == 1, f"„{old}“ in {path}"
     return {**texts, path: texts[path].replace(old, new)}
+
+
+def undone(
+    changes: Iterable[Change], old: Mapping[str, bytes], new: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """The new files with these changes taken back, where both states have the same lines."""
+    files = dict(new)
+    for change in changes:
+        if not change.path:
+            files[change.file] = old[change.file]
+            continue
+        lines = files[change.file].splitlines(keepends=True)
+        lines[change.new_line - 1] = old[change.file].splitlines(keepends=True)[change.old_line - 1]
+        files[change.file] = b"".join(lines)
+    return files

@@ -1,7 +1,4 @@
-"""What was changed in the files of a project: entries of YAML files one by one, other files as wholes.
-
-Each change can be undone by itself, so that one can see what it did.
-"""
+"""What was changed in the files of a project: entries of YAML files one by one, other files as wholes."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ from msgspec import Struct
 
 from vorlagen.facts.reads import FOLDER, LISTING, PLACE, SHAPE, STAND, STEP, THERE, WORDS, Part
 from vorlagen.facts.yaml_reader import compose
-from vorlagen.findings import Findings
+from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import zahl
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
@@ -35,6 +32,7 @@ _LONGEST = 60  # characters of a value in a description
 _SAME_FILE = 0.5  # share of equal lines above which a file counts as renamed
 _FEW = 50  # removed files; if there are more, a renamed file must have the same content
 _MOST = 120  # entries of a file; if more changed, the file is one change
+_TWO_WORDS = re.compile(r"\w\s+\w")
 _FORMULAS = frozenset({"groessen", "formel", "je_stelle", "abzug"})
 
 
@@ -54,6 +52,7 @@ class Change(Struct, frozen=True):
     """One entry of a YAML file, or another file as a whole, that differs between two states.
 
     `path` leads to the entry. Lines count from 1; a line is 0 if the state does not have the entry.
+    `is_prose` tells that a side is words one after the other, as no formula, name or day is.
     """
 
     file: str
@@ -63,6 +62,7 @@ class Change(Struct, frozen=True):
     new: str
     old_line: int = 0
     new_line: int = 0
+    is_prose: bool = False
 
     @property
     def spot(self) -> str:
@@ -116,7 +116,7 @@ def changes_between(old: Files, new: Files) -> list[Change]:
         if before is None or after is None:
             changes.append(_of_file(name, old, new))
             continue
-        entries = list(_differences(name, (), before, after))
+        entries = list(_differences(name, (), (0, before), (0, after)))
         if len(entries) > _MOST:
             entries = [_of_file(name, old, new)]
         changes += entries
@@ -167,14 +167,6 @@ def _entries(files: Files) -> set[str]:
             entries.add(path)
             path = path.rpartition("/")[0]  # noqa: PLW2901 - up to the top
     return entries
-
-
-def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes | None]:
-    """The files that differ once these changes are undone; None for a file that is then missing."""
-    files = {}
-    for name, changes_of_file in _by_file(changes).items():
-        files[name] = _undone_in(name, changes_of_file, old, new)
-    return files
 
 
 def _of_file(name: str, old: Files, new: Files) -> Change:
@@ -255,33 +247,36 @@ def _composed(name: str, files: Files) -> yaml.Node | None:
     return node if isinstance(node, yaml.MappingNode) else None
 
 
-def _differences(
-    file: str,
-    path: tuple[str, ...],
-    old: yaml.Node,
-    new: yaml.Node,
-    lines: tuple[int, int] = (0, 0),
-) -> Iterator[Change]:
-    if _plain(old) == _plain(new):
+Entry = tuple[int, yaml.Node]  # the line of its key, and its value
+
+
+def _differences(file: str, path: tuple[str, ...], old: Entry, new: Entry) -> Iterator[Change]:
+    if _plain(old[1]) == _plain(new[1]):
         return
-    before = _children(old)
-    after = _children(new)
-    has_other_length = isinstance(old, yaml.SequenceNode) and before.keys() != after.keys()
-    if type(old) is not type(new) or not before or has_other_length:
-        yield Change(file, path, _kind(path), _summary(old), _summary(new), *lines)
+    before = _children(old[1])
+    after = _children(new[1])
+    has_other_length = isinstance(old[1], yaml.SequenceNode) and before.keys() != after.keys()
+    if type(old[1]) is not type(new[1]) or not before or has_other_length:
+        yield _changed(file, path, old, new)
         return
     for key in dict.fromkeys([*after, *before]):
         below = (*path, key)
         if key in before and key in after:
-            old_line, old_node = before[key]
-            new_line, new_node = after[key]
-            yield from _differences(file, below, old_node, new_node, (old_line, new_line))
-        elif key in before:
-            line, node = before[key]
-            yield Change(file, below, _kind(below), _summary(node), "", line, 0)
+            yield from _differences(file, below, before[key], after[key])
         else:
-            line, node = after[key]
-            yield Change(file, below, _kind(below), "", _summary(node), 0, line)
+            yield _changed(file, below, before.get(key), after.get(key))
+
+
+def _changed(file: str, path: tuple[str, ...], old: Entry | None, new: Entry | None) -> Change:
+    old_line, old_node = old or (0, None)
+    new_line, new_node = new or (0, None)
+    is_prose = _is_prose(old_node) or _is_prose(new_node)
+    values = _summary(old_node), _summary(new_node)
+    return Change(file, path, _kind(path), *values, old_line, new_line, is_prose)
+
+
+def _is_prose(node: yaml.Node | None) -> bool:
+    return isinstance(node, yaml.ScalarNode) and _TWO_WORDS.search(node.value) is not None
 
 
 def _kind(path: tuple[str, ...]) -> ChangeKind:
@@ -292,9 +287,9 @@ def _kind(path: tuple[str, ...]) -> ChangeKind:
     return ChangeKind.FAKT
 
 
-def _children(node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
-    """The entries of a node by their keys, or numbers, each with its line."""
-    children: dict[str, tuple[int, yaml.Node]] = {}
+def _children(node: yaml.Node) -> dict[str, Entry]:
+    """The entries of a node by their keys, or numbers."""
+    children: dict[str, Entry] = {}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             children[str(key.value)] = (key.start_mark.line + 1, value)
@@ -312,8 +307,10 @@ def _plain(node: yaml.Node) -> Any:
     return node.value
 
 
-def _summary(node: yaml.Node) -> str:
+def _summary(node: yaml.Node | None) -> str:
     """A value in a few words."""
+    if node is None:
+        return ""
     if isinstance(node, yaml.ScalarNode):
         text = node.value
     elif isinstance(node, yaml.SequenceNode) and any(map(_children, node.value)):
@@ -338,43 +335,42 @@ def _in_german(value: str, *, is_figure: bool) -> str:
     return zahl(number)
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes nodes as they were read: every scalar is text."""
+class Places:
+    """Finds the entries of a state's YAML files by the places of their values.
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    `renamed` has the files that are called otherwise in the other state.
+    """
 
+    def __init__(self, files: Files, renamed: Mapping[str, str] | None = None) -> None:
+        self._files = files
+        self._renamed = renamed or {}
+        self._paths: dict[str, dict[tuple[int, int], tuple[str, ...]]] = {}
 
-def _undone_in(name: str, changes: list[Change], old: Files, new: Files) -> bytes | None:
-    if any(not change.path for change in changes):
-        return old.get(name)
-    before = _composed(name, old)
-    after = _composed(name, new)
-    if before is None or after is None:  # only for the type checker: entries were compared
-        return old.get(name)
-    for change in changes:
-        _undo(change.path, before, after)
-    return yaml.serialize(after, Dumper=_Dumper, allow_unicode=True, width=10**6).encode()
-
-
-def _undo(path: tuple[str, ...], old: yaml.Node, new: yaml.Node) -> None:
-    """Set the entry at the end of a path in the new tree to the old one, or remove it."""
-    for key in path[:-1]:
-        old = _children(old)[key][1]
-        new = _children(new)[key][1]
-    key = path[-1]
-    if isinstance(new, yaml.SequenceNode) and isinstance(old, yaml.SequenceNode):
-        new.value[int(key)] = old.value[int(key)]
-        return
-    old_places = _places(old)
-    new_places = _places(new)
-    if key in old_places and key in new_places:
-        new.value[new_places[key]] = old.value[old_places[key]]
-    elif key in old_places:
-        new.value.insert(old_places[key], old.value[old_places[key]])
-    else:
-        del new.value[new_places[key]]
+    def changes_at(self, place: Place, changes: Iterable[Change]) -> list[Change]:
+        """Those of the changes that concern the value at a place, the group around it, or its file."""
+        file = self._renamed.get(place.file, place.file)
+        of_file = [change for change in changes if change.file == file]
+        if not of_file:
+            return []
+        if place.file not in self._paths:
+            self._paths[place.file] = _paths_by_place(_composed(place.file, self._files))
+        path = self._paths[place.file].get((place.line, place.column), ())
+        concerning = []
+        for change in of_file:
+            shorter = min(len(path), len(change.path))
+            if path[:shorter] == change.path[:shorter] and (path or not change.path):
+                concerning.append(change)
+        return concerning
 
 
-def _places(mapping: yaml.Node) -> dict[str, int]:
-    """The position of each key among the entries of a mapping."""
-    return {str(key.value): number for number, (key, _) in enumerate(mapping.value)}
+def _paths_by_place(root: yaml.Node | None) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The paths to all values of a file by line and column, both from 1."""
+    paths: dict[tuple[int, int], tuple[str, ...]] = {}
+    pending: list[tuple[tuple[str, ...], yaml.Node]] = [((), root)] if root else []
+    while pending:
+        path, node = pending.pop()
+        for key, (_, child) in _children(node).items():
+            start = child.start_mark
+            paths[start.line + 1, start.column + 1] = (*path, key)
+            pending.append(((*path, key), child))
+    return paths

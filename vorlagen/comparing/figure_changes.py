@@ -1,23 +1,23 @@
-"""Which printed figures moved between two states of a paper, and the fewest changes that moved them.
+"""Which printed figures moved between two states of a paper, and the changes that moved them.
 
-The causes of a move are found by trial: the project is computed with some changes undone. Undoing the
-causes alone restores the old figure, and each of them is needed for that.
+The derivations of a figure tell the causes of its move: the changes of those facts in which its old and its
+new derivation differ. Where the two are computed otherwise, what steers computing was changed, too: a
+formula, a rule of rounding, a period, the day from which a rate holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, ChangeKind, Files, undone
-from vorlagen.facts.files import in_memory
+from vorlagen.comparing.fact_changes import Change, ChangeKind, Places
 from vorlagen.figures import (
     EUR,
     PROZENT,
@@ -30,16 +30,20 @@ from vorlagen.figures import (
     finite_decimal,
     places_of,
     said,
+    steps_below,
     unit,
 )
+from vorlagen.findings import Place
 from vorlagen.german.numbers import DIN_5008, Hausstil, zahl
 from vorlagen.paper import Paper
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]
-Values = dict[Key, tuple[Value, ...]]
-_TRIALS = 300  # per comparison; after so many trials, no further causes are searched for
-_NO_FACTS = frozenset({ChangeKind.TEXT, ChangeKind.SCHABLONE})
+_PAGES = frozenset({ChangeKind.TEXT, ChangeKind.SCHABLONE})
+_FACTS = frozenset({ChangeKind.FAKT, ChangeKind.DATEI})
+_NUMBER = re.compile(r"-?[0-9.]+")
+_NAMED = frozenset({("angaben",), ("groessen",), ("tabellen",), ("verteilungen",)})
+_SHARED = re.compile(r"data/[^/]+/[^/]+")  # folders with a file for each rate, notice and so on
 _POINTS = unit("Prozentpunkte")
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
@@ -142,12 +146,6 @@ def printed_figures(paper: Paper) -> dict[Key, list[Figure]]:
     return {key: [*figures.values()] for key, figures in by_value.items()}
 
 
-def values_of(paper: Paper) -> Values:
-    """The values of the figures that a rendered paper prints."""
-    figures_by_key = printed_figures(paper).items()
-    return {key: tuple(map(value_of, figures)) for key, figures in figures_by_key}
-
-
 def key_of(figure: Figure) -> str:
     """The address of a figure, or the formula that makes it of figures with an address."""
     if figure.address:
@@ -200,120 +198,110 @@ def _facts(figure: Figure) -> set[tuple[str, Value]]:
     return {(fact.address, value_of(fact)) for fact, _ in figure.facts()}
 
 
-def _computed(workshop: Workshop, name: str, keys: Iterable[Key], *, rendered: bool) -> Values:
-    """The values of a paper: of its page if `rendered`, else only those at the addresses in `keys`."""
-    for behoerde, kennung in workshop.chosen([name]):
-        papier = workshop.projekt.papier(behoerde, kennung)
-        if rendered:
-            return values_of(workshop.prepare(behoerde, papier))
-        paper = workshop.with_figures(behoerde, papier)
-        values: Values = {}
-        for key in keys:
-            figure = value_at(paper, key)
-            if figure:
-                values[key] = (value_of(figure),)
-        return values
-    return {}
-
-
-def with_causes(
-    old: Paper, new: Paper, changes: Sequence[Change], search: Search
-) -> list[FigureChange]:
+def with_causes(old: Paper, new: Paper, causes: Causes) -> list[FigureChange]:
     """The moved figures of a paper with the changes that moved them, the weightiest first."""
-    before = values_of(old)
-    after = values_of(new)
-    moved = list(moved_figures(old, new))
-    wanted = {}
-    for figure in moved:
-        if figure.is_in_both:
-            wanted[figure.key] = before[figure.key]
-    causes: dict[Key, tuple[Change, ...]] = {}
-    for key in wanted:
-        # Nothing needs to be rendered if the address alone gives the value that the page prints.
-        is_at_address = _has(old, key, before[key]) and _has(new, key, after[key])
-        causes[key] = search.causes(
-            new.papier.name, changes, wanted, key, after[key], rendered=not is_at_address
-        )
-    figures = [replace(figure, causes=causes.get(figure.key, ())) for figure in moved]
+    figures = []
+    for figure in moved_figures(old, new):
+        changes: tuple[Change, ...] = ()
+        if figure.old and figure.new:
+            changes = causes.of(figure.old, figure.new)
+        figures.append(replace(figure, causes=changes))
     return sorted(figures, key=lambda figure: (not figure.is_in_both, figure.rank))
 
 
-def _has(paper: Paper, key: Key, values: tuple[Value, ...]) -> bool:
-    figure = value_at(paper, key)
-    return figure is not None and values == (value_of(figure),)
+class Causes:
+    """Finds which of the changes between two states moved a figure."""
+
+    def __init__(self, changes: Iterable[Change], old: Places, new: Places) -> None:
+        self._changes = [change for change in changes if change.kind is not ChangeKind.NAME]
+        self._old = old
+        self._new = new
+
+    def of(self, old: Figure, new: Figure) -> tuple[Change, ...]:
+        """The changes that moved a figure from its old to its new value."""
+        before = _Derivation(old)
+        after = _Derivation(new)
+        moved, sources = self._of_facts(before, after)
+        is_other = bool(sources) or before.steps != after.steps
+        is_rounded = before.roundings != after.roundings
+        names = before.names | after.names | sources
+        for change in self._changes:
+            may_differ = is_other or (is_rounded and change.kind not in _FACTS)
+            if may_differ and _may_steer(change, names, is_named=bool(new.address)):
+                moved.add(change)
+        if not moved:  # the page computes it otherwise, or what steers computing is a number
+            moved.update(change for change in self._changes if not change.is_prose)
+        return tuple(change for change in self._changes if change in moved)
+
+    def _of_facts(self, before: _Derivation, after: _Derivation) -> tuple[set[Change], set[str]]:
+        """The changes of facts that only one side has; the folders of such facts that did not change."""
+        found: set[Change] = set()
+        sources: set[str] = set()
+        for side, other, places in ((before, after, self._old), (after, before, self._new)):
+            for fact in side.facts.keys() - other.facts.keys():
+                place = side.facts[fact]
+                changes = places.changes_at(place, self._changes)
+                found.update(changes)
+                if not changes:
+                    sources.add(_folder(place.file))
+        return found, sources
 
 
-class Search:
-    """Finds by trial the fewest changes whose undoing restores the old value of a figure."""
-
-    def __init__(self, old: Files, new: Files) -> None:
-        self._old, self._new = old, new
-        self._tried: dict[tuple[frozenset[Change], str, bool], Values] = {}
-
-    def causes(
-        self,
-        paper: str,
-        changes: Sequence[Change],
-        wanted: Values,
-        key: Key,
-        now: tuple[Value, ...],
-        *,
-        rendered: bool = False,
-    ) -> tuple[Change, ...]:
-        """The changes that moved a figure of a paper; none if there were too many to try.
-
-        `changes` are all that concern the paper: undoing all restores its old state. `wanted` has the
-        old values of its figures; `rendered` tells whether only the page has these values.
-        """
-        facts = [change for change in changes if change.kind not in _NO_FACTS]
-        needed = set(facts)  # undoing all of them restores everything
-        if rendered:
-            needed = set(changes)
-
-        def without(removed: Sequence[Change]) -> tuple[Value, ...] | None:
-            if needed <= set(removed):
-                return wanted[key]
-            return self._values(paper, frozenset(removed), wanted, rendered=rendered).get(key)
-
-        def restores(removed: Sequence[Change]) -> bool:
-            return without(removed) == wanted[key]
-
-        for candidates in (facts, changes):  # facts first
-            for change in candidates:
-                if restores([change]):
-                    return (change,)
-            effective = [change for change in candidates if without([change]) != now]
-            for several in (effective, candidates):
-                if len(several) > 1 and restores(several):
-                    return _fewest(several, restores)
-        return ()
-
-    def _values(
-        self, paper: str, without: frozenset[Change], keys: Iterable[Key], *, rendered: bool
-    ) -> Values:
-        """The figures of a paper without some changes, as far as they can be computed."""
-        trial = without, paper, rendered
-        if trial not in self._tried:
-            if len(self._tried) >= _TRIALS:
-                return {}
-            files = {}
-            for name, content in {**self._new, **undone(without, self._old, self._new)}.items():
-                if content is not None:
-                    files[name] = content
-            with in_memory(files) as root:
-                self._tried[trial] = _computed(Workshop(root), paper, keys, rendered=rendered)
-        return self._tried[trial]
+def _folder(file: str) -> str:
+    return file.rpartition("/")[0]
 
 
-def _fewest(
-    changes: Sequence[Change], restores: Callable[[Sequence[Change]], bool]
-) -> tuple[Change, ...]:
-    needed = list(changes)
-    for change in changes:
-        fewer = [candidate for candidate in needed if candidate is not change]
-        if fewer and restores(fewer):
-            needed = fewer
-    return tuple(needed)
+def _may_steer(change: Change, names: set[str], *, is_named: bool) -> bool:
+    """Whether a change may decide how a figure is computed.
+
+    `names` are those in its derivations, and the folders from which it has other facts than before.
+    """
+    if change.kind in _PAGES:
+        return not is_named
+    if change.is_prose:
+        return False
+    group = change.path[:2]
+    if group == ("finanzierung", "tabellen"):
+        return ".".join(("finanzierung", *change.path[2:3])) in names  # as addresses have it
+    if group[:1] in _NAMED:
+        return ".".join(group) in names
+    if change.kind is not ChangeKind.FAKT:
+        return True
+    folder = _folder(change.file)
+    is_of_others = _SHARED.fullmatch(folder) and folder not in names
+    is_number = _NUMBER.fullmatch(change.old + change.new)
+    return not is_of_others and not is_number
+
+
+class _Derivation:
+    """What a figure rests on: facts by address and value with their places, and the steps from them.
+
+    Facts are also the entries whose days or names are counted. Roundings are kept apart: a rounding that
+    changes nothing is no step.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.facts: dict[tuple[str, Value], Place] = {}
+        self.steps: set[tuple[str, ...]] = set()
+        self.roundings: set[tuple[str, ...]] = set()
+        self.names: set[str] = set()  # one or two parts of an address
+        for step in steps_below([figure]):
+            parts = step.address.split(".")
+            self.names.update(parts, map(".".join, pairwise(parts)))
+            match step.origin:
+                case Fact(place) | Operation(place=Place() as place):
+                    self.facts[step.address or place.file, value_of(step)] = place
+                case Operation(op, operands, note):
+                    computed = (op.value, note, *map(_name_of_operand, operands))
+                    steps = self.roundings if op in _ROUNDED else self.steps
+                    steps.add(computed)
+
+
+def _name_of_operand(operand: Figure) -> str:
+    figure = _unrounded(operand)
+    if isinstance(figure.origin, Constant):
+        return figure.origin.text
+    return operand.address or figure.address
 
 
 def value_at(paper: Paper, key: Key) -> Figure | None:
@@ -345,7 +333,12 @@ def exact_text(figure: Figure | None) -> str | None:
 
 
 def _is_sum(figure: Figure) -> bool:
-    origin = figure.origin
-    while isinstance(origin, Operation) and origin.op in _ROUNDED and origin.operands:
-        origin = origin.operands[0].origin
+    origin = _unrounded(figure).origin
     return isinstance(origin, Operation) and origin.op in _SUMS
+
+
+def _unrounded(figure: Figure) -> Figure:
+    """The figure before it was rounded."""
+    while isinstance(figure.origin, Operation) and figure.origin.op in _ROUNDED:
+        figure = figure.origin.operands[0]
+    return figure

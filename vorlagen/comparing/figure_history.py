@@ -15,6 +15,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import (
     Change,
     Files,
+    Places,
     changes_between,
     changes_read,
     followed,
@@ -22,7 +23,7 @@ from vorlagen.comparing.fact_changes import (
     paper_in,
     relisted,
 )
-from vorlagen.comparing.figure_changes import Search, Values, exact_text, value_at, value_of
+from vorlagen.comparing.figure_changes import Causes, exact_text, value_at, value_of
 from vorlagen.comparing.states import Commit, StateError, commits_of, find_state, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.reads import Part, recording
@@ -107,10 +108,13 @@ class _History:
         self.key = ("", address)
         self.wanted = wanted
         self.moments: dict[str, list[Moment]] = {}
-        self._before: Files = {}
         self.files: Files = {}
         self._changes: list[Change] = []  # of the present commit
+        self._renamed: Mapping[str, str] = {}  # files, by the present commit
         self._read: dict[str, tuple[Sequence[Part], set[str]]] = {}  # parts, and their files
+        self._figures: dict[
+            str, tuple[Figure | None, Files]
+        ] = {}  # as computed last, of which files
 
     def add(self, commit: Commit | None, changed: Mapping[str, bytes | None]) -> None:
         """Add the values that differ since a commit, or in the working tree."""
@@ -120,8 +124,9 @@ class _History:
         renamed, folders = followed(before, self.files)
         for old_folder, new_folder in folders.items():
             self._rename(paper_in(old_folder), paper_in(new_folder))
-        self._before = {renamed.get(name, name): raw for name, raw in before.items()}
-        self._changes = changes_between(self._before, self.files)
+        renamed_before = {renamed.get(name, name): raw for name, raw in before.items()}
+        self._changes = changes_between(renamed_before, self.files)
+        self._renamed = renamed
         listed = relisted(before, self.files)
         paths = listed | {change.file for change in self._changes}
         concerned = set()
@@ -142,6 +147,7 @@ class _History:
 
     def _rename(self, old: str, new: str) -> None:
         self._read.pop(old, None)
+        self._figures[new] = self._figures.pop(old, (None, {}))
         moments = self.moments.pop(old, [])
         self.moments[new] = [replace(moment, paper=new) for moment in moments]
 
@@ -160,15 +166,13 @@ class _History:
             files.update(part.files)
         self._read[papier.name] = parts, files
         moment = Moment(papier.name, commit, figure, paper.style)
-        last = self._last(papier.name)
+        last, files_of_last = self._figures.get(papier.name, (None, {}))
+        self._figures[papier.name] = figure, self.files
         if last is None or figure is None or value_of(last) == value_of(figure):
             return moment
         read = changes_read(self._changes, (*earlier, *parts))
-        search = Search(self._before, self.files)
-        wanted: Values = {self.key: (value_of(last),)}
-        now = (value_of(figure),)
-        causes = search.causes(papier.name, read, wanted, self.key, now)
-        return replace(moment, causes=causes)
+        causes = Causes(read, Places(files_of_last, self._renamed), Places(self.files))
+        return replace(moment, causes=causes.of(last, figure))
 
     def _last(self, paper: str) -> Figure | None:
         moments = self.moments.get(paper)

@@ -18,6 +18,7 @@ from vorlagen.comparing.fact_changes import (
     Change,
     ChangeKind,
     Files,
+    Places,
     changes_between,
     changes_read,
     followed,
@@ -25,7 +26,7 @@ from vorlagen.comparing.fact_changes import (
     paper_in,
     relisted,
 )
-from vorlagen.comparing.figure_changes import FigureChange, Search, still_figures, with_causes
+from vorlagen.comparing.figure_changes import Causes, FigureChange, still_figures, with_causes
 from vorlagen.comparing.passage_changes import PassageChange, changed_passages
 from vorlagen.comparing.states import (
     LAST_COMMIT,
@@ -196,7 +197,7 @@ class _Comparing:
             if not old_name.startswith(of_papers):
                 self.changes.append(Change(new_name, (), ChangeKind.NAME, old_name, new_name))
         self.listed = relisted(old, new)
-        self.search = Search(self.before, new)
+        self.places = (Places(old, renamed), Places(new))
         return folders
 
     def _compared(
@@ -220,8 +221,7 @@ class _Comparing:
                 result.cannot_be_made(paper, state)
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
-        tried = [change for change in read if change.kind is not ChangeKind.NAME]
-        result.figures = with_causes(old, new, tried, self.search)
+        result.figures = with_causes(old, new, Causes(read, *self.places))
         result.still = still_figures(old, new)
         result.passages = changed_passages(old, new)
         result.new = new

@@ -1,6 +1,6 @@
 """What templates get of a financing: its tables, and the whole by year, by variant, by scenario, in total.
 
-Each class here is what one template sees, under the names of its fields; cells are text (see `page.cells`).
+Each class here is what one template sees, under the names of its fields; cells are text (see `page.filters`).
 The words in the heads are the templates'.
 """
 
