@@ -216,6 +216,21 @@ def test_what_a_figure_is_now_reckoned_by_is_a_cause_and_what_changed_beside_it_
     assert (cause.file, cause.path[-1]) == (path, entry)
 
 
+def test_of_two_amounts_the_lesser_of_which_counts_only_that_one_is_a_cause(
+    tmp_path: Path,
+) -> None:
+    cap = "  deckel: {bezeichnung: Höchstbetrag, wert: 60000, einheit: EUR}"
+    texts = mit(FREI, VORLAGE, "\nangaben:\n", f"\nangaben:\n{cap}\n")
+    least = "\n  gedeckelt: minimum(angaben.deckel, finanzierung.beratung.gesamtkosten)"
+    texts = mit(texts, VORLAGE, "\ngroessen:", f"\ngroessen:{least}")
+    texts = mit(texts, TEXT, "# Finanzierung", "{{ groessen.gedeckelt | euro }}\n\n# Finanzierung")
+    new = mit(texts, VORLAGE, "wert: 60000", "wert: 50000")
+    new = mit(new, KGST, "E10: 60000", "E10: 61000")
+    (paper,) = verglichen(texts, new, tmp_path).papers
+    (figure,) = [one for one in paper.figures if one.address == "groessen.gedeckelt"]
+    assert [change.new for change in figure.causes] == ["50000"]
+
+
 def test_a_figure_of_another_paper_has_its_cause_there(tmp_path: Path) -> None:
     old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
     texts = mit(old, KGST, "E10: 60000", "E10: 61000")

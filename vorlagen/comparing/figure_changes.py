@@ -46,6 +46,7 @@ _NAMED = frozenset({("angaben",), ("groessen",), ("tabellen",), ("verteilungen",
 _SHARED = re.compile(r"data/[^/]+/[^/]+")  # folders with a file for each rate, notice and so on
 _POINTS = unit("Prozentpunkte")
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
+_EXTREMES = frozenset({Op.MINIMUM, Op.MAXIMUM})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
 
 
@@ -188,14 +189,11 @@ def still_figures(old: Paper, new: Paper) -> list[FigureChange]:
     for key, figures in printed_figures(new).items():
         for figure in figures:
             for old_figure in before.get(key, []):
-                is_same = value_of(old_figure) == value_of(figure)
-                if is_same and _facts(old_figure) != _facts(figure):
+                if value_of(old_figure) != value_of(figure):
+                    continue
+                if _Derivation(old_figure).facts.keys() != _Derivation(figure).facts.keys():
                     unchanged.append(FigureChange(key, old_figure, figure, style=new.style))
     return unchanged
-
-
-def _facts(figure: Figure) -> set[tuple[str, Value]]:
-    return {(fact.address, value_of(fact)) for fact, _ in figure.facts()}
 
 
 def with_causes(old: Paper, new: Paper, causes: Causes) -> list[FigureChange]:
@@ -221,7 +219,14 @@ class Causes:
         """The changes that moved a figure from its old to its new value."""
         before = _Derivation(old)
         after = _Derivation(new)
-        moved, sources = self._of_facts(before, after)
+        moved: set[Change] = set()
+        sources: set[str] = set()  # folders from which a side has a fact that did not change itself
+        for side, other, places in ((before, after, self._old), (after, before, self._new)):
+            for fact in side.decisive - other.decisive:
+                changes = places.changes_at(side.facts[fact], self._changes)
+                moved.update(changes)
+                if not changes and fact not in other.facts:
+                    sources.add(side.facts[fact].file.rpartition("/")[0])
         is_other = bool(sources) or before.steps != after.steps
         is_rounded = before.roundings != after.roundings
         names = before.names | after.names | sources
@@ -232,23 +237,6 @@ class Causes:
         if not moved:  # the page computes it otherwise, or what steers computing is a number
             moved.update(change for change in self._changes if not change.is_prose)
         return tuple(change for change in self._changes if change in moved)
-
-    def _of_facts(self, before: _Derivation, after: _Derivation) -> tuple[set[Change], set[str]]:
-        """The changes of facts that only one side has; the folders of such facts that did not change."""
-        found: set[Change] = set()
-        sources: set[str] = set()
-        for side, other, places in ((before, after, self._old), (after, before, self._new)):
-            for fact in side.facts.keys() - other.facts.keys():
-                place = side.facts[fact]
-                changes = places.changes_at(place, self._changes)
-                found.update(changes)
-                if not changes:
-                    sources.add(_folder(place.file))
-        return found, sources
-
-
-def _folder(file: str) -> str:
-    return file.rpartition("/")[0]
 
 
 def _may_steer(change: Change, names: set[str], *, is_named: bool) -> bool:
@@ -267,7 +255,7 @@ def _may_steer(change: Change, names: set[str], *, is_named: bool) -> bool:
         return ".".join(group) in names
     if change.kind is not ChangeKind.FAKT:
         return True
-    folder = _folder(change.file)
+    folder = change.file.rpartition("/")[0]
     is_of_others = _SHARED.fullmatch(folder) and folder not in names
     is_number = _NUMBER.fullmatch(change.old + change.new)
     return not is_of_others and not is_number
@@ -276,8 +264,8 @@ def _may_steer(change: Change, names: set[str], *, is_named: bool) -> bool:
 class _Derivation:
     """What a figure rests on: facts by address and value with their places, and the steps from them.
 
-    Facts are also the entries whose days or names are counted. Roundings are kept apart: a rounding that
-    changes nothing is no step.
+    Facts are also the entries whose days or names are counted. `decisive` are those that the value comes
+    from. Roundings are kept apart: a rounding that changes nothing is no step.
     """
 
     def __init__(self, figure: Figure) -> None:
@@ -290,11 +278,30 @@ class _Derivation:
             self.names.update(parts, map(".".join, pairwise(parts)))
             match step.origin:
                 case Fact(place) | Operation(place=Place() as place):
-                    self.facts[step.address or place.file, value_of(step)] = place
+                    self.facts[step.address, value_of(step)] = place
                 case Operation(op, operands, note):
                     computed = (op.value, note, *map(_name_of_operand, operands))
                     steps = self.roundings if op in _ROUNDED else self.steps
                     steps.add(computed)
+        decisive = {(step.address, value_of(step)) for step in _decisive_steps(figure)}
+        self.decisive = decisive & self.facts.keys()
+
+
+def _decisive_steps(figure: Figure) -> Iterator[Figure]:
+    """The steps to a figure; of amounts of which the least or greatest is taken, only to that one."""
+    seen: set[tuple[int, str]] = set()
+    pending = [figure]
+    while pending:
+        step = pending.pop()
+        key = (id(step.origin), step.address)
+        if key in seen:
+            continue
+        seen.add(key)
+        yield step
+        if isinstance(step.origin, Operation):
+            for operand in step.origin.operands:
+                if step.origin.op not in _EXTREMES or operand.exact == step.exact:
+                    pending.append(operand)
 
 
 def _name_of_operand(operand: Figure) -> str:
