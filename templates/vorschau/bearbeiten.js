@@ -36,24 +36,63 @@
 
   // What somebody typed, by form and field
   const contents = (field) => (field.type === "radio" ? field.checked : field.value);
+  const enter = (field, content) => { field[field.type === "radio" ? "checked" : "value"] = content; };
   const first = new WeakMap(); // what the server had put into a field
   const fields = (form) => {
     const named = new Map();
     for (const field of form.elements) {
       if (!field.name || field.hidden || ["hidden", "submit"].includes(field.type)) continue;
+      // A part of a pending group has a form of its own once the group is known
+      const [, part] = field.name.split("teil.");
+      const steps = form.elements.schritte?.value.replace('"annahme",', "").replace("]", part ? `,"${part}"]` : "]");
       const choice = field.type === "radio" ? field.value : "";
-      named.set([form.dataset.ziel, form.elements.schritte?.value, field.name, choice].join(" "), field);
+      named.set([form.dataset.ziel, steps, part ? "text" : field.name, choice].join(" "), field);
     }
     return named;
   };
-  const allFields = () => new Map([...panel.querySelectorAll("form")].flatMap((form) => [...fields(form)]));
+  const allFields = (root = panel) => new Map([...root.querySelectorAll("form")].flatMap((form) => [...fields(form)]));
 
-  const show = (fresh, turn, moves = true) => {
+  // What has the focus is never replaced: it moves to its place among the new ones, with caret, marks and
+  // half a letter. `place` is what came for it; null if nothing did.
+  const placeFor = (kept, fresh) => {
+    if (!panel.contains(kept)) return null;
+    const [name] = [...allFields()].find(([, field]) => field === kept) ?? [];
+    return name ? allFields(fresh).get(name) : kept.id && fresh.querySelector(`#${CSS.escape(kept.id)}`);
+  };
+  const move = (kept, place) => {
+    const { selectionStart, selectionEnd, scrollTop } = kept;
+    for (const name of kept.getAttributeNames()) if (!place.hasAttribute(name)) kept.removeAttribute(name);
+    for (const { name, value } of place.attributes) if (name !== "value") kept.setAttribute(name, value);
+    if (kept.localName === place.localName && !kept.rows) kept.replaceChildren(...place.childNodes);
+    first.set(kept, first.get(place));
+    const parent = place.parentElement;
+    (parent.moveBefore ?? parent.insertBefore).call(parent, kept, place);
+    place.remove();
+    for (let one = parent.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    if (document.activeElement === kept) return;
+    kept.focus({ preventScroll: true }); // this browser takes the focus from what it moves
+    if (selectionStart !== null) kept.setSelectionRange?.(selectionStart, selectionEnd);
+    kept.scrollTop = scrollTop;
+  };
+  // `typed` by the names of fields is what the server does not know yet
+  const show = (fresh, turn, moves = true, typed = new Map()) => {
     shown = turn;
-    panel.replaceChildren(...fresh.childNodes);
+    for (const field of allFields(fresh).values()) first.set(field, contents(field));
+    const kept = document.activeElement, place = placeFor(kept, fresh);
+    const old = [...panel.childNodes];
+    const open = [...panel.querySelectorAll("details")].map((one) => one.open);
+    if (place) fresh.querySelectorAll("details").forEach((one, number) => { one.open ||= open[number]; });
     panel.hidden = false;
+    panel.append(...fresh.childNodes);
+    if (place) move(kept, place);
+    for (const one of old) one.remove();
     isTouched = false;
-    for (const field of allFields().values()) first.set(field, contents(field));
+    for (const [name, field] of allFields()) {
+      const wanted = typed.has(name) ? typed.get(name) : first.get(field);
+      if (contents(field) !== wanted) enter(field, wanted);
+      isTouched ||= typed.has(name);
+    }
+    moves &&= !place;
     document.body.classList.toggle("mit-text", Boolean(panel.querySelector(".texteditor")));
     if (moves) {
       const field = panel.querySelector('[aria-invalid="true"]') ?? panel.querySelector("#feld, #text, .frage input, .frage select");
@@ -107,51 +146,39 @@
       else if (turn > shown) replace(form, sent, fresh, turn);
     } catch (error) { complain(error, place.isConnected ? place : panel); }
   };
-  // What was typed since a form was sent, and what is not saved in the others, stays; so does the focus
+  // What was typed since a form was sent, and what is not saved in the others, stays; and what has the
+  // focus is not spelled anew
   const replace = (form, sent, fresh, turn) => {
-    const typed = new Map();
+    const typed = new Map(), answers = allFields(fresh);
     for (const [name, field] of allFields()) {
       const known = field.form === form ? sent.get(name) : first.get(field);
+      const answer = answers.get(name);
       if (contents(field) !== known) typed.set(name, contents(field));
+      else if (field === document.activeElement && field.form === form && answer?.value) enter(answer, known);
     }
-    const at = document.activeElement, caret = at?.selectionStart, top = at?.scrollTop;
-    const stays = panel.contains(at) && at.id && fresh.querySelector(`#${CSS.escape(at.id)}`);
-    const open = [...panel.querySelectorAll("details")].map((one) => one.open);
-    show(fresh, turn, !stays);
-    for (const [name, field] of allFields()) {
-      if (!typed.has(name)) continue;
-      field[field.type === "radio" ? "checked" : "value"] = typed.get(name);
-      isTouched = true;
-    }
-    if (!stays) return;
-    panel.querySelectorAll("details").forEach((one, number) => { one.open ||= open[number]; });
-    const again = document.getElementById(at.id);
-    again.focus({ preventScroll: true });
-    if (again.localName === "textarea") { again.setSelectionRange(caret, caret); again.scrollTop = top; }
+    show(fresh, turn, true, typed);
   };
   // One save after the other: the next one starts from what the one before has made of the forms. Of
   // facts that stand together all are saved that were changed, whichever button was pressed.
   let saving = Promise.resolve();
   const isChanged = (form) => [...fields(form).values()].some((field) => contents(field) !== first.get(field));
-  const submit = async (target, name, submitter) => {
-    const form = target.isConnected ? target : isTouched && allFields().get(name)?.form;
-    if (!form) return;
-    const values = Object.fromEntries(new FormData(form));
-    if (submitter?.name) values[submitter.name] = submitter.value;
-    const isSaved = values.aktion !== "wirkung";
-    await send(form, values, isSaved);
-    if (!isSaved || form.isConnected) return; // it was refused
-    const other = [...panel.querySelectorAll("form[data-wirkung]")].find(isChanged);
-    if (other) await submit(other, "", { name: "aktion", value: "speichern" });
+  const submit = async (forms, submitter) => {
+    for (const [target, name] of forms) {
+      const form = target.isConnected ? target : isTouched && allFields().get(name)?.form;
+      if (!form) return;
+      const values = Object.fromEntries(new FormData(form));
+      if (submitter?.name) values[submitter.name] = submitter.value;
+      await send(form, values, values.aktion !== "wirkung");
+      if (form.isConnected) return; // it was refused
+    }
   };
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     const facts = [...panel.querySelectorAll("form[data-wirkung]")];
-    const isSave = event.submitter?.value === "speichern";
-    const changed = facts.includes(event.target) && isSave && !isChanged(event.target) && facts.find(isChanged);
-    const form = changed || event.target;
-    const [name] = fields(form).keys();
-    saving = saving.then(() => submit(form, name, event.submitter));
+    const isSave = facts.includes(event.target) && event.submitter?.value === "speichern";
+    const changed = isSave ? facts.filter(isChanged) : [];
+    const forms = (changed.length ? changed : [event.target]).map((form) => [form, ...fields(form).keys()]);
+    saving = saving.then(() => submit(forms, event.submitter));
   });
   panel.addEventListener("change", ({ target }) => {
     const { form } = target;
