@@ -428,6 +428,33 @@ def test_one_job_at_a_time(running: Page) -> None:
     assert "Fertig." in answer
 
 
+def finished(page: Page, step: str, **given: str) -> str:
+    """What a step of finishing answers in the end."""
+    answer = page.post("auftrag", aktion=step, name=PAPER, **given)
+    while further := re.search(r'data-weiter="(.*?)"', answer):
+        page.session.stopped.wait(0.05)
+        answer = page.get(further[1])
+    return answer
+
+
+def test_files_of_an_earlier_state_are_not_offered_at_the_hand_over(
+    running: Page, tmp_path: Path
+) -> None:
+    git(running.root, "init", "-qb", "main")
+    git(running.root, "config", "user.name", "A")
+    git(running.root, "config", "user.email", "a@b.example")
+    save_state(running, "Anfang")
+    assert "Gebaute Dateien" in finished(running, "endfassung")
+    running.change(PROGRAMM, "48000", "47000")
+    save_state(running, "Neuer Satz")
+    tried = finished(running, "probe", ziel=str(tmp_path))
+    for answer in (tried, running.get(f"auftrag/{PAPER}")):
+        assert "Gebaute Dateien" not in answer
+        assert f"älter als die Angaben: {PROGRAMM} ist geändert" in answer
+    finished(running, "endfassung")
+    assert "Gebaute Dateien" in finished(running, "uebergabe", ziel=str(tmp_path))
+
+
 def test_only_files_that_were_built_are_given_out(running: Page) -> None:
     schreibe(running.root, {"output/fremd/x/geheim.txt": "geheim!", ".git/config": "geheim!"})
     for path in ("ausgabe/fremd/x/geheim.txt", "ausgabe/%2e%2e/.git/config"):

@@ -227,6 +227,15 @@ class Build:
                     return f"{folder}/{name} ist nicht mehr, was gebaut wurde"
         return ""
 
+    def outdated(self, name: str) -> str:
+        """Why a paper's files in `output/` are not what a build would give, in German; else empty."""
+        mandant, _, kennung = name.partition("/")
+        for edition in Edition:
+            stored = self._stored(Task(mandant, kennung, Wanted(edition)))
+            if stored is not None:
+                return self._reason(stored.task, stored)
+        return "der letzte Bau hat nichts ergeben"
+
     def _reused(self, task: Task, stored: StoredPaper) -> MadePaper:
         """The stored result of a paper; its PDFs are restamped if git's state has changed."""
         paper = MadePaper(replace(stored.report, why=""), Findings(stored.findings))

@@ -25,7 +25,7 @@ from vorlagen.preview.browser_pages import Site, framed, missing, paper_of
 from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
-from vorlagen.preview.questions import ChangesQuestion, ProjectAnswer
+from vorlagen.preview.questions import BuiltQuestion, ChangesQuestion, ProjectAnswer
 
 _SHOWN_CAUSES = 2  # in the first line of a message
 _SHOWN_NAMES = 3  # of the path to a changed value
@@ -61,11 +61,16 @@ class FinishingPages(Struct, frozen=True):
     def steps(self, request: Request) -> Response:
         """What leads from a draft to the final paper."""
         name = paper_of(request)
-        return self.site.page("fertig", name=name, dateien=self._built(name), ziel=self.jobs.target)
+        why = self._outdated(name)
+        built = () if why else self._built(name)
+        return self.site.page(
+            "fertig", name=name, ziel=self.jobs.target, dateien=built, veraltet=why
+        )
 
     def start(self, given: Given) -> Response:
         """Start one of the steps."""
         title, arguments = _STEPS[given["aktion"]]
+        outdated = ""
         if arguments[0] == "veroeffentlichen":
             target = given.get("ziel", "").strip()
             if not target:
@@ -73,7 +78,8 @@ class FinishingPages(Struct, frozen=True):
                 return self.site.page("hinweis", art="fehler", texte=texts)
             self.jobs.target = target
             arguments = (*arguments, f"--ziel={target}")
-        number = self.jobs.start(title, given["name"], arguments)
+            outdated = self._outdated(given["name"])  # before the log of hand-overs is newer
+        number = self.jobs.start(title, given["name"], arguments, outdated)
         if number is None:
             running = self.jobs.last
             texts = [
@@ -91,15 +97,21 @@ class FinishingPages(Struct, frozen=True):
         if job is None:
             return missing("Diesen Auftrag gibt es nicht.")
         seconds = job.seconds or time.monotonic() - job.started
-        built = () if job.is_running or not job.is_fine else self._built(job.paper)
+        is_made = not job.is_running and job.is_fine
+        built = self._built(job.paper) if is_made and not job.outdated else ()
         return self.site.page(
             "auftrag",
             auftrag=job,
             nummer=number,
             sekunden=round(seconds),
             dateien=built,
+            veraltet=job.outdated if is_made else "",
             ziel=self.jobs.target,
         )
+
+    def _outdated(self, name: str) -> str:
+        """Why the built files of a paper, if there are any, are not what a build would give now."""
+        return self.site.session.ask(BuiltQuestion(name)).why if self._built(name) else ""
 
     def _built(self, name: str) -> list[str]:
         """The names of the files that were built of a paper."""

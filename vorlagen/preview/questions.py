@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.building.builds import Build
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
@@ -37,6 +38,12 @@ class FiguresQuestion(Struct, frozen=True):
     paper: str
 
 
+class BuiltQuestion(Struct, frozen=True):
+    """Why the files that were built of a paper are not what a build would give now."""
+
+    paper: str
+
+
 class OfferedFigure(Struct, frozen=True):
     """A figure for a text: its address, what it is now, and the expression that prints it."""
 
@@ -54,7 +61,7 @@ class ProjectAnswer(Struct, frozen=True):
     why: str = ""
 
 
-Question = EffectQuestion | ChangesQuestion | FiguresQuestion
+Question = EffectQuestion | ChangesQuestion | FiguresQuestion | BuiltQuestion
 
 
 def answers_of(root: Path) -> Callable[[Question], ProjectAnswer]:
@@ -71,6 +78,8 @@ def _answer(root: Path, question: Question) -> ProjectAnswer:
                 return _changes(root, paper)
             case FiguresQuestion(paper):
                 return ProjectAnswer(figures=tuple(_offered(root, paper)))
+            case BuiltQuestion(paper):
+                return ProjectAnswer(why=Build(Workshop(root), jobs=1).outdated(paper))
     except StateError as error:
         return ProjectAnswer(why=str(error))
 
