@@ -26,7 +26,9 @@
     place.hidden = false;
     if (place === panel) place.prepend(box);
     else place.replaceChildren(box);
+    reveal(box);
   };
+  const reveal = (box) => box?.scrollIntoView({ block: "nearest" });
   const mayLeave = () => !isTouched || confirm("Was Sie eingegeben haben, ist nicht gespeichert. Verwerfen?");
 
   // Nothing moves while a mouse button is down: the click would be lost
@@ -100,6 +102,7 @@
       if (field?.id === "feld") field.select?.();
       panel.scrollIntoView({ block: "nearest" });
     }
+    reveal(panel.querySelector(kept.type === "submit" ? '[role="alert"], [aria-invalid="true"]' : '[role="alert"]'));
     panel.dispatchEvent(new CustomEvent("gezeigt", { detail: { moves } }));
     const next = panel.querySelector("[data-weiter]");
     if (next) setTimeout(() => { if (next.isConnected) load(next.dataset.weiter, false); }, 400);
@@ -128,6 +131,10 @@
   };
 
   // Forms
+  const refused = (message) => {
+    panel.querySelector("p.kasten.gut")?.remove(); // it told of the save before
+    reveal(message);
+  };
   const RECKONING = "Wird gerechnet …";
   const send = async (form, values, isSaved) => {
     const turn = ++asked;
@@ -142,9 +149,14 @@
         return;
       }
       const message = fresh.querySelector('[data-platz="formular"]');
-      if (message) place.replaceChildren(message);
-      else if (turn > shown) replace(form, sent, fresh, turn);
-    } catch (error) { complain(error, place.isConnected ? place : panel); }
+      if (message) {
+        place.replaceChildren(message);
+        if (isSaved) refused(message);
+      } else if (turn > shown) replace(form, sent, fresh, turn);
+    } catch (error) {
+      complain(error, place.isConnected ? place : panel);
+      if (isSaved) refused(place);
+    }
   };
   // What was typed since a form was sent, and what is not saved in the others, stays; and what has the
   // focus is not spelled anew

@@ -417,6 +417,21 @@ def test_two_windows_change_one_file(tab: Tab, root: Path, address: str) -> None
     assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM]
 
 
+def test_a_save_that_fails_is_not_called_one_and_is_seen(tab: Tab, address: str) -> None:
+    open_the_rate(tab, address)
+    low = {"width": 1400, "height": 400, "deviceScaleFactor": 1, "mobile": False}
+    tab.ask("Emulation.setDeviceMetricsOverride", **low)
+    tab.fill(field("Betrag"), "45.000")
+    tab.press("s", ctrl=True)
+    tab.wait(SAVED)
+    tab.fill(field("Betrag"), "1.112.44")
+    tab.press("s", ctrl=True)
+    tab.wait(f"{PANEL}.querySelector('.fehler')?.textContent.includes('keine Zahl')")
+    assert not tab.run(SAVED)
+    box = tab.run(f"{PANEL}.querySelector('.fehler').getBoundingClientRect().toJSON()")
+    assert 0 <= box["top"] < box["bottom"] <= 400
+
+
 def test_what_was_typed_outlives_a_connection_that_breaks(tab: Tab, tmp_path: Path) -> None:
     root = schreibe(tmp_path / "projekt", {**MUSTER, VORLAGE: OPEN})
     with served(root) as (address, process):
