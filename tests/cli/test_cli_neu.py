@@ -469,13 +469,13 @@ def test_starting_files_refuse_what_cannot_be(
 
 def test_a_wrong_answer_is_explained_and_asked_again(kreis: Path) -> None:
     answer = typed(
-        kreis, "gremium", "", "Ausschuss", "ein name", "ausschuss", "", "20.01.2026", "2026-02-30",
-        "2026-01-18", "2026-01-20", "5 Uhr", "17:00", "",
+        kreis, "gremium", "", "Ausschuss", "ein name", "ausschuss", "", "morgen", "2026-02-30",
+        "18.1.2026", "20.01.2026", "5 Uhr", "17:00", "",
     )  # fmt: skip
     assert answer.exit_code == 0, answer.output
     for said in (
         "„ein name“ ist als Kennung nicht möglich.",
-        "In der Form Jahr-Monat-Tag schreiben: 2026-01-20.",
+        "„morgen“ ist kein Datum; üblich ist die Schreibweise 22.02.2021.",
         "Den Tag „2026-02-30“ gibt es nicht.",
         "Der 18.01.2026 ist ein Sonntag.",
         "„5 Uhr“ ist keine Uhrzeit.",

@@ -147,8 +147,9 @@ def test_what_is_no_german_number_is_refused(text: str) -> None:
 
 
 def test_an_english_number_is_refused_with_what_may_have_been_meant() -> None:
-    with pytest.raises(KeineZahl, match="gemeint ist vielleicht „35“ oder „3,5“"):
-        parse_zahl("3.5")
+    for text, meant in (("3.5", "3,5"), ("1.112.44", "1.112,44"), ("1.11.244", "111.244")):
+        with pytest.raises(KeineZahl, match=f"gemeint ist vielleicht „{meant}“"):
+            parse_zahl(text)
 
 
 @given(st.text(max_size=20))

@@ -112,10 +112,21 @@ def test_what_is_no_number_is_told_and_not_written(page: Page, typed: str) -> No
     assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
 
 
-@pytest.mark.parametrize("typed", ["31.11.2024", "15.1.24", "bald"])
-def test_what_is_no_day_is_told_as_it_was_typed(page: Page, typed: str) -> None:
-    assert f"„{typed}“ ist kein Tag" in page.change(BESCHEID, "2024-01-15", typed)
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            "31.11.2024",
+            "Den Tag „31.11.2024“ gibt es nicht. Der letzte Tag dieses Monats ist der 30.11.2024.",
+        ),
+        ("15.1.24", "„15.1.24“ ist kein Datum; üblich ist die Schreibweise 22.02.2021."),
+    ],
+)
+def test_what_is_no_day_is_told_alike_everywhere(page: Page, typed: str, told: str) -> None:
+    assert told in page.change(BESCHEID, "2024-01-15", typed)
     assert page.text(BESCHEID) == MUSTER[BESCHEID]
+    for what, key in (("bescheid", "datum"), ("bescheid", "von"), ("gremium", "sitzung")):
+        assert told in page.post("neu", was=what, aktion="fragen", **{key: typed})
 
 
 def test_what_stands_there_already_is_not_called_saved(page: Page) -> None:

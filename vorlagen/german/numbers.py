@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 
@@ -181,7 +182,12 @@ def parse_zahl(text: str) -> Decimal:
             wert = parse_decimal(fund["ziffern"], locale=deutsch(), strict=True)
         except NumberFormatError as fehler:
             meldung = f"„{fund['ziffern']}“ ist keine Zahl in deutscher Schreibweise"
-            gemeint = " oder ".join(f"„{vorschlag}“" for vorschlag in fehler.suggestions or ())
+            vorschlaege = fehler.suggestions or []
+            mit_komma = ",".join(fund["ziffern"].rsplit(".", 1))  # "1.112.44" is "1.112,44"
+            with suppress(KeineZahl):
+                parse_zahl(mit_komma)
+                vorschlaege = [mit_komma]
+            gemeint = " oder ".join(f"„{vorschlag}“" for vorschlag in vorschlaege)
             if gemeint:
                 meldung += f"; gemeint ist vielleicht {gemeint}"
             raise KeineZahl(f"{meldung}.") from fehler

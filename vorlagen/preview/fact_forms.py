@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -21,6 +20,7 @@ from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText
 from vorlagen.findings import Place
 from vorlagen.german.numbers import KeineZahl, nachkommastellen, parse_zahl, zahl
 from vorlagen.paper import art_von, schema
+from vorlagen.starting.answers import WrongAnswerError, day
 
 _UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
@@ -403,11 +403,8 @@ def number_in_file(typed: str) -> str:
 
 
 def day_in_file(typed: str) -> str:
-    """A day as browsers send it, or as people write it: „31.12.2026“ is 2026-12-31."""
-    german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", typed)
-    spelled = f"{german[3]}-{german[2]:0>2}-{german[1]:0>2}" if german else typed
+    """A day as people write it: „31.12.2026“ is 2026-12-31."""
     try:
-        return date.fromisoformat(spelled).isoformat()
-    except ValueError:
-        message = f"„{typed}“ ist kein Tag. Zum Beispiel: 31.12.2026"
-        raise WrongInputError(message) from None
+        return day(typed).isoformat()
+    except WrongAnswerError as error:
+        raise WrongInputError(str(error)) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from starlette.routing import Route
 from vorlagen.findings import Findings, Refusal
 from vorlagen.paper import load
 from vorlagen.preview.browser_pages import Site
-from vorlagen.preview.fact_forms import WrongInputError, day_in_file, labelled, number_in_file
+from vorlagen.preview.fact_forms import WrongInputError, labelled, number_in_file
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.saving import Changes
 from vorlagen.starting.answers import (
@@ -110,15 +111,12 @@ def _shown(choice: str) -> str:
 
 
 def _checked(check: Check, typed: str) -> Any:
-    """The answer; numbers and days may be typed as people write them."""
+    """The answer; numbers may be typed as people write them."""
     try:
         return check(typed)
     except WrongAnswerError as error:
-        for in_file in (day_in_file, number_in_file):
-            try:
-                answer = in_file(typed)
-            except WrongInputError:
-                continue
+        with suppress(WrongInputError):
+            answer = number_in_file(typed)
             if answer != typed:
                 return check(answer)
         raise error from None

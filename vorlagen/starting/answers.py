@@ -15,7 +15,7 @@ from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.figures import Namespace
 from vorlagen.findings import Findings, Place
-from vorlagen.german.dates import datum
+from vorlagen.german.dates import KeinDatum, datum, parse_datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
 from vorlagen.page import Checker, Source
 from vorlagen.paper import Behoerde
@@ -26,6 +26,7 @@ Check = Callable[[str], Any]  # reads an answer; raises WrongAnswerError
 
 _FOLDER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _SUNDAY = 6
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _YEAR = re.compile(r"20[0-9]{2}")
 _YES_OR_NO = {"ja", "nein", "j", "n"}
@@ -134,6 +135,21 @@ def as_a(kind: Any) -> Check:
         return value
 
     return check
+
+
+def day(answer: str) -> date:
+    """A day, as people write it or as files have it.
+
+    Raises:
+        WrongAnswerError: If there is no such day.
+    """
+    if _ISO_DAY.fullmatch(answer):
+        in_file: date = as_a(Tag)(answer)
+        return in_file
+    try:
+        return parse_datum(answer)
+    except KeinDatum as error:
+        raise WrongAnswerError(str(error)) from None
 
 
 def text(answer: str) -> str:
@@ -291,23 +307,23 @@ def free_day(behoerde: Behoerde, gremium: Gremium | None) -> Check:
         taken = {sitzung.datum for sitzung in gremium.sitzungen.values()}
 
     def check(answer: str) -> date:
-        day: date = as_a(Tag)(answer)
-        holiday = Kalender(land).feiertag(day)
-        if holiday or day.weekday() == _SUNDAY:
-            raise WrongAnswerError(f"Der {datum(day)} ist {holiday or 'ein Sonntag'}.")
-        if day in taken:
-            raise WrongAnswerError(f"Die Sitzung am {datum(day)} ist schon eingetragen.")
-        return day
+        wanted = day(answer)
+        holiday = Kalender(land).feiertag(wanted)
+        if holiday or wanted.weekday() == _SUNDAY:
+            raise WrongAnswerError(f"Der {datum(wanted)} ist {holiday or 'ein Sonntag'}.")
+        if wanted in taken:
+            raise WrongAnswerError(f"Die Sitzung am {datum(wanted)} ist schon eingetragen.")
+        return wanted
 
     return check
 
 
 def not_before(first: date) -> Check:
     def check(answer: str) -> date:
-        day: date = as_a(Tag)(answer)
-        if day < first:
-            raise WrongAnswerError(f"Das ist vor dem ersten Tag, dem {first.isoformat()}.")
-        return day
+        last = day(answer)
+        if last < first:
+            raise WrongAnswerError(f"Das ist vor dem ersten Tag, dem {datum(first)}.")
+        return last
 
     return check
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
+from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Uhrzeit, Vzae
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
 from vorlagen.paper import (
@@ -36,6 +36,7 @@ from vorlagen.starting.answers import (
     NoAnswerError,
     as_a,
     colour,
+    day,
     fees,
     folder_for,
     free_day,
@@ -135,10 +136,10 @@ def _gremium(projekt: Projekt, asker: Asker) -> CommitteeValues:
         name = ask("kennung", free_name(gremien), name_for(title, gremien))
         genitive = ask("genitiv", text, _genitive(title))
         keys = ["gremien"]
-        day = ask("sitzung", free_day(behoerde, None))
+        meeting_day = ask("sitzung", free_day(behoerde, None))
     else:
         keys = ["gremien", name, "sitzungen"]
-        day = ask("sitzung", free_day(behoerde, gremium), None)
+        meeting_day = ask("sitzung", free_day(behoerde, gremium), None)
     values = CommitteeValues(
         mandant=behoerde.name,
         neu=gremium is None,
@@ -146,10 +147,10 @@ def _gremium(projekt: Projekt, asker: Asker) -> CommitteeValues:
         kennung=name,
         genitiv=genitive,
         unter=keys,
-        datum=day,
+        datum=meeting_day,
     )
-    if day:
-        values.sitzung = _meeting_name(day, gremium)
+    if meeting_day:
+        values.sitzung = _meeting_name(meeting_day, gremium)
         values.beginn = ask("beginn", as_a(Uhrzeit))
         values.ort = ask("ort", text)
     return values
@@ -315,9 +316,9 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
         mandant=behoerde.name,
         modul=modul,
         bewilligt_von=ask("bewilligt-von", text),
-        datum=ask("datum", as_a(Tag)),
+        datum=ask("datum", day),
         aktenzeichen=ask("aktenzeichen", text),
-        von=ask("von", as_a(Tag)),
+        von=ask("von", day),
     )
     if values.von:
         values.bis = last = ask("bis", not_before(values.von), None)
