@@ -502,7 +502,7 @@ def type_into(tab: Tab, number: int, *, saves: bool) -> str:
         let_through(tab)
         tab.strike("4")
         assert tab.run(f"[{AT}.zeuge, {AT}.value]") == [True, "2173648"], name
-    tab.run(f"{AT}.value = window.vorher")
+        tab.run(f"{AT}.value = window.vorher")
     return name
 
 

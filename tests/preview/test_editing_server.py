@@ -347,6 +347,21 @@ def test_a_state_that_could_not_be_handed_on_can_be_later(running: Page, tmp_pat
     assert git(shared, "log", "-1", "--format=%s") == "Neuer Satz\n"
 
 
+def test_what_changed_is_proposed_in_words(running: Page) -> None:
+    git(running.root, "init", "-qb", "main")
+    git(running.root, "config", "user.name", "A")
+    git(running.root, "config", "user.email", "a@b.example")
+    save_state(running, "Anfang")
+    new = "data/musterkreis/bescheide/zweiter.yaml"
+    schreibe(running.root, {new: MUSTER[BESCHEID]})
+    running.change(PROGRAMM, "48000", "47000")
+    running.post("neu", was="vorlage", aktion="anlegen", betreff="Neuer Radweg")
+    told = running.get("sichern")
+    assert "- Personal › Werte › Betrag: 48.000 → 47.000, bewegt 4 Zahlen\n" in told
+    assert f"- {new} neu\n" in told
+    assert "- Neuer Radweg: Die Vorlage ist neu</textarea>" in told
+
+
 # Sections of texts
 
 

@@ -1,6 +1,6 @@
 """Compares two states of papers: which figures moved and why, and which passages changed."""
 
-from vorlagen.comparing.comparison_report import ComparisonReport, as_plain, as_report
+from vorlagen.comparing.comparison_report import ComparisonReport, PrintedCause, as_plain, as_report
 from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.handed_over import compare, open_state
 from vorlagen.comparing.overview_page import as_page, as_pdf
@@ -11,6 +11,7 @@ __all__ = [
     "CUT",
     "ComparisonReport",
     "Moment",
+    "PrintedCause",
     "ProjectComparison",
     "StateError",
     "as_page",

@@ -18,7 +18,7 @@ from vorlagen.building.saved_states import (
     states_to_hand_on,
 )
 from vorlagen.building.writing import OUTPUT, built_folders, locked_inputs
-from vorlagen.comparing import ComparisonReport
+from vorlagen.comparing import ComparisonReport, PrintedCause
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.findings import reason
 from vorlagen.preview.browser_pages import Site, framed, missing, paper_of
@@ -29,6 +29,7 @@ from vorlagen.preview.questions import BuiltQuestion, ChangesQuestion, ProjectAn
 
 _SHOWN_CAUSES = 2  # in the first line of a message
 _SHOWN_NAMES = 3  # of the path to a changed value
+_OF_A_FILE = {(False, True): "neu", (True, False): "entfernt"}
 _STEPS = {
     "bauen": ("Entwurf bauen", ("bauen",)),
     "endfassung": ("Endfassung bauen", ("bauen", "--endfassung")),
@@ -203,7 +204,7 @@ def proposed_message(answer: ProjectAnswer) -> str:
     more = len(causes) - _SHOWN_CAUSES
     if more > 0:
         first += f" und {more} weitere"
-    lines = [f"- {was}, {effect}" for was, effect in causes]
+    lines = [f"- {was}{effect}" for was, effect in causes]
     return "\n".join([first, "", *lines])
 
 
@@ -212,19 +213,23 @@ def _causes(report: ComparisonReport) -> list[tuple[str, str]]:
     causes: dict[str, int] = {}
     for paper in report.vorlagen:
         if paper.hinweis and not paper.ursachen:
-            causes.setdefault(f"{paper.titel or paper.vorlage}: {paper.hinweis}", 0)
+            note = paper.hinweis.removesuffix(".")
+            causes.setdefault(f"{paper.titel or paper.vorlage}: {note}", 0)
         for cause in paper.ursachen:
-            what = _in_words(cause.was)
+            what = _in_words(cause)
             causes[what] = causes.get(what, 0) + cause.groessen
     found = []
     for was, figures in causes.items():
-        effect = f"bewegt {figures} Zahlen" if figures else "bewegt keine Zahl"
-        found.append((was, "bewegt eine Zahl" if figures == 1 else effect))
+        effect = f", bewegt {figures} Zahlen" if figures else ""
+        found.append((was, ", bewegt eine Zahl" if figures == 1 else effect))
     return found
 
 
-def _in_words(what: str) -> str:
+def _in_words(cause: PrintedCause) -> str:
     """A change without the path to it: „Fakt module › modul2 › saetze › 0 › betrag: 5 → 6“ is shorter."""
-    spot, colon, values = what.removeprefix("Fakt ").partition(": ")
+    if not cause.eintrag:
+        was_there, is_there = bool(cause.bisher), bool(cause.neu)
+        return f"{cause.datei} {_OF_A_FILE.get((was_there, is_there), 'geändert')}"
+    spot, colon, values = cause.was.removeprefix("Fakt ").partition(": ")
     names = [labelled(name) for name in spot.split(" › ") if not name.isdigit()]
     return " › ".join(names[-_SHOWN_NAMES:]) + colon + values
