@@ -170,6 +170,15 @@ def test_what_no_editor_can_be_is_refused(tmp_path: Path, pattern: str) -> None:
 # What becomes of it
 
 
+def test_a_page_shown_early_goes_when_it_is_found_faulty(vorschau: Vorschau, projekt: Path) -> None:
+    before = vorschau.get(f"seite/{PAPER}").text
+    with vorschau.session.listening(lambda: None, PAPER, pdf=False):
+        schreibe(projekt, {TEXT: "Es sind 5.000 €.\n"})
+        vorschau.wait(lambda session: not is_current(session))
+    assert "letzten Stand ohne Fehler" in vorschau.get(f"vorlage/{PAPER}").text
+    assert vorschau.get(f"seite/{PAPER}").text == before
+
+
 def test_a_broken_file_keeps_the_last_good_page(vorschau: Vorschau, projekt: Path) -> None:
     before = vorschau.get(f"seite/{PAPER}").text
     schreibe(projekt, {VORLAGE: "art: [\n"})

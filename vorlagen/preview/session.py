@@ -55,6 +55,7 @@ class Session:
         self.version = 0  # of the overview
         self._annex_link = annex_link
         self._sheets: dict[str, Sheet] = {}
+        self._good: dict[str, Sheet] = {}  # as they were last judged to be without faults
         self._pdfs: dict[str, MadePdf] = {}
         self._files: Known = {}
         self._listeners: dict[Listener, tuple[str, bool]] = {}
@@ -239,6 +240,7 @@ class Session:
         self._files = inputs.files.known
         for name in {*self._sheets} - {*papers}:
             del self._sheets[name]
+            self._good.pop(name, None)
         self._keep_overview(workshop, [self._sheets[name] for name in papers])
         return ""
 
@@ -312,9 +314,12 @@ class Session:
             old = self.sheet(name)
             if sheet.is_current:
                 sheet = replace(sheet, html=self._html(sheet))
-            elif old:
+                self._good[name] = sheet
+            elif name in self._good:  # a page that was shown early may have the faults
+                good = self._good[name]
+                html = self._html(good)
                 sheet = replace(
-                    sheet, folder=old.folder, page=old.page, annexes=old.annexes, html=old.html
+                    sheet, folder=good.folder, page=good.page, annexes=good.annexes, html=html
                 )
             if old and sheet.shown == old.shown:
                 self._sheets[name] = replace(sheet, version=old.version)
