@@ -193,11 +193,8 @@
     saving = saving.then(() => submit(forms, event.submitter));
   });
   panel.addEventListener("change", ({ target }) => {
-    const { form } = target;
-    const action = form && ("wirkung" in form.dataset ? "wirkung" : "fragen" in form.dataset ? "fragen" : "");
-    // Only the fact itself: what appears below a source would push away the next field
-    const isFact = form?.querySelector("#feld") && target.type !== "radio";
-    if (!action || (action === "wirkung" && !isFact)) return;
+    const { form } = target, action = form?.dataset.sofort;
+    if (!action || target.type === "radio" || !form.matches(":valid")) return;
     send(form, { ...Object.fromEntries(new FormData(form)), aktion: action, feld: target.name }, false);
   });
   panel.addEventListener("input", ({ target }) => {
@@ -229,7 +226,7 @@
   // Enter after an answer asks on; only a click makes the files
   panel.addEventListener("keydown", (event) => {
     const { target, key } = event, form = target.form;
-    if (key !== "Enter" || target.localName === "button" || !form || !("fragen" in form.dataset)) return;
+    if (key !== "Enter" || target.localName === "button" || form?.dataset.sofort !== "fragen") return;
     event.preventDefault();
     const all = [...form.elements].filter((one) => one.type !== "hidden");
     all[all.indexOf(target) + 1]?.focus();

@@ -43,8 +43,10 @@
   const toLine = ({ zeile, spalte }) => {
     const text = document.getElementById("text"), lines = text.value.split("\n");
     const start = lines.slice(0, Number(zeile)).join("\n").length + (Number(zeile) ? 1 : 0);
+    const from = start + Number(spalte) - 1, word = /(?:[\p{L}\p{N}_.,]*[\p{L}\p{N}_])?/uy;
+    word.lastIndex = from;
+    text.setSelectionRange(from, from + word.exec(text.value)[0].length); // nothing else goes with the next key
     text.focus();
-    text.setSelectionRange(start + Number(spalte) - 1, start + lines[zeile].length);
   };
   const list = () => document.getElementById("vorschlaege");
   const chosen = () => list()?.querySelector('[aria-selected="true"]');

@@ -124,12 +124,15 @@ class EditingPages(Struct, frozen=True):
             return self._refused(refusal)
 
     def add_successor(self, given: Given) -> Response:
-        """Add a value that holds from a day on, behind the one that held so far."""
+        """Show what a value that holds from a day on would move, or add it behind the one so far."""
         place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
         top = tuple(json.loads(given["form"]))
         try:
-            form = form_at(self._yaml(place.file), top, place)
+            yaml = self._yaml(place.file)
+            form = form_at(yaml, top, place)
             change = _successor_of(form, given)
+            if given["aktion"] == "wirkung":
+                return self._effect(place.file, change(yaml.content))
             message = self._save(place.file, change, f"{form.title}: neuer Wert")
             yaml = self._yaml(place.file)
             *group, number, key = top
@@ -369,7 +372,7 @@ def _successor_of(form: FactForm, given: Given) -> Callable[[bytes], bytes]:
         elif typed:
             source[key] = field.read(typed)
             texts += [key] if field.is_text else []
-    if len(form.successor) > len(values) and not source:
+    if len(form.successor) > len(values) and not source and given["aktion"] != "wirkung":
         raise WrongInputError("Hier fehlt die Quelle des neuen Werts, zum Beispiel das Dokument.")
 
     def change(content: bytes) -> bytes:
