@@ -62,7 +62,9 @@ def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 @pytest.fixture(scope="module")
-def running(tab: Tab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, str]]:
+def running(
+    tab: Tab, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str, tuple[str, bool]]]:
     """A project, where it is served, and the page of its paper; to start a server takes seconds."""
     root = schreibe(tmp_path_factory.mktemp("laufend") / "projekt", {**MUSTER, VORLAGE: OPEN})
     with served(root) as (address, _):
@@ -72,13 +74,16 @@ def running(tab: Tab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
         tab.open("about:blank")  # its connection would keep the server waiting
 
 
-def paper_at(address: str) -> str:
+def paper_at(address: str) -> tuple[str, bool]:
+    """The page of the paper, and whether it is of an earlier state, as the present one has faults."""
     with urlopen(f"{address}seite/musterkreis/beratung") as answer:  # noqa: S310 - on this machine
-        return str(answer.read().decode())
+        page = str(answer.read().decode())
+    with urlopen(f"{address}{PAPER}") as answer:  # noqa: S310 - on this machine
+        return page, "letzten Stand ohne Fehler" in answer.read().decode()
 
 
 @pytest.fixture
-def root(tab: Tab, running: tuple[Path, str, str]) -> Path:
+def root(tab: Tab, running: tuple[Path, str, tuple[str, bool]]) -> Path:
     """The project as it was at first, also on its page."""
     root, address, paper = running
     tab.open("about:blank")
@@ -92,7 +97,7 @@ def root(tab: Tab, running: tuple[Path, str, str]) -> Path:
 
 
 @pytest.fixture
-def address(running: tuple[Path, str, str], root: Path) -> str:  # noqa: ARG001 - as at first
+def address(running: tuple[Path, str, tuple[str, bool]], root: Path) -> str:  # noqa: ARG001 - as at first
     _, address, _ = running
     return address
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, schreibe
+from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
 from starlette.testclient import TestClient
 
 from vorlagen.building.processes import Worker
@@ -437,6 +437,27 @@ def test_what_was_made_can_be_taken_back(page: Page) -> None:
     page.post("zurueck")
     left = [path for path in sorted(page.root.rglob("*.*")) if "/.schema" not in str(path)]
     assert [path for path in left if "/output" not in str(path)] == before
+
+
+def test_a_programme_with_a_fault_is_told_as_one(page: Page) -> None:
+    schreibe(page.root, {PROGRAMM: MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: viel")})
+    assert f"Das Förderprogramm in {PROGRAMM} hat Fehler" in page.get("neu/bescheid")
+
+
+def test_committees_are_named_as_their_authority_does(running: Page) -> None:
+    other = "  rat_der_stadt:\n    bezeichnung: Rat der Stadt Muster\n    sitzungen: {}\n"
+    stations = "beratungsfolge:\n  - {gremium: rat_der_stadt, zustaendigkeit: Entscheidung}\n"
+    paper = MUSTER[VORLAGE].replace("beratungsfolge:\n", stations)
+    schreibe(running.root, {GREMIEN: MUSTER[GREMIEN] + other, VORLAGE: paper})
+    asked = running.get("neu/vorlage")
+    assert '<option value="rat_der_stadt">Rat der Stadt Muster</option>' in asked
+    answers = {"was": "vorlage", "gremium": "ausschuss", "danach": "Rat der Stadt Muster"}
+    running.post("neu", aktion="anlegen", betreff="Neuer Radweg", **answers)
+    written = running.text("data/musterkreis/vorlagen/neuer-radweg/vorlage.yaml")
+    assert "  - gremium: rat_der_stadt\n" in written
+    assert ">1. Rat der Stadt Muster</a>" in running.get(
+        f"text/{PAPER}/ueberschrift", titel="Beratungsfolge"
+    )
 
 
 def test_a_holiday_is_told_as_one(page: Page) -> None:

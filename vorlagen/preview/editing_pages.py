@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.json import decode
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
+from vorlagen.paper import GREMIEN
 from vorlagen.preview.browser_pages import Site, paper_of
 from vorlagen.preview.fact_forms import (
     FactForm,
@@ -82,7 +84,7 @@ class EditingPages(Struct, frozen=True):
         place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
         try:
             yaml = self._yaml(place.file)
-            return self._fact_page(form_at(yaml, yaml.steps_to(place), place))
+            return self._fact_page(self._form(yaml, yaml.steps_to(place), place))
         except Refusal as refusal:
             return self._refused(refusal)
 
@@ -91,7 +93,7 @@ class EditingPages(Struct, frozen=True):
         file = self.site.head_file(paper_of(request))
         try:
             yaml = self._yaml(file)
-            return self._fact_page(form_at(yaml, (), yaml.place_of((), file)))
+            return self._fact_page(self._form(yaml, (), yaml.place_of((), file)))
         except Refusal as refusal:
             return self._refused(refusal)
 
@@ -99,6 +101,16 @@ class EditingPages(Struct, frozen=True):
         if not file.endswith(_FACTS):
             raise _wrong_kind(file)
         return YamlText(self.changes.read(file))
+
+    def _form(self, yaml: YamlText, steps: Steps, place: Place) -> FactForm:
+        """The form for the value at a place, which names committees as its authority does."""
+        committees: dict[str, str] = {}
+        with suppress(Refusal):
+            file = GREMIEN.datei(mandant=place.file.split("/")[1])
+            gremien = YamlText(self.changes.read(file))
+            for name in gremien.keys(("gremien",)):
+                committees[name] = gremien.entry(("gremien", name, "bezeichnung")).text
+        return form_at(yaml, steps, place, committees)
 
     def _fact_page(self, form: FactForm, message: str = "") -> Response:
         return self.site.page("angabe", form=form, meldung=message)
@@ -110,14 +122,14 @@ class EditingPages(Struct, frozen=True):
         top = tuple(json.loads(given["form"]))
         try:
             yaml = self._yaml(place.file)
-            form = form_at(yaml, top, place)
+            form = self._form(yaml, top, place)
             field = _field_at(form, steps)
             old = decode(given["bisher"], type=FactEntry)
             change = _change_of(field, old, given)
             if given["aktion"] == "wirkung":
                 return self._effect(place.file, change(yaml.content))
             message = self._save(place.file, change, f"{form.title}: {field.label}")
-            return self._fact_page(form_at(self._yaml(place.file), top, place), message)
+            return self._fact_page(self._form(self._yaml(place.file), top, place), message)
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
@@ -129,7 +141,7 @@ class EditingPages(Struct, frozen=True):
         top = tuple(json.loads(given["form"]))
         try:
             yaml = self._yaml(place.file)
-            form = form_at(yaml, top, place)
+            form = self._form(yaml, top, place)
             change = _successor_of(form, given)
             if given["aktion"] == "wirkung":
                 return self._effect(place.file, change(yaml.content))
@@ -137,7 +149,9 @@ class EditingPages(Struct, frozen=True):
             yaml = self._yaml(place.file)
             *group, number, key = top
             steps = (*group, int(number) + 1, key)
-            return self._fact_page(form_at(yaml, steps, yaml.place_of(steps, place.file)), message)
+            return self._fact_page(
+                self._form(yaml, steps, yaml.place_of(steps, place.file)), message
+            )
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
@@ -180,7 +194,7 @@ class EditingPages(Struct, frozen=True):
             yaml = self._yaml(head)
             for key in yaml.keys(()):
                 if letters_of(labelled(key)) == letters_of(heading):
-                    return self._fact_page(form_at(yaml, (key,), yaml.place_of((key,), head)))
+                    return self._fact_page(self._form(yaml, (key,), yaml.place_of((key,), head)))
         except Refusal as refusal:
             return self._refused(refusal)
         texts = [f"„{heading}“ steht in keinem Text; das schreibt das Programm aus den Angaben."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -138,14 +138,17 @@ class FactForm(Struct, frozen=True):
         return encode(self.top).decode()
 
 
-def form_at(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
-    """The form for the value at the end of these steps, which begins at a place of a file."""
+def form_at(yaml: YamlText, steps: Steps, place: Place, committees: Mapping[str, str]) -> FactForm:
+    """The form for the value at the end of these steps, which begins at a place of a file.
+
+    `committees` has what committees are called, by their names in files.
+    """
     kinds = _Schemas(place.file)
     fact = None
     if yaml.is_single(steps) or yaml.entry(steps).assumed:
         fact = _field(yaml, steps, kinds)
     if fact is None and yaml.entries(steps):
-        return _list_form(yaml, steps, place)
+        return _list_form(yaml, steps, place, committees)
     group = _group_of(yaml, steps[:-1] if yaml.is_single(steps) else steps)
     others = []
     groups = []
@@ -192,14 +195,17 @@ def _successor_fields(
             yield kinds.field((*group, _SOURCE, key), FactEntry(), is_new=True)
 
 
-def _list_form(yaml: YamlText, steps: Steps, place: Place) -> FactForm:
+def _list_form(
+    yaml: YamlText, steps: Steps, place: Place, committees: Mapping[str, str]
+) -> FactForm:
     """The form for a list, which leads to those for its entries."""
     groups = []
     for number in yaml.entries(steps):
         entry = (*steps, number)
         singles = [yaml.entry((*entry, key)).text for key in yaml.keys(entry)]
         named = [text for text in singles if text] or [yaml.entry(entry).text]
-        label = f"{labelled(number)} {labelled(named[0]) if named[0] else ''}".strip()
+        name = committees.get(named[0]) or (labelled(named[0]) if named[0] else "")
+        label = f"{labelled(number)} {name}".strip()
         groups.append((label, yaml.place_of(entry, place.file)))
     return FactForm(place.file, place, steps, labelled(steps[-1]), None, (), tuple(groups))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -65,7 +65,7 @@ class FormAsker(Asker):
     asked: list[AskedQuestion] = field(default_factory=list)
 
     def ask(
-        self, key: str, check: Check, default: str | None = "", choices: Sequence[str] = ()
+        self, key: str, check: Check, default: str | None = "", choices: Collection[str] = ()
     ) -> Any:
         typed = self.given.get(key, "").strip()
         text = self.questions[key]
@@ -79,7 +79,7 @@ class FormAsker(Asker):
             hint[1] if hint and default == "" else "",
             typed,
             default or "",
-            tuple((choice, _shown(choice)) for choice in choices),
+            tuple((choice, _shown(choice, choices)) for choice in choices),
             default is None,
         )
         self.asked.append(question)
@@ -105,9 +105,10 @@ def _in_words(question: str) -> str:
     return _ISO_DAY.sub(r"\3.\2.\1", text)
 
 
-def _shown(choice: str) -> str:
-    """A choice in words: „kreisfreie_stadt“ is „Kreisfreie Stadt“, NW is Nordrhein-Westfalen."""
-    return _NAMES.get(choice) or labelled(choice)
+def _shown(choice: str, choices: Collection[str]) -> str:
+    """A choice as the authority calls it, else in words: „kreisfreie_stadt“ is „Kreisfreie Stadt“."""
+    named = choices[choice] if isinstance(choices, Mapping) else None
+    return getattr(named, "bezeichnung", "") or _NAMES.get(choice) or labelled(choice)
 
 
 def _checked(check: Check, typed: str) -> Any:

@@ -60,7 +60,7 @@ class Asker(Struct):
     missing: list[str] = field(default_factory=list)
 
     def ask(
-        self, key: str, check: Check, default: str | None = "", choices: Sequence[str] = ()
+        self, key: str, check: Check, default: str | None = "", choices: Collection[str] = ()
     ) -> Any:
         """The value of an answer, or "" if there is none.
 
@@ -68,7 +68,7 @@ class Asker(Struct):
             key: The question.
             check: Reads the answer.
             default: The answer if there is none; None: an answer is required.
-            choices: The possible answers, which somebody is shown.
+            choices: The possible answers, which somebody is shown; perhaps each with what it names.
 
         Raises:
             NoAnswerError: If the answer cannot be used.
@@ -79,7 +79,7 @@ class Asker(Struct):
             if not answer and default is None:
                 raise NoAnswerError(f"Die Option „--{key}“ braucht einen Wert.")
         elif self.person is not None:
-            return self.person(self.questions[key], check, default, choices)
+            return self.person(self.questions[key], check, default, tuple(choices))
         elif default is None:
             self.missing.append(f"--{key}")
         answer = answer or default or ""
@@ -98,7 +98,7 @@ class Asker(Struct):
         """
         if len(choices) == 1:
             default = next(iter(choices))
-        name = self.ask(key, one_of(choices), default, tuple(choices))
+        name = self.ask(key, one_of(choices), default, choices)
         if not name:
             self._refuse_missing()
         return name, choices[name]
@@ -204,14 +204,30 @@ def one_of(names: Collection[str]) -> Check:
     return check
 
 
-def several_of(names: Collection[str], first: str) -> Check:
-    """Some of the names, with commas between them; `first` is the first one already."""
+def several_of(gremien: Mapping[str, Gremium], first: str) -> Check:
+    """Names of some committees, with commas between them, as there may be in what they are called.
+
+    `first` is the first one already.
+    """
+    names = {name: name for name in gremien}
+    for name, gremium in gremien.items():
+        names[gremium.bezeichnung] = name
 
     def check(answer: str) -> tuple[str, ...]:
         parts = [part.strip() for part in answer.split(",") if part.strip()]
-        if first in parts:
-            raise WrongAnswerError(f"„{first}“ ist schon die erste Station.")
-        return tuple(map(one_of(names), parts))
+        chosen: list[str] = []
+        while parts:
+            written = parts
+            while ", ".join(written) not in names and len(written) > 1:
+                written = written[:-1]
+            words = ", ".join(written)
+            if words not in names:
+                one_of([gremium.bezeichnung for gremium in gremien.values()])(words)
+            if names[words] == first:
+                raise WrongAnswerError(f"„{words}“ ist schon die erste Station.")
+            chosen.append(names[words])
+            parts = parts[len(written) :]
+        return tuple(chosen)
 
     return check
 

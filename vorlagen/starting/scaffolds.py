@@ -216,8 +216,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
     gremium, committee = asker.choose("gremium", gremien)
     meetings: dict[str, Sitzung | None] = {**_planned(committee), _LATER: None}
     sitzung, meeting = asker.choose("sitzung", meetings, next(iter(meetings)))
-    others = [name for name in gremien if name != gremium]
-    later = ask("danach", several_of(others, gremium)) if others else ()
+    later = ask("danach", several_of(gremien, gremium)) if len(gremien) > 1 else ()
     last = gremien[(gremium, *later)[-1]]
     article = "Die" if (last.genitiv or "").startswith("der ") else "Der"
     task = ask("zustaendigkeit", text) if "zustaendigkeit" in shown else ""
@@ -306,6 +305,12 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
     for programme in projekt.gemeinsam.programme.values():
         for name, module in programme.module.items():
             modules[f"{programme.kennung}.{name}"] = module
+    for file in projekt.gemeinsam.defekt:
+        if not modules and file.startswith(FOERDERPROGRAMM.ordner()):
+            raise NoAnswerError(
+                f"Das Förderprogramm in {file} hat Fehler. Zuerst sie beheben: vorlagen pruefen nennt sie,"
+                " in der Vorschau die Übersicht."
+            )
     if not modules:
         raise NoAnswerError(
             f"Es gibt noch kein Förderprogramm. Zuerst eine Datei in {FOERDERPROGRAMM.ordner()}/"
