@@ -14,7 +14,7 @@ import pytest
 import vorlagen
 
 PACKAGE = Path(vorlagen.__file__).parent
-GROUND = ("findings", "keeper", "german")  # the first two are one module each
+GROUND = ("findings", "keeper", "addons", "german")  # all but the last are one module each
 KERNELS = ("facts", "figures", "page")
 SUBJECTS = (
     *("bescheide", "sitzungen", "tabellen", "finanzierung", "haushalt"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
+from vorlagen import addons
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
@@ -92,6 +93,8 @@ def make(paper: Paper, *, combined: bool, references: References = _NONE) -> Non
         paper.combined_standard = standard_of(content)
     paper.files = files
     paper.pages = pages
+    for suffix, render in addons.added(addons.FORMATS).items():
+        files[suffix] = f"{stem}.{suffix}", render(paper)
 
 
 def _copies(html: str, stem: str, references: References) -> Files:

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from vorlagen import addons
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import check_wordings
 from vorlagen.building.final import report_state
@@ -248,6 +249,10 @@ class Workshop(Ledger):
             if html is not None:
                 paper.findings.extend(mistyped_signs(root, papier, html))
         _check_name(paper, papier.schriftstueck)
+        paper.page = page
+        if IS_JUDGED.get():
+            for check in addons.added(addons.CHECKS).values():
+                paper.findings.extend(check(paper))
         paper.page = None if paper.findings.has_errors else page
 
     def references(self, paper: Paper, formats: Sequence[str]) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from vorlagen import addons
 from vorlagen.building.limits import allowed, at_most
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings
@@ -89,11 +90,23 @@ class GermanGroup(_GermanHelp, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         with formatter.section("Befehle"):
-            rows = [(name, one.get_short_help_str(100)) for name, one in self.commands.items()]
+            rows = []
+            for name in self.list_commands(ctx):
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    rows.append((name, command.get_short_help_str(100)))
             formatter.write_dl(rows)
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(self.commands)  # in the order in which one needs them
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = list(self.commands)  # in the order in which one needs them
+        return names if ctx.parent else [*names, *addons.declared(addons.COMMANDS)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        if command is None and ctx.parent is None:
+            point = addons.declared(addons.COMMANDS).get(cmd_name)
+            command = point.load() if point else None
+        return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
