@@ -141,6 +141,7 @@ def test_a_paper_is_its_real_page_beside_its_findings(vorschau: Vorschau) -> Non
     assert 'value="finanzierung.beratung.eigenanteil">67.200\N{NO-BREAK SPACE}€</data>' in page
     html = vorschau.get(f"vorlage/{PAPER}").text
     assert "Keine Befunde" in html
+    assert '<dd tabindex="0">01.02.2024</dd>' in html  # to be copied
     assert "Beratung vor Ort im Musterkreis" in html
     assert html.count("<h1") == html.count("<main") == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
@@ -11,6 +11,7 @@ from msgspec import Struct, to_builtins
 
 from vorlagen.beschluesse import RESULTS, Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.german.dates import datum
 from vorlagen.page import page_tree
 from vorlagen.paper import Page, Paper, Schriftstueck, Version, Vorlage
 from vorlagen.renditions.plaintext import flat
@@ -19,6 +20,10 @@ from vorlagen.sitzungen import Beratung, Station
 
 _ADOPTED = frozenset({"beschlossen", "einstimmig", "mehrheitlich"})  # as it was proposed
 _MARKUP = ("{{", "{%", ":::")  # of texts that are not yet what a reader reads
+
+
+def _in_german(day: str) -> str:
+    return datum(date.fromisoformat(day)) if day else ""
 
 
 class FormStation(Struct, frozen=True):
@@ -73,18 +78,19 @@ class Fields(Struct, frozen=True):
         content: dict[str, Any] = to_builtins(self, enc_hook=str)
         return content
 
-    def rows(self) -> Iterator[tuple[str, str]]:
-        """Each field with its label, to be copied one by one."""
+    def rows(self, day: Callable[[str], str] = _in_german) -> Iterator[tuple[str, str]]:
+        """Each field with its label, to be copied one by one; `day` spells days, which are ISO 8601."""
         yield "Betreff", self.betreff
         yield "Art", self.art
         yield "Nummer", self.nummer
-        yield "Datum", self.datum
+        yield "Datum", day(self.datum)
         yield "Federführung", self.federfuehrung
         yield "Beteiligte Stellen", ", ".join(self.beteiligte)
         public = "ja" if self.oeffentlich else f"nein {self.grund}".strip()
         yield "Öffentlich", public
         for number, station in enumerate(self.beratungsfolge, start=1):
-            parts = (station.gremium, station.sitzung, station.zustaendigkeit, station.top)
+            meeting = day(station.sitzung)
+            parts = (station.gremium, meeting, station.zustaendigkeit, station.top)
             known = [part for part in (*parts, station.ergebnis) if part]
             yield f"Station {number}", ", ".join(known)
         yield "Beschlussvorschlag", self.beschlussvorschlag
@@ -95,7 +101,7 @@ class Fields(Struct, frozen=True):
 
     def as_csv(self) -> bytes:
         """The fields as a table of two columns, as Excel reads it with German settings."""
-        return text_csv([("Feld", "Inhalt"), *self.rows()])
+        return text_csv([("Feld", "Inhalt"), *self.rows(str)])
 
 
 def fields_of(paper: Paper, page: Page) -> Fields:
