@@ -7,14 +7,14 @@ time: without it everything is made, with the same result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
-from vorlagen.building.changed_inputs import Files, Inputs, keep_files, known_files
+from vorlagen.building.changed_inputs import Inputs, digest_of_file
 from vorlagen.building.cluster import make_on
 from vorlagen.building.crew import make_all
 from vorlagen.building.limits import Bounds, allowed
@@ -84,7 +84,7 @@ class Build:
     @cached_property
     def inputs(self) -> Inputs:
         """Compares what papers have read with the project as it is now."""
-        return Inputs(self.workshop, Files(self.root, known_files(self.store)))
+        return Inputs(self.workshop)
 
     def _parts(self, names: Sequence[str]) -> list[Part] | None:
         """Parts by their names in the store; None if one of them is missing."""
@@ -126,7 +126,7 @@ class Build:
         waiting.sort(key=lambda task: _longest_first(stored_papers[task]))
         for done, (task, paper) in enumerate(self._make(waiting), start=1):
             paper.report = replace(paper.report, why=reasons[task])
-            if wanted.writes:
+            if wanted.writes and not self._has_output(task, stored_papers[task], paper.files):
                 paper.write(self.root)
             self._store_or_drop(task, paper)
             # The files of all papers together may not fit into memory.
@@ -150,7 +150,6 @@ class Build:
         keep_report(
             self.store, self.root, stored_report, wanted=wanted, selection=selection, read=read
         )
-        keep_files(self.store, self.inputs.files)
         self.store.close()
         return report
 
@@ -221,10 +220,25 @@ class Build:
         if is_final and not (states.is_as_at(stored.head, parts) or states.of(parts).is_clean):
             return "git hat nicht mehr, woraus sie entsteht"
         if task.wanted.writes:
-            folder = f"{OUTPUT}/{task.name}"
-            for name, digest in stored.files.items():
-                if self.inputs.files.digest(f"{folder}/{name}") != digest:
-                    return f"{folder}/{name} ist nicht mehr, was gebaut wurde"
+            changed = self._changed_output(task, stored.files)
+            if changed:
+                return f"{changed} ist nicht mehr, was gebaut wurde"
+        return ""
+
+    def _has_output(
+        self, task: Task, stored: StoredPaper | None, files: Mapping[str, bytes]
+    ) -> bool:
+        """Whether an earlier build made just these files, and they are still there."""
+        if stored is None or stored.files != _digests(files):
+            return False
+        return not self._changed_output(task, stored.files)
+
+    def _changed_output(self, task: Task, digests: Mapping[str, str]) -> str:
+        """The first of a paper's files in `output/` that has not this digest; empty if all have theirs."""
+        folder = f"{OUTPUT}/{task.name}"
+        for name, digest in digests.items():
+            if digest_of_file(self.root / folder / name, self.root) != digest:
+                return f"{folder}/{name}"
         return ""
 
     def outdated(self, name: str) -> str:
@@ -269,7 +283,7 @@ class Build:
             tuple(parts),
             paper.report,
             tuple(paper.findings),
-            {name: digest_of_bytes(content) for name, content in paper.files.items()},
+            _digests(paper.files),
             paper.origin,
             self.workshop.states.head,
         )
@@ -281,6 +295,10 @@ class Build:
         for name in built_folders(self.root):
             if name not in papers:
                 remove_built(self.root, f"{OUTPUT}/{name}")
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: digest_of_bytes(content) for name, content in files.items()}
 
 
 def _names(task: Task) -> tuple[str, ...]:

@@ -29,17 +29,14 @@ from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
     LISTING,
-    STAND,
     THERE,
     TOLD,
     Part,
+    decisive,
     digest_of,
-    fact_digest,
 )
-from vorlagen.facts.yaml_reader import read_yaml
-from vorlagen.facts.yaml_tree import Mapping as Tree
-from vorlagen.findings import Findings
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
+from vorlagen.paper import digests_as_parsed
 
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
@@ -78,7 +75,7 @@ class States:
         self._states_of_parts: dict[str, tuple[dict[str, Deviation], int]] = {}
         self._changed_since: dict[str, set[str] | None] = {}
         self._blobs_of_files: dict[str, frozenset[str]] = {}
-        self._trees: dict[tuple[str, str], Tree | None] = {}
+        self._parsed: dict[tuple[str, str], dict[str, str]] = {}
 
     @cached_property
     def _committed(self) -> dict[str, str]:
@@ -124,8 +121,8 @@ class States:
     def of(self, parts: Iterable[Part]) -> GitState:
         """The state of the files that were read for a paper.
 
-        Of a YAML file only the facts that were read count. The record of a published paper is ignored,
-        as no page depends on it.
+        Comments in YAML files do not count. The record of a published paper is ignored, as no page
+        depends on it.
         """
         commits = self._history.commits
         differing: dict[str, Deviation] = {}
@@ -174,7 +171,7 @@ class States:
                 yield name
 
     def _deviation(self, name: str, digests: Mapping[str, str]) -> Deviation | None:
-        """How the facts read from a file differ from those in git; None if they are the same."""
+        """How a file differs from the one in git; None if they are the same."""
         blob = self._committed.get(normalize("NFC", name))
         if not is_there(self._wurzel / name):
             return Deviation.GELOESCHT if blob else None
@@ -185,19 +182,12 @@ class States:
         return Deviation.GEAENDERT
 
     def _is_same(self, name: str, blob: str, digests: Mapping[str, str]) -> bool:
-        """Whether the facts read from a file are the same in one of its blobs."""
+        """Whether what was read from a file is the same in one of its blobs."""
         if blob in self._current_blobs(name):
             return True
         if not blob or THERE in digests or CONTENT in digests:
             return False
-        tree = self._tree(name, blob)
-        if tree is None:
-            return False
-        for key, digest in digests.items():
-            kind, _, spot = key.partition("#")
-            if fact_digest(tree, spot, kind) != digest:
-                return False
-        return True
+        return digests.items() <= self._digests_as_parsed(name, blob).items()
 
     def _current_blobs(self, name: str) -> frozenset[str]:
         """The object names that git may give to the current content of a file."""
@@ -210,13 +200,13 @@ class States:
             self._blobs_of_files[name] = blobs
         return self._blobs_of_files[name]
 
-    def _tree(self, name: str, blob: str) -> Tree | None:
-        """The content of a YAML file in one of its blobs."""
-        if (name, blob) not in self._trees:
+    def _digests_as_parsed(self, name: str, blob: str) -> dict[str, str]:
+        """Those of a YAML file in one of its blobs."""
+        if (name, blob) not in self._parsed:
             text = ask_git(self._wurzel, "cat-file", "blob", blob).decode("utf-8-sig", "replace")
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-            self._trees[name, blob] = read_yaml(text, name, Findings())
-        return self._trees[name, blob]
+            self._parsed[name, blob] = digests_as_parsed(text, name)
+        return self._parsed[name, blob]
 
 
 def _is_ignored(name: str) -> bool:
@@ -230,17 +220,21 @@ def _files_in(part: Part) -> dict[str, dict[str, str]]:
     for name, digests in part.files.items():  # as the file system writes it
         if name.rpartition("/")[2] == VEROEFFENTLICHT:
             continue
-        comparable = {key: value for key, value in digests.items() if _is_comparable(key, value)}
+        comparable = {
+            kind: digest
+            for kind, digest in decisive(digests).items()
+            if _is_comparable(kind, digest)
+        }
         if comparable:
             files[name] = comparable
     return files
 
 
-def _is_comparable(key: str, digest: str) -> bool:
+def _is_comparable(kind: str, digest: str) -> bool:
     """Whether git can tell what was read; of questions whether a file exists, only a „no“ counts."""
-    if key == THERE:
+    if kind == THERE:
         return digest == digest_of(False)
-    return key not in {FOLDER, TOLD, STAND}
+    return kind not in {FOLDER, TOLD}
 
 
 class _Changes(Struct, frozen=True):

@@ -151,7 +151,7 @@ class Workshop(Ledger):
         """The report of a paper that took so long, and what was read for it."""
         with recording() as reads:
             report = PaperReport.of(paper, seconds)
-        return report, self.projekt.trees.parts(reads, self.projekt.wurzel)
+        return report, reads.split(self.projekt.wurzel)
 
     @cached_property
     def states(self) -> States:
@@ -172,7 +172,7 @@ class Workshop(Ledger):
                 path = self.projekt.wurzel / folder
                 note(TOLD, path, partial(self.findings_digest, folder))
         reads.absorb((*self.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
-        paper.teile = self.projekt.trees.parts(reads, self.projekt.wurzel)
+        paper.teile = reads.split(self.projekt.wurzel)
         if edition is Edition.ENDFASSUNG:
             report_state(papier, self.states.of(paper.teile), paper.findings)
             if paper.findings.has_errors:
@@ -272,7 +272,7 @@ class Workshop(Ledger):
                 for form in formats:
                     documents[form] = _reference(root, paper.behoerde.name, f"vorlage.{form}")
             finally:
-                paper.teile = (*paper.teile, *self.projekt.trees.parts(reads, root))
+                paper.teile = (*paper.teile, *reads.split(root))
         return documents
 
     def _files(self, paper: Paper, wanted: Wanted) -> tuple[dict[str, bytes], Provenance]:

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from vorlagen.facts.reads import FOLDER, LISTING, PLACE, SHAPE, STAND, STEP, THERE, WORDS, Part
+from vorlagen.facts.reads import CONTENT, LISTING, THERE, Part
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum
@@ -70,7 +70,7 @@ class Change(Struct, frozen=True):
         path = self.path
         if path[-1:] == ("annahme",):
             path = path[:-1]
-        return STEP.join(path)
+        return " › ".join(path)
 
     @property
     def place(self) -> str:
@@ -87,17 +87,6 @@ class Change(Struct, frozen=True):
         if new:
             return f"neu: {new}"
         return f"entfällt: {old}" if old else ""
-
-    def concerns(self, read_part: str) -> bool:
-        """Whether a part read of its file (`vorlagen.facts.reads`) overlaps with this change."""
-        kind, _, spot = read_part.partition("#")
-        if kind in {STAND, PLACE, THERE, FOLDER}:
-            return False
-        if not spot or not self.path:
-            return kind != WORDS
-        read = tuple(spot.split(STEP))
-        shorter = min(len(read), len(self.path))
-        return read[:shorter] == self.path[:shorter] and (kind != SHAPE or read == self.path)
 
 
 Files = Mapping[str, bytes]
@@ -124,15 +113,13 @@ def changes_between(old: Files, new: Files) -> list[Change]:
 
 
 def changes_read(changes: Iterable[Change], parts: Iterable[Part]) -> list[Change]:
-    """The changes that concern anything read in some parts, file by file."""
-    by_file = _by_file(changes)
-    concerned: set[Change] = set()
+    """The changes in the files that were read in some parts, file by file."""
+    files: set[str] = set()
     for part in parts:
-        for file, read_parts in part.files.items():
-            for change in by_file.get(file, ()):
-                if any(map(change.concerns, read_parts)):
-                    concerned.add(change)
-    return [change for change in chain(*by_file.values()) if change in concerned]
+        for file, digests in part.files.items():
+            if CONTENT in digests:
+                files.add(file)
+    return [change for change in chain(*_by_file(changes).values()) if change.file in files]
 
 
 def _by_file(changes: Iterable[Change]) -> dict[str, list[Change]]:

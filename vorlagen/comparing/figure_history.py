@@ -159,7 +159,7 @@ class _History:
             paper = workshop.with_figures(behoerde, papier)
             figure = value_at(paper, self.key)
         reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
-        parts = workshop.projekt.trees.parts(reads, workshop.projekt.wurzel)
+        parts = reads.split(workshop.projekt.wurzel)
         earlier = self._read.get(papier.name, ((), set()))[0]
         files: set[str] = set()
         for part in parts:

@@ -6,7 +6,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from typing import Any, ClassVar, Self, get_args
 
@@ -19,7 +19,6 @@ from pydantic import (
     model_validator,
 )
 
-from vorlagen.facts import reads
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Spots, fault
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import vorschlag
@@ -134,18 +133,15 @@ def zusammen(first: str, second: str) -> tuple[Schluesselregel, Schluesselregel]
     return braucht(first, second), braucht(second, first)
 
 
-@cache
-def _derived(model: type[BaseModel]) -> frozenset[str]:
-    """The names of the cached properties of a model."""
-    names: set[str] = set()
-    for owner in model.__mro__:
-        for name, value in vars(owner).items():
-            if isinstance(value, cached_property):
-                names.add(name)
-    return frozenset(names)
+_WRITTEN_NOWHERE = Mapping(Place(""))
 
 
-_get = object.__getattribute__
+def keep_tree(model: Fakten, tree: Mapping) -> None:
+    """Store the group that a fact model was read from, for `Fakten.tree`.
+
+    A declared private attribute would cost each model as much time as all its fields.
+    """
+    object.__setattr__(model, "__pydantic_private__", {"tree": tree})
 
 
 class Fakten(BaseModel):
@@ -179,21 +175,10 @@ class Fakten(BaseModel):
             _report_missing_keys(cls, value, findings)
             model = handler(_only_known_keys(cls, value, findings))
         cls._check_rules(value)
-        reads.keep_tree(model, value)
-        model._track_entries()
+        keep_tree(model, value)
         if findings is not None:
             findings.extend(model.faults())
         return model
-
-    def _track_entries(self) -> None:
-        """Make plain mappings record the reads of each entry; entries that are models do so themselves."""
-        fields = _get(self, "__dict__")
-        for name, value in fields.items():
-            if type(value) is not dict:
-                continue
-            has_models = any(isinstance(entry, Fakten) for entry in value.values())
-            if not has_models:
-                fields[name] = reads.Entries(value, self, name)
 
     @classmethod
     def _check_rules(cls, given: Collection[str]) -> None:
@@ -204,27 +189,16 @@ class Fakten(BaseModel):
         """Findings on facts that contradict each other although each could be read."""
         yield from ()
 
-    def __getattribute__(self, name: str) -> Any:
-        value = _get(self, name)
-        if reads.now.reads is not None:
-            model = _get(self, "__class__")
-            if name in model.__pydantic_fields__:
-                reads.note_fact(self, name)
-            elif name == "__dict__" or name in _derived(model):
-                reads.note_fact(self, "", reads.GROUP)
-        return value
-
     @property
     def tree(self) -> Mapping:
-        """The YAML this group was read from; using it counts as reading all of it."""
-        reads.note_fact(self, "", reads.GROUP)
-        return reads.tree_of(self)
+        """The YAML this group was read from; an empty one if there is none."""
+        private = self.__pydantic_private__
+        return private["tree"] if private else _WRITTEN_NOWHERE
 
     @property
     def place(self) -> Place:
         """Where this group begins."""
-        reads.note_fact(self, "", reads.PLACE)
-        return reads.tree_of(self).spots.place
+        return self.tree.spots.place
 
     def place_of(self, *path: str) -> Place:
         """The place of the value at the end of a path of keys, or of the last group on the path."""
@@ -242,9 +216,7 @@ class Fakten(BaseModel):
 
     def _spots_along(self, path: tuple[str, ...]) -> Spots:
         """The spots of the innermost group on a path of keys."""
-        node = reads.tree_of(self)
-        kind = reads.FACT if len(path) > 1 else reads.SHAPE
-        reads.note_fact(self, reads.STEP.join(path), kind)
+        node = self.tree
         for key in path[:-1]:
             below = node.get(key)
             if not isinstance(below, Mapping):

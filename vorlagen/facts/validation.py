@@ -8,7 +8,6 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.reads import unrecorded
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence, place_of
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import naechste, vorschlag
@@ -23,8 +22,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
     Unknown keys are reported, too, and the model is built without them.
     """
     try:
-        with unrecorded():  # reads by validation do not count, only those of the finished model
-            return model.model_validate(tree, context=findings)
+        return model.model_validate(tree, context=findings)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             _add_finding(details, tree, findings)

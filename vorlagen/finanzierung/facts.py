@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts import reads
-from vorlagen.facts.fakten import Fakten, braucht, genau_eines, repeated
+from vorlagen.facts.fakten import Fakten, braucht, genau_eines, keep_tree, repeated
 from vorlagen.facts.scalars import require_nameable
 from vorlagen.facts.shapes import bedeutung
 from vorlagen.facts.types import (
@@ -233,7 +232,7 @@ class Tabelle(_Inhalt):
         if not variante.veroeffentlicht:
             del changed["veroeffentlicht"]
         merged = self.model_copy(update=changed)
-        reads.keep_tree(merged, _merged(self.tree, variante.tree))
+        keep_tree(merged, _merged(self.tree, variante.tree))
         return merged
 
     @model_validator(mode="after")

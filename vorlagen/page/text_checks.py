@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache, partial
 from jinja2 import nodes
 from msgspec import Struct
 
-from vorlagen.facts.reads import Reads, recording
+from vorlagen.facts.reads import Part, absorb, recording
 from vorlagen.figures import EUR, PROZENT, STELLEN, VZAE, Figure, Namespace, decimal_constants
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
@@ -36,36 +36,30 @@ class KnownFigures:
     """The figures that a paper knows, and the nouns of their units.
 
     They are collected only when a text needs them, and then from a second set of names: a paper does not
-    rest on all figures that it could name.
+    rest on the values of all figures that it could name, but on the words of all files that have them.
     """
 
     def __init__(self, make: Callable[[], Namespace]) -> None:
         self._make = make
 
     @cached_property
-    def _figures_and_reads(self) -> tuple[tuple[Figure, ...], Reads]:
+    def _figures_and_parts(self) -> tuple[tuple[Figure, ...], tuple[Part, ...]]:
         with recording() as reads:
             all_figures = self._make().figures()
             figures = tuple(figure for figure in all_figures if figure.exact is not None)
-        return figures, reads
+        return figures, tuple(reads.parts.values())
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that are known."""
-        figures, reads = self._figures_and_reads
-        reads.repeat()
+        figures, parts = self._figures_and_parts
+        absorb(parts)
         return figures
 
-    @property
+    @cached_property
     def counted_things(self) -> frozenset[str]:
         """The nouns that they count: „Stellen“, „Kinder“."""
-        _, reads = self._figures_and_reads
-        reads.repeat_words()
-        return self._counted_things
-
-    @cached_property
-    def _counted_things(self) -> frozenset[str]:
-        figures, _ = self._figures_and_reads
+        figures, _ = self._figures_and_parts
         units = {figure.unit for figure in figures} - {EUR, PROZENT, VZAE, STELLEN}
         things = set()
         for unit in units:
@@ -73,16 +67,10 @@ class KnownFigures:
                 things.add(str(unit))
         return frozenset(things)
 
-    @property
+    @cached_property
     def addresses(self) -> frozenset[str]:
         """Their addresses, which no number changes."""
-        _, reads = self._figures_and_reads
-        reads.repeat_words()
-        return self._addresses
-
-    @cached_property
-    def _addresses(self) -> frozenset[str]:
-        figures, _ = self._figures_and_reads
+        figures, _ = self._figures_and_parts
         return frozenset(figure.address for figure in figures)
 
 

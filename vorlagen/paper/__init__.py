@@ -24,6 +24,7 @@ from vorlagen.paper.dateien import (
     Dateiart,
     ProjectFolder,
     art_von,
+    digests_as_parsed,
     folder_of_paper,
     namen_in,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "check_text_alone",
     "combined_file",
     "compute",
+    "digests_as_parsed",
     "disclosure_of",
     "finished",
     "folder_of_paper",

@@ -12,6 +12,7 @@ from msgspec import Struct
 from vorlagen.bescheide import (
     KGST,
     Bescheid,
+    Foerderprogramm,
     NamesOn,
     Stellenplan,
     change_days,
@@ -21,6 +22,7 @@ from vorlagen.bescheide import (
     programme_names,
     rates_at,
 )
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures import Exposure, FigureError, Lazy, Namespace, group_of, unusable
 from vorlagen.findings import Place
@@ -45,10 +47,27 @@ class AuthorityNames(Struct, frozen=True):
         for file, name in self.gemeinsam.defekt.items():
             shared[name] = Lazy(partial(unusable, file))
         if self.gemeinsam.kgst:
-            shared[KGST] = Lazy(partial(kgst_names, self.gemeinsam.kgst, day, self.expose))
+            shared[KGST] = Lazy(partial(self._costs, day))
         for kennung, programm in self.gemeinsam.programme.items():
-            shared[kennung] = Lazy(partial(programme_names, programm, day, self.expose))
+            shared[kennung] = Lazy(partial(self._programme, programm, day))
         return shared
+
+    def _costs(self, day: date) -> Namespace:
+        ausgaben = self.gemeinsam.kgst
+        return self._asked(kgst_names(ausgaben, day, self.expose), ausgaben)
+
+    def _programme(self, programm: Foerderprogramm, day: date) -> Namespace:
+        return self._asked(programme_names(programm, day, self.expose), [programm])
+
+    def _asked(self, names: Namespace, preislisten: Sequence[Fakten]) -> Namespace:
+        """The names of price lists; who asks for one of them rests on these lists."""
+
+        def see(entry: Any) -> Any:
+            for preisliste in preislisten:
+                self.gemeinsam.ask(preisliste)
+            return entry
+
+        return names.seen_as(names.address, see, names.subject)
 
     def always(self, haushalt: Namespace | None = None) -> dict[str, Any]:
         """Notices, committees, posts, the authority itself, and what a paper needs of its `haushalt`."""

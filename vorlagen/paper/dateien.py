@@ -6,13 +6,13 @@ Everything that asks for the kind of a file asks here: the loader, and the schem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from copy import copy
-from functools import cache, cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.bescheide import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
@@ -26,7 +26,7 @@ from vorlagen.facts.files import (
     list_folder,
     read_text,
 )
-from vorlagen.facts.reads import YAML, Trees, note, recording, tree_digest, unrecorded
+from vorlagen.facts.reads import WORDS, YAML, note, tree_digest, words_digest
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -168,12 +168,17 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
 
 
 @lru_cache(maxsize=1000)  # states that are compared have most files alike
-def _parsed(text: str, name: str) -> tuple[Tree | None, Callable[[], str], Findings]:
+def _parsed(text: str, name: str) -> tuple[Tree | None, str, Findings]:
     """The tree of a YAML text, its digest, and its faults."""
     findings = Findings()
-    with unrecorded():
-        tree = read_yaml(text, name, findings)
-    return tree, cache(partial(tree_digest, tree)), findings
+    tree = read_yaml(text, name, findings)
+    return tree, tree_digest(tree, findings) if tree is not None else "", findings
+
+
+def digests_as_parsed(text: str, name: str) -> dict[str, str]:
+    """The digests of a YAML text by their kinds; empty if it has no facts."""
+    tree, digest, _ = _parsed(text, name)
+    return {} if tree is None else {YAML: digest, WORDS: words_digest(tree)}
 
 
 class ProjectFolder(Struct, frozen=True):
@@ -184,7 +189,6 @@ class ProjectFolder(Struct, frozen=True):
 
     wurzel: Path
     findings: Findings
-    trees: Trees = field(default_factory=Trees)
 
     def has_errors(self, file: str) -> bool:
         """Whether something is wrong with a file that was read, or with all in a folder."""
@@ -205,20 +209,16 @@ class ProjectFolder(Struct, frozen=True):
 
     def tree(self, name: str) -> Tree | None:
         """The tree of a YAML file, not yet validated against a model."""
-        with recording() as reads:  # comments do not count
-            text = self.text(name)
-        parsed: Tree | None = None
-        if text is not None:
-            parsed, digest, findings = _parsed(text, name)
-            self.findings.extend(findings)
-        if parsed is None:
-            reads.repeat()
+        text = self.text(name)
+        if text is None:
             return None
-        tree = copy(parsed)  # an annex gets values of its paper
+        shared_tree, digest, findings = _parsed(text, name)
+        self.findings.extend(findings)
+        if shared_tree is None:
+            return None
+        note(YAML, self.wurzel / name, lambda: digest)
+        tree = copy(shared_tree)  # an annex gets values of its paper
         tree.spots = replace(tree.spots, keys={**tree.spots.keys}, values={**tree.spots.values})
-        (stand,) = reads.entries.values()
-        self.trees.add(name, tree, str(stand))
-        note(YAML, self.wurzel / name, digest, later=True)
         return tree
 
     def text(self, name: str) -> str | None:

@@ -8,7 +8,7 @@ the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, get_args
@@ -66,7 +66,7 @@ class Documents(Struct, frozen=True):
                     place = Place(f"{folder}/{kennung}")
                     self.project.report_repeated(place, address, f"der Ordner {first}")
             self.project.report_strangers(folder, (), kennungen)
-        parts = self.project.trees.parts(reads, self.project.wurzel)
+        parts = reads.split(self.project.wurzel)
         return Papiere(kennungen, partial(self._read, folder, art), parts)
 
     def published(self) -> dict[str, Veroeffentlicht]:
@@ -102,7 +102,7 @@ class Documents(Struct, frozen=True):
                 decided = papier.schriftstueck.decided
                 check_stations(decided, kennung, decisions, self.behoerde.gremien, findings)
         papier.befunde = findings
-        papier.read_parts = cache(partial(self.project.trees.parts, reads, self.project.wurzel))
+        papier.teile = reads.split(self.project.wurzel)
         self.project.findings.extend(findings)
         return papier
 

@@ -16,7 +16,7 @@ from vorlagen.bescheide import of_one_day
 from vorlagen.beschluesse import check_decisions
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
-from vorlagen.facts.reads import YAML, Part, ReadOnce, Reads, recording, unrecorded
+from vorlagen.facts.reads import WORDS, ReadOnce, absorb, note, recording, unrecorded, words_digest
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.haushalt import built_in_law
 from vorlagen.paper.dateien import (
@@ -77,7 +77,7 @@ class _Loader(Struct, frozen=True):
     project: ProjectFolder
 
     def load(self) -> Projekt:
-        projekt = Projekt(self.project.wurzel, trees=self.project.trees)
+        projekt = Projekt(self.project.wurzel)
         if not is_folder(self.project.wurzel / "data"):
             is_project = is_folder(self.project.wurzel)
             missing = "data" if is_project else str(self.project.wurzel)
@@ -92,24 +92,15 @@ class _Loader(Struct, frozen=True):
         folders = self.project.folders("data")
         with recording() as reads:
             projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
-        projekt.gemeinsam.teile = self._parts(reads)
+        projekt.gemeinsam.teile = reads.split(self.project.wurzel)
         for folder in folders:
             if folder != GEMEINSAM:
                 with recording() as reads:
                     behoerde = self._behoerde(folder, projekt.gemeinsam)
-                behoerde.teile = self._parts(reads)
+                behoerde.teile = reads.split(self.project.wurzel)
                 projekt.behoerden[folder] = behoerde
         self.project.report_strangers("data", (), self.project.folders("data"))
         return projekt
-
-    def _parts(self, reads: Reads) -> tuple[Part, ...]:
-        """What was read for facts that many papers share; each paper notes the values that it uses."""
-        entries = {}
-        for key, digest in reads.entries.items():
-            if not key.startswith(f"{YAML}:"):
-                entries[key] = digest
-        reads.entries = entries
-        return self.project.trees.parts(reads, self.project.wurzel)
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam(papierarten=dict(built_in()))
@@ -119,12 +110,12 @@ class _Loader(Struct, frozen=True):
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.project.findings)
         gemeinsam.papierarten_defekt = self.project.has_errors(GEMEINSAME_PAPIERARTEN.datei())
         for name in self.project.yaml_files(KGST.ordner()):
-            ausgabe = self._read_shared(name, KGST, gemeinsam)
+            ausgabe = self._price_list(name, KGST, gemeinsam)
             if ausgabe is not None:
                 gemeinsam.kgst.append(ausgabe)
         self.project.findings.extend(of_one_day(gemeinsam.kgst))
         for name in self.project.yaml_files(FOERDERPROGRAMM.ordner()):
-            programm = self._read_shared(name, FOERDERPROGRAMM, gemeinsam)
+            programm = self._price_list(name, FOERDERPROGRAMM, gemeinsam)
             if programm and programm.kennung in gemeinsam.programme:
                 first = gemeinsam.programme[programm.kennung].place.file
                 self.project.report_repeated(programm.place_of("kennung"), programm.kennung, first)
@@ -156,7 +147,7 @@ class _Loader(Struct, frozen=True):
         documents = Documents(self.project, behoerde)
         behoerde.papiere = documents.all(VORLAGE)
         behoerde.niederschriften = documents.all(NIEDERSCHRIFT)
-        behoerde.erschienen = ReadOnce(documents.published, self._parts)
+        behoerde.erschienen = ReadOnce(documents.published, self.project.wurzel)
         with unrecorded():
             for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
                 place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
@@ -201,12 +192,18 @@ class _Loader(Struct, frozen=True):
             elif facts:
                 by_name[kennung] = facts
 
-    def _read_shared(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
+    def _price_list(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""
-        facts = self.project.read(name, art)
-        if self.project.findings.within(name).has_errors:
+        with recording() as reads:
+            facts = self.project.read(name, art)
+        parts = reads.split(self.project.wurzel)
+        if facts is None or self.project.findings.within(name).has_errors:
+            absorb(parts)
             gemeinsam.defekt[name] = self._root_of(name)
             return None
+        gemeinsam.preislisten[name] = parts
+        # Checks know all names and units in it, and reckoning the days on which something changes.
+        note(WORDS, self.project.wurzel / name, lambda: words_digest(facts.tree))
         return facts
 
     def _root_of(self, name: str) -> str:

@@ -143,9 +143,9 @@ class Abschnitt(Fakten):
             references: list[tuple[Fakten, str, str]] = []
             if field.gleich:
                 references.append((field, "gleich", field.gleich))
-            for group in (field, *answers):
-                references += [(group, "braucht", target) for target in group.braucht]
+            references += [(field, "braucht", target) for target in field.braucht]
             for answer in answers:
+                references += [(answer, "braucht", target) for target in answer.braucht]
                 references += [(answer, "ohne", target) for target in answer.ohne]
             for owner, key, target in references:
                 if target == name or target not in self.formular:

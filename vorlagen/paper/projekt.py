@@ -10,7 +10,8 @@ from msgspec import Struct, field
 
 from vorlagen.bescheide import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
 from vorlagen.beschluesse import Beschluss
-from vorlagen.facts.reads import Part, Trees, absorb, is_recording
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.reads import Part, absorb
 from vorlagen.findings import Findings
 from vorlagen.haushalt import Haushalt, Recht
 from vorlagen.page import Abkuerzungen
@@ -30,7 +31,11 @@ class Version(StrEnum):
 
 
 class Gemeinsam(Struct):
-    """Facts that all authorities share. `defekt` names the files that could not be used."""
+    """Facts that all authorities share. `defekt` names the files that could not be used.
+
+    A paper rests on a price list (costs of workplaces, rates of a programme) only if it asks for one of
+    its values: what was read for these lists is in `preislisten`, and not in `teile`.
+    """
 
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
@@ -41,6 +46,11 @@ class Gemeinsam(Struct):
     abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
     teile: tuple[Part, ...] = ()  # what was read for this
+    preislisten: dict[str, tuple[Part, ...]] = field(default_factory=dict)  # by file
+
+    def ask(self, preisliste: Fakten) -> None:
+        """Note that somebody asks for values of a price list."""
+        absorb(self.preislisten.get(preisliste.place.file, ()))
 
 
 class Papier(Struct):
@@ -58,12 +68,7 @@ class Papier(Struct):
     haupt: Papier | None = None  # of an annex: the paper that it belongs to
     version: Version = Version.EINZIGE
     befunde: Findings = field(default_factory=Findings)  # the faults of its files
-    read_parts: Callable[[], tuple[Part, ...]] = tuple
-
-    @property
-    def teile(self) -> tuple[Part, ...]:
-        """The record of what was read for it."""
-        return self.read_parts()
+    teile: tuple[Part, ...] = ()  # what was read for it
 
     @property
     def name(self) -> str:
@@ -101,8 +106,7 @@ class Papiere(Mapping[str, Papier]):
                 raise KeyError(kennung)
             self._papiere[kennung] = self._read(kennung)
         papier = self._papiere[kennung]
-        if is_recording():
-            absorb(papier.teile)
+        absorb(papier.teile)
         return papier
 
     def __contains__(self, kennung: object) -> bool:  # or `__getitem__` would read it
@@ -172,7 +176,6 @@ class Projekt(Struct):
     """All facts of a project folder, as far as they could be read."""
 
     wurzel: Path
-    trees: Trees = field(default_factory=Trees)
     gemeinsam: Gemeinsam = field(default_factory=Gemeinsam)
     behoerden: dict[str, Behoerde] = field(default_factory=dict)
 

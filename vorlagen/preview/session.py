@@ -15,7 +15,7 @@ from zlib import crc32
 from msgspec.structs import replace
 from watchfiles import watch
 
-from vorlagen.building.changed_inputs import Files, Inputs, Known
+from vorlagen.building.changed_inputs import Inputs
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.processes import Ended
@@ -57,7 +57,6 @@ class Session:
         self._sheets: dict[str, Sheet] = {}
         self._good: dict[str, Sheet] = {}  # as they were last judged to be without faults
         self._pdfs: dict[str, MadePdf] = {}
-        self._files: Known = {}
         self._listeners: dict[Listener, tuple[str, bool]] = {}
         self._versions = count(1)
         self._listening = Lock()
@@ -213,7 +212,7 @@ class Session:
         self._pages.prepare(PageRequest(self._changes))  # the worker opens the project meanwhile
         workshop = Workshop(self.root)
         open_papers = self._open_papers()
-        inputs = Inputs(workshop, Files(self.root, self._files))
+        inputs = Inputs(workshop)
         papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in workshop.chosen(())]
         pauses = bool(open_papers)
         patience = _HALF_WRITTEN
@@ -237,7 +236,6 @@ class Session:
                     return None
                 patience = 0
             self._keep(sheet)
-        self._files = inputs.files.known
         for name in {*self._sheets} - {*papers}:
             del self._sheets[name]
             self._good.pop(name, None)
