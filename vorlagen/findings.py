@@ -133,6 +133,7 @@ class Code(Enum):
     ABGEBROCHEN = "abgebrochen", Severity.FEHLER
     INTERNER_FEHLER = "interner-fehler", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER
+    GIT = "git", Severity.FEHLER
 
 
 CODES = {code.value: code for code in Code}

@@ -135,6 +135,22 @@ def test_without_a_repository_there_is_no_final_paper(projekt: Path) -> None:
     assert "--unversioniert" in cure
 
 
+def test_git_that_crashes_is_told_and_is_no_missing_repository(
+    projekt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eingecheckt(projekt)
+    program = tmp_path / "programme" / "git"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nkill -9 $$\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    [(_, message, _)] = refused(projekt)
+    assert message.endswith("git ist abgestürzt (Signal 9).")
+    report = Workshop(projekt).build(())
+    assert [found.code for found in report.findings if found.code is Code.GIT] == [Code.GIT]
+    assert not report.findings.has_errors
+
+
 def ausgabe(year: int) -> str:
     """An edition of the costs of a workplace that is looked at, and holds no more."""
     return MUSTER[KGST].replace("gueltig_ab: 2024", f"gueltig_ab: {year}")

@@ -120,6 +120,11 @@ def _other_facts() -> bytes:
     return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
 
 
+def _archive_in_ruins(root: Path) -> None:
+    eingecheckt(root)
+    (root / ".git/config").write_text("[x\n", encoding="utf-8")
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -133,6 +138,7 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "pdf-geaendert": _built(_covered),
     "pdf-ergaenzt": _built(lambda content: content + b"\n% Unterschrift\n%%EOF\n"),
     "pdf-widerspruch": _finished(_other_facts),
+    "git": _archive_in_ruins,
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
 }

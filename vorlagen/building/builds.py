@@ -34,7 +34,7 @@ from vorlagen.keeper import kept_by
 from vorlagen.renditions.pdf import Provenance
 
 _PASSING = {  # may be gone in the next build, though nothing that was read has changed
-    *(Code.ABGEBROCHEN, Code.AUSGABE, Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER),
+    *(Code.ABGEBROCHEN, Code.AUSGABE, Code.BIBLIOTHEK_FEHLT, Code.GIT, Code.INTERNER_FEHLER),
     Code.ENDFASSUNG_STAND,  # until it is committed
 }
 
@@ -56,7 +56,6 @@ class StoredPaper(Struct, frozen=True):
     findings: tuple[Finding, ...]
     files: dict[str, str] = field(default_factory=dict)  # digests by name
     origin: Provenance = UNKNOWN
-    head: str = ""  # the last commit then
 
 
 _DECODER = json.Decoder(StoredPaper)
@@ -160,7 +159,8 @@ class Build:
             local_tasks = []
             for task, paper in make_on(self.cluster, self.root, tasks, self.bounds):
                 if self._is_as_made_here(task, paper):
-                    origin = self._current_origin(paper.origin, paper.parts)
+                    state = self.workshop.states.of(paper.parts)
+                    origin = replace(paper.origin, commit=state.commit, is_clean=state.is_clean)
                     paper.files = restamped(paper.files, paper.origin, origin)
                     paper.origin = origin
                     yield task, paper
@@ -182,11 +182,6 @@ class Build:
         if task.wanted.edition is Edition.ENDFASSUNG and paper.parts:
             return self.workshop.states.of(paper.parts).is_clean
         return True
-
-    def _current_origin(self, origin: Provenance, parts: Sequence[Part]) -> Provenance:
-        """The origin with the current state of git of all that was read."""
-        state = self.workshop.states.of(parts)
-        return replace(origin, commit=state.commit, is_clean=state.is_clean)
 
     # Results of earlier builds
 
@@ -215,9 +210,8 @@ class Build:
         change = self.inputs.change(parts)
         if change is not None:
             return change
-        states = self.workshop.states
         is_final = task.wanted.edition is Edition.ENDFASSUNG
-        if is_final and not (states.is_as_at(stored.head, parts) or states.of(parts).is_clean):
+        if is_final and not self.workshop.states.of(parts).is_clean:
             return "git hat nicht mehr, woraus sie entsteht"
         if task.wanted.writes:
             changed = self._changed_output(task, stored.files)
@@ -253,11 +247,11 @@ class Build:
     def _reused(self, task: Task, stored: StoredPaper) -> MadePaper:
         """The stored result of a paper; its PDFs are restamped if git's state has changed."""
         paper = MadePaper(replace(stored.report, why=""), Findings(stored.findings))
-        parts = self._parts(stored.parts) or []
-        if self.workshop.states.is_as_at(stored.head, parts):
+        if not stored.files or not task.wanted.writes:
             return paper
-        origin = self._current_origin(stored.origin, parts)
-        if stored.files and origin != stored.origin and task.wanted.writes:
+        state = self.workshop.states.of(self._parts(stored.parts) or [])
+        origin = replace(stored.origin, commit=state.commit, is_clean=state.is_clean)
+        if origin != stored.origin and not state.failure:
             folder = self.root / OUTPUT / task.name
             contents = {name: read_file(folder / name, self.root, MOST) for name in stored.files}
             paper.files = restamped(contents, stored.origin, origin)
@@ -285,7 +279,6 @@ class Build:
             tuple(paper.findings),
             _digests(paper.files),
             paper.origin,
-            self.workshop.states.head,
         )
         self.store.put(_names(task)[0], json.encode(stored, enc_hook=str))
 

@@ -36,7 +36,14 @@ def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
     """Report why git does not have the state of the project from which a paper is made."""
     if state.is_clean:
         return
-    if not state.has_repository:
+    if state.failure:
+        _report(
+            findings,
+            papier.ordner,
+            f"Ob git die Dateien der Vorlage hat, ist nicht zu erfahren. {state.failure}",
+            "Den Zugriff auf das git-Archiv in Ordnung bringen.",
+        )
+    elif not state.has_repository:
         _report(
             findings,
             papier.ordner,

@@ -1,14 +1,9 @@
-"""What git has of the files that a paper is made of.
-
-`git status` is not asked: whether a paper is made of what is committed is compared here.
-"""
+"""What git has of the files that a paper is made of."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +11,15 @@ from unicodedata import normalize
 
 from msgspec import Struct, field
 
-from vorlagen.building.git import ask_git, last_commit
+from vorlagen.building.git import (
+    CommittedChanges,
+    GitError,
+    ask_git,
+    blobs_of,
+    commits_up_to,
+    last_commit,
+)
 from vorlagen.facts.files import (
-    INPUT_FOLDERS,
     MOST,
     UnreadableError,
     is_there,
@@ -53,12 +54,14 @@ class GitState(Struct, frozen=True):
     """What git has of the files that a paper is made of.
 
     `commit` is the last one that changed any of them, empty if there is none or it is unknown;
-    `differing` has the files, relative to the project, that differ from those in git.
+    `differing` has the files, relative to the project, that differ from those in git; `failure` tells in
+    German why git could not be asked.
     """
 
     commit: str
     has_repository: bool
     differing: Mapping[str, Deviation] = field(default_factory=dict)
+    failure: str = ""
 
     @property
     def is_clean(self) -> bool:
@@ -71,52 +74,10 @@ class States:
 
     def __init__(self, wurzel: Path) -> None:
         self._wurzel = wurzel
-        self._head, self._is_shallow = last_commit(wurzel)
+        self._failure = ""
         self._states_of_parts: dict[str, tuple[dict[str, Deviation], int]] = {}
-        self._changed_since: dict[str, set[str] | None] = {}
         self._blobs_of_files: dict[str, frozenset[str]] = {}
         self._parsed: dict[tuple[str, str], dict[str, str]] = {}
-
-    @cached_property
-    def _committed(self) -> dict[str, str]:
-        return _committed(self._wurzel, self._head)
-
-    @cached_property
-    def _history(self) -> _Changes:
-        return _Changes.of(self._wurzel, self._head)
-
-    @property
-    def head(self) -> str:
-        """The last commit of the repository; empty without one."""
-        return self._head
-
-    def is_as_at(self, head: str, parts: Iterable[Part]) -> bool:
-        """Whether everything read is the same in git, from the same commits, as when `head` was the last."""
-        if head == self._head:
-            return True
-        if head not in self._changed_since:
-            self._changed_since[head] = self._files_changed_since(head)
-        changed_files = self._changed_since[head]
-        if changed_files is None:
-            return False
-        changed_folders = {name.rpartition("/")[0] for name in changed_files}
-        for part in parts:
-            for name, digests in _files_in(part).items():
-                changed_names = changed_folders if LISTING in digests else changed_files
-                if normalize("NFC", name) in changed_names:
-                    return False
-        return True
-
-    def _files_changed_since(self, commit: str) -> set[str] | None:
-        """The files changed since a commit, by path in NFC; None if it is not among the older ones."""
-        if not commit:
-            return None
-        older = ask_git(self._wurzel, "rev-list", "--first-parent", self._head)
-        if commit not in older.decode().split():
-            return None
-        options = ("--name-only", "--relative", "--no-renames", "-z")
-        names = ask_git(self._wurzel, "diff", *options, commit, self._head).split(b"\0")
-        return {normalize("NFC", os.fsdecode(name)) for name in names}
 
     def of(self, parts: Iterable[Part]) -> GitState:
         """The state of the files that were read for a paper.
@@ -124,35 +85,77 @@ class States:
         Comments in YAML files do not count. The record of a published paper is ignored, as no page
         depends on it.
         """
-        commits = self._history.commits
+        if not self._failure:
+            try:
+                return self._of(parts)
+            except GitError as error:
+                self._failure = error.message  # git is not asked again, which may take a minute
+        return GitState("", has_repository=False, failure=self._failure)
+
+    def _of(self, parts: Iterable[Part]) -> GitState:
+        head, is_shallow = self._last_commit
         differing: dict[str, Deviation] = {}
-        newest = len(commits)
+        newest = len(self._commits)
         for part in parts:
             if part.digest not in self._states_of_parts:
                 self._states_of_parts[part.digest] = self._state_of_part(part)
             deviations, number = self._states_of_parts[part.digest]
             differing |= deviations
             newest = min(newest, number)
-        commit = commits[newest] if newest < len(commits) else ""
-        # In a shallow clone the oldest commit seems to have added every file.
-        if self._is_shallow and commit in self._history.roots:
-            commit = ""
-        return GitState(commit, bool(self._head), dict(sorted(differing.items())))
+        commit = ""
+        if newest < len(self._commits):
+            last = self._commits[newest]
+            # In a shallow clone the oldest commit seems to have added every file.
+            if not (is_shallow and last.is_first):
+                commit = last.name
+        return GitState(commit, bool(head), dict(sorted(differing.items())))
+
+    @cached_property
+    def _last_commit(self) -> tuple[str, bool]:
+        return last_commit(self._wurzel)
+
+    @cached_property
+    def _committed(self) -> dict[str, str]:
+        return blobs_of(self._wurzel, self._last_commit[0])
+
+    @cached_property
+    def _commits(self) -> list[CommittedChanges]:
+        return commits_up_to(self._wurzel, self._last_commit[0])
+
+    @cached_property
+    def _changes(self) -> dict[str, list[tuple[int, str]]]:
+        """By file, the numbers of the commits that changed it, the newest first, and its blobs before."""
+        changes: dict[str, list[tuple[int, str]]] = {}
+        for number, commit in enumerate(self._commits):
+            for change in commit.changes:
+                changes.setdefault(change.name, []).append((number, change.blob_before))
+        return changes
+
+    @cached_property
+    def _listed(self) -> dict[str, int]:
+        """By folder, the number of the last commit by which a file in it came or went."""
+        listed: dict[str, int] = {}
+        for number, commit in enumerate(self._commits):
+            for change in commit.changes:
+                folder, _, name = change.name.rpartition("/")
+                if change.comes_or_goes and not _is_ignored(name):
+                    listed.setdefault(folder, number)
+        return listed
 
     def _state_of_part(self, part: Part) -> tuple[dict[str, Deviation], int]:
         """How the files of a part differ from git, and the number of the last commit that changed any."""
         deviations: dict[str, Deviation] = {}
-        newest = len(self._history.commits)
+        newest = len(self._commits)
         for name, digests in _files_in(part).items():
             path = normalize("NFC", name)
             if LISTING in digests:
                 deviations |= dict.fromkeys(self._deleted_in(name), Deviation.GELOESCHT)
-                newest = min(newest, self._history.folders.get(path, newest))
+                newest = min(newest, self._listed.get(path, newest))
                 continue
             deviation = self._deviation(name, digests)
             if deviation is not None:
                 deviations[name] = deviation
-            for number, blob_before in self._history.files.get(path, ()):
+            for number, blob_before in self._changes.get(path, ()):
                 if not self._is_same(name, blob_before, digests):
                     newest = min(newest, number)
                     break
@@ -237,49 +240,6 @@ def _is_comparable(kind: str, digest: str) -> bool:
     return kind not in {FOLDER, TOLD}
 
 
-class _Changes(Struct, frozen=True):
-    """Which commits changed a file, and which was the last to add or remove one in a folder.
-
-    Commits are numbered from the newest on. `files` has for each file the commits that changed it, with
-    the blob before the change. A merge counts as the commit that brought in its changes.
-    """
-
-    commits: tuple[str, ...]
-    files: Mapping[str, Sequence[tuple[int, str]]]
-    folders: Mapping[str, int]
-    roots: frozenset[str]  # those without parents
-
-    @classmethod
-    def of(cls, folder: Path, head: str) -> _Changes:
-        answer = b""
-        if head:
-            options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
-            answer = ask_git(folder, "log", *options, "--relative", "--format=%x01%H %P", head)
-        commits: list[str] = []
-        files: dict[str, list[tuple[int, str]]] = {}
-        folders: dict[str, int] = {}
-        roots: set[str] = set()
-        tokens = iter(answer.split(b"\0"))
-        for token in tokens:
-            line = token.lstrip(b"\n").decode("ascii", "replace")
-            if line.startswith("\x01"):
-                commit, *parents = line[1:].split()
-                commits.append(commit)
-                if not parents:
-                    roots.add(commit)
-            elif line:
-                mode, _, blob_before, _, status = line.split()
-                if not mode.startswith(":100"):  # a link
-                    blob_before = ""
-                name = normalize("NFC", os.fsdecode(next(tokens, b"")))
-                number = len(commits) - 1
-                files.setdefault(name, []).append((number, blob_before))
-                parent, _, last = name.rpartition("/")
-                if status != "M" and not _is_ignored(last):
-                    folders.setdefault(parent, number)
-        return cls(tuple(commits), files, folders, frozenset(roots))
-
-
 def _possible_blobs(content: bytes, *, is_text: bool) -> frozenset[str]:
     """The object names that git may give to a content; in texts all line ends count the same."""
     blobs = _blobs(content)
@@ -293,89 +253,3 @@ def _blobs(content: bytes) -> frozenset[str]:
     blob = b"blob %d\0" % len(content) + content
     sha1 = hashlib.sha1(blob, usedforsecurity=False)
     return frozenset({sha1.hexdigest(), hashlib.sha256(blob).hexdigest()})
-
-
-def _committed(folder: Path, head: str, mode: bytes = b"100") -> dict[str, str]:
-    """The object names of all plain files that a commit has below a folder, by path in NFC."""
-    if not head:
-        return {}
-    listing = ask_git(folder, "ls-tree", "-r", "-z", head)
-    blobs: dict[str, str] = {}
-    for entry in listing.split(b"\0"):
-        fields, _, path = entry.partition(b"\t")
-        if fields.startswith(mode):  # no link, and no other repository
-            blobs[normalize("NFC", os.fsdecode(path))] = fields.split()[2].decode()
-    return blobs
-
-
-def files_at(folder: Path, commit: str) -> dict[str, bytes]:
-    """The files that papers are made of, as a commit has them, by their paths below a folder.
-
-    They are read from git's objects, also from those of submodules: nothing is checked out. The result
-    is empty if git does not have all of them.
-    """
-    committed = _committed(folder, commit)
-    blobs = {name: blob for name, blob in committed.items() if _is_of_papers(name)}
-    contents = _contents(folder, blobs.values())
-    if not contents:
-        return {}
-    files = {name: contents[blob] for name, blob in blobs.items()}
-    for module, module_commit in _committed(folder, commit, b"160000").items():
-        module_blobs = _committed(folder / module, module_commit)
-        contents = _contents(folder / module, module_blobs.values())
-        if not contents:
-            return {}
-        for name, blob in module_blobs.items():
-            path = f"{module}/{name}"
-            if _is_of_papers(path):
-                files[path] = contents[blob]
-    return files
-
-
-def changed_files(folder: Path, head: str) -> Iterator[tuple[str, dict[str, bytes | None]]]:
-    """The commits up to `head`, the oldest first, each with the files that it changed as they then were.
-
-    None stands for a file that was removed. A merge counts as the commit that brought in its changes.
-    Nothing is yielded if git does not have all of the files.
-    """
-    history = _Changes.of(folder, head)
-    committed = _committed(folder, head)
-    blobs_by_commit: dict[int, dict[str, str]] = {}
-    for name, changes in history.files.items():
-        if not _is_of_papers(name):
-            continue
-        blob = committed.get(name, "")
-        for number, blob_before in changes:
-            blobs_by_commit.setdefault(number, {})[name] = blob
-            blob = blob_before
-    wanted: list[str] = []
-    for blobs in blobs_by_commit.values():
-        wanted.extend(filter(None, blobs.values()))
-    contents = _contents(folder, wanted)
-    if not contents:
-        return
-    for number in sorted(blobs_by_commit, reverse=True):
-        blobs = blobs_by_commit[number]
-        yield history.commits[number], {name: contents.get(blob) for name, blob in blobs.items()}
-
-
-def _is_of_papers(name: str) -> bool:
-    parts = name.split("/")
-    return parts[0] in INPUT_FOLDERS and not any(part.startswith(".") for part in parts)
-
-
-def _contents(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:
-    """The contents of blobs by their names; empty if git lacks one of them."""
-    names = list(dict.fromkeys(blobs))
-    if not names:
-        return {}
-    request = "".join(f"{name}\n" for name in names).encode()
-    answer = io.BytesIO(ask_git(folder, "cat-file", "--batch", given=request))
-    contents: dict[str, bytes] = {}
-    for name in names:
-        header = answer.readline().split()  # name, kind and size; or that it is missing
-        if len(header) != 3:
-            return {}
-        contents[name] = answer.read(int(header[2]))
-        answer.read(1)  # the end of the line
-    return contents

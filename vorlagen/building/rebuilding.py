@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
-from vorlagen.building.git_state import files_at
+from vorlagen.building.git import files_at
 from vorlagen.building.making import restamped
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.task import Task, Wanted

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.git import last_commit
+from vorlagen.building.git import GitError, last_commit
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.task import Wanted
@@ -62,12 +62,15 @@ def signature(root: Path, *folders: str) -> str:
     """A digest of everything known about the files in some folders without opening them.
 
     For the folders that a build reads, program and last commit are included, and the result is empty if
-    a file has changed just now.
+    a file has changed just now, or git does not answer.
     """
     is_for_reading = folders == INPUT_FOLDERS
     digest = hashlib.sha256()
     if is_for_reading:
-        digest.update(f"{fingerprint(root)} {last_commit(root)}".encode())
+        try:
+            digest.update(f"{fingerprint(root)} {last_commit(root)}".encode())
+        except GitError:  # the build says so
+            return ""
     newest = 0
     for folder in folders:
         for path, status in stats_below(root / folder):

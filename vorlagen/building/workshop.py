@@ -25,7 +25,7 @@ from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures import FigureError
-from vorlagen.findings import Code, Findings, Place, Refusal
+from vorlagen.findings import Code, Findings, Place, Refusal, Severity
 from vorlagen.german.lists import KeinName
 from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together, unjudged
 from vorlagen.paper import (
@@ -282,7 +282,12 @@ class Workshop(Ledger):
             make(paper, combined=wanted.combined, references=references)
             if paper.public is not None:
                 make(paper.public, combined=wanted.combined, references=references)
-            return of_state(paper, self.states.of(paper.teile))
+            state = self.states.of(paper.teile)
+            if state.failure:
+                message = f"Die PDF nennen keinen Commit. {state.failure}"
+                cure = "Den Zugriff auf das git-Archiv in Ordnung bringen und noch einmal bauen."
+                paper.findings.add(Code.GIT, Place(paper.folder), message, cure, Severity.WARNUNG)
+            return of_state(paper, state)
         except LibraryMissingError as error:
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,

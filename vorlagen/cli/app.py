@@ -16,7 +16,7 @@ from vorlagen.building.limits import bounded, collect_rarely
 from vorlagen.cli.commands import COMMANDS
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
 from vorlagen.cli.terminal import FAULTS, FINE, WRONG_USE, say
-from vorlagen.findings import reason
+from vorlagen.findings import Refusal, reason
 
 commands = GermanGroup(
     "vorlagen",
@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USE
     except click.Abort:
         say("Abgebrochen.", err=True)
+        return FAULTS
+    except Refusal as refusal:  # of git; commands report all others themselves
+        say(f"{refusal.message} {refusal.cure}", err=True)
         return FAULTS
     except OSError as error:  # of the output stream; commands report all others themselves
         with suppress(OSError):

@@ -9,8 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from vorlagen.building.git import ask_git, last_commit
-from vorlagen.building.git_state import changed_files
+from vorlagen.building.git import ask_git, changed_files, last_commit
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import (
     Change,

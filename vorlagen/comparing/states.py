@@ -13,8 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from vorlagen.building.git import ask_git, last_commit
-from vorlagen.building.git_state import files_at
+from vorlagen.building.git import ask_git, files_at, last_commit
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, contents_below, is_folder
 from vorlagen.figures import Shown
 from vorlagen.german.dates import datum, parse_datum

@@ -255,7 +255,7 @@ class Application:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(SECONDS)
-            with suppress(OSError, UnreadableError):  # a file is being replaced: look again
+            with suppress(OSError, Refusal):  # a file is being replaced: look again
                 signature = await asyncio.to_thread(self._source.signature)
                 if signature != self._source.seen:
                     await self.update()

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vorlagen.building.saved_states import (
-    NotSavedInGitError,
+from vorlagen.building.git import (
+    GitError,
     hand_on,
     knows_user,
     save_state,
@@ -171,7 +171,7 @@ class FinishingPages(Struct, frozen=True):
         try:
             with locked_inputs(root):
                 name = save_state(root, files, message, person)
-        except NotSavedInGitError as error:
+        except GitError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except OSError as error:
             texts = [f"Der Stand lässt sich nicht sichern: {reason(error)}."]
@@ -189,7 +189,7 @@ class FinishingPages(Struct, frozen=True):
         try:
             if hand_on(root):
                 handed_on = "Weitergegeben ist alles, was gesichert ist."
-        except NotSavedInGitError as error:
+        except GitError as error:
             why = str(error)
         return self.site.page("gesichert", texte=[saved, handed_on], warum=why)
 

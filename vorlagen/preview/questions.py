@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.building.builds import Build
+from vorlagen.building.git import GitError
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
@@ -80,7 +81,7 @@ def _answer(root: Path, question: Question) -> ProjectAnswer:
                 return ProjectAnswer(figures=tuple(_offered(root, paper)))
             case BuiltQuestion(paper):
                 return ProjectAnswer(why=Build(Workshop(root), jobs=1).outdated(paper))
-    except StateError as error:
+    except (StateError, GitError) as error:
         return ProjectAnswer(why=str(error))
 
 
