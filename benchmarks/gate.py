@@ -22,9 +22,9 @@ from pathlib import Path
 
 from builds import say
 
-from vorlagen.audit.own_pdf import page_texts
 from vorlagen.findings import Findings, Place
 from vorlagen.publishing.gate import Secret, gate
+from vorlagen.verifying import page_texts
 
 PAPER = "rhein-sieg-kreis/kim-2021"
 ANNEX = "_Anlage_"

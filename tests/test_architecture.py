@@ -21,10 +21,10 @@ SUBJECTS = (
     *("beschluesse", "schaubilder", "satzung", "anlagen"),
 )
 ROAD = (
-    *(*KERNELS, *SUBJECTS, "paper", "renditions"),
+    *(*KERNELS, "audit", *SUBJECTS, "paper", "renditions"),
     *(
-        "audit",
         "building",
+        "verifying",
         "comparing",
         "publishing",
         "oparl",
@@ -73,7 +73,9 @@ def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
 _WHEN_NEEDED = {"vorlagen.anlagen.foreign", "vorlagen.anlagen.combining"}  # a slow library
 
 
-@pytest.mark.parametrize("subject", ["figures", "page", *SUBJECTS, "paper", "comparing"])
+@pytest.mark.parametrize(
+    "subject", ["figures", "page", *SUBJECTS, "paper", "verifying", "comparing"]
+)
 def test_what_others_use_of_a_package_stands_in_its_init(subject: str) -> None:
     around_it = {}
     for path in PACKAGE.rglob("*.py"):
@@ -94,7 +96,7 @@ def test_figures_never_pass_through_a_binary_float() -> None:
     """`float` is named in no room that facts and figures pass through."""
     named = {
         str(path.relative_to(PACKAGE)): node.lineno
-        for room in (*GROUND, *KERNELS, *SUBJECTS, "paper", "renditions", "audit")
+        for room in (*GROUND, *KERNELS, *SUBJECTS, "paper", "renditions", "audit", "verifying")
         for path in _files_of(room)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"

@@ -19,10 +19,10 @@ from muster import (
 )
 from werkstatt import Workshop
 
-from vorlagen.audit.own_pdf import read_own
 from vorlagen.building.task import Edition
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.renditions.pdf import Provenance
+from vorlagen.verifying import read_own
 
 ASSUMED = "gemeinkosten: {annahme: 20, grund: Üblich so.}"
 RELEASED = (

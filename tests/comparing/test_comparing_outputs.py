@@ -14,8 +14,8 @@ from satzungen import SATZUNG_TEXT, dateien
 from vergleiche import FREI, mit, verglichen
 
 from vorlagen.anlagen.foreign import standard_of
-from vorlagen.audit.own_pdf import page_texts
 from vorlagen.cli import FINE, main
+from vorlagen.verifying import page_texts
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

@@ -13,8 +13,8 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from pdfs import gebaut, neu_beigelegt
 from vergleiche import FREI, mit
 
-from vorlagen.audit.own_pdf import read_own
 from vorlagen.cli import FINE, WRONG_USE, main
+from vorlagen.verifying import read_own
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

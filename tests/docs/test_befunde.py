@@ -35,11 +35,11 @@ from seiten import (
     shows,
 )
 
-from vorlagen.audit.own_pdf import read_own
 from vorlagen.cli.erklaeren import explanation_of
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.publishing.gate import Secret, gate
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
+from vorlagen.verifying import read_own
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

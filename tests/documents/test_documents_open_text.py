@@ -11,10 +11,10 @@ from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fakten_von, fehler, meldungen, orte, papier
 from pdfs import gebaut
 
-from vorlagen.audit.own_pdf import check_pdf
 from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.paper.paper import Paper, Status
+from vorlagen.verifying import check_pdf
 
 KINDS = "data/musterkreis/papierarten.yaml"
 OPEN = 'Lage.\n\n{{ offen("Was ist der Anlass?") }}\n'

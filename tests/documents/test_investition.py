@@ -10,7 +10,7 @@ from haushaltsplan import HAUSHALT, mit_haushalt, replaced
 from muster import VORLAGE, schreibe
 from papiere import faktendatei, fehler, gedruckt, papier
 
-from vorlagen.renditions.recomputing import recompute
+from vorlagen.verifying import recompute
 
 BAU = """
 tabellen:

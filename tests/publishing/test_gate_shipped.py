@@ -6,7 +6,7 @@ from ausgeliefert import Ausgeliefert
 
 from vorlagen.findings import Place
 from vorlagen.publishing.gate import Secret, leaks
-from vorlagen.renditions.recomputing import recompute
+from vorlagen.verifying import recompute
 
 PLACE = Place("vorlage.yaml", 1, 1)
 STRANGER = Secret(

@@ -26,7 +26,7 @@ from vorlagen.audit.document import (
     TextLine,
     joined_lines,
 )
-from vorlagen.renditions.html_tables import grid
+from vorlagen.page import grid
 
 _TOKEN = re.compile(  # soft hyphens lie between tokens
     r"(?P<blank>\s+)|[^\s\u00ad\u200b]+(?:[ \u00a0\u202f][^\s\u00ad\u200b]+)*"

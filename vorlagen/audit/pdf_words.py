@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.audit.own_pdf import unreadable_pdf
+from vorlagen.facts.files import unreadable_pdf
 
 # Shares of the size of the font
 _GAP = 0.2  # between letters of different words

@@ -19,9 +19,8 @@ from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
 
 if TYPE_CHECKING:
-    from vorlagen.audit.own_pdf import PdfReport
-    from vorlagen.building.rebuilding import Comparison
     from vorlagen.renditions.pdf import Provenance
+    from vorlagen.verifying import PdfReport, Rebuilt
 
 
 def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
@@ -40,9 +39,9 @@ def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
 
 
 class _Checked(Struct, frozen=True):
-    """The reports on some PDFs, each with its comparison to a PDF built from its state now."""
+    """The reports on some PDFs, each with what a new build of its state gives."""
 
-    reports: list[tuple[PdfReport, Comparison]]
+    reports: list[tuple[PdfReport, Rebuilt]]
 
     @property
     def findings(self) -> Findings:
@@ -54,7 +53,7 @@ class _Checked(Struct, frozen=True):
     def as_json(self) -> dict[str, Any]:
         """The result as `pruefen --format json` prints it."""
         return {
-            "dateien": [_as_json(report, comparison) for report, comparison in self.reports],
+            "dateien": [_as_json(report, rebuilt) for report, rebuilt in self.reports],
             "befunde": [finding.as_json() for finding in self.findings],
         }
 
@@ -65,16 +64,15 @@ def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> int:
     Where the project's repository has the commit that a PDF names, its paper is built again.
     """
     # Imports the libraries for PDF, which the check of a project does not need.
-    from vorlagen.audit.own_pdf import check_pdf  # noqa: PLC0415
-    from vorlagen.building.rebuilding import compare_with_rebuilt  # noqa: PLC0415
+    from vorlagen.verifying import check_pdf, compare_with_rebuilt  # noqa: PLC0415
 
     with bounded_as_paper():
         reports = [check_pdf(Path(name)) for name in names]
         checked = _Checked([(report, compare_with_rebuilt(report, project)) for report in reports])
 
     def show(checked: _Checked, screen: Screen) -> None:
-        for report, comparison in checked.reports:
-            _show(report, comparison, screen)
+        for report, rebuilt in checked.reports:
+            _show(report, rebuilt, screen)
 
     return answer(checked, layout, show)
 
@@ -84,7 +82,7 @@ def _is_pdf(name: str) -> bool:
     return name.lower().endswith(".pdf")
 
 
-def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
+def _as_json(report: PdfReport, rebuilt: Rebuilt) -> dict[str, Any]:
     pdf = report.own
     program = commit = digest = ""
     if pdf.provenance:
@@ -100,8 +98,8 @@ def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
         "commit": commit,
         "sauber": bool(pdf.provenance and pdf.provenance.is_clean),
         "inhalt": digest,
-        "neubau": comparison.outcome.value,
-        "neubau_grund": comparison.why,
+        "neubau": rebuilt.outcome.value,
+        "neubau_grund": rebuilt.why,
         "unterschriften": pdf.signatures,
         "seiten": len(pdf.texts),
         "beilagen": [name for name, _ in pdf.enclosures],
@@ -111,22 +109,22 @@ def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _show(report: PdfReport, comparison: Comparison, screen: Screen) -> None:
+def _show(report: PdfReport, rebuilt: Rebuilt, screen: Screen) -> None:
     screen.console.print(Text(report.own.title or report.file, "bold"))
     provenance = report.own.provenance
     if provenance:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")  # a truncated name or digest is useless
-        for name, text in _facts(report, provenance, comparison):
+        for name, text in _facts(report, provenance, rebuilt):
             table.add_row(name, Text(text))
         screen.console.print(table)
     screen.show_findings(report.findings)
-    screen.console.print(Text(f"\n{_summary(report, comparison)}", "bold"))
+    screen.console.print(Text(f"\n{_summary(report, rebuilt)}", "bold"))
 
 
 def _facts(
-    report: PdfReport, provenance: Provenance, comparison: Comparison
+    report: PdfReport, provenance: Provenance, rebuilt: Rebuilt
 ) -> Iterator[tuple[str, str]]:
     """The data of the file about itself, line by line."""
     pdf = report.own
@@ -143,7 +141,7 @@ def _facts(
     if report.printed:
         text = f"{report.printed} Größen aus {report.facts} Fakten, {report.steps} Schritte"
         yield "Nachgerechnet", text
-    yield "Neu gebaut", _REBUILT[comparison.outcome.value] or f"nein: {comparison.why}"
+    yield "Neu gebaut", _REBUILT[rebuilt.outcome.value] or f"nein: {rebuilt.why}"
 
 
 _REBUILT = {
@@ -154,7 +152,7 @@ _REBUILT = {
 }
 
 
-def _summary(report: PdfReport, comparison: Comparison) -> str:
+def _summary(report: PdfReport, rebuilt: Rebuilt) -> str:
     """One line: „10 gedruckte Größen nachgerechnet und auf den Seiten gefunden; …“."""
     if report.findings.has_errors:
         return "So nicht zu bestätigen."
@@ -163,12 +161,12 @@ def _summary(report: PdfReport, comparison: Comparison) -> str:
         noun = "gedruckte Größe" if report.printed == 1 else "gedruckte Größen"
         result = "nachgerechnet und auf den Seiten gefunden, ohne Widerspruch"
         figures = f"{report.printed} {noun} {result}"
-    rebuilt = {
+    origin = {
         "gleich": "es ist die Datei, die gebaut wurde",
         "ergänzt": "nach dem Bau ergänzt",
         "nicht verglichen": "mit einem Neubau nicht verglichen",
-    }[comparison.outcome.value]
-    return f"{figures}; {rebuilt}."
+    }[rebuilt.outcome.value]
+    return f"{figures}; {origin}."
 
 
 def _day(text: str) -> str:

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.anlagen.foreign import open_pdf
-from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.making import make
 from vorlagen.building.report import COMBINED
@@ -43,6 +42,7 @@ from vorlagen.paper import Behoerde, Page, Paper, Papier
 from vorlagen.renditions.complaints import BETWEEN_CELLS
 from vorlagen.renditions.facts_file import number_text
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
+from vorlagen.verifying import PdfReport, check_pdf
 
 _WHY = "einen Stand, aus dem es gebaut ist, hat git hier nicht."
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -54,6 +54,13 @@ class MissingError(UnreadableError):
     """There is no such file or folder."""
 
 
+def unreadable_pdf(why: str) -> Refusal:
+    """The refusal of a PDF that cannot be read; `why` is the end of a German sentence."""
+    message = f"Die PDF-Datei lässt sich nicht lesen: {why}."
+    cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
+    return Refusal(Code.DATEI_UNLESBAR, message, cure)
+
+
 class _Shelf:
     """A project in memory: its files by their paths, and the names in each of its folders."""
 

@@ -19,6 +19,7 @@ from vorlagen.page.filters import (
     show,
 )
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
+from vorlagen.page.html_tables import Placed, grid, reach, whole_number
 from vorlagen.page.outline import Destination, Gliederung
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album
@@ -71,6 +72,7 @@ __all__ = [
     "Html",
     "KnownFigures",
     "ListedAbbreviation",
+    "Placed",
     "Press",
     "Printed",
     "RenderText",
@@ -85,6 +87,7 @@ __all__ = [
     "figure_cell",
     "font_file",
     "german_in",
+    "grid",
     "lacking",
     "number_cell",
     "on_page",
@@ -95,6 +98,7 @@ __all__ = [
     "program_pages",
     "prose",
     "range_cell",
+    "reach",
     "refused",
     "respelled",
     "run",
@@ -106,6 +110,7 @@ __all__ = [
     "template_folders",
     "together",
     "unjudged",
+    "whole_number",
     "with_elements",
     "withheld_passages",
     "without_label",

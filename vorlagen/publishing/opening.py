@@ -21,9 +21,9 @@ from pikepdf import Array, Name, Stream
 from PIL import Image
 
 from vorlagen.anlagen.foreign import BROKEN, open_pdf
-from vorlagen.audit.own_pdf import page_texts
 from vorlagen.findings import Refusal
 from vorlagen.publishing.texts import data_uris, decoded, parts, unescaped
+from vorlagen.verifying import page_texts
 
 WITHIN = " › "
 _DEEPEST = 6  # files within files

@@ -12,8 +12,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-from vorlagen.page import page_tree
-from vorlagen.renditions.html_tables import reach
+from vorlagen.page import page_tree, reach
 from vorlagen.renditions.plaintext import ITEM, flat, is_block, is_shown
 
 _ONLY_FONTS = (

@@ -18,8 +18,7 @@ from typing import Any
 from xml.etree.ElementTree import Comment, Element, tostring
 
 from vorlagen.keeper import kept
-from vorlagen.page import page_tree
-from vorlagen.renditions.html_tables import grid, whole_number
+from vorlagen.page import grid, page_tree, whole_number
 from vorlagen.renditions.pdf import to_pdf
 
 Node = dict[str, Any]  # its kind „t“ and, if it has any, its content „c“

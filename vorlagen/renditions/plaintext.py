@@ -21,8 +21,7 @@ from xml.etree.ElementTree import Comment, Element
 from msgspec import Struct
 
 from vorlagen.german.running_text import sentences
-from vorlagen.page import page_tree
-from vorlagen.renditions.html_tables import Placed, grid, whole_number
+from vorlagen.page import Placed, grid, page_tree, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
 # Classes of elements that are only for print, or of pictures whose content is also there as text.

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct, field
 
-from vorlagen.renditions.html_tables import grid, reach
+from vorlagen.page import grid, reach
 from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, is_note
 from vorlagen.renditions.tags.reading_order import ReadingOrder
 

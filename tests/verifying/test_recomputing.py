@@ -26,7 +26,7 @@ from vorlagen.findings import Place
 from vorlagen.german.numbers import DIN_5008
 from vorlagen.page.printed import Printed
 from vorlagen.renditions.facts_file import Kopf, facts_json
-from vorlagen.renditions.recomputing import FactsError, recompute
+from vorlagen.verifying import FactsError, recompute
 
 ORT = Place("fakten.yaml", 1, 1)
 WOVON = Kopf(

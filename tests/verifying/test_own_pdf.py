@@ -18,14 +18,9 @@ from pdfs import HERKUNFT, geaendert_mit, muster_pdf, neu_beigelegt
 from pikepdf import Array, Dictionary, Name
 from werkstatt import Workshop
 
-from vorlagen.audit.own_pdf import (
-    PdfReport,
-    check_pdf,
-    read_own,
-)
-from vorlagen.audit.printed_text import PrintedText
 from vorlagen.cli import main
 from vorlagen.findings import Code, Refusal
+from vorlagen.verifying import PdfReport, PrintedText, check_pdf, read_own
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ausgeliefert import Ausgeliefert
 
-from vorlagen.audit.own_pdf import check_pdf, read_own
+from vorlagen.verifying import check_pdf, read_own
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
 from vorlagen.building.git import files_at
 from vorlagen.building.making import restamped
 from vorlagen.building.program import PROGRAM
@@ -21,8 +20,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.renditions.facts_file import Kopf
-from vorlagen.renditions.pdf import Provenance
+from vorlagen.verifying.own_pdf import CURE, PdfReport, page_texts
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -36,7 +34,7 @@ class RebuildOutcome(StrEnum):
     NOT_DONE = "nicht verglichen"
 
 
-class Comparison(Struct, frozen=True):
+class Rebuilt(Struct, frozen=True):
     """The outcome; `why` no comparison was possible, as the end of a German sentence."""
 
     outcome: RebuildOutcome
@@ -47,26 +45,21 @@ class _NotDoneError(Exception):
     """The state cannot be built here; the message says why, as the end of a German sentence."""
 
 
-def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
+def compare_with_rebuilt(report: PdfReport, project: Path) -> Rebuilt:
     """Build the paper of a PDF anew and compare; differences are added to the report's findings.
 
-    Nothing is checked out: the files of the commit are written to a temporary folder of their own.
+    Nothing is checked out: the files of the commit are read into memory.
 
     Args:
         report: The report about the PDF.
         project: A folder in a git repository that may have the commit.
     """
-    provenance = report.own.provenance
-    if provenance is None or not report.recomputed:
-        return Comparison(
-            RebuildOutcome.NOT_DONE, "in der Datei steht nicht, welche Vorlage es ist"
-        )
     try:
-        rebuilt = _rebuilt(provenance, report.recomputed[0].datei.vorlage, project)
+        rebuilt = _rebuilt(report, project)
     except _NotDoneError as error:
-        return Comparison(RebuildOutcome.NOT_DONE, str(error))
+        return Rebuilt(RebuildOutcome.NOT_DONE, str(error))
     if report.raw in rebuilt:
-        return Comparison(RebuildOutcome.SAME)
+        return Rebuilt(RebuildOutcome.SAME)
     place = Place(report.file)
     if any(report.raw.startswith(pdf) for pdf in rebuilt):
         report.findings.add(
@@ -76,32 +69,34 @@ def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
             " Unterschrift. Ob es verdeckt, was gebaut wurde, ist nicht geprüft.",
             "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften.",
         )
-        return Comparison(RebuildOutcome.APPENDED)
-    difference = _difference(report, rebuilt)
-    message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {difference}"
-    report.findings.add(Code.PDF_GEAENDERT, place, message, CURE)
-    return Comparison(RebuildOutcome.DIFFERENT)
-
-
-def _difference(report: PdfReport, rebuilt: list[bytes]) -> str:
-    """The pages that differ from the most similar rebuilt file, as a German sentence."""
-
-    def differing_pages(pdf: bytes) -> list[str]:
-        pairs = zip_longest(report.own.texts, page_texts(pdf))
-        numbered = enumerate(pairs, start=1)
-        return [str(number) for number, (text, rebuilt_text) in numbered if text != rebuilt_text]
-
-    pages = min(map(differing_pages, rebuilt), key=len)
+        return Rebuilt(RebuildOutcome.APPENDED)
+    differing = [_differing_pages(report.own.texts, pdf) for pdf in rebuilt]
+    pages = min(differing, key=len)  # of the most similar file
+    difference = f"Anders ist der Text auf Seite {aufzaehlung(pages)}."
     if not pages:
-        return (
+        difference = (
             "Der Text der Seiten ist derselbe: Sie wurde neu gespeichert oder mit anderen Versionen"
             " gebaut; was sonst anders ist, sagt das nicht."
         )
-    return f"Anders ist der Text auf Seite {aufzaehlung(pages)}."
+    message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {difference}"
+    report.findings.add(Code.PDF_GEAENDERT, place, message, CURE)
+    return Rebuilt(RebuildOutcome.DIFFERENT)
 
 
-def _rebuilt(provenance: Provenance, kopf: Kopf, project: Path) -> list[bytes]:
+def _differing_pages(texts: tuple[str, ...], pdf: bytes) -> list[str]:
+    pages = []
+    for number, (text, rebuilt_text) in enumerate(zip_longest(texts, page_texts(pdf)), start=1):
+        if text != rebuilt_text:
+            pages.append(str(number))
+    return pages
+
+
+def _rebuilt(report: PdfReport, project: Path) -> list[bytes]:
     """All PDFs from the state of a PDF: the paper, its annexes, and all in one file."""
+    provenance = report.own.provenance
+    if provenance is None or not report.recomputed:
+        raise _NotDoneError("in der Datei steht nicht, welche Vorlage es ist")
+    kopf = report.recomputed[0].datei.vorlage
     if not _COMMIT.fullmatch(provenance.commit):
         raise _NotDoneError("sie nennt keinen Commit")
     if not provenance.is_clean:
@@ -115,19 +110,17 @@ def _rebuilt(provenance: Provenance, kopf: Kopf, project: Path) -> list[bytes]:
             " ORDNER)"
         )
     with in_memory(files) as root:
-        return _built(root, kopf, provenance)
-
-
-def _built(root: Path, kopf: Kopf, provenance: Provenance) -> list[bytes]:
-    workshop = Workshop(root)
-    if len(workshop.chosen([f"{kopf.mandant}/{kopf.kennung}"])) != 1:
-        raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
-    paper = workshop.make_paper(Task(kopf.mandant, kopf.kennung, Wanted(combined=True)))
-    if not paper.files:
-        paper = workshop.make_paper(Task(kopf.mandant, kopf.kennung, Wanted(combined=False)))
-    if not paper.files:
-        raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
-    if paper.origin.digest != provenance.digest:
-        raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
-    contents = restamped(paper.files, paper.origin, provenance)
+        workshop = Workshop(root)
+        if len(workshop.chosen([f"{kopf.mandant}/{kopf.kennung}"])) != 1:
+            raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
+        for combined in (True, False):  # some cannot be put into one file
+            task = Task(kopf.mandant, kopf.kennung, Wanted(combined=combined))
+            paper = workshop.make_paper(task)
+            if paper.files:
+                break
+        else:
+            raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
+        if paper.origin.digest != provenance.digest:
+            raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
+        contents = restamped(paper.files, paper.origin, provenance)
     return [content for name, content in contents.items() if name.endswith(".pdf")]
