@@ -87,7 +87,8 @@ def main() -> None:
         copied(result, copies)
         seconds["copied"] = time.perf_counter() - started
         started = time.perf_counter()
-        with locked(root), open_target(str(target)) as opened:  # as the command does
+        opened = open_target(str(target))
+        with locked(root):  # as the command does
             send(workshop, result, opened, when=datetime.now().astimezone(), by="Messung")
         seconds["sent"] = time.perf_counter() - started
         count = len(result.ready)

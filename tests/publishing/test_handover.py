@@ -13,7 +13,7 @@ import pytest
 from gitarchiv import eingecheckt
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 
-from vorlagen.publishing.transfer import Target
+from vorlagen.publishing.targets import Target
 
 ANLAGE = "data/musterkreis/vorlagen/beratung/anlagen/plan.pdf"
 ANDERE = "data/musterkreis/vorlagen/aula"
@@ -267,10 +267,10 @@ def test_an_interrupt_says_what_is_handed_over_and_the_command_goes_on(
 ) -> None:
     writes = Target.write
 
-    def interrupted(self: Target, files: Any, progress: Any) -> None:
-        if any("12-2024" in file.path for file in files):
+    def interrupted(self: Target, root: Path, paths: Any, progress: Any) -> None:
+        if any("12-2024" in path for path in paths):
             signal.raise_signal(signal.SIGINT)
-        writes(self, files, progress)
+        writes(self, root, paths, progress)
 
     with monkeypatch.context() as patch:
         patch.setattr(Target, "write", interrupted)

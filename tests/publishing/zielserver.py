@@ -1,8 +1,11 @@
-"""Servers that a hand-over goes to: WebDAV and SFTP on loopback, and a proxy that cuts connections."""
+"""Servers that a hand-over goes to: WebDAV, SFTP and S3 on loopback, and a proxy that cuts connections."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +17,7 @@ from cheroot import wsgi
 from wsgidav.wsgidav_app import WsgiDAVApp
 
 USER, PASSWORD = "sitzungsdienst", "Kennwort:mit@Zeichen%41"
+RCLONE = str(Path(sys.executable).with_name("rclone"))
 T = TypeVar("T")
 
 
@@ -114,6 +118,26 @@ def sftp(
 
 async def _close(server: asyncssh.SSHAcceptor | asyncio.Server) -> None:
     server.close()
+
+
+@contextmanager
+def s3(folder: Path) -> Iterator[int]:
+    """An S3 server whose buckets are the folders of a folder; its port."""
+    command = [
+        RCLONE,
+        "serve",
+        "s3",
+        "--addr=127.0.0.1:0",
+        f"--auth-key={USER},{PASSWORD}",
+        str(folder),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if started := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+                yield int(started[1])
+                break
+        process.kill()
 
 
 class Proxy:

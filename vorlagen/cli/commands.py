@@ -96,7 +96,7 @@ _TARGET = click.Option(
     ["--ziel", "target"],
     required=True,
     metavar="ADRESSE",
-    help="Wohin: ein Ordner, webdav(s)://…, sftp://… oder s3://…; ohne Kennwort darin.",
+    help="Wohin: ein Ordner, webdav(s)://…, sftp://…, s3://… oder rclone:…; ohne Kennwort darin.",
 )
 _ONLY = click.Option(
     ["--vorlage", "papers"], multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen."

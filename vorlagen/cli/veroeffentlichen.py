@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import click
 from rich.markup import escape
 
 from vorlagen.building.git import user_name
@@ -19,14 +18,6 @@ from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
 from vorlagen.publishing.meeting import find_meeting, papers_of
 from vorlagen.publishing.targets import open_target
-
-TARGET = click.option(
-    "--ziel",
-    "target",
-    required=True,
-    metavar="ADRESSE",
-    help="Wohin: ein Ordner, webdav(s)://…, sftp://… oder s3://…; ohne Kennwort darin.",
-)
 
 
 def veroeffentlichen(
@@ -45,9 +36,9 @@ def veroeffentlichen(
     require_known(auswahl, workshop)
     result: HandOver | None = None
     try:
+        place = open_target(target)
         with (
             alone_in(projekt),
-            open_target(target) as place,
             TemporaryDirectory(prefix="vorlagen-") as scratch,
             Screen().progress() as progress,
         ):

@@ -54,8 +54,7 @@ def veroeffentlicht(checks: bool, layout: str, projekt: Path) -> int:
 
 def _differing(entry: Entry) -> dict[str, str]:
     """The files of an entry that are not at the target as they were handed over, and what they are."""
-    with open_target(entry.ziel) as place:
-        digests = place.digests([file.name for file in entry.dateien])
+    digests = open_target(entry.ziel).digests([file.name for file in entry.dateien])
     differing = {}
     for file in entry.dateien:
         digest = digests[file.name]

@@ -21,7 +21,8 @@ def zurueckziehen(kennungen: tuple[str, ...], target: str, reason: str, projekt:
     require_known(kennungen, workshop)
     papers = [papier for _, papier in workshop.select(kennungen)]
     try:
-        with alone_in(projekt), open_target(target) as place:
+        place = open_target(target)
+        with alone_in(projekt):
             now = datetime.now().astimezone()
             gone = withdraw(workshop, papers, place, when=now, by=user_name(projekt), reason=reason)
     except Refusal as refusal:

@@ -31,8 +31,9 @@ from vorlagen.publishing.gate import Secret, gate
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 from vorlagen.publishing.meeting import INDEX, AgendaItem, Meeting, index_of, package_of_meeting
 from vorlagen.publishing.package import Package, package_of
+from vorlagen.publishing.places import Progress
 from vorlagen.publishing.replacing import CHANGES, changes_since, with_same_annexes
-from vorlagen.publishing.transfer import Progress, Target
+from vorlagen.publishing.targets import Target
 from vorlagen.publishing.withheld_words import secrets_of
 
 
@@ -363,7 +364,7 @@ def send(
     target.owner = f"{platform.node()}:{root}"
     for item in result.ready:
         package = item.package
-        target.write(package.outgoing, progress)
+        target.write(package.root, package.paths, progress)
         before = item.before
         if item.is_unchanged:
             result.sent.append(package.name)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import file_digest, sha512
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +20,6 @@ from msgspec.structs import replace
 from vorlagen.paper import Paper
 from vorlagen.publishing.fields import Fields, FormFile
 from vorlagen.publishing.log import Datei
-from vorlagen.publishing.transfer import CHUNK, Outgoing
 from vorlagen.renditions.pdf import Provenance
 
 MANIFEST = "manifest.json"
@@ -62,11 +60,6 @@ class Package(Struct, frozen=True, dict=True):
         return tuple(fingerprint(self.root, path) for path in sorted(self.paths))
 
     @property
-    def outgoing(self) -> list[Outgoing]:
-        """The files as a target takes them."""
-        return [Outgoing(path, partial(_opened, self.root / path)) for path in self.paths]
-
-    @property
     def contents(self) -> Mapping[str, bytes]:
         """The content of each file by its path, read when it is asked for.
 
@@ -81,11 +74,8 @@ class Package(Struct, frozen=True, dict=True):
         digests = {file.name: file.sha512 for file in self.files}
         with zipfile.ZipFile(self.root / path) as archive:
             for entry in archive.infolist():
-                digest = sha512()
-                with archive.open(entry) as member:
-                    while chunk := member.read(CHUNK):
-                        digest.update(chunk)
-                if digests.get(f"{self.folder}/{entry.filename}") != digest.hexdigest():
+                digest = sha512(archive.read(entry)).hexdigest()
+                if digests.get(f"{self.folder}/{entry.filename}") != digest:
                     return False
             return not archive.comment
 
@@ -170,10 +160,6 @@ def write(path: Path, content: bytes) -> None:
     """Write a file of a package, and its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-
-
-def _opened(path: Path) -> BinaryIO:
-    return path.open("rb")
 
 
 def fingerprint(root: Path, path: str) -> Datei:

@@ -1,287 +1,173 @@
-"""Where a hand-over goes: a folder, WebDAV, SFTP or S3, by the address that `--ziel` takes.
+"""Where a hand-over goes, by the address that `--ziel` takes: each file whole or not visible, none twice.
 
-User and password come from the environment or the keyring. A password is in no address, message or
-representation; libraries are told not to keep it.
+- All files are first sent to a folder of this project at the target, whose name begins with a dot, and
+  read back. Only when the last one is there are they moved to their places, which takes a moment. The last
+  file of all, a package's manifest, is moved last, and an earlier one is taken away before: where it lies,
+  all that it lists is there.
+- What lies there already with the same content is not sent again: a hand-over that broke off goes on when
+  its command is repeated, and so does one whose connection broke once.
+- Two hand-overs of a project are kept apart by its lock (`locked` in building/writing.py), those of two
+  projects by their folders. A folder that is left over goes when its project hands over again.
+
+A password is in no address, message or representation.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-import ssl
-from collections.abc import Callable
-from contextlib import suppress
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar
+from typing import TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from fsspec.implementations.local import LocalFileSystem
-
-from vorlagen.findings import Code, Refusal
-from vorlagen.publishing.transfer import (
-    BROKEN_OFF,
-    CHUNK,
+from vorlagen.findings import Code, Refusal, reason
+from vorlagen.publishing.places import (
     CONTROL,
-    FULL,
-    READ_ONLY,
-    SILENCE,
-    SILENT,
-    Target,
+    OTHER_CONTENT,
+    PASSWORD,
+    SUFFIX,
+    USER,
+    Folder,
+    Progress,
+    Rclone,
     Trouble,
+    TroubleError,
+    digest_of,
 )
 
-USER, PASSWORD = "VORLAGEN_ZIEL_BENUTZER", "VORLAGEN_ZIEL_KENNWORT"
+PAUSES = (1, 5)  # seconds before it is tried again after a connection broke
+_NOT_EVERYWHERE = re.compile(r'[\\:*?"<>|#%]')  # Windows lacks them, or WebDAV servers mistake them
 _PASSWORD_IN_ADDRESS = re.compile(r":[^@]*:[^@]*@")  # even one with a slash, which ends the host
+_OWN_REMOTE = re.compile(
+    r"rclone:([\w.+@][\w.+@ -]*):(.*)"
+)  # options, which may tell a password, are none
 _FORMS = (
-    "Möglich sind ein Ordner, webdavs://host/pfad, sftp://benutzer@host/pfad und s3://bucket/pfad."
+    "Möglich sind ein Ordner, webdavs://host/pfad, sftp://benutzer@host/pfad, s3://bucket/pfad und"
+    " rclone:name:pfad."
 )
-_INSECURE = Trouble(
-    "die Verbindung ist nicht sicher (das Zertifikat gilt nicht, oder es gibt kein TLS)",
-    "Die Systembetreuung fragen und vorher nichts übergeben.",
-)
-_HOST_KEY = Trouble(
-    "der Schlüssel des Servers ist unbekannt oder ein anderer als bisher",
-    "Bei der Systembetreuung erfragen, ob der Schlüssel stimmt, und ihn erst dann in ~/.ssh/known_hosts"
-    " eintragen.",
-)
+T = TypeVar("T")
 
 
-class _Folder(Target):
-    """A folder of this machine or of a mounted drive."""
+class Target:
+    """A place that takes files. Its `Refusal`s say what is there, and how to go on.
 
-    def _connect(self) -> Any:
-        return LocalFileSystem()
+    `owner` tells whose folder of files on their way is whose: with the same one, a hand-over goes on where
+    one broke off.
+    """
+
+    def __init__(self, address: str, place: Folder | Rclone) -> None:
+        self.address = address
+        self.owner = secrets.token_hex(8)
+        self._place = place
+        self._state = ""  # what of a hand-over is there, in German
+
+    def __repr__(self) -> str:
+        return f"Target({self.address!r})"
 
     def require_usable(self) -> None:
-        self._attempt(self._require_base)
-
-    def _rename(self, old: str, new: str) -> None:
-        Path(old).replace(new)
-
-
-class _Remote(Target):
-    """A server; `service` is the name of its credentials in the keyring."""
-
-    library: ClassVar[str]
-
-    def __init__(self, address: str, base: str, parts: SplitResult) -> None:
-        super().__init__(address, base)
-        self._parts = parts
-        host = parts.netloc.rpartition("@")[2]
-        self._service = f"{parts.scheme}://{host}"
-
-    def _connect(self) -> Any:
-        """Connect, if the library is there.
+        """Ask whether something can be handed over here, without changing or sending anything.
 
         Raises:
-            Refusal: If it is missing.
+            Refusal: If there is no such folder, or its server lets nobody in.
         """
-        try:
-            return self._connection()
-        except ImportError:
-            extra = "veroeffentlichen-s3" if self._parts.scheme == "s3" else "veroeffentlichen"
-            raise Refusal(
-                Code.AUSGABE,
-                f"dafür fehlt die Bibliothek {self.library}",
-                f'Sie wird mit diesem Befehl installiert: pip install "vorlagen[{extra}]"',
-            ) from None
+        self._attempt(self._place.names)
 
-    def _connection(self) -> Any:
-        raise NotImplementedError
+    def write(
+        self, root: Path, paths: Sequence[str], progress: Progress = lambda _path, _sent: None
+    ) -> None:
+        """Write files: all are sent before the first is visible; what is there already is not sent again.
 
-    def _credentials(self) -> tuple[str, str]:
-        """User and password; what neither address, environment nor keyring has is empty."""
-        user = unquote(self._parts.username or "") or os.environ.get(USER, "")
-        password = os.environ.get(PASSWORD, "")
-        if not password:
-            with suppress(ImportError):
-                import keyring  # noqa: PLC0415 - only a remote target needs it
-                from keyring.errors import KeyringError  # noqa: PLC0415
+        Args:
+            root: The folder that the files lie in.
+            paths: Their paths there and at the target, with slashes; the last tells that all are there.
+            progress: Called while a file is sent.
 
-                with suppress(KeyringError):
-                    stored = keyring.get_credential(self._service, user or None)
-                    if stored:
-                        return stored.username, stored.password
-        return user, password
+        Raises:
+            Refusal: If a name or the target does not allow it.
+        """
+        _require_plain(paths)
+        digests = {path: digest_of(root / path) for path in paths}
+        self._attempt(partial(self._write, root, digests, progress))
+
+    def _write(self, root: Path, digests: Mapping[str, str], progress: Progress) -> None:
+        place = self._place
+        begun = self._begun
+        self._state = " Sichtbar ist dort davon noch nichts."
+        names = place.names()
+        known = [path for path in digests if path.partition("/")[0] in names]
+        there = place.digests(known) if known else {}
+        missing = _differing(digests, digests, there)
+        unsent = missing
+        if missing and begun in names:
+            unsent = _differing(digests, missing, place.digests(missing, begun))
+        if unsent:
+            place.send(root, begun, unsent, progress)
+            if _differing(digests, unsent, place.digests(unsent, begun)):
+                raise TroubleError(OTHER_CONTENT)
+        if missing:
+            *_, last = digests
+            if last in missing:
+                place.remove([last])
+            self._state = (
+                " Ein Teil der Dateien kann dort schon sichtbar sein; ganz übergeben sind sie erst,"
+                f" wenn auch „{last}“ dort liegt."
+            )
+            place.show(begun, [path for path in missing if path != last])
+            if last in missing:
+                place.show(begun, [last])
+        if begun in names or unsent:
+            place.clear(begun)
+
+    def digests(self, paths: Sequence[str]) -> dict[str, str | None]:
+        """The SHA-512 of each file, in hexadecimal digits; None for one that is not there.
+
+        Raises:
+            Refusal: If a name or the target does not allow it.
+        """
+        _require_plain(paths)
+        self.require_usable()
+        there = self._attempt(partial(self._place.digests, paths))
+        return {path: there.get(path) for path in paths}
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Remove files, those of them that are there, and the folders that are empty then.
+
+        Raises:
+            Refusal: If a name or the target does not allow it.
+        """
+        _require_plain(paths)
+        self.require_usable()
+        self._attempt(partial(self._place.remove, paths))
 
     @property
-    def _refused(self) -> Trouble:
-        return Trouble(
-            "Benutzername oder Kennwort fehlt oder stimmt nicht",
-            f"{USER} und {PASSWORD} setzen oder beides im Schlüsselbund unter „{self._service}“ ablegen.",
-        )
+    def _begun(self) -> str:
+        """The folder of files on their way."""
+        return f".vorlagen-{hashlib.sha256(self.owner.encode()).hexdigest()[:16]}{SUFFIX}"
 
+    def _attempt(self, step: Callable[[], T]) -> T:
+        """The result of a step, which is tried again after a connection broke.
 
-class _WebDav(_Remote):
-    """A folder of a WebDAV server."""
-
-    library = "webdav4"
-
-    def _connection(self) -> Any:
-        from webdav4.fsspec import WebdavFileSystem  # noqa: PLC0415
-
-        user, password = self._credentials()
-        scheme = "https" if self._parts.scheme == "webdavs" else "http"
-        host = self._parts.netloc.rpartition("@")[2]
-        path = quote(unquote(self._parts.path))
-        return WebdavFileSystem(
-            f"{scheme}://{host}{path}",
-            auth=(user, password) if user else None,
-            timeout=SILENCE,
-            retry=False,
-            chunk_size=CHUNK,
-            skip_instance_cache=True,  # the cache would hold the password
-        )
-
-    def close(self) -> None:
-        if self._connected is not None:
-            self._connected.client.http.close()
-        super().close()
-
-    def _send(self, source: BinaryIO, place: str, size: int, sent: Callable[[int], None]) -> None:
-        upload = self._system.client.upload_fileobj
-        upload(source, place, overwrite=True, callback=sent, size=size)
-
-    def _rename(self, old: str, new: str) -> None:
-        self._system.client.move(old, new, overwrite=True)
-
-    def _trouble(self, error: BaseException) -> Trouble:
-        import httpx  # noqa: PLC0415
-        from webdav4.client import (  # noqa: PLC0415
-            BadGatewayError,
-            ForbiddenOperation,
-            InsufficientStorage,
-        )
-
-        causes = _causes(error)
-        for cause in causes:
-            if isinstance(cause, ssl.SSLError):
-                return _INSECURE
-            if isinstance(cause, InsufficientStorage):
-                return FULL
-            if isinstance(cause, ForbiddenOperation):
-                return READ_ONLY
-            if isinstance(cause, BadGatewayError):
-                return BROKEN_OFF
-            status = getattr(cause, "status_code", 0)
-            if status:
-                return self._of_status(status)
-        for cause in causes:
-            if isinstance(cause, httpx.TimeoutException):
-                return SILENT
-            if isinstance(cause, httpx.TransportError):
-                return BROKEN_OFF
-        return super()._trouble(error)
-
-    def _of_status(self, status: int) -> Trouble:
-        """What an answer means, by its status code (RFC 9110, RFC 4918)."""
-        if status == 401:
-            return self._refused
-        if status in (403, 405):
-            return READ_ONLY
-        if status == 413:
-            return Trouble("die Datei ist der Gegenstelle zu groß")
-        if status == 423:
-            return Trouble("dort ist etwas gesperrt, vielleicht in einem anderen Programm geöffnet")
-        return Trouble(f"die Gegenstelle antwortet mit dem Fehler {status}", passes=status >= 500)
-
-
-class _Sftp(_Remote):
-    """A folder of an SSH server."""
-
-    library = "sshfs"
-
-    def _connection(self) -> Any:
-        from fsspec.asyn import get_loop  # noqa: PLC0415
-        from sshfs import SSHFileSystem  # noqa: PLC0415
-
-        # Of a broken connection asyncssh leaves tasks behind, whose tracebacks nobody is to see.
-        get_loop().set_exception_handler(lambda _loop, _context: None)
-        user, password = self._credentials()
-        known = Path.home() / ".ssh/known_hosts"
-        options: dict[str, Any] = {"port": self._parts.port} if self._parts.port else {}
-        if user:
-            options["username"] = user
-        if password:
-            options["password"] = password
-        return SSHFileSystem(
-            self._parts.hostname,
-            known_hosts=str(known) if os.access(known, os.R_OK) else b"",  # None would trust all
-            connect_timeout=SILENCE,
-            login_timeout=SILENCE,
-            keepalive_interval=SILENCE // 4,
-            skip_instance_cache=True,  # the cache would hold the password
-            **options,
-        )
-
-    def close(self) -> None:
-        if self._connected is not None:
-            self._connected.loop.call_soon_threadsafe(self._connected.client.close)
-        super().close()
-
-    def _rename(self, old: str, new: str) -> None:
-        from fsspec.asyn import sync  # noqa: PLC0415
-
-        sync(self._system.loop, self._renamed, self._system.client, old, new)
-
-    def _remove_empty(self, folder: str) -> None:
-        self._system.rm(folder)  # the library's `rmdir` does nothing
-
-    @staticmethod
-    async def _renamed(client: Any, old: str, new: str) -> None:
-        """Rename without the copy by which `mv` helps itself; a copy would be half-visible."""
-        from asyncssh.sftp import SFTPOpUnsupported  # noqa: PLC0415
-
-        async with client.start_sftp_client() as channel:
+        Raises:
+            Refusal: If it fails.
+        """
+        self._state = ""
+        for pause in (*PAUSES, None):
             try:
-                await channel.posix_rename(old, new)
-            except SFTPOpUnsupported:
-                if await channel.exists(new):
-                    await channel.remove(new)
-                await channel.rename(old, new)
-
-    def _trouble(self, error: BaseException) -> Trouble:
-        import asyncssh  # noqa: PLC0415
-        from asyncssh import sftp  # noqa: PLC0415
-
-        for cause in _causes(error):
-            match cause:
-                case asyncssh.HostKeyNotVerifiable():
-                    return _HOST_KEY
-                case asyncssh.PermissionDenied():
-                    return self._refused
-                case sftp.SFTPNoSpaceOnFilesystem() | sftp.SFTPQuotaExceeded():
-                    return FULL
-                case sftp.SFTPPermissionDenied() | sftp.SFTPWriteProtect():
-                    return READ_ONLY
-                case sftp.SFTPNoConnection() | sftp.SFTPConnectionLost():
-                    return BROKEN_OFF
-                case asyncssh.DisconnectError() | asyncssh.ChannelOpenError():
-                    return BROKEN_OFF
-                case sftp.SFTPFailure():  # OpenSSH says no more than this of a disk that is full
-                    return Trouble(
-                        "die Gegenstelle nimmt die Datei nicht an; vielleicht ist sie voll"
-                    )
-        return super()._trouble(error)
-
-
-class _S3(_Remote):
-    """A bucket, or a prefix in it; a file is visible there only when it is whole."""
-
-    library = "s3fs"
-
-    def _connection(self) -> Any:
-        import s3fs  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
-
-        user, password = self._credentials()
-        options = {"key": user, "secret": password} if user else {}
-        return s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True, **options)
-
-    def _require_base(self) -> None:
-        self._system.info(self._base.partition("/")[0])
-
-    def _remove_folder(self, place: str) -> None:
-        """There are no folders."""
+                return step()
+            except TroubleError as error:
+                trouble = error.trouble
+            except OSError as error:
+                trouble = Trouble(reason(error))
+            if pause is None or not trouble.passes:
+                break
+            time.sleep(pause)
+        message = f"Das Ziel „{self.address}“: {trouble.why}.{self._state}"
+        raise Refusal(Code.AUSGABE, message, trouble.cure)
 
 
 def open_target(address: str) -> Target:
@@ -296,33 +182,91 @@ def open_target(address: str) -> Target:
         raise Refusal(
             Code.AUSGABE,
             "In der Adresse des Ziels steht ein Kennwort; dort kann es jeder mitlesen.",
-            f"Das Kennwort ändern, denn es gilt als bekannt; das neue in {PASSWORD} oder in den"
-            " Schlüsselbund legen und die Adresse ohne Kennwort schreiben.",
+            f"Das Kennwort ändern, denn es gilt als bekannt; das neue in {PASSWORD} oder mit „rclone config“"
+            " hinterlegen und die Adresse ohne Kennwort schreiben.",
         )
     scheme, colon, rest = address.partition(":")
-    if not colon or len(scheme) == 1 or "/" in scheme:  # C:\\… is a folder, too
-        folder = str(Path(address).absolute())
-        return _Folder(folder, folder)
+    if not colon or len(scheme) == 1 or "/" in scheme:  # C:\… is a folder, too
+        return _folder(address)
     if scheme == "file":
-        folder = str(Path(unquote(rest.removeprefix("//"))).absolute())
-        return _Folder(folder, folder)
-    return _remote(address.rstrip("/"))  # the log knows a target by its address
+        return _folder(unquote(rest.removeprefix("//")))
+    address = address.rstrip("/")  # the log knows a target by its address
+    if scheme == "rclone":
+        if not _OWN_REMOTE.fullmatch(address):
+            raise Refusal(
+                Code.AUSGABE, "Die Adresse des Ziels hat nicht die richtige Form.", _FORMS
+            )
+        return Target(address, Rclone(address.removeprefix("rclone:"), {}))
+    return Target(address, _server(address))
 
 
-def _remote(address: str) -> Target:
-    """The target at the address of a server."""
+def _folder(name: str) -> Target:
+    folder = Path(name).absolute()
+    return Target(str(folder), Folder(folder))
+
+
+def _server(address: str) -> Rclone:
+    """What lies at the address of a server."""
     parts = _split(address)
     if parts is None:
         cure = f"{_FORMS} Ein „?“ und „#“ im Pfad schreiben sich %3F und %23."
         raise Refusal(Code.AUSGABE, "Die Adresse des Ziels hat nicht die richtige Form.", cure)
     path = unquote(parts.path).rstrip("/")
+    user = unquote(parts.username or "") or os.environ.get(USER, "")
+    password = os.environ.get(PASSWORD, "")
     if parts.scheme in ("webdav", "webdavs"):
-        return _WebDav(address, "", parts)
+        scheme = "https" if parts.scheme == "webdavs" else "http"
+        host = parts.netloc.rpartition("@")[2]
+        options = {
+            "type": "webdav",
+            "vendor": "other",
+            "url": f"{scheme}://{host}{quote(path)}",
+            "user": user,
+        }
+        return Rclone("ZIEL:", options, password)
     if parts.scheme == "sftp":
-        return _Sftp(address, path or "/", parts)
+        options = _sftp(parts.hostname or "", parts.port or 22, user, has_password=bool(password))
+        return Rclone(f"ZIEL:{path or '/'}", options, password)
     if parts.scheme == "s3":
-        return _S3(address, f"{parts.hostname}{path}", parts)
+        return Rclone(f"ZIEL:{parts.hostname}{path}", _s3(user, password))
     raise Refusal(Code.AUSGABE, f"Ziele der Art „{parts.scheme}:“ gibt es nicht.", _FORMS)
+
+
+def _sftp(host: str, port: int, user: str, *, has_password: bool) -> dict[str, str]:
+    """The options of an SSH server, as `ssh` would ask it: by known keys alone, its newest kind first."""
+    own = Path.home() / ".ssh"
+    options = {
+        "type": "sftp",
+        "host": host,
+        "port": str(port),
+        "host_key_algorithms": (
+            "ssh-ed25519 ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 rsa-sha2-512"
+            " rsa-sha2-256"
+        ),
+        "shell_type": "none",
+        "set_modtime": "false",
+    }
+    if user:
+        options["user"] = user
+    if not has_password and "SSH_AUTH_SOCK" not in os.environ:
+        for name in ("id_ed25519", "id_ecdsa", "id_rsa"):
+            if (own / name).is_file():
+                options.setdefault("key_file", str(own / name))
+    return options
+
+
+def _s3(user: str, password: str) -> dict[str, str]:
+    """The options of an S3 server: that of Amazon, unless the environment names another."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    options = {"type": "s3", "provider": "Other" if endpoint else "AWS", "no_check_bucket": "true"}
+    if endpoint:
+        options["endpoint"] = endpoint
+    if user:
+        options |= {"access_key_id": user, "secret_access_key": password}
+        options["region"] = os.environ.get("AWS_DEFAULT_REGION", "")
+    else:
+        options["env_auth"] = "true"
+    return options
 
 
 def _split(address: str) -> SplitResult | None:
@@ -336,11 +280,19 @@ def _split(address: str) -> SplitResult | None:
     return parts if is_server else None
 
 
-def _causes(error: BaseException) -> list[BaseException]:
-    """An error and those that it was raised from, the first one last."""
-    causes: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in causes:
-        causes.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    return causes
+def _differing(
+    digests: Mapping[str, str], paths: Iterable[str], there: Mapping[str, str]
+) -> list[str]:
+    """Those of the files that are not there as they should be."""
+    return [path for path in paths if there.get(path) != digests[path]]
+
+
+def _require_plain(paths: Iterable[str]) -> None:
+    """Refuse paths that lead out of the target, or that some targets cannot have."""
+    for path in paths:
+        is_odd = CONTROL.search(path) or _NOT_EVERYWHERE.search(path)
+        if is_odd or any(not step or step.startswith(".") for step in path.split("/")):
+            shown = CONTROL.sub("\N{REPLACEMENT CHARACTER}", path)
+            message = f"Der Dateiname „{shown}“ lässt sich nicht übergeben."
+            cure = 'Steuerzeichen, \\ : * ? " < > | # % und Punkte am Anfang aus dem Namen nehmen.'
+            raise Refusal(Code.AUSGABE, message, cure)
