@@ -130,6 +130,7 @@ def test_a_file_that_differs_from_what_was_handed_over_is_reported(rathaus: Rath
 class Stumbling(BaseHTTPRequestHandler):
     """Answers from the application, but only each second time; a page leads back to itself."""
 
+    server: ThreadingHTTPServer
     web: TestClient
     asked: list[str]
 
@@ -140,6 +141,10 @@ class Stumbling(BaseHTTPRequestHandler):
             self.answer(200, content % self.headers["host"].encode())
         elif self.path == "/liste":
             self.answer(200, b"[1, 2]")
+        elif self.path == "/weiter":
+            self.send_response(302)
+            self.send_header("location", f"http://localhost:{self.server.server_port}/system.json")
+            self.end_headers()
         elif len(self.asked) % 2:
             self.answer(503, b"")
         else:
@@ -191,3 +196,27 @@ def test_a_reader_is_not_led_astray(address: str) -> None:
     with pytest.raises(Refusal) as refusal:
         client.content(wrong)
     assert "Bytes statt 1" in refusal.value.message
+
+
+def test_a_reader_asks_no_host_but_the_one_that_was_named(address: str) -> None:
+    client = Client(f"{address}/system.json", pauses=())
+    other = address.replace("127.0.0.1", "localhost")
+    for url in (
+        f"{other}/system.json",
+        "http://127.0.0.1:1/system.json",
+        f"{address}@localhost/system.json",
+        f"{address}/weiter",
+    ):
+        with pytest.raises(Refusal) as refusal:
+            client.object(url)
+        assert f"liegt nicht auf {address.removeprefix('http://')}" in refusal.value.message
+    assert Stumbling.asked == ["/weiter"]
+
+
+def test_a_file_that_is_too_large_is_refused_and_not_cut(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vorlagen.oparl.client.MOST", 10)
+    with pytest.raises(Refusal) as refusal:
+        Client(f"{address}/system.json", pauses=()).content({"accessUrl": f"{address}/kreis"})
+    assert "ist größer als" in refusal.value.message

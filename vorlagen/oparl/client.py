@@ -1,7 +1,8 @@
 """Reads what an OParl interface gives out, anybody's: over the network, or as a folder of its files.
 
-What is read was written by others: it is taken as JSON objects and no more. Only addresses of http and
-https are opened, and a list whose pages lead in a circle ends.
+What is read was written by others: it is taken as JSON objects and no more. Only the host that the user
+named is asked, whatever addresses it gives out or redirects to: others could lie within the network of the
+user. A list whose pages lead in a circle ends.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime
+from http.client import HTTPMessage
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlencode
+from typing import IO, Any
+from urllib.parse import unquote, urlencode, urlsplit
 
 import msgspec
 
@@ -25,6 +27,7 @@ Json = dict[str, Any]
 _PAUSES = (1.0, 4.0)  # seconds before another attempt
 _SECONDS = 60
 _MOST_JSON = 100_000_000  # bytes
+_ELSEWHERE = "Wer diesem Rechner traut, nennt beim Aufruf eine Adresse auf ihm."
 SYSTEM = "system.json"
 
 
@@ -36,6 +39,7 @@ class Client:
         self._pauses = pauses
         self._folder = None if start.startswith(("http://", "https://")) else Path(start)
         self._base = ""  # of the ids in a folder
+        self._web = urllib.request.build_opener(_Redirects(start))
 
     def system(self) -> Json:
         """The system.
@@ -118,21 +122,24 @@ class Client:
             if not self._base or not url.startswith(self._base):
                 raise _unreadable(url, "steht nicht in diesem Ordner")
             return self._read(self._folder / unquote(url[len(self._base) :]))
-        if not url.startswith(("http://", "https://")):
-            raise _unreadable(url, "ist keine Webadresse")
+        _require_same_host(url, self._start)
         why = ""
         for pause in (0.0, *self._pauses):
             time.sleep(pause)
             try:
-                with urllib.request.urlopen(url, timeout=_SECONDS) as answer:  # noqa: S310
-                    content: bytes = answer.read(MOST)
-                    return content
+                with self._web.open(url, timeout=_SECONDS) as answer:
+                    content: bytes = answer.read(MOST + 1)
             except urllib.error.HTTPError as error:
                 why = f"antwortet mit dem Fehler {error.code}"
                 if error.code < 500 and error.code != 429:
                     break
             except (OSError, ValueError) as error:
                 why = f"antwortet nicht ({type(error).__name__})"
+            else:
+                if len(content) <= MOST:
+                    return content
+                why = f"ist größer als {MOST // 1_000_000} MB"
+                break
         raise _unreadable(url, why)
 
     def _read(self, path: Path) -> bytes:
@@ -151,6 +158,46 @@ class Client:
         raise _unreadable(url, "ist kein JSON-Objekt")
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects on the host of an address only."""
+
+    def __init__(self, start: str) -> None:
+        self._start = start
+
+    def redirect_request(  # noqa: PLR0917 - as urllib calls it
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        try:
+            _require_same_host(newurl, self._start)
+        except Refusal:
+            fp.close()
+            raise
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _require_same_host(url: str, start: str) -> None:
+    """Refuse an address that is not of the web, or on another host or port than the one to start with.
+
+    Raises:
+        Refusal: If it is.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise _unreadable(url, "ist keine Webadresse")
+    named, other = urlsplit(start), urlsplit(url)
+    try:
+        if (other.hostname, other.port) == (named.hostname, named.port):
+            return
+    except ValueError:  # its port is no number
+        pass
+    raise _unreadable(url, f"liegt nicht auf {named.netloc}", _ELSEWHERE)
+
+
 def moment(text: str) -> float:
     """A time, to be compared; 0 if it is none."""
     try:
@@ -159,6 +206,7 @@ def moment(text: str) -> float:
         return 0
 
 
-def _unreadable(url: str, why: str) -> Refusal:
-    cure = "Die Adresse prüfen, oder es später noch einmal versuchen."
+def _unreadable(
+    url: str, why: str, cure: str = "Die Adresse prüfen, oder es später noch einmal versuchen."
+) -> Refusal:
     return Refusal(Code.DATEI_UNLESBAR, f"„{url}“ {why}.", cure)
