@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from pathlib import Path
 from typing import Any
 from unittest import mock
-from urllib.parse import urlsplit
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rathaus import ADDRESS, FIRST, GREMIEN, MANDANT, NAME, SECOND, Rathaus
+from rathaus import ADDRESS, FIRST, GREMIEN, MANDANT, NAME, SECOND, Rathaus, answer
 
-from vorlagen.findings import Findings
 from vorlagen.oparl.client import Client, Json
-from vorlagen.oparl.council import KINDS
-from vorlagen.oparl.objects import Interface, stamp
-from vorlagen.oparl.paging import page_of, query_of
+from vorlagen.oparl.objects import KINDS, stamp
 from vorlagen.oparl.published import Published
+from vorlagen.oparl.server import Application
 
 NAMES = ("a", "b", "c")
 STATIONS = (
@@ -60,20 +58,17 @@ lags = st.sampled_from((0, 0, 30))  # how long a hand-over takes after the time 
 
 
 class Direct(Client):
-    """Asks the interface itself, two objects a page, without a network between."""
+    """Asks the server, two objects a page, without a network between."""
 
     def __init__(self, source: Published) -> None:
         super().__init__(ADDRESS)
         self.source = source
 
     def object(self, url: str) -> Json:
-        council = self.source.councils[NAME]
-        interface = Interface(ADDRESS, self.source.councils, lambda *_: "Text")
-        parts = urlsplit(url)
-        path = parts.path.rpartition("/")[2].removesuffix(".json")
-        kind = next(kind for kind, name in KINDS.items() if name == path)
-        query = query_of(parts.query if "limit=" in parts.query else f"{parts.query}&limit=2")
-        return page_of(interface, council, kind, "", query)
+        if "limit=" not in url:
+            url += ("&" if "?" in url else "?") + "limit=2"
+        page: Json = answer(self.source, url)
+        return page
 
 
 class Reader:
@@ -101,22 +96,13 @@ def take(rathaus: Rathaus, step: Any) -> None:
         rathaus.write(*step[1])
 
 
-def update(source: Published, now: int) -> None:
-    """What the server does when it notices something new."""
-    council = source.council(NAME)
-    findings = Findings()
-    lines = source.news(council, findings)
-    assert not findings.has_errors
-    source.take(council, lines, now)
-    source.keep(council, lines)
-
-
 @settings(max_examples=40)
 @given(st.lists(st.tuples(pauses, lags, steps), min_size=4, max_size=16))
 def test_following_is_reading_anew(sequence: list[tuple[int, int, Any]]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch("vorlagen.oparl.body.ask_git", return_value=b""),
+        mock.patch("vorlagen.oparl.published.ask_git", return_value=b""),
+        mock.patch("vorlagen.oparl.published.last_commit", return_value=("", False)),
     ):
         rathaus = Rathaus(Path(folder))
         rathaus.hand_over("immer", STATIONS[:2])
@@ -132,7 +118,7 @@ def test_following_is_reading_anew(sequence: list[tuple[int, int, Any]]) -> None
             if action == "restart":
                 source = rathaus.source()
             else:
-                update(source, rathaus.now)
+                asyncio.run(Application(source, ADDRESS, lambda: rathaus.now).update())
             for reader in readers if action in ("read", "restart") else ():
                 reader.read(source, rathaus.now)
         fresh = Reader()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from rathaus import ADDRESS, FIRST, GREMIEN, NAME, SECOND, START, Rathaus
+from rathaus import ADDRESS, FIRST, GREMIEN, NAME, SECOND, START, Rathaus, answer
 
 from vorlagen.findings import Refusal
-from vorlagen.oparl.council import Query
-from vorlagen.oparl.objects import Interface, stamp
-from vorlagen.oparl.paging import page_of
+from vorlagen.oparl.objects import KINDS, stamp
 from vorlagen.oparl.published import Published
 
 
@@ -21,40 +20,22 @@ def rathaus(tmp_path: Path) -> Rathaus:
     return Rathaus(tmp_path)
 
 
-def interface_of(source: Published) -> Interface:
-    return Interface(
-        ADDRESS, source.councils, lambda council, file: source.content(council, file).decode()
-    )
-
-
 def made(source: Published, key: str) -> dict[str, Any]:
-    found = interface_of(source).made(source.councils[NAME], key)
-    assert found is not None, key
-    return found
+    item: dict[str, Any] = answer(source, f"{ADDRESS}/{NAME}/{key}.json")
+    return item
 
 
-def listed(source: Published, kind: str, **query: Any) -> dict[str, dict[str, Any]]:
-    page = page_of(interface_of(source), source.councils[NAME], kind, "", Query(**query))
+def listed(source: Published, kind: str, **times: int) -> dict[str, dict[str, Any]]:
+    query = urlencode({name: stamp(seconds) for name, seconds in times.items()})
+    page = answer(source, f"{ADDRESS}/{NAME}/{KINDS[kind]}.json?{query}")
     return {item["id"].removeprefix(f"{ADDRESS}/{NAME}/")[:-5]: item for item in page["data"]}
 
 
 def every_word(source: Published) -> str:
     """All that is given out."""
-    interface = interface_of(source)
-    council = source.councils[NAME]
-    objects = [interface.system(), interface.made(council, "body")]
-    for kind in (
-        "organization",
-        "person",
-        "meeting",
-        "paper",
-        "agendaitem",
-        "consultation",
-        "file",
-    ):
-        objects += [interface.made(council, key) for key in council.keys(kind, deleted=True)]
-    for kind in ("location", "membership", "legislativeterm"):
-        objects += [interface.made(council, key) for key in council.keys(kind, deleted=True)]
+    objects = [answer(source, f"{ADDRESS}/{name}.json") for name in ("system", "bodies")]
+    for kind in KINDS:
+        objects.append(listed(source, kind, modified_since=0))
     return json.dumps(objects, ensure_ascii=False)
 
 
@@ -232,8 +213,8 @@ def test_without_what_was_kept_only_old_tombstones_are_lost(rathaus: Rathaus) ->
     rathaus.source()
     rathaus.withdraw("b")
     assert made(rathaus.source(), "paper/b")["deleted"] is True
-    kept = rathaus.root / f"output/.oparl/{NAME}.jsonl"
-    kept.write_text("{kaputt\n")
+    for kept in (rathaus.root / "output/.oparl").iterdir():
+        kept.write_text("{kaputt\n")
     rathaus.source()
     source = rathaus.source()  # what was kept is whole again
     assert set(listed(source, "paper", modified_since=0)) == {"paper/a"}

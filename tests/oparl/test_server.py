@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oparlschema import faults, require_definitions
-from rathaus import ADDRESS, FIRST, NAME, SECOND, START, Rathaus
+from rathaus import ADDRESS, FIRST, NAME, SECOND, START, Rathaus, asked
 from starlette.testclient import TestClient
 
-from vorlagen.oparl.council import KINDS
+from vorlagen.oparl.objects import KINDS
 from vorlagen.oparl.server import Application
 
 BASE = f"{ADDRESS}/{NAME}"
@@ -322,7 +322,6 @@ def test_whatever_is_asked_it_is_no_fault_of_the_server(
     path = "/oparl/" + "/".join(parts)
     for route in (path, f"{path}.json", f"/oparl/{NAME}/access/beratung/Vorlage_beratung.pdf"):
         scope = {
-            "type": "http",
             "method": method,
             "path": route,
             "query_string": query.encode(),
@@ -332,21 +331,6 @@ def test_whatever_is_asked_it_is_no_fault_of_the_server(
         assert status < 500
         assert b"Gustav" not in content
         assert b"briefkopf" not in content
-
-
-async def asked(app: Any, scope: dict[str, Any]) -> tuple[int, bytes]:
-    """The status and body of an answer, without the client between, which mends addresses."""
-    messages: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(60)
-        return {"type": "http.disconnect"}
-
-    async def send(message: dict[str, Any]) -> None:
-        messages.append(message)
-
-    await app(scope, receive, send)
-    return messages[0]["status"], b"".join(message.get("body", b"") for message in messages)
 
 
 @pytest.mark.parametrize(
@@ -362,7 +346,7 @@ async def asked(app: Any, scope: dict[str, Any]) -> tuple[int, bytes]:
     ],
 )
 def test_no_address_leads_out(web: TestClient, path: str) -> None:
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    scope = {"path": path, "query_string": b""}
     status, content = asyncio.run(asked(web.app, scope))
     assert status in (404, 414)
     assert json.loads(content)["type"].endswith("/Error")

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from vorlagen.findings import Findings, Refusal
 from vorlagen.oparl.client import Client
-from vorlagen.oparl.council import KINDS
+from vorlagen.oparl.objects import KINDS
 from vorlagen.oparl.server import Application
 from vorlagen.oparl.static import WrittenFiles, write_static
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from vorlagen.findings import Findings
 from vorlagen.oparl.published import Published
+from vorlagen.oparl.server import Application
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 
 NAME = "musterkreis"
@@ -179,6 +182,31 @@ class Rathaus:
         findings = source.load(self.now)
         assert not findings.has_errors, [finding.message for finding in findings]
         return source
+
+
+async def asked(app: Any, scope: dict[str, Any]) -> tuple[int, bytes]:
+    """The status and body of an answer, without a client between, which mends addresses."""
+    messages: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+
+    await app({"type": "http", "method": "GET", "headers": [], **scope}, receive, send)
+    return messages[0]["status"], b"".join(message.get("body", b"") for message in messages)
+
+
+def answer(source: Published, url: str) -> Any:
+    """What the server answers to whoever asks for an address."""
+    app = Application(source, ADDRESS, lambda: START)
+    parts = urlsplit(url)
+    scope = {"path": unquote(parts.path), "query_string": parts.query.encode()}
+    status, content = asyncio.run(asked(app, scope))
+    assert status == 200, (url, content)
+    return json.loads(content)
 
 
 _KINDS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "tml": "text/html"}

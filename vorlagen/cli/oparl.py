@@ -21,15 +21,16 @@ def oparl(
     *, target: Path | None, folder: Path | None, address: str, port: int, projekt: Path
 ) -> int:
     """Serve what was handed over as OParl, or write it as files."""
-    source = Published(projekt, folder)
     try:
+        source = Published(projekt, folder)
         findings = source.load(_now())
-    except Refusal as refusal:
+    except Refusal as refusal:  # all or none: static files of the others would look withdrawn
         findings = Findings()
         refusal.report(findings, Place(""))
-        source.councils.clear()  # all or none: static files of the others would look withdrawn
+        Screen().show_findings(findings)
+        return FAULTS
     Screen().show_findings(findings)
-    if not source.councils:
+    if not source.folders:
         return FAULTS
     base = _address(source, address, is_needed=target is not None)
     if target is not None:
@@ -43,7 +44,7 @@ def _now() -> int:
 
 def _address(source: Published, given: str, *, is_needed: bool) -> str:
     """The public address, without a slash at its end; empty if a server has to take its own."""
-    known = {council.authority.adresse for council in source.councils.values()} - {""}
+    known = source.addresses()
     if not given and len(known) > 1:
         raise click.UsageError(
             "In mandant.yaml stehen mehrere Adressen für OParl; die gemeinsame nennt --adresse."

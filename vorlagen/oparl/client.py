@@ -39,7 +39,7 @@ class Client:
         self._pauses = pauses
         self._folder = None if start.startswith(("http://", "https://")) else Path(start)
         self._base = ""  # of the ids in a folder
-        self._web = urllib.request.build_opener(_Redirects(start))
+        self._ask = urllib.request.build_opener(_Redirects(start)).open
 
     def system(self) -> Json:
         """The system.
@@ -127,7 +127,7 @@ class Client:
         for pause in (0.0, *self._pauses):
             time.sleep(pause)
             try:
-                with self._web.open(url, timeout=_SECONDS) as answer:
+                with self._ask(url, timeout=_SECONDS) as answer:
                     content: bytes = answer.read(MOST + 1)
             except urllib.error.HTTPError as error:
                 why = f"antwortet mit dem Fehler {error.code}"

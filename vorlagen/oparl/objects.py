@@ -1,43 +1,53 @@
-"""The objects of OParl 1.1, as JSON has them, under the names of its schema.
+"""What a paper and an authority say of the objects of OParl 1.1, as JSON under the names of its schema.
 
-What is not known is left out: no null, no empty text, no empty list but where the schema asks for one. Keys
-of our own have a prefix. The text of a file stands in its own object and in the list of files, not where
-papers and meetings embed the file: a page of a hundred papers would have megabytes of it.
+An object is known by its path, which is made of names, so that neither order nor gaps tell of anything that
+is not public: `musterkreis/paper/beratung`. What is not known is left out: no null, no empty text, no empty
+list but where the schema asks for one. Keys of our own have a prefix.
+
+What a source says of an object is a part of it; `Objects` puts parts together. In parts, objects are links,
+also where the schema embeds them, and every link is relative: the public address may change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from vorlagen.german.dates import datum
-from vorlagen.oparl.council import KINDS, Council, has_item
-from vorlagen.oparl.public import (
-    Committee,
-    LocationPart,
-    Member,
-    MinutesPart,
-    PublicFile,
-    PublicMeeting,
-    PublicPaper,
-    PublicPerson,
-    PublicStation,
-    ShownFile,
-    Term,
-    in_url,
-    location_key,
-    office_key,
-)
+from vorlagen.german.lists import KeinName, dateiname
+from vorlagen.publishing.log import Datei
+
+if TYPE_CHECKING:  # the models take a second to import
+    from vorlagen.paper import Mandant
+    from vorlagen.sitzungen import Gremien, Gremium, Mitglied
 
 Json = dict[str, Any]
+Parts = dict[str, Json]  # by the paths of their objects
 SCHEMA = "https://schema.oparl.org/1.1/"
+ROOT = "\0/"  # what links begin with; no other text begins so, for YAML has no such character
+PLACE, TEXT = "_place", "_text"  # where the content of a file lies, and the same in plain text
+KINDS = {  # kinds of objects, and what their lists are called in addresses
+    "organization": "organizations",
+    "person": "persons",
+    "meeting": "meetings",
+    "paper": "papers",
+    "agendaitem": "agendaitems",
+    "consultation": "consultations",
+    "file": "files",
+    "location": "locations",
+    "legislativeterm": "legislativeterms",
+    "membership": "memberships",
+}
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 _BERLIN = ZoneInfo("Europe/Berlin")
-_TYPES = {"agendaitem": "AgendaItem", "legislativeterm": "LegislativeTerm"}  # not only capitalized
 _AUTHORITIES = {
     "gemeinde": "Gemeinde",
     "stadt": "Stadt",
@@ -47,7 +57,7 @@ _AUTHORITIES = {
     "verband": "Verband",
 }
 _COMMITTEES = {  # type and classification, in the words of the specification
-    "": ("Gremium", ""),
+    None: ("Gremium", ""),
     "vertretung": ("Gremium", "Parlament"),
     "ausschuss": ("Gremium", "Ausschuss"),
     "beirat": ("Gremium", "Beirat"),
@@ -66,81 +76,21 @@ _PREPARES = (
 )
 
 
-def error(message: str, debug: str) -> Json:
-    """What a request gets that cannot be answered; the message is for people, in German."""
-    return {"type": f"{SCHEMA}Error", "message": message, "debug": debug}
-
-
 @lru_cache(maxsize=65_536)
 def stamp(seconds: int) -> str:
     """A time as OParl has it, with the offset of German time: 2026-11-26T17:00:00+01:00."""
     return datetime.fromtimestamp(seconds, _BERLIN).isoformat()
 
 
-class Interface(Struct):
-    """The interface at its public address, which has no slash at its end.
+def link(path: str) -> str:
+    """The address of an object or list; empty for no path."""
+    return f"{ROOT}{path}.json" if path else ""
 
-    `text_of` reads the text of a file, and is asked only for what is shown. A static host has no
-    addresses at which a browser downloads a file.
-    """
 
-    address: str
-    councils: Mapping[str, Council]
-    text_of: Callable[[Council, PublicFile], str]
-    has_downloads: bool = True
-
-    def url(self, council: Council, key: str) -> str:
-        """The address of an object, which is its id."""
-        return f"{self.address}/{council.path}/{key}.json"
-
-    def list_url(self, council: Council, kind: str, committee: str = "") -> str:
-        """The address of a list: of all objects of a kind, or of a committee's."""
-        within = f"organization/{committee}/" if committee else ""
-        return f"{self.address}/{council.path}/{within}{KINDS[kind]}.json"
-
-    def system(self) -> Json:
-        """The system, which is as old as its first authority and changes with any of them."""
-        times = [council.times_of("body") for council in self.councils.values()]
-        authorities = [council.authority for council in self.councils.values()]
-        system = {
-            "id": f"{self.address}/system.json",
-            "type": f"{SCHEMA}System",
-            "oparlVersion": SCHEMA,
-            "body": f"{self.address}/bodies.json",
-            "name": ", ".join(authority.name for authority in authorities),
-            "contactEmail": authorities[0].email,
-            "contactName": authorities[0].kontakt,
-            "website": authorities[0].website,
-            "created": stamp(min(time.created for time in times)),
-            "modified": stamp(max(time.modified for time in times)),
-        }
-        return _known(system)
-
-    def made(
-        self, council: Council, key: str, *, omits: bool = False, embedded: bool = False
-    ) -> Json | None:
-        """An object; its tombstone if it is gone; None if there never was one.
-
-        Args:
-            council: Whose it is.
-            key: Which it is.
-            omits: Whether its lists of embedded objects are left out (`omit_internal`).
-            embedded: Whether it stands within the object to which it would refer back.
-        """
-        times = council.times(key)
-        if times is None:
-            return None
-        kind = key.partition("/")[0]
-        made = {
-            "id": self.url(council, key),
-            "type": SCHEMA + _TYPES.get(kind, kind.capitalize()),
-            "created": stamp(times.created),
-            "modified": stamp(times.modified),
-        }
-        if times.deleted:
-            return {**made, "deleted": True}
-        view = _ObjectView(self, council, key, council.part(key), omits, embedded)
-        return made | _known(getattr(view, kind)()) | view.required
+@lru_cache(maxsize=4096)
+def in_url(name: str) -> str:
+    """A name as a step of an address; most need no quotes, and there are many."""
+    return name if _PLAIN.fullmatch(name) else quote(name, safe="")
 
 
 def _known(values: Json) -> Json:
@@ -148,242 +98,208 @@ def _known(values: Json) -> Json:
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-class _ObjectView(Struct):
-    """An object that is being made; each kind has a method of its name. `part` is of its first source."""
+# Papers
 
-    interface: Interface
-    council: Council
-    key: str
-    part: Any
-    omits: bool
-    embedded: bool
-    required: Json = {}  # also if it is empty
 
-    def to(self, key: str) -> str:
-        """The address of another object; empty if it is not there."""
-        return self.interface.url(self.council, key) if self.council.parts(key) else ""
+class File(Struct, frozen=True):
+    """A file of a package as its metadata have it."""
 
-    def all_to(self, keys: Iterable[str]) -> list[str]:
-        return [address for address in map(self.to, keys) if address]
+    name: str
+    rolle: str  # hauptdatei, anlage, text, html, fakten
+    titel: str
+    art: str  # MIME type
 
-    def back_to(self, key: str) -> str:
-        """The address of the object that this one belongs to, unless it stands there."""
-        return "" if self.embedded else self.to(key)
 
-    def inner(self, key: str) -> Json | None:
-        """Another object, to be embedded."""
-        return self.interface.made(self.council, key, embedded=True) if key else None
+class Station(Struct, frozen=True):
+    """A committee that debates a paper, as the metadata of its package have it."""
 
-    def inner_list(self, keys: Iterable[str]) -> list[Json | None]:
-        """A list of embedded objects that a reader may want to be left out."""
-        return [] if self.omits else [self.inner(key) for key in keys]
+    gremium: str
+    gremium_kennung: str
+    sitzung: str = ""  # ISO 8601
+    sitzung_kennung: str = ""
+    beginn: str = ""
+    zustaendigkeit: str = ""
+    top: str = ""
+    oeffentlich: bool = True
+    ergebnis: str = ""
+    beschluss: str = ""
 
-    def body(self) -> Json:
-        authority = self.council.authority
-        lists = {}
-        for kind, name in (("agendaitem", "agendaItem"), ("location", "locationList")):
-            lists[name] = self.interface.list_url(self.council, kind)
-        lists["legislativeTermList"] = self.interface.list_url(self.council, "legislativeterm")
-        for kind in KINDS:
-            if kind not in (*_TYPES, "location"):
-                lists[kind] = self.interface.list_url(self.council, kind)
-        if not self.omits:
-            terms = self.inner_list(self.council.keys("legislativeterm"))
-            self.required = {"legislativeTerm": terms}
-        return lists | {
-            "system": f"{self.interface.address}/system.json",
-            "shortName": authority.kurz,
-            "name": authority.name,
-            "website": authority.website,
-            "license": authority.lizenz,
-            "ags": authority.gemeindeschluessel,
-            "rgs": authority.regionalschluessel,
-            "contactEmail": authority.email,
-            "contactName": authority.kontakt,
-            "classification": _AUTHORITIES.get(authority.art, ""),
-            "location": self.inner(location_key(authority.anschrift)),
+
+class Metadata(Struct, frozen=True):
+    """The metadata of a package."""
+
+    kennung: str
+    betreff: str
+    art: str
+    fassung: str  # oeffentlich or intern
+    form: str  # vorlage or niederschrift
+    nummer: str = ""
+    datum: str = ""
+    federfuehrung: str = ""
+    beratungsfolge: tuple[Station, ...] = ()
+    bezug: tuple[str, ...] = ()
+    dateien: tuple[File, ...] = ()
+
+
+def parts_of_paper(
+    authority: str, paper: Metadata, stored: Mapping[str, Datei], commit: str
+) -> Parts:
+    """What a paper that was handed over says of objects.
+
+    Args:
+        authority: The name of its authority in addresses.
+        paper: What its package says of it.
+        stored: Its files in the log by their names in the package; others are not shown.
+        commit: The state of the data from which it was built.
+    """
+    if paper.form != "vorlage":
+        return _parts_of_minutes(authority, paper, stored)
+    path = f"{authority}/paper/{in_url(paper.kennung)}"
+    files = _files(authority, paper, stored, {"paper": [link(path)]})
+    parts: Parts = dict(files)
+    offices = []
+    slug = _slug(paper.federfuehrung)
+    if slug:  # no committee has a dash in its name
+        office = f"{authority}/organization/verwaltung-{slug}"
+        offices.append(link(office))
+        parts[office] = {
+            "body": link(f"{authority}/body"),
+            "name": paper.federfuehrung,
+            "organizationType": "Verwaltungsbereich",
         }
-
-    def legislativeterm(self) -> Json:
-        term: Term = self.part
-        return {
-            "body": self.back_to("body"),
-            "name": term.bezeichnung,
-            "startDate": term.von,
-            "endDate": term.bis,
-        }
-
-    def location(self) -> Json:
-        location: LocationPart = self.part
-        return {
-            "description": location.text,
-            "bodies": [self.back_to("body")] if location.is_seat and not self.embedded else [],
-            "meetings": [] if self.embedded else self.all_to(location.meetings),
-        }
-
-    def organization(self) -> Json:
-        path = self.key.partition("/")[2]
-        if "-" in path:
-            kind = "Verwaltungsbereich"
-            return {"body": self.to("body"), "name": self.part, "organizationType": kind}
-        committee = Committee("")
-        for part in self.council.parts(self.key).values():
-            if isinstance(part, Committee):
-                committee = part
-        kind, classification = _COMMITTEES[committee.art]
-        return {
-            "body": self.to("body"),
-            "name": committee.name or self.part,
-            "shortName": committee.kurz,
-            "membership": self.all_to(committee.mitglieder),
-            "meeting": self.interface.list_url(self.council, "meeting", path),
-            "consultation": self.interface.list_url(self.council, "consultation", path),
-            "organizationType": kind,
-            "classification": classification,
-        }
-
-    def person(self) -> Json:
-        person: PublicPerson = self.part
-        keys = [member.key for member in person.mitgliedschaften]
-        return {
-            "body": self.to("body"),
-            "name": person.name,
-            "familyName": person.nachname,
-            "givenName": person.vorname,
-            "formOfAddress": person.anrede,
-            "membership": self.inner_list(key for key in keys if self.council.parts(key)),
-        }
-
-    def membership(self) -> Json:
-        member: Member = self.part
-        return {
-            "person": self.back_to(f"person/{member.person}"),
-            "organization": self.to(f"organization/{member.gremium}"),
-            "role": member.rolle,
-            "votingRight": member.stimmrecht,
-            "startDate": member.von,
-            "endDate": member.bis,
-            "onBehalfOf": self.to(f"organization/{member.fuer}"),
-        }
-
-    def meeting(self) -> Json:
-        committee = self.key.split("/")[1]
-        agenda = self.council.agenda(self.key)
-        minutes: list[str] = []
-        meeting = None
-        for part in self.council.parts(self.key).values():
-            if isinstance(part, PublicMeeting):
-                meeting = part
-            elif isinstance(part, MinutesPart):
-                minutes.extend(part.files)
-        if meeting is None and agenda:  # gremien.yaml does not have it any more
-            station = next(iter(agenda.values()))[1].station
-            meeting = PublicMeeting(station.gremium, station.sitzung, station.beginn)
-        values: Json = {
-            "organization": self.all_to([f"organization/{committee}"]),
-            "agendaItem": self.inner_list(map(_item, agenda)),
-        }
-        if meeting is not None:
-            day = datum(date.fromisoformat(meeting.datum))
-            values["name"] = f"{meeting.gremium}, {day}"
-            values["start"] = _start(meeting)
-            values["cancelled"] = meeting.entfaellt or None
-            values["location"] = self.inner(location_key(meeting.ort))
-            values["vorlagen:datum"] = meeting.datum
-        if len(minutes) == 1:
-            values["resultsProtocol"] = self.inner(minutes[0])
-        else:  # extracts, one for each item
-            values["auxiliaryFile"] = self.inner_list(sorted(minutes))
-        return values
-
-    def agendaitem(self) -> Json:
-        consultation = f"consultation/{self.key.partition('/')[2]}"
-        station: PublicStation = self.council.part(consultation)
-        order, item = self.council.agenda(station.meeting)[consultation]
-        return {
-            "order": order,
-            "meeting": self.back_to(station.meeting),
-            "number": station.top,
-            "name": item.betreff,
-            "public": station.oeffentlich,
-            "consultation": self.to(consultation),
-            "result": station.ergebnis,
-            "resolutionText": station.beschluss,
-        }
-
-    def paper(self) -> Json:
-        paper: PublicPaper = self.part
-        files = paper.files()
-        of_role = {file.rolle: key for key, file in files.items()}
-        main, facts = of_role.get("hauptdatei", ""), of_role.get("fakten", "")
-        offices = self.all_to([office_key(paper)])
-        related = [PublicPaper(name, "", "", "").key for name in paper.bezug]
-        return {
-            "body": self.to("body"),
+    consultations = []
+    numbers: Counter[str] = Counter()  # more than one in a meeting are numbered
+    for station in paper.beratungsfolge:
+        committee, meeting = _of_station(authority, station, parts)
+        steps = (meeting or committee).split("/", 2)[2]
+        numbers[steps] += 1
+        number = f"-{numbers[steps]}" if numbers[steps] > 1 else ""
+        name = f"{in_url(paper.kennung)}/{steps}{number}"
+        consultation = f"{authority}/consultation/{name}"
+        item = f"{authority}/agendaitem/{name}" if meeting else ""
+        consultations.append(link(consultation))
+        parts[consultation] = _known(
+            {
+                "paper": link(path),
+                "agendaItem": link(item),
+                "meeting": link(meeting),
+                "organization": [link(committee)],
+                "authoritative": _authoritative(station.zustaendigkeit),
+                "role": station.zustaendigkeit,
+            }
+        )
+        if item:
+            parts[meeting].setdefault("agendaItem", []).append(link(item))
+            parts[item] = _known(
+                {
+                    "meeting": link(meeting),
+                    "number": station.top,
+                    "name": paper.betreff,
+                    "public": station.oeffentlich,
+                    "consultation": link(consultation),
+                    "result": station.ergebnis,
+                    "resolutionText": station.beschluss,
+                }
+            )
+    of_role = {file.rolle: link(name) for name, file in _by_path(authority, paper, stored)}
+    main = of_role.get("hauptdatei", "")
+    parts[path] = _known(
+        {
+            "body": link(f"{authority}/body"),
             "name": paper.betreff,
             "reference": paper.nummer,
             "date": paper.datum,
             "paperType": paper.art,
-            "relatedPaper": self.all_to(related),
-            "mainFile": self.inner(main),
-            "auxiliaryFile": self.inner_list(key for key in files if key != main),
+            "relatedPaper": [link(f"{authority}/paper/{in_url(name)}") for name in paper.bezug],
+            "mainFile": main,
+            "auxiliaryFile": [link(name) for name in files if link(name) != main],
             "originatorOrganization": offices,
             "underDirectionOf": offices,
-            "consultation": [self.inner(key) for key, _, _ in paper.consultations()],
-            "vorlagen:commit": paper.commit,
-            "vorlagen:fakten": self.to(facts),  # all printed figures with their addresses
+            "consultation": consultations,
+            "vorlagen:commit": commit,
+            "vorlagen:fakten": of_role.get("fakten"),  # all printed figures with their addresses
         }
-
-    def consultation(self) -> Json:
-        station: PublicStation = self.part
-        _, kennung, meeting = self.key.split("/", 2)
-        item = _item(self.key) if has_item(f"{kennung}/{meeting}") else ""
-        return {
-            "paper": self.back_to(f"paper/{kennung}"),
-            "agendaItem": self.interface.url(self.council, item) if item else "",
-            "meeting": self.to(station.meeting),
-            "organization": self.all_to([f"organization/{in_url(station.gremium_kennung)}"]),
-            "authoritative": _authoritative(station.zustaendigkeit),
-            "role": station.zustaendigkeit,
-        }
-
-    def file(self) -> Json:
-        part: ShownFile = self.part
-        file = part.file
-        base = f"{self.interface.address}/{self.council.path}"
-        path = self.key.partition("/")[2]
-        values = {
-            "name": file.titel,
-            "fileName": file.name,
-            "mimeType": file.art.partition(";")[0],
-            "date": part.datum,
-            "size": file.groesse,
-            "sha512Checksum": file.sha512,
-            "accessUrl": f"{base}/access/{path}",
-            "downloadUrl": f"{base}/download/{path}" if self.interface.has_downloads else "",
-            "masterFile": self.to(part.master),
-            "derivativeFile": self.all_to(part.derived),
-            "fileLicense": self.council.authority.lizenz,
-        }
-        if not self.embedded:
-            owner = part.owner.partition("/")[0]
-            values[owner] = self.all_to([part.owner])
-            if part.text is not None:
-                values["text"] = self.interface.text_of(self.council, part.text)
-        return values
+    )
+    return parts
 
 
-def _item(consultation: str) -> str:
-    """The key of the agenda item of a consultation, which has the same path."""
-    return consultation.replace("consultation/", "agendaitem/", 1)
+def _parts_of_minutes(authority: str, paper: Metadata, stored: Mapping[str, Datei]) -> Parts:
+    parts: Parts = {}
+    for station in paper.beratungsfolge:
+        _, meeting = _of_station(authority, station, parts)
+        if meeting:
+            mains = []
+            for path, file in _by_path(authority, paper, stored):
+                if file.rolle == "hauptdatei":
+                    mains.append(link(path))
+            parts[meeting]["auxiliaryFile"] = mains
+            return parts | _files(authority, paper, stored, {"meeting": [link(meeting)]})
+    return {}
 
 
-def _start(meeting: PublicMeeting) -> str:
-    """When a meeting begins; empty unless that is known."""
-    if not meeting.beginn:
-        return ""
-    day, begin = date.fromisoformat(meeting.datum), time.fromisoformat(meeting.beginn)
-    return datetime.combine(day, begin, _BERLIN).isoformat()
+def _of_station(authority: str, station: Station, parts: Parts) -> tuple[str, str]:
+    """The paths of the committee and the meeting of a station, which gremien.yaml may lack by now."""
+    committee = in_url(station.gremium_kennung)
+    organization = f"{authority}/organization/{committee}"
+    parts[organization] = _committee(organization, station.gremium)
+    if not station.sitzung_kennung:
+        return organization, ""
+    meeting = f"{authority}/meeting/{committee}/{in_url(station.sitzung_kennung)}"
+    if meeting not in parts:
+        begin = time.fromisoformat(station.beginn) if station.beginn else None
+        day = date.fromisoformat(station.sitzung)
+        parts[meeting] = _meeting(organization, station.gremium, day, begin)
+    return organization, meeting
+
+
+def _by_path(
+    authority: str, paper: Metadata, stored: Mapping[str, Datei]
+) -> Iterable[tuple[str, File]]:
+    for file in paper.dateien:
+        if file.name in stored:
+            yield f"{authority}/file/{in_url(paper.kennung)}/{in_url(file.name)}", file
+
+
+def _files(
+    authority: str, paper: Metadata, stored: Mapping[str, Datei], owner: Mapping[str, list[str]]
+) -> Parts:
+    main, text = "", ""
+    derived = []
+    for path, file in _by_path(authority, paper, stored):
+        if file.rolle == "hauptdatei":
+            main = path
+        elif file.rolle != "anlage":
+            derived.append(link(path))
+            if file.rolle == "text":
+                text = _place(stored[file.name])
+    parts = {}
+    for path, file in _by_path(authority, paper, stored):
+        logged = stored[file.name]
+        steps = path.split("/", 2)[2]
+        is_main = path == main
+        parts[path] = _known(
+            {
+                **owner,
+                "name": file.titel,
+                "fileName": file.name,
+                "mimeType": file.art.partition(";")[0],
+                "date": paper.datum,
+                "size": logged.groesse,
+                "sha512Checksum": logged.sha512,
+                "accessUrl": f"{ROOT}{authority}/access/{steps}",
+                "downloadUrl": f"{ROOT}{authority}/download/{steps}",
+                "masterFile": link(main) if link(path) in derived else "",
+                "derivativeFile": derived if is_main else [],
+                PLACE: _place(logged),
+                TEXT: text if is_main else "",
+            }
+        )
+    return parts
+
+
+def _place(stored: Datei) -> str:
+    """Where the content of a file lies at the target, after its checksum."""
+    return f"{stored.sha512} {stored.name}"
 
 
 def _authoritative(duty: str) -> bool | None:
@@ -392,3 +308,142 @@ def _authoritative(duty: str) -> bool | None:
     if word.startswith(_DECIDES) or word == "beschluss":
         return True
     return False if word.startswith(_PREPARES) else None
+
+
+# The authority
+
+
+def parts_of_authority(authority: str, mandant: Mandant, gremien: Gremien) -> Parts:
+    """What mandant.yaml and gremien.yaml say of objects, as far as it is public."""
+    body = f"{authority}/body"
+    parts: Parts = {}
+    for key, gremium in gremien.gremien.items():
+        if gremium.nichtoeffentlich:
+            continue
+        organization = f"{authority}/organization/{key}"
+        parts[organization] = _committee(organization, gremium.bezeichnung, gremium)
+        for name, sitzung in gremium.sitzungen.items():
+            if not sitzung.nichtoeffentlich:
+                meeting = f"{authority}/meeting/{key}/{name}"
+                seat = _location(authority, sitzung.ort, "meetings", meeting, parts)
+                values = _meeting(organization, gremium.bezeichnung, sitzung.datum, sitzung.beginn)
+                off = {"cancelled": True} if sitzung.entfaellt else {}
+                parts[meeting] = _known({**values, **off, "location": seat})
+    for key, person in gremien.personen.items():
+        if person.veroeffentlichen:
+            _add_person(authority, key, person, parts)
+    said = mandant.oparl
+    terms = []
+    for key, term in said.wahlperioden.items() if said else ():
+        path = f"{authority}/legislativeterm/{key}"
+        terms.append(link(path))
+        days = {"startDate": term.von, "endDate": term.bis}
+        parts[path] = _known({"body": link(body), "name": term.bezeichnung, **days})
+    values = {
+        "system": link("system"),
+        "shortName": mandant.kurz,
+        "name": mandant.name,
+        "classification": _AUTHORITIES.get(mandant.art or ""),
+    }
+    for kind, name in KINDS.items():
+        values[_LISTED_AS.get(kind, kind)] = link(f"{authority}/{name}")
+    if said:
+        values |= {
+            "website": said.website,
+            "license": said.lizenz,
+            "ags": said.gemeindeschluessel,
+            "rgs": said.regionalschluessel,
+            "contactEmail": said.email,
+            "contactName": said.kontakt,
+            "location": _location(authority, said.anschrift, "bodies", body, parts),
+        }
+    parts[body] = {**_known(values), "legislativeTerm": terms}  # the schema wants it in any case
+    return parts
+
+
+def _add_person(authority: str, key: str, person: Mitglied, parts: Parts) -> None:
+    """Add a person with the memberships in committees that are there already."""
+    members = []
+    for membership in person.mitgliedschaften:
+        organization = f"{authority}/organization/{membership.gremium}"
+        if organization not in parts:
+            continue
+        since = f"-{membership.von}" if membership.von else ""
+        member = f"{authority}/membership/{key}/{membership.gremium}{since}"
+        on_behalf = f"{authority}/organization/{membership.fuer}"
+        members.append(link(member))
+        parts[organization].setdefault("membership", []).append(link(member))
+        parts[member] = _known(
+            {
+                "person": link(f"{authority}/person/{key}"),
+                "organization": link(organization),
+                "role": membership.rolle,
+                "votingRight": membership.stimmrecht,
+                "startDate": membership.von,
+                "endDate": membership.bis,
+                "onBehalfOf": link(on_behalf) if on_behalf in parts else "",
+            }
+        )
+    parts[f"{authority}/person/{key}"] = _known(
+        {
+            "body": link(f"{authority}/body"),
+            "name": person.name,
+            "familyName": person.nachname,
+            "givenName": person.vorname,
+            "formOfAddress": person.anrede,
+            "membership": members,
+        }
+    )
+
+
+_LISTED_AS = {  # where a list has not the name of its kind
+    "agendaitem": "agendaItem",
+    "location": "locationList",
+    "legislativeterm": "legislativeTermList",
+}
+
+
+def _committee(path: str, name: str, gremium: Gremium | None = None) -> Json:
+    """An organization; of one that gremien.yaml lacks no more than its name is known."""
+    kind, classification = _COMMITTEES[gremium.art if gremium else None]
+    return _known(
+        {
+            "body": link(f"{path.partition('/')[0]}/body"),
+            "name": name,
+            "shortName": gremium.kurz if gremium else None,
+            "meeting": link(f"{path}/meetings"),
+            "consultation": link(f"{path}/consultations"),
+            "organizationType": kind,
+            "classification": classification,
+        }
+    )
+
+
+def _meeting(organization: str, name: str, day: date, begin: time | None) -> Json:
+    return _known(
+        {
+            "organization": [link(organization)],
+            "name": f"{name}, {datum(day)}",
+            "start": datetime.combine(day, begin, _BERLIN).isoformat() if begin else "",
+            "vorlagen:datum": day.isoformat(),
+        }
+    )
+
+
+def _location(authority: str, text: str | None, use: str, user: str, parts: Parts) -> str:
+    """The link to an address that a meeting or the authority has; empty if there is none."""
+    slug = _slug(text or "")
+    if not slug:
+        return ""
+    path = f"{authority}/location/{slug}"
+    known = parts.setdefault(path, {"description": text})
+    known.setdefault(use, []).append(link(user))
+    return link(path)
+
+
+@lru_cache(maxsize=4096)
+def _slug(text: str) -> str:
+    try:
+        return dateiname(text).lower()
+    except KeinName:
+        return ""

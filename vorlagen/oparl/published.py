@@ -1,57 +1,67 @@
 """Where objects come from: the log of hand-overs, the folder they went to, and what is committed.
 
-`output/.oparl/<mandant>.jsonl` keeps what was ever shown, one line for each change. So a tombstone is known
-when its paper has been withdrawn long since, and a paper that was never shown has none. Whoever removes
-the file loses the tombstones; all else is read anew from log and folder, with the times of the log.
+`output/.oparl` keeps what was ever shown. So a tombstone is known when its paper has been withdrawn long
+since, and a paper that was never shown has none. Whoever removes it loses the tombstones; all else is read
+anew from log and folder, with the times of the log.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.building.git import last_commit
-from vorlagen.building.writing import locked, remove_own, write_file
+from vorlagen import __version__
+from vorlagen.building.git import ask_git, last_commit
 from vorlagen.facts.files import (
     MOST,
     MOST_TEXT,
     UnreadableError,
+    in_memory,
     is_folder,
     is_there,
     list_folder,
     read_file,
 )
 from vorlagen.findings import Code, Findings, Place, Refusal
-from vorlagen.oparl.body import committed_state, read_authority
-from vorlagen.oparl.council import Council, Line
-from vorlagen.oparl.public import AUTHORITY, PublicFile, PublicPaper
+from vorlagen.oparl.objects import Metadata, Parts, in_url, parts_of_authority, parts_of_paper
+from vorlagen.oparl.store import Row, Source, addressed, open_objects
 from vorlagen.publishing.log import PROTOKOLL, Entry, Ereignis, read_log, standing
 
+_FACTS = ("mandant.yaml", "gremien.yaml")
 _METADATA = "metadaten.json"
-_LINES = msgspec.json.Decoder(Line)
 _AGAIN = "Die Vorlage noch einmal übergeben: vorlagen veroeffentlichen … --ersetzt Neuübergabe."
 
 
-class _Metadata(PublicPaper, frozen=True, kw_only=True):
-    """The metadata of a package; of the internal version nothing is ever shown."""
+class News(Struct, frozen=True):
+    """What an authority has that is not shown yet, and where its files are."""
 
-    fassung: str
+    authority: str  # its name as a step of addresses
+    sources: Sequence[Source]
+    folder: Path
+    address: str
+    seen: str  # something that differs when there may be news again; empty if something was faulty
 
 
-class Published(Struct):
-    """The authorities of a project that hand over to a folder, and what is shown of them."""
+class Published:
+    """The authorities of a project that hand over to a folder, and what is shown of them.
 
-    root: Path
-    folder: Path | None = None  # instead of the one that the log names
-    councils: dict[str, Council] = field(default_factory=dict)
-    folders: dict[str, Path] = field(default_factory=dict)  # where the files of an authority are
-    seen: tuple[object, ...] = ()  # the signature before all was read
+    `root` is the project, `folder` the one that counts instead of that which the log names.
+
+    Raises:
+        Refusal: If nothing can be kept in `output/`.
+    """
+
+    def __init__(self, root: Path, folder: Path | None = None) -> None:
+        self.root = root
+        self.objects = open_objects(root)
+        self.folders: dict[str, Path] = {}  # where the files of each authority are
+        self._folder = folder.resolve() if folder else None
+        self._seen: dict[str, str] = {}
 
     def load(self, now: int) -> Findings:
         """Read all; what was not shown before counts from `now`, in seconds since 1970.
@@ -60,96 +70,118 @@ class Published(Struct):
             Refusal: If nothing was handed over to a folder, or to several, or nothing of it lies there.
         """
         findings = Findings()
-        self.seen = self.signature()
-        for name in self.authorities():
-            council = self.council(name)
-            lines = self.news(council, findings)
-            self.take(council, lines, now)
-            self.keep(council, lines)
-        if not self.councils and not findings.has_errors:
+        known = self.objects.authorities()
+        names = list(self._authorities())
+        for name in names:
+            folder, _, seen = known.get(in_url(name), (Path(), "", ""))
+            if seen == self._signature(name):
+                places = self.objects.places(in_url(name))
+                _require_files(folder, (place.partition(" ")[2] for place in places))
+                self.folders[in_url(name)], self._seen[name] = folder, seen
+        for news in self.news(findings):
+            self.take(news, now)
+        for authority in known.keys() - {in_url(name) for name in names}:
+            gone = [Source(source, "", {}) for source in self.objects.states(authority)]
+            self.objects.take(authority, gone, now)
+        if not self.folders and not findings.has_errors:
             message = "Noch ist keine Vorlage an einen Ordner übergeben."
             cure = "Zuerst: vorlagen veroeffentlichen KENNUNG --ziel ORDNER."
             raise Refusal(Code.UEBERGABE, message, cure)
         return findings
 
-    def authorities(self) -> Iterator[str]:
-        """The authorities that have handed anything over."""
-        for path in list_folder(self.root / "data", self.root):
-            if is_there(path / PROTOKOLL):
-                yield path.name
+    def news(self, findings: Findings) -> Iterator[News]:
+        """What has come since all was read; nothing of it is shown before it is taken.
 
-    def council(self, name: str) -> Council:
-        """An authority as it was shown last."""
-        return self.councils.get(name) or Council(name, _kept(self.root, name))
-
-    def signature(self) -> tuple[object, ...]:
-        """Something that differs when there may be news."""
-        parts: list[object] = [last_commit(self.root)[0]]
-        for name in self.authorities():
-            for file in (PROTOKOLL, "mandant.yaml", "gremien.yaml"):
-                path = self.root / "data" / name / file
-                if is_there(path):
-                    status = path.stat()
-                    parts.append((name, file, status.st_mtime_ns, status.st_size))
-        return tuple(parts)
-
-    def news(self, council: Council, findings: Findings) -> list[Line]:
-        """What is other than the council has it; nothing of it is taken over yet."""
-        name = council.name
-        lines = []
-        state = committed_state(self.root, name)
-        if council.known.get(AUTHORITY) != state.digest:
-            authority = read_authority(name, state.texts, findings)
-            if authority is not None:
-                lines.append(Line(AUTHORITY, state.digest, state.when, behoerde=authority))
-        if not lines and not council.is_there:
-            return []
-        entries = []
-        for entry in read_log(self.root, name, findings):
-            if entry.vorlage and not entry.intern:  # the file of a meeting repeats its papers
-                entries.append(entry)
-        self.folders[name], entries = self._of_folder(name, entries)
-        _require_files(self.folders[name], entries)
-        return [*lines, *self._papers(council, entries, findings)]
-
-    def take(self, council: Council, lines: Sequence[Line], now: int) -> None:
-        """Take lines over. Only what is read before anything was shown has the times of the log.
-
-        What is shown later counts from `now`, not from the log: a reader who asks in between for what
-        has changed since must not miss it.
+        Raises:
+            Refusal: As `load` does.
         """
-        is_first = not council.is_there
-        for line in lines:
-            line.ab = line.ab or now
-            if not is_first:
-                line.ab = max(line.ab, now, council.changed)
-                line.seit = 0
-            council.apply(line)
-        if council.is_there:
-            self.councils[council.name] = council
+        for name in self._authorities():
+            seen = self._signature(name)
+            if self._seen.get(name) != seen:
+                self._seen[name] = seen  # what is faulty is told once
+                news = self._news(name, seen, findings)
+                if news is not None:
+                    yield news
 
-    def keep(self, council: Council, lines: Sequence[Line]) -> None:
-        """Write down what was taken over, for tombstones to come."""
-        if not lines:
-            return
-        file = self.root / _kept_name(council.name)
-        with suppress(OSError, UnreadableError), locked(self.root):
-            content = read_file(file, self.root, MOST) if is_there(file) else b""
-            content += msgspec.json.Encoder().encode_lines(lines)
-            write_file(file, content, self.root)
+    def take(self, news: News, now: int) -> None:
+        """Show what has come."""
+        if news.sources:
+            self.objects.take(news.authority, news.sources, now)
+        self.objects.note(news.authority, news.folder, news.address, news.seen)
+        self.folders[news.authority] = news.folder
 
-    def content(self, council: Council, file: PublicFile) -> bytes:
-        """The content of a file as it was handed over.
+    def addresses(self) -> set[str]:
+        """The public addresses that authorities have named."""
+        known = self.objects.authorities()
+        return {known[name][1] for name in self.folders} - {""}
+
+    def shown(self, row: Row, address: str) -> str:
+        """An object as JSON below an address, with the text of its file."""
+        content = addressed(row.content, address)
+        if row.text:
+            try:
+                text = self.content(row.path, row.text).decode()
+            except (UnreadableError, ValueError):
+                return content
+            return f'{content[:-1]},"text":{msgspec.json.encode(text).decode()}}}'
+        return content
+
+    def content(self, path: str, place: str) -> bytes:
+        """The content of a file as it was handed over; `path` is that of an object, `place` a file of it.
 
         Raises:
             UnreadableError: If it cannot be read.
             ValueError: If another content lies there.
         """
-        folder = self.folders[council.name]
-        content = read_file(folder / file.pfad, folder, MOST)
-        if hashlib.sha512(content).hexdigest() != file.sha512:
-            raise ValueError(file.pfad)
+        folder = self.folders[path.partition("/")[0]]
+        digest, _, name = place.partition(" ")
+        content = read_file(folder / name, folder, MOST)
+        if hashlib.sha512(content).hexdigest() != digest:
+            raise ValueError(name)
         return content
+
+    def _authorities(self) -> Iterator[str]:
+        """The authorities that have handed anything over."""
+        for path in list_folder(self.root / "data", self.root):
+            if is_there(path / PROTOKOLL):
+                yield path.name
+
+    def _signature(self, name: str) -> str:
+        parts: list[object] = [__version__, self._folder, last_commit(self.root)[0]]
+        for file in (PROTOKOLL, *_FACTS):
+            path = self.root / "data" / name / file
+            if is_there(path):
+                status = path.stat()
+                parts.append((status.st_mtime_ns, status.st_size))
+        return repr(parts)
+
+    def _news(self, name: str, seen: str, findings: Findings) -> News | None:
+        """What is other than it is shown; None if its facts are faulty and it was never shown."""
+        own = Findings()
+        authority = in_url(name)
+        known = self.objects.states(authority)
+        _, address, _ = self.objects.authorities().get(authority, (None, "", ""))
+        sources = []
+        texts, when = _committed(self.root, name)
+        state = hashlib.sha512(b"\0".join([__version__.encode(), *texts.values()])).hexdigest()
+        if known.get(f"{name}/") != state:
+            facts = _read_authority(name, texts, own)
+            if facts is not None:
+                parts, address = facts
+                sources.append(Source(f"{name}/", state, parts, when, when))
+        news = None
+        if sources or f"{name}/" in known:
+            entries = []
+            for entry in read_log(self.root, name, own):
+                if entry.vorlage and not entry.intern:  # the file of a meeting repeats its papers
+                    entries.append(entry)
+            folder, entries = self._of_folder(name, entries)
+            current = standing(entries).values()
+            _require_files(folder, (file.name for entry in current for file in entry.dateien))
+            sources += _papers(folder, known, entries, own)
+            news = News(authority, sources, folder, address, "" if len(own) else seen)
+        findings.extend(own)
+        return news
 
     def _of_folder(self, name: str, entries: Sequence[Entry]) -> tuple[Path, list[Entry]]:
         """The folder that counts, and its entries in the log; a target may be any if only one is named.
@@ -165,8 +197,8 @@ class Published(Struct):
             place = places[entry.ziel]
             by_place.setdefault(place, []).append(replace(entry, ziel=str(place)))
         folders = [place for place in by_place if isinstance(place, Path)]
-        if self.folder is not None:
-            own = self.folder.resolve()
+        own = self._folder
+        if own is not None:
             if own in by_place:
                 return own, by_place[own]
             if len(by_place) == 1:  # a copy of what is there
@@ -180,44 +212,16 @@ class Published(Struct):
             "Mit --aus ORDNER sagen, wo die öffentlichen Fassungen liegen.",
         )
 
-    def _papers(
-        self, council: Council, entries: Sequence[Entry], findings: Findings
-    ) -> Iterator[Line]:
-        name, known = council.name, council.known
-        first: dict[str, int] = {}
-        for entry in entries:
-            if entry.ereignis is Ereignis.AUSGEHAENDIGT:
-                first.setdefault(entry.vorlage, int(entry.wann.timestamp()))
-        there = set()
-        current = standing(entries).values()
-        for entry in sorted(current, key=lambda entry: (entry.wann, entry.vorlage)):
-            source = entry.vorlage.partition("/")[2]
-            there.add(source)
-            if known.get(source) == entry.pruefsumme:
-                continue
-            when = int(entry.wann.timestamp())
-            line = Line(source, entry.pruefsumme, when, min(first.get(entry.vorlage, when), when))
-            try:
-                line.vorlage = _public(self.folders[name], entry)
-            except Refusal as refusal:
-                refusal.report(findings, Place(f"data/{name}/{PROTOKOLL}"))
-                line.stand = ""  # it is tried again
-                if not known.get(source):
-                    continue
-            yield line
-        for source in known.keys() - there - {AUTHORITY}:
-            if known[source]:
-                yield Line(source, "", 0)
 
-
-def _require_files(folder: Path, entries: Sequence[Entry]) -> None:
+def _require_files(folder: Path, names: Iterable[str]) -> None:
     """A folder in which nothing lies is a wrong one, or a drive that is not there: nothing was withdrawn.
 
     Raises:
-        Refusal: If of the papers that are handed over no file is there.
+        Refusal: If none of the files that are handed over is there.
     """
-    files = [file.name for entry in standing(entries).values() for file in entry.dateien]
-    if any(is_there(folder / name) for name in files) or not files:
+    names = iter(names)
+    first = next(names, "")
+    if not first or is_there(folder / first) or any(is_there(folder / name) for name in names):
         return
     message = f"Den Ordner „{folder}“ gibt es nicht."
     if is_folder(folder):
@@ -226,25 +230,82 @@ def _require_files(folder: Path, entries: Sequence[Entry]) -> None:
     raise Refusal(Code.UEBERGABE, message, cure)
 
 
-def _kept_name(name: str) -> str:
-    return f"output/.oparl/{name}.jsonl"
+# The authority
 
 
-def _kept(root: Path, name: str) -> list[Line]:
-    """What was shown so far; nothing if that cannot be read, and a file that is broken begins anew."""
-    file = root / _kept_name(name)
-    try:
-        lines: list[Line] = _LINES.decode_lines(read_file(file, root, MOST))
-    except UnreadableError:
-        return []
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        remove_own(root, _kept_name(name))
-        return []
-    return lines
+def _committed(root: Path, name: str) -> tuple[dict[str, bytes], int]:
+    """The YAML files of an authority in the last commit, and when they were last changed; 0 if unknown.
+
+    They are taken as they lie there if no repository has them.
+
+    Raises:
+        UnreadableError: If one of them cannot be read.
+    """
+    paths = [f"data/{name}/{file}" for file in _FACTS]
+    texts = {}
+    for path in paths:
+        content = ask_git(root, "show", f"HEAD:./{path}")
+        if not content and is_there(root / path):
+            content = read_file(root / path, root, MOST_TEXT)
+        texts[path] = content
+    answer = ask_git(root, "log", "-1", "--format=%ct", "--", *paths).decode().strip()
+    return texts, int(answer or "0")
 
 
-def _public(folder: Path, entry: Entry) -> PublicPaper | None:
-    """What a package says of its paper; None if it is not public.
+def _read_authority(
+    name: str, texts: Mapping[str, bytes], findings: Findings
+) -> tuple[Parts, str] | None:
+    """What an authority says of objects, and its own address; None if its files have errors."""
+    # The models take a second to import, and are needed only when the files have changed.
+    from vorlagen.paper import GREMIEN, MANDANT, ProjectFolder  # noqa: PLC0415
+
+    own = Findings()
+    with in_memory(texts) as root:
+        project = ProjectFolder(root, own)
+        mandant = project.read(MANDANT.datei(mandant=name), MANDANT)
+        gremien = project.read(GREMIEN.datei(mandant=name), GREMIEN)
+    findings.extend(own)
+    if mandant is None or gremien is None or own.has_errors:
+        return None
+    address = mandant.oparl.adresse if mandant.oparl else None
+    return parts_of_authority(in_url(name), mandant, gremien), address or ""
+
+
+# Papers
+
+
+def _papers(
+    folder: Path, known: Mapping[str, str], entries: Sequence[Entry], findings: Findings
+) -> Iterator[Source]:
+    """The papers that are handed over otherwise than it is known, and those that are not any more."""
+    first: dict[str, int] = {}
+    for entry in entries:
+        if entry.ereignis is Ereignis.AUSGEHAENDIGT:
+            first.setdefault(entry.vorlage, int(entry.wann.timestamp()))
+    there = set()
+    for entry in standing(entries).values():
+        name = entry.vorlage
+        there.add(name)
+        state = f"{entry.pruefsumme} {__version__}"
+        if known.get(name) == state:
+            continue
+        when = int(entry.wann.timestamp())
+        source = Source(name, state, {}, min(first.get(name, when), when), when)
+        try:
+            source.parts = _parts(folder, entry)
+        except Refusal as refusal:
+            refusal.report(findings, Place(f"data/{name.partition('/')[0]}/{PROTOKOLL}"))
+            source.state = ""  # it is tried again
+            if name not in known:
+                continue
+        yield source
+    for name in known.keys() - there:
+        if not name.endswith("/"):
+            yield Source(name, "", {})
+
+
+def _parts(folder: Path, entry: Entry) -> Parts:
+    """What a package says of objects; nothing if its paper is not public.
 
     Raises:
         Refusal: If its metadata are not those that were handed over, or of an earlier program.
@@ -252,27 +313,21 @@ def _public(folder: Path, entry: Entry) -> PublicPaper | None:
     files = {file.name.rpartition("/")[2]: file for file in entry.dateien}
     if _METADATA not in files:
         raise _unusable(entry, "hat keine Angaben")
-    file = files[_METADATA]
+    name = files[_METADATA].name
     try:
-        content = read_file(folder / file.name, folder, MOST_TEXT)
+        content = read_file(folder / name, folder, MOST_TEXT)
     except UnreadableError as error:
-        raise _unusable(entry, f"ist nicht zu gebrauchen: „{file.name}“ {error.message}") from None
-    if hashlib.sha512(content).hexdigest() != file.sha512:
-        raise _unusable(entry, f"liegt nicht da, wie sie übergeben ist: „{file.name}“ ist anders")
+        raise _unusable(entry, f"ist nicht zu gebrauchen: „{name}“ {error.message}") from None
+    if hashlib.sha512(content).hexdigest() != files[_METADATA].sha512:
+        raise _unusable(entry, f"liegt nicht da, wie sie übergeben ist: „{name}“ ist anders")
     try:
-        paper = msgspec.json.decode(content, type=_Metadata)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        paper = msgspec.json.decode(content, type=Metadata)
+        if paper.fassung != "oeffentlich":  # of the internal version nothing is ever shown
+            return {}
+        authority = in_url(entry.vorlage.partition("/")[0])
+        return parts_of_paper(authority, paper, files, entry.commit)
+    except (msgspec.MsgspecError, ValueError):
         raise _unusable(entry, "ist von einer früheren Fassung des Programms übergeben") from None
-    if paper.fassung != "oeffentlich":
-        return None
-    described = []
-    for part in paper.dateien:
-        logged = files.get(part.name)
-        if logged is not None:
-            size, digest = logged.groesse, logged.sha512
-            described.append(replace(part, pfad=logged.name, groesse=size, sha512=digest))
-    values = {name: getattr(paper, name) for name in PublicPaper.__struct_fields__}
-    return PublicPaper(**{**values, "dateien": tuple(described), "commit": entry.commit})
 
 
 def _unusable(entry: Entry, why: str) -> Refusal:

@@ -1,7 +1,7 @@
-"""The server: answers from memory, and files from the folder that they were handed over to.
+"""The server: answers from the table of objects, and files from the folder that they were handed over to.
 
-Nothing that is asked becomes a path: an address is looked up among the keys of objects. What changes while
-it runs is read beside it in a thread and taken over between two answers, so that none is half old.
+Nothing that is asked becomes a path of a file: an address is looked up in the table. What changes while it
+runs is read beside it in a thread and taken over between two answers, so that none is half old.
 """
 
 from __future__ import annotations
@@ -10,34 +10,31 @@ import asyncio
 import hashlib
 import logging
 import socket
-from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
-from email.utils import formatdate, parsedate_to_datetime
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import msgspec
 import uvicorn
-from msgspec import Struct
-from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.facts.files import UnreadableError
 from vorlagen.findings import Findings, Place, Refusal
-from vorlagen.oparl.council import KINDS, Council
-from vorlagen.oparl.objects import Interface, error
-from vorlagen.oparl.paging import MalformedError, page_of, page_of_bodies, query_of
-from vorlagen.oparl.public import PublicFile
+from vorlagen.oparl.lists import MalformedError, page_of, query_of, without_internal
+from vorlagen.oparl.objects import SCHEMA
 from vorlagen.oparl.published import Published
+from vorlagen.oparl.store import BODIES, SYSTEM, Row
 
 SECONDS = 2.0  # between two looks whether there is anything new
-_CACHED = 32_000_000  # bytes of answers that are kept
-_SMALL = 1_000_000  # bytes of a file that is read at once
-_LONGEST = 8_000  # characters of an address
 _SILENT = logging.CRITICAL + 1
-_LISTS = {name: kind for kind, name in KINDS.items()}
 _HEADERS = {
     "access-control-allow-origin": "*",
     "cache-control": "no-cache",  # ask each time whether it is still the same
@@ -45,27 +42,12 @@ _HEADERS = {
 }
 # Of pages only: browsers do not show a PDF that is held so.
 _HELD = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-_encode = msgspec.json.Encoder().encode
+_NOTHING = "Unter dieser Adresse gibt es nichts."
+_comparing = StaticFiles()  # only compares what a reader has with what is there
 
 
-class _Answer(Struct, frozen=True):
-    """What there is at an address, and when it was last changed, in seconds since 1970."""
-
-    body: bytes
-    tag: str
-    changed: int
-
-
-class _GoneError(Exception):
-    """There is nothing at an address; `status` is 404, or 410 if there was something."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class Application:
-    """Answers requests, by ASGI."""
+class Application(Starlette):
+    """Answers requests below an address, and those from which a web server has taken its path."""
 
     def __init__(
         self,
@@ -75,233 +57,166 @@ class Application:
         report: Callable[[Findings], None] = lambda _findings: None,
     ) -> None:
         self._source = source
+        self._address = address
         self._now = now
         self._report = report
-        self._prefix = urlsplit(address).path
-        self._interface = Interface(address, source.councils, self._text_of)
-        self._answers: OrderedDict[str, _Answer] = OrderedDict()
-        self._cached = 0
         self._verified: dict[str, tuple[int, int]] = {}  # files that were read: time and size
-        self._watching: asyncio.Task[None] | None = None
+        routes = [
+            Route("/", self._start),
+            Route("/{authority}/access/{path:path}", self._file, name="access"),
+            Route("/{authority}/download/{path:path}", self._file, name="download"),
+            Route("/{path:path}", self._json),
+        ]
+        prefix = urlsplit(address).path
+        super().__init__(
+            routes=[Mount(prefix, routes=routes), Route(prefix, self._start), *routes]
+            if prefix
+            else routes,
+            exception_handlers={HTTPException: self._refused, Exception: self._fault},
+            lifespan=self._live,
+        )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-            return
-        has_begun = False
+    async def _start(self, _request: Request) -> Response:
+        return RedirectResponse(f"{self._address}/{SYSTEM}.json", 301, _HEADERS)
 
-        async def sending(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
+    async def _json(self, request: Request) -> Response:
+        """An object or a page of a list.
 
+        Raises:
+            HTTPException: If there is none, or what is asked of a list cannot be understood.
+        """
+        objects = self._source.objects
+        path = quote(request.path_params["path"], safe="/", errors="replace")
+        name = path.removesuffix(".json")
+        row = objects.row(name) if name != path else None
+        if row is not None:
+            return self._answer(request, self._source.shown(row, self._address), row.modified)
+        if name == path or not objects.has_list(name):
+            raise HTTPException(404, _NOTHING)
         try:
-            response = await self._response(scope)
-            await response(scope, receive, sending)
-        except Exception as problem:  # noqa: BLE001 - whatever it is, a reader gets an answer
-            if has_begun:
-                return  # the reader sees that less came than was announced
-            findings = Findings()
-            report_internal_error(problem, "vorlagen oparl", self._source.root, findings)
-            self._report(findings)
-            message = "Das kann der Server gerade nicht beantworten."
-            await _failure(503, message, type(problem).__name__)(scope, receive, sending)
-
-    # Answers
-
-    async def _response(self, scope: Scope) -> Response:
-        headers = {name.decode("latin-1").lower(): value for name, value in scope["headers"]}
-        if scope["method"] not in ("GET", "HEAD"):
-            refusal = _failure(405, "Hier kann nur gelesen werden.", "GET, HEAD")
-            refusal.headers["allow"] = "GET, HEAD"
-            return refusal
-        text = scope["query_string"].decode("latin-1")
-        path = scope["path"].removeprefix(self._prefix) if self._prefix else scope["path"]
-        if len(path) + len(text) > _LONGEST:
-            return _failure(414, "Die Adresse ist zu lang.", str(_LONGEST))
-        if path in ("", "/"):
-            return RedirectResponse(f"{self._interface.address}/system.json", 301, _HEADERS)
-        route = quote(path.removeprefix("/"), safe="/", errors="replace")
-        try:
-            for part in ("access", "download"):
-                name, slash, rest = route.partition(f"/{part}/")
-                if slash and name in self._interface.councils:
-                    return await self._file(name, rest, headers, is_download=part == "download")
-            answer = self._answer(route, text)
-        except _GoneError as gone:
-            return _failure(gone.status, str(gone), path[:200])
+            query = query_of(request.scope["query_string"].decode("latin-1"))
         except MalformedError as malformed:
-            return _failure(400, str(malformed), text[:200])
-        known = {
-            **_HEADERS,
-            "etag": answer.tag,
-            "last-modified": formatdate(answer.changed, usegmt=True),
-        }
-        if _has_it(headers, answer.tag, answer.changed):
-            return Response(status_code=304, headers=known)
-        body = b"" if scope["method"] == "HEAD" else answer.body
-        known["content-length"] = str(len(answer.body))
-        return Response(body, headers=known, media_type="application/json")
+            raise HTTPException(400, str(malformed)) from None
+        rows, total, has_more = objects.page(name, query)
+        data = [self._source.shown(row, self._address) for row in rows]
+        if query.omit_internal:
+            data = [without_internal(content) for content in data]
+        after = rows[-1].path if has_more else ""
+        url = f"{self._address}/{path}"
+        changed = objects.changed("" if name == BODIES else name.partition("/")[0])
+        return self._answer(request, page_of(url, query, data, total, after), changed)
 
-    def _answer(self, route: str, text: str) -> _Answer:
-        """The JSON at an address, made or kept from before.
+    def _answer(self, request: Request, content: str, changed: int) -> Response:
+        body = content.encode()
+        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+        headers = _headers(digest, changed)
+        return _unless_known(request, Response(body, 200, headers, "application/json"), headers)
 
-        Raises:
-            _GoneError: If there is nothing.
-            MalformedError: If what is asked of a list cannot be understood.
-        """
-        name = f"{route}?{text}"
-        answer = self._answers.get(name)
-        if answer is None:
-            content, changed = self._made(route, text)
-            body = _encode(content)
-            tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-            answer = self._answers[name] = _Answer(body, tag, changed)
-            self._cached += len(body) + len(name)
-        self._answers.move_to_end(name)
-        while self._cached > _CACHED and len(self._answers) > 1:
-            other, dropped = self._answers.popitem(last=False)
-            self._cached -= len(dropped.body) + len(other)
-        return answer
-
-    def _made(self, route: str, text: str) -> tuple[object, int]:
-        councils = self._interface.councils
-        newest = max(council.changed for council in councils.values())
-        if route == "system.json":
-            return self._interface.system(), newest
-        if route == "bodies.json":
-            return page_of_bodies(self._interface, query_of(text)), newest
-        name, _, rest = route.partition("/")
-        council = councils.get(name)
-        key = rest.removesuffix(".json")
-        if council is not None and key != rest:
-            listed = _listed(council, key)
-            if listed is not None:
-                page = page_of(self._interface, council, *listed, query_of(text))
-                return page, council.changed
-            made = self._interface.made(council, key)
-            if made is not None:
-                return made, council.times_of(key).modified
-        raise _GoneError(404, "Unter dieser Adresse gibt es nichts.")
-
-    # Files
-
-    async def _file(
-        self, name: str, path: str, headers: dict[str, bytes], *, is_download: bool
-    ) -> Response:
-        council = self._interface.councils[name]
-        key = f"file/{path}"
-        times = council.times(key)
-        part = council.file(key)
-        if times is None:
-            raise _GoneError(404, "Unter dieser Adresse gibt es keine Datei.")
-        if part is None:
-            raise _GoneError(410, "Diese Datei ist zurückgezogen.")
-        file = part.file
-        tag = f'"{file.sha512[:32]}"'
-        known = {**_HEADERS, "etag": tag, "last-modified": formatdate(times.modified, usegmt=True)}
-        if _has_it(headers, tag, times.modified):
-            return Response(status_code=304, headers=known)
-        media = file.art.partition(";")[0]
-        if media == "text/html":
-            known["content-security-policy"] = _HELD
-        if is_download:
-            known["content-disposition"] = f'attachment; filename="{file.name}"'
-        if file.groesse <= _SMALL and "range" not in headers:
-            content = await asyncio.to_thread(self._content, council, file)
-            return Response(content, headers=known, media_type=media)
-        place = await asyncio.to_thread(self._place, council, file)
-        return FileResponse(place, headers=known, media_type=media)
-
-    def _content(self, council: Council, file: PublicFile) -> bytes:
-        """The content of a file as it was handed over.
+    async def _file(self, request: Request) -> Response:
+        """The content of a file.
 
         Raises:
-            _GoneError: If it is not there any more.
+            HTTPException: If there is none, not any more, or not as it was handed over.
         """
+        authority = quote(request.path_params["authority"], safe="", errors="replace")
+        steps = quote(request.path_params["path"], safe="/", errors="replace")
+        row = self._source.objects.row(f"{authority}/file/{steps}")
+        if row is None:
+            raise HTTPException(404, "Unter dieser Adresse gibt es keine Datei.")
+        if row.deleted:
+            raise HTTPException(410, "Diese Datei ist zurückgezogen.")
+        file = msgspec.json.decode(row.content)
         try:
-            return self._source.content(council, file)
+            place = await asyncio.to_thread(self._verified_place, row)
         except (UnreadableError, ValueError):
             message = "Die Datei liegt nicht da, wie sie übergeben ist."
-            raise _GoneError(404, message) from None
+            raise HTTPException(404, message) from None
+        media = file.get("mimeType", "application/octet-stream")
+        headers = _headers(file["sha512Checksum"][:32], row.modified)
+        if media == "text/html":
+            headers["content-security-policy"] = _HELD
+        if request.scope["route"].name == "download":
+            headers["content-disposition"] = f'attachment; filename="{file["fileName"]}"'
+        return _unless_known(request, FileResponse(place, 200, headers, media), headers)
 
-    def _place(self, council: Council, file: PublicFile) -> Path:
-        """Where a large file lies; it is compared with what was handed over when it has changed."""
-        place = self._source.folders[council.name] / file.pfad
+    def _verified_place(self, row: Row) -> Path:
+        """Where a file lies; it is compared with what was handed over when it has changed.
+
+        Raises:
+            UnreadableError: If it cannot be read.
+            ValueError: If another content lies there.
+        """
+        place = self._source.folders[row.path.partition("/")[0]] / row.place.partition(" ")[2]
         state = (0, 0)
         with suppress(OSError):
             status = place.stat()
             state = (status.st_mtime_ns, status.st_size)
-        if self._verified.get(file.sha512) != state:
-            self._content(council, file)
-            self._verified[file.sha512] = state
+        if self._verified.get(row.place) != state:
+            self._source.content(row.path, row.place)
+            self._verified[row.place] = state
         return place
 
-    def _text_of(self, council: Council, file: PublicFile) -> str:
-        with suppress(UnreadableError, ValueError):
-            return self._source.content(council, file).decode()
-        return ""
+    # What goes wrong
+
+    async def _refused(self, request: Request, problem: Exception) -> Response:
+        """What a request gets that cannot be answered; the message is for people, in German."""
+        if not isinstance(problem, HTTPException):
+            raise problem
+        if problem.status_code == 405:
+            headers = {"allow": "GET, HEAD"}
+            return _failure(405, "Hier kann nur gelesen werden.", "GET, HEAD", headers)
+        known = (400, 404, 410)
+        message = problem.detail if problem.status_code in known else _NOTHING
+        return _failure(problem.status_code, message, request.scope["path"][:200])
+
+    async def _fault(self, _request: Request, problem: Exception) -> Response:
+        findings = Findings()
+        report_internal_error(problem, "vorlagen oparl", self._source.root, findings)
+        self._report(findings)
+        message = "Das kann der Server gerade nicht beantworten."
+        return _failure(503, message, type(problem).__name__)
 
     # What changes meanwhile
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        self._watching = asyncio.create_task(self._watch())
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        self._watching.cancel()
-        await send({"type": "lifespan.shutdown.complete"})
+    @asynccontextmanager
+    async def _live(self, _app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(self._watch())
+        yield
+        watching.cancel()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(SECONDS)
-            with suppress(OSError, Refusal):  # a file is being replaced: look again
-                signature = await asyncio.to_thread(self._source.signature)
-                if signature != self._source.seen:
-                    await self.update()
-                    self._source.seen = signature
+            with suppress(OSError, Refusal, UnreadableError):  # a file is being replaced: look again
+                await self.update()
 
     async def update(self) -> None:
         """Take over what is new; what cannot be read is reported, and all else stays as it is."""
         findings = Findings()
         try:
-            for name in list(self._source.authorities()):
-                council = self._source.council(name)
-                lines = await asyncio.to_thread(self._source.news, council, findings)
-                self._source.take(council, lines, self._now())  # nobody is answered meanwhile
-                self._answers.clear()
-                self._cached = 0
-                await asyncio.to_thread(self._source.keep, council, lines)
+            for news in await asyncio.to_thread(lambda: list(self._source.news(findings))):
+                self._source.take(news, self._now())  # nobody is answered meanwhile
         except Refusal as refusal:
             refusal.report(findings, Place(""))
         self._report(findings)
 
 
-def _listed(council: Council, key: str) -> tuple[str, str] | None:
-    """The kind of objects that the list of that name has, and whose it is; None if there is none."""
-    match key.split("/"):
-        case [name] if name in _LISTS:
-            return _LISTS[name], ""
-        case ["organization", committee, "meetings" | "consultations" as name]:
-            if council.parts(f"organization/{committee}"):
-                return _LISTS[name], committee
-    return None
+def _headers(digest: str, changed: int) -> dict[str, str]:
+    return {**_HEADERS, "etag": f'"{digest}"', "last-modified": formatdate(changed, usegmt=True)}
 
 
-def _has_it(headers: dict[str, bytes], tag: str, changed: int) -> bool:
-    """Whether a reader says that it has what is there (RFC 9110, 13.2.2)."""
-    tags = headers.get("if-none-match")
-    if tags is not None:
-        known = [value.strip().removeprefix("W/") for value in tags.decode("latin-1").split(",")]
-        return tag in known or "*" in known
-    with suppress(KeyError, ValueError, TypeError, OverflowError):
-        since = parsedate_to_datetime(headers["if-modified-since"].decode("latin-1"))
-        return changed <= since.timestamp()
-    return False
+def _unless_known(request: Request, response: Response, known: dict[str, str]) -> Response:
+    """A response, unless the reader says that it has what is there (RFC 9110, 13.2.2)."""
+    if _comparing.is_not_modified(response.headers, request.headers):
+        return Response(None, 304, known)
+    return response
 
 
-def _failure(status: int, message: str, debug: str) -> Response:
-    return Response(_encode(error(message, debug)), status, _HEADERS, "application/json")
+def _failure(
+    status: int, message: str, debug: str, headers: dict[str, str] | None = None
+) -> Response:
+    content = {"type": f"{SCHEMA}Error", "message": message, "debug": debug}
+    return JSONResponse(content, status, _HEADERS | (headers or {}))
 
 
 def serve(app: Application, listening: socket.socket) -> None:

@@ -7,8 +7,10 @@ gone. Contents of files are copied; tombstones stay at the addresses of their ob
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,14 +21,13 @@ from vorlagen import __version__
 from vorlagen.building.writing import remove_own, write_file
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.oparl.council import KINDS, PAGE, Council
-from vorlagen.oparl.objects import Interface
-from vorlagen.oparl.public import PublicFile
+from vorlagen.oparl.lists import joined
 from vorlagen.oparl.published import Published
+from vorlagen.oparl.store import PAGE
 
 _MADE = ".vorlagen-oparl.json"
-_Listed = list[tuple[Council, str, int]]  # whose, which, and when it was changed
-_encode = msgspec.json.Encoder().encode
+# A static host has no addresses at which a browser downloads a file. Within a text there are no such quotes.
+_DOWNLOAD = re.compile(r',"downloadUrl":"[^"]*"')
 
 
 class _Made(Struct):
@@ -81,7 +82,7 @@ def write_static(source: Published, address: str, folder: Path, findings: Findin
             made.files.pop(path, None)
             result.removed += 1
     finally:  # a run that broke off goes on
-        write_file(folder / _MADE, _encode(made), folder)
+        write_file(folder / _MADE, msgspec.json.encode(made), folder)
     result.total = len(made.files)
     return result
 
@@ -109,91 +110,49 @@ class _Site:
     """All files of an interface; `made` has the versions of those that are there."""
 
     def __init__(self, source: Published, address: str, made: Mapping[str, str]) -> None:
-        self.present: set[str] = (
-            set()
-        )  # the files that there should be, as far as they were looked at
+        self.present: set[str] = set()  # the files that there should be
         self._made = made
         self._source = source
-        self._interface = Interface(address, source.councils, self._text_of, has_downloads=False)
+        self._address = address
 
     def files(self) -> Iterator[_Wanted]:
         """The files that are not there as they should be."""
-        councils = self._source.councils.values()
-        newest = str(max(council.changed for council in councils))
-        if self._differs("system.json", newest):
-            yield _Wanted("system.json", newest, lambda: _encode(self._interface.system()))
-        bodies = [(council, "body", council.times_of("body").modified) for council in councils]
-        yield from self._list(f"{self._interface.address}/bodies.json", bodies)
-        for council in councils:
-            yield from self._object(council, "body")
-            for kind in KINDS:
-                yield from self._of_kind(council, kind)
-            for key in council.keys("organization"):
-                committee = key.partition("/")[2]
-                for kind in ("meeting", "consultation"):
-                    if "-" not in committee:
-                        url = self._interface.list_url(council, kind, committee)
-                        yield from self._list(url, _by_age(council, kind, committee))
-
-    def _of_kind(self, council: Council, kind: str) -> Iterator[_Wanted]:
-        url = self._interface.list_url(council, kind)
-        yield from self._list(url, _by_age(council, kind))
-        for key in council.keys(kind, deleted=True):
-            yield from self._object(council, key)
-            part = council.file(key) if kind == "file" else None
-            if part is not None:
-                yield from self._content(council, key, part.file)
-
-    def _object(self, council: Council, key: str) -> Iterator[_Wanted]:
-        path = unquote(f"{council.path}/{key}.json")
-        version = str(council.times_of(key).modified)
-        if self._differs(path, version):
-            yield _Wanted(path, version, lambda: _encode(self._interface.made(council, key)))
-
-    def _content(self, council: Council, key: str, file: PublicFile) -> Iterator[_Wanted]:
-        path = unquote(f"{council.name}/access/{key.partition('/')[2]}")
-        if self._differs(path, file.sha512):
-            yield _Wanted(path, file.sha512, lambda: self._source.content(council, file))
+        for path, modified, place in self._source.objects.rows():
+            name = unquote(f"{path}.json")
+            if self._differs(name, str(modified)):
+                yield _Wanted(name, str(modified), partial(self._object, path))
+            if place:
+                content = unquote(path).replace("/file/", "/access/", 1)
+                digest = place.partition(" ")[0]
+                if self._differs(content, digest):
+                    yield _Wanted(content, digest, partial(self._source.content, path, place))
+        for path, members in self._source.objects.lists().items():
+            yield from self._list(path, members)
 
     def _differs(self, path: str, version: str) -> bool:
         self.present.add(path)
         return self._made.get(path) != version
 
-    def _list(self, url: str, keys: _Listed) -> Iterator[_Wanted]:
+    def _list(self, path: str, members: Sequence[tuple[str, int]]) -> Iterator[_Wanted]:
         """The pages of a list; each but the last has the address of the next one."""
-        base = url.removesuffix(".json")
-        for start in range(0, max(len(keys), 1), PAGE):
+        for start in range(0, max(len(members), 1), PAGE):
             number = start // PAGE + 1
-            own = url if number == 1 else f"{base}/{number}.json"
-            following = f"{base}/{number + 1}.json" if start + PAGE < len(keys) else ""
-            shown = keys[start : start + PAGE]
-            yield from self._page(url, own, following, shown)
+            own = path if number == 1 else f"{path}/{number}"
+            following = f"{path}/{number + 1}" if start + PAGE < len(members) else ""
+            shown = members[start : start + PAGE]
+            version = blake2b(repr((following, shown)).encode(), digest_size=12).hexdigest()
+            name = unquote(f"{own}.json")
+            if self._differs(name, version):
+                names = {"first": path, "self": own, "next": following}
+                links = {key: f"{self._address}/{to}.json" for key, to in names.items() if to}
+                yield _Wanted(name, version, partial(self._page, links, shown))
 
-    def _page(self, url: str, own: str, following: str, keys: _Listed) -> Iterator[_Wanted]:
-        content = [following, *(f"{key} {modified}" for _, key, modified in keys)]
-        version = hashlib.blake2b("\n".join(content).encode(), digest_size=12).hexdigest()
+    def _page(self, links: Mapping[str, str], shown: Sequence[tuple[str, int]]) -> bytes:
+        data = [self._object(path).decode() for path, _ in shown]
+        return joined(data, {"elementsPerPage": PAGE}, links).encode()
 
-        def make() -> bytes:
-            links = {"first": url, "self": own}
-            if following:
-                links["next"] = following
-            data = [self._interface.made(council, key) for council, key, _ in keys]
-            pagination = {"elementsPerPage": PAGE}
-            return _encode({"data": data, "pagination": pagination, "links": links})
-
-        path = unquote(own[len(self._interface.address) + 1 :])
-        if self._differs(path, version):
-            yield _Wanted(path, version, make)
-
-    def _text_of(self, council: Council, file: PublicFile) -> str:
-        return self._source.content(council, file).decode()
-
-
-def _by_age(council: Council, kind: str, committee: str = "") -> _Listed:
-    """The objects of a list, the newest last, so that a new one changes only the last page."""
-    aged = []
-    for key in council.keys(kind, committee):
-        times = council.times_of(key)
-        aged.append((times.created, key, times.modified))
-    aged.sort()
-    return [(council, key, modified) for _, key, modified in aged]
+    def _object(self, path: str) -> bytes:
+        row = self._source.objects.row(path)
+        if row is None:
+            raise ValueError(path)
+        return _DOWNLOAD.sub("", self._source.shown(row, self._address)).encode()

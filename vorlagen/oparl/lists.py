@@ -1,4 +1,4 @@
-"""Lists of objects on pages, and what may be asked of them."""
+"""Pages of lists, and what may be asked of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from vorlagen.oparl.council import PAGE, Council, Query
-from vorlagen.oparl.objects import Interface, Json, stamp
+import msgspec
+
+from vorlagen.oparl.objects import Json, stamp
+from vorlagen.oparl.store import PAGE, Query
 
 _TIMES = ("created_since", "created_until", "modified_since", "modified_until")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _LATEST = 253_370_000_000  # in the year 9998, so that it is a time in all time zones
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_INTERNAL = ("auxiliaryFile", "agendaItem", "membership", "legislativeTerm")
 
 
 class MalformedError(ValueError):
@@ -58,32 +61,18 @@ def _seconds(name: str, value: str) -> int:
     raise MalformedError(f"„{name}“ muss ein Zeitpunkt wie 2026-01-31T00:00:00+01:00 sein.")
 
 
-def page_of_bodies(interface: Interface, query: Query) -> Json:
-    """The list of authorities."""
-    data = []
-    for council in interface.councils.values():
-        if query.wants(council.times_of("body")):
-            data.append(interface.made(council, "body", omits=query.omit_internal))
-    start = (query.page - 1) * query.limit
-    end = start + query.limit
-    following = {"page": str(query.page + 1)} if end < len(data) else {}
-    url = f"{interface.address}/bodies.json"
-    return _page(url, query, data[start:end], len(data), following)
+def without_internal(content: str) -> str:
+    """An object without its lists of embedded objects, which a reader may want to be left out."""
+    made = msgspec.json.decode(content)
+    for name in _INTERNAL:
+        value = made.get(name)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            del made[name]
+    return msgspec.json.encode(made).decode()
 
 
-def page_of(
-    interface: Interface, council: Council, kind: str, committee: str, query: Query
-) -> Json:
-    """A page of a list: of all objects of a kind, or of those of a committee."""
-    page = council.page(kind, query, committee)
-    data = [interface.made(council, key, omits=query.omit_internal) for key in page.keys]
-    following = {"after": page.keys[-1]} if page.has_more else {}
-    return _page(interface.list_url(council, kind, committee), query, data, page.total, following)
-
-
-def _page(
-    url: str, query: Query, data: list[Json | None], total: int, following: Mapping[str, str]
-) -> Json:
+def page_of(url: str, query: Query, data: list[str], total: int, after: str) -> str:
+    """A page of a list as JSON; `after` is the path of its last object if there are more."""
     own = {"after": query.after}
     if query.page > 1 and not query.after:
         own = {"page": str(query.page)}
@@ -92,9 +81,15 @@ def _page(
         pagination["currentPage"] = query.page
         pagination["totalPages"] = max(-(-total // query.limit), 1)
     links = {"first": _address(url, query, {}), "self": _address(url, query, own)}
-    if following:
-        links["next"] = _address(url, query, following)
-    return {"data": data, "pagination": pagination, "links": links}
+    if after:
+        links["next"] = _address(url, query, {"after": after})
+    return joined(data, pagination, links)
+
+
+def joined(data: list[str], pagination: Json, links: Mapping[str, str]) -> str:
+    """A page of objects that are JSON already."""
+    rest = msgspec.json.encode({"pagination": pagination, "links": links}).decode()
+    return f'{{"data":[{",".join(data)}],{rest[1:]}'
 
 
 def _address(url: str, query: Query, more: Mapping[str, str]) -> str:
