@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from msgspec.structs import replace
 from rathaus import ADDRESS, FIRST, GREMIEN, NAME, SECOND, START, Rathaus, answer
 
 from vorlagen.findings import Refusal
 from vorlagen.oparl.objects import KINDS, stamp
 from vorlagen.oparl.published import Published
+from vorlagen.publishing.log import append
 
 
 @pytest.fixture
@@ -218,6 +220,23 @@ def test_without_what_was_kept_only_old_tombstones_are_lost(rathaus: Rathaus) ->
     rathaus.source()
     source = rathaus.source()  # what was kept is whole again
     assert set(listed(source, "paper", modified_since=0)) == {"paper/a"}
+
+
+def test_an_authority_that_is_gone_leaves_tombstones(rathaus: Rathaus) -> None:
+    rathaus.hand_over("a")
+    data = rathaus.root / "data"
+    other = [replace(entry, vorlage="andere/a") for entry in rathaus.entries]
+    (data / "andere").mkdir()
+    for name in ("mandant.yaml", "gremien.yaml"):
+        (data / "andere" / name).write_bytes((data / NAME / name).read_bytes())
+    append(rathaus.root, "andere", *other)
+    assert len(answer(rathaus.source(), f"{ADDRESS}/bodies.json")["data"]) == 2
+    (data / "andere/veroeffentlichungen.jsonl").unlink()
+    source = rathaus.source()
+    [body] = answer(source, f"{ADDRESS}/bodies.json")["data"]
+    assert body["id"] == f"{ADDRESS}/{NAME}/body.json"
+    assert answer(source, f"{ADDRESS}/andere/paper/a.json")["deleted"] is True
+    assert made(source, "paper/a")["name"] == "Betreff a"
 
 
 def test_lists_show_tombstones_only_to_those_who_ask_for_changes(rathaus: Rathaus) -> None:

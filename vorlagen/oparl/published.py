@@ -80,13 +80,13 @@ class Published:
                 self.folders[in_url(name)], self._seen[name] = folder, seen
         for news in self.news(findings):
             self.take(news, now)
-        for authority in known.keys() - {in_url(name) for name in names}:
-            gone = [Source(source, "", {}) for source in self.objects.states(authority)]
-            self.objects.take(authority, gone, now)
         if not self.folders and not findings.has_errors:
             message = "Noch ist keine Vorlage an einen Ordner übergeben."
             cure = "Zuerst: vorlagen veroeffentlichen KENNUNG --ziel ORDNER."
             raise Refusal(Code.UEBERGABE, message, cure)
+        for authority in known.keys() - {in_url(name) for name in names}:
+            gone = [Source(source, "", {}) for source in self.objects.states(authority)]
+            self.objects.take(authority, gone, now)
         return findings
 
     def news(self, findings: Findings) -> Iterator[News]:

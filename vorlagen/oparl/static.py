@@ -77,7 +77,7 @@ def write_static(source: Published, address: str, folder: Path, findings: Findin
             write_file(folder / wanted.path, content, folder, at_once=False)
             made.files[wanted.path] = wanted.version
             result.written += 1
-        for path in before.files.keys() - site.present:
+        for path in site.gone:
             remove_own(folder, path)
             made.files.pop(path, None)
             result.removed += 1
@@ -107,31 +107,32 @@ def _report(findings: Findings, path: str, error: Exception) -> None:
 
 
 class _Site:
-    """All files of an interface; `made` has the versions of those that are there."""
+    """All files of an interface; of those in `made`, which are there, `gone` has in the end the others."""
 
     def __init__(self, source: Published, address: str, made: Mapping[str, str]) -> None:
-        self.present: set[str] = set()  # the files that there should be
-        self._made = made
+        self.gone = dict(made)
         self._source = source
         self._address = address
 
     def files(self) -> Iterator[_Wanted]:
         """The files that are not there as they should be."""
-        for path, modified, place in self._source.objects.rows():
-            name = unquote(f"{path}.json")
-            if self._differs(name, str(modified)):
-                yield _Wanted(name, str(modified), partial(self._object, path))
-            if place:
-                content = unquote(path).replace("/file/", "/access/", 1)
-                digest = place.partition(" ")[0]
-                if self._differs(content, digest):
-                    yield _Wanted(content, digest, partial(self._source.content, path, place))
+        for path, modified, deleted in self._source.objects.versions():
+            name = unquote(path)
+            is_other = self._differs(f"{name}.json", str(modified))
+            if is_other:
+                yield _Wanted(f"{name}.json", str(modified), partial(self._object, path))
+            if "/file/" in path and not deleted:
+                name = name.replace("/file/", "/access/", 1)
+                written = self.gone.pop(name, "")
+                row = self._source.objects.row(path) if is_other or not written else None
+                digest = row.place.partition(" ")[0] if row else written
+                if row and digest != written:
+                    yield _Wanted(name, digest, partial(self._source.content, path, row.place))
         for path, members in self._source.objects.lists().items():
             yield from self._list(path, members)
 
     def _differs(self, path: str, version: str) -> bool:
-        self.present.add(path)
-        return self._made.get(path) != version
+        return self.gone.pop(path, "") != version
 
     def _list(self, path: str, members: Sequence[tuple[str, int]]) -> Iterator[_Wanted]:
         """The pages of a list; each but the last has the address of the next one."""

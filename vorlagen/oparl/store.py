@@ -147,9 +147,9 @@ class Objects:
         row = self._db.execute("SELECT * FROM objects WHERE path = ?", (path,)).fetchone()
         return Row(*row) if row else None
 
-    def rows(self) -> Iterator[tuple[str, int, str]]:
-        """Of every object, tombstones included: its path, its `modified`, and the file that it is about."""
-        yield from self._db.execute("SELECT path, modified, place FROM objects")
+    def versions(self) -> Iterator[tuple[str, int, int]]:
+        """Of every object: its path, its `modified`, and whether it is gone."""
+        yield from self._db.execute("SELECT path, modified, deleted FROM objects")
 
     def changed(self, authority: str = "") -> int:
         """When anything of an authority, or of any, changed last."""
@@ -168,9 +168,11 @@ class Objects:
         for (path,) in self._all(query):
             if "-" not in path.split("/", 2)[2]:
                 lists |= {f"{path}/meetings": [], f"{path}/consultations": []}
-        query = "SELECT list, within, path, modified FROM objects WHERE deleted = 0"
-        for *names, path, modified in self._db.execute(f"{query} ORDER BY created, path"):
-            for name in filter(None, names):
+        for query in (
+            "SELECT list, path, modified FROM objects WHERE list <> '' AND deleted = 0",
+            "SELECT within, path, modified FROM objects WHERE within <> '' AND deleted = 0",
+        ):
+            for name, path, modified in self._db.execute(f"{query} ORDER BY created, path"):
                 lists.setdefault(name, []).append((path, modified))
         return lists
 
