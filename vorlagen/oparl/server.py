@@ -187,7 +187,9 @@ class Application(Starlette):
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(SECONDS)
-            with suppress(OSError, Refusal, UnreadableError):  # a file is being replaced: look again
+            with suppress(
+                OSError, Refusal, UnreadableError
+            ):  # a file is being replaced: look again
                 await self.update()
 
     async def update(self) -> None:
