@@ -70,6 +70,12 @@ def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
     assert not {file: rooms for file, rooms in wrong.items() if rooms}
 
 
+def test_only_who_reads_papers_from_elsewhere_takes_the_side_road_through_the_audit() -> None:
+    """`comparing` reads the pages of PDFs that were handed over and whose commit git does not have."""
+    taking = {room for room in ROAD if any("audit" in of for of in imported_rooms(room).values())}
+    assert taking == {"comparing", "survey", "cli"}
+
+
 _WHEN_NEEDED = {"vorlagen.anlagen.foreign", "vorlagen.anlagen.combining"}  # a slow library
 
 
