@@ -129,7 +129,7 @@ _TOUCHES_FILES = frozenset(
 )
 _GATES = {"facts/files.py", "building/writing.py"}
 _TARGETS = {  # a hand-over leaves the project, and lies ready in a temporary folder before
-    *("publishing/package.py", "publishing/places.py", "publishing/targets.py"),
+    *("publishing/package.py", "publishing/places.py"),
 }
 _SHIPPED = {  # files of the program and of its libraries, its own temporary ones, contents read already
     "building/limits.py",
