@@ -29,7 +29,8 @@ SYSTEM = "system"
 _FILE = "output/.oparl/objekte-1.sqlite"  # the number changes with the tables
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS authorities (
-    name TEXT PRIMARY KEY, folder TEXT, address TEXT, seen TEXT, changed INTEGER NOT NULL DEFAULT 0
+    name TEXT PRIMARY KEY, folder TEXT DEFAULT '', address TEXT DEFAULT '', seen TEXT DEFAULT '',
+    changed INTEGER DEFAULT 0 -- when anything of it changed last
 );
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, authority TEXT, state TEXT, parts TEXT);
 CREATE TABLE IF NOT EXISTS mentions ( -- which sources add to an object, and which only refer to a paper
@@ -122,13 +123,9 @@ class Objects:
     def __init__(self, file: Path) -> None:
         # The server has one thread more, which looks for news; SQLite lets one in at a time.
         self._db = sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False)
-        self._db.execute(
-            "PRAGMA cache_size = -64000"
-        )  # kilobytes; at first much is written at once
+        self._db.execute("PRAGMA cache_size = -64000")  # kilobytes: at first much is written
         self._db.executescript(_SCHEMA)
-        self._total = lru_cache(maxsize=1024)(
-            self._count
-        )  # it takes longer than the rest of a page
+        self._total = lru_cache(maxsize=1024)(self._count)  # slower than the rest of a page
 
     # What is there
 
@@ -207,9 +204,8 @@ class Objects:
         total = self._total(listed, *values, version, self._db.total_changes)
         start = 0 if query.after else (query.page - 1) * query.limit
         wanted = f"SELECT * {listed} AND path > ? ORDER BY path LIMIT ? OFFSET ?"
-        rows = [
-            Row(*row) for row in self._all(wanted, *values, query.after, query.limit + 1, start)
-        ]
+        values += [query.after, query.limit + 1, start]
+        rows = [Row(*row) for row in self._all(wanted, *values)]
         return rows[: query.limit], total, len(rows) > query.limit
 
     def _count(self, listed: str, *values: object) -> int:
