@@ -143,7 +143,7 @@ class Rathaus:
             files.append(Datei(f"{folder}/{name}", len(content), digest))
         before = standing(self.entries).get((f"{NAME}/{kennung}", str(target)))
         event = Ereignis.ERSETZT if before else Ereignis.AUSGEHAENDIGT
-        self._log(kennung, event, tuple(files), before, target)
+        self._log(kennung, event, tuple(files), target)
 
     def withdraw(self, kennung: str) -> None:
         """Withdraw a paper, if it is there."""
@@ -152,14 +152,13 @@ class Rathaus:
             return
         for file in before.dateien:
             (self.target / file.name).unlink()
-        self._log(kennung, Ereignis.ZURUECKGEZOGEN, before.dateien, before, self.target)
+        self._log(kennung, Ereignis.ZURUECKGEZOGEN, before.dateien, self.target)
 
     def _log(
         self,
         kennung: str,
         event: Ereignis,
         files: tuple[Datei, ...],
-        before: Entry | None,
         target: Path,
     ) -> None:
         entry = Entry(
@@ -172,7 +171,6 @@ class Rathaus:
             dateien=files,
             commit="c0ffee" * 6 + "c0ff",
             datenstand="da7a" * 16,
-            ersetzt=before.pruefsumme if before else "",
         )
         append(self.root, NAME, entry)
 

@@ -286,7 +286,7 @@ def _papers(
     for entry in standing(entries).values():
         name = entry.vorlage
         there.add(name)
-        state = f"{entry.pruefsumme} {__version__}"
+        state = f"{entry.digest} {__version__}"
         if known.get(name) == state:
             continue
         when = int(entry.wann.timestamp())

@@ -386,7 +386,6 @@ def send(
             dateien=package.files,
             commit=item.commit,
             datenstand=item.digest,
-            ersetzt=before.pruefsumme if before else "",
             grund=reason if before else "",
         )
         append(root, item.mandant, entry)
@@ -452,7 +451,6 @@ def _take_away(
         ereignis=Ereignis.ZURUECKGEZOGEN,
         wann=when,
         wer=by,
-        ersetzt=before.pruefsumme,
         grund=reason,
     )
     append(root, mandant, entry)

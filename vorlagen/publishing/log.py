@@ -2,9 +2,8 @@
 
 Invariants of `data/<mandant>/veroeffentlichungen.jsonl`:
 
-- Lines are only added. Each names the SHA-512 of the line before it (`vorher`) and, at its end, that of
-  its own text up to there (`pruefsumme`): a line that was changed, removed or put in between is noticed.
-  Only the removal of the last lines is not; git knows them.
+- Lines are only added. That none was changed or removed is git's to show: a checksum without a key would
+  prove nothing.
 - A line is there whole or not at all.
 - The order is that of the lines. A clock that goes wrong keeps nobody from recording what has happened:
   the line is written, and reading it tells so.
@@ -20,14 +19,12 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from vorlagen.building.writing import locked, write_file
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place, Refusal, Severity, reason
 
 PROTOKOLL = "veroeffentlichungen.jsonl"
-_OWN_DIGEST = b',"pruefsumme":"'
 _CURE = "Die Datei aus git wiederherstellen; von Hand wird in ihr nichts geändert."
 
 
@@ -48,7 +45,7 @@ class Datei(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An event. The last two fields are written by `append`."""
+    """An event. Lines of earlier versions have further fields, which nobody needs."""
 
     ereignis: Ereignis
     wann: datetime  # with the offset from UTC
@@ -64,15 +61,17 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ]  # all that lie there afterwards; of a withdrawal those that were removed
     commit: str
     datenstand: str  # the digest of the data
-    ersetzt: str = ""  # the `pruefsumme` of the entry that this one replaces or withdraws
     grund: str = ""
-    vorher: str = ""
-    pruefsumme: str = ""
 
     @property
     def name(self) -> str:
         """What was handed over: a paper or the papers of a meeting."""
         return self.vorlage or self.sitzung
+
+    @property
+    def digest(self) -> str:
+        """The SHA-512 of all that it says."""
+        return hashlib.sha512(msgspec.json.encode(self)).hexdigest()
 
     def __post_init__(self) -> None:
         if self.wann.tzinfo is None:
@@ -80,7 +79,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def read_log(root: Path, mandant: str, findings: Findings) -> list[Entry]:
-    """The entries in the order of their lines; lines that are not as they were written are left out."""
+    """The entries in the order of their lines; those that are none are reported and left out."""
     name = _name(mandant)
     try:
         lines = _lines(_content(root, name))
@@ -88,24 +87,18 @@ def read_log(root: Path, mandant: str, findings: Findings) -> list[Entry]:
         error.report(findings, Place(name), f"Die Datei „{name}“")
         return []
     entries: list[Entry] = []
-    digests = [""]  # of the lines so far
-    is_chained = True  # whether the line before is as it was written
     for number, line in enumerate(lines, start=1):
         place = Place(name, number, 1)
         entry = _entry(line)
         if entry is None:
             message = f"Zeile {number} des Protokolls ist geändert worden oder unlesbar."
-            _report(findings, place, message)
+            findings.add(Code.STAND_DEFEKT, place, message, _CURE, Severity.FEHLER)
         else:
-            if is_chained and entry.vorher != digests[-1]:
-                _report(findings, place, _gap(number, entry.vorher, digests))
             if entries and entry.wann < entries[-1].wann:
                 message = f"Der Eintrag in Zeile {number} trägt eine frühere Zeit als der vor ihm."
                 cure = "Die Uhr des Rechners prüfen; die Reihenfolge der Zeilen gilt."
                 findings.add(Code.STAND_DEFEKT, place, message, cure, Severity.HINWEIS)
             entries.append(entry)
-        is_chained = entry is not None
-        digests.append(_digest(line))
     return entries
 
 
@@ -121,11 +114,8 @@ def append(root: Path, mandant: str, *entries: Entry) -> None:
             content = _content(root, name)
             if content and not content.endswith(b"\n"):
                 content += b"\n"
-            last = _digest(_lines(content)[-1]) if content else ""
             for entry in entries:
-                line = _line(replace(entry, vorher=last, pruefsumme=""))
-                content += line + b"\n"
-                last = _digest(line)
+                content += msgspec.json.encode(entry) + b"\n"
             write_file(root / name, content, root)
     except UnreadableError as error:
         raise Refusal(error.code, f"Die Datei „{name}“ {error.message}.", error.cure) from None
@@ -163,36 +153,9 @@ def _lines(content: bytes) -> list[bytes]:
     return lines
 
 
-def _line(entry: Entry) -> bytes:
-    text = msgspec.json.encode(entry).removesuffix(b"}")
-    return text + _OWN_DIGEST + _digest(text).encode() + b'"}'
-
-
 def _entry(line: bytes) -> Entry | None:
-    """The entry in a line; None if it is not as `append` wrote it."""
-    text, _, digest = line.rpartition(_OWN_DIGEST)
-    if digest != _digest(text).encode() + b'"}':
-        return None
+    """The entry in a line; None if it has none."""
     try:
         return msgspec.json.decode(line, type=Entry)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha512(content).hexdigest()
-
-
-def _gap(number: int, vorher: str, digests: list[str]) -> str:
-    """How the chain is broken before a line."""
-    if vorher in digests[1:]:
-        before = digests.index(vorher)
-        return (
-            f"Zwischen Zeile {before} und Zeile {number} des Protokolls ist etwas eingefügt worden,"
-            " oder zwei Zweige in git haben es fortgesetzt."
-        )
-    return f"Vor Zeile {number} des Protokolls ist etwas entfernt oder vertauscht worden."
-
-
-def _report(findings: Findings, place: Place, message: str) -> None:
-    findings.add(Code.STAND_DEFEKT, place, message, _CURE, Severity.FEHLER)
