@@ -586,6 +586,7 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(address: str) ->
         ("/ziel/a\nb", "Steuerzeichen"),
         ("ftp://host/pfad", "Ziele der Art „ftp:“ gibt es nicht"),
         ("webdavs:///pfad", "nicht die richtige Form"),
+        ("rclone::webdav,pass=geheim:pfad", "nicht die richtige Form"),
         ("webdavs://host:port/pfad", "nicht die richtige Form"),
         ("webdavs://host/pfad?token=geheim", "nicht die richtige Form"),
         ("webdavs://[host/pfad", "nicht die richtige Form"),

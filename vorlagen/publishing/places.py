@@ -118,7 +118,7 @@ class Folder:
         """Move files that are on their way to their places."""
         for path in paths:
             place = self._base / path
-            place.parent.mkdir(exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
             self._waiting(begun, path).replace(place)
 
     def remove(self, paths: Sequence[str]) -> None:

@@ -43,9 +43,7 @@ from vorlagen.publishing.places import (
 PAUSES = (1, 5)  # seconds before it is tried again after a connection broke
 _NOT_EVERYWHERE = re.compile(r'[\\:*?"<>|#%]')  # Windows lacks them, or WebDAV servers mistake them
 _PASSWORD_IN_ADDRESS = re.compile(r":[^@]*:[^@]*@")  # even one with a slash, which ends the host
-_OWN_REMOTE = re.compile(
-    r"rclone:([\w.+@][\w.+@ -]*):(.*)"
-)  # options, which may tell a password, are none
+_OWN_REMOTE = re.compile(r"rclone:([\w.+@][\w.+@ -]*:.*)")  # no options, which may tell a password
 _FORMS = (
     "Möglich sind ein Ordner, webdavs://host/pfad, sftp://benutzer@host/pfad, s3://bucket/pfad und"
     " rclone:name:pfad."
@@ -191,12 +189,6 @@ def open_target(address: str) -> Target:
     if scheme == "file":
         return _folder(unquote(rest.removeprefix("//")))
     address = address.rstrip("/")  # the log knows a target by its address
-    if scheme == "rclone":
-        if not _OWN_REMOTE.fullmatch(address):
-            raise Refusal(
-                Code.AUSGABE, "Die Adresse des Ziels hat nicht die richtige Form.", _FORMS
-            )
-        return Target(address, Rclone(address.removeprefix("rclone:"), {}))
     return Target(address, _server(address))
 
 
@@ -207,6 +199,9 @@ def _folder(name: str) -> Target:
 
 def _server(address: str) -> Rclone:
     """What lies at the address of a server."""
+    own = _OWN_REMOTE.fullmatch(address)
+    if own:
+        return Rclone(own[1], {})
     parts = _split(address)
     if parts is None:
         cure = f"{_FORMS} Ein „?“ und „#“ im Pfad schreiben sich %3F und %23."
@@ -239,6 +234,7 @@ def _sftp(host: str, port: int, user: str, *, has_password: bool) -> dict[str, s
         "type": "sftp",
         "host": host,
         "port": str(port),
+        "user": user,
         "host_key_algorithms": (
             "ssh-ed25519 ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 rsa-sha2-512"
             " rsa-sha2-256"
@@ -246,8 +242,6 @@ def _sftp(host: str, port: int, user: str, *, has_password: bool) -> dict[str, s
         "shell_type": "none",
         "set_modtime": "false",
     }
-    if user:
-        options["user"] = user
     if not has_password and "SSH_AUTH_SOCK" not in os.environ:
         for name in ("id_ed25519", "id_ecdsa", "id_rsa"):
             if (own / name).is_file():
