@@ -174,6 +174,7 @@ def test_files_are_written_read_and_removed(
     target = open_target(serve(kind))
     monkeypatch.setattr(subprocess.Popen, "__init__", watched)
     hand_over(target)
+    target.remove([])
     assert there(served / "ziel") == FILES | fremd
     digests = target.digests([*FILES, "231-2020/fehlt.pdf", "fehlt/fehlt.pdf"])
     expected = {path: hashlib.sha512(content).hexdigest() for path, content in FILES.items()}

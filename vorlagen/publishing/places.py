@@ -211,7 +211,7 @@ class Rclone:
         return environment
 
     def _run(
-        self, *command: str, names: Iterable[str] | None = None, progress: Progress | None = None
+        self, *command: str, names: Sequence[str] | None = None, progress: Progress | None = None
     ) -> str:
         """What rclone prints. It is ended at its first error, which says most.
 
@@ -223,6 +223,8 @@ class Rclone:
             *("--retries=1", f"--low-level-retries={RETRIES}", "--transfers=1", "--checkers=1"),
         ]
         if names is not None:
+            if not names:
+                return ""
             flags += ["--files-from-raw=-", "--no-traverse"]
         with TemporaryFile("w+", encoding="utf-8") as asked, TemporaryFile() as printed:
             asked.writelines(f"{name}\n" for name in names or ())
