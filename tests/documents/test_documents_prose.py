@@ -17,6 +17,7 @@ from papiere import (
 
 from vorlagen.findings import Code
 from vorlagen.page.markdown import to_html
+from vorlagen.page.marks import Marks
 from vorlagen.renditions.plaintext import plaintext
 
 
@@ -171,7 +172,7 @@ def test_an_expression_without_its_braces_is_not_printed(
 def test_private_characters_in_the_text_stand_for_no_value(tmp_path: Path) -> None:
     forged = "\ue000\ue019\ue001 und \ue000\ue010\ue001"
     assert {finding.code.value for finding in fehler_im_text(tmp_path, forged)} == {"zeichen-fehlt"}
-    assert str(to_html(forged, [])) == f"<p>{forged}</p>\n"
+    assert str(to_html(forged, Marks())) == f"<p>{forged}</p>\n"
 
 
 def test_conditions_and_loops_over_facts(tmp_path: Path) -> None:

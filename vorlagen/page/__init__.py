@@ -20,10 +20,9 @@ from vorlagen.page.filters import (
 )
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
 from vorlagen.page.html_tables import Placed, grid, reach, whole_number
-from vorlagen.page.outline import Destination, Gliederung
+from vorlagen.page.marks import ANNEX_FILE, MEASURE, PICTURE, TABLE, parted, respelled
 from vorlagen.page.page_check import check_page, secured
-from vorlagen.page.pictures import Album
-from vorlagen.page.placeholders import ANNEX_FILE, MEASURE
+from vorlagen.page.pictures import Album, with_pictures
 from vorlagen.page.press import Block, Html, Press, current, pending_reason, printing
 from vorlagen.page.printed import (
     PENDING_TEXT,
@@ -36,8 +35,7 @@ from vorlagen.page.printed import (
 )
 from vorlagen.page.renderer import Renderer
 from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
-from vorlagen.page.structure import ListedAbbreviation, Structure
-from vorlagen.page.structure_marks import PICTURE, TABLE, respelled, without_label
+from vorlagen.page.structure import Destination, Gliederung, ListedAbbreviation, Structure
 from vorlagen.page.text_checks import KnownFigures, prose
 from vorlagen.page.tree import drawn_on, german_in, page_tree, without_tags, words_of
 from vorlagen.page.withheld_passages import (
@@ -92,6 +90,7 @@ __all__ = [
     "number_cell",
     "on_page",
     "page_tree",
+    "parted",
     "pending_reason",
     "places_of",
     "printing",
@@ -112,8 +111,8 @@ __all__ = [
     "unjudged",
     "whole_number",
     "with_elements",
+    "with_pictures",
     "withheld_passages",
-    "without_label",
     "without_marks",
     "without_passages",
     "without_tags",

@@ -15,8 +15,7 @@ from vorlagen.facts.types import JaNein, Quelle, Text
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
-from vorlagen.page.placeholders import MARK
-from vorlagen.page.structure_marks import Marks, Short
+from vorlagen.page.marks import MARK, Marks, Short
 
 _TAG = re.compile(r"(<[^>]*>)")
 _ASIDE = re.compile(  # titles, tables and drawings are no running text

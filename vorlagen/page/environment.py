@@ -32,7 +32,7 @@ from vorlagen.findings import Findings, Place, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.page import filters
 from vorlagen.page.faults import too_deep, unknown_function
-from vorlagen.page.placeholders import VALUE
+from vorlagen.page.marks import Value
 from vorlagen.page.press import Html, current
 from vorlagen.page.source import Source
 
@@ -249,15 +249,14 @@ def _code(text: str, name: str, filename: str) -> CodeType:
 
 @pass_context  # keeps Jinja from evaluating constants while it compiles, when no paper is printing
 def _finalize(_context: Context, value: Any) -> Any:
-    """The text that an expression prints; in Markdown a token, so that no value is read as Markdown."""
+    """The text that an expression prints; in Markdown a mark, so that no value is read as Markdown."""
     shown = value if isinstance(value, Markup) else filters.show(value)
-    tokens = current().tokens
-    if tokens is None:
+    press = current()
+    if not press.leaves_marks:
         return shown
     if isinstance(shown, Markup) and not isinstance(shown, Html):
-        return shown  # text of a template, whose own expressions left tokens
-    tokens.append(shown)
-    return Markup(VALUE.of(len(tokens) - 1))  # noqa: S704 - a number between two markers
+        return shown  # text of a template, whose own expressions left marks
+    return Markup(press.marks.put(Value(shown)))  # noqa: S704 - a number between two signs
 
 
 SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program

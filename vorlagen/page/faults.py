@@ -21,7 +21,7 @@ from msgspec import Struct, field
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import vorschlag
-from vorlagen.page.placeholders import VALUE
+from vorlagen.page.marks import MARK
 from vorlagen.page.press import Press
 from vorlagen.page.source import Source
 
@@ -152,8 +152,8 @@ class TextFaults(Struct):
         self.press.refuse(code, self._place(typed, line), message, cure)
 
     def _place(self, typed: str, line: int | None) -> Place:
-        # The source has expressions where the text has tokens, and markup where it has gaps.
-        needle = VALUE.any.split(typed)[0].partition(_GAP)[0]
+        # The source has expressions where the text has marks, and markup where it has gaps.
+        needle = MARK.any.split(typed)[0].partition(_GAP)[0]
         start = -1
         if needle:
             block = self.source.line_start(line or 0)
@@ -246,7 +246,7 @@ def _misread(state: StateCore) -> None:
 
 
 _GAP = "\0"  # in place of markup that Markdown has read
-_COMPUTED = "%EE%80%80"  # the beginning of a token in an address
+_COMPUTED = "%EE%80%80"  # the beginning of a mark in an address
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://(?:[^/?\#@]*@)?[^\s/?\#:.@]\S*|mailto:[^@?\s]+@[^?\s]+\S*|tel:\S*[0-9]\S*",
     re.IGNORECASE,
@@ -301,4 +301,4 @@ def _check_link(state: StateCore, link: Token, inside: list[Token], line: int | 
 
 def _shown(typed: str) -> str:
     """The typed text on one line, as a message quotes it."""
-    return " ".join(VALUE.any.sub("{{ … }}", typed).replace(_GAP, "").split())
+    return " ".join(MARK.any.sub("{{ … }}", typed).replace(_GAP, "").split())

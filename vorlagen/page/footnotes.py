@@ -16,8 +16,8 @@ from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import NBSP
 from vorlagen.page.filters import show
+from vorlagen.page.marks import Call, Definition
 from vorlagen.page.press import Html, Press
-from vorlagen.page.structure_marks import Call, Definition
 
 _BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
 

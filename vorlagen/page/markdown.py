@@ -1,6 +1,6 @@
 """Prose: Markdown with Jinja expressions to HTML; its headings, footnotes and references become marks.
 
-The expressions are evaluated first and leave tokens; Markdown is rendered; then each token is
+The expressions are evaluated first and leave marks; Markdown is rendered; then each of these is
 replaced by the escaped value. So no value can be read as Markdown or HTML, whatever it holds.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -25,92 +25,82 @@ from vorlagen.figures import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.running_text import bound, quoted
 from vorlagen.page.faults import FAULTS, TextFaults, find_faults, report
-from vorlagen.page.outline import absaetze, letter_lists
-from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
-from vorlagen.page.placeholders import VALUE
-from vorlagen.page.press import Block
-from vorlagen.page.structure_marks import (
+from vorlagen.page.marks import (
+    MARK,
+    Absatz,
     Call,
     Caption,
     CrossReference,
     Definition,
     Draft,
     Heading,
+    Marks,
+    Value,
     spelled,
     take_label,
 )
+from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
+from vorlagen.page.press import Block
 
-_ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
+_ALONE = re.compile(f"<p>({MARK.pattern})</p>")
 
 
 def to_html(
     text: str,
-    values: Sequence[Any],
+    marks: Marks,
     draft: Draft | None = None,
     *,
-    pictures: Callable[[Sequence[Any]], TextPictures] | None = None,
+    pictures: TextPictures | None = None,
     faults: TextFaults | None = None,
 ) -> Markup:
-    """Render Markdown (CommonMark, raw HTML off) whose tokens stand for `values`; `#` becomes `<h2>`.
+    """Render Markdown (CommonMark, raw HTML off) with `marks` of values; `#` becomes `<h2>`.
 
-    Of `values` Markup is kept, everything else is escaped. `draft` gets the structure of the text; without
-    it, footnotes are mere text. `pictures` prints picture files, given the values.
+    Of values Markup is kept, everything else is escaped. `draft` gets the structure of the text; without
+    it, footnotes are mere text. `pictures` prints picture files.
 
     Raises:
         FigureError: If a block value stands within a line, or a picture where none may; without
             `faults`, also for a faulty link.
     """
-    surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values), FAULTS: faults}
+    surroundings = {DRAFT: draft, PRINTER: pictures, FAULTS: faults}
     html = _renderer().render(text, surroundings)
-    html = _ALONE.sub(lambda match: _paragraph(_value(match[1], values)), html)
-    if draft is not None:
-        draft.fill(lambda line: _filled(line, values))
-    return Markup(_filled(html, values))  # noqa: S704 - every value is escaped or was Markup
+
+    def paragraph(alone: re.Match[str]) -> str:
+        mark = marks.of(alone[1])
+        if isinstance(mark, Value) and isinstance(mark.shown, Block):
+            return str(mark.shown)  # a block needs no tags around it
+        return alone[0]
+
+    html = _ALONE.sub(paragraph, html)
+    return Markup(_filled(html, marks))  # noqa: S704 - every value is escaped or was Markup
 
 
-def to_line(text: str, values: Sequence[Any]) -> Markup:
-    """A text without Markdown whose tokens stand for `values`, as HTML; for titles and cells.
+def to_line(text: str, marks: Marks) -> Markup:
+    """A text without Markdown, with `marks` of values, as HTML; for titles and cells.
 
     Quotation marks are German ones.
 
     Raises:
         FigureError: If a block value stands in it.
     """
-    return Markup(_filled(str(escape(bound(quoted(text)))), values))  # noqa: S704
+    return Markup(_filled(str(escape(bound(quoted(text)))), marks))  # noqa: S704
 
 
-def _filled(html: str, values: Sequence[Any]) -> str:
-    """HTML whose tokens stand within lines, with their values."""
-
-    def replacement(number: int) -> str | None:
-        return _inline(values[number]) if number < len(values) else None
-
-    return VALUE.replaced(html, replacement)
+def _filled(html: str, marks: Marks) -> str:
+    """HTML with the values that stand within its lines."""
+    return marks.replaced(html, Value, _inline)
 
 
-def _value(token: str, values: Sequence[Any]) -> Any:
-    """The value of a token; the token itself if the user typed it."""
-    number = VALUE.number(token)
-    return values[number] if number < len(values) else token
-
-
-def _paragraph(value: Any) -> str:
-    """A paragraph that has nothing but this value; a block needs no tags around it."""
-    if isinstance(value, Block):
-        return str(value)
-    return f"<p>{escape(value)}</p>"
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, Block):
+def _inline(value: Value) -> str:
+    if isinstance(value.shown, Block):
         raise FigureError(
             Code.AUSDRUCK,
             "Eine Tabelle oder ein Diagramm steht mitten in einem Absatz.",
             "tabelle(), verteilung() oder diagramm() in einen eigenen Absatz setzen, mit Leerzeilen davor"
             " und danach.",
-            value.place,
+            value.shown.place,
         )
-    return str(escape(value))
+    return str(escape(value.shown))
 
 
 @cache
@@ -201,8 +191,8 @@ def _structure(state: StateCore) -> None:
             _mark_calls(line.children or [], draft, first)
             line.children = list(_references(line.children or [], draft))
     if draft.is_statute:
-        state.tokens = list(absaetze(state.tokens, draft))
-        letter_lists(state.tokens)
+        state.tokens = list(_absaetze(state.tokens, draft))
+        _letter_lists(state.tokens)
     _report_strays(state, draft)
     _mark_headings(state.tokens, draft)
     _report_headless(state)
@@ -309,7 +299,9 @@ def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
         label = token.meta["label"]
         inside = list(_until("footnote_reference_close", rest))
         html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env)
-        html = " ".join(html.split("\n")).strip()  # WeasyPrint breaks lines of footnotes there
+        html = " ".join(
+            _filled(html, draft.marks).split("\n")
+        ).strip()  # else WeasyPrint breaks there
         place = draft.source.where(f"[^{label}]:", _first_line(token))
         draft.definitions.append(Definition(label, html, place))
 
@@ -364,3 +356,93 @@ def _caption(line: Token, draft: Draft) -> Iterator[Token]:
 
 def _html(content: str) -> Token:
     return Token("html_inline", "", 0, content=content)
+
+
+# Statutes: the lists right below a heading are the Absätze of a §
+
+_IN_ABSATZ = 2  # the level of its paragraphs
+_TYPED_ABSATZ = re.compile(r"\((?P<number>[0-9]+[a-z]?)\)\s+")
+
+
+def _absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
+    """A list right below a heading becomes the Absätze of a §; so do paragraphs with a typed „(1)“."""
+    return _typed_absaetze(_listed_absaetze(tokens, draft), draft)
+
+
+def _listed_absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
+    before = ""  # the type of the last token that is in no other
+    number = 0
+    is_listed = False
+    needs_number = False  # until the first line of the Absatz
+    for token in tokens:
+        if token.level == 0 and token.type == "ordered_list_open" and before == "heading_close":
+            is_listed = True
+            number = int(token.attrGet("start") or 1) - 1
+        elif token.level == 0 and token.type == "ordered_list_close" and is_listed:
+            is_listed = False
+        elif is_listed and token.level == 1 and token.type == "list_item_open":
+            needs_number = True
+            number += 1
+            yield _block('<div class="absatz">')
+        elif is_listed and token.level == 1:
+            needs_number = False
+            yield _block("</div>")
+        elif is_listed and needs_number and token.type == "inline":
+            needs_number = False
+            yield _numbered(token, str(number), draft)
+        else:
+            if is_listed and token.level == _IN_ABSATZ:
+                token.hidden = False
+            yield token
+        if token.level == 0:
+            before = token.type
+
+
+def _typed_absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
+    rest = iter(tokens)
+    has_heading = is_open = False
+    for token in rest:
+        is_heading = token.level == 0 and token.type == "heading_open"
+        has_heading = has_heading or is_heading
+        line = next(rest) if token.type == "paragraph_open" and token.level == 0 else None
+        typed = _TYPED_ABSATZ.match(line.content) if line and has_heading else None
+        if is_open and (is_heading or typed):
+            yield _block("</div>")
+            is_open = False
+        if line and typed:
+            if line.children:
+                first = line.children[0]
+                first.content = first.content[typed.end() :]
+            _numbered(line, typed["number"], draft)
+            yield _block('<div class="absatz">')
+            is_open = True
+        yield token
+        if line:
+            yield line
+    if is_open:
+        yield _block("</div>")
+
+
+def _letter_lists(tokens: list[Token]) -> None:
+    """Below „1.“ a statute counts a), b), c)."""
+    depth = 0
+    for token in tokens:
+        if token.type == "ordered_list_open":
+            depth += 1
+            if depth > 1:
+                token.attrSet("type", "a")
+        depth -= token.type == "ordered_list_close"
+
+
+def _block(html: str) -> Token:
+    return Token("html_block", "", 0, content=f"{html}\n", block=True)
+
+
+def _numbered(line: Token, number: str, draft: Draft) -> Token:
+    """The text of an Absatz with its number."""
+    label = take_label(line)
+    place = draft.source.where(spelled(label) if label else "", _first_line(line))
+    mark = draft.marks.put(Absatz(label, place))
+    html = f'<span class="nummer">{mark}({number})</span> '
+    line.children = [_html(html), *(line.children or ())]
+    return line

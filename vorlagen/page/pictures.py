@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -24,10 +24,9 @@ from vorlagen.figures import FigureError, Shown
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
-from vorlagen.page.placeholders import MARK, PICTURE_FILE, VALUE
+from vorlagen.page.marks import MARK, PICTURE, Caption, Marks, PictureFile, Value, parted
 from vorlagen.page.press import Html, Press
 from vorlagen.page.source import Source
-from vorlagen.page.structure_marks import PICTURE, Caption, Marks, parted
 
 if TYPE_CHECKING:
     from vorlagen.page.picture_files import Picture
@@ -54,7 +53,6 @@ class Album(Struct):
 
     root: Path
     folder: str
-    pictures: list[Picture] = field(default_factory=list)
     by_name: dict[str, Picture] = field(default_factory=dict)  # those of texts
 
     def from_text(self, name: str, place: Place, findings: Findings) -> Picture | None:
@@ -74,24 +72,17 @@ class Album(Struct):
         """A picture that a template names; it lies where templates do. None with a finding."""
         return _loaded(name, folders, _IN_TEMPLATES, place, findings)
 
-    def placeholder(self, picture: Picture) -> str:
-        """The placeholder of a picture's address until the page is finished."""
-        if picture not in self.pictures:
-            self.pictures.append(picture)
-        return PICTURE_FILE.of(self.pictures.index(picture))
 
-    @property
-    def addresses(self) -> frozenset[str]:
-        """The addresses of the pictures that were checked: `data:`, with the whole picture."""
-        return frozenset(picture.uri for picture in self.pictures)
+def with_pictures(html: str, marks: Marks) -> tuple[str, frozenset[str]]:
+    """A finished page with the pictures themselves in it, and their addresses: `data:` and all they are."""
+    addresses = set()
 
-    def placed(self, html: str) -> str:
-        """A finished page with the pictures themselves in it.
+    def placed(file: PictureFile) -> str:
+        addresses.add(file.picture.uri)
+        return file.picture.uri
 
-        Placeholders typed by the user are left alone.
-        """
-        uris = {number: picture.uri for number, picture in enumerate(self.pictures)}
-        return PICTURE_FILE.replaced(html, uris.get)
+    html = marks.replaced(html, PictureFile, placed)
+    return html, frozenset(addresses)
 
 
 def says_something(alternative: str) -> bool:
@@ -138,7 +129,7 @@ def template_picture(
         )
     elif picture is not None:
         tag = '<img alt="{}" src="{}">'
-        return Html(Markup(tag).format(alt, Markup(album.placeholder(picture))))  # noqa: S704
+        return Html(Markup(tag).format(alt, Markup(press.marks.put(PictureFile(picture)))))  # noqa: S704
     press.failed = True
     return Html()
 
@@ -235,14 +226,12 @@ class PrintedPicture(Shown, frozen=True):
 
 
 class TextPictures(Struct, frozen=True):
-    """Prints the pictures of one text of a paper; `values` are those of its tokens."""
+    """Prints the pictures of one text of a paper."""
 
     press: Press
     album: Album
-    marks: Marks
     source: Source
     render: Callable[..., str]  # the name of a template and names for it -> HTML
-    values: Sequence[Any]
 
     def figure(self, image: Token, paragraph: Token, state: StateCore) -> str:
         """The HTML of a picture that stands alone in its paragraph; nothing after a finding."""
@@ -258,12 +247,12 @@ class TextPictures(Struct, frozen=True):
             label = ""
             if paragraph.children:
                 _, label = parted(paragraph.children[-1].content)
-            number = self.marks.put(Caption(PICTURE, label, place))
+            number = self.press.marks.put(Caption(PICTURE, label, place))
             caption = number + state.md.renderInline(caption, state.env)
         printed = PrintedPicture(
             titel=Html(caption),
             text=alt,
-            daten=Html(self.album.placeholder(picture)),
+            daten=Html(self.press.marks.put(PictureFile(picture))),
             breite=f"{printed_width(picture):f}",
         )
         return str(self.render(_TEMPLATE, bild=printed))
@@ -279,9 +268,9 @@ class TextPictures(Struct, frozen=True):
         )
 
     def _place(self, image: Token, paragraph: Token) -> Place:
-        """Where the source asks for a picture; it has expressions where the text has tokens."""
+        """Where the source asks for a picture; it has expressions where the text has marks."""
         line = paragraph.map[0] if paragraph.map else None
-        typed = VALUE.any.split(f"![{image.content}](")[0]
+        typed = MARK.any.split(f"![{image.content}](")[0]
         if typed not in self.source.text:
             typed = f"]({_path(image)}"
         return self.source.where(typed, line)
@@ -292,7 +281,7 @@ class TextPictures(Struct, frozen=True):
         text = ""
         for part in inline.children or []:
             text += " " if part.type.endswith("break") else part.content
-        alt = " ".join(VALUE.replaced(text, self._value_text).split())
+        alt = " ".join(self.press.marks.replaced(text, Value, _plain).split())
         file = PurePosixPath(path)
         if MARK.any.search(alt):
             self.press.refuse(
@@ -317,11 +306,11 @@ class TextPictures(Struct, frozen=True):
         )
         return ""
 
-    def _value_text(self, number: int) -> str:
-        value = self.values[number] if number < len(self.values) else ""
-        if isinstance(value, Markup):
-            return str(value.striptags())
-        return str(value)
+
+def _plain(value: Value) -> str:
+    if isinstance(value.shown, Markup):
+        return str(value.shown.striptags())
+    return str(value.shown)
 
 
 def _path(image: Token) -> str:

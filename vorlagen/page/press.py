@@ -18,6 +18,7 @@ from vorlagen.figures import Disclosure, Figure, FigureError, Namespace, Unknown
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german import numbers
 from vorlagen.german.numbers import Hausstil
+from vorlagen.page.marks import Marks
 from vorlagen.page.printed import PENDING_TEXT, FigureText, Printed, marked
 from vorlagen.page.source import Source
 
@@ -48,7 +49,7 @@ class Press(Struct):
     """The paper that is being rendered.
 
     `sources` has the text of each template by the file name that the compiled template carries; all papers
-    share it. `tokens` has the values of expressions in Markdown while this is rendered.
+    share it. While Markdown is being read, expressions leave marks.
     """
 
     names: Namespace
@@ -59,7 +60,8 @@ class Press(Struct):
     is_draft: bool = False
     disclosure: Disclosure | None = None  # of a public version: what it must not tell
     failed: bool = False
-    tokens: list[Any] | None = None
+    marks: Marks = field(default_factory=Marks)
+    leaves_marks: bool = False
     # The place of figures that are made while no template runs.
     made_for: Place = field(default_factory=lambda: Place(""))
     reasons: dict[str, None] = field(default_factory=dict)  # of values printed as pending

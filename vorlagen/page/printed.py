@@ -1,6 +1,6 @@
 """The figures that a paper prints: marked in its texts, elements with an address on its page.
 
-A filter returns a figure's text between two marks (`placeholders.FIGURE`) that carry its number among
+A filter returns a figure's text between two marks (`marks.FIGURE`) that carry its number among
 the figures printed so far. The marks survive templates, Markdown and concatenation, so that the finished
 page tells which figures stand on it. There each mark becomes `<data value="finanzierung.summe">`; in
 attributes, drawings and the head, which can have no elements, it is taken off.
@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from vorlagen.figures import Constant, Figure, formula
 from vorlagen.findings import Place
-from vorlagen.page.placeholders import FIGURE
+from vorlagen.page.marks import FIGURE
 
 PENDING_TEXT = "[ausstehend]"
 TO_WRITE = "[noch zu schreiben:"

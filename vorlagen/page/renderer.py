@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -28,12 +28,11 @@ from vorlagen.page.faults import (
     unclosed_expression,
 )
 from vorlagen.page.markdown import to_html, to_line
-from vorlagen.page.outline import Statute
+from vorlagen.page.marks import Caption, Draft, respelled
 from vorlagen.page.pictures import Album, TextPictures, template_picture
 from vorlagen.page.press import Block, Press, quoted
 from vorlagen.page.source import Source, source_of
-from vorlagen.page.structure import Structure
-from vorlagen.page.structure_marks import Caption, Draft, respelled
+from vorlagen.page.structure import Statute, Structure
 from vorlagen.page.withheld_passages import (
     MARKS,
     fence_faults,
@@ -104,7 +103,7 @@ class Renderer:
             source = replace(source, text=without_passages(source.text, says_so=True))
         source = replace(source, text=with_marked_passages(source.text))
         is_statute = isinstance(self.structure.outline, Statute)
-        draft = Draft(respelled(source), self.structure.marks, is_statute=is_statute)
+        draft = Draft(respelled(source), self.press.marks, is_statute=is_statute)
         convert = partial(
             self._to_html(draft.source), draft=draft, pictures=self._pictures(draft.source)
         )
@@ -125,7 +124,7 @@ class Renderer:
         place = self.press.place()
         caption = _CAPTION.search(html)
         if caption:
-            mark = self.structure.marks.put(Caption(kind, address, place, is_address=True))
+            mark = self.press.marks.put(Caption(kind, address, place, is_address=True))
             html = html[: caption.end()] + mark + html[caption.end() :]
         return Block.at(place, html)
 
@@ -134,7 +133,7 @@ class Renderer:
         source = source_of(text)
         self._refuse_fences(source)
         self.checker.references(source)
-        return self._as_html(source, to_line, names)
+        return self._as_html(source, partial(to_line, marks=self.press.marks), names)
 
     def _report_fences(self, source: Source) -> None:
         for line, message, cure in fence_faults(source.text):
@@ -153,24 +152,22 @@ class Renderer:
 
     def _to_html(self, source: Source) -> Callable[..., Markup]:
         """Markdown to HTML, with faults reported where the source has them."""
-        return partial(to_html, faults=TextFaults(self.press, source))
+        return partial(to_html, marks=self.press.marks, faults=TextFaults(self.press, source))
 
-    def _pictures(self, source: Source) -> Callable[[Sequence[Any]], TextPictures] | None:
-        """The printer of a text's pictures, still without the values of tokens; None if it may have none."""
+    def _pictures(self, source: Source) -> TextPictures | None:
+        """The printer of a text's pictures; None if it may have none."""
         if self.album is None:
             return None
-        return partial(
-            TextPictures, self.press, self.album, self.structure.marks, source, self.template
-        )
+        return TextPictures(self.press, self.album, source, self.template)
 
     def template(self, name: str, **names: Any) -> str:
-        """A template file; expressions print themselves, without tokens."""
+        """A template file; expressions print themselves, without marks."""
 
         def rendered() -> str:
             template = self.environment.get_template(name)
             return template.render({**self.variables, "bild": self.picture, **names})
 
-        with self._with_tokens(None):
+        with self._with_marks(leaves_marks=False):
             return self._guarded(Place(f"templates/…/{name}"), rendered)
 
     def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
@@ -194,24 +191,23 @@ class Renderer:
     def _as_html(
         self,
         source: Source,
-        convert: Callable[[str, list[Any]], Markup],
+        convert: Callable[[str], Markup],
         names: dict[str, Any],
         *,
         is_checked: bool = False,
     ) -> Markup:
-        values: list[Any] = []
         if not is_checked:
             self.checker.prose(source)
-        with self._with_tokens(values):
+        with self._with_marks(leaves_marks=True):
             text = self._guarded(source.place, partial(self._evaluated, source, names))
         try:
-            return convert(text, values)
+            return convert(text)
         except FigureError as error:
             self._fail(error, source.place)
             return Markup()
 
     def _evaluated(self, source: Source, names: dict[str, Any]) -> str:
-        """The text with tokens in place of its expressions."""
+        """The text with marks in place of its expressions."""
         if "{" not in source.text:
             return source.text
         template = self.environment.template_of(source)
@@ -273,11 +269,11 @@ class Renderer:
             return self.environment.undefined(obj=error)
 
     @contextmanager
-    def _with_tokens(self, tokens: list[Any] | None) -> Iterator[None]:
-        """Let expressions leave tokens, or print their values themselves if there is no list."""
-        before = self.press.tokens
-        self.press.tokens = tokens
+    def _with_marks(self, *, leaves_marks: bool) -> Iterator[None]:
+        """Let expressions leave marks, or print their values themselves."""
+        before = self.press.leaves_marks
+        self.press.leaves_marks = leaves_marks
         try:
             yield
         finally:
-            self.press.tokens = before
+            self.press.leaves_marks = before

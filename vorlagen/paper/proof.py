@@ -39,7 +39,7 @@ from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe
 from vorlagen.german.numbers import NBSP, Hausstil
-from vorlagen.page import Printed, Renderer, without_label
+from vorlagen.page import Printed, Renderer, parted
 from vorlagen.paper.fact_notices import OpenFact, open_facts
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.figures import PaperFigures
@@ -336,7 +336,8 @@ def _headings(text: str) -> Iterator[tuple[int, str]]:
 def _plain(heading: Token) -> str:
     """A heading without its markup and label; expressions become dots."""
     text = "".join(child.content for child in heading.children or ())
-    return _EXPRESSION.sub("…", without_label(text))
+    title, _ = parted(text)
+    return _EXPRESSION.sub("…", title)
 
 
 def _spelled(key: str) -> str:

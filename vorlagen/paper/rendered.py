@@ -35,6 +35,7 @@ from vorlagen.page import (
     respelled,
     secured,
     with_elements,
+    with_pictures,
 )
 from vorlagen.paper.checklist import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
@@ -287,10 +288,7 @@ def finished(html: str, renderer: Renderer) -> tuple[str, list[Printed]]:
         press.noted[:] = as_public(press.noted, press.disclosure)
         printed = on_page(press.noted, html)
     html = secured(with_elements(html, press.noted))
-    pictures: frozenset[str] = frozenset()
-    if renderer.album is not None:
-        html = renderer.album.placed(html)
-        pictures = renderer.album.addresses
+    html, pictures = with_pictures(html, press.marks)
     if IS_JUDGED.get() and not press.failed:  # else the page has its findings already
         check_page(html, renderer.environment.template_sources(), press, _COMMON, pictures)
     return html, printed

@@ -1,22 +1,75 @@
-"""Marks and labels: placeholders in texts for numbers and references, which depend on the whole paper.
+"""Marks: signs in a text for what is printed in their place later, and the labels of a text.
 
-A reference depends on the number of a heading that comes later, a footnote on how many come before
-it. So texts are rendered with marks in their place, and once all are there, the marks are filled in.
+The value of an expression is printed once Markdown has been read, so that it is not read as Markdown; a
+reference once the heading that it names has its number, which may come later; a picture once its page is
+finished. Until then a mark with a number stands there. It is spelled in characters for private use: no
+keyboard has them, Markdown, HTML and filters leave them alone, and a paper that has typed ones is refused.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from types import UnionType
+from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vorlagen.findings import Place
-from vorlagen.page.placeholders import MARK
 from vorlagen.page.source import Source
+
+if TYPE_CHECKING:
+    from vorlagen.page.picture_files import Picture
+
+_ZERO, _END = 0xE010, "\ue001"
+_DIGITS = str.maketrans({str(digit): chr(_ZERO + digit) for digit in range(10)})
+
+
+class Placeholder:
+    """One alphabet of marks, told from the others by the character that begins each."""
+
+    def __init__(self, begin: str) -> None:
+        self.begin = begin
+        self.pattern = f"{begin}[\ue010-\ue019]{{1,9}}{_END}"  # a regular expression
+        self.any = re.compile(self.pattern)
+
+    def of(self, number: int) -> str:
+        """The mark with this number."""
+        return f"{self.begin}{number}{_END}".translate(_DIGITS)
+
+    def number(self, text: str) -> int:
+        """The number of the mark that a text begins with."""
+        digits = text[1 : text.index(_END)]
+        return int("".join(str(ord(digit) - _ZERO) for digit in digits))
+
+    def replaced(self, text: str, by: Callable[[int], str | None]) -> str:
+        """The text with `by` of its number for each; if that is None, the user typed it, and it stays."""
+
+        def replacement(mark: re.Match[str]) -> str:
+            new = by(self.number(mark[0]))
+            return mark[0] if new is None else new
+
+        return self.any.sub(replacement, text)
+
+
+MARK = Placeholder("\ue000")  # of a paper, numbered in its `Marks`
+FIGURE = Placeholder("\ue050")  # before the text of a printed figure, until its page is finished
+MEASURE = Placeholder("\ue002")  # of an annex, until it has been laid out
+ANNEX_FILE = Placeholder("\ue003")  # the name of its file, until its paper has its own
+
+
+class Value(Struct, frozen=True):
+    """Stands for what an expression prints, while Markdown is being read."""
+
+    shown: Any
+
+
+class PictureFile(Struct, frozen=True):
+    """Stands for the address of a picture, with which the whole picture would be handed about."""
+
+    picture: Picture
 
 
 class Heading(Struct, frozen=True):
@@ -73,27 +126,27 @@ class Directory(Struct, frozen=True):
     """Stands for the list of the abbreviations that the paper uses."""
 
 
-Mark = Heading | Absatz | Caption | CrossReference | Call | Short | Directory
+Mark = Value | PictureFile | Heading | Absatz | Caption | CrossReference | Call | Short | Directory
 
 
 class Marks(Struct):
-    """All marks of one paper."""
+    """All marks of one paper, by their numbers."""
 
     marks: list[Mark] = field(default_factory=list)
 
     def put(self, mark: Mark) -> str:
-        """The placeholder of a new mark."""
+        """What stands in a text for a new mark."""
         self.marks.append(mark)
         return MARK.of(len(self.marks) - 1)
 
     def of(self, text: str) -> Mark | None:
-        """The mark whose placeholder a text begins with; None if the user typed it."""
+        """The mark that a text begins with; None if the user typed it."""
         return self._numbered(MARK.number(text))
 
     def _numbered(self, number: int) -> Mark | None:
         return self.marks[number] if number < len(self.marks) else None
 
-    def replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
+    def replaced(self, html: str, kind: type[Mark] | UnionType, by: Callable[[Any], str]) -> str:
         """A text with something in place of each mark of a kind, from the first to the last."""
 
         def replacement(number: int) -> str | None:
@@ -108,26 +161,29 @@ def unmarked(html: str) -> str:
     return MARK.any.sub("", html)
 
 
-_LABEL_BEGIN, _LABEL_END = "\ue032\ue032", "\ue033"
 _TYPED_LABEL = re.compile(
     r"^(?P<line> {0,3}(?:\#{1,6}[ \t]|Tabelle:[ \t]|!\[|(?:\d+[.)]|\(\d+[a-z]?\))[ \t])[^\n]*?)"
-    r"\{\#(?P<label>[^\W\d][\w-]*)\}(?=[ \t]*$)",
+    r"\{(?P<label>\#[^\W\d][\w-]*\})(?=[ \t]*$)",
     re.MULTILINE,
 )
-_RESPELLED = re.compile(rf"[ \t]*{_LABEL_BEGIN}(?P<label>[\w-]+){_LABEL_END}[ \t]*$")
+_LABEL = re.compile(r"[ \t]*\{ ?\#(?P<label>[^\W\d][\w-]*)\}[ \t]*$")
 
 
 def respelled(source: Source) -> Source:
-    """The source with its labels in a spelling that Jinja leaves alone."""
+    """The source with its labels as `{ #label}`: in `{#` a comment of Jinja would begin."""
     if "{#" not in source.text:
         return source
-    text = _TYPED_LABEL.sub(rf"\g<line>{_LABEL_BEGIN}\g<label>{_LABEL_END}", source.text)
-    return replace(source, text=text)
+    return replace(source, text=_TYPED_LABEL.sub(r"\g<line>{ \g<label>", source.text))
+
+
+def spelled(label: str) -> str:
+    """A label as it stands in a source that was respelled."""
+    return f"{{ #{label}}}"
 
 
 def parted(text: str) -> tuple[str, str]:
     """A heading or caption without its label, and the label, which is empty if there is none."""
-    match = _RESPELLED.search(text)
+    match = _LABEL.search(text)
     if match is None:
         return text, ""
     return text[: match.start()], match["label"]
@@ -141,16 +197,6 @@ def take_label(line: Token) -> str:
             part.content, label = parted(part.content)
             last_label = label or last_label
     return last_label
-
-
-def spelled(label: str) -> str:
-    """A label in the spelling that Jinja leaves alone."""
-    return f"{_LABEL_BEGIN}{label}{_LABEL_END}"
-
-
-def without_label(heading: str) -> str:
-    """A typed heading without its label."""
-    return re.sub(r"[ \t]*\{#[^\W\d][\w-]*\}[ \t]*$", "", heading)
 
 
 class Definition(Struct, frozen=True):
@@ -178,13 +224,6 @@ class Draft(Struct):
         if call is None:
             return self.source.where("", line)
         return self.source.at_offset(call.start())
-
-    def fill(self, value_of: Callable[[str], str]) -> None:
-        """Let the definitions print their values, too."""
-        definitions = []
-        for text in self.definitions:
-            definitions.append(replace(text, html=value_of(text.html)))
-        self.definitions = definitions
 
 
 TABLE, PICTURE = "Tabelle", "Abbildung"
