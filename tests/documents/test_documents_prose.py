@@ -171,7 +171,10 @@ def test_an_expression_without_its_braces_is_not_printed(
 
 def test_private_characters_in_the_text_stand_for_no_value(tmp_path: Path) -> None:
     forged = "\ue000\ue019\ue001 und \ue000\ue010\ue001"
-    assert {finding.code.value for finding in fehler_im_text(tmp_path, forged)} == {"zeichen-fehlt"}
+    for text in (forged, f"# {forged}"):
+        assert {finding.code.value for finding in fehler_im_text(tmp_path, text)} == {
+            "zeichen-fehlt"
+        }
     assert str(to_html(forged, Marks())) == f"<p>{forged}</p>\n"
 
 

@@ -27,6 +27,7 @@ from vorlagen.german.running_text import bound, quoted
 from vorlagen.page.faults import FAULTS, TextFaults, find_faults, report
 from vorlagen.page.marks import (
     MARK,
+    TABLE,
     Absatz,
     Call,
     Caption,
@@ -194,9 +195,10 @@ def _structure(state: StateCore) -> None:
         state.tokens = list(_absaetze(state.tokens, draft))
         _letter_lists(state.tokens)
     _report_strays(state, draft)
-    _mark_headings(state.tokens, draft)
+    state.tokens = list(_headings(state, draft))
     _report_headless(state)
-    state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
+    state.tokens = list(_without_definitions(state, draft))
+    state.tokens = list(_titled(state, draft))
 
 
 def _mark_calls(parts: list[Token], draft: Draft, first: int | None) -> None:
@@ -207,13 +209,20 @@ def _mark_calls(parts: list[Token], draft: Draft, first: int | None) -> None:
             part.content = draft.marks.put(Call(label, "", draft.place_of_call(label, first)))
 
 
-def _mark_headings(tokens: list[Token], draft: Draft) -> None:
-    for opening, line in pairwise(tokens):
+def _headings(state: StateCore, draft: Draft) -> Iterator[Token]:
+    """The text with a mark in place of each heading."""
+    rest = iter(state.tokens)
+    for opening in rest:
         if opening.type == "heading_open":
+            line = next(rest)
             label = take_label(line)
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
-            mark = Heading(label, draft.source.where(typed, _first_line(opening)))
-            line.children = [_html(draft.marks.put(mark)), *(line.children or ())]
+            place = draft.source.where(typed, _first_line(opening))
+            mark = Heading(opening.tag, "", _rendered(line, state), label, place)
+            yield _block(draft.marks.put(mark))
+            next(rest)  # its end
+        else:
+            yield opening
 
 
 def _report_strays(state: StateCore, draft: Draft) -> None:
@@ -324,8 +333,9 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return lines
 
 
-def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
+def _titled(state: StateCore, draft: Draft) -> Iterator[Token]:
     """A paragraph „Tabelle: Titel“ right above a table becomes its caption."""
+    tokens = state.tokens
     rest = iter(range(len(tokens)))
     for index in rest:
         ahead = tokens[index : index + 4]
@@ -334,7 +344,7 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
             for _ in range(3):  # the tokens up to the table
                 next(rest)
             yield ahead[3]
-            yield from _caption(ahead[1], draft)
+            yield _caption(ahead[1], state, draft)
         else:
             yield tokens[index]
 
@@ -342,16 +352,18 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
 _ABOVE_TABLE = ["paragraph_open", "inline", "paragraph_close", "table_open"]
 
 
-def _caption(line: Token, draft: Draft) -> Iterator[Token]:
+def _caption(line: Token, state: StateCore, draft: Draft) -> Token:
     parts = line.children or [_html("")]
     label = take_label(line)
     typed = spelled(label) if label else line.content
     place = draft.source.where(typed, _first_line(line))
     parts[0].content = parts[0].content.removeprefix(_TITLE).lstrip()
-    line.children = [_html(draft.marks.put(Caption("Tabelle", label, place))), *parts]
-    yield Token("html_block", "", 0, content="<caption>")
-    yield line
-    yield Token("html_block", "", 0, content="</caption>\n")
+    caption = Caption("caption", "", _rendered(line, state), label, place, TABLE)
+    return _block(draft.marks.put(caption))
+
+
+def _rendered(line: Token, state: StateCore) -> str:
+    return str(state.md.renderer.render([line], state.md.options, state.env))
 
 
 def _html(content: str) -> Token:
@@ -442,7 +454,6 @@ def _numbered(line: Token, number: str, draft: Draft) -> Token:
     """The text of an Absatz with its number."""
     label = take_label(line)
     place = draft.source.where(spelled(label) if label else "", _first_line(line))
-    mark = draft.marks.put(Absatz(label, place))
-    html = f'<span class="nummer">{mark}({number})</span> '
-    line.children = [_html(html), *(line.children or ())]
+    absatz = Absatz("span", ' class="nummer"', f"({number})", label, place)
+    line.children = [_html(f"{draft.marks.put(absatz)} "), *(line.children or ())]
     return line

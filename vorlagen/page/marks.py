@@ -9,9 +9,8 @@ keyboard has them, Markdown, HTML and filters leave them alone, and a paper that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from types import UnionType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from markdown_it.token import Token
 from msgspec import Struct, field
@@ -72,29 +71,42 @@ class PictureFile(Struct, frozen=True):
     picture: Picture
 
 
-class Heading(Struct, frozen=True):
-    """Stands at the beginning of a heading."""
+class Node(Struct):
+    """Stands for an element that gets an address and a number once all texts of the paper are there."""
 
+    tag: str
+    attributes: str
+    title: str  # what is in it, as HTML; may have marks of its own
     label: str
     place: Place
 
+    def html(self, anchor: str = "", number: str = "") -> str:
+        """The element."""
+        attributes = f' id="{anchor}"{self.attributes}' if anchor else self.attributes
+        title = f'<span class="nummer">{number}</span> {self.title}' if number else self.title
+        return f"<{self.tag}{attributes}>{title}</{self.tag}>"
 
-class Absatz(Struct, frozen=True):
-    """Stands at the beginning of an Absatz of a statute, whose number is in the text already."""
 
-    label: str
-    place: Place
+class Heading(Node):
+    """A heading."""
+
+    @property
+    def level(self) -> int:
+        """1 for a chapter, which is `<h2>`: the page itself has the only `<h1>`."""
+        return int(self.tag[1]) - 1
 
 
-class Caption(Struct, frozen=True):
-    """Stands at the beginning of a caption; `kind` is what its number counts: „Tabelle“.
+class Absatz(Node):
+    """The number of an Absatz of a statute; its title is „(1)“."""
+
+
+class Caption(Node):
+    """The caption of a table or picture; `kind` is what its number counts: „Tabelle“.
 
     The label is an address if the program gave it; the same thing may then be printed twice.
     """
 
     kind: str
-    label: str
-    place: Place
     is_address: bool = False
 
 
@@ -126,7 +138,10 @@ class Directory(Struct, frozen=True):
     """Stands for the list of the abbreviations that the paper uses."""
 
 
-Mark = Value | PictureFile | Heading | Absatz | Caption | CrossReference | Call | Short | Directory
+Mark = Value | PictureFile | Node | CrossReference | Call | Short | Directory
+
+M = TypeVar("M", bound=Mark)
+_CAPTION = re.compile(r"<(caption|figcaption)([^>]*)>(.*?)</\1>", re.DOTALL)
 
 
 class Marks(Struct):
@@ -139,6 +154,24 @@ class Marks(Struct):
         self.marks.append(mark)
         return MARK.of(len(self.marks) - 1)
 
+    def with_caption(
+        self, html: str, kind: str, label: str, place: Place, *, is_address: bool = False
+    ) -> str:
+        """A table or picture with a mark in place of its first caption, if it has one."""
+
+        def mark(caption: re.Match[str]) -> str:
+            tag, attributes, title = caption.groups()
+            return self.put(Caption(tag, attributes, title, label, place, kind, is_address))
+
+        return _CAPTION.sub(mark, html, count=1)
+
+    def within(self, html: str, kind: type[M]) -> Iterator[M]:
+        """The marks of a kind in a text, from the first to the last."""
+        for match in MARK.any.finditer(html):
+            mark = self.of(match[0])
+            if isinstance(mark, kind):
+                yield mark
+
     def of(self, text: str) -> Mark | None:
         """The mark that a text begins with; None if the user typed it."""
         return self._numbered(MARK.number(text))
@@ -146,12 +179,20 @@ class Marks(Struct):
     def _numbered(self, number: int) -> Mark | None:
         return self.marks[number] if number < len(self.marks) else None
 
-    def replaced(self, html: str, kind: type[Mark] | UnionType, by: Callable[[Any], str]) -> str:
-        """A text with something in place of each mark of a kind, from the first to the last."""
+    def replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
+        """A text with something in place of each mark of a kind, from the first to the last.
+
+        Those in the titles of its headings and captions are replaced, too.
+        """
 
         def replacement(number: int) -> str | None:
             mark = self._numbered(number)
-            return by(mark) if isinstance(mark, kind) else None
+            if isinstance(mark, kind):
+                return by(mark)
+            if isinstance(mark, Node):
+                title, mark.title = mark.title, ""  # a typed mark may lead back to this one
+                mark.title = self.replaced(title, kind, by)
+            return None
 
         return MARK.replaced(html, replacement)
 

@@ -24,7 +24,7 @@ from vorlagen.figures import FigureError, Shown
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
-from vorlagen.page.marks import MARK, PICTURE, Caption, Marks, PictureFile, Value, parted
+from vorlagen.page.marks import MARK, PICTURE, Marks, PictureFile, Value, parted
 from vorlagen.page.press import Html, Press
 from vorlagen.page.source import Source
 
@@ -242,20 +242,16 @@ class TextPictures(Struct, frozen=True):
         if picture is None or not alt:
             self.press.failed = True
             return ""
-        caption = str(image.attrGet("title") or "")
-        if caption:
-            label = ""
-            if paragraph.children:
-                _, label = parted(paragraph.children[-1].content)
-            number = self.press.marks.put(Caption(PICTURE, label, place))
-            caption = number + state.md.renderInline(caption, state.env)
+        _, label = parted(paragraph.children[-1].content if paragraph.children else "")
+        caption = state.md.renderInline(str(image.attrGet("title") or ""), state.env)
         printed = PrintedPicture(
             titel=Html(caption),
             text=alt,
             daten=Html(self.press.marks.put(PictureFile(picture))),
             breite=f"{printed_width(picture):f}",
         )
-        return str(self.render(_TEMPLATE, bild=printed))
+        html = self.render(_TEMPLATE, bild=printed)
+        return self.press.marks.with_caption(html, PICTURE, label, place)
 
     def refuse(self, image: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -28,7 +27,7 @@ from vorlagen.page.faults import (
     unclosed_expression,
 )
 from vorlagen.page.markdown import to_html, to_line
-from vorlagen.page.marks import Caption, Draft, respelled
+from vorlagen.page.marks import Draft, respelled
 from vorlagen.page.pictures import Album, TextPictures, template_picture
 from vorlagen.page.press import Block, Press, quoted
 from vorlagen.page.source import Source, source_of
@@ -41,7 +40,6 @@ from vorlagen.page.withheld_passages import (
     without_passages,
 )
 
-_CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
 _REFUSED = (
     TemplateRuntimeError,
@@ -122,10 +120,7 @@ class Renderer:
     def captioned(self, html: str, kind: str, address: str) -> Block:
         """A table or picture; its first caption is numbered, and references lead to it by `address`."""
         place = self.press.place()
-        caption = _CAPTION.search(html)
-        if caption:
-            mark = self.press.marks.put(Caption(kind, address, place, is_address=True))
-            html = html[: caption.end()] + mark + html[caption.end() :]
+        html = self.press.marks.with_caption(html, kind, address, place, is_address=True)
         return Block.at(place, html)
 
     def line(self, text: Scalar, **names: Any) -> Markup:

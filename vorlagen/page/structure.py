@@ -20,9 +20,7 @@ from vorlagen.german.numbers import NBSP
 from vorlagen.page.abbreviations import Abkuerzung, Register
 from vorlagen.page.footnotes import Notes
 from vorlagen.page.marks import (
-    MARK,
     PICTURE,
-    Absatz,
     Call,
     Caption,
     CrossReference,
@@ -30,6 +28,7 @@ from vorlagen.page.marks import (
     Directory,
     Draft,
     Heading,
+    Node,
     Short,
     unmarked,
 )
@@ -109,7 +108,7 @@ class Outline(Struct):
         self.anchors.add(name)
         return name
 
-    def absatz(self, mark: Absatz, number: str) -> Destination:
+    def absatz(self, node: Node) -> Destination:
         """An Absatz below the last heading; only statutes have any."""
         raise NotImplementedError
 
@@ -279,22 +278,15 @@ class Statute(Outline):
         self.entries.append(entry)
         return entry
 
-    def absatz(self, mark: Absatz, number: str) -> Destination:
+    def absatz(self, node: Node) -> Destination:
+        number = node.title.strip("()")
         above = self.entries[-1]
-        anchor = self.anchor(mark.label or f"{above.anker}-absatz-{number}")
+        anchor = self.anchor(node.label or f"{above.anker}-absatz-{number}")
         full_number = f"{above.nummer} Abs.{NBSP}{number}"
         return Destination(above.art, full_number, above.titel, anchor, above.ebene)
 
 
 # All of them together, as the texts and the page of a paper need them
-
-_OPENED = re.compile(
-    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption|span)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
-    r"(?P<title>.*?)</(?P=tag)>",
-    re.DOTALL,
-)
-_HEADINGS = re.compile(rf"<h(?P<level>[1-6])[^>]*>{MARK.pattern}")
-_ABOVE_CHAPTERS = 1  # chapters are h2
 
 
 class ListedAbbreviation(Shown, frozen=True):
@@ -380,9 +372,9 @@ class Structure(Struct):
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
     def _numbered(self, text: str) -> str:
-        headings = _HEADINGS.finditer(text)
-        self.outline.begin_text(int(heading["level"]) - _ABOVE_CHAPTERS for heading in headings)
-        return _OPENED.sub(self._opened, self._short(text))
+        headings = self.press.marks.within(text, Heading)
+        self.outline.begin_text(heading.level for heading in headings)
+        return self.press.marks.replaced(self._short(text), Node, self._node)
 
     def running(self, html: str) -> Markup:
         """A text of its own, its abbreviations spelled out at first use.
@@ -393,8 +385,8 @@ class Structure(Struct):
 
     def completed(self, html: str) -> str:
         """A page with the marks filled in that stand outside of the paper's texts."""
-        html = self._rest(self.press.marks.replaced(html, Call, self._misplaced))
-        return self.press.marks.replaced(html, Heading | Absatz | Caption, lambda _: "")
+        html = self.press.marks.replaced(html, Node, Node.html)
+        return self._rest(self.press.marks.replaced(html, Call, self._misplaced))
 
     def captioned(self, kind: str) -> tuple[Destination, ...]:
         """The tables or the pictures of the finished texts."""
@@ -411,58 +403,40 @@ class Structure(Struct):
         html = self.press.marks.replaced(self._short(html), CrossReference, self.labels.printed)
         return self.press.marks.replaced(html, Directory, self._directory)
 
-    def _opened(self, element: re.Match[str]) -> str:
-        """An element of HTML that begins with a mark, filled in."""
-        mark = self.press.marks.of(element["mark"])
-        if isinstance(mark, Heading):
-            return self._heading(mark, element)
-        if isinstance(mark, Absatz):
-            return self._absatz(mark, element)
-        if isinstance(mark, Caption):
-            return self._caption(mark, element)
-        return element[0]
-
-    def _heading(self, mark: Heading, element: re.Match[str]) -> str:
-        level = self.outline.level(int(element["level"]) - _ABOVE_CHAPTERS)
-        entry = self.outline.add(mark, level, unmarked(element["title"]))
-        if mark.label:
-            self.labels.add(mark.label, entry, mark.place)
-        attributes = element["rest"]
-        if mark.label or self.outline.is_ordered:
-            attributes = f' id="{entry.anker}"{attributes}'
-        title = self.outline.title(element["title"])
-        if entry.zeichen:
-            title = f'<span class="nummer">{entry.zeichen}</span> {title}'
-        tag = f"h{level + _ABOVE_CHAPTERS}"
-        return f"<{tag}{attributes}>{title}</{tag}>"
-
-    def _absatz(self, mark: Absatz, element: re.Match[str]) -> str:
-        entry = self.outline.absatz(mark, element["title"].strip("()"))
-        attributes = element["rest"]
-        if mark.label:
-            self.labels.add(mark.label, entry, mark.place)
-            attributes = f' id="{entry.anker}"{attributes}'
-        return f"<span{attributes}>{element['title']}</span>"
-
-    def _caption(self, mark: Caption, element: re.Match[str]) -> str:
+    def _node(self, node: Node) -> str:
+        """An element with its number and address; references lead there if it has a label."""
         number = ""
-        anchor = mark.label.replace(".", "-")
-        title = element["title"]
-        if self.outline.is_numbered or mark.kind == PICTURE:
-            self.counts[mark.kind] += 1
-            number = str(self.counts[mark.kind])
-            anchor = f"{mark.kind.lower()}-{number}"
-            title = f'<span class="nummer">{mark.kind} {number}:</span> {title}'
-        plain_title = Markup(unmarked(element["title"]).strip())  # noqa: S704 - rendered
-        entry = Destination(mark.kind, number, plain_title, self.outline.anchor(anchor))
+        is_target = bool(node.label)
+        is_repeated = False
+        if isinstance(node, Heading):
+            level = self.outline.level(node.level)
+            entry = self.outline.add(node, level, unmarked(node.title))
+            node = replace(node, tag=f"h{level + 1}", title=self.outline.title(node.title))
+            number = entry.zeichen
+            is_target = is_target or self.outline.is_ordered
+        elif isinstance(node, Caption):
+            entry = self._captioned(node)
+            is_repeated = node.is_address and node.label in self.labels.entries
+            if entry.nummer:
+                number = f"{entry.art} {entry.nummer}:"
+                is_target = True
+        else:
+            entry = self.outline.absatz(node)
+        if node.label and not is_repeated:
+            self.labels.add(node.label, entry, node.place)
+        return node.html(entry.anker if is_target else "", number)
+
+    def _captioned(self, caption: Caption) -> Destination:
+        number = ""
+        anchor = caption.label.replace(".", "-")
+        if self.outline.is_numbered or caption.kind == PICTURE:
+            self.counts[caption.kind] += 1
+            number = str(self.counts[caption.kind])
+            anchor = f"{caption.kind.lower()}-{number}"
+        title = Markup(unmarked(caption.title).strip())  # noqa: S704 - rendered
+        entry = Destination(caption.kind, number, title, self.outline.anchor(anchor))
         self.captions.append(entry)
-        is_known_address = mark.is_address and mark.label in self.labels.entries
-        if mark.label and not is_known_address:
-            self.labels.add(mark.label, entry, mark.place)
-        attributes = element["rest"]
-        if number or mark.label:
-            attributes = f' id="{entry.anker}"{attributes}'
-        return f"<{element['tag']}{attributes}>{title}</{element['tag']}>"
+        return entry
 
     def _directory(self, _: Directory) -> str:
         entries = self.register.listed()
