@@ -72,6 +72,7 @@ from vorlagen.figures.reckoning import (
     total,
 )
 from vorlagen.figures.sandbox import (
+    Names,
     Sandbox,
     Shown,
     UnknownName,
@@ -107,6 +108,7 @@ __all__ = [
     "FigureError",
     "HiddenSum",
     "Lazy",
+    "Names",
     "Namespace",
     "Op",
     "Operation",

@@ -25,6 +25,7 @@ from vorlagen.figures.namespace import Namespace, group_of_fields, unknown_name
 from vorlagen.findings import Code
 
 F = TypeVar("F", bound=Callable[..., Any])
+Names = dict[str, Any]  # what a template is given of a part of a page, by the names that it uses
 
 # Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
@@ -42,7 +43,10 @@ def callable_in_templates(function: F) -> F:
 
 
 class Shown(Struct, frozen=True):
-    """Base of the classes whose fields templates may read; a field that is UNSET is an unknown name."""
+    """Base of the classes whose fields templates may read; a field that is UNSET is an unknown name.
+
+    What no other code reads needs no class: it is given to templates as `Names`.
+    """
 
 
 class UnknownName(StrictUndefined):

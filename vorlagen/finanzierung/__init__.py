@@ -5,7 +5,6 @@ from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
 from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names
 from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
 from vorlagen.finanzierung.page import (
-    RangeByYear,
     column_of,
     printed_financing,
     range_by_year,
@@ -35,7 +34,6 @@ __all__ = [
     "Outcome",
     "PaperFinancing",
     "Range",
-    "RangeByYear",
     "RateLine",
     "ShareLine",
     "Sums",

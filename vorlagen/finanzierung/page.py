@@ -1,7 +1,7 @@
 """What templates get of a financing: its tables, and the whole by year, by variant, by scenario, in total.
 
-Each class here is what one template sees, under the names of its fields; cells are text (see `page.filters`).
-The words in the heads are the templates'.
+Cells are text (see `page.filters`); the words in the heads are the templates'. A table with `hinweis` has
+amounts that do not add up.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures import Figure, Shown
+from vorlagen.figures import Figure, Names
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.figures import Variants
 from vorlagen.finanzierung.outcomes import FundingSource, Outcome, Range, Sums
@@ -59,73 +59,42 @@ def column_of(sums: Sums) -> Column:
     return [(False, sums.costs), (True, sums.grants), (True, sums.others), (True, sums.result)]
 
 
-class PrintedRow(Shown, frozen=True):
-    """A row of amounts, one cell for each column; `abzug` tells that they are taken off."""
-
-    bezeichnung: Any
-    betraege: tuple[Any, ...]
-    abzug: bool = False
-
-
 def _row(
     label: Any, figures: Iterable[Figure | None], places: int, *, takes_off: bool = False
-) -> PrintedRow:
+) -> Names:
+    """A row of amounts, one cell for each column; `abzug` tells that they are taken off."""
     cells = [amount_cell(figure, places, takes_off=takes_off) for figure in figures]
-    return PrintedRow(label, tuple(cells), takes_off)
+    return {"bezeichnung": label, "betraege": cells, "abzug": takes_off}
 
 
 # One table
 
 
-class PrintedLine(Shown, frozen=True):
-    """A line of a financing table; `berechnung` is the text of its computation."""
-
-    bezeichnung: Markup
-    berechnung: str
-    betrag: Any
-    abzug: bool
-
-
-class PrintedResult(Shown, frozen=True):
-    """The last line of a financing table."""
-
-    bezeichnung: str
-    betrag: Any
-    negativ: bool
-
-
-class PrintedFinancing(Shown, frozen=True):
-    """A financing table; `hinweis` is there if its amounts do not add up."""
-
-    titel: Markup
-    zeitraum: str
-    zeilen: tuple[PrintedLine, ...]
-    ergebnis: PrintedResult
-    hinweis: str
-
-
-def printed_financing(table: FinancingTable, render: RenderText) -> PrintedFinancing:
-    """A financing table for its template."""
+def printed_financing(table: FinancingTable, render: RenderText) -> Names:
+    """A financing table for its template; `berechnung` is the text of how a line is computed."""
     places = places_of([*(line.amount for line in table.lines), table.result])
     computations = [_computation(line, render) for line in table.lines]
-    result = PrintedResult(
-        table.tabelle.ergebnis,
-        amount_cell(table.result, places),
-        negativ=not table.result.is_pending and table.result < 0,
-    )
+    result = {
+        "bezeichnung": table.tabelle.ergebnis,
+        "betrag": amount_cell(table.result, places),
+    }
     title = render(table.tabelle.titel)
     lines = []
     for line, computation in zip(table.lines, computations, strict=True):
-        label = render(line.zeile.bezeichnung)
-        amount = amount_cell(line.amount, places, takes_off=line.takes_off)
-        lines.append(PrintedLine(label, computation, amount, line.takes_off))
-    return PrintedFinancing(
-        titel=title,
-        zeitraum=str(table.period),
-        zeilen=tuple(lines),
-        ergebnis=result,
-        hinweis=_remark([table], _columns(table)[:1]),
-    )
+        printed = {
+            "bezeichnung": render(line.zeile.bezeichnung),
+            "berechnung": computation,
+            "betrag": amount_cell(line.amount, places, takes_off=line.takes_off),
+            "abzug": line.takes_off,
+        }
+        lines.append(printed)
+    return {
+        "titel": title,
+        "zeitraum": str(table.period),
+        "zeilen": lines,
+        "ergebnis": result,
+        "hinweis": _remark([table], _columns(table)[:1]),
+    }
 
 
 def _computation(line: FinancingLine, render: RenderText) -> str:
@@ -142,27 +111,11 @@ _MOST_WIDE = 2  # years, with a range in each cell
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
 
-class PrintedYear(Shown, frozen=True):
-    """A Haushaltsjahr in the head of a table, and how long of it counts."""
+def table_by_year(table: FinancingTable, render: RenderText) -> Names:
+    """A financing table by Haushaltsjahr, for its template.
 
-    jahr: str
-    dauer: str
-
-
-class TableByYear(Shown, frozen=True):
-    """A financing table by Haushaltsjahr; each row has a cell for each year, and the total last."""
-
-    titel: Markup
-    viele_jahre: bool
-    quer: bool
-    jahre: tuple[PrintedYear, ...]
-    zeilen: tuple[PrintedRow, ...]
-    ergebnis: PrintedRow
-    hinweis: str
-
-
-def table_by_year(table: FinancingTable, render: RenderText) -> TableByYear:
-    """A financing table by Haushaltsjahr, for its template."""
+    Each row has a cell for each year, and the total last; `dauer` is how long of a year counts.
+    """
     amounts_of_lines = []
     for number, line in enumerate(table.lines):
         amounts_of_lines.append([*(year.amounts[number] for year in table.years), line.amount])
@@ -173,22 +126,24 @@ def table_by_year(table: FinancingTable, render: RenderText) -> TableByYear:
     rows = []
     for line, label, amounts in zip(table.lines, labels, amounts_of_lines, strict=True):
         rows.append(_row(label, amounts, places, takes_off=line.takes_off))
-    years = [PrintedYear(str(year.jahr), year.period.duration()) for year in table.years]
+    years = []
+    for year in table.years:
+        years.append({"jahr": str(year.jahr), "dauer": year.period.duration()})
     result = _row(table.tabelle.ergebnis, results, places)
     room = room_of_years(
-        chain.from_iterable(row.betraege for row in [*rows, result]),
+        chain.from_iterable(row["betraege"] for row in [*rows, result]),
         len(years),
         is_small=len(years) > _MOST_WIDE + 1,
     )
-    return TableByYear(
-        titel=title,
-        viele_jahre=room.small,
-        quer=room.turned,
-        jahre=tuple(years),
-        zeilen=tuple(rows),
-        ergebnis=result,
-        hinweis=_remark([table], _columns(table)),
-    )
+    return {
+        "titel": title,
+        "viele_jahre": room.small,
+        "quer": room.turned,
+        "jahre": years,
+        "zeilen": rows,
+        "ergebnis": result,
+        "hinweis": _remark([table], _columns(table)),
+    }
 
 
 def _flat(rows: Iterable[Iterable[Figure]]) -> list[Figure]:
@@ -198,21 +153,11 @@ def _flat(rows: Iterable[Iterable[Figure]]) -> list[Figure]:
     return figures
 
 
-class VariantsSideBySide(Shown, frozen=True):
+def variants_side_by_side(variants: Variants, render: RenderText) -> Names:
     """The variants of a table, a column each; `kurz` is how the table is called, and may be empty.
 
     A line that a variant does not have shows the house style's dash.
     """
-
-    kurz: Any
-    varianten: tuple[Markup, ...]
-    zeilen: tuple[PrintedRow, ...]
-    ergebnis: PrintedRow
-    hinweis: str
-
-
-def variants_side_by_side(variants: Variants, render: RenderText) -> VariantsSideBySide:
-    """The variants of a table beside each other, for their template."""
     tables = list(variants.tables.values())
     lines: dict[str, FinancingLine] = {}  # in the order of the first table that has each
     for table in tables:
@@ -228,37 +173,21 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> VariantsSid
     for name, line in lines.items():
         cells = [column.get(name) for column in amounts]
         rows.append(_row(render(line.zeile.bezeichnung), cells, places, takes_off=line.takes_off))
-    return VariantsSideBySide(
-        kurz=titel,
-        varianten=tuple(labels),
-        zeilen=tuple(rows),
-        ergebnis=_row(tables[0].tabelle.ergebnis, results, places),
-        hinweis=_remark(tables, [_columns(table)[0] for table in tables]),
-    )
+    return {
+        "kurz": titel,
+        "varianten": labels,
+        "zeilen": rows,
+        "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
+        "hinweis": _remark(tables, [_columns(table)[0] for table in tables]),
+    }
 
 
-class RangeByYear(Shown, frozen=True):
-    """The total or a scenario by Haushaltsjahr; each row has a cell for each year, and the total last.
+def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()) -> Names:
+    """A total or scenario by Haushaltsjahr, for its template; with as many decimals as `also` takes, too.
 
-    `deckung` is who pays, and what no source pays or is too much.
+    Each row has a cell for each year, and the total last. `deckung` is who pays, and what no source pays or
+    is too much.
     """
-
-    titel: Any
-    jahre: tuple[str, ...]
-    spaltenzahl: int
-    viele_jahre: bool
-    quer: bool
-    nachkommastellen: int
-    gesamtkosten: tuple[Any, ...]
-    foerderung: tuple[Any, ...]
-    drittmittel: tuple[Any, ...]
-    eigenanteil: tuple[Any, ...]
-    deckung: tuple[PrintedRow, ...]
-    hinweis: str
-
-
-def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()) -> RangeByYear:
-    """A total or scenario by Haushaltsjahr, for its template; with as many decimals as `also` takes, too."""
     years = list(totals.low.years)
     columns = [[outcome.years[year] for outcome in totals.outcomes] for year in years]
     columns.append([outcome.sums for outcome in totals.outcomes])
@@ -269,41 +198,41 @@ def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()
             figures += [sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values()]
     places = places_of(figures)
 
-    def cells(of: Callable[[Sums], Figure], *, takes_off: bool = False) -> tuple[Any, ...]:
+    def cells(of: Callable[[Sums], Figure], *, takes_off: bool = False) -> list[Any]:
         row = []
         for column in columns:
             ends = [of(sums) for sums in column]
             row.append(range_cell(ends, places, takes_off=takes_off))
-        return tuple(row)
+        return row
 
     title: Any = render(totals.bezeichnung) if totals.bezeichnung else ""
     # A row that is not printed is not reckoned, or its figures would be noted as printed.
     costs = cells(lambda sums: sums.costs)
-    grants: tuple[Any, ...] = ()
+    grants: list[Any] = []
     if _is_something(totals, lambda sums: sums.grants):
         grants = cells(lambda sums: sums.grants, takes_off=True)
-    others: tuple[Any, ...] = ()
+    others: list[Any] = []
     if _is_something(totals, lambda sums: sums.others):
         others = cells(lambda sums: sums.others, takes_off=True)
     own_share = cells(lambda sums: sums.result)
-    coverage = [PrintedRow(called, cells(paid)) for called, paid in payers]
-    rows = [costs, grants, others, own_share, *(row.betraege for row in coverage)]
+    coverage = [{"bezeichnung": called, "betraege": cells(paid)} for called, paid in payers]
+    rows = [costs, grants, others, own_share, *(row["betraege"] for row in coverage)]
     room = room_of_years(chain.from_iterable(rows), len(years), is_small=len(years) > _MOST_WIDE)
     every_sums = [column_of(sums) for column in columns for sums in column]
-    return RangeByYear(
-        titel=title,
-        jahre=tuple(str(year) for year in years),
-        spaltenzahl=len(years) + 2,
-        viele_jahre=room.small,
-        quer=room.turned,
-        nachkommastellen=places,
-        gesamtkosten=costs,
-        foerderung=grants,
-        drittmittel=others,
-        eigenanteil=own_share,
-        deckung=tuple(coverage),
-        hinweis=rounding_remark(every_sums),
-    )
+    return {
+        "titel": title,
+        "jahre": [str(year) for year in years],
+        "spaltenzahl": len(years) + 2,
+        "viele_jahre": room.small,
+        "quer": room.turned,
+        "nachkommastellen": places,
+        "gesamtkosten": costs,
+        "foerderung": grants,
+        "drittmittel": others,
+        "eigenanteil": own_share,
+        "deckung": coverage,
+        "hinweis": rounding_remark(every_sums),
+    }
 
 
 def _is_something(totals: Range, of: Callable[[Sums], Figure]) -> bool:
@@ -338,17 +267,8 @@ def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
 # All tables together
 
 
-class TotalRisk(Shown, frozen=True):
+def total_risk(finanzierung: Finanzierung, totals: Range, render_for: RenderFor) -> Names:
     """What each table leaves to the authority, and all together; with `ist_spanne` at least and at most."""
-
-    ist_spanne: bool
-    ergebnis: str
-    zeilen: tuple[PrintedRow, ...]
-    summe: PrintedRow
-
-
-def total_risk(finanzierung: Finanzierung, totals: Range, render_for: RenderFor) -> TotalRisk:
-    """What each table leaves to the authority, at least and at most, for the template."""
     pairs = list(zip(totals.low.tables, totals.high.tables, strict=True))
     sums = [outcome.sums.result for outcome in totals.outcomes]
     places = places_of([*_flat((low.result, high.result) for low, high in pairs), *sums])
@@ -359,23 +279,16 @@ def total_risk(finanzierung: Finanzierung, totals: Range, render_for: RenderFor)
             results.append(high.result)
         called: Scalar = finanzierung.tabellen[name].kurz or low.tabelle.titel
         rows.append(_row(render_for(low)(called), results, places))
-    return TotalRisk(
-        ist_spanne=not totals.is_one,
-        ergebnis=totals.low.tables[0].tabelle.ergebnis if pairs else "",
-        zeilen=tuple(rows),
-        summe=_row("", sums, places),
-    )
+    return {
+        "ist_spanne": not totals.is_one,
+        "ergebnis": totals.low.tables[0].tabelle.ergebnis if pairs else "",
+        "zeilen": rows,
+        "summe": _row("", sums, places),
+    }
 
 
-class ScenariosSideBySide(Shown, frozen=True):
+def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> Names:
     """Scenarios below each other: the Eigenanteil, then what each of the `quellen` pays."""
-
-    quellen: tuple[Markup, ...]
-    zeilen: tuple[PrintedRow, ...]
-
-
-def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> ScenariosSideBySide:
-    """Scenarios below each other, for their template."""
     payers = _payers(scenarios, render)
     columns: list[Callable[[Sums], Figure]] = [lambda sums: sums.result]
     columns += [paid for _, paid in payers]
@@ -386,5 +299,6 @@ def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> Sc
     printed = []
     for scenario, row in zip(scenarios, rows, strict=True):
         label = render(scenario.bezeichnung) if scenario.bezeichnung else ""
-        printed.append(PrintedRow(label, tuple(range_cell(cell, places) for cell in row)))
-    return ScenariosSideBySide(tuple(called for called, _ in payers), tuple(printed))
+        amounts = [range_cell(cell, places) for cell in row]
+        printed.append({"bezeichnung": label, "betraege": amounts})
+    return {"quellen": [called for called, _ in payers], "zeilen": printed}

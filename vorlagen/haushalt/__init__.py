@@ -19,7 +19,7 @@ from vorlagen.haushalt.figures import (
 )
 from vorlagen.haushalt.form import FormCase, form_amounts
 from vorlagen.haushalt.law import Jurisdiction, Law
-from vorlagen.haushalt.page import EffectsCase, PrintedEffects, effects_names
+from vorlagen.haushalt.page import EffectsCase, effects_names
 
 __all__ = [
     "CHECKS",
@@ -35,7 +35,6 @@ __all__ = [
     "Haushalt",
     "Jurisdiction",
     "Law",
-    "PrintedEffects",
     "Recht",
     "accounts_only_withheld",
     "built_in_law",

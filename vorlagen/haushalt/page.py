@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import asdict, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import Figure, FigureError, Namespace, Shown
+from vorlagen.figures import Figure, FigureError, Names, Namespace
 from vorlagen.finanzierung import (
     Finanzierung,
     Outcome,
     Range,
-    RangeByYear,
     Sums,
     column_of,
     range_by_year,
@@ -34,7 +33,6 @@ from vorlagen.haushalt.form import FilledField, FormCase, filled_form
 from vorlagen.haushalt.position import Ends, Position
 from vorlagen.haushalt.sentences import (
     IN_PLANS,
-    BudgetSentences,
     amount_said,
     budget_sentences,
 )
@@ -68,35 +66,17 @@ class EffectsCase(Struct, frozen=True):
     tag_unknown: bool
 
 
-class NoEffects(Shown, frozen=True):
-    """The section of a paper without financial effects."""
+def effects_names(case: EffectsCase, line: RenderLine) -> Names | str:
+    """The section for its template; empty without a section.
 
-    art: str = "keine"
-
-
-class PendingEffects(Shown, frozen=True):
-    """The section of a paper whose effects are pending; `grund` is the mark of that."""
-
-    grund: Any
-    art: str = "offen"
-
-
-class FormEffects(Shown, frozen=True, kw_only=True):
-    """The section of a paper without a financing: the authority's form, and texts below it."""
-
-    art: str = "formular"
-    formular: tuple[PrintedField, ...]
-    text: Any
-    stellen: Any
-
-
-def effects_names(case: EffectsCase, line: RenderLine) -> PrintedEffects | str:
-    """The section for its template, which distinguishes the classes by `art`; empty without a section."""
+    By its `art` it has no effects, or they are pending (`grund` is the mark of that), or it prints the
+    authority's form and texts below it, or besides these what is computed from a financing.
+    """
     effects, financing = case.form.effects, case.finanzierung
     if effects == "keine":
-        return NoEffects()
+        return {"art": "keine"}
     if isinstance(effects, Ausstehend):
-        return PendingEffects(show(effects))
+        return {"art": "offen", "grund": show(effects)}
     if not isinstance(effects, Auswirkungen):
         effects = Auswirkungen()
     if not case.is_complete or (financing is None and not (effects.formular or effects.text)):
@@ -104,9 +84,7 @@ def effects_names(case: EffectsCase, line: RenderLine) -> PrintedEffects | str:
     try:
         form = _printed_form(case, line)
         if financing is None:
-            text = _line_or_empty(effects.text, line)
-            stellen = _line_or_empty(effects.stellen, line)
-            return FormEffects(formular=form, text=text, stellen=stellen)
+            return {"art": "formular", "formular": form, **_texts(effects, line)}
         return _computed_effects(case, effects, form, line)
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
@@ -114,42 +92,32 @@ def effects_names(case: EffectsCase, line: RenderLine) -> PrintedEffects | str:
         raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
 
 
-def _line_or_empty(text: Scalar | None, line: RenderLine) -> Any:
-    return "" if text is None else line(text)
+def _texts(effects: Auswirkungen, line: RenderLine) -> Names:
+    texts = {"text": effects.text, "stellen": effects.stellen}
+    return {name: "" if text is None else line(text) for name, text in texts.items()}
 
 
 # The form
 
 
-class PrintedAnswer(Shown, frozen=True):
-    """An answer of a field, and whether it is ticked."""
-
-    bezeichnung: str
-    gewaehlt: bool
-
-
-class PrintedField(Shown, frozen=True):
-    """A field of the form; `wert` is empty where it has `antworten` to tick."""
-
-    name: str
-    bezeichnung: str
-    art: str
-    wert: Any
-    antworten: tuple[PrintedAnswer, ...]
-
-
-def _printed_form(case: EffectsCase, line: RenderLine) -> tuple[PrintedField, ...]:
+def _printed_form(case: EffectsCase, line: RenderLine) -> list[Names]:
+    """The fields of the form; `wert` is empty where a field has `antworten` to tick."""
     form = filled_form(case.form, case.names)
     amounts = [filled.value for filled in form.values() if isinstance(filled.value, Figure)]
     fields = []
     for name, filled in form.items():
-        field = filled.field
-        value = _field_value(filled, amounts, line)
         answers = []
-        for key, answer in field.antworten.items():
-            answers.append(PrintedAnswer(answer.bezeichnung, key in filled.answers))
-        fields.append(PrintedField(name, field.bezeichnung, field.art, value, tuple(answers)))
-    return tuple(fields)
+        for key, answer in filled.field.antworten.items():
+            answers.append({"bezeichnung": answer.bezeichnung, "gewaehlt": key in filled.answers})
+        field = {
+            "name": name,
+            "bezeichnung": filled.field.bezeichnung,
+            "art": filled.field.art,
+            "wert": _field_value(filled, amounts, line),
+            "antworten": answers,
+        }
+        fields.append(field)
+    return fields
 
 
 def _field_value(filled: FilledField, amounts: Sequence[Figure], line: RenderLine) -> Any:
@@ -167,87 +135,49 @@ def _field_value(filled: FilledField, amounts: Sequence[Figure], line: RenderLin
 # What is computed
 
 
-class ComputedEffects(BudgetSentences, frozen=True, kw_only=True):
+def _computed_effects(
+    case: EffectsCase, effects: Auswirkungen, form: list[Names], line: RenderLine
+) -> Names:
     """The section of a paper with a financing; amounts that are 0 are empty, but for the first and last.
 
     `plaene` are the rows of the Haushalt, by plan; with `hat_konten` there are accounts, too.
-    `ersatztag` stands in for the day of the paper while that is not known; it is unset without accounts.
+    `ersatztag` stands in for the day of the paper while that is not known.
     """
-
-    art: str = "berechnet"
-    formular: tuple[PrintedField, ...]
-    text: Any
-    stellen: Any
-    zeitraum: str
-    tabelle: RangeByYear
-    rundet: bool
-    letzte_spalte: str
-    nicht_gedeckt: Any
-    gesamtkosten: Any
-    foerderung: Any
-    drittmittel: Any
-    eigenanteil: Any
-    plaene: tuple[PrintedPlan, ...]
-    hat_konten: bool
-    ersatztag: str | UnsetType
-
-
-PrintedEffects = NoEffects | PendingEffects | FormEffects | ComputedEffects
-
-
-def _computed_effects(
-    case: EffectsCase, effects: Auswirkungen, form: tuple[PrintedField, ...], line: RenderLine
-) -> ComputedEffects:
     names = case.names
     scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
-    totals: Range = names.resolve(f"finanzierung.{scenario}").subject
+    totals: Range = _as_printed(names.resolve(f"finanzierung.{scenario}").subject)
     budget = case.form.budget
     if budget is not None and not budget.used:
         budget = None
     plans = _plans(budget) if budget else []
-    totals = _as_printed(totals)
     figures: list[Figure] = []
     for plan in plans:
         figures.extend(plan.figures())
     table = range_by_year(totals, line, also=figures)
-    places = table.nachkommastellen
-    period = str(names.resolve("finanzierung.zeitraum").subject)
-    rounds = bool(rounding_remark(column_of(outcome.sums) for outcome in totals.outcomes))
-    last_column = "Gesamt" if totals.low.years else str(_only_year(totals))
-    text = _line_or_empty(effects.text, line)
-    stellen = _line_or_empty(effects.stellen, line)
-    uncovered = _uncovered(totals, places)
-    printed_plans = []
+    places = table["nachkommastellen"]
+    section = {
+        "art": "berechnet",
+        "formular": form,
+        "tabelle": table,
+        "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),
+        "rundet": bool(rounding_remark(column_of(outcome.sums) for outcome in totals.outcomes)),
+        "letzte_spalte": "Gesamt" if totals.low.years else str(_only_year(totals)),
+        **_texts(effects, line),
+        "nicht_gedeckt": _uncovered(totals, places),
+        "plaene": [],
+        "hat_konten": budget is not None,
+    }
     if budget:
-        printed_plans = [plan.printed(places, budget) for plan in plans]
-    sums: dict[str, Any] = {}
+        section["plaene"] = [plan.printed(places, budget) for plan in plans]
     for name, amount_of in _SUMS.items():
         ends = [amount_of(outcome) for outcome in totals.outcomes]
         is_printed = name in _ALWAYS or any(end.exact != 0 for end in ends)
-        sums[name] = amount_said(ends) if is_printed else ""
-    sentences = BudgetSentences()
-    stand_in: str | UnsetType = UNSET
+        section[name] = amount_said(ends) if is_printed else ""
     if budget:
-        commitments = _commitment_rows(budget, places)
-        if commitments:
-            printed_plans.append(commitments)
-        sentences = budget_sentences(budget, names)
-        stand_in = datum(budget.tag) if case.tag_unknown else ""
-    return ComputedEffects(
-        formular=form,
-        text=text,
-        stellen=stellen,
-        zeitraum=period,
-        tabelle=table,
-        rundet=rounds,
-        letzte_spalte=last_column,
-        nicht_gedeckt=uncovered,
-        plaene=tuple(printed_plans),
-        hat_konten=budget is not None,
-        ersatztag=stand_in,
-        **sums,
-        **asdict(sentences),
-    )
+        section["plaene"] += _commitment_rows(budget, places)
+        section["ersatztag"] = datum(budget.tag) if case.tag_unknown else ""
+        section |= budget_sentences(budget, names)
+    return section
 
 
 def _as_printed(totals: Range) -> Range:
@@ -308,22 +238,6 @@ def _uncovered(totals: Range, places: int) -> Any:
 # The rows of the Haushalt
 
 
-class PrintedPlanRow(Shown, frozen=True):
-    """A row of a plan, with a cell for each column of the table; `klasse` is that of the row in HTML."""
-
-    bezeichnung: str
-    betraege: tuple[Any, ...]
-    klasse: str
-
-
-class PrintedPlan(Shown, frozen=True):
-    """The rows of a plan; `gleich` tells that both plans have them."""
-
-    titel: str
-    gleich: bool
-    zeilen: tuple[PrintedPlanRow, ...]
-
-
 class _PlanRows(Struct, frozen=True):
     """The rows of one plan, or of both where they are alike: positions by year, the total last."""
 
@@ -336,13 +250,14 @@ class _PlanRows(Struct, frozen=True):
             for ends in position.entries().values():
                 yield from ends
 
-    def printed(self, places: int, budget: Budget) -> PrintedPlan:
+    def printed(self, places: int, budget: Budget) -> Names:
+        """The rows for the template; `gleich` tells that both plans have them."""
         title = " und ".join(budget.law.plan(plan) for plan in self.plans)
         expenses = IN_PLANS[self.plans]
         rows = _rows(expenses, self.expenses, ("Mehrbedarf", "Minderbedarf"), places)
         income = _INCOME_IN_PLANS[self.plans]
         rows += _rows(income, self.income, _MORE_AND_LESS[self.plans], places)
-        return PrintedPlan(title, gleich=self.plans == PLANS, zeilen=tuple(rows))
+        return {"titel": title, "gleich": self.plans == PLANS, "zeilen": rows}
 
     @property
     def amounts(self) -> tuple[object, ...]:
@@ -368,7 +283,7 @@ def _plan_rows(budget: Budget, plan: Plan) -> _PlanRows:
 
 def _rows(
     label: str, positions: Sequence[Position], words: tuple[str, str], places: int
-) -> list[PrintedPlanRow]:
+) -> list[Names]:
     """What is needed, budgeted, lacking and too much; nothing of the budget if all of it is pending.
 
     `words` are the labels of what is lacking and of what is too much.
@@ -403,19 +318,20 @@ def _is_something(columns: Sequence[Ends]) -> bool:
     return False
 
 
-def _row(label: str, columns: Sequence[Ends], places: int, kind: str = "") -> PrintedPlanRow:
+def _row(label: str, columns: Sequence[Ends], places: int, kind: str = "") -> Names:
+    """A row with a cell for each column of the table; `kind` is its class in HTML."""
     cells = []
     for ends in columns:
         cells.append(range_cell(ends, places) if ends else amount_cell(None, places))
-    return PrintedPlanRow(label, tuple(cells), kind)
+    return {"bezeichnung": label, "betraege": cells, "klasse": kind}
 
 
-def _commitment_rows(budget: Budget, places: int) -> PrintedPlan | None:
-    """What is committed of later years, by year, the total last; None if nothing is."""
+def _commitment_rows(budget: Budget, places: int) -> list[Names]:
+    """What is committed of later years, by year, the total last, as a further plan, if anything is."""
     together = budget.commitments()
     years = budget.years()
     if together is None:
-        return None
+        return []
     columns = [budget.commitments(jahr) for jahr in years]
     if len(years) > 1:
         columns.append(together)
@@ -436,4 +352,4 @@ def _commitment_rows(budget: Budget, places: int) -> PrintedPlan | None:
         rows.append(_row("im Haushaltsplan vorhanden", available, places, "davon"))
         if any(end.exact != 0 for end in together.over):
             rows.append(_row("über- oder außerplanmäßig", over, places, "ergebnis"))
-    return PrintedPlan("Verpflichtungsermächtigungen", gleich=False, zeilen=tuple(rows))
+    return [{"titel": "Verpflichtungsermächtigungen", "gleich": False, "zeilen": rows}]

@@ -1,7 +1,7 @@
 """The sentences below the table of „Finanzielle Auswirkungen“: accounts, the law, what is to be done.
 
-The sentences are the template's; this module decides which of them are true. Each class is a part of
-what the template sees, under the names of its fields.
+The sentences are the template's; this module decides which of them are true. What does not apply is a
+name unknown to the template: without a budget all, without overruns or commitments what is said of those.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import Figure, Namespace, Shown
+from vorlagen.figures import Figure, Names, Namespace, Shown
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 from vorlagen.haushalt.facts import PLANS, Gegenstand, Konto, Plan
@@ -66,63 +65,16 @@ def amount_said(ends: Sequence[Figure]) -> Any:
     return range_cell(ends, places_of(ends))
 
 
-class BudgetSentences(Shown, frozen=True, kw_only=True):
-    """What the section says of accounts and of what exceeds them.
-
-    What does not apply is unset, and a name that is unknown to templates: without a budget all of it, without
-    overruns or commitments what is said of those.
-    """
-
-    # Accounts, and the details that are pending for all of them
-    spalten: tuple[str, ...] | UnsetType = UNSET
-    konten: tuple[PrintedAccount, ...] | UnsetType = UNSET
-    fehlende_angaben: str | UnsetType = UNSET
-    fehlende_angaben_grund: Any = UNSET
-    # What exceeds the budget, by what the council has to do, and what is still open about that
-    gremium: str | UnsetType = UNSET
-    budgets: tuple[str, ...] | UnsetType = UNSET
-    regelung: str | UnsetType = UNSET
-    hat_ueberschreitungen: bool | UnsetType = UNSET
-    beschlossene: tuple[str, ...] | UnsetType = UNSET
-    ueberschreitungen: tuple[PrintedList, ...] | UnsetType = UNSET
-    offene_ansaetze: Any = UNSET
-    offene_konten: tuple[Any, ...] | UnsetType = UNSET
-    ueberschrittene_plaene: tuple[Plan, ...] | UnsetType = UNSET
-    kaemmerei: Any = UNSET
-    recht: PrintedRule | str | UnsetType = UNSET
-    fortsetzung: PrintedRule | str | UnsetType = UNSET
-    schwelle: Any = UNSET
-    schwelle_offen: bool | UnsetType = UNSET
-    # What belongs into budgets not adopted yet, and what of it is committed before
-    einzustellen: PrintedList | str | UnsetType = UNSET
-    verpflichtungen: PrintedList | str | UnsetType = UNSET
-    verpflichtungsrecht: PrintedRule | UnsetType = UNSET
-    mehr_verpflichtungen: bool | UnsetType = UNSET
-    gesamtbetrag: Any = UNSET
-    gebunden: Any = UNSET
-    bis_zu: bool | UnsetType = UNSET
-    ueber_gesamtbetrag: Any = UNSET
-
-
-def budget_sentences(budget: Budget, names: Namespace) -> BudgetSentences:
+def budget_sentences(budget: Budget, names: Namespace) -> Names:
     """What the section says of the accounts that the paper uses."""
-    sentences = _with_accounts(BudgetSentences(), budget, names)
-    sentences = _with_overruns(sentences, budget, names)
-    return _with_later(sentences, budget, names)
+    return _accounts(budget, names) | _overruns(budget, names) | _later(budget, names)
 
 
 # Accounts
 
 
-class PrintedAccount(Shown, frozen=True):
-    """A row of the table of accounts; `angaben` has one cell for each of its `spalten`."""
-
-    bezeichnung: Any
-    art: str
-    angaben: tuple[Any, ...]
-
-
-def _with_accounts(sentences: BudgetSentences, budget: Budget, names: Namespace) -> BudgetSentences:
+def _accounts(budget: Budget, names: Namespace) -> Names:
+    """The accounts, with a cell for each of the columns, and the details that are pending for all of them."""
     details = {name: _details(names.resolve(f"haushalt.{name}")) for name in budget.used}
     given: dict[str, list[Any]] = {}
     missing: dict[str, list[Ausstehend]] = {}
@@ -138,9 +90,12 @@ def _with_accounts(sentences: BudgetSentences, budget: Budget, names: Namespace)
             columns[head] = shown
     accounts = []
     for name, konto in budget.used.items():
-        label = show(details[name]["bezeichnung"])
-        cells = [_cell(details[name], keys) for keys in columns.values()]
-        accounts.append(PrintedAccount(label, konto.art.capitalize(), tuple(cells)))
+        account = {
+            "bezeichnung": show(details[name]["bezeichnung"]),
+            "art": konto.art.capitalize(),
+            "angaben": [_cell(details[name], keys) for keys in columns.values()],
+        }
+        accounts.append(account)
     called, mark = "", ""
     if missing:
         called = aufzaehlung(_called(missing))
@@ -148,13 +103,12 @@ def _with_accounts(sentences: BudgetSentences, budget: Budget, names: Namespace)
         for pending in missing.values():
             reasons.extend(value.grund for value in pending)
         mark = _mark(reasons)
-    return replace(
-        sentences,
-        spalten=tuple(columns),
-        konten=tuple(accounts),
-        fehlende_angaben=called,
-        fehlende_angaben_grund=mark,
-    )
+    return {
+        "spalten": list(columns),
+        "konten": accounts,
+        "fehlende_angaben": called,
+        "fehlende_angaben_grund": mark,
+    }
 
 
 def _details(konto: Namespace) -> dict[str, Any]:
@@ -206,36 +160,26 @@ class PrintedPosten(Shown, frozen=True, kw_only=True):
     zeit: str = ""
 
 
-class PrintedList(Shown, frozen=True, kw_only=True):
-    """A list of amounts; what all of them have in common stands before it, and is empty in each.
+def _listed(amounts: Iterable[tuple[int, PrintedPosten]]) -> Names:
+    """A list of amounts, each of which is given with its Haushaltsjahr.
 
-    `mehrere` tells whether it is about more than one year, `beteiligung` what the council has to do.
+    What all of them have in common stands before the list, and is empty in each. `mehrere` tells whether
+    it is about more than one year.
     """
-
-    was: str
-    konto: Any
-    zeit: str
-    posten: tuple[PrintedPosten, ...]
-    mehrere: bool
-    beteiligung: str = ""
-
-
-def _listed(amounts: Iterable[tuple[int, PrintedPosten]]) -> PrintedList:
-    """A list of amounts, each of which is given with its Haushaltsjahr."""
     years: dict[PrintedPosten, list[int]] = {}
     all_years = set[int]()
     for jahr, posten in amounts:
         years.setdefault(posten, []).append(jahr)
         all_years.add(jahr)
     entries = [_with_years(posten, jahre) for posten, jahre in years.items()]
-    common: dict[str, Any] = {}
+    common: Names = {}
     for key in ("was", "konto", "zeit"):
         values = {getattr(entry, key) for entry in entries}
         common[key] = ""
         if len(entries) > 1 and len(values) == 1:
             common[key] = getattr(entries[0], key)
             entries = [replace(entry, **{key: ""}) for entry in entries]
-    return PrintedList(**common, posten=tuple(entries), mehrere=len(all_years) > 1)
+    return {**common, "posten": entries, "mehrere": len(all_years) > 1}
 
 
 def _with_years(posten: PrintedPosten, jahre: Sequence[int]) -> PrintedPosten:
@@ -259,32 +203,17 @@ def _called_there(what: str, name: Any) -> Markup:
 # What the law says
 
 
-class PrintedRule(Shown, frozen=True, kw_only=True):
+def _printed_rule(budget: Budget, gegenstand: Gegenstand) -> Names:
     """A rule of the law; what it says is empty where only its name is known."""
-
-    zitat: Any
-    voraussetzung: Any
-    voraussetzung_auszahlungen: Any
-    zustimmung: Any
-    entscheidet: Any
-    unterrichtung: Any
-    voraussetzung_zitat: Any
-    entscheidung_zitat: Any
-    unterrichtung_zitat: Any
-
-
-def _printed_rule(budget: Budget, gegenstand: Gegenstand) -> PrintedRule:
     rule = budget.rule(gegenstand)
-    zitat = _of_law(rule.zitat)
-    texts = {name: _of_law(getattr(rule.vorschrift, name, None) or "") for name in _TEXTS}
-    citations = {}
+    printed = {"zitat": _of_law(rule.zitat)}
+    for name in _TEXTS:
+        printed[name] = _of_law(getattr(rule.vorschrift, name, None) or "")
     for name in _CITATIONS:
-        citations[name] = ""
         absatz = getattr(rule.vorschrift, name, None)
-        if absatz:
-            citations[name] = _of_law(rule.cited(absatz))
-    citations["voraussetzung_zitat"] = citations["voraussetzung_zitat"] or zitat
-    return PrintedRule(zitat=zitat, **texts, **citations)
+        printed[name] = _of_law(rule.cited(absatz)) if absatz else ""
+    printed["voraussetzung_zitat"] = printed["voraussetzung_zitat"] or printed["zitat"]
+    return printed
 
 
 def _of_law(text: str | Ausstehend) -> Any:
@@ -294,60 +223,57 @@ def _of_law(text: str | Ausstehend) -> Any:
 # What exceeds the budget
 
 
-def _with_overruns(sentences: BudgetSentences, budget: Budget, names: Namespace) -> BudgetSentences:
+def _overruns(budget: Budget, names: Namespace) -> Names:
+    """What exceeds the budget, by what the council has to do, and what is still open about that."""
     overruns = overruns_of(budget)
     zustaendig = budget.haushalt.zustaendig
-    sentences = replace(
-        sentences,
-        gremium=zustaendig.genitiv,
-        budgets=tuple(covering_budgets(budget)),
-        regelung=bound(zustaendig.regelung or ""),
-        hat_ueberschreitungen=bool(overruns),
-        beschlossene=tuple(str(jahr) for jahr in _budgeted_years(budget)),
-        ueberschreitungen=(),
-        offene_ansaetze="",
-        offene_konten=(),
-        recht="",
-        fortsetzung="",
-        schwelle="",
-        schwelle_offen=False,
-    )
+    printed = {
+        "gremium": zustaendig.genitiv,
+        "budgets": covering_budgets(budget),
+        "regelung": bound(zustaendig.regelung or ""),
+        "hat_ueberschreitungen": bool(overruns),
+        "beschlossene": [str(jahr) for jahr in _budgeted_years(budget)],
+        "ueberschreitungen": [],
+        "offene_ansaetze": "",
+        "offene_konten": [],
+        "recht": "",
+        "fortsetzung": "",
+        "schwelle": "",
+        "schwelle_offen": False,
+    }
     if not overruns:
-        return sentences
+        return printed
     threshold: Figure = names.resolve(THRESHOLD)
     rule = _printed_rule(budget, "ueberplanmaessig")
     decides = zustaendig.kaemmerei
-    if rule.entscheidet:
-        decides = zustaendig.hauptverwaltung or rule.entscheidet
-    groups = _by_consent(overruns, threshold, budget)
+    if rule["entscheidet"]:
+        decides = zustaendig.hauptverwaltung or rule["entscheidet"]
+    rule["zustimmung"] = rule["zustimmung"] or "der Zustimmung"
+    printed["ueberschreitungen"] = _by_consent(overruns, threshold, budget)
     pending = [overrun for overrun in overruns if overrun.is_open]
     reasons = _reasons(pending)
-    mark = _mark(reasons) if reasons else ""
-    accounts = _accounts_of(pending, budget)
+    if reasons:
+        printed["offene_ansaetze"] = _mark(reasons)
+    printed["offene_konten"] = list(dict.fromkeys(_accounts_of(pending, budget)))
     plans: set[Plan] = set()
     for overrun in overruns:
         plans.update(overrun.plans)
-    continuing: PrintedRule | str = ""
     if any(continued(overrun, budget) for overrun in overruns):
-        continuing = _printed_rule(budget, "fortsetzung")
-    return replace(
-        sentences,
-        ueberschreitungen=tuple(groups),
-        offene_ansaetze=mark,
-        offene_konten=tuple(dict.fromkeys(accounts)),
-        ueberschrittene_plaene=tuple(plan for plan in PLANS if plan in plans),
-        kaemmerei=decides,
-        recht=replace(rule, zustimmung=rule.zustimmung or "der Zustimmung"),
-        fortsetzung=continuing,
-        schwelle=amount_cell(threshold, places_of([threshold])),
-        schwelle_offen=threshold.is_pending,
-    )
+        printed["fortsetzung"] = _printed_rule(budget, "fortsetzung")
+    return printed | {
+        "ueberschrittene_plaene": [plan for plan in PLANS if plan in plans],
+        "kaemmerei": decides,
+        "recht": rule,
+        "schwelle": amount_cell(threshold, places_of([threshold])),
+        "schwelle_offen": threshold.is_pending,
+    }
 
 
-def _by_consent(
-    overruns: Sequence[Overrun], threshold: Figure, budget: Budget
-) -> list[PrintedList]:
-    """The overruns whose amounts are known, in a list for each way in which the council takes part."""
+def _by_consent(overruns: Sequence[Overrun], threshold: Figure, budget: Budget) -> list[Names]:
+    """The overruns whose amounts are known, in a list for each way in which the council takes part.
+
+    That way is its `beteiligung`.
+    """
     groups: dict[Consent, list[Overrun]] = {consent: [] for consent in Consent}
     for overrun in overruns:
         if not overrun.is_open:
@@ -356,7 +282,7 @@ def _by_consent(
     for consent, members in groups.items():
         if members:
             amounts = [(overrun.jahr, _printed_overrun(overrun, budget)) for overrun in members]
-            printed.append(replace(_listed(amounts), beteiligung=consent.value))
+            printed.append({**_listed(amounts), "beteiligung": consent.value})
     return printed
 
 
@@ -422,14 +348,15 @@ class PrintedCommitment(PrintedPosten, frozen=True, kw_only=True):
     planung: str
 
 
-def _with_later(sentences: BudgetSentences, budget: Budget, names: Namespace) -> BudgetSentences:
+def _later(budget: Budget, names: Namespace) -> Names:
+    """What belongs into budgets not adopted yet, and what of it is committed before."""
     together = budget.commitments()
     later = []
     for overrun in overruns_of(budget, "later"):
         later.append((overrun.jahr, _printed_overrun(overrun, budget, is_later=True)))
-    sentences = replace(sentences, einzustellen=_listed(later), verpflichtungen="")
+    printed = {"einzustellen": _listed(later), "verpflichtungen": ""}
     if together is None:
-        return sentences
+        return printed
     positions: list[tuple[Konto, int, Position]] = []
     for jahr in budget.years():
         for name, konto in budget.used.items():
@@ -440,18 +367,16 @@ def _with_later(sentences: BudgetSentences, budget: Budget, names: Namespace) ->
     commitments = []
     for konto, jahr, position in positions:
         commitments.append((jahr, _printed_commitment(konto, position)))
-    sentences = replace(
-        sentences,
-        verpflichtungen=_listed(commitments),
-        verpflichtungsrecht=_printed_rule(budget, "verpflichtung"),
-        mehr_verpflichtungen=any(end.exact != 0 for end in together.over),
-        bis_zu=len(together.needs) > 1,
-    )
-    # In this order: saying an amount notes it as printed.
-    granted = amount_said([most]) if most else ""
-    needed = amount_said(together.needs)
-    too_much = amount_said([beyond]) if beyond else ""
-    return replace(sentences, gesamtbetrag=granted, gebunden=needed, ueber_gesamtbetrag=too_much)
+    return printed | {
+        "verpflichtungen": _listed(commitments),
+        "verpflichtungsrecht": _printed_rule(budget, "verpflichtung"),
+        "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
+        "bis_zu": len(together.needs) > 1,
+        # In this order: saying an amount notes it as printed.
+        "gesamtbetrag": amount_said([most]) if most else "",
+        "gebunden": amount_said(together.needs),
+        "ueber_gesamtbetrag": amount_said([beyond]) if beyond else "",
+    }
 
 
 def _printed_commitment(konto: Konto, position: Position) -> PrintedCommitment:

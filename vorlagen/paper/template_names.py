@@ -13,8 +13,7 @@ from vorlagen.beschluesse import (
     PrintedPerson,
     PrintedRemark,
 )
-from vorlagen.figures import Shown
-from vorlagen.haushalt import PrintedEffects
+from vorlagen.figures import Names, Shown
 from vorlagen.page import Destination, ListedAbbreviation
 from vorlagen.satzung import PrintedSynopsis
 
@@ -141,7 +140,7 @@ class PaperNames(Struct, kw_only=True):
     inhalt: Markup = Markup()
     anlagen: tuple[PrintedAnnex, ...] = ()
     synopse: PrintedSynopsis = PrintedSynopsis()
-    finanzielle_auswirkungen: PrintedEffects | str | UnsetType = UNSET
+    finanzielle_auswirkungen: Names | str | UnsetType = UNSET
 
     # The structure of the finished texts; `fussnoten` is the list for the screen.
     gliederung: tuple[Destination, ...] = ()
