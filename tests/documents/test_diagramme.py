@@ -87,14 +87,14 @@ def bars(values: dict[str, list[Wert]]) -> list[list[Bar | None]]:
     series = [f"Teil {i}" for i in range(len(next(iter(values.values()))))]
     with presse():
         chart = gestapelt(series, dict(values))
-    return [[part.balken for part in stack.teile] for stack in chart.stapel]
+    return [[part["balken"] for part in stack["teile"]] for stack in chart["stapel"]]
 
 
 def test_a_surplus_lies_left_of_zero() -> None:
     with presse():
         chart = gestapelt(["Land", "Eigenanteil"], {"2024": [300, -100]})
-    assert chart.achse == "25"
-    assert [part.balken for part in chart.stapel[0].teile] == [
+    assert chart["achse"] == "25"
+    assert [part["balken"] for part in chart["stapel"][0]["teile"]] == [
         Bar("25", "75", "steigend"),
         Bar("0", "25", "dunkel"),
     ]

@@ -12,12 +12,13 @@ from markupsafe import Markup
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import total
+from vorlagen.figures.sandbox import Names
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import Hausstil
 from vorlagen.page.environment import DocumentEnvironment, template_folders
 from vorlagen.page.press import Press, printing
-from vorlagen.schaubilder.charts import Payment, StackedChart, stacked_chart
+from vorlagen.schaubilder.charts import Payment, stacked_chart
 
 ORT = Place("data/musterkreis/vorlagen/beratung/vorlage.yaml", 1, 1)
 Wert = int | str | None  # None: not known yet
@@ -37,7 +38,7 @@ def presse(style: Hausstil = Hausstil()) -> Iterator[Press]:  # noqa: B008 - fro
         yield press
 
 
-def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> StackedChart:
+def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> Names:
     """Stacked bars: for each label the amounts in the order of the series."""
     payments = []
     for label, values in bars.items():

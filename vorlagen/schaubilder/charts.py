@@ -10,21 +10,15 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from vorlagen.figures import Figure, FigureError, Shown, total
+from vorlagen.figures import Figure, FigureError, Names, Shown, total
 from vorlagen.finanzierung import FinancingTable, Range, Sums
 from vorlagen.findings import Code
 from vorlagen.page import RenderText, amount_cell, places_of, without_marks
-from vorlagen.tabellen import (
-    Distribution,
-    PrintedDistribution,
-    PrintedShare,
-    printed_distribution,
-)
+from vorlagen.tabellen import Distribution, printed_distribution
 
 _DARK = "dunkel"  # of the last series, which is what readers look for
 _FILLS = ("steigend", "mittel", "fallend", "stehend", "weiss", "liegend")  # of those before it
@@ -34,41 +28,25 @@ _LONGEST = 34  # characters of a label that stand on one line
 # Who gets how much
 
 
-class ShareBar(PrintedShare, frozen=True):
-    """Who gets how much; `breite` is the length of the bar in per cent, empty if there is none."""
+def distribution_chart(distribution: Distribution, render: RenderText) -> Names:
+    """The table of who gets how much, with bars.
 
-    breite: str
-
-
-class DistributionChart(PrintedDistribution, frozen=True):
-    """The table of who gets how much, with bars; `breiten` are how many characters the columns hold."""
-
-    zeilen: tuple[ShareBar, ...]
-    breiten: tuple[int, int]
-
-
-def distribution_chart(distribution: Distribution, render: RenderText) -> DistributionChart:
-    """A chart of who gets how much, for its template."""
-    table = printed_distribution(distribution, render)
+    The `breite` of each is its length in per cent, empty if there is none; `breiten` are how many characters
+    the columns hold.
+    """
+    chart = printed_distribution(distribution, render)
+    rows = chart["zeilen"]
     amounts = []  # 0 where there is no bar
     for share in distribution.shares:
         amount = share.amount.exact if share.amount else None
         amounts.append(amount or Fraction(0))
     scale = Scale(Fraction(0), max(amounts, default=Fraction(0)))
-    rows = []
-    for row, amount in zip(table.zeilen, amounts, strict=True):
-        width = percent(scale.at(amount)) if amount else ""
-        rows.append(ShareBar(row.bezeichnung, row.wert, row.anmerkung, row.ohne, width))
-    width_of_names = characters([table.empfaenger, *(row.bezeichnung for row in rows)], _LONGEST)
-    width_of_figures = max(length(figure) for figure in [table.summe, *(row.wert for row in rows)])
-    return DistributionChart(
-        titel=table.titel,
-        empfaenger=table.empfaenger,
-        spalte=table.spalte,
-        zeilen=tuple(rows),
-        summe=table.summe,
-        breiten=(width_of_names, width_of_figures),
-    )
+    for row, amount in zip(rows, amounts, strict=True):
+        row["breite"] = percent(scale.at(amount)) if amount else ""
+    names = [chart["empfaenger"], *(row["bezeichnung"] for row in rows)]
+    figures = [chart["summe"], *(row["wert"] for row in rows)]
+    chart["breiten"] = (characters(names, _LONGEST), max(map(length, figures)))
+    return chart
 
 
 # Who pays what
@@ -82,36 +60,11 @@ class Payment(Struct, frozen=True):
     parts: tuple[Figure, ...]
 
 
-class PrintedPart(Shown, frozen=True):
-    """A part of a payment; without a bar if it is zero or not known yet."""
+def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> Names:
+    """Payments as stacks to one scale, for their template; the last series is what readers look for.
 
-    name: str
-    betrag: Any
-    balken: Bar | None
-
-
-class Stack(Shown, frozen=True):
-    """A payment, its sum and its parts."""
-
-    bezeichnung: str
-    summe: Any
-    teile: tuple[PrintedPart, ...]
-
-
-class StackedChart(Shown, frozen=True):
-    """Payments as stacks to one scale; `achse` is where zero is, in per cent.
-
-    The bars of a stack stand side by side, of positive parts to the right of zero, of negative ones to the
-    left.
-    """
-
-    titel: str
-    stapel: tuple[Stack, ...]
-    achse: str
-
-
-def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> StackedChart:
-    """Payments as stacks, for their template; the last series is what readers look for.
+    `achse` is where zero is, in per cent. The bars of a stack stand side by side, of positive parts to the
+    right of zero, of negative ones to the left; a part that is zero or not known yet has none.
 
     Raises:
         FigureError: If there are more series than can be told apart without colour.
@@ -131,11 +84,13 @@ def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]
     places = places_of(figures)
     stacks = []
     for payment in payments:
-        amounts = [amount_cell(part, places) for part in payment.parts]
+        parts = []
         bars = _side_by_side(payment.parts, scale, fills)
-        parts = [PrintedPart(*part) for part in zip(series, amounts, bars, strict=True)]
-        stacks.append(Stack(payment.label, amount_cell(payment.total, places), tuple(parts)))
-    return StackedChart(title, tuple(stacks), achse=percent(scale.at(Fraction(0))))
+        for name, part, bar in zip(series, payment.parts, bars, strict=True):
+            parts.append({"name": name, "betrag": amount_cell(part, places), "balken": bar})
+        whole = amount_cell(payment.total, places)
+        stacks.append({"bezeichnung": payment.label, "summe": whole, "teile": parts})
+    return {"titel": title, "stapel": stacks, "achse": percent(scale.at(Fraction(0)))}
 
 
 def _scale_of(payments: Iterable[Payment]) -> Scale:
@@ -167,7 +122,7 @@ def _side_by_side(
             left += value
 
 
-def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
+def financing_chart(table: FinancingTable, render: RenderText) -> Names:
     """Who pays the costs of a financing in each year: the lines that take off, and what is left."""
     taking = [number for number, line in enumerate(table.lines) if line.takes_off]
     names = [render(table.lines[number].zeile.bezeichnung) for number in taking]
@@ -187,7 +142,7 @@ def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
     return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)
 
 
-def range_chart(totals: Range, render: RenderText) -> StackedChart:
+def range_chart(totals: Range, render: RenderText) -> Names:
     """Who pays all costs in each year: grants, third parties, and each source of the authority."""
     scenario = Markup()
     if totals.bezeichnung:

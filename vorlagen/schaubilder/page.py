@@ -1,7 +1,5 @@
 """Pictures that a paper describes: what their templates print, and the same in words.
 
-Each class here derived from `Shown` is what one template sees, under the names of its fields.
-
 A process is a list, laid out by the style sheet. A network is drawn, and repeated as lists for those
 who do not see it. A plan is a table.
 """
@@ -17,7 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import FigureError, Shown
+from vorlagen.figures import FigureError, Names, Shown
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 from vorlagen.page import FigureText, RenderText, current, without_marks, without_tags
@@ -32,12 +30,12 @@ from vorlagen.schaubilder.facts import (
     Struktur,
     Zeitplan,
 )
-from vorlagen.schaubilder.network import Drawing, Link, Network, NetworkBox, draw
+from vorlagen.schaubilder.network import Link, Network, NetworkBox, draw
 
 Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
 
 
-def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Picture, Remarks]:
+def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Names, Remarks]:
     """What the template of a described picture is given; the press learns of what is pending.
 
     Lines to unknown boxes are left out; they are reported with the facts. The remarks stand below.
@@ -46,7 +44,6 @@ def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Picture
         FigureError: If a network is wider or higher than a page; at the place of its facts.
     """
     texts = _RenderedTexts(render)
-    picture: Picture
     match schaubild:
         case Struktur():
             picture = _network_picture(schaubild, texts)
@@ -75,49 +72,21 @@ class _RenderedTexts(Struct):
         return shown.replace("\n", " ").strip(" ") + mark
 
 
-class Step(Shown, frozen=True):
-    """A step of a process: who does what."""
-
-    wer: str
-    was: str
-
-
-class Process(Shown, frozen=True):
-    """A process: steps in their order."""
-
-    titel: str
-    schritte: tuple[Step, ...]
-
-
-def _process(ablauf: Ablauf, texts: _RenderedTexts) -> Process:
+def _process(ablauf: Ablauf, texts: _RenderedTexts) -> Names:
+    """A process: who does what, step by step."""
     title = texts.of(ablauf.titel)
     steps = []
     for schritt in ablauf.schritte:
-        steps.append(Step(texts.of(schritt.wer, schritt.anmerkung), texts.of(schritt.was)))
-    return Process(title, tuple(steps))
+        who = texts.of(schritt.wer, schritt.anmerkung)
+        steps.append({"wer": who, "was": texts.of(schritt.was)})
+    return {"titel": title, "schritte": steps}
 
 
 # Who works with whom
 
 
-class Section(Shown, frozen=True):
-    """A part of a network in words: a list with its heading."""
-
-    titel: str
-    eintraege: tuple[str, ...]
-
-
-class NetworkPicture(Shown, frozen=True):
+def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> Names:
     """A drawing, and the same in words: `text` for programs that read aloud, `abschnitte` for others."""
-
-    titel: str
-    text: str
-    abschnitte: tuple[Section, ...]
-    bild: Drawing
-    hat_geplantes: bool
-
-
-def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> NetworkPicture:
     network = _network(struktur, texts)
     title = texts.of(struktur.titel)
     drawing = draw(network)
@@ -132,14 +101,14 @@ def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> NetworkPictur
     sections = []
     for heading, entries in dict(_in_words(network)).items():
         sentences.append(f"{heading}: {' '.join(map(_ended, entries))}")
-        sections.append(Section(heading, entries))
-    return NetworkPicture(
-        titel=title,
-        text=" ".join(sentences),
-        abschnitte=tuple(sections),
-        bild=drawing,
-        hat_geplantes=network.has_planned,
-    )
+        sections.append({"titel": heading, "eintraege": entries})
+    return {
+        "titel": title,
+        "text": " ".join(sentences),
+        "abschnitte": sections,
+        "bild": drawing,
+        "hat_geplantes": network.has_planned,
+    }
 
 
 def _ended(text: str) -> str:
@@ -247,32 +216,11 @@ class PlanRow(Shown, frozen=True):
     meilensteine: tuple[Milestone, ...]
 
 
-class PlanGroup(Shown, frozen=True):
-    """Lines of a plan that belong together."""
-
-    titel: str
-    zeilen: tuple[PlanRow, ...]
-
-
-class Plan(Shown, frozen=True):
+def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Names:
     """A plan; `skalen` name the years and their parts, `jahre` and `teile` are where they begin.
 
     `zeichen` are the signs to be explained, `breite` how many characters the first column holds.
     """
-
-    titel: str
-    skalen: tuple[tuple[PrintedPeriod, ...], ...]
-    jahre: tuple[str, ...]
-    teile: tuple[str, ...]
-    gruppen: tuple[PlanGroup, ...]
-    zeichen: tuple[str, ...]
-    breite: int
-
-
-Picture = NetworkPicture | Process | Plan
-
-
-def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Plan:
     scale = _TimeScale(plan.von, plan.bis)
     groups = [_group(gruppe, scale, texts) for gruppe in plan.gruppen]
     years = scale.years()
@@ -281,18 +229,18 @@ def _plan(plan: Zeitplan, texts: _RenderedTexts) -> Plan:
         parts = scale.periods(_MONTHS[plan.raster])
     rows: list[PlanRow] = []
     for group in groups:
-        rows.extend(group.zeilen)
+        rows.extend(group["zeilen"])
     starts_of_years = [year.links for year in years]
     starts_of_parts = [part.links for part in parts]
-    return Plan(
-        titel=texts.of(plan.titel),
-        skalen=tuple(periods for periods in (years, parts) if periods),
-        jahre=tuple(starts_of_years[1:]),
-        teile=tuple(start for start in starts_of_parts if start not in starts_of_years),
-        gruppen=tuple(groups),
-        zeichen=_signs(rows),
-        breite=characters((row.titel for row in rows), _LONGEST),
-    )
+    return {
+        "titel": texts.of(plan.titel),
+        "skalen": [periods for periods in (years, parts) if periods],
+        "jahre": starts_of_years[1:],
+        "teile": [start for start in starts_of_parts if start not in starts_of_years],
+        "gruppen": groups,
+        "zeichen": _signs(rows),
+        "breite": characters((row.titel for row in rows), _LONGEST),
+    }
 
 
 def _signs(rows: Iterable[PlanRow]) -> tuple[str, ...]:
@@ -385,11 +333,11 @@ def _names(start: date, months: int) -> tuple[str, ...]:
     return (str(start.year), f"’{start.year % 100:02}")
 
 
-def _group(gruppe: Plangruppe, scale: _TimeScale, texts: _RenderedTexts) -> PlanGroup:
+def _group(gruppe: Plangruppe, scale: _TimeScale, texts: _RenderedTexts) -> Names:
     title = texts.of(gruppe.titel, gruppe.anmerkung)
     is_assumed = gruppe.assumed("zeilen") is not None
     rows = [_row(zeile, scale, texts, is_assumed=is_assumed) for zeile in gruppe.zeilen]
-    return PlanGroup(title, tuple(rows))
+    return {"titel": title, "zeilen": rows}
 
 
 def _row(

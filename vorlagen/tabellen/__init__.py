@@ -12,12 +12,7 @@ from vorlagen.tabellen.figures import (
     distribution_names,
     public_names,
 )
-from vorlagen.tabellen.page import (
-    PrintedDistribution,
-    PrintedShare,
-    printed_data_table,
-    printed_distribution,
-)
+from vorlagen.tabellen.page import printed_data_table, printed_distribution
 from vorlagen.tabellen.room import room_of_years
 
 __all__ = [
@@ -27,8 +22,6 @@ __all__ = [
     "Datentabelle",
     "Datentabellen",
     "Distribution",
-    "PrintedDistribution",
-    "PrintedShare",
     "TablesCase",
     "Verteilungen",
     "check_target",

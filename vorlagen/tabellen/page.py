@@ -1,7 +1,4 @@
-"""What templates get of data tables and distributions: cells as text, with the same decimals in a column.
-
-Each class here is what one template sees, under the names of its fields.
-"""
+"""What templates get of data tables and distributions: cells as text, with the same decimals in a column."""
 
 from __future__ import annotations
 
@@ -23,6 +20,7 @@ from vorlagen.figures import (
     PROZENT,
     Figure,
     FigureError,
+    Names,
     Op,
     Operation,
     Rounding,
@@ -78,33 +76,13 @@ class PrintedDataRow(Shown, frozen=True):
     ist_summe: bool
 
 
-class PrintedDataTable(Shown, frozen=True):
-    """A table of data.
+def printed_data_table(table: DataTable, render: RenderText) -> Names:
+    """A table of data for its template.
 
     `summe` is the last row, or empty; `stand` and `quelle` are text, or empty; `hinweise` stand below.
     Its texts may be too long to keep it (`lang`) or a row (`seitenlang`) whole on a page. `quer`, `eng`
     and `breite` are the room that it takes (see `room.Room`).
     """
-
-    titel: Markup
-    kopf: Markup
-    spalten: tuple[PrintedColumn, ...]
-    zeilen: tuple[PrintedDataRow, ...]
-    summe: PrintedDataRow | Literal[""]
-    stand: Any
-    quelle: str
-    hinweise: tuple[str, ...]
-    nummeriert: bool
-    lang: bool
-    seitenlang: bool
-    absaetze: bool
-    quer: bool
-    eng: bool
-    breite: int
-
-
-def printed_data_table(table: DataTable, render: RenderText) -> PrintedDataTable:
-    """A table of data for its template."""
     tabelle = table.tabelle
     columns = []
     for spalte in table.columns.values():
@@ -118,26 +96,26 @@ def printed_data_table(table: DataTable, render: RenderText) -> PrintedDataTable
     if table.total:
         last = _data_row(table, table.total, render, numbers)
     as_of = _as_of(tabelle)
-    remarks = tuple(_remarks(table))
+    remarks = list(_remarks(table))
     all_rows = [*rows, last] if last else rows
     room = _room_of(head, columns, all_rows, tabelle)
-    return PrintedDataTable(
-        titel=title,
-        kopf=head,
-        spalten=tuple(columns),
-        zeilen=tuple(rows),
-        summe=last,
-        stand=as_of,
-        quelle=str(tabelle.quelle or ""),
-        hinweise=remarks,
-        nummeriert=tabelle.nummeriert,
-        lang=sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
-        seitenlang=max(lengths) > _MOST_TEXT,
-        absaetze=tabelle.darstellung == "absaetze",
-        quer=room.turned,
-        eng=room.small,
-        breite=room.percent,
-    )
+    return {
+        "titel": title,
+        "kopf": head,
+        "spalten": columns,
+        "zeilen": rows,
+        "summe": last,
+        "stand": as_of,
+        "quelle": str(tabelle.quelle or ""),
+        "hinweise": remarks,
+        "nummeriert": tabelle.nummeriert,
+        "lang": sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
+        "seitenlang": max(lengths) > _MOST_TEXT,
+        "absaetze": tabelle.darstellung == "absaetze",
+        "quer": room.turned,
+        "eng": room.small,
+        "breite": room.percent,
+    }
 
 
 def _longest_text(row: PrintedDataRow, columns: Sequence[PrintedColumn]) -> int:
@@ -401,36 +379,17 @@ def _as_of(tabelle: Datentabelle) -> Any:
 # Distributions
 
 
-class PrintedShare(Shown, frozen=True):
-    """Who gets how much; who gets nothing (`ohne`) has the house style's dash as `wert`."""
-
-    bezeichnung: str
-    wert: Any
-    anmerkung: Markup | Literal[""]
-    ohne: bool
-
-
-class PrintedDistribution(Shown, frozen=True):
-    """A distribution table with its sum."""
-
-    titel: Markup
-    empfaenger: str
-    spalte: Markup
-    zeilen: tuple[PrintedShare, ...]
-    summe: Any
-
-
-def printed_distribution(distribution: Distribution, render: RenderText) -> PrintedDistribution:
-    """A distribution table for its template."""
+def printed_distribution(distribution: Distribution, render: RenderText) -> Names:
+    """A distribution table with its sum; who gets nothing has the house style's dash as `wert`."""
     verteilung = distribution.verteilung
     places = places_of_shares(distribution)
-    return PrintedDistribution(
-        titel=render(verteilung.titel),
-        empfaenger=verteilung.empfaenger,
-        spalte=render(verteilung.spalte),
-        zeilen=tuple(_printed_share(share, places, render) for share in distribution.shares),
-        summe=number_cell(distribution.sum, places),
-    )
+    return {
+        "titel": render(verteilung.titel),
+        "empfaenger": verteilung.empfaenger,
+        "spalte": render(verteilung.spalte),
+        "zeilen": [_printed_share(share, places, render) for share in distribution.shares],
+        "summe": number_cell(distribution.sum, places),
+    }
 
 
 def places_of_shares(distribution: Distribution) -> int:
@@ -445,11 +404,12 @@ def places_of_shares(distribution: Distribution) -> int:
     return spaltenstellen(values)
 
 
-def _printed_share(share: Allotment, places: int, render: RenderText) -> PrintedShare:
+def _printed_share(share: Allotment, places: int, render: RenderText) -> Names:
     value = current().style.strich
     if share.amount is not None:
         value = number_cell(share.amount, places)
-    remark: Markup | Literal[""] = ""
-    if share.anteil.anmerkung:
-        remark = render(share.anteil.anmerkung)
-    return PrintedShare(share.anteil.bezeichnung, value, remark, ohne=share.amount is None)
+    return {
+        "bezeichnung": share.anteil.bezeichnung,
+        "wert": value,
+        "anmerkung": render(share.anteil.anmerkung) if share.anteil.anmerkung else "",
+    }
