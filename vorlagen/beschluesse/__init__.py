@@ -8,25 +8,13 @@ from vorlagen.beschluesse.checks import (
 )
 from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, Protokoll
 from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
-from vorlagen.beschluesse.page import (
-    MinutesPage,
-    PrintedDecision,
-    PrintedExchange,
-    PrintedPerson,
-    PrintedRemark,
-    reference,
-    result_text,
-)
+from vorlagen.beschluesse.page import MinutesPage, reference, result_text
 
 __all__ = [
     "RESULTS",
     "Beschluss",
     "DecidedPaper",
     "MinutesPage",
-    "PrintedDecision",
-    "PrintedExchange",
-    "PrintedPerson",
-    "PrintedRemark",
     "Protokoll",
     "check_decisions",
     "check_minutes",

@@ -24,7 +24,7 @@ from vorlagen.beschluesse.facts import (
 )
 from vorlagen.beschluesse.figures import RESULTS, Decision, reference_parts
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import Figure, Namespace, Shown
+from vorlagen.figures import Figure, Names, Namespace
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.text_changes import as_read, marked_changes
@@ -50,73 +50,32 @@ def reference(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> 
     return Html("").join(show(part) for part in parts)
 
 
-class PrintedVotes(Shown, frozen=True):
-    """How many voted in one way, or were there."""
-
-    name: str
-    zahl: Any
-
-
-class PrintedChange(Shown, frozen=True):
-    """A figure that stands in the place of another one, and the difference."""
-
-    vorgeschlagen: str
-    beschlossen: str
-    unterschied: str
-
-
-class PrintedDecision(Shown, frozen=True, kw_only=True):
-    """A decision: how it came out, on what, and its wording against the proposal.
+def printed_decision(name: str, printer: Renderer) -> Names:
+    """A decision for its template: how it came out, on what, and its wording against the proposal.
 
     `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ; `vorschlag` is empty
     if they do not, and `unveraendert` tells that the proposal became the decision. `betraege` compares
     the figures that changed.
     """
-
-    ergebnis: Any
-    stimmen: tuple[PrintedVotes, ...]
-    nummer: Any
-    betreff: Any
-    vorschlag: Markup | str
-    wortlaut: Markup
-    unveraendert: bool
-    betraege: tuple[PrintedChange, ...]
-
-
-def printed_decision(name: str, printer: Renderer) -> PrintedDecision:
-    """A decision for its template."""
     group = printer.press.names.resolve(f"beschluesse.{name}")
     decision: Decision = group.subject
     texts = _Wordings(group, decision, printer)
     result = result_text(group["ergebnis"], decision.beschluss, group.get("stimmen"), printer)
-    votes = tuple(_votes(group))
+    votes = list(_votes(group))
     number = show(group["nummer"])
     subject = _subject(decision, printer)
     proposed, decided, changes = texts.compared()
     is_changed = changes is not None
-    return PrintedDecision(
-        ergebnis=result,
-        stimmen=votes,
-        nummer=number,
-        betreff=subject,
-        vorschlag=proposed if is_changed else "",
-        wortlaut=decided,
-        unveraendert=bool(proposed) and not is_changed,
-        betraege=changes or (),
-    )
-
-
-class PrintedOutcome(Shown, frozen=True, kw_only=True):
-    """How a committee decided; `dagegen` and `enthalten` are the Fraktionen that did so as a whole."""
-
-    art: str
-    worte: str
-    weise: str
-    dagegen: tuple[str, ...]
-    enthalten: tuple[str, ...]
-    stimmen: Namespace | None
-    hat_enthaltungen: bool
-    eine_enthaltung: bool
+    return {
+        "ergebnis": result,
+        "stimmen": votes,
+        "nummer": number,
+        "betreff": subject,
+        "vorschlag": proposed if is_changed else "",
+        "wortlaut": decided,
+        "unveraendert": bool(proposed) and not is_changed,
+        "betraege": changes or [],
+    }
 
 
 def result_text(
@@ -125,7 +84,8 @@ def result_text(
     """How a committee decided, as `teile/ergebnis.html` says it.
 
     „mehrheitlich beschlossen gegen die Stimmen der Fraktion X bei 1 Enthaltung“; who was against it
-    and what majority it was follows from the votes.
+    and what majority it was follows from the votes. `dagegen` and `enthalten` are the Fraktionen that did
+    so as a whole.
     """
     if isinstance(result, Ausstehend):
         return show(result)
@@ -144,16 +104,16 @@ def result_text(
         against = stimmen.geschlossen(lost)
         abstaining = stimmen.geschlossen("enthaltungen")
         abstentions = stimmen.zahl("enthaltungen")
-    printed = PrintedOutcome(
-        art=key,
-        worte=RESULTS.get(key, key),
-        weise=way,
-        dagegen=against,
-        enthalten=abstaining,
-        stimmen=votes,
-        hat_enthaltungen=abstentions != 0,
-        eine_enthaltung=abstentions == 1,
-    )
+    printed = {
+        "art": key,
+        "worte": RESULTS.get(key, key),
+        "weise": way,
+        "dagegen": against,
+        "enthalten": abstaining,
+        "stimmen": votes,
+        "hat_enthaltungen": abstentions != 0,
+        "eine_enthaltung": abstentions == 1,
+    }
     return Html(printer.template("teile/ergebnis.html", ergebnis=printed).strip())
 
 
@@ -164,14 +124,15 @@ def _subject(decision: Decision, printer: Renderer) -> Any:
     return "" if subject is None else printer.line(subject)
 
 
-def _votes(group: Namespace) -> Iterator[PrintedVotes]:
+def _votes(group: Namespace) -> Iterator[Names]:
+    """How many voted in each way, or were there."""
     if "stimmen" not in group:
         return
     votes = group["stimmen"]
     labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
     for key, label in labels.items():
         if key in votes:
-            yield PrintedVotes(label, show(votes[key]))
+            yield {"name": label, "zahl": show(votes[key])}
 
 
 class _Wordings:
@@ -182,7 +143,7 @@ class _Wordings:
         self.decision = decision
         self.printer = printer
 
-    def compared(self) -> tuple[Markup, Markup, tuple[PrintedChange, ...] | None]:
+    def compared(self) -> tuple[Markup, Markup, list[Names] | None]:
         """The proposal, the decision, and the figures that changed; None if the words are the same."""
         beschluss, vorlage = self.decision.beschluss, self.decision.vorlage
         proposal = vorlage.beschlussvorschlag if vorlage else None
@@ -202,7 +163,7 @@ class _Wordings:
             return proposed, decided, None
         if not isinstance(beschluss.wortlaut, Ausstehend):
             proposed, decided = map(Html, marked_changes(proposed, decided))
-        return proposed, decided, tuple(_compared(before, after))
+        return proposed, decided, list(_compared(before, after))
 
     def _rendered(self, text: Scalar | Ausstehend | None) -> tuple[Markup, Sequence[Printed]]:
         if text is None:
@@ -222,7 +183,7 @@ class _Wordings:
         return self.printer.variables_of(Namespace("", names))
 
 
-def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[PrintedChange]:
+def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[Names]:
     """The figures that stand in the place of others: what was proposed, decided, and the difference."""
     old, new = _only_in(before, after), _only_in(after, before)
     if len(old) != len(new):
@@ -238,10 +199,14 @@ def _only_in(passage: Sequence[Printed], against: Sequence[Printed]) -> list[Pri
     return [printed for printed in passage if printed.figure not in figures]
 
 
-def _change(first: Printed, second: Printed) -> PrintedChange:
+def _change(first: Printed, second: Printed) -> Names:
     difference: Figure = second.figure - first.figure
     sign = "+" if difference.exact and difference.exact > 0 else ""
-    return PrintedChange(first.text, second.text, f"{sign}{show(difference)}")
+    return {
+        "vorgeschlagen": first.text,
+        "beschlossen": second.text,
+        "unterschied": f"{sign}{show(difference)}",
+    }
 
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
@@ -254,44 +219,6 @@ class _Exchange(Struct):
 
     entries: list[Beitrag]
     questions: list[str] = field(default_factory=list)
-
-
-class PrintedPerson(Shown, frozen=True):
-    """Somebody who took part; `rolle` is the long form of the role, and where a guest comes from."""
-
-    name: Any
-    rolle: str
-
-
-class PrintedContribution(Shown, frozen=True, kw_only=True):
-    """A contribution: `anfang` is the first paragraph, kept together with the speaker, `text` the rest.
-
-    `anker` is the target of links to a question, `hinweis` tells where its answer is or that it is open.
-    """
-
-    wer: str
-    art: str
-    ist_antwort: bool
-    anker: str
-    anfang: Markup
-    text: Markup
-    hinweis: str
-
-
-class PrintedRemark(Shown, frozen=True):
-    """A remark of the administration; `zu` names the questions that it answers, if any."""
-
-    zu: str
-    text: Markup
-    quelle: str
-
-
-class PrintedExchange(Shown, frozen=True):
-    """A question with what answers it, or a single other contribution."""
-
-    ist_frage: bool
-    beitraege: tuple[PrintedContribution, ...]
-    anmerkungen: tuple[PrintedRemark, ...]
 
 
 class MinutesPage:
@@ -322,8 +249,11 @@ class MinutesPage:
         day = self.printer.press.names.resolve(f"gremien.{gremium}.sitzungen.{name}.datum")
         return show(day)
 
-    def people(self) -> Iterator[PrintedPerson]:
-        """Who took part, in the order of the YAML."""
+    def people(self) -> Iterator[Names]:
+        """Who took part, in the order of the YAML.
+
+        `rolle` is the long form of the role, and where a guest comes from.
+        """
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
@@ -332,7 +262,7 @@ class MinutesPage:
                 self.printer.structure.running(person.institution)
             parts = [self._role(person), person.institution]
             label = ", ".join(part for part in parts if part)
-            yield PrintedPerson(self._listed(name, person), label)
+            yield {"name": self._listed(name, person), "rolle": label}
 
     def _listed(self, name: str, person: Person) -> Any:
         """The name for the list in which the role stands beside it: „Vorsitzender“ would stand twice."""
@@ -361,23 +291,27 @@ class MinutesPage:
             title = self._role(person)
         return f"{title} {person.name}" if title else person.name
 
-    def blocks(self) -> Iterator[PrintedExchange]:
+    def blocks(self) -> Iterator[Names]:
         """The debate: questions together with the answers that follow, in the order of the YAML."""
         for block in self._grouped():
-            entries = tuple(self._entry(entry, block) for entry in block.entries)
+            entries = [self._entry(entry, block) for entry in block.entries]
             remarks = []
             for anmerkung in self.minutes.anmerkungen:
                 if set(anmerkung.antwort_auf) & set(block.questions):
                     remarks.append(self._remark(anmerkung))
-            yield PrintedExchange(bool(block.questions), entries, tuple(remarks))
+            yield {
+                "ist_frage": bool(block.questions),
+                "beitraege": entries,
+                "anmerkungen": remarks,
+            }
 
-    def other_remarks(self) -> Iterator[PrintedRemark]:
+    def other_remarks(self) -> Iterator[Names]:
         """The remarks of the administration that answer no question."""
         for anmerkung in self.minutes.anmerkungen:
             if not anmerkung.antwort_auf:
                 yield self._remark(anmerkung)
 
-    def decisions(self) -> Iterator[PrintedDecision]:
+    def decisions(self) -> Iterator[Names]:
         """What was decided; a decision that cannot be printed has its finding, and is left out."""
         place = self.minutes.place_of("beschluss")
         beschluesse = self.printer.press.names["beschluesse"]
@@ -401,21 +335,25 @@ class MinutesPage:
                 last.questions.append(entry.frage)
         return blocks
 
-    def _entry(self, entry: Beitrag, block: _Exchange) -> PrintedContribution:
+    def _entry(self, entry: Beitrag, block: _Exchange) -> Names:
+        """A contribution: `anfang` is the first paragraph, kept together with the speaker, `text` the rest.
+
+        `anker` is the target of links to a question, `hinweis` tells where its answer is or that it is open.
+        """
         first, rest = _halves(self._text(entry.text))
         anchor = note = ""
         if entry.frage:
             anchor = f"frage-{entry.frage}"
             note = self._note(entry.frage, block)
-        return PrintedContribution(
-            wer=self.name_of(entry.wer),
-            art=self._kind(entry),
-            ist_antwort=bool(entry.antwort_auf),
-            anker=anchor,
-            anfang=first,
-            text=rest,
-            hinweis=note,
-        )
+        return {
+            "wer": self.name_of(entry.wer),
+            "art": self._kind(entry),
+            "ist_antwort": bool(entry.antwort_auf),
+            "anker": anchor,
+            "anfang": first,
+            "text": rest,
+            "hinweis": note,
+        }
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
@@ -454,10 +392,11 @@ class MinutesPage:
             speakers[self.name_of(answer.wer)] = None
         return f"Beantwortet weiter unten: {aufzaehlung(list(speakers))}."
 
-    def _remark(self, anmerkung: Anmerkung) -> PrintedRemark:
+    def _remark(self, anmerkung: Anmerkung) -> Names:
+        """A remark of the administration; `zu` names the questions that it answers, if any."""
         questions = self._questions(anmerkung.antwort_auf)
         source = "" if anmerkung.quelle is None else str(anmerkung.quelle)
-        return PrintedRemark(questions, self._text(anmerkung.text), source)
+        return {"zu": questions, "text": self._text(anmerkung.text), "quelle": source}
 
 
 def _asked_as(question: Beitrag) -> str:

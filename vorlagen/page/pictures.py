@@ -20,7 +20,7 @@ from markupsafe import Markup
 from msgspec import Struct, field
 
 from vorlagen.facts.files import UnreadableError, files_below
-from vorlagen.figures import FigureError, Shown
+from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
@@ -216,15 +216,6 @@ def read_pictures(markdown: MarkdownIt) -> None:
     markdown.core.ruler.before("structure", "pictures", _pictures)
 
 
-class PrintedPicture(Shown, frozen=True):
-    """A picture file: its caption, its alternative text, its address, and its width in mm."""
-
-    titel: Html
-    text: str
-    daten: Html
-    breite: str
-
-
 class TextPictures(Struct, frozen=True):
     """Prints the pictures of one text of a paper."""
 
@@ -244,12 +235,12 @@ class TextPictures(Struct, frozen=True):
             return ""
         _, label = parted(paragraph.children[-1].content if paragraph.children else "")
         caption = state.md.renderInline(str(image.attrGet("title") or ""), state.env)
-        printed = PrintedPicture(
-            titel=Html(caption),
-            text=alt,
-            daten=Html(self.press.marks.put(PictureFile(picture))),
-            breite=f"{printed_width(picture):f}",
-        )
+        printed = {
+            "titel": Html(caption),
+            "text": alt,
+            "daten": Html(self.press.marks.put(PictureFile(picture))),
+            "breite": f"{printed_width(picture):f}",  # in mm
+        }
         html = self.render(_TEMPLATE, bild=printed)
         return self.press.marks.with_caption(html, PICTURE, label, place)
 

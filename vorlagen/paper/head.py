@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from vorlagen.beschluesse import MinutesPage, result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures import Names
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.page import ANNEX_FILE, MEASURE, Renderer, show, source_of, without_marks
 from vorlagen.paper.facts import (
@@ -29,24 +30,19 @@ from vorlagen.paper.neighbours import PAPERS, paper_name
 from vorlagen.paper.paper import Annex, Paper
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier
-from vorlagen.paper.template_names import (
-    HeadField,
-    PaperNames,
-    PrintedAnnex,
-    PrintedSignature,
-    PrintedStation,
-)
+from vorlagen.paper.template_names import PaperNames
 from vorlagen.sitzungen import Beratung, Gremien, Gremium
 
 _WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
 
 
-def annex_names(paper: Paper, printer: Renderer) -> tuple[PrintedAnnex, ...]:
+def annex_names(paper: Paper, printer: Renderer) -> list[Names]:
     """The annexes as templates see them; each gets its title."""
-    return tuple(_printed_annex(annex, printer) for annex in paper.annexes)
+    return [_printed_annex(annex, printer) for annex in paper.annexes]
 
 
-def _printed_annex(annex: Annex, printer: Renderer) -> PrintedAnnex:
+def _printed_annex(annex: Annex, printer: Renderer) -> Names:
+    """An annex in the list; `fehlt` is the mark of a pending file, `datei` is empty without one."""
     anlage = annex.anlage
     document = annex.document.papier.schriftstueck if annex.document else None
     if anlage.titel is None and document is not None:
@@ -61,13 +57,13 @@ def _printed_annex(annex: Annex, printer: Renderer) -> PrintedAnnex:
         measures = MEASURE.of(annex.number)
     if annex.measures is not None:
         measures = str(annex.measures)
-    return PrintedAnnex(
-        nummer=anlagennummer(annex.number),
-        titel=title,
-        datei=file,
-        umfang=measures,
-        fehlt=show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
-    )
+    return {
+        "nummer": anlagennummer(annex.number),
+        "titel": title,
+        "datei": file,
+        "umfang": measures,
+        "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
+    }
 
 
 def head_names(
@@ -125,27 +121,31 @@ def _add_minutes(
     names.sitzung = minutes.day()
     names.tagesordnungspunkt = show(document.tagesordnungspunkt)
     names.vorsitz = minutes.name_of(document.vorsitz)
-    names.beteiligte = tuple(minutes.people())
-    names.beitraege = tuple(minutes.blocks())
-    names.anmerkungen = tuple(minutes.other_remarks())
-    names.beschluesse = tuple(minutes.decisions())
+    names.beteiligte = list(minutes.people())
+    names.beitraege = list(minutes.blocks())
+    names.anmerkungen = list(minutes.other_remarks())
+    names.beschluesse = list(minutes.decisions())
 
 
 def head_fields(
     document: Schriftstueck, labels: Mapping[Any, str], printer: Renderer
-) -> tuple[HeadField, ...]:
-    """The fields that a Papierart names, in its order, without those that the document lacks."""
+) -> list[Names]:
+    """The fields that a Papierart names, in its order, without those that the document lacks.
+
+    A list has `eintraege` instead of a `wert`.
+    """
     fields = []
     for name, label in labels.items():
         value = _value_of(document, name)
         if value in (None, []):
             continue
+        field = {"name": name, "bezeichnung": label, "wert": "", "eintraege": []}
         if isinstance(value, list):
-            entries = tuple(_entry(entry, printer) for entry in value)
-            fields.append(HeadField(name, label, eintraege=entries))
+            field["eintraege"] = [_entry(entry, printer) for entry in value]
         else:
-            fields.append(HeadField(name, label, _line(value, printer)))
-    return tuple(fields)
+            field["wert"] = _line(value, printer)
+        fields.append(field)
+    return fields
 
 
 def _value_of(document: Schriftstueck, name: str) -> Any:
@@ -221,7 +221,11 @@ def _attached_to(annex: Papier) -> Any:
 
 def _stations(
     papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Renderer
-) -> tuple[PrintedStation, ...]:
+) -> list[Names]:
+    """The Beratungsfolge; `abweichend` tells that a station is not as public as its paper.
+
+    `top` and `ergebnis` are empty if no column shows them.
+    """
     columns: set[str] = set()
     for abschnitt in kind.abschnitte.values():
         columns.update(abschnitt.angezeigt)
@@ -237,18 +241,18 @@ def _stations(
         result: Any = ""
         if "ergebnis" in columns:  # or the votes would count as printed
             result = _outcome(number, beratung, papier, behoerde, printer)
-        station = PrintedStation(
-            gremium=gremium,
-            sitzung=days,
-            zustaendigkeit=assigned,
-            berichterstattung=reporting,
-            behandlung=_treatment(is_public),
-            abweichend=is_public != vorlage.oeffentlich,
-            top=item,
-            ergebnis=result,
-        )
+        station = {
+            "gremium": gremium,
+            "sitzung": days,
+            "zustaendigkeit": assigned,
+            "berichterstattung": reporting,
+            "behandlung": _treatment(is_public),
+            "abweichend": is_public != vorlage.oeffentlich,
+            "top": item,
+            "ergebnis": result,
+        }
         stations.append(station)
-    return tuple(stations)
+    return stations
 
 
 def _committee(
@@ -311,10 +315,12 @@ def _paragraphs(text: Scalar | Ausstehend | None, printer: Renderer) -> Any:
     return printer.prose(source_of(text))
 
 
-def _signature(unterschrift: Unterschrift | None) -> PrintedSignature | str:
-    """The signature; empty text if there is none, so that templates can ask for it."""
+def _signature(unterschrift: Unterschrift | None) -> Names | str:
+    """Who signs; missing parts are empty, and so is the whole, so that templates can ask for it."""
     if unterschrift is None:
         return ""
-    return PrintedSignature(
-        unterschrift.formel or "", unterschrift.name or "", unterschrift.funktion or ""
-    )
+    return {
+        "formel": unterschrift.formel or "",
+        "name": unterschrift.name or "",
+        "funktion": unterschrift.funktion or "",
+    }

@@ -28,7 +28,6 @@ from vorlagen.figures import (
     Explanation,
     Figure,
     FigureError,
-    Shown,
     group_of_fields,
     mentioned,
     said,
@@ -69,15 +68,6 @@ class Nachweiszeile(NamedTuple):
     ist_gedruckt: bool
 
 
-class Nachweis(Shown, frozen=True):
-    """The sheet for its template: the rows of each section under its title, and three lists of texts."""
-
-    abschnitte: list[tuple[str, list[Nachweiszeile]]]
-    quellen: list[str]
-    annahmen: list[str]
-    ausstehend: list[str]
-
-
 class _Entry(Struct, eq=False):
     """A derivation, with the figures that have it, by address, and what the paper prints of them."""
 
@@ -108,12 +98,12 @@ def proof_page(
     sheet = _Sheet(printer, figures, facts)
     sections = sheet.sections(_Sections(papier, papier.schriftstueck), printed)
     names = replace(names, titel=f"{TITLE}: {names.beschreibung}")
-    nachweis = Nachweis(
-        abschnitte=sections,
-        quellen=list(sheet.sources()),
-        annahmen=list(sheet.reasons(is_pending=False)),
-        ausstehend=list(sheet.reasons(is_pending=True)),
-    )
+    nachweis = {
+        "abschnitte": sections,
+        "quellen": list(sheet.sources()),
+        "annahmen": list(sheet.reasons(is_pending=False)),
+        "ausstehend": list(sheet.reasons(is_pending=True)),
+    }
     html = printer.template(_TEMPLATE, papier=group_of_fields("papier", names), nachweis=nachweis)
     return html, tuple(sheet.shown())
 

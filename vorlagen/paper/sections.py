@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from markupsafe import Markup
 from msgspec import Struct
 
+from vorlagen.figures import Names
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
 from vorlagen.page import Html, Renderer, Source, without_marks, without_tags
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.head import head_fields
 from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart
-from vorlagen.paper.template_names import PrintedSection, SectionColumn, SectionLabel
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
@@ -135,13 +135,13 @@ def _report_missing(
 
 def section_names(
     document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Renderer
-) -> tuple[PrintedSection, ...]:
+) -> list[Names]:
     """The sections in the order in which they are printed."""
     sections = []
     for name, abschnitt in kind.abschnitte.items():
         if not abschnitt.text or name in texts or name in document.entfaellt:
             sections.append(_section(name, abschnitt, document, texts, printer))
-    return tuple(sections)
+    return sections
 
 
 def _section(
@@ -150,26 +150,33 @@ def _section(
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
     printer: Renderer,
-) -> PrintedSection:
+) -> Names:
+    """A section; `teil` is the template that prints it.
+
+    `titel` and `text` are the heading and what stands below it in text.md, `entfaellt` is the reason for
+    which it is left out; what does not apply is empty.
+    """
     part = "abschnitt" if abschnitt.text else name
     if name in document.entfaellt:
         part = "entfaellt"
     fields = head_fields(document, abschnitt.felder, printer)
     columns = []
     for column, spalte in abschnitt.spalten.items():
-        below = tuple(SectionLabel(*label) for label in spalte.darunter.items())
-        columns.append(SectionColumn(column, spalte.bezeichnung, below))
+        below = []  # second lines in the cells of the column
+        for line, label in spalte.darunter.items():
+            below.append({"name": line, "bezeichnung": label})
+        columns.append({"name": column, "bezeichnung": spalte.bezeichnung, "darunter": below})
     reason: Markup | str = ""
     if name in document.entfaellt:
         reason = printer.line(document.entfaellt[name])
-    return PrintedSection(
-        kennung=name,
-        ueberschrift=abschnitt.ueberschrift or "",
-        teil=f"teile/{part}.html",
-        titel=texts[name].title if name in texts else "",
-        text=texts[name].content if name in texts else "",
-        felder=fields,
-        spalten=tuple(columns),
-        zeigt_behandlung="behandlung" in abschnitt.angezeigt,
-        entfaellt=reason,
-    )
+    return {
+        "kennung": name,
+        "ueberschrift": abschnitt.ueberschrift or "",
+        "teil": f"teile/{part}.html",
+        "titel": texts[name].title if name in texts else "",
+        "text": texts[name].content if name in texts else "",
+        "felder": fields,
+        "spalten": columns,
+        "zeigt_behandlung": "behandlung" in abschnitt.angezeigt,
+        "entfaellt": reason,
+    }
