@@ -15,8 +15,8 @@ from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
-from vorlagen.comparing.states import WORKING_TREE, Commit, PrintedCommit, State
-from vorlagen.figures import Shown, titles
+from vorlagen.comparing.states import WORKING_TREE, Commit, State
+from vorlagen.figures import Names, Shown, titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 from vorlagen.page import program_pages
@@ -144,7 +144,7 @@ def _state(state: State) -> PrintedState:
     if commit.name.startswith(state.name):
         name = ""
     text = f"{datum(commit.day)} ({name}{commit.short})"
-    return PrintedState(state.name, text, **asdict(commit.printed))
+    return PrintedState(state.name, text, **commit.printed)
 
 
 class ComparedPaper(Shown, frozen=True):
@@ -219,7 +219,7 @@ class PrintedCause(Shown, frozen=True):
     ort: str
     groessen: int
     textstellen: int
-    commit: PrintedCommit | None
+    commit: Names | None
     eingecheckt: str
     gesagt: str
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from vorlagen.building.git import ask_git, changed_files, last_commit
 from vorlagen.building.workshop import Workshop
@@ -54,7 +54,7 @@ class Moment(Struct, frozen=True):
         for change in self.causes:
             values = {"bisher": change.old, "neu": change.new}
             causes.append({"datei": change.file, "eintrag": change.spot, **values})
-        commit = asdict(self.commit.printed) if self.commit else {"commit": None}
+        commit = self.commit.printed if self.commit else {"commit": None}
         return {
             "vorlage": self.paper,
             **commit,

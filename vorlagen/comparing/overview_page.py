@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from markupsafe import Markup, escape
-from msgspec import Struct
+from markupsafe import escape
 
 from vorlagen.comparing.comparison_report import ComparedPaper, ComparisonReport
 from vorlagen.comparing.states import StateError
-from vorlagen.figures import Exposure, Namespace, group_of_fields
+from vorlagen.figures import Exposure, Namespace
 from vorlagen.findings import Findings
 from vorlagen.german.numbers import DIN_5008
 from vorlagen.page import (
@@ -27,30 +26,6 @@ from vorlagen.paper import GEMEINSAM, Behoerde, Mandant, finished, logo, open_pr
 from vorlagen.renditions.pdf import HOW_TO_INSTALL, LibraryMissingError, PdfError, to_pdf
 
 _TEMPLATE = "aenderungsuebersicht.html"
-
-
-class OverviewNames(Struct, kw_only=True):
-    """The names under `papier` in the template of a comparison: those that all pages use, and three more.
-
-    `vorlage` is what the only compared paper is called, `synopse` tells that its text is in columns,
-    `intern` that the page names authors and shows what no page prints.
-    """
-
-    art: str
-    titel: str
-    vorlage: str
-    betreff: Markup
-    beschreibung: str
-    entwurf: bool = False
-    nur_intern: bool = False
-    stichworte: tuple[str, ...] = ()
-    datum_iso: str
-    kopfzeile: str = ""
-    fussnoten: str = ""
-    logo: Markup | str
-    oeffentlich: bool
-    synopse: bool
-    intern: bool
 
 
 def as_page(
@@ -89,24 +64,29 @@ def as_page(
         paper_name = papers[0].bezeichnung
     art = "Synopse" if synopsis else "Änderungsübersicht"
     with printing(press):
-        names = OverviewNames(
-            art=art,
-            titel=f"{art}: {title}" if title else art,
-            vorlage=paper_name,
-            betreff=escape(title),
-            beschreibung=title,
-            datum_iso=report.bis.am or "",
-            logo=logo(mandant, renderer) if mandant else "",
-            oeffentlich=all(_is_public(paper, behoerden) for paper in papers),
-            synopse=synopsis,
-            intern=internal,
-        )
+        names = {  # those that the pages of papers use, and three more
+            "art": art,
+            "titel": f"{art}: {title}" if title else art,
+            "vorlage": paper_name,  # what the only compared paper is called
+            "betreff": escape(title),
+            "beschreibung": title,
+            "entwurf": False,
+            "nur_intern": False,
+            "stichworte": (),
+            "datum_iso": report.bis.am or "",
+            "kopfzeile": "",
+            "fussnoten": "",
+            "logo": logo(mandant, renderer) if mandant else "",
+            "oeffentlich": all(_is_public(paper, behoerden) for paper in papers),
+            "synopse": synopsis,
+            "intern": internal,
+        }
         mandant_names = Namespace("", {"name": ""})
         if mandant:
             mandant_names = Exposure({}).group("mandant", mandant)
         html = renderer.template(
             _TEMPLATE,
-            papier=group_of_fields("papier", names),
+            papier=Namespace("papier", names),
             mandant=mandant_names,
             vergleich=report,
         )

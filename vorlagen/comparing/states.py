@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from vorlagen.building.git import ask_git, files_at, last_commit
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, contents_below, is_folder
-from vorlagen.figures import Shown
+from vorlagen.figures import Names
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
 from vorlagen.paper import DATEI as VEROEFFENTLICHT
@@ -26,15 +26,6 @@ CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
 
 class StateError(Exception):
     """A state that cannot be read; the message says in German why, and what to do."""
-
-
-class PrintedCommit(Shown, frozen=True):
-    """A commit in reports and their JSON."""
-
-    commit: str
-    von: str
-    am: str
-    betreff: str
 
 
 class Commit(Struct, frozen=True):
@@ -54,9 +45,14 @@ class Commit(Struct, frozen=True):
         return f"{self.author}, {datum(self.day)}, {self.short}"
 
     @property
-    def printed(self) -> PrintedCommit:
+    def printed(self) -> Names:
         """The commit for reports and their JSON."""
-        return PrintedCommit(self.name, self.author, self.day.isoformat(), self.subject)
+        return {
+            "commit": self.name,
+            "von": self.author,
+            "am": self.day.isoformat(),
+            "betreff": self.subject,
+        }
 
 
 class State(Struct, frozen=True):

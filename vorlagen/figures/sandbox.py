@@ -16,7 +16,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.conditions import compare
@@ -43,7 +43,7 @@ def callable_in_templates(function: F) -> F:
 
 
 class Shown(Struct, frozen=True):
-    """Base of the classes whose fields templates may read; a field that is UNSET is an unknown name.
+    """Base of the classes whose fields templates may read.
 
     What no other code reads needs no class: it is given to templates as `Names`.
     """
@@ -105,9 +105,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Shown):
             if attribute in obj.__struct_fields__ and attribute[0] != "_":
-                value = getattr(obj, attribute)
-                if value is not UNSET:
-                    return value
+                return getattr(obj, attribute)
             obj = group_of_fields("", obj)  # the error proposes the nearest of them
         if isinstance(obj, UnknownName | Ausstehend):
             return obj

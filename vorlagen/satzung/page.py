@@ -13,7 +13,7 @@ from fractions import Fraction
 from markupsafe import Markup
 from msgspec import Struct, field
 
-from vorlagen.figures import Shown
+from vorlagen.figures import Names, Shown
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
@@ -56,19 +56,10 @@ class SynopsisSide(Struct, frozen=True):
     has_footnotes: bool
 
 
-class SynopsisRow(Shown, frozen=True):
-    """An Absatz in both texts, as HTML, and the reason of the change; `anfang` tells that a § begins."""
-
-    anfang: bool
-    alt: Html
-    neu: Html
-    begruendung: Html
-
-
 class PrintedSynopsis(Shown, frozen=True):
     """The rows of a Synopse; `begruendet` tells whether there are reasons at all."""
 
-    zeilen: tuple[SynopsisRow, ...] = ()
+    zeilen: list[Names] = []
     begruendet: bool = False
 
 
@@ -95,11 +86,11 @@ def printed_synopsis(
     reasons = {}
     for key, text in synopse.begruendungen.items():
         reasons[key] = renderer.passage(source_of(text))
-    rows: list[SynopsisRow] = []
+    rows: list[Names] = []
     for pair in pairs:
         rows.extend(_rows(pair, old, new, reasons))
     _report_unused(synopse, old, new, pairs, renderer)
-    return PrintedSynopsis(tuple(rows), begruendet=bool(reasons))
+    return PrintedSynopsis(rows, begruendet=bool(reasons))
 
 
 def _passages(html: str) -> Iterator[_Passage]:
@@ -161,8 +152,8 @@ def _share(before: _Passage, after: _Passage) -> Fraction:
 
 def _rows(
     pair: Pair, old: Sequence[_Passage], new: Sequence[_Passage], reasons: Mapping[str, Markup]
-) -> Iterator[SynopsisRow]:
-    """The rows of a §: one for each Absatz, its heading above the first."""
+) -> Iterator[Names]:
+    """The rows of a §, as HTML: one for each Absatz, its heading above the first (`anfang`)."""
     before, after = _at(old, pair.old), _at(new, pair.new)
     is_in_both = pair.old is not None and pair.new is not None
     old_heading, new_heading = marked_changes(_heading(before), _heading(after))
@@ -180,7 +171,12 @@ def _rows(
             neu = new_heading + _note(pair, before, after) + neu
         keys = _keys(pair, before, after, new_absatz, is_first)
         reason = "".join(reasons.get(key, "") for key in keys)
-        yield SynopsisRow(is_first, Html(alt), Html(neu), Html(reason))
+        yield {
+            "anfang": is_first,
+            "alt": Html(alt),
+            "neu": Html(neu),
+            "begruendung": Html(reason),
+        }
 
 
 def _note(pair: Pair, before: _Passage, after: _Passage) -> str:
