@@ -59,18 +59,16 @@ def printed_decision(name: str, printer: Renderer) -> Names:
     """
     group = printer.press.names.resolve(f"beschluesse.{name}")
     decision: Decision = group.subject
-    texts = _Wordings(group, decision, printer)
-    result = result_text(group["ergebnis"], decision.beschluss, group.get("stimmen"), printer)
-    votes = list(_votes(group))
-    number = show(group["nummer"])
-    subject = _subject(decision, printer)
-    proposed, decided, changes = texts.compared()
+    votes = group.get("stimmen")
+    names = {
+        "ergebnis": result_text(group["ergebnis"], decision.beschluss, votes, printer),
+        "stimmen": list(_votes(votes)),
+        "nummer": show(group["nummer"]),
+        "betreff": _subject(decision, printer),
+    }
+    proposed, decided, changes = _Wordings(group, decision, printer).compared()
     is_changed = changes is not None
-    return {
-        "ergebnis": result,
-        "stimmen": votes,
-        "nummer": number,
-        "betreff": subject,
+    return names | {
         "vorschlag": proposed if is_changed else "",
         "wortlaut": decided,
         "unveraendert": bool(proposed) and not is_changed,
@@ -124,11 +122,10 @@ def _subject(decision: Decision, printer: Renderer) -> Any:
     return "" if subject is None else printer.line(subject)
 
 
-def _votes(group: Namespace) -> Iterator[Names]:
+def _votes(votes: Namespace | None) -> Iterator[Names]:
     """How many voted in each way, or were there."""
-    if "stimmen" not in group:
+    if votes is None:
         return
-    votes = group["stimmen"]
     labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
     for key, label in labels.items():
         if key in votes:

@@ -93,8 +93,12 @@ def effects_names(case: EffectsCase, line: RenderLine) -> Names | str:
 
 
 def _texts(effects: Auswirkungen, line: RenderLine) -> Names:
-    texts = {"text": effects.text, "stellen": effects.stellen}
-    return {name: "" if text is None else line(text) for name, text in texts.items()}
+    texts: Names = {"text": "", "stellen": ""}
+    if effects.text is not None:
+        texts["text"] = line(effects.text)
+    if effects.stellen is not None:
+        texts["stellen"] = line(effects.stellen)
+    return texts
 
 
 # The form

@@ -233,24 +233,20 @@ def _stations(
     for number, beratung in enumerate(vorlage.beratungsfolge, start=1):
         is_public = vorlage.oeffentlich if beratung.oeffentlich is None else beratung.oeffentlich
         gremium, days = _committee(beratung, behoerde.gremien, printer)
-        assigned = _line(beratung.zustaendigkeit, printer)
-        reporting = _line(beratung.berichterstattung, printer)
-        item: Any = ""
-        if "top" in columns:
-            item = _line(beratung.top, printer)
-        result: Any = ""
-        if "ergebnis" in columns:  # or the votes would count as printed
-            result = _outcome(number, beratung, papier, behoerde, printer)
         station = {
             "gremium": gremium,
             "sitzung": days,
-            "zustaendigkeit": assigned,
-            "berichterstattung": reporting,
+            "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
+            "berichterstattung": _line(beratung.berichterstattung, printer),
             "behandlung": _treatment(is_public),
             "abweichend": is_public != vorlage.oeffentlich,
-            "top": item,
-            "ergebnis": result,
+            "top": "",
+            "ergebnis": "",
         }
+        if "top" in columns:
+            station["top"] = _line(beratung.top, printer)
+        if "ergebnis" in columns:  # or the votes would count as printed
+            station["ergebnis"] = _outcome(number, beratung, papier, behoerde, printer)
         stations.append(station)
     return stations
 

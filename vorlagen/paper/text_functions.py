@@ -125,7 +125,6 @@ class Blocks(Struct, frozen=True):
         """A table with bars."""
         subject = _subject(group)
         template = "teile/stapel.html"
-        chart: Any
         if isinstance(subject, Distribution):
             template = "teile/balken.html"
             chart = distribution_chart(subject, self.printer.line)

@@ -95,8 +95,6 @@ def printed_data_table(table: DataTable, render: RenderText) -> Names:
     last: PrintedDataRow | Literal[""] = ""
     if table.total:
         last = _data_row(table, table.total, render, numbers)
-    as_of = _as_of(tabelle)
-    remarks = list(_remarks(table))
     all_rows = [*rows, last] if last else rows
     room = _room_of(head, columns, all_rows, tabelle)
     return {
@@ -105,9 +103,9 @@ def printed_data_table(table: DataTable, render: RenderText) -> Names:
         "spalten": columns,
         "zeilen": rows,
         "summe": last,
-        "stand": as_of,
+        "stand": _as_of(tabelle),
         "quelle": str(tabelle.quelle or ""),
-        "hinweise": remarks,
+        "hinweise": list(_remarks(table)),
         "nummeriert": tabelle.nummeriert,
         "lang": sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
         "seitenlang": max(lengths) > _MOST_TEXT,
