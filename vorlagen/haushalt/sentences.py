@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
-from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import Figure, Names, Namespace, Shown
+from vorlagen.figures import Figure, Names, Namespace
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.running_text import bound
 from vorlagen.haushalt.facts import PLANS, Gegenstand, Konto, Plan
@@ -145,44 +144,35 @@ def _mark(reasons: Iterable[str]) -> Any:
 # Amounts of accounts, year by year
 
 
-class PrintedPosten(Shown, frozen=True, kw_only=True):
-    """An amount at an account or budget; Haushaltsjahre in which all is equal share one.
+def _listed(amounts: Iterable[tuple[int, Names]]) -> Names:
+    """A list of amounts at accounts or budgets, each of which is given with its Haushaltsjahr.
 
-    `jahre` are the Haushaltsjahre by themselves, `zeit` as part of a sentence: „in den Haushaltsjahren
-    2019 bis 2022“. `bis_zu` tells that the amount may also be 0.
+    Haushaltsjahre in which all is equal share an entry: `jahre` are they by themselves, `zeit` as part of a
+    sentence, „in den Haushaltsjahren 2019 bis 2022“. What all entries have in common stands before the list,
+    and is empty in each. `mehrere` tells whether it is about more than one year.
     """
-
-    konto: Any
-    was: str
-    bis_zu: bool
-    betrag: Any
-    jahre: str = ""
-    zeit: str = ""
-
-
-def _listed(amounts: Iterable[tuple[int, PrintedPosten]]) -> Names:
-    """A list of amounts, each of which is given with its Haushaltsjahr.
-
-    What all of them have in common stands before the list, and is empty in each. `mehrere` tells whether
-    it is about more than one year.
-    """
-    years: dict[PrintedPosten, list[int]] = {}
+    entries: list[Names] = []
+    years: list[list[int]] = []  # of each entry
     all_years = set[int]()
-    for jahr, posten in amounts:
-        years.setdefault(posten, []).append(jahr)
+    for jahr, amount in amounts:
+        if amount not in entries:
+            entries.append(amount)
+            years.append([])
+        years[entries.index(amount)].append(jahr)
         all_years.add(jahr)
-    entries = [_with_years(posten, jahre) for posten, jahre in years.items()]
+    printed = [{**entry, **_said(jahre)} for entry, jahre in zip(entries, years, strict=True)]
     common: Names = {}
     for key in ("was", "konto", "zeit"):
-        values = {getattr(entry, key) for entry in entries}
+        values = {entry[key] for entry in printed}
         common[key] = ""
-        if len(entries) > 1 and len(values) == 1:
-            common[key] = getattr(entries[0], key)
-            entries = [replace(entry, **{key: ""}) for entry in entries]
-    return {**common, "posten": entries, "mehrere": len(all_years) > 1}
+        if len(printed) > 1 and len(values) == 1:
+            common[key] = values.pop()
+            for entry in printed:
+                entry[key] = ""
+    return {**common, "posten": printed, "mehrere": len(all_years) > 1}
 
 
-def _with_years(posten: PrintedPosten, jahre: Sequence[int]) -> PrintedPosten:
+def _said(jahre: Sequence[int]) -> Names:
     words: list[str] = []
     for first, last in laeufe(jahre):
         if last - first > 1:
@@ -191,8 +181,8 @@ def _with_years(posten: PrintedPosten, jahre: Sequence[int]) -> PrintedPosten:
             words += [str(jahr) for jahr in range(first, last + 1)]
     text = aufzaehlung(words)
     if len(jahre) == 1:
-        return replace(posten, jahre=text, zeit=f"im Haushaltsjahr {text}")
-    return replace(posten, jahre=f"{text} jeweils", zeit=f"in den Haushaltsjahren {text} jeweils")
+        return {"jahre": text, "zeit": f"im Haushaltsjahr {text}"}
+    return {"jahre": f"{text} jeweils", "zeit": f"in den Haushaltsjahren {text} jeweils"}
 
 
 def _called_there(what: str, name: Any) -> Markup:
@@ -286,7 +276,8 @@ def _by_consent(overruns: Sequence[Overrun], threshold: Figure, budget: Budget) 
     return printed
 
 
-def _printed_overrun(overrun: Overrun, budget: Budget, *, is_later: bool = False) -> PrintedPosten:
+def _printed_overrun(overrun: Overrun, budget: Budget, *, is_later: bool = False) -> Names:
+    """An amount that exceeds the budget; `bis_zu` tells that it may also be 0."""
     amounts = overrun.amounts
     begins_at_nothing = amounts[0].exact == 0
     if begins_at_nothing:
@@ -299,9 +290,12 @@ def _printed_overrun(overrun: Overrun, budget: Budget, *, is_later: bool = False
         konto = _called_there("Budget", overrun.budget)
     else:
         konto = _called_there("Konto", budget.haushalt.konten[overrun.konto].bezeichnung)
-    return PrintedPosten(
-        konto=konto, was=what, bis_zu=begins_at_nothing, betrag=amount_said(amounts)
-    )
+    return {
+        "konto": konto,
+        "was": what,
+        "bis_zu": begins_at_nothing,
+        "betrag": amount_said(amounts),
+    }
 
 
 def _reasons(overruns: Iterable[Overrun]) -> list[str]:
@@ -339,15 +333,6 @@ def _budgeted_years(budget: Budget) -> Iterator[int]:
 # What belongs into later budgets
 
 
-class PrintedCommitment(PrintedPosten, frozen=True, kw_only=True):
-    """What is committed of a later year, and what of that is granted (`vorhanden`) or lacking."""
-
-    vorhanden: Any
-    offen: bool
-    fehlt: Any
-    planung: str
-
-
 def _later(budget: Budget, names: Namespace) -> Names:
     """What belongs into budgets not adopted yet, and what of it is committed before."""
     together = budget.commitments()
@@ -379,24 +364,21 @@ def _later(budget: Budget, names: Namespace) -> Names:
     }
 
 
-def _printed_commitment(konto: Konto, position: Position) -> PrintedCommitment:
+def _printed_commitment(konto: Konto, position: Position) -> Names:
+    """What is committed of a later year, and what of that is granted (`vorhanden`) or lacking."""
     is_open = position.budgeted.is_pending
-    is_lacking = any(end.exact != 0 for end in position.over)
-    called = _called_there("Konto", konto.bezeichnung)
-    amount = amount_said(position.needs)
-    granted: Any = ""
+    commitment = {
+        "konto": _called_there("Konto", konto.bezeichnung),
+        "was": "Auszahlungen",
+        "bis_zu": False,
+        "betrag": amount_said(position.needs),
+        "vorhanden": "",
+        "offen": is_open,
+        "fehlt": "",
+        "planung": str(position.wording()),
+    }
     if position.budgeted.exact != 0:
-        granted = amount_said([position.budgeted])
-    lacking: Any = ""
-    if is_lacking and not is_open:
-        lacking = amount_said(position.over)
-    return PrintedCommitment(
-        konto=called,
-        was="Auszahlungen",
-        bis_zu=False,
-        betrag=amount,
-        vorhanden=granted,
-        offen=is_open,
-        fehlt=lacking,
-        planung=str(position.wording()),
-    )
+        commitment["vorhanden"] = amount_said([position.budgeted])
+    if not is_open and any(end.exact != 0 for end in position.over):
+        commitment["fehlt"] = amount_said(position.over)
+    return commitment
