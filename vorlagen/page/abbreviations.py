@@ -19,7 +19,7 @@ from vorlagen.page.marks import MARK, Marks, Short
 
 _TAG = re.compile(r"(<[^>]*>)")
 _ASIDE = re.compile(  # titles, tables and drawings are no running text
-    r"<(?P<close>/?)(?:h[1-6]|table|figure|svg|pre|code|caption|figcaption)\b", re.IGNORECASE
+    r"<(?P<close>/?)(?:h[1-6]|table|figure|svg|pre|code)\b", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(r"\([^()]*$")
 

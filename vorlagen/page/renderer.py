@@ -33,8 +33,8 @@ from vorlagen.page.press import Block, Press, quoted
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Statute, Structure
 from vorlagen.page.withheld_passages import (
-    MARKS,
     fence_faults,
+    vorbehalt,
     with_marked_passages,
     withheld_passages,
     without_passages,
@@ -77,7 +77,7 @@ class Renderer:
         self.sections = sections or {}  # where the kind of paper names each
         self.album = album
         self.variables = self.variables_of(press.names)
-        self.offer(structure.functions() | MARKS)
+        self.offer({**structure.functions(), "vorbehalt": vorbehalt})
         folders = [(folder.path, folder.root) for folder in environment.folders]
         picture = partial(template_picture, self.press, folders, album)
         self.picture = filters.safe_from_errors(picture)

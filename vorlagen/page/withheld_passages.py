@@ -7,7 +7,7 @@ of the text keeps its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -73,13 +73,13 @@ def fence_faults(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def with_marked_passages(text: str) -> str:
-    """The text of the internal version: each fence prints a mark."""
+    """The text of the internal version: each fence prints that a passage begins or ends."""
     lines = text.split("\n")
     for passage in withheld_passages(text):
-        reason = passage.reason.replace("\\", "").replace('"', "”")
-        lines[passage.first] = f'{{{{ vorbehalt_beginnt("{reason}") }}}}'
+        why = f": {passage.reason}" if passage.reason else ""
+        lines[passage.first] = _printing(f"[Beginn des nichtöffentlichen Teils{why}]")
         if passage.last < len(lines):
-            lines[passage.last] = "{{ vorbehalt_endet() }}"
+            lines[passage.last] = _printing("[Ende des nichtöffentlichen Teils]")
     return "\n".join(lines)
 
 
@@ -90,32 +90,16 @@ def without_passages(text: str, *, says_so: bool) -> str:
         end = min(passage.last + 1, len(lines))
         lines[passage.first : end] = [""] * (end - passage.first)
         if says_so:
-            lines[passage.first] = "{{ vorbehalt() }}"
+            lines[passage.first] = _printing("(nichtöffentlich)")
     return "\n".join(lines)
 
 
-def begin_mark(reason: str) -> Html:
-    """What stands in front of a passage in the internal version."""
-    why = f": {reason}" if reason else ""
-    return _mark(f"[Beginn des nichtöffentlichen Teils{why}]")
+def _printing(words: str) -> str:
+    """An expression that prints some words with `vorbehalt`."""
+    words = words.replace("\\", "").replace('"', "”")
+    return f'{{{{ vorbehalt("{words}") }}}}'
 
 
-def end_mark() -> Html:
-    """What stands behind a passage in the internal version."""
-    return _mark("[Ende des nichtöffentlichen Teils]")
-
-
-def gap_mark() -> Html:
-    """What stands in place of a passage in the public version."""
-    return _mark("(nichtöffentlich)")
-
-
-def _mark(words: str) -> Html:
+def vorbehalt(words: str) -> Html:
+    """What the program says about a passage, in the colour of warnings."""
     return Html('<em class="vorbehalt">{}</em>').format(words)
-
-
-MARKS: dict[str, Callable[..., Html]] = {
-    "vorbehalt_beginnt": begin_mark,
-    "vorbehalt_endet": end_mark,
-    "vorbehalt": gap_mark,
-}
