@@ -42,7 +42,6 @@ _TITLES = {
 }
 _HINT = re.compile(r" \((leer: [^)]*)\)")
 _NAMES = {code: name for name, code in Germany.subdivisions_aliases.items()}
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _OWN = {"was", "aktion", "feld"}  # fields of the form that are no answers
 
 
@@ -100,9 +99,8 @@ class FormAsker(Asker):
 
 
 def _in_words(question: str) -> str:
-    """A question as a page asks it: choices stand below it, and days are written as people do."""
-    text = without_hint(question).replace(" (ja oder nein)", "")
-    return _ISO_DAY.sub(r"\3.\2.\1", text)
+    """A question as a page asks it: choices stand below it."""
+    return without_hint(question).replace(" (ja oder nein)", "")
 
 
 def _shown(choice: str, choices: Collection[str]) -> str:

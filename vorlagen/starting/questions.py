@@ -45,7 +45,7 @@ FORMS: Mapping[str, Form] = {
             "bezeichnung": "Wie heißt das Gremium? Ein vorhandenes bekommt eine weitere Sitzung",
             "kennung": "Kurzer Name dafür in den Dateien",
             "genitiv": "Im Genitiv, für den Text (leer: später)",
-            "sitzung": "Tag der Sitzung, zum Beispiel 2026-01-20 (leer: noch nicht bekannt)",
+            "sitzung": "Tag der Sitzung, zum Beispiel 20.01.2026 (leer: noch nicht bekannt)",
             "beginn": "Beginn, zum Beispiel 17:00 (leer: später)",
             "ort": "Ort (leer: später)",
         },
