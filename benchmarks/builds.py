@@ -60,10 +60,10 @@ _FIGURES = """
 import sys, time
 from pathlib import Path
 from vorlagen.building.limits import collect_rarely
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 collect_rarely()
 started = time.process_time()
-computed = Workshop(Path(sys.argv[1])).computed
+computed = Builder(Path(sys.argv[1])).computed
 print(time.process_time() - started)
 """
 
@@ -119,20 +119,20 @@ _ALONE = """
 import statistics, sys, time
 from pathlib import Path
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 
 mandant, _, kennung = sys.argv[2].partition("/")
 seconds = {"whole": [], "alone": []}
 for _ in range(6):
     for way in seconds:
-        workshop = Workshop(Path(sys.argv[1]))
-        behoerde = workshop.projekt.behoerden[mandant]
-        papier = workshop.projekt.papier(behoerde, kennung)
+        builder = Builder(Path(sys.argv[1]))
+        behoerde = builder.projekt.behoerden[mandant]
+        papier = builder.projekt.papier(behoerde, kennung)
         started = time.perf_counter()
         if way == "whole":
-            workshop.report(workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG))
+            builder.report(builder.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG))
         else:
-            assert workshop.prepare_alone(behoerde, papier).page
+            assert builder.prepare_alone(behoerde, papier).page
         seconds[way].append(time.perf_counter() - started)
 print(*(statistics.median(taken[1:]) for taken in seconds.values()))
 """

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from builds import TOWN, say
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 from vorlagen.building.writing import locked
 from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
 from vorlagen.publishing.targets import open_target
@@ -76,9 +76,9 @@ def main() -> None:
         for place in places:
             place.mkdir()
         copies, target, scratch = places
-        workshop = Workshop(root)
+        builder = Builder(root)
         started = time.perf_counter()
-        result = prepare(workshop, workshop.select((TOWN,)), HandOverPlan(str(target), scratch))
+        result = prepare(builder, builder.select((TOWN,)), HandOverPlan(str(target), scratch))
         seconds = {"prepared": time.perf_counter() - started}
         for finding in result.findings:
             if finding.severity.name == "FEHLER":
@@ -89,7 +89,7 @@ def main() -> None:
         started = time.perf_counter()
         opened = open_target(str(target))
         with locked(root):  # as the command does
-            send(workshop, result, opened, when=datetime.now().astimezone(), by="Messung")
+            send(builder, result, opened, when=datetime.now().astimezone(), by="Messung")
         seconds["sent"] = time.perf_counter() - started
         count = len(result.ready)
         say(f"{count} papers", "ms a paper", "over copying")

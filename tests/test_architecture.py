@@ -14,7 +14,7 @@ import pytest
 import vorlagen
 
 PACKAGE = Path(vorlagen.__file__).parent
-GROUND = ("findings", "keeper", "addons", "german")  # all but the last are one module each
+GROUND = ("findings", "result_cache", "addons", "german")  # all but the last are one module each
 KERNELS = ("facts", "figures", "page")
 SUBJECTS = (
     *("bescheide", "sitzungen", "tabellen", "finanzierung", "haushalt"),
@@ -28,8 +28,8 @@ ROAD = (
         "comparing",
         "publishing",
         "oparl",
-        "survey",
-        "starting",
+        "bulk_audit",
+        "first_files",
         "preview",
         "cli",
     ),
@@ -73,7 +73,7 @@ def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
 def test_only_who_reads_papers_from_elsewhere_takes_the_side_road_through_the_audit() -> None:
     """`comparing` reads the pages of PDFs that were handed over and whose commit git does not have."""
     taking = {room for room in ROAD if any("audit" in of for of in imported_rooms(room).values())}
-    assert taking == {"comparing", "survey", "cli"}
+    assert taking == {"comparing", "bulk_audit", "cli"}
 
 
 _WHEN_NEEDED = {"vorlagen.anlagen.foreign", "vorlagen.anlagen.combining"}  # a slow library
@@ -136,7 +136,7 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "building/program.py",
     "cli/erklaeren.py",
     "page/picture_files.py",
-    "tabellen/room.py",
+    "tabellen/widths.py",
     "page/fonts.py",
     "facts/yaml_reader.py",
     "anlagen/combining.py",

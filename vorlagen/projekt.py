@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.search import SearchResult, search
 from vorlagen.building.task import Edition, Wanted
-from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import locked
 from vorlagen.comparing import ComparisonReport, as_report, compare_states, find_state
 from vorlagen.findings import Findings
@@ -27,8 +27,8 @@ class Projekt:
         self.ordner = Path(ordner)
 
     @cached_property
-    def _open(self) -> Workshop:
-        return Workshop(self.ordner)
+    def _open(self) -> Builder:
+        return Builder(self.ordner)
 
     @property
     def befunde(self) -> Findings:
@@ -74,7 +74,7 @@ class Projekt:
         """
         edition = Edition.ENDFASSUNG if endfassung else Edition.ARBEITSFASSUNG
         with locked(self.ordner, lambda: None):
-            build = Build(Workshop(self.ordner), jobs)
+            build = Build(Builder(self.ordner), jobs)
             return build.run(auswahl, Wanted(edition, writes=True, formats=formate)).as_json()
 
     def vergleichen(

@@ -17,14 +17,14 @@ import uvicorn
 from rathaus import ADDRESS, Rathaus
 from weasyprint import HTML
 
+from vorlagen.bulk_audit import many_documents
+from vorlagen.bulk_audit.documents import Document, content
+from vorlagen.bulk_audit.store import Result
 from vorlagen.cli import main
 from vorlagen.findings import Findings
 from vorlagen.oparl.client import Client
 from vorlagen.oparl.server import Application
 from vorlagen.oparl.static import write_static
-from vorlagen.survey import survey
-from vorlagen.survey.documents import Document, content
-from vorlagen.survey.store import Result
 
 FALSCH = "Für 7 Stellen sind 7 × 55.000 € = 358.000 € bewilligt.\n"
 VIEL = "Für 9 Stellen sind 9 × 55.000.000 € = 459.000.000 € bewilligt.\n"
@@ -56,7 +56,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(document.name.rpartition("/")[2])
         return content(document)
 
-    monkeypatch.setattr(survey, "content", noting)
+    monkeypatch.setattr(many_documents, "content", noting)
     return names
 
 
@@ -95,7 +95,7 @@ def test_a_folder_is_read_once_and_then_only_what_is_new(
 def test_an_archive_is_read_without_being_unpacked(
     tmp_path: Path, rechenprobe: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vorlagen.survey.documents.MAX_PDF", 100_000)
+    monkeypatch.setattr("vorlagen.bulk_audit.documents.MAX_PDF", 100_000)
     with zipfile.ZipFile(tmp_path / "alt.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../a.txt", FALSCH)
         archive.writestr("b.txt", RICHTIG)
@@ -124,7 +124,7 @@ def test_a_file_that_kills_its_process_is_one_finding(
     tmp_path: Path, rechenprobe: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder_with(tmp_path / "alt", falsch=FALSCH, stirbt=RICHTIG)
-    monkeypatch.setattr(survey, "_recomputing", dying)
+    monkeypatch.setattr(many_documents, "_recomputing", dying)
     files = rechenprobe("alt", "--jobs", "2")
     assert codes(files["stirbt.txt"]) == ["abgebrochen"]
     assert codes(files["falsch.txt"]) == ["rechenprobe-widerspruch"]
@@ -139,7 +139,7 @@ def dying() -> Callable[[Document], Result]:
     def do(document: Document) -> Result:
         if "stirbt" in document.name:
             os.abort()
-        return survey.recomputed(document)
+        return many_documents.recomputed(document)
 
     return do
 

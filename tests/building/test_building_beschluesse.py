@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from muster import schreibe
 from protokoll import BESCHLUSS, FOLGETEXT, NIEDERSCHRIFT, PROTOKOLL
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.report import Report
 from vorlagen.findings import Severity
@@ -27,7 +27,7 @@ angaben:
 
 
 def geprueft(root: Path, files: dict[str, str]) -> Report:
-    return Workshop(schreibe(root, files)).check(())
+    return Builder(schreibe(root, files)).check(())
 
 
 def mit(old: str, new: str, path: str = BESCHLUSS) -> dict[str, str]:

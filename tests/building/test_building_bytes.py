@@ -17,7 +17,7 @@ from ausgeliefert import REPOSITORY, Ausgeliefert
 from building_cases import DREI, build, contents
 from muster import schreibe
 from schaubilder import mit
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.renditions.pdf import to_pdf
 
@@ -55,13 +55,13 @@ _BUILD = """\
 import datetime, os, sys
 from pathlib import Path
 from vorlagen.building.builds import Build
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 
 assert datetime.date.today().year > 2045, "the clock was to be ahead"
 os.umask(0o077)
 root = Path(sys.argv[1])
-for _, papier in reversed(Workshop(root).select(())):
-    assert not Build(Workshop(root), jobs=0).run([papier.name]).findings.has_errors
+for _, papier in reversed(Builder(root).select(())):
+    assert not Build(Builder(root), jobs=0).run([papier.name]).findings.has_errors
 print(os.getuid())
 """
 _NOBODY = 65534
@@ -148,7 +148,7 @@ def test_a_paper_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
     together = schreibe(tmp_path / "zusammen", files)
     build(together)
     alone = schreibe(tmp_path / "allein", files)
-    for _, papier in reversed(Workshop(alone).select(())):
+    for _, papier in reversed(Builder(alone).select(())):
         build(alone, papier.name)
     assert contents(together) == contents(alone)
     assert len(contents(alone)) == 3 * 5

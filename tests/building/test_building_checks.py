@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from muster import MUSTER, VORLAGE, schreibe
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.report import Report
 from vorlagen.findings import Code, Severity
@@ -24,7 +24,7 @@ def with_check(condition: str, schwere: str = "Fehler") -> dict[str, str]:
 
 
 def built(root: Path, files: dict[str, str]) -> Report:
-    return Workshop(schreibe(root, files)).build([])
+    return Builder(schreibe(root, files)).build([])
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_neither_a_warning_nor_what_is_pending_keeps_a_paper_from_being_built(
 
 def test_the_report_lists_every_check_with_its_place(tmp_path: Path) -> None:
     shared = "pruefungen:\n  frist: {bedingung: 1 > 2, meldung: Frist, schwere: Warnung}\n"
-    report = Workshop(schreibe(tmp_path, {**with_check("2 > 1"), PRUEFUNGEN: shared})).check([])
+    report = Builder(schreibe(tmp_path, {**with_check("2 > 1"), PRUEFUNGEN: shared})).check([])
 
     [paper] = report.as_json()["dokumente"]
     assert paper["pruefungen"] == [

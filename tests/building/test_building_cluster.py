@@ -17,6 +17,7 @@ from gitarchiv import eingecheckt
 from muster import TEXT, ZWEI, schreibe
 
 from vorlagen.building import cluster
+from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.builds import Build
 from vorlagen.building.cluster import Bundles
 from vorlagen.building.limits import Bounds
@@ -24,7 +25,6 @@ from vorlagen.building.program import versions
 from vorlagen.building.report import Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
-from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.cli import main
 from vorlagen.facts.files import files_below
 from vorlagen.findings import Code
@@ -103,14 +103,14 @@ def said(report: Report) -> list[object]:
 
 def local(root: Path) -> tuple[list[object], dict[str, bytes]]:
     """The same built in this process, and nothing left of it."""
-    report = Build(Workshop(root), jobs=0).run(BOTH, FINAL)
+    report = Build(Builder(root), jobs=0).run(BOTH, FINAL)
     found = files(root)
     for path in sorted((root / "output").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     return said(report), found
 
 
-class Here(Workshop):
+class Here(Builder):
     """A project none of whose papers may be made here."""
 
     def make_paper(self, task: Task, store: Store | None = None) -> MadePaper:
@@ -146,8 +146,8 @@ def test_a_final_paper_that_git_does_not_have_is_refused_as_here(
 ) -> None:
     (projekt / TEXT).write_text("Neu.\n", encoding="utf-8")
     wanted = Wanted(Edition.ENDFASSUNG, writes=False)
-    report = Build(Workshop(projekt), jobs=0, cluster=verbund).run([FIRST], wanted)
-    assert said(report) == said(Build(Workshop(projekt), jobs=0).run([FIRST], wanted))
+    report = Build(Builder(projekt), jobs=0, cluster=verbund).run([FIRST], wanted)
+    assert said(report) == said(Build(Builder(projekt), jobs=0).run([FIRST], wanted))
     assert report.findings.has_errors
 
 

@@ -13,7 +13,7 @@ from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten, mit_anlagen
 from building_cases import build, contents
 from muster import schreibe
 from papiere import einziger_fehler, orte, papier
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.anlagen.foreign import standard_of
 from vorlagen.cli import main
@@ -110,8 +110,8 @@ def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
 )
 def test_what_an_annex_may_not_say(tmp_path: Path, line: str, code: str) -> None:
     found = papier(schreibe(tmp_path, mit_anlagen(line, {"anlagen/a.pdf": einfach()})))
-    workshop = Workshop(tmp_path)
-    codes = {f.code.value for f in (*found.findings, *workshop.findings)}
+    builder = Builder(tmp_path)
+    codes = {f.code.value for f in (*found.findings, *builder.findings)}
     assert code in codes
 
 
@@ -171,7 +171,7 @@ def test_an_annex_that_cannot_be_taken_over_leaves_all_old_files(tmp_path: Path)
     broken = pikepdf.open(io.BytesIO(gesetzt("Eins", "Zwei")))
     broken.Root.StructTreeRoot.ParentTree = pikepdf.Dictionary(Nums=pikepdf.Array([0, 7]))
     broken.save(tmp_path / "data/musterkreis/vorlagen/beratung/anlagen/antrag.pdf")
-    report = Workshop(tmp_path).build((), combined=True)
+    report = Builder(tmp_path).build((), combined=True)
     assert "vorlage.yaml:12:13 anlage-unbrauchbar" in orte(report.findings)
     assert contents(tmp_path) == before
 

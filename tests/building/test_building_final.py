@@ -17,7 +17,7 @@ from muster import (
     mit_quellen,
     schreibe,
 )
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.task import Edition
 from vorlagen.findings import Code, Finding, Severity
@@ -38,7 +38,7 @@ def projekt(tmp_path: Path) -> Path:
 
 
 def checked(root: Path, edition: Edition = Edition.ENDFASSUNG_UNVERSIONIERT) -> list[Finding]:
-    return list(Workshop(root).check((), edition=edition).findings)
+    return list(Builder(root).check((), edition=edition).findings)
 
 
 def with_assumption(said: str) -> dict[str, str]:
@@ -47,14 +47,14 @@ def with_assumption(said: str) -> dict[str, str]:
 
 def test_a_paper_in_which_nothing_is_open_becomes_final(projekt: Path) -> None:
     eingecheckt(projekt)
-    report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
+    report = Builder(projekt).build((), edition=Edition.ENDFASSUNG)
     assert (len(report.findings), states(report)) == (0, {"musterkreis/beratung": "fertig"})
     assert any(name.endswith(".pdf") for name in contents(projekt))
 
 
 def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:
     root = schreibe(tmp_path, mit_quellen(geaendert(VORLAGE, "nummer: 12/2024", PENDING)))
-    report = Workshop(root).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    report = Builder(root).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert states(report) == {"musterkreis/beratung": "fehler"}
     assert not (root / "output").exists()
     [found] = report.findings
@@ -93,7 +93,7 @@ def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
     tmp_path: Path, said: str, state: str
 ) -> None:
     root = schreibe(tmp_path, with_assumption(said))
-    report = Workshop(root).build(())
+    report = Builder(root).build(())
     assert states(report) == {"musterkreis/beratung": state}
     page = (root / str(report.papers[0].paths["html"])).read_text()
     assert ("(Entwurf)</title>" in page) is ('class="entwurf"' in page) is (state == "entwurf")
@@ -108,7 +108,7 @@ def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
     eingecheckt(root)
     with (root / TEXT).open("a") as text:
         text.write("Es sind 3 Stellen.\n")
-    report = Workshop(root).build((), edition=Edition.ENDFASSUNG)
+    report = Builder(root).build((), edition=Edition.ENDFASSUNG)
     assert states(report) == {"beispielstadt/beratung": "fertig", "musterkreis/beratung": "fehler"}
     assert {f.code for f in report.findings} == {
         Code.AUSSTEHEND,
@@ -146,7 +146,7 @@ def test_git_that_crashes_is_told_and_is_no_missing_repository(
     monkeypatch.setenv("PATH", str(program.parent))
     [(_, message, _)] = refused(projekt)
     assert message.endswith("git ist abgestürzt (Signal 9).")
-    report = Workshop(projekt).build(())
+    report = Builder(projekt).build(())
     assert [found.code for found in report.findings if found.code is Code.GIT] == [Code.GIT]
     assert not report.findings.has_errors
 
@@ -158,7 +158,7 @@ def ausgabe(year: int) -> str:
 
 def test_the_state_is_asked_for_anew_each_time(projekt: Path) -> None:
     def faults() -> list[Code]:
-        report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
+        report = Builder(projekt).build((), edition=Edition.ENDFASSUNG)
         return [found.code for found in report.findings if found.severity is Severity.FEHLER]
 
     assert faults() == [Code.ENDFASSUNG_STAND]
@@ -227,13 +227,13 @@ def test_paper_and_annexes_carry_the_state_they_were_made_of(
     )
     root = schreibe(tmp_path, files)
     commit = eingecheckt(root)
-    Workshop(root).build((), edition=Edition.ENDFASSUNG)
+    Builder(root).build((), edition=Edition.ENDFASSUNG)
     first, second = said(root)
     assert first == second
     assert (first.commit, first.is_clean) == (commit, True)
 
 
 def test_a_state_that_git_does_not_have_is_recorded_if_one_insists(projekt: Path) -> None:
-    report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    report = Builder(projekt).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert states(report) == {"musterkreis/beratung": "fertig"}
     assert [(state.commit, state.is_clean) for state in said(projekt)] == [("", False)]

@@ -10,7 +10,7 @@ from ausgeliefert import Ausgeliefert
 from building_cases import build, contents
 from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, papier
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.report import AnnexReport
 from vorlagen.paper.paper import Paper
@@ -232,7 +232,7 @@ papierarten:
 """
     annex = OHNE_EIGENE[ANLAGE].replace("art: Handlungskonzept", "art: Plan")
     files = {**OHNE_EIGENE, "data/musterkreis/papierarten.yaml": kinds, ANLAGE: annex}
-    report = Workshop(schreibe(tmp_path, files)).build(())
+    report = Builder(schreibe(tmp_path, files)).build(())
     assert not report.findings.has_errors, meldungen(report.findings)
     [html] = tmp_path.glob("output/**/*Konzept.html")
     assert "<h1>Konzept der Beratung</h1>" in html.read_text("utf-8")

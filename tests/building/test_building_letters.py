@@ -9,14 +9,14 @@ from bilder import SVG
 from building_cases import build
 from muster import KGST, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.findings import Code, Finding
 
 
 def found(root: Path, files: dict[str, str]) -> list[Finding]:
     """What is wrong with signs, according to the check that lays out no page."""
-    return fehler(Workshop(schreibe(root, files)).check(()).findings)
+    return fehler(Builder(schreibe(root, files)).check(()).findings)
 
 
 def test_a_sign_in_the_text_is_reported_at_each_of_its_places(tmp_path: Path) -> None:

@@ -22,11 +22,11 @@ from bilder import SVG
 from muster import ENDLOS, FOLGETEXT, TEXT, ZWEI, schreibe
 
 from vorlagen.building import crew
+from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.limits import Bounds
 from vorlagen.building.report import Report
 from vorlagen.building.task import Task
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
 
 Files = dict[str, str | bytes]
@@ -36,7 +36,7 @@ ANLAGE = "{titel: Antrag, datei: antrag.pdf}"
 
 
 def build(root: Path, jobs: int = 2, bounds: Bounds = BOUNDS) -> Report:
-    return Build(Workshop(root), jobs, bounds).run()
+    return Build(Builder(root), jobs, bounds).run()
 
 
 def with_text(text: str) -> Files:
@@ -120,7 +120,7 @@ def test_a_paper_beyond_bounds_fails_alone(case: str, gebaut: Path, tmp_path: Pa
 
 def test_a_paper_that_comes_to_no_end_fails(gebaut: Path, tmp_path: Path) -> None:
     root = changed(gebaut, tmp_path, ENDLESS)
-    report = Build(Workshop(root), 2, Bounds(seconds=1)).run([FIRST])
+    report = Build(Builder(root), 2, Bounds(seconds=1)).run([FIRST])
     assert [f.code for f in report.findings] == [Code.ABGEBROCHEN]
     assert "--rechenzeit" in next(iter(report.findings)).cure
     assert built(root, FIRST) == built(gebaut, FIRST)

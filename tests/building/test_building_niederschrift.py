@@ -55,7 +55,7 @@ def test_the_proof_by_computing_finds_no_contradiction(ausgeliefert: Ausgeliefer
 def test_the_overall_share_can_be_explained_down_to_its_assumption(
     ausgeliefert: Ausgeliefert,
 ) -> None:
-    found = search(ausgeliefert.workshop, "78,62 %")
+    found = search(ausgeliefert.builder, "78,62 %")
     assert found.found
     said = str(found.as_json())
     assert "tabellen.stellen.baustein_1.besetzte" in said

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from building_cases import DREI
 from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.builds import Build
 from vorlagen.building.overview import FILE, Overview, overview, page
@@ -25,9 +25,9 @@ fristen:
 
 def seen(root: Path) -> Overview:
     """The overview after a check, which writes nothing."""
-    workshop = Workshop(root)
-    report = workshop.check(())
-    return overview(workshop.projekt, report.papers, report.findings)
+    builder = Builder(root)
+    report = builder.check(())
+    return overview(builder.projekt, report.papers, report.findings)
 
 
 def words(html: str) -> str:
@@ -68,15 +68,15 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
 
 
 def test_a_complete_build_writes_it_with_links_to_the_files(projekt: Path) -> None:
-    Build(Workshop(projekt), 0).run(["beratung"])
+    Build(Builder(projekt), 0).run(["beratung"])
     assert not (projekt / FILE).exists()
-    Build(Workshop(projekt), 0).run()
+    Build(Builder(projekt), 0).run()
     first = (projekt / FILE).read_text()
     links = re.findall(r'href="([^"#]+)"', first)
     assert len(links) == 5
     assert re.search(r'<h4><a href="[^"]+\.pdf">Beratung vor Ort im Musterkreis</a></h4>', first)
     assert all((projekt / "output" / link).is_file() for link in links)
-    assert Build(Workshop(projekt), 0).run().papers
+    assert Build(Builder(projekt), 0).run().papers
     assert (projekt / FILE).read_text() == first
 
 
@@ -94,7 +94,7 @@ tabellen:
     files = {**ZWEI, VORLAGE: MUSTER[VORLAGE] + table}
     files[TEXT] = MUSTER[TEXT] + "\n{{ datentabelle(tabellen.gespraeche) }}\n"
     root = schreibe(tmp_path, files)
-    Build(Workshop(root), 0).run()
+    Build(Builder(root), 0).run()
     html = (root / FILE).read_text()
     assert ">Tabelle Gespräche im Vorjahr<" in html
     assert re.findall(r"<details( open)?>\n<summary>(\d+)</summary>", html) == [

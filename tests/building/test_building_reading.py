@@ -15,7 +15,7 @@ from ausgeliefert import Ausgeliefert
 from building_cases import build, contents
 from muster import MUSTER, TEXT, schreibe
 from papiere import fehler, orte
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.findings import Findings
 from vorlagen.paper.dateien import ProjectFolder
@@ -83,7 +83,7 @@ def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(
     (root / path).unlink(missing_ok=True)
     os.mkfifo(root / path)
     with at_most(60):
-        report = Workshop(root).check(())
+        report = Builder(root).check(())
     assert any(place.endswith("datei-unlesbar") for place in orte(fehler(report.findings)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from building_cases import build
 from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.record import Record, record
 from vorlagen.findings import Code
@@ -22,9 +22,9 @@ STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 
 
 def recorded(root: Path, *, draft: bool = False, replace: bool = False) -> Record:
-    workshop = Workshop(root)
-    [(authority, paper)] = workshop.select(["beratung"])
-    return record(workshop, authority, paper, draft=draft, replace=replace)
+    builder = Builder(root)
+    [(authority, paper)] = builder.select(["beratung"])
+    return record(builder, authority, paper, draft=draft, replace=replace)
 
 
 def refusal(result: Record) -> str:
@@ -95,7 +95,7 @@ def test_another_version_is_given_up_only_on_request(projekt: Path) -> None:
     assert (projekt / STAND).read_bytes() == before
     assert recorded(projekt, replace=True).written
     assert not len(
-        Workshop(projekt).check(()).findings.within("data/musterkreis/vorlagen/beratung/text.md")
+        Builder(projekt).check(()).findings.within("data/musterkreis/vorlagen/beratung/text.md")
     )
 
 
@@ -107,5 +107,5 @@ def test_a_record_binds_the_next_paper(tmp_path: Path) -> None:
     shutil.rmtree(root / "output")
     schreibe(root, geaendert(STELLENPLAN, "stellen: 2", "stellen: 3"))
     schreibe(root, {TEXT: quoted[TEXT]})
-    found = {(f.code, f.place.file) for f in Workshop(root).check(("folge-2025",)).findings}
+    found = {(f.code, f.place.file) for f in Builder(root).check(("folge-2025",)).findings}
     assert found == {(Code.STAND_WEICHT_AB, FOLGE.replace("vorlage.yaml", "text.md"))}

@@ -10,7 +10,7 @@ from building_cases import states
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
 from pypdf import PdfReader
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.findings import Finding
 
@@ -19,7 +19,7 @@ STIL = "templates/musterkreis/hausstil.css"
 
 def befunde(tmp_path: Path, text: str, css: str = "") -> list[Finding]:
     files = {**MUSTER, TEXT: f"Der Musterkreis berät vor Ort.\n\n{text}\n"}
-    report = Workshop(schreibe(tmp_path, files | ({STIL: css} if css else {}))).build(())
+    report = Builder(schreibe(tmp_path, files | ({STIL: css} if css else {}))).build(())
     assert states(report) == {"musterkreis/beratung": "fehler" if report.findings else "fertig"}
     return list(report.findings)
 
@@ -78,7 +78,7 @@ def years_until(end: int, more: str = "") -> dict[str, str]:
 
 def test_tables_of_many_years_stand_on_broad_pages(tmp_path: Path) -> None:
     proof = "anlagen: [{art: berechnungsnachweis}]\n"
-    report = Workshop(schreibe(tmp_path, years_until(2035, proof))).build(())
+    report = Builder(schreibe(tmp_path, years_until(2035, proof))).build(())
     assert [finding.message for finding in report.findings] == []
     [paper] = report.papers
     boxes = [page.mediabox for page in PdfReader(tmp_path / paper.paths["pdf"]).pages]
@@ -94,7 +94,7 @@ def test_years_with_long_amounts_get_a_smaller_grade_or_a_broad_page(
     files = years_until(end)
     files[VORLAGE] = files[VORLAGE].replace("je_stelle: kgst.E10", f"je_stelle: {amount}")
     files[VORLAGE] = files[VORLAGE].replace("  zeitraum:", "  rundung: {auf: 0.01}\n  zeitraum:")
-    report = Workshop(schreibe(tmp_path, files)).build(())
+    report = Builder(schreibe(tmp_path, files)).build(())
     assert [finding.message for finding in report.findings] == []
     boxes = [page.mediabox for page in PdfReader(tmp_path / report.papers[0].paths["pdf"]).pages]
     assert any(box.width > box.height for box in boxes) is broad

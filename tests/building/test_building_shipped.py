@@ -119,6 +119,6 @@ def test_every_amount_in_its_text_is_in_the_facts_file(ausgeliefert: Ausgeliefer
 def test_every_amount_in_its_text_can_be_explained(ausgeliefert: Ausgeliefert) -> None:
     shown = sorted(set(re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? €", text(ausgeliefert))))
     unexplained = [
-        amount for amount in shown[::6] if not search(ausgeliefert.workshop, amount).found
+        amount for amount in shown[::6] if not search(ausgeliefert.builder, amount).found
     ]
     assert unexplained == []

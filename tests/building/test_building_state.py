@@ -9,8 +9,8 @@ import pytest
 from gitarchiv import eingecheckt, git
 from muster import BESCHEID, KGST, MANDANT, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.git_state import GitState, States
-from vorlagen.building.workshop import Workshop
 
 CSS = "templates/musterkreis/hausstil.css"
 OTHER = "data/beispielstadt/mandant.yaml"
@@ -18,9 +18,9 @@ OTHER = "data/beispielstadt/mandant.yaml"
 
 def state(root: Path, kennung: str = "beratung") -> GitState:
     """The state of a paper, found anew."""
-    workshop = Workshop(root)
-    [(behoerde, papier)] = workshop.select([kennung])
-    return States(root).of(workshop.prepare(behoerde, papier).teile)
+    builder = Builder(root)
+    [(behoerde, papier)] = builder.select([kennung])
+    return States(root).of(builder.prepare(behoerde, papier).teile)
 
 
 def commit(root: Path, kennung: str = "beratung") -> str:

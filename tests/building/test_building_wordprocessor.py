@@ -13,7 +13,7 @@ from gitarchiv import eingecheckt
 from muster import MANDANT, MUSTER, VORLAGE, schreibe
 from textkopien import kopie
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 from vorlagen.publishing.handover import HandOverPlan, prepare
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
@@ -106,8 +106,8 @@ def test_they_are_handed_over_if_the_authority_wants_them(tmp_path: Path) -> Non
     wanted = f"{MUSTER[MANDANT]}textverarbeitung: [docx]\n"
     root = schreibe(tmp_path, {**WITH_ANNEX, MANDANT: wanted})
     eingecheckt(root)
-    workshop = Workshop(root)
-    result = prepare(workshop, workshop.select([]), HandOverPlan("ziel", tmp_path / "bereit"))
+    builder = Builder(root)
+    result = prepare(builder, builder.select([]), HandOverPlan("ziel", tmp_path / "bereit"))
     assert not result.findings.has_errors
     names = [Path(path).name for path in result.ready[0].package.paths]
     assert [name for name in names if name.endswith((".docx", ".odt"))] == [

@@ -20,9 +20,9 @@ from ausgeliefert import REPOSITORY
 from building_cases import DREI, build, contents, states
 from muster import KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
-from werkstatt import Workshop
+from werkstatt import Builder
 
-from vorlagen.building import ledger, workshop
+from vorlagen.building import builder, project_figures
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
 from vorlagen.findings import Code
@@ -298,14 +298,14 @@ def test_a_fault_of_the_program_fails_one_paper_and_shows_no_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = schreibe(tmp_path, DREI)
-    original = vars(workshop)["compute"]
+    original = vars(builder)["compute"]
 
     def compute(shared: Any, behoerde: Any, *others: Any, is_public: bool) -> Any:
         if behoerde.name == "beispielstadt":
             raise ZeroDivisionError("was niemand vorhersah")
         return original(shared, behoerde, *others, is_public=is_public)
 
-    monkeypatch.setattr(workshop, "compute", compute)
+    monkeypatch.setattr(builder, "compute", compute)
     assert main(["bauen", "--projekt", str(root)]) == 1
     answer = capsys.readouterr()
     assert "Traceback" not in answer.out + answer.err
@@ -322,7 +322,7 @@ def test_a_fault_of_the_program_in_a_command(
     def load(*_: object) -> NoReturn:
         raise KeyError("was niemand vorhersah")
 
-    monkeypatch.setattr(ledger, "open_project", load)
+    monkeypatch.setattr(project_figures, "open_project", load)
     assert main(["pruefen", "--projekt", str(projekt), "--format", "json"]) == 1
     [finding] = json.loads(capsys.readouterr().out)["befunde"]
     assert finding["code"] == "interner-fehler"
@@ -377,7 +377,7 @@ def test_a_faulty_file_keeps_only_those_papers_from_being_built_that_use_it(
     files["data/beispielstadt/vorlagen/beratung/vorlage.yaml"] = vorlage.replace(
         "bescheide.beratung_2024.bewilligt.beratung.vzae", "stellenplan.leitung.stellen"
     ).replace("einheit: Tage/VZÄ", "einheit: Tage/Stelle")
-    report = Workshop(schreibe(tmp_path, files)).check(())
+    report = Builder(schreibe(tmp_path, files)).check(())
     expected = faulty or {"musterkreis/beratung", "musterkreis/beratung-2"}
     failed = {name for name, state in states(report).items() if state == "fehler"}
     assert failed == expected, meldungen(report.findings)
@@ -398,5 +398,5 @@ def test_a_faulty_file_keeps_only_those_papers_from_being_built_that_use_it(
 def test_papers_are_chosen_by_authority_kennung_or_both(
     tmp_path: Path, wanted: tuple[str, ...], built: list[str]
 ) -> None:
-    report = Workshop(schreibe(tmp_path, DREI)).check(wanted)
+    report = Builder(schreibe(tmp_path, DREI)).check(wanted)
     assert list(states(report)) == built

@@ -35,10 +35,10 @@ from muster import (
 from schaubilder import mit
 
 from vorlagen.building import making, untouched
+from vorlagen.building.builder import Builder
 from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import INPUT_FOLDERS, is_there
 from vorlagen.facts.reads import recording
 from vorlagen.findings import Code
@@ -67,7 +67,7 @@ def laid_out(html: str, *, enclosures: object, provenance: Provenance) -> Pdf:
 
 
 def build(root: Path, *wanted: str) -> Report:
-    return Build(Workshop(root), jobs=0).run(wanted)
+    return Build(Builder(root), jobs=0).run(wanted)
 
 
 def made(root: Path) -> set[str]:
@@ -207,7 +207,7 @@ def test_a_clock_that_jumps_hides_no_change(
         known = untouched.last_report(gebaut, WANTED, ())
         if known:
             return set()
-        return {p.kennung for p in Build(Workshop(gebaut), jobs=0).run(read=read).papers if p.why}
+        return {p.kennung for p in Build(Builder(gebaut), jobs=0).run(read=read).papers if p.why}
 
     again()
     jumped = time.time_ns() + hours * 3_600_000_000_000
@@ -255,7 +255,7 @@ def test_a_build_that_was_killed_is_continued(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Build(Workshop(root), jobs=0).run(progress=interrupted)
+        Build(Builder(root), jobs=0).run(progress=interrupted)
     assert len(made(root)) == 1
     assert made(root) == set()
     assert files(root) == fresh(root, tmp_path / "neu")[0]
@@ -268,7 +268,7 @@ def test_processes_of_their_own_make_the_same_bytes(tmp_path: Path) -> None:
         shutil.copytree(root, target)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(making, "to_pdf", to_pdf)
-            Build(Workshop(target), jobs).run()
+            Build(Builder(target), jobs).run()
     assert files(here) == files(there) != {}
 
 
@@ -362,7 +362,7 @@ def test_names_that_are_no_text_are_told_and_harm_nothing(tmp_path: Path) -> Non
     Path(os.fsdecode(folder + b"/\xdcbersicht.yaml")).touch()
     Path(os.fsdecode(folder + b"/../b\xe4der")).mkdir()
     for _ in range(2):
-        found = Build(Workshop(root), jobs=0).run().findings
+        found = Build(Builder(root), jobs=0).run().findings
         told = [(f.code, f.place.file.rpartition("/")[2], f.message.split()[0]) for f in found]
         assert told == [
             (Code.DATEI_UNBEKANNT, "vorlagen", "„b\N{REPLACEMENT CHARACTER}der“"),

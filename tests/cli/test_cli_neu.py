@@ -15,17 +15,17 @@ from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
 from muster import MUSTER, ohne, schreibe
 from papiere import seite
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.task import Edition
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands
 from vorlagen.findings import Code, Severity
+from vorlagen.first_files.writing_files import data, pending
 from vorlagen.paper.dateien import art_von
 from vorlagen.paper.json_schema import MODELINE, schema
 from vorlagen.renditions.plaintext import plaintext
-from vorlagen.starting.writing_files import data, pending
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"
 
@@ -66,7 +66,7 @@ def kreis(anfang: Path, tmp_path: Path) -> Path:
 
 def check_draft(root: Path) -> None:
     """All papers build as drafts without a Fehler, and each YAML file fits its schema."""
-    report = Workshop(root).check(())
+    report = Builder(root).check(())
     assert [f for f in report.findings if f.severity is not Severity.HINWEIS] == []
     assert {paper.status.value for paper in report.papers} == {"entwurf"}
     for path in root.glob("data/**/*.yaml"):
@@ -163,7 +163,7 @@ def test_a_paper_for_each_purpose_builds_as_a_draft(all_purposes: Path) -> None:
 
 
 def test_no_paper_is_final_while_something_is_left_to_fill_in(all_purposes: Path) -> None:
-    report = Workshop(all_purposes).check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    report = Builder(all_purposes).check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert {paper.status.value for paper in report.papers} == {"fehler"}
     wrong = [f for f in report.findings if f.severity is Severity.FEHLER]
     assert {f.code for f in wrong} == {Code.AUSSTEHEND}
@@ -216,7 +216,7 @@ def fill_in(root: Path) -> None:
 
 
 def test_filled_in_every_paper_is_final(filled: Path) -> None:
-    report = Workshop(filled).check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    report = Builder(filled).check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert [f for f in report.findings if f.severity is Severity.FEHLER] == []
     assert {paper.status.value for paper in report.papers} == {"fertig"}
 
@@ -266,7 +266,7 @@ def test_a_fee_may_not_bring_in_more_than_it_has_to_cover(fees: Path, tmp_path: 
     root = shutil.copytree(fees, tmp_path / "mehr")
     path = root / VORLAGE.format("kreis-uebach", "gebuehren")
     path.write_text(path.read_text("utf-8").replace('"abrunden(', '"runden('), "utf-8")
-    messages = [finding.message for finding in Workshop(root).check(()).findings]
+    messages = [finding.message for finding in Builder(root).check(()).findings]
     assert any("bringt mehr ein, als durch sie zu decken ist" in said for said in messages)
 
 
@@ -467,7 +467,7 @@ def test_starting_files_refuse_what_cannot_be(
     text, times = re.subn(*change, path.read_text(encoding="utf-8"))
     assert times == 1
     path.write_text(text, encoding="utf-8")
-    found = Workshop(tmp_path / "falsch").check((paper,)).findings
+    found = Builder(tmp_path / "falsch").check((paper,)).findings
     told = [f.message for f in found if f.severity is not Severity.HINWEIS]
     assert any(said in message for message in told), told
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from muster import BESCHEID, FOLGE, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI
 from vergleiche import FREI, mit, undone, verglichen
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 from vorlagen.comparing import paper_comparison
 from vorlagen.comparing.fact_changes import changes_between
 from vorlagen.comparing.paper_comparison import ProjectComparison, touched_papers
@@ -253,14 +253,14 @@ def test_a_state_that_cannot_be_built_is_told_and_the_rest_compared(tmp_path: Pa
 def test_a_paper_at_which_the_program_fails_keeps_no_other_from_being_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepare = Workshop.prepare
+    prepare = Builder.prepare
 
-    def failing(self: Workshop, behoerde: Behoerde, papier: Papier) -> Paper:
+    def failing(self: Builder, behoerde: Behoerde, papier: Papier) -> Paper:
         if papier.kennung == "folge-2025":
             raise RuntimeError
         return prepare(self, behoerde, papier)
 
-    monkeypatch.setattr(Workshop, "prepare", failing)
+    monkeypatch.setattr(Builder, "prepare", failing)
     old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
     texts = mit(old, KGST, "E10: 60000", "E10: 61000")
     papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}

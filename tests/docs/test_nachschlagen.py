@@ -14,8 +14,8 @@ import pytest
 from seiten import DOCS, beispiel, in_code, outside_fences, read_lines, run, tables_of
 
 import vorlagen
+from vorlagen.building.builder import Builder
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Workshop
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.page.filters import FILTERS, FUNCTIONS
 
@@ -81,13 +81,13 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
 
 
 def test_every_address_leads_somewhere(tmp_path: Path) -> None:
-    workshop = Workshop(beispiel(tmp_path))
+    builder = Builder(beispiel(tmp_path))
     rows = [row for row in tables_of(ADRESSEN) if len(row) == 2]
     addresses = [address for row in rows for address in in_code(row[0] + row[1]) if "." in address]
     assert len(addresses) > 40
     for address in addresses:
         if not address.endswith(".yaml"):
-            result = search(workshop, address)
+            result = search(builder, address)
             assert result.found or "keine Zahl" in result.hint, address
 
 

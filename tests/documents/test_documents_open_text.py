@@ -11,8 +11,8 @@ from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fakten_von, fehler, meldungen, orte, papier
 from pdfs import gebaut
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.paper.paper import Paper, Status
 from vorlagen.verifying import check_pdf
 
@@ -23,9 +23,9 @@ PLAIN = "# Lage\n\nDer Kreis berät.\n"
 
 
 def final(root: Path) -> Paper:
-    workshop = Workshop(root)
-    [(behoerde, found)] = workshop.select(["beratung"])
-    return workshop.prepare(behoerde, found, Edition.ENDFASSUNG_UNVERSIONIERT)
+    builder = Builder(root)
+    [(behoerde, found)] = builder.select(["beratung"])
+    return builder.prepare(behoerde, found, Edition.ENDFASSUNG_UNVERSIONIERT)
 
 
 def test_what_is_to_be_written_makes_a_draft(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from muster import MUSTER, VORLAGE, ZWEI, geaendert, schreibe
 from papiere import fehler, papier, seite
 from protokoll import PROTOKOLL
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.renditions.plaintext import plaintext
 
@@ -123,5 +123,5 @@ def test_a_decision_that_is_entered_is_the_result_of_its_station(tmp_path: Path)
     assert said in " ".join(plaintext(seite(schreibe(tmp_path / "once", files))).split())
     old = "sitzung: maerz_2024,"
     files[VORLAGE] = files[VORLAGE].replace(old, f"{old} ergebnis: beschlossen,")
-    workshop = Workshop(schreibe(tmp_path / "twice", files))
-    assert any("steht schon in" in found.message for found in workshop.check(()).findings)
+    builder = Builder(schreibe(tmp_path / "twice", files))
+    assert any("steht schon in" in found.message for found in builder.check(()).findings)

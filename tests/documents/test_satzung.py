@@ -10,7 +10,7 @@ import weasyprint
 from papiere import orte
 from satzungen import mit_satzung, satzung
 
-from vorlagen.page.press import Html
+from vorlagen.page.rendering import Html
 
 GEBUEHR = (
     "## Gebühr\n\n1. Sie beträgt {{ angaben.gebuehr | euro }}.\n2. Sie ermäßigt sich. {#wenig}\n"

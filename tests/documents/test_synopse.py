@@ -10,7 +10,7 @@ from papiere import meldungen, orte
 from pdfs import HERKUNFT
 from satzungen import SYNOPSE, befunde, mit_synopse, zeilen
 from strukturbaum import TaggedPdf
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import to_pdf
@@ -154,7 +154,7 @@ def test_both_texts_lie_in_the_folder_of_the_paper(tmp_path: Path, old: str, new
 
 
 def _found(root: Path) -> list[str]:
-    return orte(Workshop(root).check(()).findings)
+    return orte(Builder(root).check(()).findings)
 
 
 def test_a_text_of_its_own_is_checked_and_a_published_one_is_not(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
 from papiere import gedruckt, papier
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code
 from vorlagen.sitzungen.facts import Fristregel
@@ -200,7 +200,7 @@ def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path) -> None:
 
 def test_a_day_can_be_led_back_to_its_rules_and_its_meeting(tmp_path: Path) -> None:
     address = "gremien.ausschuss.sitzungen.maerz_2024"
-    result = search(Workshop(schreibe(tmp_path, ruled())), f"{address}.vorlagenschluss")
+    result = search(Builder(schreibe(tmp_path, ruled())), f"{address}.vorlagenschluss")
     [match] = result.matches
     deadline = match.explanation
     assert match.papers == ("musterkreis/beratung",)

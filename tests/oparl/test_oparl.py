@@ -15,8 +15,8 @@ import pytest
 from gitarchiv import eingecheckt
 from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, schreibe
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.oparl.client import Client
 from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import leaks
@@ -106,9 +106,9 @@ def test_a_paper_leads_to_its_figures_with_their_addresses(handed_over: Path) ->
 
 
 def test_nothing_that_the_paper_withholds_is_given_out(handed_over: Path) -> None:
-    workshop = Workshop(handed_over)
-    [(behoerde, papier)] = workshop.select(["beratung"])
-    paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+    builder = Builder(handed_over)
+    [(behoerde, papier)] = builder.select(["beratung"])
+    paper = builder.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
     assert paper.page is not None
     assert paper.public is not None
     assert paper.public.page is not None

@@ -140,7 +140,7 @@ def test_a_changed_rate_becomes_a_final_paper(tab: Tab, root: Path, address: str
 
     # What the new rate moves is said before it is saved
     tab.fill(field("Betrag"), "45.000")
-    tab.press("Tab")
+    tab.rendering("Tab")
     tab.wait(f"{PANEL}.textContent.includes('73.200')")
     assert "67.200" in tab.run(f"{PANEL}.querySelector('.ausgabe').textContent")
     assert (root / PROGRAMM).read_text() == MUSTER[PROGRAMM]
@@ -193,9 +193,9 @@ def fill_in(tab: Tab, point: str, text: str) -> None:
     ):
         tab.strike(text)
     else:
-        tab.press("a", ctrl=True)
+        tab.rendering("a", ctrl=True)
         tab.type(text)
-    tab.press("s", ctrl=True)
+    tab.rendering("s", ctrl=True)
     tab.wait(SAVED)
     tab.wait(f"!({link})")
 
@@ -230,13 +230,13 @@ def test_the_first_paper_of_an_own_authority(tab: Tab, tmp_path: Path) -> None:
         tab.open(address)
         tab.click_on("Behörde anlegen")
         tab.fill(field("Wie heißt"), "Kreis Musterland")
-        tab.press("Tab")
+        tab.rendering("Tab")
         tab.wait(f"{field('Ordner')}?.placeholder")  # more questions may have moved the button
         tab.fill(field("Wer vertritt"), "Die Landrätin")
         tab.click_on("Anlegen", PANEL)
         tab.click_on("Weiter: ein Gremium", PANEL)
         tab.fill(field("Wie heißt"), "Kreisausschuss")
-        tab.press("Tab")
+        tab.rendering("Tab")
         tab.wait(f"{field('Kurzer Name')}?.placeholder")
         tab.fill(field("Tag der Sitzung"), "08.12.2026")
         tab.click_on("Anlegen", PANEL)
@@ -287,7 +287,7 @@ def test_one_button_saves_all_that_was_changed_in_a_group(
     tab.wait(f"{PANEL}.textContent.includes('73.200')")
     tab.fill(field("Quelle: Dokument"), "Richtlinie, neue Fassung")
     tab.fill(field("Quelle: Seite"), "7")
-    tab.press("s", ctrl=True)
+    tab.rendering("s", ctrl=True)
     tab.wait(f"{OWN}.textContent.startsWith('73.200')")
     for _ in range(500):  # the last of the three is saved
         written = (root / PROGRAMM).read_text()
@@ -306,7 +306,7 @@ def test_a_new_value_from_a_day_on_shows_its_effect_first(
     tab.click_on("Neuer Wert ab einem Tag", PANEL)
     tab.fill("document.getElementById('neu-1')", "01.07.2024")
     tab.fill("document.getElementById('neu-2')", "45.000")
-    tab.press("Tab")
+    tab.rendering("Tab")
     tab.wait(
         f"{PANEL}.querySelector('[data-ziel=nachfolger] .ausgabe').textContent.includes('70.200')"
     )
@@ -331,13 +331,13 @@ def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> 
     tab.fill(TYPED, "# Sachverhalt\n\nEin eigener Satz.\n")
     foreign = MUSTER[TEXT].replace("Das Land fördert", "Ein fremder Satz. Das Land fördert")
     schreibe(root, {TEXT: foreign})
-    tab.press("s", ctrl=True)
+    tab.rendering("s", ctrl=True)
     tab.type(" Und noch einer.")
     tab.wait(f"{PANEL}.textContent.includes('So steht es jetzt dort')")
     assert "Ein fremder Satz." in tab.run(f"{PANEL}.querySelector('pre').textContent")
     assert "Und noch einer." in tab.run(f"{TYPED}.value")
     assert (root / TEXT).read_text() == foreign
-    tab.press("s", ctrl=True)
+    tab.rendering("s", ctrl=True)
     tab.wait(SAVED)
     first, _, second = (root / TEXT).read_text().partition("# Finanzierung")
     assert "Ein eigener Satz." in first
@@ -354,8 +354,8 @@ def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str
     tab.wait(
         "document.querySelector('#vorschlaege [aria-selected=true]')?.textContent.includes('67.200')"
     )
-    tab.press("Enter")
-    tab.press("s", ctrl=True)
+    tab.rendering("Enter")
+    tab.rendering("s", ctrl=True)
     tab.wait(f"{PAGE}.body.textContent.includes('Der Kreis trägt 67.200')")
     assert "{{ finanzierung.beratung.eigenanteil | euro }}" in (root / TEXT).read_text()
 
@@ -454,10 +454,10 @@ def test_a_save_that_fails_is_not_called_one_and_is_seen(tab: Tab, address: str)
     low = {"width": 1400, "height": 400, "deviceScaleFactor": 1, "mobile": False}
     tab.ask("Emulation.setDeviceMetricsOverride", **low)
     tab.fill(field("Betrag"), "45.000")
-    tab.press("s", ctrl=True)
+    tab.rendering("s", ctrl=True)
     tab.wait(SAVED)
     tab.fill(field("Betrag"), "1.112.44")
-    tab.press("s", ctrl=True)
+    tab.rendering("s", ctrl=True)
     tab.wait(f"{PANEL}.querySelector('.fehler')?.textContent.includes('keine Zahl')")
     assert not tab.run(SAVED)
     box = tab.run(f"{PANEL}.querySelector('.fehler').getBoundingClientRect().toJSON()")

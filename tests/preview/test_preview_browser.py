@@ -80,18 +80,18 @@ def test_the_page_follows_the_files(tab: Tab, address: str, tmp_path: Path) -> N
 
     # Where a figure comes from, by keyboard, and back
     tab.run(f"{OWN}.focus()")
-    tab.press("Enter")
+    tab.rendering("Enter")
     tab.wait("document.activeElement.id === 'herleitung-titel'")
     assert "data/gemeinsam/foerderprogramme/musterhilfe.yaml:21:" in tab.run(
         "document.getElementById('herleitung').textContent"
     )
-    tab.press("Escape")
+    tab.rendering("Escape")
     tab.wait(f"{PAGE}.activeElement === {OWN.replace('?', '')}")
 
     # What a form asks for, copied by keyboard
     tab.run("document.getElementById('felder').open = true")
     tab.run("document.querySelector('#felder button').focus()")
-    tab.press("Enter")
+    tab.rendering("Enter")
     tab.wait("document.getElementById('meldung').textContent === 'Kopiert.'")
     form = tab.run("document.getElementById('felder').textContent")
     assert "Beratung vor Ort im Musterkreis" in form

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 from vorlagen.findings import Code, Findings, Refusal, Severity
 from vorlagen.publishing.log import PROTOKOLL, Datei, Entry, Ereignis, append, read_log, standing
 
@@ -202,8 +202,8 @@ def test_standing_is_what_was_handed_over_last_and_not_withdrawn() -> None:
 
 def test_the_log_is_no_stranger_in_a_project(projekt: Path) -> None:
     append(projekt, MANDANT, ENTRY)
-    workshop = Workshop(projekt)
-    workshop.names()
-    strangers = [one for one in workshop.findings if one.code is Code.DATEI_UNBEKANNT]
+    builder = Builder(projekt)
+    builder.names()
+    strangers = [one for one in builder.findings if one.code is Code.DATEI_UNBEKANNT]
     assert not strangers
-    assert not [one for one in workshop.findings if one.severity is Severity.FEHLER]
+    assert not [one for one in builder.findings if one.severity is Severity.FEHLER]

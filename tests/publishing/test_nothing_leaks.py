@@ -12,8 +12,8 @@ from ausgeliefert import REPOSITORY
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import meldungen
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.making import UNKNOWN, make
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Findings
 from vorlagen.paper import Paper
 from vorlagen.publishing.fields import fields_of
@@ -125,15 +125,15 @@ FILES: Mapping[str, str] = {
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    return Workshop(schreibe(tmp_path_factory.mktemp("geheim"), FILES))
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    return Builder(schreibe(tmp_path_factory.mktemp("geheim"), FILES))
 
 
-def versions(workshop: Workshop) -> tuple[Paper, Paper]:
+def versions(builder: Builder) -> tuple[Paper, Paper]:
     """The internal and the public version, whatever was found in them."""
-    [(behoerde, papier)] = workshop.select(["beratung"])
+    [(behoerde, papier)] = builder.select(["beratung"])
     with mock.patch.object(Findings, "has_errors", False):
-        return workshop.prepare(behoerde, papier), workshop.prepare_public(behoerde, papier)
+        return builder.prepare(behoerde, papier), builder.prepare_public(behoerde, papier)
 
 
 def goes_out(internal: Paper, public: Paper, folder: Path) -> Findings:
@@ -149,9 +149,9 @@ def goes_out(internal: Paper, public: Paper, folder: Path) -> Findings:
     return findings
 
 
-def test_no_secret_stands_in_any_file_that_goes_out(workshop: Workshop, tmp_path: Path) -> None:
+def test_no_secret_stands_in_any_file_that_goes_out(builder: Builder, tmp_path: Path) -> None:
     assert len(WORDS) >= 60
-    internal, public = versions(workshop)
+    internal, public = versions(builder)
     assert internal.page is not None, meldungen(internal.findings)
     assert not meldungen(goes_out(internal, public, tmp_path))
     make(internal, combined=False)
@@ -177,7 +177,7 @@ STEPS = {
 
 @pytest.mark.parametrize("step", STEPS)
 def test_with_a_protective_step_off_the_gate_still_catches_it(
-    workshop: Workshop, step: str, tmp_path: Path
+    builder: Builder, step: str, tmp_path: Path
 ) -> None:
     def off(value: object, **_: object) -> object:
         return value
@@ -185,5 +185,5 @@ def test_with_a_protective_step_off_the_gate_still_catches_it(
     with ExitStack() as steps:
         for name in STEPS[step]:
             steps.enter_context(mock.patch(name, off))
-        internal, public = versions(workshop)
+        internal, public = versions(builder)
         assert goes_out(internal, public, tmp_path).has_errors

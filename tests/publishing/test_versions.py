@@ -10,8 +10,8 @@ from haushaltsplan import EHRLICH, KOSTEN, mit_haushalt
 from muster import FOLGE, FOLGETEXT, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
 from papiere import meldungen
 
+from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.task import Task
-from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.findings import Finding
 
 FILES = ("html", "txt", "json", "csv")
@@ -33,7 +33,7 @@ TABLE = "{{ datentabelle(tabellen.kosten) }}"
 
 def made(root: Path, changes: dict[str, str], name: str = "beratung") -> MadePaper:
     schreibe(root, {**MUSTER, **changes})
-    return Workshop(root).make_paper(Task("musterkreis", name))
+    return Builder(root).make_paper(Task("musterkreis", name))
 
 
 def versions(paper: MadePaper) -> tuple[str, str]:

@@ -172,7 +172,7 @@ def test_cells_find_their_headings_in_their_own_part() -> None:
 
 
 def for_printers() -> bytes:
-    """A tagged PDF whose colours are meant for a press."""
+    """A tagged PDF whose colours are meant for a rendering."""
     pdf = pikepdf.open(io.BytesIO(gesetzt("Zwei")))
     pdf.Root.OutputIntents[0].DestOutputProfile.N = 4
     return gespeichert(pdf)

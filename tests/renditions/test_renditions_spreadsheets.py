@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import papier
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.making import enclosures_of
 from vorlagen.german.numbers import parse_zahl
@@ -122,7 +122,7 @@ def test_all_files_say_what_they_are_to_the_paper(projekt: Path) -> None:
 
 
 def test_the_same_files_lie_beside_the_pdf_and_the_report_names_them(projekt: Path) -> None:
-    [paper] = Workshop(projekt).build(()).papers
+    [paper] = Builder(projekt).build(()).papers
     stem = "output/musterkreis/beratung/Beschlussvorlage_12-2024_beratung"
     assert paper.as_json()["tabellen"] == [f"{stem}_{TABELLE}"]
     enclosed = beilagen(papier(projekt))

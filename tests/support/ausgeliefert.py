@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.findings import Finding
@@ -25,9 +25,9 @@ class Ausgeliefert:
     left_python_alone: bool
 
     @cached_property
-    def workshop(self) -> Workshop:
+    def builder(self) -> Builder:
         """The project, open for questions about its papers."""
-        return Workshop(self.root)
+        return Builder(self.root)
 
     def paper(self, kennung: str = KIM) -> PaperReport:
         """What became of a paper."""
@@ -62,7 +62,7 @@ def kopiert(root: Path) -> Path:
 def gebaut(root: Path) -> Ausgeliefert:
     """A copy of the shipped project, built."""
     kopiert(root)
-    report = Workshop(root).build(())
+    report = Builder(root).build(())
     # A compiled library once wrote into Python's own one-byte texts, and all others misread files.
     alone = [bytes([number])[0] for number in range(256)] == list(range(256))
     return Ausgeliefert(root, report, alone)

@@ -115,7 +115,7 @@ class Tab:
             time.sleep(0.005)
         return time.perf_counter() - began
 
-    def press(self, key: str, *, ctrl: bool = False) -> None:
+    def rendering(self, key: str, *, ctrl: bool = False) -> None:
         self.keys += 1
         code, text = _KEYS[key] if key in _KEYS else (ord(key.upper()), "" if ctrl else key)
         pressed = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
@@ -137,7 +137,7 @@ class Tab:
     def strike(self, text: str) -> None:
         """Type letter by letter, as fields for days need it."""
         for letter in text:
-            self.press(letter)
+            self.rendering(letter)
 
     def click(self, element: str) -> None:
         """Click with the mouse on an element, given as an expression; one on the paper is in a frame."""
@@ -156,7 +156,7 @@ class Tab:
     def fill(self, field: str, text: str) -> None:
         """Click into a field, mark what it contains and type over it."""
         self.click(field)
-        self.press("a", ctrl=True)
+        self.rendering("a", ctrl=True)
         self.type(text)
 
     def another(self) -> Tab:

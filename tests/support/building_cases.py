@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from muster import MUSTER
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.building.report import Report
 
@@ -23,7 +23,7 @@ DREI = {**MUSTER, **ZWEITE, **ANDERE}
 
 
 def build(root: Path, *wanted: str) -> Report:
-    return Workshop(root).build(wanted)
+    return Builder(root).build(wanted)
 
 
 def contents(root: Path) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import Hausstil
 from vorlagen.page.environment import DocumentEnvironment, template_folders
-from vorlagen.page.press import Press, printing
+from vorlagen.page.rendering import Rendering, printing
 from vorlagen.schaubilder.charts import Payment, stacked_chart
 
 ORT = Place("data/musterkreis/vorlagen/beratung/vorlage.yaml", 1, 1)
@@ -32,10 +32,10 @@ def groesse(wert: Wert) -> Figure:
 
 
 @contextmanager
-def presse(style: Hausstil = Hausstil()) -> Iterator[Press]:  # noqa: B008 - frozen
+def presse(style: Hausstil = Hausstil()) -> Iterator[Rendering]:  # noqa: B008 - frozen
     """A paper that is being rendered, with nothing in it yet."""
-    with printing(Press(Namespace("", {}), style, Findings(), {})) as press:
-        yield press
+    with printing(Rendering(Namespace("", {}), style, Findings(), {})) as rendering:
+        yield rendering
 
 
 def gestapelt(series: Sequence[str], bars: dict[str, Sequence[Wert]]) -> Names:

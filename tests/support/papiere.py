@@ -9,8 +9,8 @@ from typing import Any
 
 from muster import MUSTER, TEXT, schreibe
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.making import facts_of
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Finding, Severity
 from vorlagen.paper.paper import Paper
 from vorlagen.renditions.facts_file import printed_figures
@@ -21,9 +21,9 @@ ANFANG, ENDE = "Hier beginnt der Text.", "Hier endet der Text."
 
 def papier(root: Path, kennung: str = "beratung") -> Paper:
     """What everybody may read of a paper, computed and rendered, but nothing written."""
-    workshop = Workshop(root)
-    [(behoerde, found)] = workshop.select([kennung])
-    return workshop.prepare_public(behoerde, found)
+    builder = Builder(root)
+    [(behoerde, found)] = builder.select([kennung])
+    return builder.prepare_public(behoerde, found)
 
 
 def faktendatei(root: Path, kennung: str = "beratung") -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vorlagen.building import workshop
+from vorlagen.building import builder
 from vorlagen.building.report import Report
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.findings import Findings
 
 
-class Workshop(workshop.Workshop):
+class Builder(builder.Builder):
     def build(
         self,
         selection: Sequence[str],

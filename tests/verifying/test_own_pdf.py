@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from muster import VORLAGE, geaendert, schreibe
 from pdfs import HERKUNFT, geaendert_mit, muster_pdf, neu_beigelegt
 from pikepdf import Array, Dictionary, Name
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.cli import main
 from vorlagen.findings import Code, Refusal
@@ -88,7 +88,7 @@ def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: 
     annex = "anlagen:\n  - art: berechnungsnachweis\nunterschrift:"
     files = geaendert(VORLAGE, "unterschrift:", annex)
     root = schreibe(tmp_path, files)
-    Workshop(root).build((), combined=True)
+    Builder(root).build((), combined=True)
     written = sorted((root / "output").rglob("*.pdf"))
     reports = [check_pdf(path) for path in written]
     assert [meldungen(report) for report in reports] == [[]] * 3

@@ -12,7 +12,7 @@ import pytest
 from gitarchiv import eingecheckt
 from muster import MUSTER, TEXT, schreibe
 from pdfs import geaendert_mit
-from werkstatt import Workshop
+from werkstatt import Builder
 
 from vorlagen.cli import main
 
@@ -22,7 +22,7 @@ def root(tmp_path: Path) -> Path:
     """A project that has been committed, built, and changed since."""
     root = schreibe(tmp_path / "projekt")
     eingecheckt(root)
-    Workshop(root).build(())
+    Builder(root).build(())
     schreibe(root, {TEXT: f"{MUSTER[TEXT]}\nEin neuer Satz.\n"})
     return root
 
@@ -106,6 +106,6 @@ def test_without_the_commit_it_is_said_how_to_compare(
 def test_what_was_not_committed_cannot_be_built_again(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Workshop(root).build(())
+    Builder(root).build(())
     found, _ = checked(paper(root), root, capsys)
     assert found["neubau_grund"] == "sie entstand aus Änderungen, die nicht eingecheckt waren"

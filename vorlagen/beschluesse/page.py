@@ -57,7 +57,7 @@ def printed_decision(name: str, printer: Renderer) -> Names:
     if they do not, and `unveraendert` tells that the proposal became the decision. `betraege` compares
     the figures that changed.
     """
-    group = printer.press.names.resolve(f"beschluesse.{name}")
+    group = printer.rendering.names.resolve(f"beschluesse.{name}")
     decision: Decision = group.subject
     votes = group.get("stimmen")
     names = {
@@ -167,11 +167,11 @@ class _Wordings:
             return Markup(), ()
         if isinstance(text, Ausstehend):
             return Markup("<p>{}</p>").format(show(text)), ()
-        press = current()
-        before = len(press.noted)
+        rendering = current()
+        before = len(rendering.noted)
         is_checked = text is self.decision.beschluss.wortlaut  # by check_decision_texts
         html = self.printer.passage(source_of(text), is_checked=is_checked, **self._variables())
-        return html, press.noted[before:]
+        return html, rendering.noted[before:]
 
     def _variables(self) -> dict[str, Any]:
         """The names of the paper that was decided on, and the decision's own."""
@@ -243,7 +243,7 @@ class MinutesPage:
         gremium, name = self.minutes.gremium, self.minutes.sitzung
         if self.gremien is None or self.gremien.sitzung(gremium, name) is None:
             return show(name)  # pending, or unknown and reported
-        day = self.printer.press.names.resolve(f"gremien.{gremium}.sitzungen.{name}.datum")
+        day = self.printer.rendering.names.resolve(f"gremien.{gremium}.sitzungen.{name}.datum")
         return show(day)
 
     def people(self) -> Iterator[Names]:
@@ -311,7 +311,7 @@ class MinutesPage:
     def decisions(self) -> Iterator[Names]:
         """What was decided; a decision that cannot be printed has its finding, and is left out."""
         place = self.minutes.place_of("beschluss")
-        beschluesse = self.printer.press.names["beschluesse"]
+        beschluesse = self.printer.rendering.names["beschluesse"]
         for name in self.minutes.beschluss:
             if name in beschluesse:
                 make = partial(printed_decision, name, self.printer)

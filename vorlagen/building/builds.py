@@ -14,24 +14,24 @@ from functools import cached_property
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
+from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.changed_inputs import Inputs, digest_of_file
 from vorlagen.building.cluster import make_on
-from vorlagen.building.crew import make_all
 from vorlagen.building.limits import Bounds, allowed
 from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.overview import overview, write_overview
+from vorlagen.building.parallel import make_all
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.untouched import keep_report
-from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
 from vorlagen.facts.files import MOST, read_file
 from vorlagen.facts.reads import Part, digest_of_bytes
 from vorlagen.findings import Code, Finding, Findings
-from vorlagen.keeper import kept_by
 from vorlagen.renditions.pdf import Provenance
+from vorlagen.result_cache import kept_by
 
 _PASSING = {  # may be gone in the next build, though nothing that was read has changed
     *(Code.ABGEBROCHEN, Code.AUSGABE, Code.BIBLIOTHEK_FEHLT, Code.GIT, Code.INTERNER_FEHLER),
@@ -66,13 +66,13 @@ class Build:
     """One build, or one check, of a project."""
 
     def __init__(
-        self, workshop: Workshop, jobs: int, bounds: Bounds | None = None, cluster: str = ""
+        self, builder: Builder, jobs: int, bounds: Bounds | None = None, cluster: str = ""
     ) -> None:
-        self.workshop = workshop
+        self.builder = builder
         self.jobs = jobs
         self.cluster = cluster
         self.bounds = bounds or allowed()
-        self.root = workshop.projekt.wurzel
+        self.root = builder.projekt.wurzel
         self._read: dict[str, Part] = {}
 
     @cached_property
@@ -83,7 +83,7 @@ class Build:
     @cached_property
     def inputs(self) -> Inputs:
         """Compares what papers have read with the project as it is now."""
-        return Inputs(self.workshop)
+        return Inputs(self.builder)
 
     def _parts(self, names: Sequence[str]) -> list[Part] | None:
         """Parts by their names in the store; None if one of them is missing."""
@@ -105,12 +105,12 @@ class Build:
         """Build papers, or check them without writing anything; unchanged papers are not made again.
 
         Args:
-            selection: Authorities and papers, as `Workshop.chosen` takes them; all if it is empty.
+            selection: Authorities and papers, as `Builder.chosen` takes them; all if it is empty.
             wanted: What the papers are made for.
             progress: Called for each finished paper with its name, the number done and the total.
             read: The signature of all files to be read (`untouched`), from before the project was opened.
         """
-        chosen = self.workshop.chosen(selection)
+        chosen = self.builder.chosen(selection)
         if wanted.writes and chosen:
             with suppress(OSError):  # each paper says why it cannot be written
                 make_output(self.root)
@@ -133,14 +133,14 @@ class Build:
             paper.parts = ()
             results[task] = paper
             progress(task.name, done, len(waiting))
-        findings = Findings(self.workshop.findings)
+        findings = Findings(self.builder.findings)
         for task in tasks:
             findings.extend(results[task].findings)
         report = Report(tuple(results[task].report for task in tasks), findings)
         if wanted.writes and not selection:
             self._remove_deleted()
             if report.papers:
-                content = overview(self.workshop.projekt, report.papers, findings)
+                content = overview(self.builder.projekt, report.papers, findings)
                 write_overview(self.root, content, findings)
         if not _PASSING.isdisjoint(finding.code for finding in findings):
             read = ""
@@ -159,7 +159,7 @@ class Build:
             local_tasks = []
             for task, paper in make_on(self.cluster, self.root, tasks, self.bounds):
                 if self._is_as_made_here(task, paper):
-                    state = self.workshop.states.of(paper.parts)
+                    state = self.builder.states.of(paper.parts)
                     origin = replace(paper.origin, commit=state.commit, is_clean=state.is_clean)
                     paper.files = restamped(paper.files, paper.origin, origin)
                     paper.origin = origin
@@ -171,7 +171,7 @@ class Build:
         else:
             with kept_by(self.store.made_once):
                 for task in local_tasks:
-                    yield task, self.workshop.make_paper(task)
+                    yield task, self.builder.make_paper(task)
 
     def _is_as_made_here(self, task: Task, paper: MadePaper) -> bool:
         """Whether a paper from the cluster is the same as if made on this machine, which has git."""
@@ -180,7 +180,7 @@ class Build:
         if self.inputs.change(paper.parts) is not None:
             return False
         if task.wanted.edition is Edition.ENDFASSUNG and paper.parts:
-            return self.workshop.states.of(paper.parts).is_clean
+            return self.builder.states.of(paper.parts).is_clean
         return True
 
     # Results of earlier builds
@@ -211,7 +211,7 @@ class Build:
         if change is not None:
             return change
         is_final = task.wanted.edition is Edition.ENDFASSUNG
-        if is_final and not self.workshop.states.of(parts).is_clean:
+        if is_final and not self.builder.states.of(parts).is_clean:
             return "git hat nicht mehr, woraus sie entsteht"
         if task.wanted.writes:
             changed = self._changed_output(task, stored.files)
@@ -249,7 +249,7 @@ class Build:
         paper = MadePaper(replace(stored.report, why=""), Findings(stored.findings))
         if not stored.files or not task.wanted.writes:
             return paper
-        state = self.workshop.states.of(self._parts(stored.parts) or [])
+        state = self.builder.states.of(self._parts(stored.parts) or [])
         origin = replace(stored.origin, commit=state.commit, is_clean=state.is_clean)
         if origin != stored.origin and not state.failure:
             folder = self.root / OUTPUT / task.name
@@ -284,7 +284,7 @@ class Build:
 
     def _remove_deleted(self) -> None:
         """Remove from `output/` the files of papers that do not exist any more."""
-        papers = {f"{behoerde.name}/{k}" for behoerde, k in self.workshop.projekt.kennungen()}
+        papers = {f"{behoerde.name}/{k}" for behoerde, k in self.builder.projekt.kennungen()}
         for name in built_folders(self.root):
             if name not in papers:
                 remove_built(self.root, f"{OUTPUT}/{name}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, list_folder, read_file
 from vorlagen.facts.reads import (
     CONTENT,
@@ -33,7 +33,7 @@ class Inputs(Struct):
     Every file is read once more: hashing all of a hundred papers takes less than a tenth of a second.
     """
 
-    workshop: Workshop
+    builder: Builder
     _digests: dict[tuple[str, str], str] = field(default_factory=dict)  # by file and kind
     _changes: dict[str, str | None] = field(default_factory=dict)  # by the digests of parts
 
@@ -63,9 +63,9 @@ class Inputs(Struct):
 
     def _digest_now(self, file: str, kind: str) -> str:
         """The digest that reading a file or folder notes now."""
-        root = self.workshop.projekt.wurzel
+        root = self.builder.projekt.wurzel
         if kind == TOLD:
-            return self.workshop.findings_digest(file)
+            return self.builder.findings_digest(file)
         if kind in {YAML, WORDS}:
             text = ProjectFolder(root, Findings()).text(file) or ""
             return digests_as_parsed(text, file).get(kind, "")

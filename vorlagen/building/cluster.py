@@ -25,12 +25,12 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from vorlagen.building.crew import failed
+from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.limits import Bounds, limit_memory
+from vorlagen.building.parallel import failed
 from vorlagen.building.processes import Ended
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, files_below, read_file
 from vorlagen.facts.reads import digest_of, digest_of_bytes
@@ -196,7 +196,7 @@ async def _done_by(
 # On a worker
 
 # The projects written here, by the digests of their bundles
-_projects: dict[tuple[str, ...], tuple[TemporaryDirectory[str], Workshop]] = {}
+_projects: dict[tuple[str, ...], tuple[TemporaryDirectory[str], Builder]] = {}
 _one_at_a_time = Lock()  # a worker may have several threads
 
 
@@ -246,7 +246,7 @@ def _end_if_longer(seconds: float, is_done: Event) -> None:
     os._exit(1)
 
 
-def _workshop(digests: tuple[str, ...], bundles: list[Bundle]) -> Workshop:
+def _workshop(digests: tuple[str, ...], bundles: list[Bundle]) -> Builder:
     if digests not in _projects:
         if len(_projects) == _MOST_PROJECTS:
             oldest = next(iter(_projects))
@@ -257,6 +257,6 @@ def _workshop(digests: tuple[str, ...], bundles: list[Bundle]) -> Workshop:
         for bundle in bundles:
             for name, content in bundle.items():
                 write_file(root / name, content, root)
-        _projects[digests] = folder, Workshop(root)
-    _, workshop = _projects[digests]
-    return workshop
+        _projects[digests] = folder, Builder(root)
+    _, builder = _projects[digests]
+    return builder

@@ -14,7 +14,6 @@ from vorlagen import addons
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
-from vorlagen.keeper import kept
 from vorlagen.page import Printed
 from vorlagen.paper import (
     Annex,
@@ -41,6 +40,7 @@ from vorlagen.renditions.pdf import (
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 from vorlagen.renditions.wordprocessor import SUFFIXES, restated, word_copy
+from vorlagen.result_cache import kept
 
 UNKNOWN = Provenance(PROGRAM)
 References = Mapping[str, bytes]  # documents by their format: `docx`, `odt`

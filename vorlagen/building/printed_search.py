@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from vorlagen.building.ledger import Ledger
+from vorlagen.building.builder import Builder
+from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.search import (
     ADDRESS,
     Match,
@@ -16,7 +17,6 @@ from vorlagen.building.search import (
     documents_of,
     figures_at,
 )
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.figures import Figure, FigureError, said
 from vorlagen.paper import Paper, annex_suffix
@@ -25,29 +25,29 @@ from vorlagen.renditions.facts_file import FACTS_FILE, Faktendatei, GedruckteGro
 _UNIT = re.compile(r"[^\d.,]+$")
 
 
-def search_printed(ledger: Ledger, wanted: str) -> SearchResult:
+def search_printed(project: ProjectFigures, wanted: str) -> SearchResult:
     """Find a figure by its printed text.
 
     The facts files of the last build tell what papers print. Pages are only made of papers without a facts
     file, or with one that is out of date, and of all papers if no facts file has the text.
     """
-    workshop = ledger if isinstance(ledger, Workshop) else Workshop(ledger.projekt.wurzel)
-    root = workshop.projekt.wurzel
+    builder = project if isinstance(project, Builder) else Builder(project.projekt.wurzel)
+    root = builder.projekt.wurzel
     forms = [_simplified(end) for end in _ends_of_range(wanted)]
     printed: list[_PrintedFigure] = []
     rendered: list[Paper] = []
     not_rendered = []
-    for computed, selected in zip(workshop.computed, workshop.select(()), strict=True):
+    for computed, selected in zip(builder.computed, builder.select(()), strict=True):
         last_printed = _last_printed(computed, root, forms)
         if last_printed is None:
-            rendered.append(workshop.prepare(*selected))
+            rendered.append(builder.prepare(*selected))
         else:
             printed += last_printed
             not_rendered.append(selected)
     matches = _matching([*printed, *_printed(rendered)], forms)
     if not matches:
         for selected in not_rendered:
-            rendered.append(workshop.prepare(*selected))
+            rendered.append(builder.prepare(*selected))
         matches = _matching(_printed(rendered), forms)
     hints = [] if matches else [_hint(rendered, wanted)]
     hints += _not_searched(documents_of(rendered))

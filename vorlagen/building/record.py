@@ -13,18 +13,18 @@ from typing import Any
 from msgspec import Struct
 
 from vorlagen.anlagen import NotCombinedError
+from vorlagen.building.builder import Builder
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.keeper import kept_by
 from vorlagen.paper import DATEI, Behoerde, Paper, Papier, Schriftstueck, as_text
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
+from vorlagen.result_cache import kept_by
 
 
 class Record(Struct, frozen=True):
@@ -47,24 +47,24 @@ class Record(Struct, frozen=True):
 
 
 def record(
-    workshop: Workshop, behoerde: Behoerde, papier: Papier, *, draft: bool, replace: bool
+    builder: Builder, behoerde: Behoerde, papier: Papier, *, draft: bool, replace: bool
 ) -> Record:
     """Write the built figures of a paper beside its YAML; nothing in it depends on the clock.
 
     Args:
-        workshop: The project.
+        builder: The project.
         behoerde: The authority.
         papier: Its paper.
         draft: Whether a draft may be recorded, too.
         replace: Whether an earlier record with other content is replaced.
     """
-    internal = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+    internal = builder.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
     paper = internal.public or internal  # what everybody may read
     file = f"{papier.ordner}/{DATEI}"
     schriftstueck = papier.schriftstueck
     page = paper.page
     if page is None or schriftstueck is None:
-        return Record(file, Findings([*workshop.findings, *internal.findings]))
+        return Record(file, Findings([*builder.findings, *internal.findings]))
     findings = Findings()
     if page.is_draft and not draft:
         _refuse(
@@ -73,7 +73,7 @@ def record(
             "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus oder ist nur angenommen.",
             "Was offen ist, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
         )
-    if not _is_built(workshop.projekt.wurzel, paper):
+    if not _is_built(builder.projekt.wurzel, paper):
         _refuse(
             findings,
             papier,
@@ -84,7 +84,7 @@ def record(
         return Record(file, findings)
     entries = printed_figures(paper.files["fakten"][1])
     text = _text(paper, schriftstueck, entries, is_draft=page.is_draft)
-    return _write(workshop, papier, text, len(entries), replace=replace)
+    return _write(builder, papier, text, len(entries), replace=replace)
 
 
 class UnwrittenRecord(Struct, frozen=True):
@@ -105,9 +105,9 @@ def record_of(paper: Paper) -> UnwrittenRecord:
     return UnwrittenRecord(paper.papier, text, len(entries))
 
 
-def keep_record(workshop: Workshop, kept: UnwrittenRecord, findings: Findings) -> None:
+def keep_record(builder: Builder, kept: UnwrittenRecord, findings: Findings) -> None:
     """Write the record of a paper that was handed over, in place of an earlier one."""
-    result = _write(workshop, kept.papier, kept.text, kept.figures, replace=True)
+    result = _write(builder, kept.papier, kept.text, kept.figures, replace=True)
     findings.extend(result.findings)
 
 
@@ -132,20 +132,20 @@ def _text(paper: Paper, schriftstueck: Schriftstueck, entries: list[Any], *, is_
     return as_text(paper.papier.name, number, day, entries, paper.hidden_sums, entwurf=is_draft)
 
 
-def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, replace: bool) -> Record:
+def _write(builder: Builder, papier: Papier, text: str, figures: int, *, replace: bool) -> Record:
     file = f"{papier.ordner}/{DATEI}"
-    path = workshop.projekt.wurzel / file
+    path = builder.projekt.wurzel / file
     findings = Findings()
     earlier = None
     try:
         if is_there(path):
-            earlier = read_file(path, workshop.projekt.wurzel, MOST_TEXT)
+            earlier = read_file(path, builder.projekt.wurzel, MOST_TEXT)
     except UnreadableError:  # which opening the project has reported
         earlier = b""
     if earlier == text.encode():
         return Record(file, findings, figures)
     if earlier is None or replace:
-        if write_or_report(path, text.encode(), workshop.projekt.wurzel, findings):
+        if write_or_report(path, text.encode(), builder.projekt.wurzel, findings):
             return Record(file, findings, figures, written=True)
         return Record(file, findings)
     _refuse(

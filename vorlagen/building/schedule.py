@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.report import PaperReport
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.dates import datum
@@ -74,7 +74,7 @@ class Schedule(Struct):
 
 
 def schedule(
-    workshop: Workshop,
+    builder: Builder,
     wanted: Sequence[str],
     stichtag: date,
     progress: Callable[[str, int, int], None],
@@ -84,30 +84,30 @@ def schedule(
     """Everything due for the selected papers and for the notices of the selected authorities.
 
     Args:
-        workshop: The project.
-        wanted: Authorities and papers, as `Workshop.select` takes them; all if it is empty.
+        builder: The project.
+        wanted: Authorities and papers, as `Builder.select` takes them; all if it is empty.
         stichtag: The day from which days are counted; earlier days are past.
         progress: Called with the name of each paper, its number and the total.
         everything: Whether days are shown that are long past, over or done with.
     """
-    findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)
+    findings = Findings(f for f in builder.findings if f.severity is Severity.FEHLER)
     termine: list[Termin] = []
     papiere: list[PaperReport] = []
     ohne_sitzung: list[Unbekannt] = []
     ohne_regel: dict[Unbekannt, None] = {}  # once for each committee
-    selected = workshop.select(wanted)
+    selected = builder.select(wanted)
     for number, (behoerde, papier) in enumerate(selected, start=1):
         if papier.kennung in behoerde.niederschriften:
             continue  # minutes wait for no meeting
         progress(papier.name, number, len(selected))
-        paper = workshop.prepare(behoerde, papier)
-        report, _ = workshop.report(paper)
+        paper = builder.prepare(behoerde, papier)
+        report, _ = builder.report(paper)
         papiere.append(report)
         termine += _counted(report.termine, behoerde, stichtag, is_done=report.is_done)
         ohne_sitzung += report.ohne_sitzung
         ohne_regel |= dict.fromkeys(_without_rule(paper))
         _report(paper, report, stichtag, findings)
-    for name, behoerde in workshop.projekt.behoerden.items():
+    for name, behoerde in builder.projekt.behoerden.items():
         if not wanted or name in wanted:
             termine += _counted(notice_termine(name, behoerde.bescheide), behoerde, stichtag)
     termine.sort(key=lambda termin: termin.order)

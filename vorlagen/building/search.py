@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.building.ledger import Ledger
+from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.figures import Explanation, Figure, FigureError, Namespace, Operation, explained
 from vorlagen.paper import PAPERS, Paper
 from vorlagen.sitzungen import explained_deadline
@@ -46,10 +46,10 @@ class SearchResult(Struct, frozen=True):
         }
 
 
-def search(ledger: Ledger, wanted: str) -> SearchResult:
+def search(project: ProjectFigures, wanted: str) -> SearchResult:
     """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
     if ADDRESS.fullmatch(wanted):
-        computed = ledger.computed
+        computed = project.computed
         figures: list[tuple[Paper, Figure]] = []
         for document in documents_of(computed):
             for figure in figures_at(document, wanted):
@@ -60,7 +60,7 @@ def search(ledger: Ledger, wanted: str) -> SearchResult:
     # Everything that makes pages is only needed from here on.
     from vorlagen.building.printed_search import search_printed  # noqa: PLC0415
 
-    return search_printed(ledger, wanted)
+    return search_printed(project, wanted)
 
 
 def documents_of(papers: Sequence[Paper]) -> list[Paper]:

@@ -14,7 +14,7 @@ import click
 
 from vorlagen.building.limits import Bounds, allow
 from vorlagen.cli.german import GermanCommand, GermanGroup
-from vorlagen.starting.questions import FORMS, without_hint
+from vorlagen.first_files.questions import FORMS, without_hint
 
 _MEGABYTE = 1_000_000
 CONTAINER_PORT = 8765  # the container publishes the same port at 127.0.0.1 of its machine

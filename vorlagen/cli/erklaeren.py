@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.text import Text
 from rich.tree import Tree
 
-from vorlagen.building.ledger import Ledger
+from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.search import Match, SearchResult, search
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, say
@@ -33,7 +33,7 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
         nearest = naechste(code, CODES)
         if nearest:
             raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
-    result = search(Ledger(projekt), gesucht)
+    result = search(ProjectFigures(projekt), gesucht)
     if layout == "json":
         say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:

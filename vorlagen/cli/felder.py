@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli.paper_commands import require_known
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, say
@@ -17,12 +17,12 @@ from vorlagen.publishing.fields import Fields, fields_of
 
 def felder(kennung: str, internal: bool, layout: str, projekt: Path) -> int:
     """Show what a form of the council information system asks for."""
-    workshop = Workshop(projekt)
-    require_known((kennung,), workshop)
-    [(behoerde, papier), *others] = workshop.select((kennung,))
+    builder = Builder(projekt)
+    require_known((kennung,), builder)
+    [(behoerde, papier), *others] = builder.select((kennung,))
     if others:
         raise click.UsageError(f"„{kennung}“ meint mehrere Vorlagen; die Behörde davor nennen.")
-    paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+    paper = builder.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
     chosen = paper if internal or paper.public is None else paper.public
     if paper.page is None or chosen.page is None:
         Screen().show_findings(paper.findings)

@@ -8,22 +8,22 @@ import click
 from rich.markup import escape
 from rich.text import Text
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.record import Record, record
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
 
 
 def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layout: str) -> int:
     """Record what a paper says."""
-    workshop = Workshop(projekt)
-    require_known((kennung,), workshop)
-    chosen = workshop.select((kennung,))
+    builder = Builder(projekt)
+    require_known((kennung,), builder)
+    chosen = builder.select((kennung,))
     if len(chosen) != 1:
         names = ", ".join(papier.name for _, papier in chosen) or "keine"
         raise click.UsageError(f"„{kennung}“ meint nicht genau eine Vorlage, sondern: {names}.")
     with alone_in(projekt):
-        result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
+        result = record(builder, *chosen[0], draft=entwurf, replace=ersetzen)
     return answer(result, layout, _show)
 
 

@@ -15,10 +15,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.calendar_file import write_calendar
 from vorlagen.building.report import PaperReport
 from vorlagen.building.schedule import Schedule, schedule
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli.paper_commands import require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
@@ -55,10 +55,10 @@ def fristen(
     if erinnerung is not None and ics is None:
         raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
     stichtag = _day(key_day)
-    workshop = Workshop(projekt)
-    require_known(auswahl, workshop)
+    builder = Builder(projekt)
+    require_known(auswahl, builder)
     with Screen().progress() as progress:
-        result = schedule(workshop, auswahl, stichtag, progress, everything=everything)
+        result = schedule(builder, auswahl, stichtag, progress, everything=everything)
     if ics is not None:
         write_calendar(result, ics, alarm_days=erinnerung)
     return answer(result, layout, _show)

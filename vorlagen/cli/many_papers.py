@@ -13,13 +13,13 @@ from rich.text import Text
 
 from vorlagen.audit.audit_report import page_of
 from vorlagen.building.writing import write_or_report
+from vorlagen.bulk_audit.documents import Document
+from vorlagen.bulk_audit.many_documents import Survey, survey
+from vorlagen.bulk_audit.store import Result, Store
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, harmless, say
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.page import program_pages
-from vorlagen.survey.documents import Document
-from vorlagen.survey.store import Result, Store
-from vorlagen.survey.survey import Survey, survey
 
 _NAMES = {
     Severity.FEHLER: ("Fehler", "Fehler"),

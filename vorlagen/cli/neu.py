@@ -15,12 +15,12 @@ from msgspec.structs import asdict
 
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings
+from vorlagen.first_files.answers import Asker, Check, NoAnswerError, WrongAnswerError
+from vorlagen.first_files.making import make_starting_files
+from vorlagen.first_files.questions import FORMS, without_hint
+from vorlagen.first_files.scaffolds import SCAFFOLDS, Scaffold
+from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
 from vorlagen.paper import ORDNER, load
-from vorlagen.starting.answers import Asker, Check, NoAnswerError, WrongAnswerError
-from vorlagen.starting.making import make_starting_files
-from vorlagen.starting.questions import FORMS, without_hint
-from vorlagen.starting.scaffolds import SCAFFOLDS, Scaffold
-from vorlagen.starting.writing_files import NotWrittenError, pending, render_text
 
 
 def neu(what: str, projekt: Path, layout: str, *, quiet: bool, **given: str | None) -> None:

@@ -21,7 +21,7 @@ from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 
 if TYPE_CHECKING:
-    from vorlagen.building.workshop import Workshop
+    from vorlagen.building.builder import Builder
 
 
 def cores() -> int:
@@ -104,28 +104,28 @@ def _report(
     if jobs and not cluster:
         worker_context(writes=wanted.writes)
     # Only now is the rest of the program needed.
+    from vorlagen.building.builder import Builder  # noqa: PLC0415
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415
-    from vorlagen.building.workshop import Workshop  # noqa: PLC0415
 
     with nullcontext(silent) if quiet else Screen().progress() as progress:
         read = signature(project, *INPUT_FOLDERS)
-        workshop = Workshop(project)
-        require_known(selection, workshop)
+        builder = Builder(project)
+        require_known(selection, builder)
         try:
-            build = Build(workshop, jobs, cluster=cluster)
+            build = Build(builder, jobs, cluster=cluster)
             return build.run(selection, wanted, progress, read).as_json()
         except ClusterError as error:
             raise click.UsageError(str(error)) from None
 
 
-def require_known(selection: tuple[str, ...], workshop: Workshop) -> None:
+def require_known(selection: tuple[str, ...], builder: Builder) -> None:
     """Refuse names that no authority and no paper has.
 
     Raises:
         UsageError: With the nearest name.
     """
-    names = workshop.names()
+    names = builder.names()
     for name in selection:
         if name not in names:
             raise click.UsageError(_unknown_selection(name, names))

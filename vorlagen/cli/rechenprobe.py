@@ -43,8 +43,8 @@ def rechenprobe(
     if not places:
         raise click.UsageError("Es fehlt: ORT oder --liste DATEI.")
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415 - one file does not need it
+    from vorlagen.bulk_audit.store import Store  # noqa: PLC0415 - as above
     from vorlagen.cli.many_papers import Wishes, recompute_all  # noqa: PLC0415 - as above
-    from vorlagen.survey.store import Store  # noqa: PLC0415 - as above
 
     try:
         store = Store(folder)
@@ -72,7 +72,7 @@ def _write_page(report: AuditReport, page: Path) -> None:
 
 
 def _is_one_file(place: str) -> bool:
-    from vorlagen.survey.documents import is_one_file  # noqa: PLC0415 - reads OParl, too
+    from vorlagen.bulk_audit.documents import is_one_file  # noqa: PLC0415 - reads OParl, too
 
     return is_one_file(place)
 

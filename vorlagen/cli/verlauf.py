@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.git import last_commit
-from vorlagen.building.ledger import Ledger
+from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.search import ADDRESS, search
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FINE, say
@@ -54,7 +54,7 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
 
 def _no_address(wanted: str, project: Path) -> str:
     """The message for a text that is no address; for a printed figure, with its addresses."""
-    matches = search(Ledger(project), wanted).matches
+    matches = search(ProjectFigures(project), wanted).matches
     addresses = dict.fromkeys(match.explanation.address for match in matches)
     addresses.pop("", None)
     if not addresses:

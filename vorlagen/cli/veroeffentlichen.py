@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from rich.markup import escape
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.git import user_name
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.cli.terminal import FAULTS, say
@@ -32,8 +32,8 @@ def veroeffentlichen(
     layout: str,
 ) -> int:
     """Hand final papers over."""
-    workshop = Workshop(projekt)
-    require_known(auswahl, workshop)
+    builder = Builder(projekt)
+    require_known(auswahl, builder)
     result: HandOver | None = None
     try:
         place = open_target(target)
@@ -42,20 +42,20 @@ def veroeffentlichen(
             TemporaryDirectory(prefix="vorlagen-") as scratch,
             Screen().progress() as progress,
         ):
-            papers = workshop.select(auswahl)
+            papers = builder.select(auswahl)
             meeting = None
             if meeting_name:
-                meeting = find_meeting(workshop, meeting_name, internal=internal)
+                meeting = find_meeting(builder, meeting_name, internal=internal)
                 papers = papers_of(meeting, papers)
             plan = HandOverPlan(place.address, Path(scratch), internal, reason, meeting)
             if probe:
                 place.require_usable()
-            result = prepare(workshop, papers, plan, progress)
+            result = prepare(builder, papers, plan, progress)
             if not probe and not result.findings.has_errors:
                 now = datetime.now().astimezone()
                 by = user_name(projekt)
                 shown = _sending(result, progress)
-                send(workshop, result, place, when=now, by=by, reason=reason, progress=shown)
+                send(builder, result, place, when=now, by=by, reason=reason, progress=shown)
     except Refusal as refusal:
         findings = Findings()
         refusal.report(findings, Place(""))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.git import user_name
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli.paper_commands import alone_in, require_known
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, say
@@ -17,14 +17,14 @@ from vorlagen.publishing.targets import open_target
 
 def zurueckziehen(kennungen: tuple[str, ...], target: str, reason: str, projekt: Path) -> int:
     """Take the files of papers from a target."""
-    workshop = Workshop(projekt)
-    require_known(kennungen, workshop)
-    papers = [papier for _, papier in workshop.select(kennungen)]
+    builder = Builder(projekt)
+    require_known(kennungen, builder)
+    papers = [papier for _, papier in builder.select(kennungen)]
     try:
         place = open_target(target)
         with alone_in(projekt):
             now = datetime.now().astimezone()
-            gone = withdraw(workshop, papers, place, when=now, by=user_name(projekt), reason=reason)
+            gone = withdraw(builder, papers, place, when=now, by=user_name(projekt), reason=reason)
     except Refusal as refusal:
         findings = Findings()
         refusal.report(findings, Place(""))

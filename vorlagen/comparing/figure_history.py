@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.git import ask_git, changed_files, last_commit
-from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import (
     Change,
     Files,
@@ -135,14 +135,14 @@ class _History:
         if not concerned and not listed:
             return
         with in_memory(self.files) as root:
-            workshop = Workshop(root)
-            papers = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
+            builder = Builder(root)
+            papers = {f"{b.name}/{k}": (b, k) for b, k in builder.chosen(self.wanted)}
             for name in self._read.keys() - papers.keys():
                 del self._read[name]
                 self._add(Moment(name, commit, None, DIN_5008))
             new = papers.keys() - self._read.keys()
             for name in sorted(concerned & papers.keys() | new):
-                self._add(self._computed(workshop, *papers[name], commit))
+                self._add(self._computed(builder, *papers[name], commit))
 
     def _rename(self, old: str, new: str) -> None:
         self._read.pop(old, None)
@@ -151,14 +151,14 @@ class _History:
         self.moments[new] = [replace(moment, paper=new) for moment in moments]
 
     def _computed(
-        self, workshop: Workshop, behoerde: Behoerde, kennung: str, commit: Commit | None
+        self, builder: Builder, behoerde: Behoerde, kennung: str, commit: Commit | None
     ) -> Moment:
         with recording() as reads:
-            papier = workshop.projekt.papier(behoerde, kennung)
-            paper = workshop.with_figures(behoerde, papier)
+            papier = builder.projekt.papier(behoerde, kennung)
+            paper = builder.with_figures(behoerde, papier)
             figure = value_at(paper, self.key)
-        reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
-        parts = reads.split(workshop.projekt.wurzel)
+        reads.absorb((*builder.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
+        parts = reads.split(builder.projekt.wurzel)
         earlier = self._read.get(papier.name, ((), set()))[0]
         files: set[str] = set()
         for part in parts:

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.anlagen.foreign import open_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
+from vorlagen.building.builder import Builder
 from vorlagen.building.making import make
 from vorlagen.building.report import COMBINED
-from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import moved_figures, value_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison, compare_states
@@ -144,9 +144,9 @@ def _as_printed(
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
         return _with_page(paper, side.report.raw, _printed_in(side), side.report.own.title)
     files = state.files if state else {}
-    workshop = Workshop(stack.enter_context(in_memory(files)))
-    for behoerde, papier in workshop.select((name,)):
-        paper = workshop.prepare_public(behoerde, papier)
+    builder = Builder(stack.enter_context(in_memory(files)))
+    for behoerde, papier in builder.select((name,)):
+        paper = builder.prepare_public(behoerde, papier)
         is_combined = len(numbers) > 1
         with suppress(LibraryMissingError, NotCombinedError, PdfError):
             make(paper, combined=is_combined)

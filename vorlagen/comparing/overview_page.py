@@ -16,8 +16,8 @@ from vorlagen.page import (
     Album,
     Checker,
     DocumentEnvironment,
-    Press,
     Renderer,
+    Rendering,
     Structure,
     printing,
     template_folders,
@@ -50,12 +50,12 @@ def as_page(
     name, mandant = _authority(authorities, behoerden)
     findings = Findings()
     environment = DocumentEnvironment(template_folders(project, name))
-    press = Press(Namespace("", {}), DIN_5008, findings, environment.sources)
+    rendering = Rendering(Namespace("", {}), DIN_5008, findings, environment.sources)
     renderer = Renderer(
         environment,
-        press,
+        rendering,
         Checker.of(lambda: Namespace("", {}), findings),
-        Structure.of(press, None, {}, None),
+        Structure.of(rendering, None, {}, None),
         album=Album(project, ""),
     )
     title = paper_name = ""
@@ -63,7 +63,7 @@ def as_page(
         title = papers[0].titel
         paper_name = papers[0].bezeichnung
     art = "Synopse" if synopsis else "Änderungsübersicht"
-    with printing(press):
+    with printing(rendering):
         names = {  # those that the pages of papers use, and three more
             "art": art,
             "titel": f"{art}: {title}" if title else art,
@@ -92,7 +92,7 @@ def as_page(
         )
         html, _ = finished(html, renderer)
     for finding in findings:
-        if press.failed:
+        if rendering.failed:
             raise StateError(f"{finding.place}: {finding.message} {finding.cure}")
     return html
 

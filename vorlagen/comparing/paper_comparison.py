@@ -10,10 +10,10 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
-from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import (
     Change,
     ChangeKind,
@@ -38,7 +38,6 @@ from vorlagen.comparing.states import (
 )
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Finding, Findings, Severity
-from vorlagen.keeper import kept_by
 from vorlagen.page import IS_JUDGED, unjudged
 from vorlagen.paper import (
     BESCHEID,
@@ -50,6 +49,7 @@ from vorlagen.paper import (
     Papier,
     check_figures,
 )
+from vorlagen.result_cache import kept_by
 
 _KINDS = ("vorlagen", "niederschriften")
 
@@ -141,7 +141,7 @@ def compare_states(
             in_memory(old.files) as old_root,
             in_memory(new.files) as new_root,
         ):
-            comparing = _Comparing(result, project, Workshop(old_root), Workshop(new_root))
+            comparing = _Comparing(result, project, Builder(old_root), Builder(new_root))
             comparing.is_public = is_public
             comparing.run(wanted)
     return result
@@ -149,7 +149,7 @@ def compare_states(
 
 class _Comparing:
     def __init__(
-        self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop
+        self, result: ProjectComparison, project: Path, old: Builder, new: Builder
     ) -> None:
         self.result = result
         self.project = project
@@ -236,21 +236,21 @@ class _Comparing:
                 result.note = "Die Vorlage hat jetzt Fehler."
         return result
 
-    def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
-        behoerde = workshop.projekt.behoerden[papier.mandant]
+    def _prepared(self, builder: Builder, papier: Papier) -> Paper:
+        behoerde = builder.projekt.behoerden[papier.mandant]
         try:
             if self.is_public:
-                return workshop.prepare_public(behoerde, papier)
-            return workshop.prepare(behoerde, papier)
+                return builder.prepare_public(behoerde, papier)
+            return builder.prepare(behoerde, papier)
         except Exception as error:  # noqa: BLE001 - the other papers are still compared
             paper = Paper(behoerde, papier)
             report_internal_error(error, papier.ordner, self.project, paper.findings)
             return paper
 
 
-def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
+def _chosen(builder: Builder, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
     """The papers of a state by their names."""
-    chosen = workshop.chosen(wanted)
+    chosen = builder.chosen(wanted)
     return {f"{behoerde.name}/{kennung}": (behoerde, kennung) for behoerde, kennung in chosen}
 
 

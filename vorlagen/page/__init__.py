@@ -1,4 +1,4 @@
-"""How a text or template becomes HTML: press, Markdown, environment, structure, checks of typed text."""
+"""How a text or template becomes HTML: rendering, Markdown, environment, structure, checks of typed text."""
 
 from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, run, take, unjudged
@@ -23,7 +23,6 @@ from vorlagen.page.html_tables import Placed, grid, reach, whole_number
 from vorlagen.page.marks import ANNEX_FILE, MEASURE, PICTURE, TABLE, parted, respelled
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album, with_pictures
-from vorlagen.page.press import Block, Html, Press, current, pending_reason, printing
 from vorlagen.page.printed import (
     PENDING_TEXT,
     TO_WRITE,
@@ -34,6 +33,7 @@ from vorlagen.page.printed import (
     without_marks,
 )
 from vorlagen.page.renderer import Renderer
+from vorlagen.page.rendering import Block, Html, Rendering, current, pending_reason, printing
 from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
 from vorlagen.page.structure import Destination, Gliederung, ListedAbbreviation, Structure
 from vorlagen.page.text_checks import KnownFigures, prose
@@ -71,7 +71,7 @@ __all__ = [
     "KnownFigures",
     "ListedAbbreviation",
     "Placed",
-    "Press",
+    "Rendering",
     "Printed",
     "RenderText",
     "Renderer",

@@ -33,7 +33,7 @@ from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.page import filters
 from vorlagen.page.faults import too_deep, unknown_function
 from vorlagen.page.marks import Value
-from vorlagen.page.press import Html, current
+from vorlagen.page.rendering import Html, current
 from vorlagen.page.source import Source
 
 
@@ -251,12 +251,12 @@ def _code(text: str, name: str, filename: str) -> CodeType:
 def _finalize(_context: Context, value: Any) -> Any:
     """The text that an expression prints; in Markdown a mark, so that no value is read as Markdown."""
     shown = value if isinstance(value, Markup) else filters.show(value)
-    press = current()
-    if not press.leaves_marks:
+    rendering = current()
+    if not rendering.leaves_marks:
         return shown
     if isinstance(shown, Markup) and not isinstance(shown, Html):
         return shown  # text of a template, whose own expressions left marks
-    return Markup(press.marks.put(Value(shown)))  # noqa: S704 - a number between two signs
+    return Markup(rendering.marks.put(Value(shown)))  # noqa: S704 - a number between two signs
 
 
 SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program

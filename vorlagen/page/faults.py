@@ -22,7 +22,7 @@ from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import vorschlag
 from vorlagen.page.marks import MARK
-from vorlagen.page.press import Press
+from vorlagen.page.rendering import Rendering
 from vorlagen.page.source import Source
 
 _TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
@@ -140,7 +140,7 @@ FAULTS = "faults"  # the key under which Markdown's surroundings hold it
 class TextFaults(Struct):
     """Takes the faults of one text; any of them makes the paper fail."""
 
-    press: Press
+    rendering: Rendering
     source: Source
     ends: dict[str, int] = field(default_factory=dict)  # where each typed text last ended
 
@@ -149,7 +149,7 @@ class TextFaults(Struct):
 
         The same text reported twice has two places.
         """
-        self.press.refuse(code, self._place(typed, line), message, cure)
+        self.rendering.refuse(code, self._place(typed, line), message, cure)
 
     def _place(self, typed: str, line: int | None) -> Place:
         # The source has expressions where the text has marks, and markup where it has gaps.

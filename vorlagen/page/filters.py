@@ -44,8 +44,8 @@ from vorlagen.figures import (
 from vorlagen.figures import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
-from vorlagen.page.press import Html, current, is_unknown, pending_reason
 from vorlagen.page.printed import TO_WRITE, changed_inside
+from vorlagen.page.rendering import Html, current, is_unknown, pending_reason
 
 _ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
 _OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
@@ -78,7 +78,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
     @callable_in_templates
     @wraps(function)
     def reporting(*args: Any, **kwargs: Any) -> Any:
-        press = current()
+        rendering = current()
         unknown = [is_unknown(arg) for arg in (*args, *kwargs.values())]  # all are reported
         if any(unknown):
             return _NOTHING
@@ -87,19 +87,21 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         for arg in args:
             reason = pending_reason(arg)
             if reason is not None:
-                return press.pending(reason, arg)
+                return rendering.pending(reason, arg)
         try:
             return function(*args, **kwargs)
         except FigureError as error:
-            press.fail(error)
+            rendering.fail(error)
         except numbers.NichtGerundet as error:
             message = f"So lässt sich die Größe nicht drucken. {error}"
-            press.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
+            rendering.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
         except (numbers.KeineZahl, words.KeinZahlwort) as error:
-            press.fail(refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER))
+            rendering.fail(
+                refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER)
+            )
         except TypeError:
             message = f"Die Angaben in den Klammern passen nicht zu „{function.__name__}“."
-            press.fail(refused(message, _IN_HANDBOOK))
+            rendering.fail(refused(message, _IN_HANDBOOK))
         return _NOTHING
 
     return reporting
@@ -127,15 +129,15 @@ def _print(value: Any, name: str, option: Any = None, unit_name: str = "") -> st
 
     `unit_name` is how messages call what the form prints.
     """
-    press = current()
+    rendering = current()
     if isinstance(value, Spanne):
         low_text = _text(value.low, name, option, unit_name)
         high_text = _text(value.high, name, option, unit_name)
         if low_text == high_text:
-            return press.note(value.low, low_text)
-        return press.note_range(value.low, low_text, value.high, high_text)
+            return rendering.note(value.low, low_text)
+        return rendering.note_range(value.low, low_text, value.high, high_text)
     number = figure(value)
-    return press.note(number, _text(number, name, option, unit_name))
+    return rendering.note(number, _text(number, name, option, unit_name))
 
 
 def _text(value: Figure, name: str, option: Any, unit_name: str) -> str:
@@ -319,15 +321,15 @@ def _ends(group: Any) -> tuple[Figure, Figure]:
 @safe_from_errors
 def woertlich(text: str, grund: str = "") -> str:
     """A figure that is typed on purpose, with the reason; it is listed in the report."""
-    press = current()
+    rendering = current()
     if not grund.strip():
         raise refused(
             "woertlich() nennt keinen Grund.",
             'Ergänzen: {{ woertlich("…", grund="Warum die Zahl getippt sein muss") }}.',
         )
-    press.findings.add(
+    rendering.findings.add(
         Code.ZAHL_AUSNAHME,
-        press.place(near="woertlich"),
+        rendering.place(near="woertlich"),
         f"„{text}“ steht wörtlich im Text.",
         f"Grund der Ausnahme: {grund}",
     )
@@ -339,9 +341,9 @@ def offen(frage: str) -> Html:
     """A text that is still to be written, by the question that it shall answer: the paper is a draft."""
     if not frage.strip():
         raise refused("offen() sagt nicht, was fehlt.", 'Ergänzen: {{ offen("Was fehlt?") }}.')
-    press = current()
-    press.is_draft = True
-    press.unwritten[press.place(near=frage)] = frage
+    rendering = current()
+    rendering.is_draft = True
+    rendering.unwritten[rendering.place(near=frage)] = frage
     return Html('<span class="ausstehend">{} {}]</span>').format(TO_WRITE, frage)
 
 

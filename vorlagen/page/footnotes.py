@@ -17,7 +17,7 @@ from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import NBSP
 from vorlagen.page.filters import show
 from vorlagen.page.marks import Call, Definition
-from vorlagen.page.press import Html, Press
+from vorlagen.page.rendering import Html, Rendering
 
 _BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
 
@@ -90,7 +90,7 @@ _LIST = (
 class Notes(Struct):
     """The footnotes of one paper, in the order in which the text calls them."""
 
-    press: Press
+    rendering: Rendering
     sources: Quellen
     texts: dict[str, Definition] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)  # the number of a label's first call
@@ -102,7 +102,7 @@ class Notes(Struct):
             if not text.html:
                 message = f"Die Fußnote „{text.label}“ hat keinen Text."
                 cure = "Den Text hinter den Doppelpunkt schreiben."
-                self.press.refuse(Code.FUSSNOTE, text.place, message, cure)
+                self.rendering.refuse(Code.FUSSNOTE, text.place, message, cure)
             elif text.label in self.texts or text.label in self.sources:
                 self._report_repeated(text)
             self.texts.setdefault(text.label, text)
@@ -113,7 +113,7 @@ class Notes(Struct):
         on_paper = self._body(call, _ON_PAPER)
         on_screen = self._body(call, _ON_SCREEN)
         if on_paper is None or on_screen is None:
-            self.press.refuse(
+            self.rendering.refuse(
                 Code.FUSSNOTE,
                 call.place,
                 f"Zur Fußnote „{call.label}“ gibt es weder einen Text noch eine Quelle.",
@@ -137,7 +137,7 @@ class Notes(Struct):
 
     def report_unused(self) -> None:
         """Report the footnotes and sources that nothing calls, unless calls may have been lost."""
-        if self.press.failed:
+        if self.rendering.failed:
             return
         for label, text in self.texts.items():
             message = f"Auf die Fußnote „{label}“ verweist keine Stelle im Text."
@@ -149,7 +149,7 @@ class Notes(Struct):
     def _warn_if_unused(self, label: str, place: Place, message: str) -> None:
         if label not in self.first:
             cure = f"Im Text [^{label}] setzen oder sie streichen."
-            self.press.findings.add(Code.FUSSNOTE, place, message, cure, Severity.WARNUNG)
+            self.rendering.findings.add(Code.FUSSNOTE, place, message, cure, Severity.WARNUNG)
 
     def _body(self, call: Call, target: str) -> Markup | None:
         """The text of a footnote; `target` begins the address to which a repeated one leads."""
@@ -171,7 +171,7 @@ class Notes(Struct):
         where = "als Quelle in der YAML-Datei"
         if text.label in self.texts:
             where = f"in Zeile {self.texts[text.label].place.line}"
-        self.press.refuse(
+        self.rendering.refuse(
             Code.FUSSNOTE,
             text.place,
             f"Die Fußnote „{text.label}“ gibt es schon {where}.",

@@ -41,7 +41,7 @@ from vorlagen.page.marks import (
     take_label,
 )
 from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
-from vorlagen.page.press import Block
+from vorlagen.page.rendering import Block
 
 _ALONE = re.compile(f"<p>({MARK.pattern})</p>")
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from vorlagen.findings import Code, Place
 from vorlagen.page.pictures import says_something
-from vorlagen.page.press import Press
+from vorlagen.page.rendering import Rendering
 from vorlagen.page.source import Source
 from vorlagen.page.tree import page_tree
 
@@ -64,7 +64,7 @@ class PageFault(Struct, frozen=True):
 def check_page(
     html: str,
     templates: Iterable[tuple[str, Source]],
-    press: Press,
+    rendering: Rendering,
     page: str,
     pictures: frozenset[str],
 ) -> None:
@@ -83,8 +83,8 @@ def check_page(
             or _first_place(fault, shared)
             or Place(f"templates/…/{page}")
         )
-        press.findings.add(fault.code, place, fault.message, fault.cure)
-        press.failed = True
+        rendering.findings.add(fault.code, place, fault.message, fault.cure)
+        rendering.failed = True
 
 
 def _first_place(fault: PageFault, sources: Iterable[Source]) -> Place | None:

@@ -25,7 +25,7 @@ from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
 from vorlagen.page.marks import MARK, PICTURE, Marks, PictureFile, Value, parted
-from vorlagen.page.press import Html, Press
+from vorlagen.page.rendering import Html, Rendering
 from vorlagen.page.source import Source
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def printed_width(picture: Picture) -> Decimal:
 
 
 def template_picture(
-    press: Press, folders: Folders, album: Album | None, name: str, alt: str = ""
+    rendering: Rendering, folders: Folders, album: Album | None, name: str, alt: str = ""
 ) -> Html:
     """`{{ bild("logo.svg", alt="Wappen des Kreises") }}`: the HTML of a picture beside the templates.
 
@@ -118,10 +118,10 @@ def template_picture(
             "Hier kann kein Bild stehen.",
             "Bilder stehen in Schablonen von Vorlagen und ihren Anlagen.",
         )
-    place = press.place(near=str(name))
-    picture = album.from_template(str(name), place, press.findings, folders)
+    place = rendering.place(near=str(name))
+    picture = album.from_template(str(name), place, rendering.findings, folders)
     if not says_something(str(alt)):
-        press.findings.add(
+        rendering.findings.add(
             Code.BILD_OHNE_TEXT,
             place,
             f"Dem Bild „{name}“ fehlt der Alternativtext.",
@@ -129,8 +129,8 @@ def template_picture(
         )
     elif picture is not None:
         tag = '<img alt="{}" src="{}">'
-        return Html(Markup(tag).format(alt, Markup(press.marks.put(PictureFile(picture)))))  # noqa: S704
-    press.failed = True
+        return Html(Markup(tag).format(alt, Markup(rendering.marks.put(PictureFile(picture)))))  # noqa: S704
+    rendering.failed = True
     return Html()
 
 
@@ -219,7 +219,7 @@ def read_pictures(markdown: MarkdownIt) -> None:
 class TextPictures(Struct, frozen=True):
     """Prints the pictures of one text of a paper."""
 
-    press: Press
+    rendering: Rendering
     album: Album
     source: Source
     render: Callable[..., str]  # the name of a template and names for it -> HTML
@@ -229,24 +229,24 @@ class TextPictures(Struct, frozen=True):
         place = self._place(image, paragraph)
         path = _path(image)
         alt = self._alternative(image, path, place, state)
-        picture = self.album.from_text(path, place, self.press.findings)
+        picture = self.album.from_text(path, place, self.rendering.findings)
         if picture is None or not alt:
-            self.press.failed = True
+            self.rendering.failed = True
             return ""
         _, label = parted(paragraph.children[-1].content if paragraph.children else "")
         caption = state.md.renderInline(str(image.attrGet("title") or ""), state.env)
         printed = {
             "titel": Html(caption),
             "text": alt,
-            "daten": Html(self.press.marks.put(PictureFile(picture))),
+            "daten": Html(self.rendering.marks.put(PictureFile(picture))),
             "breite": f"{printed_width(picture):f}",  # in mm
         }
         html = self.render(_TEMPLATE, bild=printed)
-        return self.press.marks.with_caption(html, PICTURE, label, place)
+        return self.rendering.marks.with_caption(html, PICTURE, label, place)
 
     def refuse(self, image: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""
-        self.press.refuse(
+        self.rendering.refuse(
             Code.BILD,
             self._place(image, paragraph),
             "Das Bild steht nicht allein in seinem Absatz.",
@@ -268,10 +268,10 @@ class TextPictures(Struct, frozen=True):
         text = ""
         for part in inline.children or []:
             text += " " if part.type.endswith("break") else part.content
-        alt = " ".join(self.press.marks.replaced(text, Value, _plain).split())
+        alt = " ".join(self.rendering.marks.replaced(text, Value, _plain).split())
         file = PurePosixPath(path)
         if MARK.any.search(alt):
-            self.press.refuse(
+            self.rendering.refuse(
                 Code.BILD,
                 place,
                 "Im Alternativtext steht ein Verweis oder eine Fußnote.",
@@ -284,7 +284,7 @@ class TextPictures(Struct, frozen=True):
             message = f"Der Alternativtext „{alt}“ sagt nicht, was zu sehen ist."
         else:
             return alt
-        self.press.refuse(
+        self.rendering.refuse(
             Code.BILD_OHNE_TEXT,
             place,
             message,

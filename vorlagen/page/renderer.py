@@ -29,7 +29,7 @@ from vorlagen.page.faults import (
 from vorlagen.page.markdown import to_html, to_line
 from vorlagen.page.marks import Draft, respelled
 from vorlagen.page.pictures import Album, TextPictures, template_picture
-from vorlagen.page.press import Block, Press, quoted
+from vorlagen.page.rendering import Block, Rendering, quoted
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Statute, Structure
 from vorlagen.page.withheld_passages import (
@@ -56,14 +56,14 @@ _REFUSED = (
 class Renderer:
     """Turns texts and templates of one paper into HTML.
 
-    Faults of users raise nothing here: a text with a fault renders as nothing, the fault goes to the press,
-    and the paper has failed.
+    Faults of users raise nothing here: a text with a fault renders as nothing, the fault is noted in
+    the rendering, and the paper has failed.
     """
 
     def __init__(
         self,
         environment: DocumentEnvironment,
-        press: Press,
+        rendering: Rendering,
         checker: Checker,
         structure: Structure,
         *,
@@ -71,15 +71,15 @@ class Renderer:
         album: Album | None = None,
     ) -> None:
         self.environment = environment
-        self.press = press
+        self.rendering = rendering
         self.checker = checker
         self.structure = structure
         self.sections = sections or {}  # where the kind of paper names each
         self.album = album
-        self.variables = self.variables_of(press.names)
+        self.variables = self.variables_of(rendering.names)
         self.offer({**structure.functions(), "vorbehalt": vorbehalt})
         folders = [(folder.path, folder.root) for folder in environment.folders]
-        picture = partial(template_picture, self.press, folders, album)
+        picture = partial(template_picture, self.rendering, folders, album)
         self.picture = filters.safe_from_errors(picture)
 
     def offer(self, functions: Mapping[str, Callable[..., Any]]) -> None:
@@ -96,12 +96,12 @@ class Renderer:
             self.checker.references(source)
         self._report_fences(source)
         if (
-            self.press.disclosure is not None
+            self.rendering.disclosure is not None
         ):  # a text that is not the paper's own may have them, too
             source = replace(source, text=without_passages(source.text, says_so=True))
         source = replace(source, text=with_marked_passages(source.text))
         is_statute = isinstance(self.structure.outline, Statute)
-        draft = Draft(respelled(source), self.press.marks, is_statute=is_statute)
+        draft = Draft(respelled(source), self.rendering.marks, is_statute=is_statute)
         convert = partial(
             self._to_html(draft.source), draft=draft, pictures=self._pictures(draft.source)
         )
@@ -119,8 +119,8 @@ class Renderer:
 
     def captioned(self, html: str, kind: str, address: str) -> Block:
         """A table or picture; its first caption is numbered, and references lead to it by `address`."""
-        place = self.press.place()
-        html = self.press.marks.with_caption(html, kind, address, place, is_address=True)
+        place = self.rendering.place()
+        html = self.rendering.marks.with_caption(html, kind, address, place, is_address=True)
         return Block.at(place, html)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
@@ -128,17 +128,17 @@ class Renderer:
         source = source_of(text)
         self._refuse_fences(source)
         self.checker.references(source)
-        return self._as_html(source, partial(to_line, marks=self.press.marks), names)
+        return self._as_html(source, partial(to_line, marks=self.rendering.marks), names)
 
     def _report_fences(self, source: Source) -> None:
         for line, message, cure in fence_faults(source.text):
-            self.press.refuse(Code.TEXT_FORM, source.at_line(line), message, cure)
+            self.rendering.refuse(Code.TEXT_FORM, source.at_line(line), message, cure)
 
     def _refuse_fences(self, source: Source) -> None:
         """Report passages that are not public where a text can have none."""
         self._report_fences(source)
         for passage in withheld_passages(source.text):
-            self.press.refuse(
+            self.rendering.refuse(
                 Code.TEXT_FORM,
                 source.at_line(passage.first + 1),
                 "Ein nichtöffentlicher Teil kann hier nicht stehen.",
@@ -147,13 +147,15 @@ class Renderer:
 
     def _to_html(self, source: Source) -> Callable[..., Markup]:
         """Markdown to HTML, with faults reported where the source has them."""
-        return partial(to_html, marks=self.press.marks, faults=TextFaults(self.press, source))
+        return partial(
+            to_html, marks=self.rendering.marks, faults=TextFaults(self.rendering, source)
+        )
 
     def _pictures(self, source: Source) -> TextPictures | None:
         """The printer of a text's pictures; None if it may have none."""
         if self.album is None:
             return None
-        return TextPictures(self.press, self.album, source, self.template)
+        return TextPictures(self.rendering, self.album, source, self.template)
 
     def template(self, name: str, **names: Any) -> str:
         """A template file; expressions print themselves, without marks."""
@@ -167,14 +169,14 @@ class Renderer:
 
     def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
         """The result of `make` for the template `made_for`; empty after an error, reported at `place`."""
-        self.press.made_for = Place(f"templates/…/{made_for}")
+        self.rendering.made_for = Place(f"templates/…/{made_for}")
         try:
             return make()
         except FigureError as error:
             self._fail(error, place)
             return ""
         finally:
-            self.press.made_for = Place("")
+            self.rendering.made_for = Place("")
 
     def check_templates(self) -> None:
         """Check the template files used so far for typed figures and the like."""
@@ -220,7 +222,7 @@ class Renderer:
         except FigureError as error:
             self._fail(error, self._place_of(error, place))
         except UnknownUsedError as error:
-            unknown = error.value.as_error(self.press.names)
+            unknown = error.value.as_error(self.rendering.names)
             self._fail(unknown, self._place_of(error, place, quoted(unknown.message)))
         except _REFUSED as error:
             self._fail(not_allowed(), self._place_of(error, place))
@@ -246,12 +248,12 @@ class Renderer:
             self._fail(syntax_fault(error, self.environment), source.at_line(error.lineno))
 
     def _place_of(self, error: Exception, otherwise: Place, near: str = "") -> Place:
-        place = self.press.place_of(error, near)
+        place = self.rendering.place_of(error, near)
         return place if place.file else otherwise
 
     def _fail(self, error: FigureError, place: Place) -> None:
-        error.report(self.press.findings, place)
-        self.press.failed = True
+        error.report(self.rendering.findings, place)
+        self.rendering.failed = True
 
     def variables_of(self, names: Namespace) -> dict[str, Any]:
         """The names at the top of a group, for texts that know those of another paper."""
@@ -266,9 +268,9 @@ class Renderer:
     @contextmanager
     def _with_marks(self, *, leaves_marks: bool) -> Iterator[None]:
         """Let expressions leave marks, or print their values themselves."""
-        before = self.press.leaves_marks
-        self.press.leaves_marks = leaves_marks
+        before = self.rendering.leaves_marks
+        self.rendering.leaves_marks = leaves_marks
         try:
             yield
         finally:
-            self.press.leaves_marks = before
+            self.rendering.leaves_marks = before

@@ -32,8 +32,8 @@ from vorlagen.page.marks import (
     Short,
     unmarked,
 )
-from vorlagen.page.press import Block, Html, Press
 from vorlagen.page.printed import without_marks
+from vorlagen.page.rendering import Block, Html, Rendering
 from vorlagen.page.tree import without_tags
 
 Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]  # as YAML calls them
@@ -66,7 +66,7 @@ class Outline(Struct):
 
     form: ClassVar[str] = "nummeriert"
 
-    press: Press
+    rendering: Rendering
     is_numbered: bool
     is_ordered: bool  # whether its first heading is a chapter, and each can be led to
     anchors: set[str] = field(default_factory=set)  # names of places in the page
@@ -82,7 +82,7 @@ class Outline(Struct):
             deepest = max(before, 1) + 1
         if level > deepest:
             last = f"Ebene {before}" if before else "dem Anfang"
-            self.press.refuse(
+            self.rendering.refuse(
                 Code.UEBERSCHRIFT,
                 mark.place,
                 f"Die Überschrift steht auf Ebene {level}, folgt aber auf {last}.",
@@ -138,7 +138,7 @@ class Outline(Struct):
         """Report a number that is typed in a title."""
         number = _OWN_NUMBER.match(title)
         if number:
-            self.press.refuse(
+            self.rendering.refuse(
                 Code.UEBERSCHRIFT,
                 place,
                 f"Die Überschrift trägt ihre Nummer selbst: „{number[0].strip()}“.",
@@ -162,14 +162,14 @@ TARGET = "ziel"  # the address alone, for a link with words of its own
 class Labels(Struct):
     """The targets of the references of one paper, by label."""
 
-    press: Press
+    rendering: Rendering
     entries: dict[str, tuple[Destination, Place]] = field(default_factory=dict)
 
     def add(self, label: str, entry: Destination, place: Place) -> None:
         """Take in a label; a repeated one is reported."""
         if label in self.entries:
             _, first = self.entries[label]
-            self.press.refuse(
+            self.rendering.refuse(
                 Code.SPRUNGMARKE,
                 place,
                 f"Die Sprungmarke „{label}“ steht schon in Zeile {first.line}.",
@@ -193,7 +193,7 @@ class Labels(Struct):
         return html
 
     def _report(self, reference: CrossReference) -> None:
-        self.press.refuse(
+        self.rendering.refuse(
             Code.SPRUNGMARKE,
             reference.place,
             f"Die Sprungmarke „{reference.label}“ gibt es nicht.",
@@ -265,11 +265,11 @@ class Statute(Outline):
             cure = (
                 "Paragraphen mit ##, Artikel oder Abschnitte darüber mit #; darunter Absätze: 1. …"
             )
-            self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
+            self.rendering.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
         elif digits and now <= before:
             message = f"{kind}{NBSP}{number} steht hinter {kind}{NBSP}{before[0]}{before[1]}."
             cure = "Die getippte Nummer berichtigen oder streichen; ohne sie zählt das Programm weiter."
-            self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
+            self.rendering.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
         self.last[kind] = now
         html = Markup(self.title(title))  # noqa: S704 - rendered
         sign = f"{kind}{NBSP}{number}"
@@ -299,7 +299,7 @@ class ListedAbbreviation(Shown, frozen=True):
 class Structure(Struct):
     """The structure of one paper: `finish` fills in its texts, `completed` the rest of its page."""
 
-    press: Press
+    rendering: Rendering
     outline: Outline
     notes: Notes
     register: Register
@@ -310,7 +310,7 @@ class Structure(Struct):
     @classmethod
     def of(
         cls,
-        press: Press,
+        rendering: Rendering,
         gliederung: Gliederung | None,
         quellen: Quellen,
         abkuerzungen: dict[str, Abkuerzung] | None,
@@ -321,11 +321,11 @@ class Structure(Struct):
         outline_class = Statute if gliederung == "paragraphen" else Outline
         is_ordered = has_contents or gliederung is not None
         return cls(
-            press,
-            outline_class(press, gliederung == "nummeriert", is_ordered),
-            Notes(press, quellen),
-            Register(abkuerzungen, press.marks),
-            Labels(press),
+            rendering,
+            outline_class(rendering, gliederung == "nummeriert", is_ordered),
+            Notes(rendering, quellen),
+            Register(abkuerzungen, rendering.marks),
+            Labels(rendering),
         )
 
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -341,23 +341,23 @@ class Structure(Struct):
         """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
         _require_choice("form", form, FORMS)
         label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
-        place = self.press.place(near=label)
-        return Html(self.press.marks.put(CrossReference(label, form, bool(seite), place)))
+        place = self.rendering.place(near=label)
+        return Html(self.rendering.marks.put(CrossReference(label, form, bool(seite), place)))
 
     def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
         """A footnote that cites a source, or has the text written below under its name."""
-        place = self.press.place(near=str(kennung))
-        return Html(self.press.marks.put(Call(str(kennung), fundstelle, place)))
+        place = self.rendering.place(near=str(kennung))
+        return Html(self.rendering.marks.put(Call(str(kennung), fundstelle, place)))
 
     def abk(self, kurz: str, fall: str = "nominativ") -> Html:
         """An abbreviation, which its first use spells out."""
         _require_choice("fall", fall, _CASES)
         self.register.entry(str(kurz))
-        return Html(self.press.marks.put(Short(str(kurz), fall)))
+        return Html(self.rendering.marks.put(Short(str(kurz), fall)))
 
     def abkuerzungsverzeichnis(self) -> Block:
         """The abbreviations that the paper uses, with their long forms."""
-        return Block.at(self.press.place(), self.press.marks.put(Directory()))
+        return Block.at(self.rendering.place(), self.rendering.marks.put(Directory()))
 
     def take(self, draft: Draft) -> None:
         """Take in a text that has been rendered."""
@@ -367,14 +367,14 @@ class Structure(Struct):
         """The texts of the paper, in the order in which it prints them, with their marks filled in."""
         spelled = [self.register.spelled(str(text)) for text in texts]  # str: not to be escaped
         numbered = [self._numbered(text) for text in spelled]
-        called = [self.press.marks.replaced(text, Call, self.notes.called) for text in numbered]
+        called = [self.rendering.marks.replaced(text, Call, self.notes.called) for text in numbered]
         self.notes.report_unused()
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
     def _numbered(self, text: str) -> str:
-        headings = self.press.marks.within(text, Heading)
+        headings = self.rendering.marks.within(text, Heading)
         self.outline.begin_text(heading.level for heading in headings)
-        return self.press.marks.replaced(self._short(text), Node, self._node)
+        return self.rendering.marks.replaced(self._short(text), Node, self._node)
 
     def running(self, html: str) -> Markup:
         """A text of its own, its abbreviations spelled out at first use.
@@ -385,8 +385,8 @@ class Structure(Struct):
 
     def completed(self, html: str) -> str:
         """A page with the marks filled in that stand outside of the paper's texts."""
-        html = self.press.marks.replaced(html, Node, Node.html)
-        return self._rest(self.press.marks.replaced(html, Call, self._misplaced))
+        html = self.rendering.marks.replaced(html, Node, Node.html)
+        return self._rest(self.rendering.marks.replaced(html, Call, self._misplaced))
 
     def captioned(self, kind: str) -> tuple[Destination, ...]:
         """The tables or the pictures of the finished texts."""
@@ -397,11 +397,11 @@ class Structure(Struct):
         return tuple(ListedAbbreviation(*entry) for entry in self.register.listed())
 
     def _short(self, html: str) -> str:
-        return self.press.marks.replaced(html, Short, self.register.aside)
+        return self.rendering.marks.replaced(html, Short, self.register.aside)
 
     def _rest(self, html: str) -> str:
-        html = self.press.marks.replaced(self._short(html), CrossReference, self.labels.printed)
-        return self.press.marks.replaced(html, Directory, self._directory)
+        html = self.rendering.marks.replaced(self._short(html), CrossReference, self.labels.printed)
+        return self.rendering.marks.replaced(html, Directory, self._directory)
 
     def _node(self, node: Node) -> str:
         """An element with its number and address; references lead there if it has a label."""
@@ -449,18 +449,18 @@ class Structure(Struct):
     def _without_calls(self, text: Definition) -> Definition:
         """The text of a footnote without footnotes, which the foot of a page has no place for."""
         refuse = partial(self._nested, text.label)
-        return replace(text, html=self.press.marks.replaced(text.html, Call, refuse))
+        return replace(text, html=self.rendering.marks.replaced(text.html, Call, refuse))
 
     def _nested(self, label: str, call: Call) -> str:
         message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
         cure = (
             f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
         )
-        self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
+        self.rendering.refuse(Code.AUSDRUCK, call.place, message, cure)
         return ""
 
     def _misplaced(self, call: Call) -> str:
-        self.press.refuse(
+        self.rendering.refuse(
             Code.AUSDRUCK,
             call.place,
             "Fußnoten stehen nur im Text, nicht in Betreff, berechneten Tabellen oder Schablonen.",

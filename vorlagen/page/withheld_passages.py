@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from vorlagen.page.press import Html
+from vorlagen.page.rendering import Html
 
 _BEGIN = re.compile(r":::[ \t]*nichtoeffentlich\b[ \t]*(?P<reason>.*)")
 _END = re.compile(r":::[ \t]*")

@@ -170,7 +170,7 @@ def _reference(reference: Bezugsvorlage, printer: Renderer) -> Any:
     text: Any = Markup("Vorlage {}").format(reference.nummer or reference.vorlage)
     day: Any = reference.datum
     if reference.vorlage is not None:
-        paper = printer.press.names.resolve(PAPERS).get(paper_name(reference.vorlage))
+        paper = printer.rendering.names.resolve(PAPERS).get(paper_name(reference.vorlage))
         if paper is not None:  # else the folder has its finding
             head = paper["vorlage"]
             text = Markup("{} {}").format(head["art"], show(head["nummer"]))
@@ -269,7 +269,7 @@ def _outcome(
     number: int, beratung: Beratung, papier: Papier, behoerde: Behoerde, printer: Renderer
 ) -> Any:
     """How the committee decided: as the station says, else as an entered decision says, else empty."""
-    names = printer.press.names
+    names = printer.rendering.names
     if beratung.ergebnis is not None:
         votes = names.resolve(f"vorlage.station_{number}") if beratung.stimmen else None
         return result_text(beratung.ergebnis, beratung, votes, printer)
@@ -290,7 +290,7 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Renderer)
         return beratung.sitzung
     if beratung.sitzung not in gremium.sitzungen:
         return ""
-    return printer.press.names.resolve(
+    return printer.rendering.names.resolve(
         f"gremien.{beratung.gremium}.sitzungen.{beratung.sitzung}.datum"
     )
 

@@ -113,7 +113,7 @@ class _Sheet:
 
     def __init__(self, printer: Renderer, figures: PaperFigures, facts: list[OpenFact]) -> None:
         self.printer = printer
-        self.style: Hausstil = printer.press.style
+        self.style: Hausstil = printer.rendering.style
         self.names = figures.names
         self.entries: dict[int, _Entry] = {}
         self.in_order: dict[_Entry, int] = {}  # with their numbers

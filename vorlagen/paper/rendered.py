@@ -24,9 +24,9 @@ from vorlagen.page import (
     Album,
     Checker,
     DocumentEnvironment,
-    Press,
     Printed,
     Renderer,
+    Rendering,
     Source,
     Structure,
     check_page,
@@ -80,10 +80,10 @@ def render(
     figures = paper.figures
     if mandant is None or schriftstueck is None or text is None or kind is None or figures is None:
         return None
-    press = _press(paper, figures, environment)
+    rendering = _press(paper, figures, environment)
     checker = Checker.of(figures.names_anew, findings)
     structure = Structure.of(
-        press,
+        rendering,
         schriftstueck.gliederung or kind.gliederung,
         schriftstueck.quellen,
         abkuerzungen,
@@ -91,10 +91,10 @@ def render(
     )
     album = None if root is None else Album(root, papier.ordner)
     sections = {name: kind.place_of_key("abschnitte", name) for name in kind.abschnitte}
-    renderer = Renderer(environment, press, checker, structure, sections=sections, album=album)
+    renderer = Renderer(environment, rendering, checker, structure, sections=sections, album=album)
     blocks = Blocks(renderer)
     renderer.offer(blocks.functions())
-    with printing(press):
+    with printing(rendering):
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         names.logo = logo(mandant, renderer)
         names.nur_intern = papier.version is Version.INTERN
@@ -111,42 +111,42 @@ def render(
         names.inhalt = renderer.prose(source)
         _finish_texts(names, structure)
         texts = {}
-        if not press.failed:
+        if not rendering.failed:
             texts = section_texts(schriftstueck, kind, names.inhalt, source, findings)
         names.abschnitte = section_names(schriftstueck, kind, texts, renderer)
         html, printed = finished(
             _settled_page(template, names, renderer, schriftstueck, figures), renderer
         )
         renderer.check_templates()
-    if not press.failed:
+    if not rendering.failed:
         _report_unprinted(schriftstueck, blocks.pictures, findings)
     page = Page(
         names.titel,
         html,
         tuple(printed),
-        press.is_draft,
-        reasons=tuple(press.reasons),
-        unwritten=tuple(press.unwritten.items()),
+        rendering.is_draft,
+        reasons=tuple(rendering.reasons),
+        unwritten=tuple(rendering.unwritten.items()),
     )
-    is_whole = not press.failed and figures.complete
+    is_whole = not rendering.failed and figures.complete
     check_printed(paper, figures, page, is_whole=is_whole)
     if not is_whole or findings.has_errors:
         return None
     if paper.is_alone:
         return page
-    annex_renderer = Renderer(environment, press, checker, structure, album=album)
+    annex_renderer = Renderer(environment, rendering, checker, structure, album=album)
     _give_pages(paper, page, figures, names, annex_renderer)
-    if press.disclosure is not None:
-        paper.sums = hidden_sums(papier.kennung, press.disclosure)
-    return None if annex_renderer.press.failed else page
+    if rendering.disclosure is not None:
+        paper.sums = hidden_sums(papier.kennung, rendering.disclosure)
+    return None if annex_renderer.rendering.failed else page
 
 
-def _press(paper: Paper, figures: PaperFigures, environment: DocumentEnvironment) -> Press:
-    """The press of a paper; what everybody may read must not tell what is withheld."""
-    press = Press(figures.names, paper.style, paper.findings, environment.sources)
+def _press(paper: Paper, figures: PaperFigures, environment: DocumentEnvironment) -> Rendering:
+    """The rendering of a paper; what everybody may read must not tell what is withheld."""
+    rendering = Rendering(figures.names, paper.style, paper.findings, environment.sources)
     if figures.schriftstueck.oeffentlich and paper.papier.version is not Version.INTERN:
-        press.disclosure = disclosure_of(paper.behoerde, paper.papier)
-    return press
+        rendering.disclosure = disclosure_of(paper.behoerde, paper.papier)
+    return rendering
 
 
 def _finish_texts(names: PaperNames, structure: Structure) -> None:
@@ -201,7 +201,7 @@ def _synopsis_side(
         if document.papier.text_datei == file:
             annex = document
             break
-    main_press = renderer.press
+    main_press = renderer.rendering
     if annex is not None and (annex.figures is None or annex.page is None):
         main_press.failed = True
         return None
@@ -210,21 +210,21 @@ def _synopsis_side(
     if annex is not None:
         figures = annex.figures
         quellen = annex.papier.schriftstueck.quellen if annex.papier.schriftstueck else {}
-    press = replace(main_press)
+    rendering = replace(main_press)
     make_names: Callable[[], Namespace] = partial(Namespace, "", {})
     if figures is not None:
-        press.names = figures.names
+        rendering.names = figures.names
         make_names = figures.names_anew
-    structure = Structure.of(press, "paragraphen", quellen, abkuerzungen)
+    structure = Structure.of(rendering, "paragraphen", quellen, abkuerzungen)
     checker = Checker.of(make_names, main_press.findings)
-    reader = Renderer(renderer.environment, press, checker, structure, album=renderer.album)
+    reader = Renderer(renderer.environment, rendering, checker, structure, album=renderer.album)
     reader.offer(Blocks(reader).functions())
-    with printing(press):
+    with printing(rendering):
         source = Source(Place(file, 1, 1), text)
         html = reader.prose(source, is_checked=name == "alt" or annex is not None)
         (html,) = structure.finish([html])
-    main_press.failed = main_press.failed or press.failed
-    main_press.is_draft = main_press.is_draft or press.is_draft
+    main_press.failed = main_press.failed or rendering.failed
+    main_press.is_draft = main_press.is_draft or rendering.is_draft
     return SynopsisSide(file, html, has_footnotes=bool(structure.notes.listed))
 
 
@@ -235,7 +235,7 @@ def _give_pages(
     renderer.offer(Blocks(renderer).functions())
     # No annex can list the annexes: while they are made, their lengths are not known.
     names = replace(names, entwurf=page.is_draft, anlagen=())
-    with printing(renderer.press):
+    with printing(renderer.rendering):
         for annex in paper.annexes:
             if annex.anlage.art == "berechnungsnachweis":
                 html, shown = proof_page(renderer, paper.papier, figures, page.printed, names)
@@ -250,11 +250,11 @@ def logo(mandant: Mandant, renderer: Renderer) -> Any:
     """The picture of the letterhead, if there is one; its faults are reported in mandant.yaml."""
     if mandant.logo is None:
         return ""
-    renderer.press.made_for = mandant.logo.place_of("datei")
+    renderer.rendering.made_for = mandant.logo.place_of("datei")
     try:
         return renderer.picture(mandant.logo.datei, alt=mandant.logo.alt)
     finally:
-        renderer.press.made_for = Place("")
+        renderer.rendering.made_for = Place("")
 
 
 def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironment) -> str:
@@ -280,17 +280,17 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
 
 def finished(html: str, renderer: Renderer) -> tuple[str, list[Printed]]:
     """A page with its marks settled and its pictures in it, after it was judged; and its figures."""
-    press = renderer.press
+    rendering = renderer.rendering
     html = renderer.structure.completed(html)
-    printed = on_page(press.noted, html)
-    if press.disclosure is not None:
-        check_public(printed, press.disclosure, press.findings)
-        press.noted[:] = as_public(press.noted, press.disclosure)
-        printed = on_page(press.noted, html)
-    html = secured(with_elements(html, press.noted))
-    html, pictures = with_pictures(html, press.marks)
-    if IS_JUDGED.get() and not press.failed:  # else the page has its findings already
-        check_page(html, renderer.environment.template_sources(), press, _COMMON, pictures)
+    printed = on_page(rendering.noted, html)
+    if rendering.disclosure is not None:
+        check_public(printed, rendering.disclosure, rendering.findings)
+        rendering.noted[:] = as_public(rendering.noted, rendering.disclosure)
+        printed = on_page(rendering.noted, html)
+    html = secured(with_elements(html, rendering.noted))
+    html, pictures = with_pictures(html, rendering.marks)
+    if IS_JUDGED.get() and not rendering.failed:  # else the page has its findings already
+        check_page(html, renderer.environment.template_sources(), rendering, _COMMON, pictures)
     return html, printed
 
 
@@ -302,26 +302,26 @@ def _settled_page(
     figures: PaperFigures,
 ) -> str:
     """The page, rendered again if it turns out to be a draft, or to be none."""
-    press = renderer.press
+    rendering = renderer.rendering
     html = _page(template, names, renderer)
     shown = renderer.structure.completed(html)
-    if press.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
-        press.forget_open()  # the open values are in a part that the page leaves out
+    if rendering.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
+        rendering.forget_open()  # the open values are in a part that the page leaves out
         html = _page(template, names, renderer)
-    if press.is_draft:
+    if rendering.is_draft:
         return html
     if figures.unchecked or rests_on_assumptions(
-        schriftstueck, figures.touched, on_page(press.noted, shown)
+        schriftstueck, figures.touched, on_page(rendering.noted, shown)
     ):
-        press.is_draft = True
+        rendering.is_draft = True
         html = _page(template, names, renderer)
     return html
 
 
 def _page(template: str, names: PaperNames, renderer: Renderer) -> str:
-    names.entwurf = renderer.press.is_draft
+    names.entwurf = renderer.rendering.is_draft
     html = renderer.template(template, papier=group_of_fields("papier", names))
-    if names.entwurf or not renderer.press.is_draft:
+    if names.entwurf or not renderer.rendering.is_draft:
         return html
     # Only the page itself printed something pending; now that this is known, it is a draft.
     names.entwurf = True

@@ -69,7 +69,7 @@ class Blocks(Struct, frozen=True):
 
     def _financing(self, group: Any) -> Block:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
-        if self.printer.press.disclosure is not None:
+        if self.printer.rendering.disclosure is not None:
             table = table.public()
         names = printed_financing(table, self._line_for(table))
         return self._table("finanzierungstabelle", table.address, tabelle=names)
@@ -90,7 +90,7 @@ class Blocks(Struct, frozen=True):
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
         if isinstance(_subject(group), FinancingTable):
             table: FinancingTable = _subject(group)
-            if self.printer.press.disclosure is not None:
+            if self.printer.rendering.disclosure is not None:
                 table = table.public()
             by_year = table_by_year(table, self._line_for(table))
             return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=by_year)

@@ -18,9 +18,9 @@ from vorlagen.facts.scalars import read_number, spelled_number
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText
 from vorlagen.findings import Place
+from vorlagen.first_files.answers import WrongAnswerError, day
 from vorlagen.german.numbers import KeineZahl, nachkommastellen, parse_zahl, zahl
 from vorlagen.paper import art_von, schema
-from vorlagen.starting.answers import WrongAnswerError, day
 
 _UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}

@@ -17,22 +17,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vorlagen.findings import Findings, Refusal
-from vorlagen.paper import load
-from vorlagen.preview.browser_pages import Site
-from vorlagen.preview.fact_forms import WrongInputError, labelled, number_in_file
-from vorlagen.preview.posting import Given, posting
-from vorlagen.preview.saving import Changes
-from vorlagen.starting.answers import (
+from vorlagen.first_files.answers import (
     Asker,
     Check,
     NoAnswerError,
     WrongAnswerError,
     yes_or_no,
 )
-from vorlagen.starting.making import make_starting_files
-from vorlagen.starting.questions import FORMS, without_hint
-from vorlagen.starting.scaffolds import SCAFFOLDS
-from vorlagen.starting.writing_files import NotWrittenError, pending, render_text
+from vorlagen.first_files.making import make_starting_files
+from vorlagen.first_files.questions import FORMS, without_hint
+from vorlagen.first_files.scaffolds import SCAFFOLDS
+from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
+from vorlagen.paper import load
+from vorlagen.preview.browser_pages import Site
+from vorlagen.preview.fact_forms import WrongInputError, labelled, number_in_file
+from vorlagen.preview.posting import Given, posting
+from vorlagen.preview.saving import Changes
 
 _TITLES = {
     "mandant": "Neue Behörde",

@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.git import GitError
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
 from vorlagen.figures import EUR, PROZENT, VZAE, Figure, said
 
@@ -80,7 +80,7 @@ def _answer(root: Path, question: Question) -> ProjectAnswer:
             case FiguresQuestion(paper):
                 return ProjectAnswer(figures=tuple(_offered(root, paper)))
             case BuiltQuestion(paper):
-                return ProjectAnswer(why=Build(Workshop(root), jobs=1).outdated(paper))
+                return ProjectAnswer(why=Build(Builder(root), jobs=1).outdated(paper))
     except (StateError, GitError) as error:
         return ProjectAnswer(why=str(error))
 
@@ -113,10 +113,10 @@ def _effect(root: Path, file: str, content: bytes) -> ProjectAnswer:
 
 def _offered(root: Path, name: str) -> list[OfferedFigure]:
     mandant, _, kennung = name.partition("/")
-    workshop = Workshop(root)
-    behoerde = workshop.projekt.behoerden[mandant]
-    papier = workshop.projekt.papier(behoerde, kennung)
-    paper = workshop.prepare(behoerde, papier, Edition.ARBEITSFASSUNG)
+    builder = Builder(root)
+    behoerde = builder.projekt.behoerden[mandant]
+    papier = builder.projekt.papier(behoerde, kennung)
+    paper = builder.prepare(behoerde, papier, Edition.ARBEITSFASSUNG)
     offered: dict[str, OfferedFigure] = {}
     if paper.figures is not None:
         for figure in paper.figures.names.figures():

@@ -15,11 +15,11 @@ from zlib import crc32
 from msgspec.structs import replace
 from watchfiles import watch
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.changed_inputs import Inputs
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.processes import Ended
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.findings import Findings, Place
 from vorlagen.page import MEASURE
@@ -210,10 +210,10 @@ class Session:
             return self._without_data()
         self._changes += 1
         self._pages.prepare(PageRequest(self._changes))  # the worker opens the project meanwhile
-        workshop = Workshop(self.root)
+        builder = Builder(self.root)
         open_papers = self._open_papers()
-        inputs = Inputs(workshop)
-        papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in workshop.chosen(())]
+        inputs = Inputs(builder)
+        papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in builder.chosen(())]
         pauses = bool(open_papers)
         patience = _HALF_WRITTEN
         for name in sorted(papers, key=lambda name: (self._is_slow(name), name not in open_papers)):
@@ -239,7 +239,7 @@ class Session:
         for name in {*self._sheets} - {*papers}:
             del self._sheets[name]
             self._good.pop(name, None)
-        self._keep_overview(workshop, [self._sheets[name] for name in papers])
+        self._keep_overview(builder, [self._sheets[name] for name in papers])
         return ""
 
     def _without_data(self) -> str:
@@ -251,15 +251,15 @@ class Session:
             " Ordner wieder da ist, geht es von selbst weiter."
         )
 
-    def _keep_overview(self, workshop: Workshop, sheets: Sequence[Sheet]) -> None:
+    def _keep_overview(self, builder: Builder, sheets: Sequence[Sheet]) -> None:
         findings = Findings()
-        for finding in workshop.findings:
+        for finding in builder.findings:
             if finding.place != Place("data"):  # that there is no paper yet is seen
                 findings.extend([finding])
         for sheet in sheets:
             findings.extend([*sheet.own_findings, *sheet.findings])
         reports = [sheet.report for sheet in sheets]
-        self.overview = overview(workshop.projekt, reports, findings)
+        self.overview = overview(builder.projekt, reports, findings)
         self.version += 1
         self._notify()
 

@@ -12,18 +12,18 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.internal_error import report_cut_off, report_internal_error
 from vorlagen.building.limits import allowed
 from vorlagen.building.processes import Ended, Worker, wait_for_any, worker_context
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.numbers import DIN_5008, Hausstil
-from vorlagen.keeper import kept_by
 from vorlagen.paper import GEMEINSAM, Measures, Page, Paper, folder_of_paper
 from vorlagen.publishing.fields import fields_of
+from vorlagen.result_cache import kept_by
 
 NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
 _MANY = 100  # documents, and parts of them
@@ -164,12 +164,12 @@ class Helper(Generic[W, A]):
 
 def pages_of(root: Path) -> Callable[[PageRequest], Sheet]:
     """Returns the function that makes the pages of a project."""
-    workshops: dict[int, Workshop] = {}
+    workshops: dict[int, Builder] = {}
 
     def make_page(request: PageRequest) -> Sheet:
         if request.change not in workshops:
             workshops.clear()
-            workshops[request.change] = Workshop(root)
+            workshops[request.change] = Builder(root)
         if not request.name:
             return Sheet("", (), PaperReport.failed("", ""))
         return _sheet(workshops[request.change], request.name, is_alone=request.is_alone)
@@ -177,20 +177,20 @@ def pages_of(root: Path) -> Callable[[PageRequest], Sheet]:
     return make_page
 
 
-def _sheet(workshop: Workshop, name: str, *, is_alone: bool) -> Sheet:
+def _sheet(builder: Builder, name: str, *, is_alone: bool) -> Sheet:
     mandant, _, kennung = name.partition("/")
     try:
-        behoerde = workshop.projekt.behoerden[mandant]
-        papier = workshop.projekt.papier(behoerde, kennung)
+        behoerde = builder.projekt.behoerden[mandant]
+        papier = builder.projekt.papier(behoerde, kennung)
         if is_alone:
-            page = workshop.prepare_alone(behoerde, papier).page
+            page = builder.prepare_alone(behoerde, papier).page
             report = PaperReport.failed(mandant, kennung)
             return Sheet(name, (), report, is_current=page is not None, page=page)
-        paper = workshop.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
-        report, parts = workshop.report(paper)
+        paper = builder.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
+        report, parts = builder.report(paper)
     except Exception as error:  # noqa: BLE001 - users never see a traceback
         findings = Findings()
-        root = workshop.projekt.wurzel
+        root = builder.projekt.wurzel
         report_internal_error(error, folder_of_paper(root, mandant, kennung), root, findings)
         return Sheet(name, tuple(findings), PaperReport.failed(mandant, kennung))
     return Sheet(
@@ -200,7 +200,7 @@ def _sheet(workshop: Workshop, name: str, *, is_alone: bool) -> Sheet:
         tuple(paper.papier.befunde),
         (*paper.teile, *parts),
         paper.style,
-        shared_faults=() if paper.page else tuple(_shared_faults(workshop)),
+        shared_faults=() if paper.page else tuple(_shared_faults(builder)),
         is_current=paper.page is not None,
         folder=paper.papier.ordner,
         page=paper.page,
@@ -209,8 +209,8 @@ def _sheet(workshop: Workshop, name: str, *, is_alone: bool) -> Sheet:
     )
 
 
-def _shared_faults(workshop: Workshop) -> Iterator[Finding]:
-    for finding in workshop.findings.within(f"data/{GEMEINSAM}"):
+def _shared_faults(builder: Builder) -> Iterator[Finding]:
+    for finding in builder.findings.within(f"data/{GEMEINSAM}"):
         if finding.severity is Severity.FEHLER:
             yield finding
 
@@ -256,7 +256,7 @@ def pdf_of(root: Path, name: str) -> MadePdf:
     """The PDF of a paper as its files are now."""
     mandant, _, kennung = name.partition("/")
     with kept_by(_cached_page):
-        result = Workshop(root).make_paper(Task(mandant, kennung))
+        result = Builder(root).make_paper(Task(mandant, kennung))
     if result.files:
         content = result.files[PurePath(result.report.paths["pdf"]).name]
         annexes = {}

@@ -16,15 +16,14 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.making import make, of_state
 from vorlagen.building.program import fingerprint
 from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.keeper import kept_by
 from vorlagen.paper import Behoerde, Papier, Version
 from vorlagen.publishing.fields import Fields, fields_of
 from vorlagen.publishing.gate import Secret, gate
@@ -35,6 +34,7 @@ from vorlagen.publishing.places import Progress
 from vorlagen.publishing.replacing import CHANGES, changes_since, with_same_annexes
 from vorlagen.publishing.targets import Target
 from vorlagen.publishing.withheld_words import secrets_of
+from vorlagen.result_cache import kept_by
 
 
 class Ready(Struct):
@@ -129,7 +129,7 @@ class HandOverPlan(Struct, frozen=True):
 
 
 def prepare(
-    workshop: Workshop,
+    builder: Builder,
     papers: Sequence[tuple[Behoerde, Papier]],
     plan: HandOverPlan,
     progress: Callable[[str, int, int], None] = lambda _name, _done, _of: None,
@@ -137,12 +137,12 @@ def prepare(
     """Make, pack and check papers, sending none.
 
     Args:
-        workshop: The project.
+        builder: The project.
         papers: Those that are to go out.
         plan: How, and where to.
         progress: Called for each paper with its name, how many are done and how many there are.
     """
-    preparation = _Preparation(workshop, plan)
+    preparation = _Preparation(builder, plan)
     for number, (behoerde, papier) in enumerate(papers):
         progress(papier.name, number, len(papers))
         preparation.add(behoerde, papier)
@@ -153,17 +153,17 @@ def prepare(
 class _Preparation:
     """Packs papers one after the other; of each no more than its record stays in memory."""
 
-    def __init__(self, workshop: Workshop, plan: HandOverPlan) -> None:
+    def __init__(self, builder: Builder, plan: HandOverPlan) -> None:
         self.result = HandOver(plan.target, plan.internal)
-        self._workshop = workshop
+        self._workshop = builder
         self._plan = plan
-        self._root = workshop.projekt.wurzel
+        self._root = builder.projekt.wurzel
         self._packages = 0
         self._items: list[AgendaItem] = []
         self._secrets: list[Secret] = []
         self._sums: dict[str, dict[str, tuple[HiddenSum, ...]]] = {}  # by authority and paper
         self._logs: dict[str, list[Entry]] = {}
-        for name in workshop.projekt.behoerden:
+        for name in builder.projekt.behoerden:
             self._logs[name] = read_log(self._root, name, self.result.findings)
 
     def add(self, behoerde: Behoerde, papier: Papier) -> None:
@@ -346,7 +346,7 @@ class _Preparation:
 
 
 def send(
-    workshop: Workshop,
+    builder: Builder,
     result: HandOver,
     target: Target,
     *,
@@ -360,7 +360,7 @@ def send(
     Raises:
         Refusal: If the target does not take them; those that were logged are there.
     """
-    root = workshop.projekt.wurzel
+    root = builder.projekt.wurzel
     target.owner = f"{platform.node()}:{root}"
     for item in result.ready:
         package = item.package
@@ -390,7 +390,7 @@ def send(
         )
         append(root, item.mandant, entry)
         if item.record is not None:
-            keep_record(workshop, item.record, result.findings)
+            keep_record(builder, item.record, result.findings)
         result.sent.append(package.name)
         if before is not None and not is_meeting:
             renewed = {other.package.name for other in result.ready}
@@ -402,7 +402,7 @@ def send(
 
 
 def withdraw(
-    workshop: Workshop,
+    builder: Builder,
     papers: Sequence[Papier],
     target: Target,
     *,
@@ -421,9 +421,9 @@ def withdraw(
         Refusal: If the target does not allow it.
     """
     gone = []
-    root = workshop.projekt.wurzel
+    root = builder.projekt.wurzel
     for papier in papers:
-        log = read_log(root, papier.mandant, workshop.findings)
+        log = read_log(root, papier.mandant, builder.findings)
         before = standing(log).get((papier.name, target.address))
         if before is None:
             continue

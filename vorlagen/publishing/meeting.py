@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.builder import Builder
 from vorlagen.findings import Code, Refusal
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung, dateiname
@@ -95,7 +95,7 @@ class AgendaItem(Struct, frozen=True):
             yield name.removesuffix(".pdf").replace("_", " "), f"{self.folder}/{name}"
 
 
-def find_meeting(workshop: Workshop, wanted: str, *, internal: bool) -> Meeting:
+def find_meeting(builder: Builder, wanted: str, *, internal: bool) -> Meeting:
     """The meeting that „rat/2026-11-26“ names; an authority may stand before it, if several have such.
 
     Raises:
@@ -104,7 +104,7 @@ def find_meeting(workshop: Workshop, wanted: str, *, internal: bool) -> Meeting:
     *authority, gremium, day = f"//{wanted}".split("/")
     matches = []
     known = []
-    for behoerde in workshop.projekt.behoerden.values():
+    for behoerde in builder.projekt.behoerden.values():
         for name, committee in behoerde.gremien.gremien.items() if behoerde.gremien else ():
             for key, sitzung in committee.sitzungen.items():
                 meeting = Meeting(

@@ -17,9 +17,9 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Comment, Element, tostring
 
-from vorlagen.keeper import kept
 from vorlagen.page import grid, page_tree, whole_number
 from vorlagen.renditions.pdf import to_pdf
+from vorlagen.result_cache import kept
 
 Node = dict[str, Any]  # its kind „t“ and, if it has any, its content „c“
 _DOTS = 200  # per inch, of a drawing

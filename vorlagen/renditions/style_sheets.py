@@ -15,9 +15,9 @@ from typing import Any
 import tinycss2
 
 from vorlagen.findings import Code, Findings
-from vorlagen.keeper import kept
 from vorlagen.page import FILLER, Source, blank_jinja
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
+from vorlagen.result_cache import kept
 
 _Fault = tuple[int, str, str]  # the offset, the message, and the cure
 

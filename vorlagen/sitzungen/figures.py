@@ -31,7 +31,7 @@ from vorlagen.figures import Explanation, Exposure, Namespace, group_of
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.numbers import NBSP
-from vorlagen.keeper import kept
+from vorlagen.result_cache import kept
 from vorlagen.sitzungen.facts import (
     Beratung,
     Fristregel,

@@ -13,7 +13,7 @@ from vorlagen.tabellen.figures import (
     public_names,
 )
 from vorlagen.tabellen.page import printed_data_table, printed_distribution
-from vorlagen.tabellen.room import room_of_years
+from vorlagen.tabellen.widths import room_of_years
 
 __all__ = [
     "CHECKS",

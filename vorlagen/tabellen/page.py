@@ -54,8 +54,8 @@ from vorlagen.page import (
 )
 from vorlagen.tabellen.facts import SUMME, Datentabelle, Datenzeile, Spalte
 from vorlagen.tabellen.figures import Allotment, DataRow, DataTable, Distribution
-from vorlagen.tabellen.room import Column, Room, room
 from vorlagen.tabellen.seats import PROCEDURES
+from vorlagen.tabellen.widths import Column, Room, room
 
 _MOST_TEXT, _MOST_IN_CELL = 1200, 160  # characters below each other, for a table that is kept whole
 

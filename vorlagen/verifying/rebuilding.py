@@ -12,11 +12,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vorlagen.building.builder import Builder
 from vorlagen.building.git import files_at
 from vorlagen.building.making import restamped
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.task import Task, Wanted
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung
@@ -110,12 +110,12 @@ def _rebuilt(report: PdfReport, project: Path) -> list[bytes]:
             " ORDNER)"
         )
     with in_memory(files) as root:
-        workshop = Workshop(root)
-        if len(workshop.chosen([f"{kopf.mandant}/{kopf.kennung}"])) != 1:
+        builder = Builder(root)
+        if len(builder.chosen([f"{kopf.mandant}/{kopf.kennung}"])) != 1:
             raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
         for combined in (True, False):  # some cannot be put into one file
             task = Task(kopf.mandant, kopf.kennung, Wanted(combined=combined))
-            paper = workshop.make_paper(task)
+            paper = builder.make_paper(task)
             if paper.files:
                 break
         else:

@@ -14,7 +14,7 @@ from vorlagen.findings import Findings
 from vorlagen.paper import Behoerde, Paper, Papier, Projekt, compute, open_project
 
 
-class Ledger:
+class ProjectFigures:
     """The papers of a project and their figures. Its facts are read once, when it is opened."""
 
     def __init__(self, wurzel: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off
 from vorlagen.building.limits import Bounds
 from vorlagen.building.processes import NO_START, START_CURE, in_workers, worker_context
@@ -13,10 +14,9 @@ from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
 from vorlagen.building.task import Task
-from vorlagen.building.workshop import MadePaper, Workshop
 from vorlagen.findings import Findings
-from vorlagen.keeper import kept_by
 from vorlagen.paper import folder_of_paper
+from vorlagen.result_cache import kept_by
 
 
 def make_all(
@@ -34,12 +34,12 @@ def make_all(
 
 def _opened(root: Path) -> Callable[[Task], MadePaper]:
     """Open the project in a new worker."""
-    workshop = Workshop(root)
+    builder = Builder(root)
     store = Store(root, fingerprint(root))
 
     def make_paper(task: Task) -> MadePaper:
         with kept_by(store.made_once):
-            return workshop.make_paper(task)
+            return builder.make_paper(task)
 
     return make_paper
 

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import reason
-from vorlagen.starting.scaffolds import KEPT, Scaffold
-from vorlagen.starting.writing_files import (
+from vorlagen.first_files.scaffolds import KEPT, Scaffold
+from vorlagen.first_files.writing_files import (
     Edit,
     NotWrittenError,
     inserted,

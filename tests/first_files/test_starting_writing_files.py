@@ -19,11 +19,9 @@ from vorlagen.building import writing
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
-from vorlagen.paper.dateien import DATEIARTEN, art_von
-from vorlagen.paper.json_schema import schema_datei
-from vorlagen.starting import writing_files
-from vorlagen.starting.answers import WrongAnswerError, text
-from vorlagen.starting.writing_files import (
+from vorlagen.first_files import writing_files
+from vorlagen.first_files.answers import WrongAnswerError, text
+from vorlagen.first_files.writing_files import (
     Edit,
     NotWrittenError,
     as_yaml,
@@ -31,6 +29,8 @@ from vorlagen.starting.writing_files import (
     render,
     write_starting_files,
 )
+from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.json_schema import schema_datei
 
 SIGNS = "aäß ë:#'\"{}[]&*!|>%@`,-?\\=~/1.\u00a0–„“€"
 NASTY = [

@@ -45,7 +45,7 @@ class Block(Html):
         return block
 
 
-class Press(Struct):
+class Rendering(Struct):
     """The paper that is being rendered.
 
     `sources` has the text of each template by the file name that the compiled template carries; all papers
@@ -154,20 +154,20 @@ def _lines(traceback: TracebackType | None) -> Iterator[tuple[str, int]]:
         traceback = traceback.tb_next
 
 
-_CURRENT: ContextVar[Press] = ContextVar("press")
+_CURRENT: ContextVar[Rendering] = ContextVar("rendering")
 
 
-def current() -> Press:
+def current() -> Rendering:
     """The paper that is being rendered now; filters and functions of templates ask for it."""
     return _CURRENT.get()
 
 
 @contextmanager
-def printing(press: Press) -> Iterator[Press]:
-    """Make `press` the paper that is being rendered."""
-    token = _CURRENT.set(press)
+def printing(rendering: Rendering) -> Iterator[Rendering]:
+    """Make `rendering` the paper that is being rendered."""
+    token = _CURRENT.set(rendering)
     try:
-        yield press
+        yield rendering
     finally:
         _CURRENT.reset(token)
 

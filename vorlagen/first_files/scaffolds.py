@@ -14,24 +14,7 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Uhrzeit, Vzae
-from vorlagen.german.dates import monatsname
-from vorlagen.german.lists import in_ascii
-from vorlagen.paper import (
-    FOERDERPROGRAMM,
-    GANZER_TEXT,
-    GEMEINSAM,
-    GREMIEN,
-    HAUSHALT,
-    MANDANT,
-    PAPIERARTEN,
-    VORLAGE,
-    Behoerde,
-    Papierart,
-    Projekt,
-    Zahlenstil,
-)
-from vorlagen.sitzungen import Gremium, Sitzung
-from vorlagen.starting.answers import (
+from vorlagen.first_files.answers import (
     Asker,
     NoAnswerError,
     as_a,
@@ -52,7 +35,7 @@ from vorlagen.starting.answers import (
     years,
     yes_or_no,
 )
-from vorlagen.starting.values import (
+from vorlagen.first_files.values import (
     AuthorityValues,
     CommitteeValues,
     NoticeValues,
@@ -63,7 +46,24 @@ from vorlagen.starting.values import (
     is_whole_months,
     posts_table,
 )
-from vorlagen.starting.writing_files import OWN_FOLDERS, data
+from vorlagen.first_files.writing_files import OWN_FOLDERS, data
+from vorlagen.german.dates import monatsname
+from vorlagen.german.lists import in_ascii
+from vorlagen.paper import (
+    FOERDERPROGRAMM,
+    GANZER_TEXT,
+    GEMEINSAM,
+    GREMIEN,
+    HAUSHALT,
+    MANDANT,
+    PAPIERARTEN,
+    VORLAGE,
+    Behoerde,
+    Papierart,
+    Projekt,
+    Zahlenstil,
+)
+from vorlagen.sitzungen import Gremium, Sitzung
 
 _LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)

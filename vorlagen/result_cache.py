@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Keeper = Callable[[str, Callable[[], bytes]], bytes]
-_KEEPER: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
+_KEEPER: ContextVar[Keeper | None] = ContextVar("result_cache", default=None)
 
 
 def kept(description: str, make: Callable[[], bytes]) -> bytes:

@@ -14,12 +14,12 @@ from vorlagen.audit.audit import audit
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.limits import Bounds, allowed
 from vorlagen.building.processes import Ended, in_workers, worker_context
+from vorlagen.bulk_audit.documents import Document, content, listings
+from vorlagen.bulk_audit.store import Result, Store
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Finding, Findings, Place, Refusal
-from vorlagen.survey.documents import Document, content, listings
-from vorlagen.survey.store import Result, Store
 
-_PRELOADED = ("vorlagen.survey.survey", "vorlagen.audit.pdf_reader")
+_PRELOADED = ("vorlagen.bulk_audit.many_documents", "vorlagen.audit.pdf_reader")
 _CURE = "Die Datei für sich allein prüfen; mehr erlauben --rechenzeit SEKUNDEN und --speicher MB."
 
 

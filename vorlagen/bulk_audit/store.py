@@ -15,9 +15,9 @@ from msgspec import Struct, json
 
 from vorlagen.building.program import fingerprint
 from vorlagen.building.writing import own_file, write_file
+from vorlagen.bulk_audit.documents import Document, Listing
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.oparl.client import moment
-from vorlagen.survey.documents import Document, Listing
 
 _FILE = "rechenprobe-1.sqlite"  # the number changes with the tables
 _SCHEMA = """

@@ -16,9 +16,9 @@ from vorlagen.beschluesse import check_wordings
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.ledger import Ledger
 from vorlagen.building.limits import allowed, at_most
 from vorlagen.building.making import UNKNOWN, make, of_state
+from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
@@ -79,7 +79,7 @@ class MadePaper(Struct):
             self.report = self.report.without_files(len(self.findings))
 
 
-class Workshop(Ledger):
+class Builder(ProjectFigures):
     """A project that is open for building."""
 
     def __init__(self, wurzel: Path) -> None:

@@ -15,9 +15,9 @@ from typing import Literal
 from msgspec import Struct
 
 from vorlagen.facts.types import Zeitraum
+from vorlagen.first_files.answers import Asker
 from vorlagen.paper import HAUSHALT, Behoerde, Projekt
 from vorlagen.sitzungen import Gremium, Sitzung
-from vorlagen.starting.answers import Asker
 
 Unanswered = Literal[""]
 
