@@ -9,7 +9,7 @@ from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte, papier
 
 from vorlagen.findings import Code, Severity
-from vorlagen.page.typed_references import find_references
+from vorlagen.page.text_checks import find_references
 
 
 def gefunden(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula
 from vorlagen.findings import Findings
-from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.checks import check_figures
 from vorlagen.paper.facts import Vorlage
 from vorlagen.paper.figures import compute
 from vorlagen.paper.loader import load

@@ -11,7 +11,7 @@ from muster import FOLGE, VORLAGE, ZWEI, schreibe
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import explained
 from vorlagen.findings import Code, Findings
-from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.checks import check_figures
 from vorlagen.paper.figures import PaperFigures, compute
 from vorlagen.paper.loader import load
 

@@ -24,7 +24,7 @@ from vorlagen.figures.figure import Fact, Figure, FigureError, entered
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
-from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.checks import check_figures
 from vorlagen.paper.figures import PaperFigures, compute
 from vorlagen.paper.loader import load
 from vorlagen.paper.user_checks import CheckResult

@@ -24,7 +24,7 @@ from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smalles
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import DIN_5008
-from vorlagen.page.printed import Printed
+from vorlagen.page.rendering import Printed
 from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.verifying import FactsError, recompute
 

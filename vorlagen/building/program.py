@@ -79,22 +79,25 @@ def _libraries() -> Iterator[str]:
         yield from sorted(os.path.realpath(path) for path in paths)
 
 
-def _files(root: Path) -> Iterator[str]:
+def _files(root: Path) -> list[str]:
     """The program's own files with times and sizes, so that every change to them counts."""
     package = Path(vorlagen.__file__).parent
     folders = [package]
     shipped_templates = package.parent / "templates"
     if os.path.realpath(root / "templates") != os.path.realpath(shipped_templates):
         folders.append(shipped_templates)
+    files: list[str] = []
     for path in _below(*folders):
         status = os.stat(path)  # noqa: PTH116 - a fifth of the time
-        yield f"{path} {status.st_mtime_ns} {status.st_size}"
+        files.append(f"{path} {status.st_mtime_ns} {status.st_size}")
+    return files
 
 
-def _below(*tops: Path) -> Iterator[str]:
+def _below(*tops: Path) -> list[str]:
     """All files below some folders, in a fixed order."""
+    files: list[str] = []
     for top in tops:
         for folder, folders, names in os.walk(top):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                yield f"{folder}/{name}"
+            files += [f"{folder}/{name}" for name in sorted(names)]
+    return files

@@ -33,9 +33,12 @@ from vorlagen.figures.figure import (
     values_within,
 )
 from vorlagen.figures.formula import (
+    FORMS,
+    MOST_PLACES,
     PENDING,
     Derivations,
     Explanation,
+    all_texts,
     bare_amount,
     bare_number,
     explained,
@@ -57,7 +60,6 @@ from vorlagen.figures.namespace import (
     unknown_name,
 )
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.printed_forms import FORMS, MOST_PLACES, all_texts
 from vorlagen.figures.reckoning import (
     ROUNDINGS,
     Rounding,

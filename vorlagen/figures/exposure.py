@@ -239,7 +239,13 @@ def _marks(annotation: Any) -> list[Any]:
 
 
 def _holds_decimal(annotation: Any) -> bool:
-    return annotation is Decimal or any(_holds_decimal(part) for part in get_args(annotation))
+    waiting = [annotation]
+    while waiting:
+        part = waiting.pop()
+        if part is Decimal:
+            return True
+        waiting.extend(get_args(part))
+    return False
 
 
 def undated(address: str) -> str:

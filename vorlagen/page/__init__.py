@@ -1,7 +1,6 @@
 """How a text or template becomes HTML: rendering, Markdown, environment, structure, checks of typed text."""
 
 from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
-from vorlagen.page.checker import IS_JUDGED, PROSE, Check, Checker, CheckGroup, run, take, unjudged
 from vorlagen.page.environment import (
     DocumentEnvironment,
     program_pages,
@@ -19,25 +18,50 @@ from vorlagen.page.filters import (
     show,
 )
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
-from vorlagen.page.html_tables import Placed, grid, reach, whole_number
 from vorlagen.page.marks import ANNEX_FILE, MEASURE, PICTURE, TABLE, parted, respelled
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album, with_pictures
-from vorlagen.page.printed import (
+from vorlagen.page.renderer import Renderer
+from vorlagen.page.rendering import (
     PENDING_TEXT,
     TO_WRITE,
+    Block,
     FigureText,
+    Html,
     Printed,
+    Rendering,
+    current,
     on_page,
+    pending_reason,
+    printing,
     with_elements,
     without_marks,
 )
-from vorlagen.page.renderer import Renderer
-from vorlagen.page.rendering import Block, Html, Rendering, current, pending_reason, printing
 from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
 from vorlagen.page.structure import Destination, Gliederung, ListedAbbreviation, Structure
-from vorlagen.page.text_checks import KnownFigures, prose
-from vorlagen.page.tree import drawn_on, german_in, page_tree, without_tags, words_of
+from vorlagen.page.text_checks import (
+    IS_JUDGED,
+    PROSE,
+    Check,
+    Checker,
+    CheckGroup,
+    KnownFigures,
+    prose,
+    run,
+    take,
+    unjudged,
+)
+from vorlagen.page.tree import (
+    Placed,
+    drawn_on,
+    german_in,
+    grid,
+    page_tree,
+    reach,
+    whole_number,
+    without_tags,
+    words_of,
+)
 from vorlagen.page.withheld_passages import (
     withheld_passages,
     without_passages,
@@ -71,10 +95,10 @@ __all__ = [
     "KnownFigures",
     "ListedAbbreviation",
     "Placed",
-    "Rendering",
     "Printed",
     "RenderText",
     "Renderer",
+    "Rendering",
     "Source",
     "Structure",
     "amount_cell",

@@ -44,8 +44,14 @@ from vorlagen.figures import (
 from vorlagen.figures import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
-from vorlagen.page.printed import TO_WRITE, changed_inside
-from vorlagen.page.rendering import Html, current, is_unknown, pending_reason
+from vorlagen.page.rendering import (
+    TO_WRITE,
+    Html,
+    changed_inside,
+    current,
+    is_unknown,
+    pending_reason,
+)
 
 _ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
 _OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."

@@ -15,7 +15,6 @@ from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import FigureError, Namespace
 from vorlagen.findings import Code, Place
 from vorlagen.page import filters
-from vorlagen.page.checker import Checker
 from vorlagen.page.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.page.faults import (
     TextFaults,
@@ -32,6 +31,7 @@ from vorlagen.page.pictures import Album, TextPictures, template_picture
 from vorlagen.page.rendering import Block, Rendering, quoted
 from vorlagen.page.source import Source, source_of
 from vorlagen.page.structure import Statute, Structure
+from vorlagen.page.text_checks import Checker
 from vorlagen.page.withheld_passages import (
     fence_faults,
     vorbehalt,

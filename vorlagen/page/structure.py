@@ -32,8 +32,7 @@ from vorlagen.page.marks import (
     Short,
     unmarked,
 )
-from vorlagen.page.printed import without_marks
-from vorlagen.page.rendering import Block, Html, Rendering
+from vorlagen.page.rendering import Block, Html, Rendering, without_marks
 from vorlagen.page.tree import without_tags
 
 Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]  # as YAML calls them

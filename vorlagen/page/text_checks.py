@@ -1,22 +1,35 @@
-"""Checks prose, titles and templates for typed figures, impossible days and loose braces."""
+"""Checks prose, titles and templates for typed figures, impossible days and loose braces.
+
+Finds references whose number was typed: „siehe Kapitel 7“, „Anlage 1“.
+
+In doubt a reference leads to another document, whose numbers are not known: references to laws, those with
+the document behind („Kapitel 5 der Richtlinie“) or before them, and all in quotations, notes and headings.
+
+Runs checks, and checks the sources of a paper: prose, templates and their expressions.
+
+A check is a function that takes its subject and yields findings.
+"""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
+from typing import Any, Generic, TypeVar
 
 from jinja2 import nodes
 from msgspec import Struct
 
 from vorlagen.facts.reads import Part, absorb, recording
 from vorlagen.figures import EUR, PROZENT, STELLEN, VZAE, Figure, Namespace, decimal_constants
-from vorlagen.findings import Code, Finding, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
-from vorlagen.page.source import FILLER, Source, blank_jinja, blank_markup
+from vorlagen.page.source import FILLER, Source, blank, blank_jinja, blank_markup
 from vorlagen.page.typed_figures import TypedFigure, find_typed
 
 _CACHED_TEXTS = 1024  # the papers of an authority have the same templates
@@ -303,3 +316,168 @@ def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:
     for const in tree.find_all(nodes.Const):
         if isinstance(const.value, str) and id(const) not in declared:
             yield const
+
+
+_BY_LABEL = "setzen, mit der Sprungmarke der"
+_REFERRED = {  # how one refers instead, by the kind of typed references
+    "heading": f'{{{{ verweis("…") }}}} {_BY_LABEL} Überschrift: ## Titel {{#name}}.',
+    "picture": "{{ verweis(schaubilder.name) }} setzen oder die Adresse des Diagramms.",
+    "table": f'{{{{ verweis("…") }}}} {_BY_LABEL} Tabelle oder ihrer Adresse.',
+    "annex": "{{ anlagen.name }} setzen und der Anlage unter „anlagen“ diesen Namen als „kennung“ geben.",
+    "note": "Die Fußnote hier noch einmal setzen, [^name]: Sie verweist dann auf die erste.",
+}
+_NOT_OURS = re.compile(
+    r"""
+      „ (?: (?!\n[^\S\n]*\n) [^„“”] )* [“”]     # quotations, within a paragraph
+    | » (?: (?!\n[^\S\n]*\n) [^»«] )* «
+    | " (?: (?!\n[^\S\n]*\n) [^"] )* "
+    | `[^`\n]*`
+    | ^[ ]{0,3}>[^\n]*
+    | ^\#{1,6}[ ][^\n]*                         # headings, which have a check of their own
+    | ^\[\^[^\]\n]+\]:[^\n]* (?:\n[ \t]+[^\n]*)*  # notes, which cite other documents
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?!\.?[0-9])"
+_REFERENCE = re.compile(
+    rf"""
+    (?<![\w-])
+    (?: (?P<heading> Kapiteln?|Kapitels|Kap\.|Abschnitt(?:e[ns]?|s)?|Abschn\.)
+      | (?P<picture> Abbildung(?:en)?|Abb\.)
+      | (?P<table> Tabellen?|Tab\.)
+      | (?P<annex> Anlagen?)
+      | (?P<note> Fußnoten?|Fn\.) )
+    \s?{_NUMBER}(?![\w%€])
+    """,
+    re.VERBOSE,
+)
+_MORE = re.compile(rf"(?:\s?(?:,|und|oder|sowie|bis|–|-|/)\s?{_NUMBER})*")
+_LAW = r"[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*"  # SGB, AufenthG
+_ELSEWHERE_BEHIND = re.compile(
+    rf"""
+    (?: ,?\s (?:Abs\.|Absatz|Satz|Nr\.|Nummer|S\.|Seite) \s? [0-9]+ )*
+    ,?\s
+    (?: de[rs] | i[mn]\s+de[rm] | im | vo[mn] | zu[mr] | zu\s+(?:§|Art|de[rmn]) | aus | eine[rs]
+      | (?:sein|ihr|jen)e[rs] | {_LAW} )
+    (?!\w)
+    """,
+    re.VERBOSE,
+)
+_DOCUMENT = (
+    r"(?i:\w*(?:richtlinie|bericht|erlass|bescheid|gesetz|ordnung|satzung|studie|gutachten|vertrag"
+    r"|vereinbarung|buch|leitfaden|drucksache|konzept|protokoll|niederschrift|plan))\w*"
+)
+_ELSEWHERE_BEFORE = re.compile(
+    rf"""
+    (?: {_DOCUMENT} (?: (?:\s[^\s;:()]+){{0,5}}, )?  # "Richtlinie vom 02.12.2024, "
+      | {_LAW} (?:\s[IVX]+)? ,?                         # "SGB II, "
+      | §\s?[0-9] [^.;:()]*
+      | (?<!\w) Art(?:\.|ikel) \s? [0-9] [^.;:()]*
+      | (?<![0-9]) (?:19|20)[0-9]{{2}},                # "(Muster 2020, "
+    )
+    \s$
+    """,
+    re.VERBOSE,
+)
+_REACH = 80  # characters searched before a reference
+
+
+def typed_references(words: Words) -> Iterator[Finding]:
+    """References whose number is typed; debates, which are quoted, may have them."""
+    for reference in find_references(words.text):
+        typed = " ".join(reference[0].split())
+        cure = _REFERRED[str(reference.lastgroup)]
+        yield Finding(
+            Code.VERWEIS_GETIPPT,
+            words.place_at(reference.start()),
+            f"„{typed}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer nicht mehr.",
+            f"{cure} Ist ein anderes Dokument gemeint, es dahinter nennen: „Kapitel 5 der Richtlinie“.",
+        )
+
+
+def find_references(text: str) -> Iterator[re.Match[str]]:
+    """The references to this project's own documents in prose whose expressions are blanked.
+
+    The last group of each match names its target: heading, picture, table, annex or note.
+    """
+    prose = _NOT_OURS.sub(lambda passage: blank(passage[0]), text)
+    for reference in _REFERENCE.finditer(prose):
+        more = _MORE.match(prose, reference.end())
+        end = more.end() if more else reference.end()
+        before = prose[max(0, reference.start() - _REACH) : reference.start()]
+        if not (_ELSEWHERE_BEHIND.match(prose, end) or _ELSEWHERE_BEFORE.search(before)):
+            yield reference
+
+
+T = TypeVar("T")
+IS_JUDGED = ContextVar("judged", default=True)
+C = TypeVar("C")
+Check = Callable[[T], Iterable[Finding]]
+
+
+class CheckGroup(Struct, Generic[C], frozen=True):
+    """The subjects of a context, and the checks that run on each of them."""
+
+    subjects: Callable[[C], Iterable[Any]]
+    checks: tuple[Check[Any], ...]
+
+
+WORDS: tuple[Check[Words], ...] = (typed_figures, impossible_days)
+PROSE: tuple[Check[Words], ...] = (*WORDS, loose_braces)
+
+
+@contextmanager
+def unjudged() -> Iterator[None]:
+    """Check no paper that is made within: states that are compared are taken as they are."""
+    token = IS_JUDGED.set(False)
+    try:
+        yield
+    finally:
+        IS_JUDGED.reset(token)
+
+
+def take(check: Check[T], subject: T, findings: Findings) -> None:
+    for finding in check(subject):  # one by one: the check may raise later
+        findings.extend([finding])
+
+
+class Checker(Struct, frozen=True):
+    """Checks the sources of one paper against the figures that the paper knows."""
+
+    known_figures: KnownFigures
+    findings: Findings
+
+    @classmethod
+    def of(cls, make_names: Callable[[], Namespace], findings: Findings) -> Checker:
+        return cls(KnownFigures(make_names), findings)
+
+    def prose(self, source: Source) -> None:
+        """Check Markdown or a text from YAML."""
+        if IS_JUDGED.get():  # here and below: saves the search for words
+            run(PROSE, prose(source, self.known_figures), self.findings)
+
+    def references(self, source: Source) -> None:
+        """Check prose for typed references; debates, which are quoted, may have them."""
+        if IS_JUDGED.get():
+            words = prose_with_notes(source, self.known_figures)
+            run((typed_references,), words, self.findings)
+
+    def template(self, source: Source) -> None:
+        """Check a template of HTML; style sheets hold no prose."""
+        if IS_JUDGED.get():
+            run(WORDS, words_of_template(source, self.known_figures), self.findings)
+
+    def expressions(self, source: Source, tree: nodes.Template) -> None:
+        """Check the numbers and texts typed inside `{{ }}`; `tree` is their syntax."""
+        if not IS_JUDGED.get():
+            return
+        expressions = Expressions(source, tree, self.known_figures)
+        run((typed_in_expressions,), expressions, self.findings)
+        for words in expressions.texts():
+            run(WORDS, words, self.findings)
+
+
+def run(checks: Iterable[Check[T]], subject: T, findings: Findings) -> None:
+    if IS_JUDGED.get():
+        for check in checks:
+            take(check, subject, findings)

@@ -7,7 +7,7 @@ from vorlagen.paper.annexes import (
     report_not_combined,
     standard_of,
 )
-from vorlagen.paper.checklist import check_figures
+from vorlagen.paper.checks import check_figures
 from vorlagen.paper.dateien import (
     BESCHEID,
     BESCHLUSS,

@@ -1,20 +1,248 @@
-"""Checks of a paper as a whole: the papers it names, its secrets, its words, the sources of its figures."""
+"""All checks of a paper: those that each subject registers, and those of the paper as a whole.
+
+A check is a function that takes its subject and yields findings. If it cannot compute something, it raises
+a `FigureError`; that is reported, and the other checks go on.
+
+Checks of a paper as a whole: the papers it names, its secrets, its words, the sources of its figures.
+
+Compares the figures of a paper with those that it and its neighbours have published.
+
+For each address the last published state that has it counts: the paper's own, else that of the latest
+earlier paper of the authority. Once the paper itself is published, only its own state counts. Exact
+values are compared, however they were printed. A difference that comes from another day (a rate that has
+changed since), or in a paper that carries an earlier one on, is only a Hinweis. All differences from one
+state are one finding, with the facts at their root.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
 
+from msgspec import Struct
+
+from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures import facts_below
-from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.figures import NONE, Constant, Figure, Unit, facts_below, said, steps_below
+from vorlagen.findings import Code, Finding, Findings, Place, Severity
+from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.page import Printed, words_of
-from vorlagen.paper.facts import Vorlage
+from vorlagen.page import IS_JUDGED, CheckGroup, Printed, take, words_of
+from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
+from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
 from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.paper import Page
-from vorlagen.paper.projekt import Papier, Version
+from vorlagen.paper.neighbours import full_address, is_of_another_paper
+from vorlagen.paper.paper import Page, Paper
+from vorlagen.paper.projekt import Behoerde, Papier, Version
+from vorlagen.paper.user_checks import CheckResult, check_of_users
+from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.paper.withheld import withheld_in
+
+_MOST_ROOTS = 5  # are named
+Values = tuple[VeroeffentlichteGroesse, ...]
+
+
+def agrees_with_published_states(
+    paper: Paper, schriftstueck: Schriftstueck, page: Page
+) -> Iterator[Finding]:
+    """Each figure of a paper that was published with another value."""
+    states = list(_states(paper.behoerde, paper.papier, schriftstueck))
+    if not states:
+        return
+    now = _PresentState(paper, page)
+    last: dict[str, tuple[_Publication, Values]] = {}
+    for state in states:  # later ones replace earlier ones
+        for address, values in state.published.groessen.items():
+            last[full_address(address, state.kennung)] = state, values
+    moves_by_state: dict[tuple[str, bool], list[_Move]] = {}
+    for address, (state, values) in last.items():
+        figure = _differing(values, now.by_address.get(address, ()), now)
+        if figure is not None:
+            move = _Move(state, values, figure)
+            key = (state.published.vorlage, move.is_expected)
+            moves_by_state.setdefault(key, []).append(move)
+    for moves in moves_by_state.values():
+        yield _finding_on(moves, now)
+
+
+class _Publication(Struct, frozen=True):
+    """The published state of a paper, as far as it concerns the one that is checked."""
+
+    published: Veroeffentlicht
+    kennung: str  # of the paper that its short addresses belong to
+    is_own: bool = False
+    is_carried_on: bool = False
+
+
+def _states(
+    behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck
+) -> Iterator[_Publication]:
+    """The states that count, the paper's own last."""
+    continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
+    paper_day = papiertag(schriftstueck, behoerde.gremien)
+    last_day = paper_day.tag if paper_day else date.max
+    # Of an annex, that of its paper: differences in shared figures are reported with the paper.
+    own_kennung = (papier.haupt or papier).kennung
+    earlier = []
+    for kennung, state in behoerde.erschienen().items():
+        day = state.datum or date.min
+        if kennung != own_kennung and day <= last_day:
+            earlier.append((day, kennung, state))
+    for _, kennung, state in sorted(earlier, key=lambda entry: entry[:2]):
+        if kennung == continued:
+            yield _Publication(state, papier.kennung, is_carried_on=True)
+        yield _Publication(state, kennung)
+    if papier.veroeffentlicht:
+        yield _Publication(papier.veroeffentlicht, papier.kennung, is_own=True)
+
+
+class _PresentState:
+    """The present state of the paper: the figures that it prints, and all below them."""
+
+    def __init__(self, paper: Paper, page: Page) -> None:
+        self.papier = paper.papier
+        self.style = paper.style
+        self.printed = page.printed
+        self.printed_origins = {id(printed.figure.origin) for printed in self.printed}
+        self.by_address: dict[str, list[Figure]] = {}
+        figures = [printed.figure for printed in self.printed]
+        for figure in steps_below(figures, is_of_another_paper):
+            if figure.address and figure.exact is not None:
+                address = full_address(figure.address, paper.papier.kennung)
+                self.by_address.setdefault(address, []).append(figure)
+
+    def place_of(self, figure: Figure) -> Place:
+        """The place where the paper prints a figure, or that of its first fact."""
+        for printed in self.printed:
+            if printed.figure.address == figure.address:
+                return printed.place
+        for _, fact in figure.facts():
+            return fact.place
+        return Place(self.papier.text_datei)
+
+
+class _Move(Struct, frozen=True):
+    """A figure that differs from a state: usually one value, several if a rate changes within a period."""
+
+    state: _Publication
+    values: Values
+    figure: Figure
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state.is_carried_on or bool(_other_days(self.values, self.figure))
+
+
+def _differing(values: Values, figures: Sequence[Figure], now: _PresentState) -> Figure | None:
+    """The first value that differs from all that were published.
+
+    Each printed value must be among the published ones. Of values that are only reckoned with, one is
+    enough: a period in which a rate changes has more of them than a paper prints.
+    """
+    published = {(value.wert, value.einheit) for value in values}
+    differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
+    for figure in differing:
+        if id(figure.origin) in now.printed_origins:
+            return figure
+    if differing and len(differing) == len(figures):
+        return differing[0]
+    return None
+
+
+def _finding_on(moves: Sequence[_Move], now: _PresentState) -> Finding:
+    """One finding on all that differs from a published state."""
+    first = moves[0]
+    published = first.state.published
+    are = "sind" if len(first.values) > 1 else "ist"
+    message = (
+        f"„{first.figure.address}“: {now.papier.name} kommt auf {said(first.figure, now.style)};"
+        f" veröffentlicht {are} {_values_text(first.values, now)}: {published}, {published.place}."
+    )
+    if len(moves) > 1:
+        message += f" So weichen {len(moves)} Größen ab."
+    message += _roots(moves, now)
+    days: dict[str, None] = {}
+    for move in moves:
+        days |= dict.fromkeys(_other_days(move.values, move.figure))
+    if days:
+        message += f" Es zählt ein anderer Tag: {'; '.join(days)}."
+    return Finding(
+        Code.STAND_WEICHT_AB,
+        now.place_of(first.figure),
+        message,
+        _cure(first.state, now.papier, is_expected=first.is_expected),
+        Severity.HINWEIS if first.is_expected else None,
+    )
+
+
+def _roots(moves: Sequence[_Move], now: _PresentState) -> str:
+    """The changed facts below moved figures; nothing if they are the moved figures themselves."""
+    state = moves[0].state
+    before = {full_address(a, state.kennung): v for a, v in state.published.fakten.items()}
+    roots: dict[str, str] = {}
+    for move in moves:
+        for leaf, fact in move.figure.facts():
+            old = before.get(full_address(leaf.address, now.papier.kennung))
+            if old and leaf.exact not in old:
+                old_figures = [Figure(value, leaf.unit, Constant("")) for value in sorted(old)]
+                was = aufzaehlung([said(figure, now.style) for figure in old_figures])
+                roots[leaf.address] = f"{was} → {said(leaf, now.style)} ({fact.place})"
+    if not before or roots.keys() == {move.figure.address for move in moves}:
+        return ""
+    if not roots:
+        return " Anders ist kein Wert, sondern eine Formel, eine Rundung, ein Zeitraum oder das Programm."
+    named = [f"„{address}“ {root}" for address, root in roots.items()]
+    text = f" Geändert: {'; '.join(named[:_MOST_ROOTS])}"
+    if len(named) > _MOST_ROOTS:
+        text += f" und {len(named) - _MOST_ROOTS} weitere Fakten"
+    return f"{text}."
+
+
+def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
+    if is_expected:
+        return "Nichts zu tun, wenn das so gemeint ist; der Text kann die Änderung nennen."
+    if state.is_own:
+        return (
+            "Den Fakt zurücknehmen, der sich geändert hat, oder die neue Fassung nach ihrer"
+            f" Veröffentlichung festhalten: vorlagen festhalten {papier.name} --ersetzen. Alles, was sich"
+            f" bewegt hat, zeigt: vorlagen vergleichen {papier.name} --vorlage {papier.name}"
+        )
+    return (
+        "Prüfen, welcher Wert stimmt. Hat er sich seither geändert, es im Text sagen; mit dem Festhalten"
+        " dieser Vorlage ist der neue Wert der veröffentlichte."
+    )
+
+
+def _values_text(values: Values, now: _PresentState) -> str:
+    texts = []
+    for value in values:
+        unit = Unit(((value.einheit, 1),)) if value.einheit else NONE
+        texts.append(said(Figure(value.wert, unit, Constant("")), now.style))
+    return aufzaehlung(texts)
+
+
+def _other_days(values: Values, figure: Figure) -> list[str]:
+    """The dated facts below a figure that held from another day on when it was published."""
+    before: dict[str, set[date]] = {}
+    for value in values:
+        for address, day in value.gilt_ab:
+            before.setdefault(address, set()).add(day)
+    now: dict[str, set[date]] = {}
+    for leaf, fact in figure.facts():
+        if fact.holds is not None:
+            now.setdefault(leaf.address, set()).add(fact.holds.entry.gilt_ab)
+    texts = []
+    for address, days in now.items():
+        if address in before and days != before[address]:
+            texts.append(f"„{address}“ gilt ab {_days(days)}, damals ab {_days(before[address])}")
+    return texts
+
+
+def _days(days: set[date]) -> str:
+    return aufzaehlung([datum(day) for day in sorted(days)])
 
 
 def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
@@ -102,3 +330,81 @@ def signs_suit_words(page: Page) -> Iterator[Finding]:
                 " Vorzeichen drucken: {{ … | ohne_vorzeichen | euro }}.",
                 Severity.WARNUNG,
             )
+
+
+def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
+    """The contexts of a paper, each with the groups of checks of one package."""
+    paper = figures.schriftstueck
+    behoerde = figures.behoerde
+    yield figures.notices, bescheide.CHECKS
+    stations = behoerde.stations_of(paper)
+    day = paper.datum if isinstance(paper.datum, date) else None
+    is_published = partial(behoerde.has_published, paper.kennung)
+    folge = sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published)
+    yield folge, sitzungen.CHECKS
+    yield tabellen.TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
+    tables = figures.tables.values()
+    ranges = figures.ranges.values()
+    case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.notices)
+    yield case, finanzierung.CHECKS
+    budget = haushalt.BudgetCase(
+        paper.finanzierung,
+        behoerde.haushalt,
+        figures.budget,
+        figures.form,
+        figures.names,
+        is_unusable=behoerde.haushalt_defekt,
+    )
+    yield budget, haushalt.CHECKS
+    yield figures, (CheckGroup(lambda figures: (figures,), (names_other_papers,)),)
+
+
+def _authority_contexts(
+    figures: PaperFigures,
+) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
+    """The subjects in the files of the authority, and their checks, which only warn."""
+    yield figures.notices, bescheide.OF_THE_AUTHORITY
+    if figures.behoerde.gremien and figures.behoerde.mandant:
+        meetings = figures.behoerde.gremien, figures.behoerde.mandant.bundesland
+        yield meetings, sitzungen.OF_THE_AUTHORITY
+
+
+def check_figures(
+    figures: PaperFigures, findings: Findings, *, with_authority: bool = True
+) -> tuple[CheckResult, ...]:
+    """Check the figures of a paper and their facts; the results of the checks of its users."""
+    if not IS_JUDGED.get():
+        return ()
+    contexts = list(_contexts(figures))
+    if with_authority:
+        contexts += _authority_contexts(figures)
+    for context, groups in contexts:
+        for group in groups:
+            for subject in group.subjects(context):
+                for check in group.checks:
+                    figures.came_out(partial(take, check, subject, findings), findings)
+    return check_of_users(figures, findings)
+
+
+def check_printed(paper: Paper, figures: PaperFigures, page: Page, *, is_whole: bool) -> None:
+    """Check a paper whose page has been made; `is_whole` if all its figures and texts could be."""
+    if not IS_JUDGED.get():
+        return
+    pages = [page]
+    for annex in paper.annexes:
+        if annex.document and annex.document.page:
+            pages.append(annex.document.page)
+    checks = [
+        nothing_is_open(figures, page, is_final=paper.is_final),
+        secrets_stay_in(paper.papier, pages),
+        signs_suit_words(page),
+        values_suit_their_time(figures, page, paper.style),
+        haushalt.no_overrun_of_nothing(page.printed, figures.names),
+    ]
+    if paper.is_final:
+        checks.append(figures_have_sources(page))
+    if is_whole:
+        checks.append(agrees_with_published_states(paper, figures.schriftstueck, page))
+    for check in checks:
+        for finding in check:  # one by one: the check may raise later
+            paper.findings.extend([finding])

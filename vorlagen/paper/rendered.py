@@ -37,7 +37,7 @@ from vorlagen.page import (
     with_elements,
     with_pictures,
 )
-from vorlagen.paper.checklist import check_printed
+from vorlagen.paper.checks import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
 from vorlagen.paper.facts import Konzept, Schriftstueck, papiertag
 from vorlagen.paper.figures import PaperFigures
@@ -48,8 +48,7 @@ from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.paper.template_names import PaperNames
-from vorlagen.paper.text_functions import Blocks
+from vorlagen.paper.template_names import Blocks, PaperNames
 from vorlagen.paper.withheld import as_public, check_public, disclosure_of, hidden_sums
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 

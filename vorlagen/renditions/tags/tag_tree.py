@@ -13,8 +13,7 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct, field
 
 from vorlagen.page import grid, reach
-from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, is_note
-from vorlagen.renditions.tags.reading_order import ReadingOrder
+from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, ReadingOrder, is_note
 
 # Structure types (ISO 32000-1, tables 333 to 340) by what they may hold.
 GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})

@@ -11,8 +11,7 @@ import pydyf
 from msgspec import Struct, field
 
 from vorlagen.renditions.complaints import Complaint
-from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, laid_out
-from vorlagen.renditions.tags.reading_order import ReadingOrder
+from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, ReadingOrder, laid_out
 from vorlagen.renditions.tags.tag_tree import Node, structure
 from vorlagen.renditions.tags.unreadable import (
     complaints_about_headings,

@@ -13,8 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.complaints import Complaint, shortened
-from vorlagen.renditions.tags.boxes import Fragment, Layout
-from vorlagen.renditions.tags.reading_order import ReadingOrder, is_comment, squeezed
+from vorlagen.renditions.tags.boxes import Fragment, Layout, ReadingOrder, is_comment, squeezed
 from vorlagen.renditions.tags.tag_tree import Node
 
 _OVERHANG = 1  # pixel, which no eye sees
