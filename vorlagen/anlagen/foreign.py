@@ -213,7 +213,7 @@ _IMPERSONAL_XMP = (
 
 
 def without_unseen_parts(content: bytes) -> bytes:
-    """A PDF without what its pages do not show: authors, bookmarks, comments, scripts.
+    """A PDF without what its pages do not show: authors, bookmarks, comments, scripts, earlier versions.
 
     What comments draw stays, as do attached files, which findings name. A file without such parts is not
     changed, nor a signed one, as its signature would no longer hold.
@@ -228,7 +228,8 @@ def without_unseen_parts(content: bytes) -> bytes:
                 removed += _remove(page.obj, _OF_PAGES)
                 removed += _remove_notes(page)
             removed += _remove_names(pdf)
-            if not removed:
+            earlier = content.count(b"%%EOF") - pdf.is_linearized - 1  # such a file has two parts
+            if not removed and earlier <= 0:
                 return content
             target = io.BytesIO()
             pdf.save(target, deterministic_id=True)
@@ -239,12 +240,10 @@ def without_unseen_parts(content: bytes) -> bytes:
 
 def _remove(thing: pikepdf.Object, keys: Iterable[str]) -> int:
     """Remove entries; how many there were."""
-    removed = 0
-    for key in keys:
-        if key in thing:
-            del thing[key]
-            removed += 1
-    return removed
+    present = [key for key in keys if key in thing]
+    for key in present:
+        del thing[key]
+    return len(present)
 
 
 def _remove_notes(page: pikepdf.Page) -> int:
@@ -267,10 +266,7 @@ def _remove_names(pdf: pikepdf.Pdf) -> int:
     """Remove what the metadata say of people and of the file's past."""
     removed = _remove(pdf.docinfo, set(pdf.docinfo.keys()) - _IMPERSONAL)
     if "/Metadata" in pdf.Root:
-        personal = []
-        for key in pdf.open_metadata():
-            if not key.startswith(_IMPERSONAL_XMP):
-                personal.append(key)
+        personal = [key for key in pdf.open_metadata() if not key.startswith(_IMPERSONAL_XMP)]
         if personal:
             with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
                 for key in personal:
