@@ -19,8 +19,7 @@ from vorlagen.building.builder import Builder
 from vorlagen.building.task import Edition
 from vorlagen.oparl.client import Client
 from vorlagen.publishing.fields import fields_of
-from vorlagen.publishing.gate import leaks
-from vorlagen.publishing.withheld_words import secrets_of
+from vorlagen.publishing.gate import leaks, secrets_of
 
 ADDRESS = "https://ris.musterkreis.example/oparl"
 KAUF = "data/musterkreis/vorlagen/landkauf/vorlage.yaml"

@@ -17,9 +17,8 @@ from vorlagen.building.making import UNKNOWN, make
 from vorlagen.findings import Findings
 from vorlagen.paper import Paper
 from vorlagen.publishing.fields import fields_of
-from vorlagen.publishing.gate import gate
+from vorlagen.publishing.gate import gate, secrets_of
 from vorlagen.publishing.package import package_of
-from vorlagen.publishing.withheld_words import secrets_of
 from vorlagen.renditions.wordprocessor import SUFFIXES
 
 ANNEX = "data/musterkreis/vorlagen/beratung/anlagen/konzept"

@@ -1,7 +1,8 @@
 """The last gate of the hand-over: no file that goes out says anything that is non-public.
 
-Every text of every file (`opening`) and every spelling of every secret are brought into one canonical form,
-so that spaces, hyphenation, ligatures, case, punctuation and the spelling of numbers make no difference.
+Looked for are the figures and words of a paper that are not public, as they are printed. Every text of every
+file (`opening`) and every spelling of every secret are brought into one canonical form, so that spaces,
+hyphenation, ligatures, case, punctuation and the spelling of numbers make no difference.
 What counts as a match:
 
 - a number of four digits or more: the same number, not part of a longer one;
@@ -23,15 +24,21 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from vorlagen.facts.types import Withheld
+from vorlagen.figures import Figure, all_texts
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname
 from vorlagen.german.words import lies_zahlwort
-from vorlagen.publishing.opening import WITHIN, FilePart, Opened
+from vorlagen.page import Printed
+from vorlagen.paper import Paper, disclosure_of, withheld_in
+from vorlagen.publishing.opening import WITHIN, Closed, FilePart, Opened
 
 _PLAIN_DIGITS = 4
 _PLAIN_LETTERS = 8
 _PREFIX = 40  # letters of a file name that are enough to know a text by
 _TAIL = 60
+_LEAST = 12  # characters of a piece of text that is looked for
+_BETWEEN_PIECES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|(?<=[.!?:;])\s+")
 
 
 class Secret(Struct, frozen=True):
@@ -47,16 +54,63 @@ class Secret(Struct, frozen=True):
 
 
 class Leak(Struct, frozen=True):
-    """A secret in a file, and `where` in it; or, if `secret` is None, what cannot be looked into, and why.
-
-    `file` is the path within archives and attachments: „paket.zip › vorlage.pdf › fakten.json“.
-    """
+    """A secret in a file, and `where` in it; the file has its path within archives and attachments."""
 
     file: str
     where: str
-    secret: Secret | None = None
-    why: str = ""
-    severity: Severity = Severity.FEHLER
+    secret: Secret
+
+
+# The secrets
+
+
+def secrets_of(internal: Paper, public: Paper) -> list[Secret]:
+    """What the internal version of a paper has and the public one must not have.
+
+    A text that the public version prints for another figure is left out: nobody could tell them apart.
+    """
+    shown = {item.text for item in _printed(public)}
+    secrets = []
+    disclosure = disclosure_of(internal.behoerde, internal.papier)
+    for item in _printed(internal):
+        revealed = disclosure.told_by(item.figure).revealed
+        if revealed:
+            name = item.figure.address or next(iter(revealed))
+            texts = {item.text, *all_texts(item.figure, internal.style)} - shown
+            secrets.append(Secret(name, item.place, tuple(sorted(texts))))
+    for withheld in withheld_in(internal.papier):
+        texts = {piece for text in withheld.texts for piece in _pieces(text)}
+        if texts:
+            secrets.append(Secret(withheld.title, withheld.place, tuple(sorted(texts))))
+        for figure in _figures(internal, withheld):
+            texts = set(all_texts(figure, internal.style)) - shown
+            secrets.append(Secret(figure.address, withheld.place, tuple(sorted(texts))))
+    return secrets
+
+
+def _printed(paper: Paper) -> Iterator[Printed]:
+    for page in (paper.page, *(annex.page for annex in paper.annexes)):
+        if page is not None:
+            yield from page.printed
+
+
+def _figures(paper: Paper, withheld: Withheld) -> Iterator[Figure]:
+    """The figures at, and below, a withheld address."""
+    if not withheld.address or "*" in withheld.address or paper.figures is None:
+        return  # those of a column that are printed are looked for already
+    value = paper.figures.names.resolve(withheld.address)
+    values = [value] if isinstance(value, Figure) else [value[name] for name in value]
+    for figure in values:
+        if isinstance(figure, Figure) and not figure.is_pending:
+            yield figure
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The words of a text between its expressions, in pieces that say something."""
+    for piece in _BETWEEN_PIECES.split(text):
+        words = piece.strip(" *_#>-|")
+        if len(words) >= _LEAST:
+            yield words
 
 
 # The canonical form
@@ -92,9 +146,8 @@ _AS_POINT, _AS_SPACE = "·", "¦"
 
 
 def _folded(text: str) -> str:
-    text = (
-        text.replace("\xa0", " ").replace("\u202f", " ").replace("…", "...")
-    )  # without these most texts are normal already
+    # without these most texts are normal already
+    text = text.replace("\xa0", " ").replace("\u202f", " ").replace("…", "...")
     return _UNSEEN.sub("", normalize("NFKC", normalize("NFKC", text).casefold()))
 
 
@@ -172,23 +225,17 @@ def _as_name(spelling: str) -> str:
 # The search
 
 
-def leaks(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> list[Leak]:
+def leaks(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> list[Leak | Closed]:
     """Where the files say a secret, and what of them cannot be looked into; each once.
 
     Without secrets nothing can leak, and no file is opened.
     """
     needles = dict.fromkeys(needle for secret in secrets for needle in _needles(secret))
-    every: dict[Leak, None] = {}
-    clean: set[tuple[str, bytes]] = set()
+    every: dict[Leak | Closed, None] = {}
     for file, content in files.items() if needles else ():
-        opened = Opened(file, content, clean)
-        for closed in opened.closed:
-            severity = Severity.WARNUNG if closed.is_picture else Severity.FEHLER
-            every[Leak(closed.file, closed.where, None, closed.why, severity)] = None
-        matches = list(_matches(opened.passages, needles))
-        if not matches and not opened.closed:
-            clean |= opened.contents
-        for passage, needle in matches:
+        opened = Opened(file, content)
+        every.update(dict.fromkeys(opened.closed))
+        for passage, needle in _matches(opened.passages, needles):
             every[Leak(passage.file, _where(passage, needle), needle.secret)] = None
     return list(every)
 
@@ -227,15 +274,10 @@ def _stands_alone(text: str, start: int, end: int, needle: _Needle) -> bool:
         return False
     if text[end - 1].isdigit() and (after.isdigit() or after == "."):
         return False
-    return not (text[start].isdigit() and _in_digest(text, start, end))
-
-
-def _in_digest(text: str, start: int, end: int) -> bool:
-    """Whether a number is but some digits of a SHA-512, a commit or the like."""
     for digest in _DIGEST.finditer(text, max(start - 128, 0), end + 128):
-        if digest.start() <= start and end <= digest.end():
-            return True
-    return False
+        if text[start].isdigit() and digest.start() <= start and end <= digest.end():
+            return False
+    return True
 
 
 def _where(passage: FilePart, needle: _Needle) -> str:
@@ -258,25 +300,26 @@ def gate(files: Mapping[str, bytes], secrets: Sequence[Secret], findings: Findin
     may_go_out = True
     pictures: dict[str, list[str]] = {}  # pages without text by file
     for leak in leaks(files, secrets):
-        spot = f"In „{leak.file}“ ({leak.where})"
-        if leak.secret:
-            findings.add(
-                Code.UEBERGABE_GESPERRT,
-                leak.secret.place,
-                f"{spot} steht, was nichtöffentlich ist: {leak.secret.what}. Nichts ist hinausgegangen.",
-                "Die Stelle in der öffentlichen Fassung streichen oder ebenfalls nichtoeffentlich setzen und"
-                " neu bauen; darf sie hinaus, bei der Angabe nichtoeffentlich löschen.",
-            )
-        elif leak.severity is Severity.WARNUNG:
+        if isinstance(leak, Closed) and leak.is_picture:
             pictures.setdefault(leak.file, []).append(leak.where)
-        else:
+            continue
+        may_go_out = False
+        if isinstance(leak, Closed):
             findings.add(
                 Code.UEBERGABE_GESPERRT,
                 Place(leak.file.partition(WITHIN)[0]),
                 f"„{leak.file}“ {leak.why} und lässt sich nicht auf Nichtöffentliches prüfen.",
                 "Die Datei ohne Kennwort und unverpackt neu speichern, am besten als PDF; oder weglassen.",
             )
-        may_go_out = may_go_out and leak.severity is not Severity.FEHLER
+        else:
+            findings.add(
+                Code.UEBERGABE_GESPERRT,
+                leak.secret.place,
+                f"In „{leak.file}“ ({leak.where}) steht, was nichtöffentlich ist: {leak.secret.what}."
+                " Nichts ist hinausgegangen.",
+                "Die Stelle in der öffentlichen Fassung streichen oder ebenfalls nichtoeffentlich setzen und"
+                " neu bauen; darf sie hinaus, bei der Angabe nichtoeffentlich löschen.",
+            )
     for file, pages in pictures.items():
         findings.add(
             Code.UEBERGABE_GESPERRT,

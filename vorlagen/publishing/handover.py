@@ -26,14 +26,13 @@ from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.paper import Behoerde, Papier, Version
 from vorlagen.publishing.fields import Fields, fields_of
-from vorlagen.publishing.gate import Secret, gate
+from vorlagen.publishing.gate import Secret, gate, secrets_of
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 from vorlagen.publishing.meeting import INDEX, AgendaItem, Meeting, index_of, package_of_meeting
 from vorlagen.publishing.package import Package, package_of
 from vorlagen.publishing.places import Progress
 from vorlagen.publishing.replacing import CHANGES, changes_since, with_same_annexes
 from vorlagen.publishing.targets import Target
-from vorlagen.publishing.withheld_words import secrets_of
 from vorlagen.result_cache import kept_by
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import file_digest, sha512
 from pathlib import Path
@@ -60,45 +60,16 @@ class Package(Struct, frozen=True, dict=True):
         return tuple(fingerprint(self.root, path) for path in sorted(self.paths))
 
     @property
-    def contents(self) -> Mapping[str, bytes]:
-        """The content of each file by its path, read when it is asked for.
-
-        A ZIP file that has the other files in it and nothing else is left out: it says what they say.
-        """
-        paths = [path for path in self.paths if not self._repeats_the_others(path)]
-        return _Contents(self.root, tuple(paths))
-
-    def _repeats_the_others(self, path: str) -> bool:
-        if not path.endswith(".zip"):
-            return False
-        digests = {file.name: file.sha512 for file in self.files}
-        with zipfile.ZipFile(self.root / path) as archive:
-            for entry in archive.infolist():
-                digest = sha512(archive.read(entry)).hexdigest()
-                if digests.get(f"{self.folder}/{entry.filename}") != digest:
-                    return False
-            return not archive.comment
+    def contents(self) -> dict[str, bytes]:
+        """The content of each file by its path, but for the ZIP file, which is packed from them."""
+        paths = [path for path in self.paths if path != f"{self.folder}.zip"]
+        return {path: (self.root / path).read_bytes() for path in paths}
 
     def with_file(self, path: str, content: bytes) -> Package:
         """The package with a file more."""
         write(self.root / path, content)
         *paths, last = self.paths
         return replace(self, paths=(*paths, path, last))
-
-
-class _Contents(Mapping[str, bytes]):
-    def __init__(self, root: Path, paths: tuple[str, ...]) -> None:
-        self._root = root
-        self._paths = paths
-
-    def __getitem__(self, path: str) -> bytes:
-        return (self._root / path).read_bytes()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
 
 
 def package_of(
