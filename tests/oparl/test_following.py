@@ -96,7 +96,7 @@ def take(rathaus: Rathaus, step: Any) -> None:
         rathaus.write(*step[1])
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(pauses, lags, steps), min_size=4, max_size=16))
 def test_following_is_reading_anew(sequence: list[tuple[int, int, Any]]) -> None:
     with (
