@@ -1,6 +1,6 @@
-"""Terminal output that all commands share: progress, findings, and texts made harmless.
+"""Terminal output that all commands share: progress, findings, texts made harmless, the result of a build.
 
-Shows the result of building or checking papers on the screen, from the report for programs.
+A result is shown from the report for programs.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ from vorlagen.findings import Place, Refusal, Severity
 from vorlagen.german.numbers import NBSP
 from vorlagen.page import Printed, unjudged
 from vorlagen.paper import Behoerde, Page, Paper, Papier
-from vorlagen.renditions.complaints import BETWEEN_CELLS
 from vorlagen.renditions.facts_file import number_text
+from vorlagen.renditions.passages import BETWEEN_CELLS
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 from vorlagen.verifying import PdfReport, check_pdf
 

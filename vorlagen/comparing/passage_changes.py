@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from vorlagen.german.text_changes import as_read, changes_in_one, paired
 from vorlagen.paper import Paper
-from vorlagen.renditions.complaints import BETWEEN_CELLS, Passage, passages
+from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _MARKS = re.compile("</?(?:del|ins)>")  # in a Synopse; not a difference between states

@@ -1,11 +1,9 @@
-"""Numbers, amounts and percentages as German papers print them, and how they are read back.
+"""Numbers, amounts and percentages as German papers print them, how they are read back, and mistyped ones.
 
 Nothing is rounded in printing: a value with more decimals than are to be printed raises `NichtGerundet`, one
 that is not finite or has more than 60 digits, `KeineZahl`. A printed number is read back as the same value.
 
-The only locale of the product, and the settings by which an authority formats its figures.
-
-Typing errors in numbers: two digits swapped, one digit wrong.
+The only locale of the product stands here, with the settings by which an authority formats its figures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The budget (Haushalt) of an authority: its accounts, what they hold, and what counts as erheblich.
+"""The budget (Haushalt) of an authority: its accounts, what counts as erheblich, its form, and the law.
 
 Budgets of communes in North Rhine-Westphalia have an Ergebnisplan (Aufwendungen, Erträge) and a
 Finanzplan (Auszahlungen, Einzahlungen), both in Teilpläne by Produkt (§ 79 GO NRW, §§ 1, 4 KomHVO NRW).
@@ -8,11 +8,8 @@ Only a year whose Haushaltssatzung is adopted has an Ansatz that can be exceeded
 such years. By which law it may be exceeded stands in data/gemeinsam/recht; from which amount that is
 erheblich, each council decides for itself. Whether a Nachtragssatzung is needed is not judged here.
 
-The form „Finanzielle Auswirkungen“: which fields an authority gives it, and what a paper enters there.
-
-Law that papers cite, as dated facts per Land: no paragraph is typed, none is guessed.
-
-If a paper needs a rule that is not entered, a finding asks for it.
+Law that papers cite are dated facts per Land: no paragraph is typed, none is guessed. If a paper needs a rule
+that is not entered, a finding asks for it.
 """
 
 from __future__ import annotations

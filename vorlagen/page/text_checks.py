@@ -1,13 +1,8 @@
-"""Checks prose, titles and templates for typed figures, impossible days and loose braces.
+"""Checks prose, titles and templates for what was typed: figures, impossible days, loose braces, references.
 
-Finds references whose number was typed: „siehe Kapitel 7“, „Anlage 1“.
-
-In doubt a reference leads to another document, whose numbers are not known: references to laws, those with
-the document behind („Kapitel 5 der Richtlinie“) or before them, and all in quotations, notes and headings.
-
-Runs checks, and checks the sources of a paper: prose, templates and their expressions.
-
-A check is a function that takes its subject and yields findings.
+A check is a function that takes its subject and yields findings. A reference is „siehe Kapitel 7“; in doubt
+a reference leads to another document, whose numbers are not known: references to laws, those with the
+document behind („Kapitel 5 der Richtlinie“) or before them, and all in quotations, notes and headings.
 """
 
 from __future__ import annotations

@@ -3,15 +3,13 @@
 A check is a function that takes its subject and yields findings. If it cannot compute something, it raises
 a `FigureError`; that is reported, and the other checks go on.
 
-Checks of a paper as a whole: the papers it names, its secrets, its words, the sources of its figures.
-
-Compares the figures of a paper with those that it and its neighbours have published.
-
-For each address the last published state that has it counts: the paper's own, else that of the latest
-earlier paper of the authority. Once the paper itself is published, only its own state counts. Exact
-values are compared, however they were printed. A difference that comes from another day (a rate that has
-changed since), or in a paper that carries an earlier one on, is only a Hinweis. All differences from one
-state are one finding, with the facts at their root.
+Of the paper as a whole these are the papers it names, its secrets, its words, the sources of its figures,
+and its figures against those that it and its neighbours have published. There, for each address the last
+published state that has it counts: the paper's own, else that of the latest earlier paper of the authority.
+Once the paper itself is published, only its own state counts. Exact values are compared, however they were
+printed. A difference that comes from another day (a rate that has changed since), or in a paper that
+carries an earlier one on, is only a Hinweis. All differences from one state are one finding, with the facts
+at their root.
 """
 
 from __future__ import annotations
