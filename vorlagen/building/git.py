@@ -214,7 +214,7 @@ def _complaint(output: str) -> str:
 # What was committed
 
 
-class FileChange(Struct, frozen=True):
+class CommittedChange(Struct, frozen=True):
     """A commit's change to a file, whose name is relative to the folder and in NFC."""
 
     name: str
@@ -227,7 +227,7 @@ class CommittedChanges(Struct, frozen=True):
 
     name: str
     is_first: bool  # without parents
-    changes: list[FileChange] = field(default_factory=list)
+    changes: list[CommittedChange] = field(default_factory=list)
 
 
 def commits_up_to(folder: Path, head: str) -> list[CommittedChanges]:
@@ -248,7 +248,7 @@ def commits_up_to(folder: Path, head: str) -> list[CommittedChanges]:
             if not mode.startswith(":100"):
                 blob_before = ""
             file = normalize("NFC", os.fsdecode(next(tokens, b"")))
-            commits[-1].changes.append(FileChange(file, blob_before, status != "M"))
+            commits[-1].changes.append(CommittedChange(file, blob_before, status != "M"))
     return commits
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 
-class Form(Struct, frozen=True):
+class Questionnaire(Struct, frozen=True):
     """The questions for some starting files.
 
     „(leer: …)“ in a question says what no answer means, and is left out if one is required or proposed.
@@ -23,8 +23,8 @@ def without_hint(question: str) -> str:
     return re.sub(r" \(leer: [^)]*\)", "", question)
 
 
-FORMS: Mapping[str, Form] = {
-    "mandant": Form(
+FORMS: Mapping[str, Questionnaire] = {
+    "mandant": Questionnaire(
         "Eine Behörde anlegen: Name, Briefkopf, Papierarten, Farben.",
         {
             "name": "Wie heißt die Behörde (so steht es im Briefkopf)?",
@@ -38,7 +38,7 @@ FORMS: Mapping[str, Form] = {
             "farbe": "Farbe für Überschriften und Linien",
         },
     ),
-    "gremium": Form(
+    "gremium": Questionnaire(
         "Ein Gremium oder eine weitere Sitzung in gremien.yaml eintragen.",
         {
             "behoerde": "Für welche Behörde?",
@@ -50,7 +50,7 @@ FORMS: Mapping[str, Form] = {
             "ort": "Ort (leer: später)",
         },
     ),
-    "vorlage": Form(
+    "vorlage": Questionnaire(
         "Eine Vorlage anlegen: vorlage.yaml und text.md mit den Abschnitten ihrer Art.",
         {
             "behoerde": "Für welche Behörde?",
@@ -78,7 +78,7 @@ FORMS: Mapping[str, Form] = {
             "konto-einnahmen": "Welches Konto für die Zuwendung, oder ein neues?",
         },
     ),
-    "bescheid": Form(
+    "bescheid": Questionnaire(
         "Einen Bescheid anlegen: wer bewilligt was, für welche Zeit.",
         {
             "behoerde": "Für welche Behörde?",

@@ -110,7 +110,7 @@ class File(Struct, frozen=True):
     art: str  # MIME type
 
 
-class Station(Struct, frozen=True):
+class PublishedStation(Struct, frozen=True):
     """A committee that debates a paper, as the metadata of its package have it."""
 
     gremium: str
@@ -136,7 +136,7 @@ class Metadata(Struct, frozen=True):
     nummer: str = ""
     datum: str = ""
     federfuehrung: str = ""
-    beratungsfolge: tuple[Station, ...] = ()
+    beratungsfolge: tuple[PublishedStation, ...] = ()
     bezug: tuple[str, ...] = ()
     dateien: tuple[File, ...] = ()
 
@@ -237,7 +237,7 @@ def _parts_of_minutes(authority: str, paper: Metadata, stored: Mapping[str, Date
     return {}
 
 
-def _of_station(authority: str, station: Station, parts: Parts) -> tuple[str, str]:
+def _of_station(authority: str, station: PublishedStation, parts: Parts) -> tuple[str, str]:
     """The paths of the committee and the meeting of a station, which gremien.yaml may lack by now."""
     committee = in_url(station.gremium_kennung)
     organization = f"{authority}/organization/{committee}"

@@ -29,7 +29,7 @@ from vorlagen.facts.files import (
 )
 from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.oparl.objects import Metadata, Parts, in_url, parts_of_authority, parts_of_paper
-from vorlagen.oparl.store import Row, Source, addressed, open_objects
+from vorlagen.oparl.store import KeptSource, Row, addressed, open_objects
 from vorlagen.publishing.log import PROTOKOLL, Entry, Ereignis, read_log, standing
 
 _FACTS = ("mandant.yaml", "gremien.yaml")
@@ -41,7 +41,7 @@ class News(Struct, frozen=True):
     """What an authority has that is not shown yet, and where its files are."""
 
     authority: str  # its name as a step of addresses
-    sources: Sequence[Source]
+    sources: Sequence[KeptSource]
     folder: Path
     address: str
     seen: str  # something that differs when there may be news again; empty if something was faulty
@@ -85,7 +85,7 @@ class Published:
             cure = "Zuerst: vorlagen veroeffentlichen KENNUNG --ziel ORDNER."
             raise Refusal(Code.UEBERGABE, message, cure)
         for authority in known.keys() - {in_url(name) for name in names}:
-            gone = [Source(source, "", {}) for source in self.objects.states(authority)]
+            gone = [KeptSource(source, "", {}) for source in self.objects.states(authority)]
             self.objects.take(authority, gone, now)
         return findings
 
@@ -168,7 +168,7 @@ class Published:
             facts = _read_authority(name, texts, own)
             if facts is not None:
                 parts, address = facts
-                sources.append(Source(f"{name}/", state, parts, when, when))
+                sources.append(KeptSource(f"{name}/", state, parts, when, when))
         news = None
         if sources or f"{name}/" in known:
             entries = []
@@ -276,7 +276,7 @@ def _read_authority(
 
 def _papers(
     folder: Path, known: Mapping[str, str], entries: Sequence[Entry], findings: Findings
-) -> Iterator[Source]:
+) -> Iterator[KeptSource]:
     """The papers that are handed over otherwise than it is known, and those that are not any more."""
     first: dict[str, int] = {}
     for entry in entries:
@@ -290,7 +290,7 @@ def _papers(
         if known.get(name) == state:
             continue
         when = int(entry.wann.timestamp())
-        source = Source(name, state, {}, min(first.get(name, when), when), when)
+        source = KeptSource(name, state, {}, min(first.get(name, when), when), when)
         try:
             source.parts = _parts(folder, entry)
         except Refusal as refusal:
@@ -301,7 +301,7 @@ def _papers(
         yield source
     for name in known.keys() - there:
         if not name.endswith("/"):
-            yield Source(name, "", {})
+            yield KeptSource(name, "", {})
 
 
 def _parts(folder: Path, entry: Entry) -> Parts:

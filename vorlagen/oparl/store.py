@@ -86,7 +86,7 @@ class Row(Struct, frozen=True):
     text: str
 
 
-class Source(Struct):
+class KeptSource(Struct):
     """What a source says from a time on; no parts if it is gone.
 
     Attributes:
@@ -232,7 +232,7 @@ class Objects:
             (authority, *[str(folder), address, seen] * 2),
         )
 
-    def take(self, authority: str, sources: Iterable[Source], now: int) -> None:
+    def take(self, authority: str, sources: Iterable[KeptSource], now: int) -> None:
         """Take over what sources say. Only what is read before anything was shown has their own times.
 
         What is shown later counts from `now`, not from the log: a reader who asks in between for what
@@ -266,7 +266,7 @@ class _Change:
     def _all(self, query: str, *values: object) -> list[Any]:
         return self._db.execute(query, values).fetchall()
 
-    def make(self, sources: Iterable[Source]) -> None:
+    def make(self, sources: Iterable[KeptSource]) -> None:
         license_before = self._license()
         for source in sources:
             self._times[source.name] = (source.since or self._now, source.changed or self._now)
@@ -298,7 +298,7 @@ class _Change:
         found = self._all("SELECT parts FROM sources WHERE name = ?", source)
         return _decode_parts(found[0][0]) if found else {}
 
-    def _replace(self, source: Source) -> None:
+    def _replace(self, source: KeptSource) -> None:
         """Take over what a source says; touched is what it says otherwise, and what shows that."""
         old = self._parts_of(source.name)
         new = {path: Raw(_encode(part)) for path, part in source.parts.items()}
