@@ -21,6 +21,8 @@ _OPTIONS = (
     " --lang=de-DE --disable-component-update --disable-sync --hide-scrollbars --remote-debugging-pipe"
 )
 
+_LONGEST = 60  # seconds to wait for something
+
 _KEYS = {
     "Enter": (13, "\r"),
     "Escape": (27, ""),
@@ -29,9 +31,12 @@ _KEYS = {
     "ArrowDown": (40, ""),
     "ArrowUp": (38, ""),
 }
+# Where to click. Whether the click arrives is noted, as the page may move in between.
 _MIDDLE = """(() => {{
   const element = {element}, frame = element.ownerDocument.defaultView.frameElement;
   element.scrollIntoView({{ block: "center", behavior: "instant" }});
+  window.missed = true;
+  element.addEventListener("click", () => {{ window.missed = false; }}, {{ once: true, capture: true }});
   const at = frame?.getBoundingClientRect() ?? {{ x: 0, y: 0 }}, box = element.getBoundingClientRect();
   return [at.x + box.x + box.width / 2, at.y + box.y + box.height / 2];
 }})()"""
@@ -98,7 +103,11 @@ class Tab:
     def open(self, address: str, width: int = 1400, height: int = 900) -> None:
         sizes = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.ask("Emulation.setDeviceMetricsOverride", **sizes)
-        self.ask("Page.navigate", url=address)
+        began = time.perf_counter()
+        # The page before may ask whether it can be left, and end this navigation with its own.
+        while self.run("location.href") != address:
+            assert time.perf_counter() - began < _LONGEST, address
+            self.ask("Page.navigate", url=address)
 
     def run(self, script: str) -> Any:
         """What an expression of JavaScript gives; a promise is waited for."""
@@ -107,11 +116,14 @@ class Tab:
         assert "exceptionDetails" not in done, done
         return done["result"].get("value")
 
-    def wait(self, script: str, seconds: float = 60) -> float:
+    def wait(self, script: str, seconds: float = _LONGEST) -> float:
         """Wait until an expression is true; how long it took, in seconds."""
         began = time.perf_counter()
         while not self.run(f"!!({script})"):
-            assert time.perf_counter() - began < seconds, script
+            if time.perf_counter() - began > seconds:
+                raise AssertionError(
+                    f"{script}\n{self.run('location.href + document.body.innerText')}"
+                )
             time.sleep(0.005)
         return time.perf_counter() - began
 
@@ -141,13 +153,17 @@ class Tab:
 
     def click(self, element: str) -> None:
         """Click with the mouse on an element, given as an expression; one on the paper is in a frame."""
-        self.wait(f"document.readyState === 'complete' && {element}")
         self.clicks += 1
         self.ask("Page.bringToFront")  # behind another page, the mouse waits for seconds
-        x, y = self.run(_MIDDLE.format(element=element))
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            mouse = {"button": "none" if kind == "mouseMoved" else "left", "clickCount": 1}
-            self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, **mouse)
+        for _ in range(10):
+            self.wait(f"document.readyState === 'complete' && {element}")
+            x, y = self.run(_MIDDLE.format(element=element))
+            for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+                mouse = {"button": "none" if kind == "mouseMoved" else "left", "clickCount": 1}
+                self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, **mouse)
+            if not self.run("window.missed === true"):
+                return
+        raise AssertionError(f"No click arrives: {element}")
 
     def click_on(self, text: str, within: str = "document") -> None:
         """Click on the button or link that shows a text."""

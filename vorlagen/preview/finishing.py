@@ -98,11 +98,13 @@ class FinishingPages(Struct, frozen=True):
         if job is None:
             return missing("Diesen Auftrag gibt es nicht.")
         seconds = job.seconds or time.monotonic() - job.started
-        is_made = not job.is_running and job.is_fine
+        is_running = job.is_running  # asked once: it may end while the page is made
+        is_made = not is_running and job.is_fine
         built = self._built(job.paper) if is_made and not job.outdated else ()
         return self.site.page(
             "auftrag",
             auftrag=job,
+            laeuft=is_running,
             nummer=number,
             sekunden=round(seconds),
             dateien=built,
