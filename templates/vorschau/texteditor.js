@@ -104,5 +104,13 @@
   panel.addEventListener("click", ({ target }) => {
     const finding = target.closest?.("[data-zeile]");
     if (finding) toLine(finding.dataset);
+    const { einsetzen } = target.closest?.("[data-einsetzen]")?.dataset ?? {};
+    if (einsetzen) {
+      const text = document.getElementById("text");
+      text.setRangeText(einsetzen, text.selectionStart, text.selectionEnd, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+      figures = null; // there is one more
+      text.focus();
+    }
   });
 })();

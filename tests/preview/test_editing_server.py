@@ -506,3 +506,75 @@ def test_only_files_that_were_built_are_given_out(running: Page) -> None:
     schreibe(running.root, {"output/fremd/x/geheim.txt": "geheim!", ".git/config": "geheim!"})
     for path in ("ausgabe/fremd/x/geheim.txt", "ausgabe/%2e%2e/.git/config"):
         assert "geheim!" not in running.get(path)
+
+
+ZAHL = {"name": PAPER, "bezeichnung": "Essensgeld", "wert": "965,50 €", "einheit": "", "je": "Kind"}
+QUELLE = {"dokument": "Satzung: Essen", "fundstelle": "§ 4", "status": "bekannt", "grund": ""}
+
+
+def test_a_new_number_becomes_a_fact_with_its_source(page: Page) -> None:
+    before = page.text(VORLAGE)
+    answer = page.post("zahl", **ZAHL, **QUELLE)
+    assert "{{ angaben.essensgeld | einheit }}" in answer
+    added = (
+        '  essensgeld:\n    bezeichnung: "Essensgeld"\n    wert: 965.50\n    einheit: "€/Kind"\n'
+        '    quelle: {dokument: "Satzung: Essen", fundstelle: "§ 4"}\n'
+    )
+    assert page.text(VORLAGE) == before.replace("\ngroessen:", added + "\ngroessen:")
+    page.post("zahl", **ZAHL, **{**QUELLE, "status": "annahme", "grund": "Wie im Vorjahr"})
+    assert "  essensgeld_2:\n" in page.text(VORLAGE)
+    assert '{annahme: 965.50, grund: "Wie im Vorjahr"}' in page.text(VORLAGE)
+
+
+def test_the_first_number_of_a_paper(page: Page) -> None:
+    before = page.text(VORLAGE)
+    facts = before[before.index("angaben:") : before.index("finanzierung:")]
+    schreibe(page.root, {VORLAGE: before.replace(facts, "")})
+    page.post("zahl", **{**ZAHL, **QUELLE, "bezeichnung": "Beginn", "wert": "01.08.2026", "je": ""})
+    assert "\nangaben:\n  beginn:\n" in page.text(VORLAGE)
+    assert "    tag: 2026-08-01\n" in page.text(VORLAGE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "left", "expression"),
+    [
+        ("965 €", "EUR", "", "euro"),
+        ("12,5 %", "%", "", "prozent"),
+        ("1,2 Mio. €", "EUR", "", "euro"),
+        ("12 Kinder", "Kinder", "", "einheit"),
+        ("12 Kinder", "", " Kinder", "zahl"),
+    ],
+)
+def test_a_typed_number_becomes_a_fact_where_it_stands(
+    page: Page, typed: str, unit: str, left: str, expression: str
+) -> None:
+    schreibe(page.root, {TEXT: f"# Anlass\n\nEs sind rund {typed} im Jahr.\n"})
+    place = {"datei": TEXT, "zeile": "3", "spalte": "14"}
+    form = page.get(f"zahl/{PAPER}", **place)
+    value = re.search(r'id="zahl-wert" name="wert" value="(.*?)"', form)
+    assert value is not None
+    page.post("zahl", **{**ZAHL, **QUELLE, **place, "wert": value[1], "einheit": unit, "je": ""})
+    printed = f"{{{{ angaben.essensgeld | {expression} }}}}{left}"
+    assert page.text(TEXT) == f"# Anlass\n\nEs sind rund {printed} im Jahr.\n"
+    page.post("zurueck")
+    assert typed in page.text(TEXT)
+    assert "essensgeld" not in page.text(VORLAGE)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"bezeichnung": " "}, "was die Zahl ist"),
+        ({"wert": ""}, "fehlt der Wert"),
+        ({"wert": "viel"}, "Zum Beispiel: 58.000"),
+        ({"dokument": ""}, "gehört das Dokument"),
+        ({"status": "annahme"}, "Grund fehlt"),
+        ({"bezeichnung": "§"}, "Buchstaben fehlen"),
+    ],
+)
+def test_a_number_that_cannot_be_entered_is_refused(
+    page: Page, wrong: dict[str, str], message: str
+) -> None:
+    before = page.text(VORLAGE)
+    assert message in page.post("zahl", **{**ZAHL, **QUELLE, **wrong})
+    assert page.text(VORLAGE) == before

@@ -20,6 +20,7 @@ from vorlagen.facts.yaml_reader import UNREADABLE, compose
 from vorlagen.findings import Code, Findings, Place, Refusal
 
 Steps = tuple[str | int, ...]  # keys of mappings and numbers of list entries, from the top
+Group = Mapping[str, "FactEntry | Group"]  # a mapping that is to be written, by its keys
 
 _BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -28,6 +29,7 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or tag in front of a v
 _BLOCKS = {"|", ">"}  # styles of texts over several lines
 _DASH = re.compile(r" *- +")  # before an entry of a list
 _NULLS = {"", "~", "null", "Null", "NULL"}
+_SOURCE = "quelle"
 _PENDING, _ASSUMED, _REASON, _RELEASED = "ausstehend", "annahme", "grund", "freigegeben"
 
 
@@ -186,11 +188,10 @@ class YamlText:
         Raises:
             NotWritableError: If that is impossible without changing something else.
         """
-        entries = []
-        for key, text in values.items():
-            spelling = json.dumps(text, ensure_ascii=False) if key in texts else text
-            entries.append(f"{key}: {spelling}")
-        changed = self._replaced(steps, FactEntry(), [f"{{{', '.join(entries)}}}"])
+        group = {key: FactEntry(text) for key, text in values.items()}
+        changed = self._replaced(
+            steps, FactEntry(), [_spelled_group(group, texts, None, self._line_break)]
+        )
         for key, text in values.items():
             if not changed.has((*steps, key)) or changed.entry((*steps, key)) != FactEntry(text):
                 raise _refusal(f"„{text}“ lässt sich hier nicht eintragen")
@@ -210,6 +211,30 @@ class YamlText:
             if changed.entry((*steps, key)).text == text:
                 return changed.content
         raise _refusal("So lässt sich der Wert hier nicht eintragen")
+
+    def with_new_group(self, steps: Steps, group: Group, texts: Container[str]) -> bytes:
+        """The file with a whole group, whose outer mappings are made if they are missing.
+
+        Args:
+            steps: The steps to the new group; its key is not in the file yet.
+            group: What it has; none of its groups is empty.
+            texts: The keys of values that are texts; numbers and days get no quotation marks.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        *outer, key = steps
+        if not self.has(tuple(outer)):
+            return self.with_new_group(tuple(outer), {str(key): group}, texts)
+        node = self._node(tuple(outer))
+        is_flow = isinstance(node, yaml.MappingNode) and node.flow_style
+        indent = None if is_flow else f"{' ' * node.start_mark.column}  "
+        spelling = _spelled_group(group, texts, indent, self._line_break)
+        changed = self._with_key(tuple(outer), str(key), spelling)
+        for below, entry in _entries_below(group, steps):
+            if not changed.has(below) or changed.entry(below) != entry:
+                raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
+        return changed.content
 
     def with_copied_entry(self, steps: Steps) -> bytes:
         """The file with an entry of a list a second time, right behind itself.
@@ -308,7 +333,8 @@ class YamlText:
         else:
             line_end = _LINE_END.search(self._text, self._end(node))
             at = line_end.start() if line_end else len(self._text)
-            addition = f"{self._line_break}{' ' * node.start_mark.column}{key}: {spelling}"
+            blank = "" if spelling.startswith(self._line_break) else " "
+            addition = f"{self._line_break}{' ' * node.start_mark.column}{key}:{blank}{spelling}"
         changed = self._try(self._text[:at] + addition + self._text[at:])
         if changed and changed.has((*steps, key)):
             added = changed._node((*steps, key))
@@ -472,6 +498,35 @@ def _spelled_with_status(new: FactEntry, *, is_text: bool) -> Iterator[str]:
         reason = json.dumps(new.assumed, ensure_ascii=False)
         release = f", freigegeben: {_release(new)}" if any(new.released) else ""
         yield f"{{annahme: {spelling}, grund: {reason}{release}}}"
+
+
+def _spelled_group(group: Group, texts: Container[str], indent: str | None, line_break: str) -> str:
+    """A group as it follows its key: on lines of their own, or within braces if there is no indent.
+
+    The source of a value is short, and stands in braces behind its key.
+    """
+    entries = []
+    for key, value in group.items():
+        if isinstance(value, FactEntry):
+            spelling = list(_spelled_with_status(value, is_text=key in texts))[-1]  # in marks
+        else:
+            is_flat = all(isinstance(below, FactEntry) for below in value.values())
+            is_block = indent is not None and not (is_flat and key == _SOURCE)
+            spelling = _spelled_group(value, texts, f"{indent}  " if is_block else None, line_break)
+        blank = "" if spelling.startswith(line_break) else " "
+        entries.append(f"{key}:{blank}{spelling}")
+    if indent is None:
+        return f"{{{', '.join(entries)}}}"
+    return "".join(f"{line_break}{indent}{entry}" for entry in entries)
+
+
+def _entries_below(group: Group, steps: Steps) -> Iterator[tuple[Steps, FactEntry]]:
+    """The values of a group and of the groups in it, each with its steps."""
+    for key, value in group.items():
+        if isinstance(value, FactEntry):
+            yield (*steps, key), value
+        else:
+            yield from _entries_below(value, (*steps, key))
 
 
 def _release(new: FactEntry) -> str:

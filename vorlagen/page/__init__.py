@@ -62,6 +62,7 @@ from vorlagen.page.tree import (
     without_tags,
     words_of,
 )
+from vorlagen.page.typed_figures import find_typed
 from vorlagen.page.withheld_passages import (
     withheld_passages,
     without_passages,
@@ -107,6 +108,7 @@ __all__ = [
     "current",
     "drawn_on",
     "figure_cell",
+    "find_typed",
     "font_file",
     "german_in",
     "grid",

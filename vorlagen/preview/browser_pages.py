@@ -245,6 +245,11 @@ class Site(Struct, frozen=True):
             return f"{self.base}text/{paper[1]}/{paper[2]}?{query}"
         return ""
 
+    def _number_link(self, name: str, place: Place) -> str:
+        """The address of the form that makes a fact of a paper from what stands typed at a place."""
+        query = urlencode({"datei": place.file, "zeile": place.line, "spalte": place.column})
+        return f"zahl/{name}?{query}"
+
     def page(self, template: str, policy: str = "", **values: Any) -> Response:
         """A page of the preview, or a part of one."""
         html = (
@@ -254,6 +259,7 @@ class Site(Struct, frozen=True):
                 basis=self.base,
                 marke=self.mark,
                 ort=self._link if self.mark else self.editor.link,
+                zahl_an=self._number_link,
                 seite_von=lambda name: f"{self.base}vorlage/{quote(name)}",
                 stoerung=self.session.trouble,
                 liest=self.session.overview is None,

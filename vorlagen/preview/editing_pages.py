@@ -244,7 +244,7 @@ class EditingPages(Struct, frozen=True):
         for finding in sheet.findings if sheet else ():
             if finding.place.file == query["datei"] and first <= finding.place.line <= last:
                 findings.append(finding)
-        return self.site.page("textbefunde", befunde=findings, erste=first)
+        return self.site.page("textbefunde", name=paper_of(request), befunde=findings, erste=first)
 
     def figures(self, request: Request) -> Response:
         """The figures that a text may print, for completion."""

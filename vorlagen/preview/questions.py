@@ -14,7 +14,7 @@ from vorlagen.building.builds import Build
 from vorlagen.building.git import GitError
 from vorlagen.building.task import Edition
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
-from vorlagen.figures import EUR, PROZENT, VZAE, Figure, said
+from vorlagen.figures import EUR, PROZENT, VZAE, Figure, Unit, said
 
 _FILTERS = {EUR: "euro", PROZENT: "prozent", VZAE: "vzae"}
 _LAST_COMMIT = "HEAD"
@@ -126,5 +126,10 @@ def _offered(root: Path, name: str) -> list[OfferedFigure]:
 
 
 def _offer(figure: Figure) -> OfferedFigure:
-    name = _FILTERS.get(figure.unit, "einheit" if str(figure.unit) else "zahl")
-    return OfferedFigure(figure.address, said(figure), f"{{{{ {figure.address} | {name} }}}}")
+    expression = f"{{{{ {figure.address} | {filter_of(figure.unit)} }}}}"
+    return OfferedFigure(figure.address, said(figure), expression)
+
+
+def filter_of(unit: Unit) -> str:
+    """The filter with which a text prints a figure of a unit."""
+    return _FILTERS.get(unit, "einheit" if str(unit) else "zahl")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from threading import Lock
@@ -73,16 +73,25 @@ class Changes:
         Raises:
             Refusal: Of `change`; or a `NotSavedError` if the file cannot be written.
         """
-        with self._saving, self._locked(file):
-            before = self.read(file)
-            after = change(before)
-            if self.read(file) != before:
-                raise _refusal(f"„{file}“ wird gerade anderswo geändert; bitte noch einmal")
-            if before == after:
-                return False
-            write_file(self._root / file, after, self._root)
-            self._saved.append(SavedChange((FileChange(file, before, after),), what))
-            return True
+        return self.save_together({file: change}, what)
+
+    def save_together(self, changes: Mapping[str, Callable[[bytes], bytes]], what: str) -> bool:
+        """Change several files, which are undone together; see `save`."""
+        with self._saving, self._locked(", ".join(changes)):
+            changed = []
+            for file, change in changes.items():
+                before = self.read(file)
+                after = change(before)
+                if before != after:
+                    changed.append(FileChange(file, before, after))
+            for one in changed:
+                if self.read(one.file) != one.before:
+                    raise _refusal(f"„{one.file}“ wird gerade anderswo geändert; bitte noch einmal")
+            for one in changed:
+                write_file(self._root / one.file, one.after, self._root)
+            if changed:
+                self._saved.append(SavedChange(tuple(changed), what))
+            return bool(changed)
 
     def make(self, what: str, make: Callable[[], StartingFiles]) -> StartingFiles:
         """Make starting files, so that they can be taken back, too; raises what `make` raises.

@@ -23,6 +23,7 @@ from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.finishing import FinishingPages
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.new_files import NewFilesPages
+from vorlagen.preview.new_numbers import NewNumberPages
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
 
@@ -110,8 +111,8 @@ def application(
         jobs = Jobs(session.root)
         session.at_end.append(jobs.stop)
         changes = Changes(session.root)
-        for pages in (EditingPages(site, changes), NewFilesPages(site, changes)):
-            routes = [*pages.routes(), *routes]
+        for kind in (EditingPages, NewFilesPages, NewNumberPages):
+            routes = [*kind(site, changes).routes(), *routes]
         routes = [*FinishingPages(site, jobs).routes(), *routes]
 
     def failed(request: Request, error: Exception) -> Response:

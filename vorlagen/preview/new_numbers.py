@@ -1,0 +1,216 @@
+"""A new number of a paper: the form for it, the fact that is written, and its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vorlagen.facts.yaml_writer import FactEntry, Group, YamlText
+from vorlagen.figures import EUR, PROZENT, VZAE, unit
+from vorlagen.findings import Code, Place, Refusal
+from vorlagen.german.lists import KeinName, kennung
+from vorlagen.german.numbers import nachkommastellen, zahl
+from vorlagen.page import find_typed
+from vorlagen.preview.browser_pages import Site, paper_of
+from vorlagen.preview.fact_forms import WrongInputError, day_in_file, number_in_file
+from vorlagen.preview.posting import Given, posting
+from vorlagen.preview.questions import filter_of
+from vorlagen.preview.saving import Changes
+
+_FACTS = "angaben"
+_TEXTS = {"bezeichnung", "einheit", "dokument", "fundstelle"}
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+_UNIT_BEHIND = re.compile(r"[\d.,]+\s*(€|EUR|Euro|%|v\. H\.|[A-ZÄÖÜ]\w+|m²)$")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SPELLED = {str(EUR): "EUR", str(PROZENT): "%", str(VZAE): "VZÄ"}
+_NOUN = re.compile(r"\s([A-ZÄÖÜ][\w-]+|m²)")
+
+
+class TypedNumber(Struct, frozen=True):
+    """A number that stands typed in a text.
+
+    `text` is what is replaced, with the word behind it if that is its unit; `line` is its surroundings.
+    """
+
+    text: str
+    value: str
+    unit: str
+    line: str
+
+
+class NewNumberPages(Struct, frozen=True):
+    """Makes facts of single papers, and puts them where they were typed."""
+
+    site: Site
+    changes: Changes
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/zahl/{mandant}/{kennung}", self.form),
+            Route("/zahl", posting(self.add), methods=["POST"]),
+        ]
+
+    def form(self, request: Request) -> Response:
+        """The form; if it is for a number that stands typed at a place, with what is known of that."""
+        query = request.query_params
+        if "datei" not in query:
+            return self._page(paper_of(request))
+        place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
+        try:
+            typed = _typed_at(self.changes.read(place.file).decode(), place)
+        except Refusal as refusal:
+            return self._message("fehler", refusal.message, refusal.cure)
+        return self._page(paper_of(request), place=place, typed=typed)
+
+    def _page(
+        self,
+        name: str,
+        *,
+        place: Place | None = None,
+        typed: TypedNumber | None = None,
+        message: str = "",
+        expression: str = "",
+    ) -> Response:
+        return self.site.page(
+            "zahl", name=name, place=place, zahl=typed, meldung=message, ausdruck=expression
+        )
+
+    def _message(self, kind: str, *texts: str) -> Response:
+        return self.site.page("hinweis", art=kind, texte=texts)
+
+    def add(self, given: Given) -> Response:
+        """Write the fact; it takes the place of what was typed, if the form was opened there."""
+        name = given["name"]
+        head = self.site.head_file(name)
+        try:
+            fact = _fact_of(given)
+            key = _free_key(YamlText(self.changes.read(head)), given["bezeichnung"])
+            unit_name = _unit_name(given)
+            filter_name = "datum" if "tag" in fact else filter_of(unit(unit_name))
+            expression = f"{{{{ {_FACTS}.{key} | {filter_name} }}}}"
+            changes: dict[str, Callable[[bytes], bytes]] = {}
+            changes[head] = partial(_with_fact, key=key, fact=fact)
+            if given.get("datei"):
+                place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
+                changes[place.file] = _replacing(place, unit_name, expression)
+            self.changes.save_together(changes, f"Neue Zahl: {given['bezeichnung'].strip()}")
+        except WrongInputError as error:
+            return self._message("fehler", str(error))
+        except Refusal as refusal:
+            return self._message("fehler", refusal.message, refusal.cure)
+        self.site.session.look()
+        if given.get("hier"):
+            return self.site.page("zahl_einsetzen", ausdruck=expression)
+        return self._page(name, message="Gespeichert.", expression=expression)
+
+
+def _fact_of(given: Given) -> Group:
+    """What somebody entered, as the file has it.
+
+    Raises:
+        WrongInputError: If something is missing, or is no number and no day.
+    """
+    entered = {key: text.strip() for key, text in given.items()}
+    if not entered["bezeichnung"]:
+        raise WrongInputError("Hier fehlt, was die Zahl ist: zum Beispiel „Essensgeld je Kind“.")
+    if not entered["wert"]:
+        raise WrongInputError("Hier fehlt der Wert.")
+    status = ""
+    if entered.get("status") == "annahme":
+        status = entered["grund"]
+        if not status:
+            raise WrongInputError("Warum wird das angenommen? Der Grund fehlt.")
+    fact: dict[str, FactEntry | Group] = {"bezeichnung": FactEntry(entered["bezeichnung"])}
+    if _DAY.fullmatch(entered["wert"]):
+        fact["tag"] = FactEntry(day_in_file(entered["wert"]), assumed=status)
+    else:
+        behind = _UNIT_BEHIND.search(entered["wert"])
+        number = entered["wert"].removesuffix(behind[1]).strip() if behind else entered["wert"]
+        fact["wert"] = FactEntry(number_in_file(number), assumed=status)
+        if _unit_name(given):
+            fact["einheit"] = FactEntry(_unit_name(given))
+    source = {key: FactEntry(entered[key]) for key in ("dokument", "fundstelle") if entered[key]}
+    if source and "dokument" not in source:
+        raise WrongInputError("Zur Fundstelle gehört das Dokument.")
+    if source:
+        fact["quelle"] = source
+    return fact
+
+
+def _unit_name(given: Given) -> str:
+    """The unit as the file has it: what was chosen, or stands behind the value, and for what one counts."""
+    behind = _UNIT_BEHIND.search(given["wert"].strip())
+    name = given["einheit"].strip() or (behind[1] if behind else "")
+    per = given["je"].strip().replace(" und ", "/")
+    return f"{name}/{per}" if per else name
+
+
+def _free_key(yaml: YamlText, label: str) -> str:
+    """A name for a fact, made from what it is called, that no other one has."""
+    try:
+        name = kennung(label)
+    except KeinName as error:
+        raise WrongInputError(
+            f"Aus „{label}“ lässt sich kein Name bilden; Buchstaben fehlen."
+        ) from error
+    taken = yaml.keys((_FACTS,)) if yaml.has((_FACTS,)) else []
+    key, number = name, 1
+    while key in taken:
+        number += 1
+        key = f"{name}_{number}"
+    return key
+
+
+def _with_fact(content: bytes, key: str, fact: Group) -> bytes:
+    return YamlText(content).with_new_group((_FACTS, key), fact, _TEXTS)
+
+
+def _replacing(place: Place, unit: str, expression: str) -> Callable[[bytes], bytes]:
+    """The change of a text that puts an expression where a number stands typed."""
+
+    def change(content: bytes) -> bytes:
+        text = content.decode()
+        typed = _typed_at(text, place)
+        replaced = typed.text
+        if unit == typed.unit and not replaced.endswith(unit):
+            behind = _NOUN.match(text, _offset(text, place) + len(replaced))
+            replaced += behind[0] if behind else ""
+        start = _offset(text, place)
+        return (text[:start] + expression + text[start + len(replaced) :]).encode()
+
+    return change
+
+
+def _offset(text: str, place: Place) -> int:
+    lines = text.split("\n")
+    return sum(len(line) + 1 for line in lines[: place.line - 1]) + place.column - 1
+
+
+def _typed_at(text: str, place: Place) -> TypedNumber:
+    """The number that stands typed at a place.
+
+    Raises:
+        Refusal: If the text is another one by now.
+    """
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    behind = line[place.column - 1 :]
+    for hit in find_typed(behind):
+        if hit.start == 0 and hit.einheit is not None:
+            value = zahl(hit.wert, nachkommastellen(hit.wert))
+            return TypedNumber(hit.text.strip(), value, _SPELLED[hit.einheit], line.strip())
+    number = _NUMBER.match(behind)
+    if number is None:
+        raise Refusal(
+            Code.WERT_UNZULAESSIG,
+            "An dieser Stelle steht keine Zahl aus Ziffern mehr.",
+            "Die Stelle im Text öffnen, die Zahl löschen und dort unter „Neue Zahl“ eintragen.",
+        )
+    noun = _NOUN.match(behind, number.end())
+    return TypedNumber(number[0], number[0], noun[1] if noun else "", line.strip())
