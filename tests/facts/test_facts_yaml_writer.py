@@ -184,3 +184,34 @@ def test_a_comment_behind_the_last_value_is_not_lost() -> None:
     yaml = YamlText(b"a: {annahme: 5, grund: weil # nachfragen!\n}\n")
     with pytest.raises(NotWritableError, match="Kommentar"):
         yaml.with_entry(("a",), FactEntry("5"), is_text=False)
+
+
+@cache
+def mappings(path: Path) -> list[Steps]:
+    """The steps to all mappings of a file."""
+    return sorted({steps[:-1] for steps in singles(path) if isinstance(steps[-1], str)}, key=str)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@given(data=st.data())
+def test_a_group_is_added_to_any_mapping_of_a_shipped_file(
+    line_end: str, data: st.DataObject
+) -> None:
+    path = data.draw(st.sampled_from(FILES))
+    outer = data.draw(st.sampled_from(mappings(path)))
+    name = normalized(FactEntry(data.draw(texts)))
+    if not name.text or UNREADABLE.search(name.text):
+        return
+    before = path.read_text(encoding="utf-8").replace("\n", line_end)
+    source = {"dokument": name, "seite": FactEntry("2")}
+    group = {"name": name, "wert": FactEntry("5", assumed="geschätzt"), "quelle": source}
+    content = YamlText(before.encode())
+    if "annahme" in content.keys(outer) or content.entry(outer).assumed:
+        return
+    after = content.with_new_group((*outer, "neu", "eins"), group, {"name", "dokument"})
+    assert YamlText(after).entry((*outer, "neu", "eins", "quelle", "dokument")) == name
+    added = len(after) - len(before.encode())
+    same = 0
+    while after[: same + 1] == before.encode()[: same + 1]:
+        same += 1
+    assert after[:same] + after[same + added :] == before.encode()
