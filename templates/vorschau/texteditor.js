@@ -106,6 +106,9 @@
     if (finding) toLine(finding.dataset);
     const { einsetzen } = target.closest?.("[data-einsetzen]")?.dataset ?? {};
     if (einsetzen) {
+      target.form.reset(); // it is saved
+      target.closest("details").open = false;
+      target.parentElement.parentElement.remove();
       const text = document.getElementById("text");
       text.setRangeText(einsetzen, text.selectionStart, text.selectionEnd, "end");
       text.dispatchEvent(new Event("input", { bubbles: true }));

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_reader import UNREADABLE
-from vorlagen.facts.yaml_writer import FactEntry, NotWritableError, Steps, YamlText, normalized
+from vorlagen.facts.yaml_writer import (
+    FactEntry,
+    Group,
+    NotWritableError,
+    Steps,
+    YamlText,
+    normalized,
+)
 from vorlagen.findings import Place
 
 ROOT = Path(__file__).parents[2]
@@ -203,8 +210,8 @@ def test_a_group_is_added_to_any_mapping_of_a_shipped_file(
     if not name.text or UNREADABLE.search(name.text):
         return
     before = path.read_text(encoding="utf-8").replace("\n", line_end)
-    source = {"dokument": name, "seite": FactEntry("2")}
-    group = {"name": name, "wert": FactEntry("5", assumed="geschätzt"), "quelle": source}
+    source: Group = {"dokument": name, "seite": FactEntry("2")}
+    group: Group = {"name": name, "wert": FactEntry("5", assumed="geschätzt"), "quelle": source}
     content = YamlText(before.encode())
     if "annahme" in content.keys(outer) or content.entry(outer).assumed:
         return

@@ -346,6 +346,26 @@ def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> 
     assert second == foreign.partition("# Finanzierung")[2]
 
 
+def test_a_new_number_is_put_where_somebody_writes(tab: Tab, root: Path, address: str) -> None:
+    tab.open(f"{address}{PAPER}")
+    tab.wait(OWN)
+    tab.click_on("Text bearbeiten")
+    tab.fill(TYPED, "# Sachverhalt\n\nDas Essen kostet ")
+    tab.click_on("Neue Zahl", PANEL)
+    tab.fill(field("Was ist es?"), "Essensgeld")
+    tab.fill(field("Wert"), "3,80 €")
+    tab.fill(field("Quelle: Dokument"), "Satzung")
+    tab.click_on("Eintragen", PANEL)
+    tab.click_on("In den Text setzen", PANEL)
+    tab.type(".")
+    tab.rendering("s", ctrl=True)
+    tab.wait(SAVED)
+    assert "kostet {{ angaben.essensgeld | euro }}." in (root / TEXT).read_text()
+    assert "wert: 3.80" in (root / VORLAGE).read_text()
+    tab.click_on("Schließen", PANEL)
+    assert not tab.dialogs
+
+
 def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str) -> None:
     tab.open(f"{address}{PAPER}")
     tab.wait(OWN)

@@ -578,3 +578,11 @@ def test_a_number_that_cannot_be_entered_is_refused(
     before = page.text(VORLAGE)
     assert message in page.post("zahl", **{**ZAHL, **QUELLE, **wrong})
     assert page.text(VORLAGE) == before
+
+
+def test_a_fact_without_a_source_gets_one(page: Page) -> None:
+    fields = page.form(VORLAGE, *page.place(VORLAGE, "2.5"))
+    steps = ["angaben", "tage_je_stelle", "quelle", "dokument"]
+    new = {"schritte": json.dumps(steps), "bisher": "{}", "text": "Konzept: 2023"}
+    assert "Gespeichert." in page.post("angabe", **{**fields, **new, "aktion": "speichern"})
+    assert '    quelle: {dokument: "Konzept: 2023"}\n' in page.text(VORLAGE)

@@ -228,7 +228,7 @@ class YamlText:
             return self.with_new_group(tuple(outer), {str(key): group}, texts)
         node = self._node(tuple(outer))
         is_flow = isinstance(node, yaml.MappingNode) and node.flow_style
-        indent = None if is_flow else f"{' ' * node.start_mark.column}  "
+        indent = None if is_flow or key == _SOURCE else f"{' ' * node.start_mark.column}  "
         spelling = _spelled_group(group, texts, indent, self._line_break)
         changed = self._with_key(tuple(outer), str(key), spelling)
         for below, entry in _entries_below(group, steps):
@@ -510,8 +510,7 @@ def _spelled_group(group: Group, texts: Container[str], indent: str | None, line
         if isinstance(value, FactEntry):
             spelling = list(_spelled_with_status(value, is_text=key in texts))[-1]  # in marks
         else:
-            is_flat = all(isinstance(below, FactEntry) for below in value.values())
-            is_block = indent is not None and not (is_flat and key == _SOURCE)
+            is_block = indent is not None and key != _SOURCE
             spelling = _spelled_group(value, texts, f"{indent}  " if is_block else None, line_break)
         blank = "" if spelling.startswith(line_break) else " "
         entries.append(f"{key}:{blank}{spelling}")

@@ -349,8 +349,10 @@ def _change_of(field: FormField, old: FactEntry, given: Given) -> Callable[[byte
     def change(content: bytes) -> bytes:
         yaml = YamlText(content)
         if field.is_new:
-            key = str(field.steps[-1])
-            return yaml.with_new_key(field.steps[:-1], key, new.text, is_text=field.is_text)
+            outer, key = field.steps[:-1], str(field.steps[-1])
+            if not yaml.has(outer):
+                return yaml.with_new_group(outer, {key: new}, [key] if field.is_text else [])
+            return yaml.with_new_key(outer, key, new.text, is_text=field.is_text)
         now = yaml.entry(field.steps)
         if now != old:
             raise ChangedMeanwhileError(

@@ -225,7 +225,7 @@ def _group_of(yaml: YamlText, steps: Steps) -> Steps:
 
 
 def _source_fields(yaml: YamlText, group: Steps, kinds: _Schemas) -> Iterator[FormField]:
-    """The fields of the source on which a group rests: its own, or the nearest one around it."""
+    """The fields of the source on which a group rests: its own, the nearest around it, or a new one."""
     for length in range(len(group), -1, -1):
         outer = (*group[:length], _SOURCE)
         if not yaml.has(outer) or not yaml.keys(outer):
@@ -238,6 +238,10 @@ def _source_fields(yaml: YamlText, group: Steps, kinds: _Schemas) -> Iterator[Fo
             if key not in present:
                 yield kinds.field((*outer, key), FactEntry(), is_new=True)
         return
+    own = (*group, _SOURCE)
+    if not yaml.has(own):
+        for key in kinds.keys(own):
+            yield kinds.field((*own, key), FactEntry(), is_new=True)
 
 
 def _field(yaml: YamlText, steps: Steps, kinds: _Schemas) -> FormField:
