@@ -10,13 +10,15 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from befunde import fakten
 from click.testing import CliRunner, Result
 from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
-from muster import MUSTER, ohne, schreibe
+from muster import MUSTER, PROGRAMM, ohne, schreibe
 from papiere import seite
 from werkstatt import Builder
 
+from vorlagen.bescheide import Foerderprogramm
 from vorlagen.building.task import Edition
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
@@ -384,6 +386,27 @@ def test_the_financing_of_a_paper_starts_from_the_youngest_notice(tmp_path: Path
     assert "stellen: bescheide.modul1_2025.bewilligt.beratung" in yaml
     assert "je_stelle: kgst.E10" in yaml
     assert "abzug: muster.modul1.beratung.personal" in yaml
+
+
+def test_a_programme_of_its_own_and_a_notice_from_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schreibe(tmp_path, ohne(PROGRAMM, *(file for file in MUSTER if "/bescheide/" in file)))
+    assert neu(tmp_path, "bescheid") == 2
+    assert "vorlagen neu programm" in capsys.readouterr().err
+    programme = {
+        "bezeichnung": "Schulhilfe", "foerdergeber": "Land: NRW", "gegenstand": "Ganztag",
+        "satz": "Pauschale", "betrag": "480.50", "je": "Kind", "zeitraum": "Jahr",
+        "ab": "01.08.2026", "dokument": "Richtlinie", "fundstelle": "Nr. 5",
+    }  # fmt: skip
+    assert neu(tmp_path, "programm", **programme) == 0
+    file = tmp_path / "data/gemeinsam/foerderprogramme/schulhilfe.yaml"
+    satz = fakten(Foerderprogramm, file.read_text("utf-8")).module["modul1"]
+    assert satz.gegenstaende["ganztag"].saetze["pauschale"].einheit == "EUR/Kind/Jahr"
+    assert neu(tmp_path, "programm", **programme | {"bezeichnung": "Finanzierung"}) == 2
+    assert "heißt schon etwas anderes" in capsys.readouterr().err
+    assert neu(tmp_path, "bescheid") == 0
+    assert (tmp_path / "data/musterkreis/bescheide/modul1.yaml").exists()
 
 
 def test_the_answer_in_json_names_files_and_what_is_pending(

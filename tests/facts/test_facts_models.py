@@ -91,6 +91,7 @@ def test_an_address_means_one_thing_only(
     [
         ("je: VZÄ\nzeitraum: Jahr", "EUR/VZÄ/Jahr"),
         ("je: Kommune", "EUR/Kommune"),
+        ("je: m²", "EUR/m²"),
     ],
 )
 def test_the_unit_of_a_rate(per: str, unit: str) -> None:

@@ -215,8 +215,8 @@ def test_a_group_is_added_to_any_mapping_of_a_shipped_file(
     content = YamlText(before.encode())
     if "annahme" in content.keys(outer) or content.entry(outer).assumed:
         return
-    after = content.with_new_group((*outer, "neu", "eins"), group, {"name", "dokument"})
-    assert YamlText(after).entry((*outer, "neu", "eins", "quelle", "dokument")) == name
+    after = content.with_new_group((*outer, "dazu", "eins"), group, {"name", "dokument"})
+    assert YamlText(after).entry((*outer, "dazu", "eins", "quelle", "dokument")) == name
     added = len(after) - len(before.encode())
     same = 0
     while after[: same + 1] == before.encode()[: same + 1]:

@@ -48,6 +48,7 @@ def test_a_unit_as_written_in_yaml_and_as_said(written: str, said: str) -> None:
         ("%", "v. H."),
         ("VZAE", "VZÄ"),
         ("Kommune", "Kommunen"),
+        ("Kind", "Kinder"),
         ("€/VZAE/Jahre", "EUR/VZÄ/Jahr"),
     ],
 )

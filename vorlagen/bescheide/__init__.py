@@ -2,6 +2,7 @@
 
 from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices, granted_within
 from vorlagen.bescheide.facts import (
+    RESERVED,
     Bescheid,
     Finanzierungsart,
     Foerdergegenstand,
@@ -32,6 +33,7 @@ __all__ = [
     "CHECKS",
     "KGST",
     "OF_THE_AUTHORITY",
+    "RESERVED",
     "Bescheid",
     "Finanzierungsart",
     "Foerdergegenstand",

@@ -169,7 +169,7 @@ def of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
 
 
 # The names at the top of addresses that mean something else.
-_ROOTS = frozenset(
+RESERVED = frozenset(
     "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung haushalt"
     " papier tabelle verteilung haushaltsjahre varianten gesamtrisiko szenarien"
     " vorlagen spanne woertlich summe minimum maximum runden prozentsatz".split()
@@ -201,8 +201,10 @@ class Foerdersatz(Fakten):
     """Name des Satzes. Beispiel: `Personalausgaben je Vollzeitstelle`"""
     kurz: Text | None = None
     """Kürzel in der Spalte „Berechnung“. Beispiel: `PK`"""
-    je: Literal["VZÄ", "Stelle", "Tag", "Kommune"] | None = None
-    """Wofür der Satz einmal gezahlt wird: `VZÄ`, `Stelle`, `Tag` oder `Kommune`. Beispiel: `VZÄ`"""
+    je: Text | None = None
+    """Wofür der Satz einmal gezahlt wird: `VZÄ`, `Tag`, `Kind`, `m²` oder anderes, das man zählt.
+    Beispiel: `VZÄ`
+    """
     zeitraum: Literal["Jahr", "Monat"] | None = None
     """Für welche Zeit: `Jahr` oder `Monat`. Beispiel: `Jahr`"""
     werte: Annotated[list[Satz], Field(min_length=1)]
@@ -354,7 +356,7 @@ class Foerderprogramm(Fakten):
     def faults(self) -> Iterator[Finding]:
         modules = [(name, modul.place) for name, modul in self.module.items()]
         yield from repeated(modules, reserved=type(self).model_fields)
-        yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=_ROOTS)
+        yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=RESERVED)
 
 
 class Rate(Fakten):

@@ -8,25 +8,40 @@ from functools import cache
 
 from msgspec import Struct
 
-# Spellings that users may write instead of the unit's own name
-_ALIASES = {
-    "€": "EUR",
-    "Euro": "EUR",
-    "%": "v. H.",
-    "Prozent": "v. H.",
-    "VZAE": "VZÄ",
+# The singular of what is counted, as it follows „je“; it is the same unit
+_PLURALS = {
     "Stelle": "Stellen",
     "Jahr": "Jahre",
     "Monat": "Monate",
     "Woche": "Wochen",
     "Tag": "Tage",
+    "Stunde": "Stunden",
     "Kommune": "Kommunen",
     "Sitz": "Sitze",
     "Mitglied": "Mitglieder",
     "Prozentpunkt": "Prozentpunkte",
+    "Kind": "Kinder",
+    "Platz": "Plätze",
+    "Person": "Personen",
+    "Fall": "Fälle",
+    "Gruppe": "Gruppen",
+    "Klasse": "Klassen",
+    "Schule": "Schulen",
+    "Haushalt": "Haushalte",
+    "Wohnung": "Wohnungen",
+    "Fahrzeug": "Fahrzeuge",
 }
-# The aliases that are the singular of their unit
-_SINGULAR = {plural: name for name, plural in _ALIASES.items() if plural.startswith(name)}
+# Spellings that users may write instead of the unit's own name
+_ALIASES = _PLURALS | {
+    "€": "EUR",
+    "Euro": "EUR",
+    "%": "v. H.",
+    "Prozent": "v. H.",
+    "VZAE": "VZÄ",
+    "qm": "m²",
+    "Quadratmeter": "m²",
+}
+_SINGULAR = {plural: name for name, plural in _PLURALS.items()}
 
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
+from vorlagen.bescheide import RESERVED
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
 from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
@@ -311,6 +312,20 @@ def free_name(gremien: Mapping[str, Gremium]) -> Check:
         if answer in gremien:
             raise WrongAnswerError(f"„{answer}“ heißt schon: {gremien[answer].bezeichnung}.")
         return str(as_a(Kennung)(answer))
+
+    return check
+
+
+def free_programme(taken: Collection[str]) -> Check:
+    """The name of a programme, with which its addresses begin, and those of nothing else."""
+
+    def check(answer: str) -> str:
+        name = str(as_a(Kennung)(answer))
+        if name in taken or name in RESERVED:
+            raise WrongAnswerError(
+                f"„{name}“ heißt schon etwas anderes. Einen anderen Namen wählen."
+            )
+        return name
 
     return check
 

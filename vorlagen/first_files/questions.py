@@ -78,6 +78,23 @@ FORMS: Mapping[str, Questionnaire] = {
             "konto-einnahmen": "Welches Konto für die Zuwendung, oder ein neues?",
         },
     ),
+    "programm": Questionnaire(
+        "Ein Förderprogramm anlegen: wer fördert was, mit welchem Satz.",
+        {
+            "bezeichnung": "Wie heißt das Förderprogramm?",
+            "kurz": "Kurzname",
+            "kennung": "Anfang seiner Adressen und Name der Datei",
+            "foerdergeber": "Wer fördert, zum Beispiel „Land Nordrhein-Westfalen“?",
+            "gegenstand": "Was wird gefördert, zum Beispiel „Schulsozialarbeit“?",
+            "satz": "Was wird gezahlt, zum Beispiel „Personalausgaben je Stelle“ (leer: kein fester Satz)?",
+            "betrag": "Wie viel ist das in EUR, zum Beispiel 48000 (leer: noch nicht bekannt)?",
+            "je": "Wofür einmal, zum Beispiel „VZÄ“, „Kind“ oder „m²“ (leer: für alles zusammen)?",
+            "zeitraum": "Für welche Zeit?",
+            "ab": "Ab welchem Tag gilt das, zum Beispiel 01.01.2026?",
+            "dokument": "In welchem Dokument steht es, zum Beispiel „Richtlinie vom 02.12.2025“?",
+            "fundstelle": "An welcher Stelle darin, zum Beispiel „Nr. 5.1“ (leer: später)?",
+        },
+    ),
     "bescheid": Questionnaire(
         "Einen Bescheid anlegen: wer bewilligt was, für welche Zeit.",
         {

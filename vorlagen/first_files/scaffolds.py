@@ -25,6 +25,7 @@ from vorlagen.first_files.answers import (
     free_day,
     free_folder,
     free_name,
+    free_programme,
     name_for,
     not_before,
     one_of,
@@ -40,6 +41,7 @@ from vorlagen.first_files.values import (
     CommitteeValues,
     NoticeValues,
     PaperValues,
+    ProgrammeValues,
     Purpose,
     ask_accounts,
     first_year,
@@ -68,6 +70,7 @@ from vorlagen.sitzungen import Gremium, Sitzung
 _LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
+_PERIODS = ("einmal", "Jahr", "Monat")  # for which a rate is paid
 _OF_MONEY = ("finanz", "kosten")
 # Article and ending in the genitive, by the end of a committee's name.
 _GENITIVES = {
@@ -298,6 +301,37 @@ def _headings(kind: Papierart, purpose: Purpose, *, has_table: bool) -> tuple[li
     return headings, place
 
 
+def _programm(projekt: Projekt, asker: Asker) -> ProgrammeValues:
+    ask = asker.ask
+    title = ask("bezeichnung", text, None)
+    short = ask("kurz", text, title)
+    taken = {programme.kennung for programme in projekt.gemeinsam.programme.values()}
+    subject_name = "gegenstand"
+    name = ask("kennung", free_programme(taken), name_for(short, taken) if short else None)
+    giver = ask("foerdergeber", text, None)
+    subject = ask("gegenstand", text, None)
+    if subject:
+        subject_name = name_for(subject, ()) or subject_name
+    values = ProgrammeValues(
+        bezeichnung=title,
+        kurz=short,
+        kennung=name,
+        foerdergeber=giver,
+        gegenstand=subject,
+        adresse=subject_name,
+        satz=ask("satz", text),
+    )
+    if values.satz:
+        values.adresse_des_satzes = name_for(values.satz, ()) or "satz"
+        values.betrag = ask("betrag", as_a(Betrag))
+        values.je = ask("je", text)
+        values.zeitraum = ask("zeitraum", one_of(_PERIODS), _PERIODS[0], _PERIODS)
+        values.ab = ask("ab", day, None)
+        values.dokument = ask("dokument", text, None)
+        values.fundstelle = ask("fundstelle", text)
+    return values
+
+
 def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
     ask = asker.ask
     behoerde = _authority(projekt, asker)
@@ -313,8 +347,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
             )
     if not modules:
         raise NoAnswerError(
-            f"Es gibt noch kein Förderprogramm. Zuerst eine Datei in {FOERDERPROGRAMM.ordner()}/"
-            " anlegen; ein Muster steht im Handbuch (anleitung/erste-vorlage.md)."
+            "Es gibt noch kein Förderprogramm. Zuerst: vorlagen neu programm", "programm"
         )
     modul, module = asker.choose("modul", modules)
     values = NoticeValues(
@@ -397,6 +430,12 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
         ),
         "vorlagen bauen {{ mandant }}/{{ kennung }}",
         edits=("{haushalt}", "konten.yaml.j2"),
+    ),
+    "programm": Scaffold(
+        _programm,
+        {f"{FOERDERPROGRAMM.ordner()}/{{kennung}}.yaml": "programm.yaml.j2"},
+        ("Den Bescheid anlegen, wenn einer da ist.",),
+        "vorlagen neu bescheid",
     ),
     "bescheid": Scaffold(
         _bescheid,

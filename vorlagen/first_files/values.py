@@ -54,6 +54,25 @@ class CommitteeValues(Struct, kw_only=True):
     ort: str = ""
 
 
+class ProgrammeValues(Struct, kw_only=True):
+    """A new grant programme with one module for one subject; with `satz` it has a rate."""
+
+    bezeichnung: str
+    kurz: str
+    kennung: str
+    foerdergeber: str
+    gegenstand: str
+    adresse: str  # of the subject in its module, and of the rate below it
+    satz: str
+    adresse_des_satzes: str = ""
+    betrag: Decimal | Unanswered = ""
+    je: str = ""
+    zeitraum: str = ""
+    ab: date | Unanswered = ""
+    dokument: str = ""
+    fundstelle: str = ""
+
+
 class NoticeValues(Struct, kw_only=True):
     """A new notice. With `vzae` it grants posts for a `gegenstand` of its `modul`."""
 

@@ -38,6 +38,7 @@ _TITLES = {
     "mandant": "Neue Behörde",
     "gremium": "Neues Gremium",
     "vorlage": "Neue Vorlage",
+    "programm": "Neues Förderprogramm",
     "bescheid": "Neuer Bescheid",
 }
 _HINT = re.compile(r" \((leer: [^)]*)\)")
