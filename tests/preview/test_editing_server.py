@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
+from papiere import seite
 from starlette.testclient import TestClient
 
 from vorlagen.building.processes import Worker
@@ -20,6 +21,7 @@ from vorlagen.preview import session as sessions
 from vorlagen.preview.browser_pages import NO_EDITOR
 from vorlagen.preview.text_sections import place_of_section, sections, with_section
 from vorlagen.preview.web_server import application
+from vorlagen.renditions.plaintext import plaintext
 
 PAPER = "musterkreis/beratung"
 PORT = 8765
@@ -586,3 +588,56 @@ def test_a_fact_without_a_source_gets_one(page: Page) -> None:
     new = {"schritte": json.dumps(steps), "bisher": "{}", "text": "Konzept: 2023"}
     assert "Gespeichert." in page.post("angabe", **{**fields, **new, "aktion": "speichern"})
     assert '    quelle: {dokument: "Konzept: 2023"}\n' in page.text(VORLAGE)
+
+
+COLUMNS = [
+    {"name": "Kinder", "unit": "Kinder"},
+    {"name": "Land", "unit": "EUR"},
+    {"name": "Stadt", "unit": "EUR"},
+    {"name": "Gesamt", "kind": "summe"},
+    {"name": "Anteil", "kind": "anteil", "first": 3},
+    {"name": "Je Kind", "kind": "je", "first": 3, "second": 0},
+    {"name": "Träger", "kind": "text"},
+]
+ROWS = [
+    {"name": "Schule: Nord", "cells": ["120", "96.000 €", "48.000,50", "", "", "", "AWO"]},
+    {"name": "Schule Süd", "cells": ["80", "-", "32.000", "", "", "", ""]},
+    {"name": "", "cells": ["", "", "", "", "", "", ""]},
+    {"name": "Alle Schulen", "cells": [], "kind": "ja"},
+    {"name": "davon Ferien", "cells": ["4", "", "1.000", "", "", "", ""], "kind": "davon"},
+]
+FORM = {
+    "name": PAPER, "titel": "Ganztag: Kosten", "kopf": "Schule", "abschnitt": "1",
+    "dokument": "Kalkulation", "fundstelle": "Blatt 2",
+}  # fmt: skip
+
+
+def test_a_table_from_the_grid_computes_and_is_printed(page: Page) -> None:
+    table = json.dumps({"columns": COLUMNS, "rows": ROWS, "total": True})
+    answer = page.post("tabelle", **FORM, tabelle=table)
+    assert "Gespeichert" in answer, answer
+    text = page.text(TEXT)
+    assert "{{ datentabelle(tabellen.ganztag_kosten) }}\n\n# Finanzierung" in text
+    words = plaintext(seite(page.root))
+    assert re.search(r"Schule: Nord.*144\.000,50.*81,8.*1\.200,00.*AWO", words), words
+    assert re.search(r"Alle Schulen.*200.*176\.000,50.*100,0.*880,00", words), words
+    page.post("zurueck")
+    assert (page.text(TEXT), page.text(VORLAGE)) == (MUSTER[TEXT], MUSTER[VORLAGE])
+
+
+@pytest.mark.parametrize(
+    ("columns", "cell", "message"),
+    [
+        ([], "1", "noch leer"),
+        ([{"name": ""}], "1", "1. Spalte braucht einen Kopf"),
+        ([{"name": "Kosten"}], "viel", "Zeile „Nord“, Spalte „Kosten“"),
+        ([{"name": "Gesamt", "kind": "summe"}], "", "steht keine Zahl"),
+    ],
+)
+def test_a_table_that_cannot_be_entered_is_refused(
+    page: Page, columns: list[dict[str, str]], cell: str, message: str
+) -> None:
+    rows = [{"name": "Nord", "cells": [cell]}]
+    table = json.dumps({"columns": columns, "rows": rows})
+    assert message in page.post("tabelle", **FORM, tabelle=table)
+    assert page.text(VORLAGE) == MUSTER[VORLAGE]

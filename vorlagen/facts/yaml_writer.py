@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator, Mapping
-from typing import Any
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, Union
 
 import yaml
 from msgspec import Struct
@@ -20,7 +20,8 @@ from vorlagen.facts.yaml_reader import UNREADABLE, compose
 from vorlagen.findings import Code, Findings, Place, Refusal
 
 Steps = tuple[str | int, ...]  # keys of mappings and numbers of list entries, from the top
-Group = Mapping[str, "FactEntry | Group"]  # a mapping that is to be written, by its keys
+Value: TypeAlias = Union["FactEntry", "Group", Sequence["Value"]]  # what is to be written
+Group: TypeAlias = Mapping[str, "Value"]
 
 _BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -29,7 +30,6 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or tag in front of a v
 _BLOCKS = {"|", ">"}  # styles of texts over several lines
 _DASH = re.compile(r" *- +")  # before an entry of a list
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_SOURCE = "quelle"
 _PENDING, _ASSUMED, _REASON, _RELEASED = "ausstehend", "annahme", "grund", "freigegeben"
 
 
@@ -189,9 +189,7 @@ class YamlText:
             NotWritableError: If that is impossible without changing something else.
         """
         group = {key: FactEntry(text) for key, text in values.items()}
-        changed = self._replaced(
-            steps, FactEntry(), [_spelled_group(group, texts, None, self._line_break)]
-        )
+        changed = self._replaced(steps, FactEntry(), [_spelled(group, texts)])
         for key, text in values.items():
             if not changed.has((*steps, key)) or changed.entry((*steps, key)) != FactEntry(text):
                 raise _refusal(f"„{text}“ lässt sich hier nicht eintragen")
@@ -217,7 +215,7 @@ class YamlText:
 
         Args:
             steps: The steps to the new group; its key is not in the file yet.
-            group: What it has; none of its groups is empty.
+            group: What it has; no group or list in it is empty.
             texts: The keys of values that are texts; numbers and days get no quotation marks.
 
         Raises:
@@ -228,9 +226,8 @@ class YamlText:
             return self.with_new_group(tuple(outer), {str(key): group}, texts)
         node = self._node(tuple(outer))
         is_flow = isinstance(node, yaml.MappingNode) and node.flow_style
-        indent = None if is_flow or key == _SOURCE else f"{' ' * node.start_mark.column}  "
-        spelling = _spelled_group(group, texts, indent, self._line_break)
-        changed = self._with_key(tuple(outer), str(key), spelling)
+        indent = "" if is_flow else f"{self._line_break}{' ' * node.start_mark.column}"
+        changed = self._with_key(tuple(outer), str(key), _spelled(group, texts, indent))
         for below, entry in _entries_below(group, steps):
             if not changed.has(below) or changed.entry(below) != entry:
                 raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
@@ -333,7 +330,7 @@ class YamlText:
         else:
             line_end = _LINE_END.search(self._text, self._end(node))
             at = line_end.start() if line_end else len(self._text)
-            blank = "" if spelling.startswith(self._line_break) else " "
+            blank = "" if spelling.startswith(("\n", "\r")) else " "
             addition = f"{self._line_break}{' ' * node.start_mark.column}{key}:{blank}{spelling}"
         changed = self._try(self._text[:at] + addition + self._text[at:])
         if changed and changed.has((*steps, key)):
@@ -500,32 +497,41 @@ def _spelled_with_status(new: FactEntry, *, is_text: bool) -> Iterator[str]:
         yield f"{{annahme: {spelling}, grund: {reason}{release}}}"
 
 
-def _spelled_group(group: Group, texts: Container[str], indent: str | None, line_break: str) -> str:
-    """A group as it follows its key: on lines of their own, or within braces if there is no indent.
+def _spelled(value: Value, texts: Container[str], indent: str = "", key: str = "") -> str:
+    """A value as it follows its key. What has nothing but single values stands in braces or brackets.
 
-    The source of a value is short, and stands in braces behind its key.
+    Anything larger stands on lines of its own, if there is an `indent`: a line break and the blanks in
+    front of the key.
     """
+    if isinstance(value, FactEntry):
+        return list(_spelled_with_status(value, is_text=key in texts))[-1]  # in marks
+    is_list = not isinstance(value, Mapping)
+    inner = list(value.items()) if isinstance(value, Mapping) else [("", one) for one in value]
+    if all(isinstance(below, FactEntry) for _, below in inner):
+        indent = ""
+    below_it = f"{indent}  " if indent else ""
     entries = []
-    for key, value in group.items():
-        if isinstance(value, FactEntry):
-            spelling = list(_spelled_with_status(value, is_text=key in texts))[-1]  # in marks
-        else:
-            is_block = indent is not None and key != _SOURCE
-            spelling = _spelled_group(value, texts, f"{indent}  " if is_block else None, line_break)
-        blank = "" if spelling.startswith(line_break) else " "
-        entries.append(f"{key}:{blank}{spelling}")
-    if indent is None:
-        return f"{{{', '.join(entries)}}}"
-    return "".join(f"{line_break}{indent}{entry}" for entry in entries)
+    for name, below in inner:
+        spelling = _spelled(below, texts, "" if is_list else below_it, name)
+        blank = "" if spelling.startswith(("\n", "\r")) else " "
+        entries.append(spelling if is_list else f"{name}:{blank}{spelling}")
+    if indent:
+        dash = "- " if is_list else ""
+        return "".join(f"{below_it}{dash}{entry}" for entry in entries)
+    joined = ", ".join(entries)
+    return f"[{joined}]" if is_list else f"{{{joined}}}"
 
 
-def _entries_below(group: Group, steps: Steps) -> Iterator[tuple[Steps, FactEntry]]:
-    """The values of a group and of the groups in it, each with its steps."""
-    for key, value in group.items():
-        if isinstance(value, FactEntry):
-            yield (*steps, key), value
-        else:
-            yield from _entries_below(value, (*steps, key))
+def _entries_below(value: Value, steps: Steps) -> Iterator[tuple[Steps, FactEntry]]:
+    """The single values of a group or list and of all in it, each with its steps."""
+    if isinstance(value, FactEntry):
+        yield steps, value
+    elif isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from _entries_below(below, (*steps, key))
+    else:
+        for number, below in enumerate(value):
+            yield from _entries_below(below, (*steps, number))
 
 
 def _release(new: FactEntry) -> str:

@@ -36,6 +36,7 @@ _ASSETS = {
     "vorschau.js": "text/javascript",
     "bearbeiten.js": "text/javascript",
     "texteditor.js": "text/javascript",
+    "tabelle.js": "text/javascript",
 }
 _LISTS = ("befunde", "offen", "uebrige", "fehler", "zahlen", "anlagen")  # of a paper's page
 _IN_PAPER = re.compile(r"data/([^/]+)/(?:vorlagen|niederschriften)/([^/]+)/")

@@ -122,6 +122,13 @@ def with_section(content: bytes, first_line: int, old: str, new: str) -> bytes:
     return "".join(line + end for line, end in lines).encode()
 
 
+def with_end_of_section(content: bytes, line: int, end: str) -> bytes:
+    """A text in which one more paragraph ends the section that has a line."""
+    section = section_at(content, line)
+    new = f"{section.text.rstrip()}\n\n{end}\n"
+    return with_section(content, section.first_line, section.text, new)
+
+
 def _plain(content: bytes) -> str:
     """The text with simple line ends."""
     return content.decode("utf-8-sig").replace("\r\n", "\n")

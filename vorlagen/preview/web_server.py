@@ -22,8 +22,8 @@ from vorlagen.preview.browser_pages import Editor, Site, missing
 from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.finishing import FinishingPages
 from vorlagen.preview.jobs import Jobs
+from vorlagen.preview.new_facts import NewFactPages
 from vorlagen.preview.new_files import NewFilesPages
-from vorlagen.preview.new_numbers import NewNumberPages
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
 
@@ -111,7 +111,7 @@ def application(
         jobs = Jobs(session.root)
         session.at_end.append(jobs.stop)
         changes = Changes(session.root)
-        for kind in (EditingPages, NewFilesPages, NewNumberPages):
+        for kind in (EditingPages, NewFilesPages, NewFactPages):
             routes = [*kind(site, changes).routes(), *routes]
         routes = [*FinishingPages(site, jobs).routes(), *routes]
 

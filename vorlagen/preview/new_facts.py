@@ -1,4 +1,4 @@
-"""A new number of a paper: the form for it, the fact that is written, and its place in the text."""
+"""New numbers and tables of a paper: their forms, what is written, and their places in the text."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from collections.abc import Callable
 from functools import partial
 
 from msgspec import Struct
+from msgspec.json import decode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vorlagen.facts.yaml_writer import FactEntry, Group, YamlText
+from vorlagen.facts.yaml_writer import FactEntry, Group, Steps, YamlText
 from vorlagen.figures import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Code, Place, Refusal
-from vorlagen.german.lists import KeinName, kennung
 from vorlagen.german.numbers import nachkommastellen, zahl
 from vorlagen.page import find_typed
 from vorlagen.preview.browser_pages import Site, paper_of
+from vorlagen.preview.entered_tables import EnteredTable, key_for, table_group
 from vorlagen.preview.fact_forms import WrongInputError, day_in_file, number_in_file
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import filter_of
 from vorlagen.preview.saving import Changes
+from vorlagen.preview.text_sections import sections, with_end_of_section
 
-_FACTS = "angaben"
-_TEXTS = {"bezeichnung", "einheit", "dokument", "fundstelle"}
+_FACTS, _TABLES = "angaben", "tabellen"
+_TEXTS = {"bezeichnung", "einheit", "dokument", "fundstelle", "titel", "kopf", "formel"}
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
 _UNIT_BEHIND = re.compile(r"[\d.,]+\s*(€|EUR|Euro|%|v\. H\.|[A-ZÄÖÜ]\w+|m²)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -44,8 +46,8 @@ class TypedNumber(Struct, frozen=True):
     line: str
 
 
-class NewNumberPages(Struct, frozen=True):
-    """Makes facts of single papers, and puts them where they were typed."""
+class NewFactPages(Struct, frozen=True):
+    """Makes numbers and tables of single papers, and puts them into the text."""
 
     site: Site
     changes: Changes
@@ -54,6 +56,8 @@ class NewNumberPages(Struct, frozen=True):
         return [
             Route("/zahl/{mandant}/{kennung}", self.form),
             Route("/zahl", posting(self.add), methods=["POST"]),
+            Route("/tabelle/{mandant}/{kennung}", self.grid),
+            Route("/tabelle", posting(self.add_table), methods=["POST"]),
         ]
 
     def form(self, request: Request) -> Response:
@@ -90,12 +94,12 @@ class NewNumberPages(Struct, frozen=True):
         head = self.site.head_file(name)
         try:
             fact = _fact_of(given)
-            key = _free_key(YamlText(self.changes.read(head)), given["bezeichnung"])
+            key = self._free_key(head, _FACTS, given["bezeichnung"])
             unit_name = _unit_name(given)
             filter_name = "datum" if "tag" in fact else filter_of(unit(unit_name))
             expression = f"{{{{ {_FACTS}.{key} | {filter_name} }}}}"
             changes: dict[str, Callable[[bytes], bytes]] = {}
-            changes[head] = partial(_with_fact, key=key, fact=fact)
+            changes[head] = partial(_with_group, steps=(_FACTS, key), group=fact)
             if given.get("datei"):
                 place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
                 changes[place.file] = _replacing(place, unit_name, expression)
@@ -108,6 +112,45 @@ class NewNumberPages(Struct, frozen=True):
         if given.get("hier"):
             return self.site.page("zahl_einsetzen", ausdruck=expression)
         return self._page(name, message="Gespeichert.", expression=expression)
+
+    def _free_key(self, head: str, group: str, label: str) -> str:
+        """A name for a new entry of a group of a paper."""
+        yaml = YamlText(self.changes.read(head))
+        return key_for(label, yaml.keys((group,)) if yaml.has((group,)) else ())
+
+    # Tables
+
+    def grid(self, request: Request) -> Response:
+        """The form for a new table, and the sections at whose end it may stand."""
+        name = paper_of(request)
+        try:
+            text = self.changes.read(f"{self.site.folder(name)}/text.md")
+        except Refusal as refusal:
+            return self._message("fehler", refusal.message, refusal.cure)
+        return self.site.page("tabelle", name=name, abschnitte=sections(text))
+
+    def add_table(self, given: Given) -> Response:
+        """Write the table, and print it at the end of a section."""
+        name = given["name"]
+        head, text = self.site.head_file(name), f"{self.site.folder(name)}/text.md"
+        try:
+            table = decode(given["tabelle"], type=EnteredTable)
+            group = table_group(table, given)
+            key = self._free_key(head, _TABLES, given["titel"])
+            changes: dict[str, Callable[[bytes], bytes]] = {}
+            changes[head] = partial(_with_group, steps=(_TABLES, key), group=group)
+            expression = f"{{{{ datentabelle({_TABLES}.{key}) }}}}"
+            if given["abschnitt"]:
+                changes[text] = partial(
+                    with_end_of_section, line=int(given["abschnitt"]), end=expression
+                )
+            self.changes.save_together(changes, f"Neue Tabelle: {given['titel'].strip()}")
+        except WrongInputError as error:
+            return self._message("fehler", str(error))
+        except Refusal as refusal:
+            return self._message("fehler", refusal.message, refusal.cure)
+        self.site.session.look()
+        return self.site.page("tabelle_angelegt", titel=given["titel"], ausdruck=expression)
 
 
 def _fact_of(given: Given) -> Group:
@@ -151,24 +194,8 @@ def _unit_name(given: Given) -> str:
     return f"{name}/{per}" if per else name
 
 
-def _free_key(yaml: YamlText, label: str) -> str:
-    """A name for a fact, made from what it is called, that no other one has."""
-    try:
-        name = kennung(label)
-    except KeinName as error:
-        raise WrongInputError(
-            f"Aus „{label}“ lässt sich kein Name bilden; Buchstaben fehlen."
-        ) from error
-    taken = yaml.keys((_FACTS,)) if yaml.has((_FACTS,)) else []
-    key, number = name, 1
-    while key in taken:
-        number += 1
-        key = f"{name}_{number}"
-    return key
-
-
-def _with_fact(content: bytes, key: str, fact: Group) -> bytes:
-    return YamlText(content).with_new_group((_FACTS, key), fact, _TEXTS)
+def _with_group(content: bytes, steps: Steps, group: Group) -> bytes:
+    return YamlText(content).with_new_group(steps, group, _TEXTS)
 
 
 def _replacing(place: Place, unit: str, expression: str) -> Callable[[bytes], bytes]:
