@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -363,6 +364,42 @@ def test_a_new_number_is_put_where_somebody_writes(tab: Tab, root: Path, address
     assert "kostet {{ angaben.essensgeld | euro }}." in (root / TEXT).read_text()
     assert "wert: 3.80" in (root / VORLAGE).read_text()
     tab.click_on("Schließen", PANEL)
+    assert not tab.dialogs
+
+
+PASTE = """(() => {{
+  const data = new DataTransfer(), cell = document.querySelector('[data-platz="kopf 0"]');
+  data.setData("text/plain", {text});
+  cell.focus();
+  cell.dispatchEvent(new ClipboardEvent("paste", {{ clipboardData: data, bubbles: true, cancelable: true }}));
+}})()"""
+CHOOSE = """(() => {{
+  const select = document.querySelector('[aria-label="{label}"]');
+  select.value = "{value}";
+  select.dispatchEvent(new Event("change", {{ bubbles: true }}));
+}})()"""
+
+
+def test_a_range_of_a_spreadsheet_becomes_a_table_that_computes(tab: Tab, address: str) -> None:
+    tab.open(f"{address}{PAPER}")
+    tab.wait(OWN)
+    tab.click_on("Neue Tabelle")
+    tab.fill(field("Überschrift"), "Ganztag")
+    text = (
+        "Schule\tLand\tStadt\tTräger\nNord\t96.000 €\t48.000 €\tAWO\nSüd\t24.000 €\t32.000 €\tDRK\n"
+    )
+    tab.run(PASTE.format(text=json.dumps(text)))
+    tab.click_on("Spalte dazu", PANEL)
+    tab.type("Gesamt")
+    tab.run(CHOOSE.format(label="Was in „4. Spalte“ steht", value="summe"))
+    tab.click_on("Spalte dazu", PANEL)
+    tab.type("Anteil")
+    tab.run(CHOOSE.format(label="Was in „5. Spalte“ steht", value="anteil"))
+    tab.run(CHOOSE.format(label="Anteil an der Summe: von", value="3"))
+    tab.click_on("Eintragen", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('Gespeichert')")
+    tab.wait(f"{PAGE}.body.textContent.includes('144.000')")
+    assert "72,0" in tab.run(f"{PAGE}.body.textContent")
     assert not tab.dialogs
 
 

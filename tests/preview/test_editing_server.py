@@ -600,7 +600,7 @@ COLUMNS = [
     {"name": "Träger", "kind": "text"},
 ]
 ROWS = [
-    {"name": "Schule: Nord", "cells": ["120", "96.000 €", "48.000,50", "", "", "", "AWO"]},
+    {"name": "Schule: Nord", "cells": ["120", "96.000 €", "48.000,50", "", "", "", "AWO: Kreis"]},
     {"name": "Schule Süd", "cells": ["80", "-", "32.000", "", "", "", ""]},
     {"name": "", "cells": ["", "", "", "", "", "", ""]},
     {"name": "Alle Schulen", "cells": [], "kind": "ja"},
@@ -619,7 +619,7 @@ def test_a_table_from_the_grid_computes_and_is_printed(page: Page) -> None:
     text = page.text(TEXT)
     assert "{{ datentabelle(tabellen.ganztag_kosten) }}\n\n# Finanzierung" in text
     words = plaintext(seite(page.root))
-    assert re.search(r"Schule: Nord.*144\.000,50.*81,8.*1\.200,00.*AWO", words), words
+    assert re.search(r"Schule: Nord.*144\.000,50.*81,8.*1\.200,00.*AWO: Kreis", words), words
     assert re.search(r"Alle Schulen.*200.*176\.000,50.*100,0.*880,00", words), words
     page.post("zurueck")
     assert (page.text(TEXT), page.text(VORLAGE)) == (MUSTER[TEXT], MUSTER[VORLAGE])

@@ -74,8 +74,8 @@ def key_for(label: str, taken: Container[str]) -> str:
     return key
 
 
-def table_group(table: EnteredTable, given: Given) -> Group:
-    """The table as it stands in the file.
+def table_group(table: EnteredTable, given: Given) -> tuple[Group, set[str]]:
+    """The table as it stands in the file, and the names of its columns with text.
 
     Raises:
         WrongInputError: If something is missing, or is no number.
@@ -90,11 +90,7 @@ def table_group(table: EnteredTable, given: Given) -> Group:
     ]
     if not rows or not table.columns:
         raise WrongInputError("Die Tabelle ist noch leer.")
-    keys: list[str] = []
-    for number, column in enumerate(table.columns, start=1):
-        if not column.name.strip():
-            raise WrongInputError(f"Die {number}. Spalte braucht einen Kopf.")
-        keys.append(key_for(column.name, {*keys, _TOTAL}))
+    keys = _keys(table.columns)
     kinds = {column.kind for column in table.columns}
     has_total = table.total or ColumnKind.SHARE in kinds
     group: dict[str, Value] = {"titel": FactEntry(title), "kopf": FactEntry(head)}
@@ -112,7 +108,20 @@ def table_group(table: EnteredTable, given: Given) -> Group:
     source = {key: FactEntry(given[key].strip()) for key in ("dokument", "fundstelle")}
     if source["dokument"].text:
         group["quelle"] = {key: entry for key, entry in source.items() if entry.text}
-    return group
+    texts = set()
+    for key, column in zip(keys, table.columns, strict=True):
+        if column.kind is ColumnKind.TEXT:
+            texts.add(key)
+    return group, texts
+
+
+def _keys(columns: Sequence[EnteredColumn]) -> list[str]:
+    keys: list[str] = []
+    for number, column in enumerate(columns, start=1):
+        if not column.name.strip():
+            raise WrongInputError(f"Die {number}. Spalte braucht einen Kopf.")
+        keys.append(key_for(column.name, {*keys, _TOTAL}))
+    return keys
 
 
 def _column(

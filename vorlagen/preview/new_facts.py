@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 
 from msgspec import Struct
@@ -99,7 +99,7 @@ class NewFactPages(Struct, frozen=True):
             filter_name = "datum" if "tag" in fact else filter_of(unit(unit_name))
             expression = f"{{{{ {_FACTS}.{key} | {filter_name} }}}}"
             changes: dict[str, Callable[[bytes], bytes]] = {}
-            changes[head] = partial(_with_group, steps=(_FACTS, key), group=fact)
+            changes[head] = partial(_with_group, steps=(_FACTS, key), group=fact, texts=_TEXTS)
             if given.get("datei"):
                 place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
                 changes[place.file] = _replacing(place, unit_name, expression)
@@ -135,10 +135,12 @@ class NewFactPages(Struct, frozen=True):
         head, text = self.site.head_file(name), f"{self.site.folder(name)}/text.md"
         try:
             table = decode(given["tabelle"], type=EnteredTable)
-            group = table_group(table, given)
+            group, texts = table_group(table, given)
             key = self._free_key(head, _TABLES, given["titel"])
             changes: dict[str, Callable[[bytes], bytes]] = {}
-            changes[head] = partial(_with_group, steps=(_TABLES, key), group=group)
+            changes[head] = partial(
+                _with_group, steps=(_TABLES, key), group=group, texts=_TEXTS | texts
+            )
             expression = f"{{{{ datentabelle({_TABLES}.{key}) }}}}"
             if given["abschnitt"]:
                 changes[text] = partial(
@@ -194,8 +196,8 @@ def _unit_name(given: Given) -> str:
     return f"{name}/{per}" if per else name
 
 
-def _with_group(content: bytes, steps: Steps, group: Group) -> bytes:
-    return YamlText(content).with_new_group(steps, group, _TEXTS)
+def _with_group(content: bytes, steps: Steps, group: Group, texts: Container[str]) -> bytes:
+    return YamlText(content).with_new_group(steps, group, texts)
 
 
 def _replacing(place: Place, unit: str, expression: str) -> Callable[[bytes], bytes]:
