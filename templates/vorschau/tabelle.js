@@ -83,7 +83,7 @@
     document.getElementById("tabelle-inhalt").value = JSON.stringify({ columns, rows, total });
   };
   const draw = (place = document.activeElement?.dataset.platz) => {
-    const table = make("table", {}, make("thead", {}, make("tr", {}, make("th", { textContent: "" }), ...columns.map(head), make("th"))));
+    const table = make("table", {}, make("thead", {}, make("tr", {}, make("td"), ...columns.map(head), make("td"))));
     table.append(make("tbody", {}, ...rows.map(line)));
     document.getElementById("gitter").replaceChildren(table);
     focus(place);

@@ -348,6 +348,7 @@ def test_two_people_write_in_one_section(tab: Tab, root: Path, address: str) -> 
 
 
 def test_a_new_number_is_put_where_somebody_writes(tab: Tab, root: Path, address: str) -> None:
+    tab.dialogs.clear()
     tab.open(f"{address}{PAPER}")
     tab.wait(OWN)
     tab.click_on("Text bearbeiten")
@@ -381,6 +382,7 @@ CHOOSE = """(() => {{
 
 
 def test_a_range_of_a_spreadsheet_becomes_a_table_that_computes(tab: Tab, address: str) -> None:
+    tab.dialogs.clear()
     tab.open(f"{address}{PAPER}")
     tab.wait(OWN)
     tab.click_on("Neue Tabelle")
@@ -467,6 +469,12 @@ def test_no_barrier_is_found(tab: Tab, address: str, scheme: str, width: int) ->
         check(button)
         tab.click_on("Abbrechen", PANEL)
     tab.open(f"{address}{PAPER}", width)
+    tab.wait(OWN)
+    for button in ("Neue Zahl", "Neue Tabelle"):
+        tab.click_on(button)
+        tab.wait(f"{PANEL}.querySelector('form')")
+        check(button)
+        tab.click_on("Schließen", PANEL)
     tab.click(OWN)
     tab.wait("!document.getElementById('herleitung').hidden")
     check("derivation")
@@ -613,7 +621,13 @@ def test_keys_arrive_in_their_order_whatever_comes_back_meanwhile(tab: Tab, addr
     tab.wait(f"{PANEL}.querySelector('#text')")
     type_into_all(saves=True)
     tab.run("delete Element.prototype.moveBefore")  # as in browsers that do not have it yet
-    for button in ("Neue Behörde", "Neues Gremium", "Neue Vorlage", "Neuer Bescheid"):
+    for button in (
+        "Neue Behörde",
+        "Neues Gremium",
+        "Neue Vorlage",
+        "Neues Förderprogramm",
+        "Neuer Bescheid",
+    ):
         tab.click_on("Neu …")
         tab.click_on(button, PANEL)
         tab.wait(f"{PANEL}.querySelector('[data-sofort]')")

@@ -563,6 +563,17 @@ def test_a_typed_number_becomes_a_fact_where_it_stands(
     assert "essensgeld" not in page.text(VORLAGE)
 
 
+def test_a_number_typed_into_a_fact_becomes_one_of_its_own(page: Page) -> None:
+    printed = "{{ finanzierung.beratung.eigenanteil | euro }}"
+    typed = MUSTER[VORLAGE].replace(printed, "12.400 €")
+    schreibe(page.root, {VORLAGE: typed})
+    line, column = page.place(VORLAGE, "12.400")
+    place = {"datei": VORLAGE, "zeile": str(line), "spalte": str(column)}
+    page.post("zahl", **{**ZAHL, **QUELLE, **place, "wert": "12.400", "einheit": "EUR", "je": ""})
+    assert "stellt {{ angaben.essensgeld | euro }} bereit." in page.text(VORLAGE)
+    assert "    wert: 12400\n" in page.text(VORLAGE)
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

@@ -98,11 +98,14 @@ class NewFactPages(Struct, frozen=True):
             unit_name = _unit_name(given)
             filter_name = "datum" if "tag" in fact else filter_of(unit(unit_name))
             expression = f"{{{{ {_FACTS}.{key} | {filter_name} }}}}"
-            changes: dict[str, Callable[[bytes], bytes]] = {}
-            changes[head] = partial(_with_group, steps=(_FACTS, key), group=fact, texts=_TEXTS)
+            write = partial(_with_group, steps=(_FACTS, key), group=fact, texts=_TEXTS)
+            changes: dict[str, Callable[[bytes], bytes]] = {head: write}
             if given.get("datei"):
                 place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
-                changes[place.file] = _replacing(place, unit_name, expression)
+                replace = _replacing(place, unit_name, expression)
+                changes[place.file] = replace
+                if place.file == head:  # it is in the Beschlussvorschlag
+                    changes[head] = lambda content: write(replace(content))
             self.changes.save_together(changes, f"Neue Zahl: {given['bezeichnung'].strip()}")
         except WrongInputError as error:
             return self._message("fehler", str(error))
