@@ -30,6 +30,10 @@
     const select = make("select", {}, ...options.map(([value, text]) => make("option", { value, textContent: text })));
     select.setAttribute("aria-label", label);
     select.value = object[key];
+    if (select.selectedIndex < 0 && options.length) { // the column that was chosen is gone, or is this one
+      select.selectedIndex = 0;
+      object[key] = Number(select.value);
+    }
     select.addEventListener("change", () => {
       object[key] = typeof object[key] === "number" ? Number(select.value) : select.value;
       draw();

@@ -554,8 +554,14 @@ def test_a_typed_number_becomes_a_fact_where_it_stands(
     place = {"datei": TEXT, "zeile": "3", "spalte": "14"}
     form = page.get(f"zahl/{PAPER}", **place)
     value = re.search(r'id="zahl-wert" name="wert" value="(.*?)"', form)
+    shown = re.search(r'name="getippt" value="(.*?)"', form)
     assert value is not None
-    page.post("zahl", **{**ZAHL, **QUELLE, **place, "wert": value[1], "einheit": unit, "je": ""})
+    assert shown is not None
+    place["getippt"] = shown[1]
+    entered = {**ZAHL, **QUELLE, **place, "wert": value[1], "einheit": unit, "je": ""}
+    assert "inzwischen" in page.post("zahl", **{**entered, "getippt": "964 €"})
+    assert page.text(VORLAGE) == MUSTER[VORLAGE]
+    page.post("zahl", **entered)
     printed = f"{{{{ angaben.essensgeld | {expression} }}}}{left}"
     assert page.text(TEXT) == f"# Anlass\n\nEs sind rund {printed} im Jahr.\n"
     page.post("zurueck")
@@ -568,7 +574,7 @@ def test_a_number_typed_into_a_fact_becomes_one_of_its_own(page: Page) -> None:
     typed = MUSTER[VORLAGE].replace(printed, "12.400 €")
     schreibe(page.root, {VORLAGE: typed})
     line, column = page.place(VORLAGE, "12.400")
-    place = {"datei": VORLAGE, "zeile": str(line), "spalte": str(column)}
+    place = {"datei": VORLAGE, "zeile": str(line), "spalte": str(column), "getippt": "12.400 €"}
     page.post("zahl", **{**ZAHL, **QUELLE, **place, "wert": "12.400", "einheit": "EUR", "je": ""})
     assert "stellt {{ angaben.essensgeld | euro }} bereit." in page.text(VORLAGE)
     assert "    wert: 12400\n" in page.text(VORLAGE)
@@ -581,6 +587,7 @@ def test_a_number_typed_into_a_fact_becomes_one_of_its_own(page: Page) -> None:
         ({"wert": ""}, "fehlt der Wert"),
         ({"wert": "viel"}, "Zum Beispiel: 58.000"),
         ({"dokument": ""}, "gehört das Dokument"),
+        ({"einheit": "VZÄ"}, "steht „€“, aber die Einheit ist „VZÄ“"),
         ({"status": "annahme"}, "Grund fehlt"),
         ({"bezeichnung": "§"}, "Buchstaben fehlen"),
     ],
@@ -642,7 +649,9 @@ def test_a_table_from_the_grid_computes_and_is_printed(page: Page) -> None:
         ([], "1", "noch leer"),
         ([{"name": ""}], "1", "1. Spalte braucht einen Kopf"),
         ([{"name": "Kosten"}], "viel", "Zeile „Nord“, Spalte „Kosten“"),
+        ([{"name": "Kosten", "unit": "EUR"}], "12 %", "steht „%“"),
         ([{"name": "Gesamt", "kind": "summe"}], "", "steht keine Zahl"),
+        ([{"name": "Gesamt", "kind": "mal"}], "", "eine andere Spalte"),
     ],
 )
 def test_a_table_that_cannot_be_entered_is_refused(

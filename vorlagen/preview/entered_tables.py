@@ -1,18 +1,21 @@
-"""A table as somebody enters it in a grid, and the group of YAML that it becomes."""
+"""Numbers with their sources and tables as somebody enters them, and the groups of YAML that they become."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Sequence
 from enum import Enum
 
 from msgspec import Struct
 
 from vorlagen.facts.yaml_writer import FactEntry, Group, Value
+from vorlagen.figures import unit
 from vorlagen.german.lists import KeinName, kennung
 from vorlagen.preview.fact_forms import WrongInputError, number_in_file
 from vorlagen.preview.posting import Given
 
 _TOTAL = "insgesamt"
+_UNIT_BEHIND = re.compile(r"[\d.,]+\s*(€|EUR|Euro|%|v\. H\.|[A-ZÄÖÜ]\w+|m²)$")
 _NONE = {"", "-", "–", "—"}  # cells without a value
 
 
@@ -74,6 +77,41 @@ def key_for(label: str, taken: Container[str]) -> str:
     return key
 
 
+def entered_number(typed: str, unit_name: str) -> FactEntry:
+    """A number as it stands in the file; a unit typed behind it must be the chosen one.
+
+    Raises:
+        WrongInputError: If it is no number, or another unit stands behind it.
+    """
+    behind = unit_behind(typed)
+    if behind and unit(behind) != unit(unit_name):
+        chosen = f"die Einheit ist „{unit_name}“" if unit_name else "eine Einheit fehlt"
+        raise WrongInputError(f"Hinter dem Wert „{typed}“ steht „{behind}“, aber {chosen}.")
+    return FactEntry(number_in_file(typed.removesuffix(behind).strip()))
+
+
+def unit_behind(typed: str) -> str:
+    """The unit that is typed behind a number; empty if there is none."""
+    found = _UNIT_BEHIND.search(typed)
+    return found[1] if found else ""
+
+
+def source_of(given: Given) -> dict[str, FactEntry]:
+    """The source that a form names; empty if it names none.
+
+    Raises:
+        WrongInputError: If it has a place, but no document.
+    """
+    source = {}
+    for key in ("dokument", "fundstelle"):
+        text = given[key].strip()
+        if text:
+            source[key] = FactEntry(text)
+    if source and "dokument" not in source:
+        raise WrongInputError("Zur Fundstelle gehört das Dokument.")
+    return source
+
+
 def table_group(table: EnteredTable, given: Given) -> tuple[Group, set[str]]:
     """The table as it stands in the file, and the names of its columns with text.
 
@@ -85,9 +123,7 @@ def table_group(table: EnteredTable, given: Given) -> tuple[Group, set[str]]:
         raise WrongInputError(
             "Hier fehlt die Überschrift der Tabelle oder der Kopf ihrer ersten Spalte."
         )
-    rows = [
-        row for row in table.rows if row.name.strip() or any(cell.strip() for cell in row.cells)
-    ]
+    rows = [row for row in table.rows if "".join([row.name, *row.cells]).strip()]
     if not rows or not table.columns:
         raise WrongInputError("Die Tabelle ist noch leer.")
     keys = _keys(table.columns)
@@ -95,8 +131,11 @@ def table_group(table: EnteredTable, given: Given) -> tuple[Group, set[str]]:
     has_total = table.total or ColumnKind.SHARE in kinds
     group: dict[str, Value] = {"titel": FactEntry(title), "kopf": FactEntry(head)}
     columns: dict[str, Value] = {}
+    texts = set()
     for key, column in zip(keys, table.columns, strict=True):
         columns[key] = _column(column, keys, table, has_total=has_total)
+        if column.kind is ColumnKind.TEXT:
+            texts.add(key)
     group["spalten"] = columns
     entered: list[Value] = []
     taken = {*keys, _TOTAL}
@@ -105,13 +144,9 @@ def table_group(table: EnteredTable, given: Given) -> tuple[Group, set[str]]:
             raise WrongInputError(f"Die {number}. Zeile braucht einen Namen in der ersten Spalte.")
         entered.append(_row(row, keys, table.columns, taken))
     group["zeilen"] = entered
-    source = {key: FactEntry(given[key].strip()) for key in ("dokument", "fundstelle")}
-    if source["dokument"].text:
-        group["quelle"] = {key: entry for key, entry in source.items() if entry.text}
-    texts = set()
-    for key, column in zip(keys, table.columns, strict=True):
-        if column.kind is ColumnKind.TEXT:
-            texts.add(key)
+    source = source_of(given)
+    if source:
+        group["quelle"] = source
     return group, texts
 
 
@@ -146,7 +181,6 @@ def _column(
 
 def _formula(column: EnteredColumn, keys: Sequence[str], table: EnteredTable) -> str:
     """How a column is computed from others; empty if its values are entered."""
-    first, second = keys[column.first], keys[column.second]
     match column.kind:
         case ColumnKind.NUMBER | ColumnKind.TEXT:
             return ""
@@ -162,9 +196,21 @@ def _formula(column: EnteredColumn, keys: Sequence[str], table: EnteredTable) ->
                     addends.append(key)
             return " + ".join(addends)
         case ColumnKind.SHARE:
+            first = _operand(column, column.first, keys, table)
             return f"prozentsatz({first}, {_TOTAL}.{first})"
         case _:
+            first = _operand(column, column.first, keys, table)
+            second = _operand(column, column.second, keys, table)
             return f"{first} {_SIGNS[column.kind]} {second}"
+
+
+def _operand(column: EnteredColumn, number: int, keys: Sequence[str], table: EnteredTable) -> str:
+    """The name of another column with which one is computed."""
+    if number < len(keys):
+        other = table.columns[number]
+        if other is not column and other.kind is not ColumnKind.TEXT:
+            return keys[number]
+    raise WrongInputError(f"Bei „{column.name}“ eine andere Spalte mit Zahlen wählen.")
 
 
 def _row(
@@ -206,7 +252,7 @@ def _cells(
             texts[key] = FactEntry(cell)
         elif column.kind is ColumnKind.NUMBER:
             try:
-                values[key] = FactEntry(number_in_file(cell))
+                values[key] = entered_number(cell, column.unit.strip())
             except WrongInputError as error:
                 where = f"Zeile „{row.name.strip()}“, Spalte „{column.name.strip()}“"
                 raise WrongInputError(f"{where}: {error}") from None

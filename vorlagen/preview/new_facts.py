@@ -18,8 +18,15 @@ from vorlagen.findings import Code, Place, Refusal
 from vorlagen.german.numbers import nachkommastellen, zahl
 from vorlagen.page import find_typed
 from vorlagen.preview.browser_pages import Site, paper_of
-from vorlagen.preview.entered_tables import EnteredTable, key_for, table_group
-from vorlagen.preview.fact_forms import WrongInputError, day_in_file, number_in_file
+from vorlagen.preview.entered_tables import (
+    EnteredTable,
+    entered_number,
+    key_for,
+    source_of,
+    table_group,
+    unit_behind,
+)
+from vorlagen.preview.fact_forms import WrongInputError, day_in_file
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import filter_of
 from vorlagen.preview.saving import Changes
@@ -28,7 +35,6 @@ from vorlagen.preview.text_sections import sections, with_end_of_section
 _FACTS, _TABLES = "angaben", "tabellen"
 _TEXTS = {"bezeichnung", "einheit", "dokument", "fundstelle", "titel", "kopf", "formel"}
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
-_UNIT_BEHIND = re.compile(r"[\d.,]+\s*(€|EUR|Euro|%|v\. H\.|[A-ZÄÖÜ]\w+|m²)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SPELLED = {str(EUR): "EUR", str(PROZENT): "%", str(VZAE): "VZÄ"}
 _NOUN = re.compile(r"\s([A-ZÄÖÜ][\w-]+|m²)")
@@ -102,7 +108,7 @@ class NewFactPages(Struct, frozen=True):
             changes: dict[str, Callable[[bytes], bytes]] = {head: write}
             if given.get("datei"):
                 place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
-                replace = _replacing(place, unit_name, expression)
+                replace = _replacing(place, given["getippt"], unit_name, expression)
                 changes[place.file] = replace
                 if place.file == head:  # it is in the Beschlussvorschlag
                     changes[head] = lambda content: write(replace(content))
@@ -178,14 +184,13 @@ def _fact_of(given: Given) -> Group:
     if _DAY.fullmatch(entered["wert"]):
         fact["tag"] = FactEntry(day_in_file(entered["wert"]), assumed=status)
     else:
-        behind = _UNIT_BEHIND.search(entered["wert"])
-        number = entered["wert"].removesuffix(behind[1]).strip() if behind else entered["wert"]
-        fact["wert"] = FactEntry(number_in_file(number), assumed=status)
-        if _unit_name(given):
-            fact["einheit"] = FactEntry(_unit_name(given))
-    source = {key: FactEntry(entered[key]) for key in ("dokument", "fundstelle") if entered[key]}
-    if source and "dokument" not in source:
-        raise WrongInputError("Zur Fundstelle gehört das Dokument.")
+        name = _unit_name(given)
+        counted = name.partition("/")[0]
+        number = entered_number(entered["wert"], counted)
+        fact["wert"] = FactEntry(number.text, assumed=status)
+        if name:
+            fact["einheit"] = FactEntry(name)
+    source = source_of(given)
     if source:
         fact["quelle"] = source
     return fact
@@ -193,8 +198,7 @@ def _fact_of(given: Given) -> Group:
 
 def _unit_name(given: Given) -> str:
     """The unit as the file has it: what was chosen, or stands behind the value, and for what one counts."""
-    behind = _UNIT_BEHIND.search(given["wert"].strip())
-    name = given["einheit"].strip() or (behind[1] if behind else "")
+    name = given["einheit"].strip() or unit_behind(given["wert"].strip())
     per = given["je"].strip().replace(" und ", "/")
     return f"{name}/{per}" if per else name
 
@@ -203,12 +207,21 @@ def _with_group(content: bytes, steps: Steps, group: Group, texts: Container[str
     return YamlText(content).with_new_group(steps, group, texts)
 
 
-def _replacing(place: Place, unit: str, expression: str) -> Callable[[bytes], bytes]:
-    """The change of a text that puts an expression where a number stands typed."""
+def _replacing(place: Place, shown: str, unit: str, expression: str) -> Callable[[bytes], bytes]:
+    """The change of a text that puts an expression where a number stands typed.
+
+    It refuses if that is no longer the number that the form has `shown`.
+    """
 
     def change(content: bytes) -> bytes:
         text = content.decode()
         typed = _typed_at(text, place)
+        if typed.text != shown:
+            raise Refusal(
+                Code.WERT_UNZULAESSIG,
+                f"Im Text steht inzwischen „{typed.text}“, vorher „{shown}“.",
+                "Gespeichert ist nichts. Die Stelle noch einmal öffnen.",
+            )
         replaced = typed.text
         if unit == typed.unit and not replaced.endswith(unit):
             behind = _NOUN.match(text, _offset(text, place) + len(replaced))
