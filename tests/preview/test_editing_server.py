@@ -661,3 +661,15 @@ def test_a_table_that_cannot_be_entered_is_refused(
     table = json.dumps({"columns": columns, "rows": rows})
     assert message in page.post("tabelle", **FORM, tabelle=table)
     assert page.text(VORLAGE) == MUSTER[VORLAGE]
+
+
+def test_a_programme_is_made_on_the_page_and_a_notice_follows(page: Page) -> None:
+    answers = {
+        "bezeichnung": "Ganztagshilfe", "foerdergeber": "Land", "gegenstand": "Ganztag",
+        "satz": "Pauschale", "betrag": "1.020,50", "je": "Kind", "ab": "01.08.2026",
+        "dokument": "Runderlass",
+    }  # fmt: skip
+    made = page.post("neu", was="programm", aktion="anlegen", **answers)
+    assert "Weiter: ein Bescheid" in made
+    assert "betrag: 1020.50" in page.text("data/gemeinsam/foerderprogramme/ganztagshilfe.yaml")
+    assert "ganztagshilfe.modul1" in page.get("neu/bescheid")

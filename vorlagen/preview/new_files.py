@@ -166,7 +166,7 @@ class NewFilesPages(Struct, frozen=True):
                     "angelegt",
                     was=what,
                     titel=_TITLES[what],
-                    name=f"{values['mandant']}/{values.get('kennung', '')}",
+                    name=f"{values.get('mandant', '')}/{values.get('kennung', '')}",  # of a paper
                     dateien=[*made.files, *([made.edit.file] if made.edit else [])],
                     offen=open_points,
                     schritte=[step for step in steps if step],
