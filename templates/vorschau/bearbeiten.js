@@ -33,8 +33,12 @@
 
   // Nothing moves while a mouse button is down: the click would be lost
   let release = () => {}, released = Promise.resolve();
-  addEventListener("pointerdown", () => { released = new Promise((done) => { release = done; }); }, true);
-  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => setTimeout(release), true);
+  addEventListener("pointerdown", () => {
+    release();
+    released = new Promise((done) => { release = done; });
+  }, true);
+  const lifted = () => setTimeout(release);
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, lifted, true);
 
   // What somebody typed, by form and field
   const contents = (field) => (field.type === "radio" ? field.checked : field.value);
@@ -243,6 +247,7 @@
   const HEADINGS = "h1, h2, h3, h4, h5";
   const attend = () => {
     const page = frame.contentDocument;
+    page.addEventListener("pointerup", lifted); // pressed beside the paper, let go above it
     page.addEventListener("click", ({ target }) => {
       const heading = target.closest?.(HEADINGS);
       if (heading) open(`text/${vorlage}/ueberschrift?titel=${encodeURIComponent(heading.textContent)}`, heading);

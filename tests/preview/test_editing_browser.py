@@ -300,6 +300,13 @@ def test_one_button_saves_all_that_was_changed_in_a_group(
     assert 'dokument: "Richtlinie, neue Fassung", fundstelle: Nr. 5, seite: 7}' in written
 
 
+def test_answers_come_when_the_mouse_is_let_go_above_the_paper(tab: Tab, address: str) -> None:
+    open_the_rate(tab, address)
+    tab.fill(field("Betrag"), "45.000")
+    tab.drag(f"{PANEL}.querySelector('summary')", OWN)
+    tab.wait(f"{PANEL}.textContent.includes('73.200')")
+
+
 def test_a_new_value_from_a_day_on_shows_its_effect_first(
     tab: Tab, root: Path, address: str
 ) -> None:

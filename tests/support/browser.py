@@ -157,13 +157,26 @@ class Tab:
         self.ask("Page.bringToFront")  # behind another page, the mouse waits for seconds
         for _ in range(10):
             self.wait(f"document.readyState === 'complete' && {element}")
-            x, y = self.run(_MIDDLE.format(element=element))
+            at = self.run(_MIDDLE.format(element=element))
             for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-                mouse = {"button": "none" if kind == "mouseMoved" else "left", "clickCount": 1}
-                self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, **mouse)
+                self._mouse(kind, at)
             if not self.run("window.missed === true"):
                 return
         raise AssertionError(f"No click arrives: {element}")
+
+    def drag(self, element: str, onto: str) -> None:
+        """Press the mouse on one element and let it go on another."""
+        self.ask("Page.bringToFront")
+        start, end = (self.run(_MIDDLE.format(element=one)) for one in (element, onto))
+        self._mouse("mouseMoved", start)
+        self._mouse("mousePressed", start)
+        self._mouse("mouseMoved", end)
+        self._mouse("mouseReleased", end)
+
+    def _mouse(self, kind: str, at: tuple[float, float]) -> None:
+        button = "none" if kind == "mouseMoved" else "left"
+        x, y = at
+        self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=1)
 
     def click_on(self, text: str, within: str = "document") -> None:
         """Click on the button or link that shows a text."""
