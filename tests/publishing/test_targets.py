@@ -285,7 +285,8 @@ def test_who_is_ended_leaves_nothing_half_and_the_next_one_goes_on(
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
     sends = (
-        "import sys, pathlib; from vorlagen.publishing.targets import open_target;"
+        "import signal, sys, pathlib; from vorlagen.publishing.targets import open_target;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # also if the tests run unattended
         "target = open_target(sys.argv[1]); target.owner = 'project';"
         "target.write(pathlib.Path(sys.argv[2]), sys.argv[3:])"
     )
@@ -515,17 +516,22 @@ def test_a_manifest_lies_there_only_while_all_that_it_lists_is_there(
 
 def test_two_projects_at_once_do_not_get_into_each_others_way(serve: Serve, served: Path) -> None:
     address = serve("folder")
+    papers = []
+    for number in range(3):
+        papers.append(
+            {f"{number}-2020/Vorlage.pdf": b"%PDF", f"{number}-2020/manifest.json": b"{}"}
+        )
 
-    def many() -> None:
+    def many(paper: dict[str, bytes]) -> None:
         for _ in range(5):
-            hand_over(address)
+            hand_over(address, paper)
 
-    threads = [threading.Thread(target=many) for _ in range(3)]
+    threads = [threading.Thread(target=many, args=[paper]) for paper in papers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert there(served / "ziel") == FILES
+    assert there(served / "ziel") == papers[0] | papers[1] | papers[2]
 
 
 def test_rclone_that_is_not_there_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
