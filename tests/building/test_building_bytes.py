@@ -50,7 +50,9 @@ class Datetime(datetime.datetime):
 
 datetime.date, datetime.datetime = Date, Datetime
 """
-# Each paper by itself, the last one first.
+# Papers with drawings, charts, annexes and a long table
+_PAPERS = ("kim-landesbericht-2023", "spielplatz-turmwiese", "strassenreinigung")
+# Each paper by itself.
 _BUILD = """\
 import datetime, os, sys
 from pathlib import Path
@@ -60,8 +62,8 @@ from vorlagen.building.builder import Builder
 assert datetime.date.today().year > 2045, "the clock was to be ahead"
 os.umask(0o077)
 root = Path(sys.argv[1])
-for _, papier in reversed(Builder(root).select(())):
-    assert not Build(Builder(root), jobs=0).run([papier.name]).findings.has_errors
+for name in sys.argv[2:]:
+    assert not Build(Builder(root), jobs=0).run([name]).findings.has_errors
 print(os.getuid())
 """
 _NOBODY = 65534
@@ -128,7 +130,7 @@ def test_another_user_elsewhere_at_another_time_builds_the_same_bytes(
         for path in (*there.rglob("*"), there, *(tmp_path / "rechner").rglob("*")):
             os.chown(path, _NOBODY, _NOBODY)
     ran = subprocess.run(
-        [*somebody, sys.executable, "-c", _BUILD, str(there)],
+        [*somebody, sys.executable, "-c", _BUILD, str(there), *_PAPERS],
         env=environment,
         cwd="/",
         capture_output=True,
@@ -137,7 +139,11 @@ def test_another_user_elsewhere_at_another_time_builds_the_same_bytes(
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.strip() == str(_NOBODY if somebody else os.getuid())
-    built, expected = contents(there), contents(ausgeliefert.root)
+    built = contents(there)
+    expected = {}
+    for name, content in contents(ausgeliefert.root).items():
+        if any(f"/{paper}/" in name for paper in _PAPERS):
+            expected[name] = content
     assert built.keys() == expected.keys()
     assert [name for name in built if built[name] != expected[name]] == []
     assert {Path(name).suffix for name in built} == {".pdf", ".html", ".txt", ".json", ".csv"}
