@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yaml import safe_load as yaml_loaded
 
 from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.facts.yaml_writer import (
@@ -227,3 +229,64 @@ def test_a_group_is_added_to_any_mapping_of_a_shipped_file(
     while after[: same + 1] == before.encode()[: same + 1]:
         same += 1
     assert after[:same] + after[same + added :] == before.encode()
+
+
+@cache
+def children(path: Path) -> list[Steps]:
+    """The steps to all keys and entries of a file."""
+    found: set[Steps] = set()
+    for steps in singles(path):
+        found |= {steps[:length] for length in range(1, len(steps) + 1)}
+    return sorted(found, key=str)
+
+
+@given(data=st.data())
+def test_any_key_or_entry_of_a_shipped_file_is_removed_alone(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(FILES))
+    steps = data.draw(st.sampled_from(children(path)))
+    yaml = YamlText(path.read_bytes())
+    expected: Any = yaml_loaded(path.read_text())
+    while len(steps) > 1 and len(found_in(expected, steps[:-1])) == 1:
+        steps = steps[:-1]
+    try:
+        after = yaml.without(steps)
+    except NotWritableError:
+        is_shared = "*" in path.read_text() or "&" in path.read_text()
+        assert is_shared or len(expected) == 1  # nothing would be left
+        return
+    del found_in(expected, steps[:-1])[steps[-1]]
+    assert yaml_loaded(after.decode()) == expected
+    lines = path.read_text().splitlines()
+    assert [line for line in after.decode().splitlines() if line in lines]
+
+
+@given(data=st.data())
+def test_any_list_of_a_shipped_file_becomes_longer_and_is_sorted(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from([file for file in FILES if lists(file)]))
+    steps = data.draw(st.sampled_from(lists(path)))
+    before: Any = yaml_loaded(path.read_text())
+    group: Group = {"name": FactEntry("a: b"), "quelle": {"seite": FactEntry("2")}}
+    try:
+        longer = YamlText(path.read_bytes()).with_new_entry(steps, group, {"name"})
+        number = len(found_in(before, steps))
+        moved = YamlText(longer).with_entry_moved_up((*steps, number))
+    except NotWritableError:
+        assert "*" in path.read_text() or "&" in path.read_text()
+        return
+    found_in(before, steps).append({"name": "a: b", "quelle": {"seite": 2}})
+    assert yaml_loaded(longer.decode()) == before
+    entries = found_in(before, steps)
+    entries.insert(number - 1, entries.pop())
+    assert yaml_loaded(moved.decode()) == before
+
+
+@cache
+def lists(path: Path) -> list[Steps]:
+    yaml = YamlText(path.read_bytes())
+    return [steps for steps in children(path) if yaml.entries(steps)]
+
+
+def found_in(tree: Any, steps: Steps) -> Any:
+    for step in steps:
+        tree = tree[step]
+    return tree

@@ -29,6 +29,7 @@ _COMMENT = re.compile(r"(?:^|\s)#")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or tag in front of a value
 _BLOCKS = {"|", ">"}  # styles of texts over several lines
 _DASH = re.compile(r" *- +")  # before an entry of a list
+_COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"\s*,\s*"), re.compile(r"\s*,\s*$")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PENDING, _ASSUMED, _REASON, _RELEASED = "ausstehend", "annahme", "grund", "freigegeben"
 
@@ -258,6 +259,84 @@ class YamlText:
                 return changed.content
         raise _refusal("Dieser Eintrag lässt sich nicht wiederholen")
 
+    def with_new_entry(self, steps: Steps, value: Value, texts: Container[str]) -> bytes:
+        """The file with one more entry at the end of a list; `texts` as for `with_new_group`.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        node = self._node(steps)
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            raise _refusal("Hier steht keine Liste, die länger werden kann")
+        if node.flow_style:
+            addition = f", {_spelled(value, texts)}"
+        else:
+            indent = f"{self._line_break}{' ' * node.start_mark.column}"
+            # The first key stands right behind the dash.
+            addition = f"{indent}- {_spelled(value, texts, indent).lstrip()}"
+        added = (*steps, len(node.value))
+        changed = self._with_child(node, addition, added)
+        for below, entry in _entries_below(value, added):
+            if not changed.has(below) or changed.entry(below) != entry:
+                raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
+        return changed.content
+
+    def without(self, steps: Steps) -> bytes:
+        """The file without a key or an entry of a list; the last one takes its group or list with it.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        outer = self._node(steps[:-1])
+        if len(steps) > 1 and len(_children(outer)) == 1:
+            return self.without(steps[:-1])
+        node = self._node(steps)
+        self._require_no_alias(node)
+        start, end = self._child_span(steps)
+        if isinstance(outer, yaml.CollectionNode) and outer.flow_style:
+            comma = _COMMA_BEHIND.match(self._text, end)
+            before = _COMMA_BEFORE.search(self._text[:start])
+            if comma:
+                end = comma.end()
+            elif before:
+                start = before.start()
+        else:
+            line_start = self._text.rfind("\n", 0, start) + 1
+            following = _LINE_END.search(self._text, end)
+            end = following.end() if following else len(self._text)
+            if not self._text[line_start:start].strip():
+                start = line_start
+            else:  # behind the dash of an entry, the next key takes its place
+                end += len(self._text[end:]) - len(self._text[end:].lstrip(" "))
+        changed = self._try(self._text[:start] + self._text[end:])
+        if changed and _shape(changed._root, None) == _shape(self._root, node, is_new=True):
+            return changed.content
+        raise _refusal("Dieser Eintrag lässt sich hier nicht entfernen")
+
+    def with_entry_moved_up(self, steps: Steps) -> bytes:
+        """The file with an entry of a list before the one that stood in front of it.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        *outer, number = steps
+        before = (*outer, int(number) - 1)
+        (start, end), (first, last) = self._child_span(steps), self._child_span(before)
+        changed = self._try(
+            self._text[:first]
+            + self._text[start:end]
+            + self._text[last:start]
+            + self._text[first:last]
+            + self._text[end:]
+        )
+        if changed and changed.has(steps):
+            entries = [_shape(changed._node(one), None) for one in (before, steps)]
+            is_swapped = entries == [_shape(self._node(one), None) for one in (steps, before)]
+            everything_else = _shape(self._root, self._node(tuple(outer)))
+            if is_swapped and everything_else == _shape(changed._root, changed._node(tuple(outer))):
+                return changed.content
+        raise _refusal("Dieser Eintrag lässt sich hier nicht verschieben")
+
     @property
     def content(self) -> bytes:
         """The content of the file."""
@@ -321,23 +400,40 @@ class YamlText:
         node = self._node(steps)
         if not isinstance(node, yaml.MappingNode) or key in _children(node) or not node.value:
             raise _refusal(f"Hier kann „{key}“ nicht ergänzt werden")
+        if node.flow_style:
+            addition = f", {key}: {spelling}"
+        else:
+            blank = "" if spelling.startswith(("\n", "\r")) else " "
+            addition = f"{self._line_break}{' ' * node.start_mark.column}{key}:{blank}{spelling}"
+        return self._with_child(node, addition, (*steps, key))
+
+    def _with_child(self, node: yaml.CollectionNode, addition: str, added: Steps) -> YamlText:
+        """The file with one more child at the end of a mapping or list; nothing else is another."""
         self._require_no_alias(node)
         if node.flow_style:
             at = self._offset(node.end_mark) - 1
             while self._text[at - 1].isspace():
                 at -= 1
-            addition = f", {key}: {spelling}"
         else:
             line_end = _LINE_END.search(self._text, self._end(node))
             at = line_end.start() if line_end else len(self._text)
-            blank = "" if spelling.startswith(("\n", "\r")) else " "
-            addition = f"{self._line_break}{' ' * node.start_mark.column}{key}:{blank}{spelling}"
         changed = self._try(self._text[:at] + addition + self._text[at:])
-        if changed and changed.has((*steps, key)):
-            added = changed._node((*steps, key))
-            if _shape(changed._root, added, is_new=True) == _shape(self._root, None):
+        if changed and changed.has(added):
+            child = changed._node(added)
+            if _shape(changed._root, child, is_new=True) == _shape(self._root, None):
                 return changed
-        raise _refusal(f"Hier kann „{key}“ nicht ergänzt werden")
+        raise _refusal("Hier lässt sich nichts ergänzen")
+
+    def _child_span(self, steps: Steps) -> tuple[int, int]:
+        """Where an entry with its key or dash begins and ends, without a comment behind it."""
+        outer, node = self._node(steps[:-1]), self._node(steps)
+        start = self._offset(node.start_mark)
+        if isinstance(outer, yaml.MappingNode):
+            key = next(key for key, value in outer.value if value is node)
+            start = self._offset(key.start_mark)
+        elif isinstance(outer, yaml.SequenceNode) and not outer.flow_style:
+            start = self._text.rindex("-", 0, start)
+        return start, self._end(node)
 
     def _try(self, text: str) -> YamlText | None:
         """A changed text; None if it is no YAML."""
