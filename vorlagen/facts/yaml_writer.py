@@ -211,7 +211,7 @@ class YamlText:
                 return changed.content
         raise _refusal("So lässt sich der Wert hier nicht eintragen")
 
-    def with_new_group(self, steps: Steps, group: Group, texts: Container[str]) -> bytes:
+    def with_new_group(self, steps: Steps, group: Value, texts: Container[str]) -> bytes:
         """The file with a whole group, whose outer mappings are made if they are missing.
 
         Args:

@@ -241,15 +241,19 @@ class Site(Struct, frozen=True):
         query = urlencode({"datei": place.file, "zeile": place.line, "spalte": place.column})
         if place.line and place.file.endswith(".yaml"):
             return f"{self.base}angabe?{query}"
-        paper = _IN_PAPER.match(place.file)
+        paper = paper_with(place.file)
         if paper and place.file.endswith(".md"):
-            return f"{self.base}text/{paper[1]}/{paper[2]}?{query}"
+            return f"{self.base}text/{paper}?{query}"
         return ""
 
     def _number_link(self, name: str, place: Place) -> str:
         """The address of the form that makes a fact of a paper from what stands typed at a place."""
         query = urlencode({"datei": place.file, "zeile": place.line, "spalte": place.column})
         return f"zahl/{name}?{query}"
+
+    def _entry_link(self, file: str, steps: str) -> str:
+        """The address of the form for something new in a file."""
+        return f"eintrag?{urlencode({'datei': file, 'schritte': steps})}"
 
     def page(self, template: str, policy: str = "", **values: Any) -> Response:
         """A page of the preview, or a part of one."""
@@ -261,6 +265,7 @@ class Site(Struct, frozen=True):
                 marke=self.mark,
                 ort=self._link if self.mark else self.editor.link,
                 zahl_an=self._number_link,
+                eintrag_an=self._entry_link,
                 seite_von=lambda name: f"{self.base}vorlage/{quote(name)}",
                 stoerung=self.session.trouble,
                 liest=self.session.overview is None,
@@ -274,6 +279,12 @@ class Site(Struct, frozen=True):
 def paper_of(request: Request) -> str:
     """The name of the paper that an address is about: authority and Kennung."""
     return f"{request.path_params['mandant']}/{request.path_params['kennung']}"
+
+
+def paper_with(file: str) -> str:
+    """The name of the paper in whose folder a file lies; empty if it lies in none."""
+    found = _IN_PAPER.match(file)
+    return f"{found[1]}/{found[2]}" if found else ""
 
 
 def missing(why: str = "Diese Seite gibt es nicht.") -> Response:

@@ -15,14 +15,16 @@ from starlette.routing import Route
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
-from vorlagen.paper import GREMIEN
+from vorlagen.paper import GREMIEN, HAUSHALT
 from vorlagen.preview.browser_pages import Site, paper_of
 from vorlagen.preview.fact_forms import (
     FactForm,
     FormField,
     Kind,
+    Names,
     WrongInputError,
     day_in_file,
+    day_shown,
     form_at,
     labelled,
 )
@@ -43,6 +45,12 @@ from vorlagen.preview.text_sections import (
 
 _PENDING, _ASSUMED = "ausstehend", "annahme"
 _FACTS, _TEXTS = ".yaml", ".md"
+_PRINTED: dict[Steps, str] = {  # what is printed as a whole, and by which call
+    ("finanzierung", "tabellen"): "tabelle",
+    ("tabellen",): "datentabelle",
+    ("verteilungen",): "verteilung",
+    ("schaubilder",): "schaubild",
+}
 
 
 class ChangedMeanwhileError(Refusal):
@@ -83,36 +91,54 @@ class EditingPages(Struct, frozen=True):
         query = request.query_params
         place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
         try:
-            yaml = self._yaml(place.file)
-            return self._fact_page(self._form(yaml, yaml.steps_to(place), place))
+            yaml = self.yaml(place.file)
+            steps = yaml.steps_to(place) if place.line else ()  # the whole file
+            return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)))
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
 
     def head(self, request: Request) -> Response:
         """The form for the facts of a paper."""
         file = self.site.head_file(paper_of(request))
         try:
-            yaml = self._yaml(file)
-            return self._fact_page(self._form(yaml, (), yaml.place_of((), file)))
+            yaml = self.yaml(file)
+            return self.fact_page(self.form(yaml, (), yaml.place_of((), file)))
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
 
-    def _yaml(self, file: str) -> YamlText:
+    def yaml(self, file: str) -> YamlText:
         if not file.endswith(_FACTS):
             raise _wrong_kind(file)
         return YamlText(self.changes.read(file))
 
-    def _form(self, yaml: YamlText, steps: Steps, place: Place) -> FactForm:
-        """The form for the value at a place, which names committees as its authority does."""
+    def form(self, yaml: YamlText, steps: Steps, place: Place) -> FactForm:
+        """The form for the value at a place, which names things as its authority does."""
+        return form_at(yaml, steps, place, self.names(place.file))
+
+    def names(self, file: str) -> Names:
+        """What committees, sittings and accounts of the authority of a file are called."""
+        _, mandant, *_ = file.split("/")
         committees: dict[str, str] = {}
+        sittings: dict[str, str] = {}
+        accounts: dict[str, str] = {}
         with suppress(Refusal):
-            file = GREMIEN.datei(mandant=place.file.split("/")[1])
-            gremien = YamlText(self.changes.read(file))
+            gremien = YamlText(self.changes.read(GREMIEN.datei(mandant=mandant)))
             for name in gremien.keys(("gremien",)):
                 committees[name] = gremien.entry(("gremien", name, "bezeichnung")).text
-        return form_at(yaml, steps, place, committees)
+                own = ("gremien", name, "sitzungen")
+                for sitting in gremien.keys(own) if gremien.has(own) else ():
+                    day = day_shown(gremien.entry((*own, sitting, "datum")).text)
+                    also = sittings.get(sitting)
+                    sittings[sitting] = (
+                        f"{also}, {committees[name]}" if also else f"{day} {committees[name]}"
+                    )
+        with suppress(Refusal):
+            budget = YamlText(self.changes.read(HAUSHALT.datei(mandant=mandant)))
+            for name in budget.keys(("konten",)):
+                accounts[name] = budget.entry(("konten", name, "bezeichnung")).text or name
+        return {"gremium": committees, "sitzung": sittings, "konto": accounts}
 
-    def _fact_page(self, form: FactForm, message: str = "") -> Response:
+    def fact_page(self, form: FactForm, message: str = "") -> Response:
         return self.site.page("angabe", form=form, meldung=message)
 
     def change_fact(self, given: Given) -> Response:
@@ -121,50 +147,48 @@ class EditingPages(Struct, frozen=True):
         steps = tuple(json.loads(given["schritte"]))
         top = tuple(json.loads(given["form"]))
         try:
-            yaml = self._yaml(place.file)
-            form = self._form(yaml, top, place)
+            yaml = self.yaml(place.file)
+            form = self.form(yaml, top, place)
             field = _field_at(form, steps)
             old = decode(given["bisher"], type=FactEntry)
             change = _change_of(field, old, given)
             if given["aktion"] == "wirkung":
-                return self._effect(place.file, change(yaml.content))
-            message = self._save(place.file, change, f"{form.title}: {field.label}")
-            return self._fact_page(self._form(self._yaml(place.file), top, place), message)
+                return self.effect(place.file, change(yaml.content))
+            message = self.save(place.file, change, f"{form.title}: {field.label}")
+            return self.fact_page(self.form(self.yaml(place.file), top, place), message)
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
 
     def add_successor(self, given: Given) -> Response:
         """Show what a value that holds from a day on would move, or add it behind the one so far."""
         place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
         top = tuple(json.loads(given["form"]))
         try:
-            yaml = self._yaml(place.file)
-            form = self._form(yaml, top, place)
+            yaml = self.yaml(place.file)
+            form = self.form(yaml, top, place)
             change = _successor_of(form, given)
             if given["aktion"] == "wirkung":
-                return self._effect(place.file, change(yaml.content))
-            message = self._save(place.file, change, f"{form.title}: neuer Wert")
-            yaml = self._yaml(place.file)
+                return self.effect(place.file, change(yaml.content))
+            message = self.save(place.file, change, f"{form.title}: neuer Wert")
+            yaml = self.yaml(place.file)
             *group, number, key = top
             steps = (*group, int(number) + 1, key)
-            return self._fact_page(
-                self._form(yaml, steps, yaml.place_of(steps, place.file)), message
-            )
+            return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)), message)
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
 
-    def _save(self, file: str, change: Callable[[bytes], bytes], what: str) -> str:
+    def save(self, file: str, change: Callable[[bytes], bytes], what: str) -> str:
         """Save a change; returns what somebody is told of it."""
         if not self.changes.save(file, change, what):
             return "Das steht schon so in der Datei."
         self.site.session.look()
         return "Gespeichert."
 
-    def _effect(self, file: str, content: bytes) -> Response:
+    def effect(self, file: str, content: bytes) -> Response:
         answer = self.site.session.ask(EffectQuestion(file, content))
         return self.site.page("wirkung", bericht=answer.report, warum=answer.why)
 
@@ -178,7 +202,7 @@ class EditingPages(Struct, frozen=True):
             section = section_at(self._read_text(file), line)
             return self._text_page(file, paper_of(request), section)
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
 
     def heading(self, request: Request) -> Response:
         """What the page prints under a heading: a section of the text, or a fact of the paper."""
@@ -191,12 +215,12 @@ class EditingPages(Struct, frozen=True):
             if section is not None:
                 return self._text_page(file, name, section)
             head = self.site.head_file(name)
-            yaml = self._yaml(head)
+            yaml = self.yaml(head)
             for key in yaml.keys(()):
                 if letters_of(labelled(key)) == letters_of(heading):
-                    return self._fact_page(self._form(yaml, (key,), yaml.place_of((key,), head)))
+                    return self.fact_page(self.form(yaml, (key,), yaml.place_of((key,), head)))
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
         texts = [f"„{heading}“ steht in keinem Text; das schreibt das Programm aus den Angaben."]
         return self.site.page("hinweis", art="warnung", texte=texts)
 
@@ -247,9 +271,19 @@ class EditingPages(Struct, frozen=True):
         return self.site.page("textbefunde", name=paper_of(request), befunde=findings, erste=first)
 
     def figures(self, request: Request) -> Response:
-        """The figures that a text may print, for completion."""
-        answer = self.site.session.ask(FiguresQuestion(paper_of(request)))
-        return JSONResponse([[f.address, f.value, f.expression] for f in answer.figures])
+        """The figures, tables and pictures that a text may print, for completion."""
+        name = paper_of(request)
+        offered = []
+        for figure in self.site.session.ask(FiguresQuestion(name)).figures:
+            offered.append([figure.address, figure.value, figure.expression])
+        with suppress(Refusal):
+            yaml = self.yaml(self.site.head_file(name))
+            for steps, call in _PRINTED.items():
+                for key in yaml.keys(steps) if yaml.has(steps) else ():
+                    title = yaml.entry((*steps, key, "titel")).text
+                    address = f"{steps[0]}.{key}"
+                    offered.append([address, title, f"{{{{ {call}({address}) }}}}"])
+        return JSONResponse(offered)
 
     def change_text(self, given: Given) -> Response:
         """Save a section of a text."""
@@ -265,17 +299,17 @@ class EditingPages(Struct, frozen=True):
 
         try:
             self._read_text(file)
-            message = self._save(file, change, f"Text: {title}")
+            message = self.save(file, change, f"Text: {title}")
             # What was written, even if that is two sections now, or none.
             section = TextSection(title, written_at, new)
             return self._text_page(file, name, section, message=message)
         except SectionChangedError as refusal:
             other = counterpart(self.changes.read(file), old, line)
             if other is None:
-                return self._refused(refusal)
+                return self.refused(refusal)
             return self._text_page(file, name, other, conflict=TextConflict(new, refusal.message))
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
 
     # Back
 
@@ -284,11 +318,11 @@ class EditingPages(Struct, frozen=True):
         try:
             last = self.changes.undo()
         except Refusal as refusal:
-            return self._refused(refusal)
+            return self.refused(refusal)
         self.site.session.look()
         return self.site.page("hinweis", art="gut", texte=[f"Rückgängig gemacht: {last.what}"])
 
-    def _refused(self, refusal: Refusal) -> Response:
+    def refused(self, refusal: Refusal) -> Response:
         return self.site.page("hinweis", art="fehler", texte=[refusal.message, refusal.cure])
 
 

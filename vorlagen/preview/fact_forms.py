@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.json import encode
+from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.fakten import EXAMPLE
@@ -35,6 +36,7 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _LONGEST_PARTICLE = 3  # letters of the last word of a key that is no noun: „gueltig_ab“
 _DEEPEST = 12  # alternatives within alternatives in a schema
 _SOURCE = "quelle"
+NEW_NAME = "*"  # in steps: a name that is made from what is entered
 _FROM = "ab"  # the key of the day from which a value holds
 _LONG = 50  # letters
 _MARKDOWN = "Markdown"  # in the help for texts that have paragraphs
@@ -58,7 +60,8 @@ class FormField(Struct, frozen=True):
     """One value that can be changed.
 
     `entry` is what the file says, `shown` how a person writes its value; `is_new` tells that the key is
-    not in the file yet.
+    not in the file yet, and `is_needed` that its group is nothing without it. `offers` has the values that
+    name something of the authority, each with what that is called.
     """
 
     steps: Steps
@@ -72,6 +75,8 @@ class FormField(Struct, frozen=True):
     is_new: bool = False
     parts: tuple[FormField, ...] = ()
     limits: tuple[tuple[str, Decimal], ...] = ()  # of numbers, by the schema's words for them
+    offers: Mapping[str, str] = {}
+    is_needed: bool = False
 
     def read(self, typed: str) -> str:
         """What a person typed, as the file has it.
@@ -112,9 +117,30 @@ class FormField(Struct, frozen=True):
         return self.kind is Kind.TEXT and (is_long or _MARKDOWN in self.help)
 
     @property
+    def takes_address(self) -> bool:
+        """Whether it may name a figure."""
+        return "Adresse" in self.help or "Formel" in self.help
+
+    @property
     def is_text(self) -> bool:
         """Whether the file may have it in quotation marks."""
         return self.kind in {Kind.TEXT, Kind.AUSWAHL}
+
+
+class Entry(Struct, frozen=True):
+    """A key or an entry of a list that can be added or removed, and what it is called."""
+
+    label: str
+    steps: Steps
+    help: str = ""
+
+    @property
+    def steps_as_json(self) -> str:
+        return encode(self.steps).decode()
+
+    @property
+    def may_move_up(self) -> bool:
+        return isinstance(self.steps[-1], int) and self.steps[-1] > 0
 
 
 class FactForm(Struct, frozen=True):
@@ -122,6 +148,7 @@ class FactForm(Struct, frozen=True):
 
     `groups` are those that have forms of their own, each with its place. `successor` has the fields of a
     value that takes the place of this one from a day on, if values of this kind have such days.
+    `additions` are not in the file yet; `removals` may go: the value itself, or the entry that it is in.
     """
 
     file: str
@@ -132,23 +159,25 @@ class FactForm(Struct, frozen=True):
     others: tuple[FormField, ...]
     groups: tuple[tuple[str, Place], ...]
     successor: tuple[FormField, ...] = ()
+    additions: tuple[Entry, ...] = ()
+    removals: tuple[Entry, ...] = ()
 
     @property
     def top_as_json(self) -> str:
         return encode(self.top).decode()
 
 
-def form_at(yaml: YamlText, steps: Steps, place: Place, committees: Mapping[str, str]) -> FactForm:
-    """The form for the value at the end of these steps, which begins at a place of a file.
+Names: TypeAlias = Mapping[str, Mapping[str, str]]  # by keys: what their values are called
 
-    `committees` has what committees are called, by their names in files.
-    """
-    kinds = _Schemas(place.file)
+
+def form_at(yaml: YamlText, steps: Steps, place: Place, names: Names) -> FactForm:
+    """The form for the value at the end of these steps, which begins at a place of a file."""
+    kinds = Schemas(place.file, names)
     fact = None
     if yaml.is_single(steps) or yaml.entry(steps).assumed:
         fact = _field(yaml, steps, kinds)
     if fact is None and yaml.entries(steps):
-        return _list_form(yaml, steps, place, committees)
+        return _list_form(yaml, steps, place, kinds)
     group = _group_of(yaml, steps[:-1] if yaml.is_single(steps) else steps)
     others = []
     groups = []
@@ -177,11 +206,38 @@ def form_at(yaml: YamlText, steps: Steps, place: Place, committees: Mapping[str,
         tuple(others),
         tuple(groups),
         tuple(_successor_fields(yaml, group, steps, kinds)),
+        tuple(_additions(yaml, group, kinds)),
+        tuple(_removals(steps, kinds)),
     )
 
 
+def _additions(yaml: YamlText, group: Steps, kinds: Schemas) -> Iterator[Entry]:
+    """What a group or list may get that it does not have."""
+    shape = kinds.shape(group)
+    if shape is Shape.LIST:
+        yield Entry("Neuer Eintrag", (*group, len(yaml.entries(group))))
+    if shape is Shape.NAMED:
+        yield Entry("Neuer Eintrag", (*group, NEW_NAME))
+    if shape is Shape.GROUP:
+        for key in kinds.keys(group):
+            steps = (*group, key)
+            if key != _SOURCE and not yaml.has(steps):
+                yield Entry(labelled(key), steps, kinds.help(steps))
+
+
+def _removals(steps: Steps, kinds: Schemas) -> Iterator[Entry]:
+    """The value itself if it need not be there, then the nearest list entry or named group around it."""
+    for length in range(len(steps), 0, -1):
+        outer, step = steps[: length - 1], steps[length - 1]
+        is_entry = kinds.shape(outer) in {Shape.LIST, Shape.NAMED}
+        if is_entry or (length == len(steps) and step not in kinds.required(outer)):
+            yield Entry(labelled(step), steps[:length])
+        if is_entry:
+            return
+
+
 def _successor_fields(
-    yaml: YamlText, group: Steps, steps: Steps, kinds: _Schemas
+    yaml: YamlText, group: Steps, steps: Steps, kinds: Schemas
 ) -> Iterator[FormField]:
     """The fields of the next value in a list of dated ones: its first day, the value, its own source."""
     if not group or isinstance(group[-1], str) or _FROM not in yaml.keys(group):
@@ -195,19 +251,29 @@ def _successor_fields(
             yield kinds.field((*group, _SOURCE, key), FactEntry(), is_new=True)
 
 
-def _list_form(
-    yaml: YamlText, steps: Steps, place: Place, committees: Mapping[str, str]
-) -> FactForm:
+def _list_form(yaml: YamlText, steps: Steps, place: Place, kinds: Schemas) -> FactForm:
     """The form for a list, which leads to those for its entries."""
     groups = []
     for number in yaml.entries(steps):
         entry = (*steps, number)
         singles = [yaml.entry((*entry, key)).text for key in yaml.keys(entry)]
         named = [text for text in singles if text] or [yaml.entry(entry).text]
-        name = committees.get(named[0]) or (labelled(named[0]) if named[0] else "")
+        name = kinds.names.get("gremium", {}).get(named[0])
+        name = name or (labelled(named[0]) if named[0] else "")
         label = f"{labelled(number)} {name}".strip()
         groups.append((label, yaml.place_of(entry, place.file)))
-    return FactForm(place.file, place, steps, labelled(steps[-1]), None, (), tuple(groups))
+    return FactForm(
+        place.file,
+        place,
+        steps,
+        labelled(steps[-1]),
+        None,
+        (),
+        tuple(groups),
+        (),
+        tuple(_additions(yaml, steps, kinds)),
+        tuple(_removals(steps, kinds)),
+    )
 
 
 def _groups_in(yaml: YamlText, steps: Steps) -> list[Steps]:
@@ -224,7 +290,7 @@ def _group_of(yaml: YamlText, steps: Steps) -> Steps:
     return _group_of(yaml, steps[:-1])
 
 
-def _source_fields(yaml: YamlText, group: Steps, kinds: _Schemas) -> Iterator[FormField]:
+def _source_fields(yaml: YamlText, group: Steps, kinds: Schemas) -> Iterator[FormField]:
     """The fields of the source on which a group rests: its own, the nearest around it, or a new one."""
     for length in range(len(group), -1, -1):
         outer = (*group[:length], _SOURCE)
@@ -244,7 +310,7 @@ def _source_fields(yaml: YamlText, group: Steps, kinds: _Schemas) -> Iterator[Fo
             yield kinds.field((*own, key), FactEntry(), is_new=True)
 
 
-def _field(yaml: YamlText, steps: Steps, kinds: _Schemas) -> FormField:
+def _field(yaml: YamlText, steps: Steps, kinds: Schemas) -> FormField:
     return kinds.field(steps, yaml.entry(steps))
 
 
@@ -278,10 +344,20 @@ def labelled(key: str | int) -> str:
 # What the schema says of a value
 
 
-class _Schemas:
-    """The JSON Schema of a file, asked by the steps to a value."""
+class Shape(Enum):
+    """How the schema puts values together."""
 
-    def __init__(self, file: str) -> None:
+    SINGLE = "ein Wert"
+    GROUP = "feste Schlüssel"
+    NAMED = "eigene Namen"
+    LIST = "Liste"
+
+
+class Schemas:
+    """The JSON Schema of a file, asked by the steps to a value; a new name stands there as NEW_NAME."""
+
+    def __init__(self, file: str, names: Names) -> None:
+        self.names = names
         art = art_von(file)
         self._top: dict[str, Any] = schema(art) if art else {}
         self._definitions: dict[str, Any] = self._top.get("definitions", {})
@@ -293,11 +369,65 @@ class _Schemas:
             keys.update(dict.fromkeys(part.get("properties", {})))
         return [key for key in keys if key not in {"annahme", "grund", "freigegeben"}]
 
+    def shape(self, steps: Steps) -> Shape:
+        """How the value at the end of these steps is put together; as simply as it may be."""
+        parts = self._parts_at(steps)
+        may_be_text = any("string" in part.get("type", "") for part in parts)
+        for part in parts:
+            if part.get("properties"):
+                return Shape.SINGLE if may_be_text and part.get("required") else Shape.GROUP
+            if isinstance(part.get("items"), dict):
+                return Shape.SINGLE if may_be_text else Shape.LIST
+            if isinstance(part.get("additionalProperties"), dict):
+                return Shape.NAMED
+        return Shape.SINGLE
+
+    def required(self, steps: Steps) -> set[str | int]:
+        """The keys without which the group at the end of these steps is none."""
+        for part in self._parts_at(steps):
+            if part.get("properties"):
+                return {*part.get("required", ())}
+        return set()
+
+    def help(self, steps: Steps) -> str:
+        """What the schema says of a value."""
+        for part in self._parts_at(steps):
+            if "description" in part:
+                return str(part["description"])
+        return ""
+
+    def new_fields(
+        self, steps: Steps, label: str = "", *, is_needed: bool = True, depth: int = 0
+    ) -> Iterator[FormField]:
+        """The fields of something new: what it cannot do without, and what is entered as single values."""
+        shape = self.shape(steps)
+        if shape is Shape.SINGLE:
+            field = self.field(steps, FactEntry(), is_new=True)
+            yield replace(field, label=label or field.label, is_needed=is_needed)
+        elif shape is Shape.LIST:
+            yield from self.new_fields((*steps, 0), label, is_needed=is_needed, depth=depth + 1)
+        elif shape is Shape.NAMED:
+            inner = (*steps, NEW_NAME)
+            yield from self.new_fields(inner, label, is_needed=is_needed, depth=depth + 1)
+        else:
+            for key in self.keys(steps):
+                below = (*steps, key)
+                needs_it = is_needed and key in self.required(steps)
+                shape = self.shape(below)
+                is_small = shape is Shape.SINGLE or (
+                    shape is Shape.GROUP and self._has_singles(below)
+                )
+                if needs_it or (is_small and depth <= 1):
+                    name = f"{label}: {labelled(key)}" if label else labelled(key)
+                    yield from self.new_fields(below, name, is_needed=needs_it, depth=depth + 1)
+
+    def _has_singles(self, steps: Steps) -> bool:
+        """Whether a group has nothing but single values."""
+        return all(self.shape((*steps, key)) is Shape.SINGLE for key in self.keys(steps))
+
     def field(self, steps: Steps, entry: FactEntry, *, is_new: bool = False) -> FormField:
         """The field for a value: how it is entered, and what it means."""
         schemas = self._parts_at(steps)
-        descriptions = [part["description"] for part in schemas if "description" in part]
-        description = descriptions[0] if descriptions else ""
         choices: list[str] = []
         for part in schemas:
             choices += [str(word) for word in part.get("enum", ())]
@@ -308,7 +438,7 @@ class _Schemas:
         parts: tuple[FormField, ...] = ()
         if kind is Kind.GRUPPE and entry.pending:
             parts = tuple(self.field((*steps, key), FactEntry()) for key in self.keys(steps))
-        text, pending_hint, _ = description.partition(_PENDING_HINT)
+        text, pending_hint, _ = self.help(steps).partition(_PENDING_HINT)
         if kind is not Kind.TEXT:  # examples are spelled as in YAML
             text = text.partition(EXAMPLE)[0]
         label = labelled(steps[-1])
@@ -326,6 +456,7 @@ class _Schemas:
             is_new=is_new,
             parts=parts,
             limits=tuple(limits),
+            offers=self.names.get(str(steps[-1]), {}),
         )
 
     def _parts_at(self, steps: Steps) -> list[dict[str, Any]]:
@@ -390,6 +521,11 @@ def _shown(text: str, kind: Kind) -> str:
         return zahl(number, nachkommastellen(number))
     except KeineZahl:
         return text
+
+
+def day_shown(text: str) -> str:
+    """A day of a file as a person writes it."""
+    return _shown(text, Kind.TAG)
 
 
 def _number(text: str) -> Decimal | None:

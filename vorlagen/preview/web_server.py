@@ -20,6 +20,7 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.findings import Findings
 from vorlagen.preview.browser_pages import Editor, Site, missing
 from vorlagen.preview.editing_pages import EditingPages
+from vorlagen.preview.entries import EntryPages
 from vorlagen.preview.finishing import FinishingPages
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.new_facts import NewFactPages
@@ -111,7 +112,7 @@ def application(
         jobs = Jobs(session.root)
         session.at_end.append(jobs.stop)
         changes = Changes(session.root)
-        for kind in (EditingPages, NewFilesPages, NewFactPages):
+        for kind in (EditingPages, EntryPages, NewFilesPages, NewFactPages):
             routes = [*kind(site, changes).routes(), *routes]
         routes = [*FinishingPages(site, jobs).routes(), *routes]
 

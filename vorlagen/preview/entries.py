@@ -1,0 +1,211 @@
+"""Groups and entries of lists that are added to a file, removed from it, and moved up in their list.
+
+Their fields follow from the schema, so that whatever a file may say can be entered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from vorlagen.facts.yaml_writer import FactEntry, Steps, Value, YamlText, normalized
+from vorlagen.findings import Refusal
+from vorlagen.preview.browser_pages import Site, paper_with
+from vorlagen.preview.editing_pages import EditingPages
+from vorlagen.preview.entered_tables import key_for
+from vorlagen.preview.fact_forms import (
+    NEW_NAME,
+    FormField,
+    Schemas,
+    Shape,
+    WrongInputError,
+    labelled,
+)
+from vorlagen.preview.posting import Given, posting
+from vorlagen.preview.questions import FiguresQuestion
+from vorlagen.preview.saving import Changes
+
+_CALLED = ("bezeichnung", "titel", "name", "datum")  # keys after which something is named
+_MISSING = "noch nicht eingetragen"
+
+
+class EntryPages(Struct, frozen=True):
+    """Adds, removes and sorts what the files of the project say."""
+
+    site: Site
+    changes: Changes
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/eintrag", self.form),
+            Route("/eintrag", posting(self.add), methods=["POST"]),
+            Route("/eintrag/stelle", posting(self.change_place), methods=["POST"]),
+        ]
+
+    @property
+    def _editing(self) -> EditingPages:
+        return EditingPages(self.site, self.changes)
+
+    def form(self, request: Request) -> Response:
+        """The fields of something new; asked with the file and the steps to it."""
+        file, steps = request.query_params["datei"], _steps(request.query_params["schritte"])
+        fields = list(self._schemas(file).new_fields(steps))
+        needed = [field for field in fields if field.is_needed]
+        others = [field for field in fields if not field.is_needed]
+        if not needed:
+            needed, others = others, []
+        title = labelled(next(step for step in reversed(steps) if step != NEW_NAME))
+        if isinstance(steps[-1], int):
+            title = f"{labelled(steps[-2])}: {title}"
+        paper = paper_with(file)
+        figures = self.site.session.ask(FiguresQuestion(paper)).figures if paper else ()
+        return self.site.page(
+            "eintrag",
+            groessen=figures,
+            datei=file,
+            schritte=json.dumps(steps),
+            titel=title,
+            asks_name=_asks_name(self._schemas(file), steps),
+            felder=needed,
+            weitere=others,
+        )
+
+    def _schemas(self, file: str) -> Schemas:
+        return Schemas(file, self._editing.names(file))
+
+    def add(self, given: Given) -> Response:
+        """Show what something new would move, or write it."""
+        editing, file, steps = self._editing, given["datei"], _steps(given["schritte"])
+        try:
+            yaml = editing.yaml(file)
+            fields = self._schemas(file).new_fields(steps)
+            value, texts = _entered(fields, steps, given)
+            if steps[-1] == NEW_NAME:
+                steps = (*steps[:-1], _key(yaml, steps[:-1], value, given))
+            value = _named(value)
+
+            def change(content: bytes) -> bytes:
+                return _with_value(YamlText(content), steps, value, texts)
+
+            if given["aktion"] == "wirkung":
+                return editing.effect(file, change(yaml.content))
+            message = editing.save(file, change, f"Neu: {labelled(steps[-1])}")
+            return self._shown(file, steps, message)
+        except WrongInputError as error:
+            return self.site.page("hinweis", art="fehler", texte=[str(error)])
+        except Refusal as refusal:
+            return editing.refused(refusal)
+
+    def change_place(self, given: Given) -> Response:
+        """Remove a key or an entry, or put an entry before the one in front of it."""
+        file, steps = given["datei"], _steps(given["schritte"])
+        editing = self._editing
+
+        def change(content: bytes) -> bytes:
+            yaml = YamlText(content)
+            return (
+                yaml.without(steps) if given["aktion"] == "weg" else yaml.with_entry_moved_up(steps)
+            )
+
+        done = "Entfernt" if given["aktion"] == "weg" else "Nach oben"
+        try:
+            message = editing.save(file, change, f"{done}: {labelled(steps[-1])}")
+            return self._shown(file, steps[:-1], message)
+        except Refusal as refusal:
+            return editing.refused(refusal)
+
+    def _shown(self, file: str, steps: Steps, message: str) -> Response:
+        """The form for a value; for the nearest around it if there is none any more."""
+        editing = self._editing
+        yaml = editing.yaml(file)
+        while not yaml.has(steps):
+            steps = steps[:-1]
+        return editing.fact_page(editing.form(yaml, steps, yaml.place_of(steps, file)), message)
+
+
+def _steps(given: str) -> Steps:
+    return tuple(json.loads(given))
+
+
+def _asks_name(schemas: Schemas, steps: Steps) -> bool:
+    """Whether somebody has to say under which name something new stands, as nothing in it says that."""
+    if steps[-1] != NEW_NAME:
+        return False
+    return schemas.shape(steps) is not Shape.GROUP or not {*_CALLED} & {*schemas.keys(steps)}
+
+
+def _entered(fields: Iterable[FormField], top: Steps, given: Given) -> tuple[Value, set[str]]:
+    """What was entered, as a value below the steps to it, and the keys of texts.
+
+    Raises:
+        WrongInputError: If something is missing or cannot be read.
+    """
+    tree: dict[Any, Any] = {}
+    texts: set[str] = set()
+    for field in fields:
+        typed = given.get(field.steps_as_json, "").strip()
+        if typed:
+            try:
+                entry = normalized(FactEntry(field.read(typed)))
+            except WrongInputError as error:
+                raise WrongInputError(f"{field.label}: {error}") from None
+        elif field.is_needed and field.may_be_pending:
+            entry = FactEntry(pending=_MISSING)
+        elif field.is_needed:
+            raise WrongInputError(f"„{field.label}“ fehlt noch.")
+        else:
+            continue
+        *outer, last = ("", *field.steps[len(top) :])  # the first one is what is new itself
+        group = tree
+        for step in outer:
+            group = group.setdefault(step, {})
+        group[last] = entry
+        if field.is_text:
+            texts.add(last if isinstance(last, str) else "")
+    if not tree:
+        raise WrongInputError("Hier ist noch nichts eingetragen.")
+    return tree[""], texts
+
+
+def _named(value: Any) -> Value:
+    """The value with names for what is new in it, and with lists for what has numbers."""
+    if isinstance(value, FactEntry):
+        return value
+    if 0 in value:
+        return [_named(value[0])]
+    named = {}
+    for key, below in value.items():
+        named[key_for(_called(below), ()) if key == NEW_NAME else key] = _named(below)
+    return named
+
+
+def _called(value: Any) -> str:
+    """What something new is called; empty if it does not say so."""
+    if isinstance(value, dict):
+        for key in _CALLED:
+            if key in value and value[key].text:
+                text: str = value[key].text
+                return f"tag {text}" if text[0].isdigit() else text
+    return ""
+
+
+def _key(yaml: YamlText, outer: Steps, value: Value, given: Given) -> str:
+    """The name of a new entry among those that have names of their own."""
+    taken = yaml.keys(outer) if yaml.has(outer) else ()
+    return key_for(given.get("name", "").strip() or _called(value), taken)
+
+
+def _with_value(yaml: YamlText, steps: Steps, value: Value, texts: set[str]) -> bytes:
+    """The file with a value at the end of steps that lead to nothing yet."""
+    outer, last = steps[:-1], steps[-1]
+    if not isinstance(last, int):
+        return yaml.with_new_group(steps, value, texts)
+    if yaml.has(outer):
+        return yaml.with_new_entry(outer, value, texts)
+    return yaml.with_new_group(outer, [value], texts)
