@@ -17,8 +17,10 @@ from papiere import seite
 from starlette.testclient import TestClient
 
 from vorlagen.building.processes import Worker
+from vorlagen.facts.yaml_writer import Steps, YamlText
 from vorlagen.preview import session as sessions
 from vorlagen.preview.browser_pages import NO_EDITOR
+from vorlagen.preview.fact_forms import FormField, Kind, Schemas, form_at
 from vorlagen.preview.text_sections import place_of_section, sections, with_section
 from vorlagen.preview.web_server import application
 from vorlagen.renditions.plaintext import plaintext
@@ -215,6 +217,117 @@ def test_all_facts_of_a_paper_are_reached_from_its_head(running: Page) -> None:
     link = re.search(r'href="/geheim/(angabe\?[^"]*)">Beratungsfolge 1\.</a>', head)
     assert link
     assert ">Gremium</label>" in running.get(link[1])
+
+
+# Entries
+
+
+def enter(page: Page, file: str, *steps: object, **values: str) -> str:
+    """Fill in the form for something new."""
+    given = {"datei": file, "schritte": json.dumps(steps), "aktion": "speichern"}
+    for key, typed in values.items():
+        given[json.dumps([*steps, *key.split("__")], separators=(",", ":"))] = typed
+    return page.post("eintrag", **given)
+
+
+def test_a_station_is_added_sorted_and_removed(page: Page) -> None:
+    """Committees and sittings are chosen by their names."""
+    asked = page.get("eintrag", datei=VORLAGE, schritte='["beratungsfolge",1]')
+    assert '<option value="ausschuss">Ausschuss für Soziales</option>' in asked
+    assert '<option value="juni_2025">10.06.2025 Ausschuss für Soziales</option>' in asked
+    stations: tuple[object, ...] = ("beratungsfolge", 1)
+    chosen = {"gremium": "ausschuss", "sitzung": "juni_2025", "zustaendigkeit": "Beratung"}
+    assert "Gespeichert." in enter(page, VORLAGE, *stations, **chosen)
+    first = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
+    new = '  - {gremium: "ausschuss", sitzung: "juni_2025", zustaendigkeit: "Beratung"}\n'
+    assert page.text(VORLAGE) == MUSTER[VORLAGE].replace(first, first + new)
+    there: dict[str, str] = {"datei": VORLAGE, "schritte": json.dumps(stations)}
+    assert "Gespeichert." in page.post("eintrag/stelle", aktion="hoch", **there)
+    assert page.text(VORLAGE) == MUSTER[VORLAGE].replace(first, new + first)
+    there["schritte"] = '["beratungsfolge",0]'
+    assert "Gespeichert." in page.post("eintrag/stelle", aktion="weg", **there)
+    assert page.text(VORLAGE) == MUSTER[VORLAGE]
+    for _ in range(3):
+        page.post("zurueck")
+    assert page.text(VORLAGE) == MUSTER[VORLAGE]
+
+
+def test_a_financing_grows_line_by_line(page: Page) -> None:
+    answer = enter(page, VORLAGE, "finanzierung", "tabellen", "*", titel="Umbau", ergebnis="Rest")
+    assert "Gespeichert." in answer
+    lines: tuple[object, ...] = ("finanzierung", "tabellen", "umbau", "zeilen")
+    enter(page, VORLAGE, *lines, 0, bezeichnung="Kosten", je_stelle="12.000 €")
+    enter(page, VORLAGE, *lines, 1, bezeichnung="Spende", abzug="1.500,50")
+    assert (
+        page.text(VORLAGE)
+        == MUSTER[VORLAGE]
+        + """\
+    umbau:
+      titel: "Umbau"
+      ergebnis: "Rest"
+      zeilen:
+        - {bezeichnung: "Kosten", je_stelle: "12000"}
+        - {bezeichnung: "Spende", abzug: "1500.50"}
+"""
+    )
+    asked = page.get("eintrag", datei=VORLAGE, schritte=json.dumps([*lines, 2]))
+    assert '<option value="kgst.E10">81.600\N{NO-BREAK SPACE}€' in asked
+
+
+def test_what_is_missing_is_asked_for_and_nothing_is_written(page: Page) -> None:
+    assert "„Gremium“ fehlt noch." in enter(page, VORLAGE, "beratungsfolge", 1, sitzung="x")
+    sitting = ("gremien", "ausschuss", "sitzungen", "*")
+    told = enter(page, GREMIEN, *sitting, datum="31.11.2024")
+    assert "Datum: Den Tag „31.11.2024“ gibt es nicht." in told
+    assert page.text(VORLAGE) == MUSTER[VORLAGE]
+    assert page.text(GREMIEN) == MUSTER[GREMIEN]
+
+
+def test_whatever_a_form_offers_can_be_entered(page: Page) -> None:
+    """At each outer group of two files: what it may get is written and undone."""
+    count = 0
+    for file in (VORLAGE, BESCHEID):
+        yaml = YamlText(page.text(file).encode())
+        groups = [
+            steps for steps in all_steps(yaml, ()) if len(steps) < 2 and not yaml.is_single(steps)
+        ]
+        for group in groups:
+            form = form_at(yaml, group, yaml.place_of(group, file), {})
+            for new in form.additions:
+                given = {}
+                for field in Schemas(file, {}).new_fields(new.steps):
+                    if field.is_needed:
+                        given[field.steps_as_json] = example(field)
+                told = page.post(
+                    "eintrag",
+                    datei=file,
+                    schritte=new.steps_as_json,
+                    aktion="speichern",
+                    name="" if "titel" in str(given) or "bezeichnung" in str(given) else "neu",
+                    **given,
+                )
+                if not given:
+                    assert "noch nichts eingetragen" in told
+                    continue
+                assert "Gespeichert." in told, (file, new.steps, told)
+                page.post("zurueck")
+                count += 1
+        assert page.text(file) == MUSTER[file]
+    assert count > 30
+
+
+def all_steps(yaml: YamlText, steps: Steps) -> Iterator[Steps]:
+    yield steps
+    below: list[str | int] = [*yaml.keys(steps), *yaml.entries(steps)]
+    for key in below:
+        yield from all_steps(yaml, (*steps, key))
+
+
+def example(field: FormField) -> str:
+    """Something that a person may type there."""
+    if field.choices:
+        return field.choices[0]
+    return {Kind.ZAHL: "1", Kind.TAG: "01.02.2024"}.get(field.kind, "Beispiel")
 
 
 # Texts

@@ -211,13 +211,16 @@ class YamlText:
                 return changed.content
         raise _refusal("So lässt sich der Wert hier nicht eintragen")
 
-    def with_new_group(self, steps: Steps, group: Value, texts: Container[str]) -> bytes:
+    def with_new_group(
+        self, steps: Steps, group: Value, texts: Container[str], *, has_lines: bool = False
+    ) -> bytes:
         """The file with a whole group, whose outer mappings are made if they are missing.
 
         Args:
             steps: The steps to the new group; its key is not in the file yet.
             group: What it has; no group or list in it is empty.
             texts: The keys of values that are texts; numbers and days get no quotation marks.
+            has_lines: Whether each value stands on its own line, even if they are few.
 
         Raises:
             NotWritableError: If that is impossible.
@@ -228,7 +231,8 @@ class YamlText:
         node = self._node(tuple(outer))
         is_flow = isinstance(node, yaml.MappingNode) and node.flow_style
         indent = "" if is_flow else f"{self._line_break}{' ' * node.start_mark.column}"
-        changed = self._with_key(tuple(outer), str(key), _spelled(group, texts, indent))
+        spelling = _spelled(group, texts, indent, has_lines=has_lines)
+        changed = self._with_key(tuple(outer), str(key), spelling)
         for below, entry in _entries_below(group, steps):
             if not changed.has(below) or changed.entry(below) != entry:
                 raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
@@ -593,17 +597,25 @@ def _spelled_with_status(new: FactEntry, *, is_text: bool) -> Iterator[str]:
         yield f"{{annahme: {spelling}, grund: {reason}{release}}}"
 
 
-def _spelled(value: Value, texts: Container[str], indent: str = "", key: str = "") -> str:
+def _spelled(
+    value: Value,
+    texts: Container[str],
+    indent: str = "",
+    key: str = "",
+    *,
+    has_lines: bool = False,
+) -> str:
     """A value as it follows its key. What has nothing but single values stands in braces or brackets.
 
-    Anything larger stands on lines of its own, if there is an `indent`: a line break and the blanks in
-    front of the key.
+    Anything larger, or what `has_lines`, stands on lines of its own, if there is an `indent`: a line break
+    and the blanks in front of the key.
     """
     if isinstance(value, FactEntry):
         return list(_spelled_with_status(value, is_text=key in texts))[-1]  # in marks
     is_list = not isinstance(value, Mapping)
     inner = list(value.items()) if isinstance(value, Mapping) else [("", one) for one in value]
-    if all(isinstance(below, FactEntry) for _, below in inner):
+    has_singles = all(isinstance(below, FactEntry) for _, below in inner)
+    if has_singles and not has_lines:
         indent = ""
     below_it = f"{indent}  " if indent else ""
     entries = []

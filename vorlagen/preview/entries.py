@@ -6,7 +6,7 @@ Their fields follow from the schema, so that whatever a file may say can be ente
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -71,7 +71,7 @@ class EntryPages(Struct, frozen=True):
             datei=file,
             schritte=json.dumps(steps),
             titel=title,
-            asks_name=_asks_name(self._schemas(file), steps),
+            asks_name=_asks_name(self._schemas(file), fields),
             felder=needed,
             weitere=others,
         )
@@ -86,12 +86,16 @@ class EntryPages(Struct, frozen=True):
             yaml = editing.yaml(file)
             fields = self._schemas(file).new_fields(steps)
             value, texts = _entered(fields, steps, given)
+            name = given.get("name", "").strip()
+            has_name = steps[-1] == NEW_NAME and not isinstance(value, FactEntry)
             if steps[-1] == NEW_NAME:
-                steps = (*steps[:-1], _key(yaml, steps[:-1], value, given))
-            value = _named(value)
+                outer = steps[:-1]
+                taken = yaml.keys(outer) if yaml.has(outer) else ()
+                steps = (*outer, _key(value, name, taken))
+            value = _named(value, name)
 
             def change(content: bytes) -> bytes:
-                return _with_value(YamlText(content), steps, value, texts)
+                return _with_value(YamlText(content), steps, value, texts, has_lines=has_name)
 
             if given["aktion"] == "wirkung":
                 return editing.effect(file, change(yaml.content))
@@ -133,11 +137,14 @@ def _steps(given: str) -> Steps:
     return tuple(json.loads(given))
 
 
-def _asks_name(schemas: Schemas, steps: Steps) -> bool:
+def _asks_name(schemas: Schemas, fields: Iterable[FormField]) -> bool:
     """Whether somebody has to say under which name something new stands, as nothing in it says that."""
-    if steps[-1] != NEW_NAME:
-        return False
-    return schemas.shape(steps) is not Shape.GROUP or not {*_CALLED} & {*schemas.keys(steps)}
+    for field in fields:
+        if NEW_NAME in field.steps:
+            named = field.steps[: field.steps.index(NEW_NAME) + 1]
+            if schemas.shape(named) is not Shape.GROUP or not {*_CALLED} & {*schemas.keys(named)}:
+                return True
+    return False
 
 
 def _entered(fields: Iterable[FormField], top: Steps, given: Given) -> tuple[Value, set[str]]:
@@ -173,20 +180,20 @@ def _entered(fields: Iterable[FormField], top: Steps, given: Given) -> tuple[Val
     return tree[""], texts
 
 
-def _named(value: Any) -> Value:
+def _named(value: Any, name: str) -> Value:
     """The value with names for what is new in it, and with lists for what has numbers."""
     if isinstance(value, FactEntry):
         return value
     if 0 in value:
-        return [_named(value[0])]
+        return [_named(value[0], name)]
     named = {}
     for key, below in value.items():
-        named[key_for(_called(below), ()) if key == NEW_NAME else key] = _named(below)
+        named[_key(below, name, ()) if key == NEW_NAME else key] = _named(below, name)
     return named
 
 
 def _called(value: Any) -> str:
-    """What something new is called; empty if it does not say so."""
+    """What something new is called by itself; empty if it does not say so."""
     if isinstance(value, dict):
         for key in _CALLED:
             if key in value and value[key].text:
@@ -195,17 +202,21 @@ def _called(value: Any) -> str:
     return ""
 
 
-def _key(yaml: YamlText, outer: Steps, value: Value, given: Given) -> str:
-    """The name of a new entry among those that have names of their own."""
-    taken = yaml.keys(outer) if yaml.has(outer) else ()
-    return key_for(given.get("name", "").strip() or _called(value), taken)
+def _key(value: Any, name: str, taken: Container[str]) -> str:
+    """The name of something new among those that have names of their own."""
+    called = name or _called(value)
+    if not called:
+        raise WrongInputError("Hier fehlt der Name.")
+    return key_for(called, taken)
 
 
-def _with_value(yaml: YamlText, steps: Steps, value: Value, texts: set[str]) -> bytes:
+def _with_value(
+    yaml: YamlText, steps: Steps, value: Value, texts: set[str], *, has_lines: bool
+) -> bytes:
     """The file with a value at the end of steps that lead to nothing yet."""
     outer, last = steps[:-1], steps[-1]
     if not isinstance(last, int):
-        return yaml.with_new_group(steps, value, texts)
+        return yaml.with_new_group(steps, value, texts, has_lines=has_lines)
     if yaml.has(outer):
         return yaml.with_new_entry(outer, value, texts)
     return yaml.with_new_group(outer, [value], texts)

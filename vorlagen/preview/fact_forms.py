@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
@@ -89,6 +90,9 @@ class FormField(Struct, frozen=True):
             raise WrongInputError("Hier fehlt der Wert.")
         if typed in self.choices:
             return typed
+        if self.takes_address:
+            with suppress(WrongInputError):
+                return number_in_file(typed)
         if self.kind is Kind.ZAHL:
             number = number_in_file(typed)
             for key, limit in self.limits:
