@@ -214,7 +214,10 @@ def test_what_a_change_moves_is_told_before_it_is_saved(running: Page) -> None:
 def test_all_facts_of_a_paper_are_reached_from_its_head(running: Page) -> None:
     head = running.get(f"angaben/{PAPER}")
     assert ">Betreff</label>" in head
-    link = re.search(r'href="/geheim/(angabe\?[^"]*)">Beratungsfolge 1\.</a>', head)
+    stations = re.search(r'href="/geheim/(angabe\?[^"]*)">Beratungsfolge</a>', head)
+    assert stations
+    listed = running.get(stations[1])
+    link = re.search(r'href="/geheim/(angabe\?[^"]*)">1\. Ausschuss für Soziales</a>', listed)
     assert link
     assert ">Gremium</label>" in running.get(link[1])
 

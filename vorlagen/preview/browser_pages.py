@@ -251,6 +251,10 @@ class Site(Struct, frozen=True):
         query = urlencode({"datei": place.file, "zeile": place.line, "spalte": place.column})
         return f"zahl/{name}?{query}"
 
+    def _file_link(self, file: str) -> str:
+        """The address of the form for a whole file."""
+        return f"angabe?{urlencode({'datei': file, 'zeile': 0, 'spalte': 0})}"
+
     def _entry_link(self, file: str, steps: str) -> str:
         """The address of the form for something new in a file."""
         return f"eintrag?{urlencode({'datei': file, 'schritte': steps})}"
@@ -266,6 +270,7 @@ class Site(Struct, frozen=True):
                 ort=self._link if self.mark else self.editor.link,
                 zahl_an=self._number_link,
                 eintrag_an=self._entry_link,
+                datei_an=self._file_link,
                 seite_von=lambda name: f"{self.base}vorlage/{quote(name)}",
                 stoerung=self.session.trouble,
                 liest=self.session.overview is None,

@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, Value, YamlText, normalized
 from vorlagen.findings import Refusal
+from vorlagen.paper import GEMEINSAM, art_von
 from vorlagen.preview.browser_pages import Site, paper_with
 from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.entered_tables import key_for
@@ -43,6 +45,7 @@ class EntryPages(Struct, frozen=True):
 
     def routes(self) -> list[Route]:
         return [
+            Route("/daten", self.files),
             Route("/eintrag", self.form),
             Route("/eintrag", posting(self.add), methods=["POST"]),
             Route("/eintrag/stelle", posting(self.change_place), methods=["POST"]),
@@ -51,6 +54,23 @@ class EntryPages(Struct, frozen=True):
     @property
     def _editing(self) -> EditingPages:
         return EditingPages(self.site, self.changes)
+
+    def files(self, _: Request) -> Response:
+        """The files with facts of authorities and programmes, by folders; papers have pages of their own."""
+        root = self.site.session.root
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for path in files_below(root / "data", root):
+            file = path.relative_to(root).as_posix()
+            art = art_von(file)
+            if art is None or paper_with(file):
+                continue
+            folder = file.split("/")[1]
+            is_one_of_many = "{name}" in art.muster
+            name = f"{art.titel}: {labelled(path.stem)}" if is_one_of_many else art.titel
+            groups.setdefault("Für alle" if folder == GEMEINSAM else folder, []).append(
+                (name, file)
+            )
+        return self.site.page("daten", gruppen=groups)
 
     def form(self, request: Request) -> Response:
         """The fields of something new; asked with the file and the steps to it."""
@@ -64,7 +84,9 @@ class EntryPages(Struct, frozen=True):
         if isinstance(steps[-1], int):
             title = f"{labelled(steps[-2])}: {title}"
         paper = paper_with(file)
-        figures = self.site.session.ask(FiguresQuestion(paper)).figures if paper else ()
+        figures = []
+        if paper and any(field.takes_address for field in fields):
+            figures = list(self.site.session.ask(FiguresQuestion(paper)).figures)
         return self.site.page(
             "eintrag",
             groessen=figures,

@@ -186,10 +186,14 @@ def form_at(yaml: YamlText, steps: Steps, place: Place, names: Names) -> FactFor
     others = []
     groups = []
     for length in range(len(group) - 1, 0, -1):  # the nearest group around it
-        if yaml.keys(group[:length]):
-            label = f"Darüber: {_title(yaml, group[:length], group[:length])}"
+        is_list = bool(yaml.entries(group[:length])) and length == len(group) - 1
+        if yaml.keys(group[:length]) or is_list:
+            outer = group[:length]
+            name = labelled(outer[-1]) if is_list else _title(yaml, outer, outer)
+            label = f"Darüber: {name}"
             groups.append((label, yaml.place_of(group[:length], place.file)))
-            break
+            if not is_list:  # of a list, the group around it is told, too
+                break
     for key in yaml.keys(group):
         other = (*group, key)
         if other == steps or key == _SOURCE:
@@ -197,15 +201,13 @@ def form_at(yaml: YamlText, steps: Steps, place: Place, names: Names) -> FactFor
         if yaml.is_single(other):
             others.append(_field(yaml, other, kinds))
             continue
-        for inner in _groups_in(yaml, other):
-            label = " ".join(labelled(step) for step in inner[len(group) :])
-            groups.append((label, yaml.place_of(inner, place.file)))
+        groups.append((_called(yaml, other) or labelled(key), yaml.place_of(other, place.file)))
     others += _source_fields(yaml, group, kinds)
     return FactForm(
         place.file,
         place,
         steps,
-        _title(yaml, group, steps),
+        _title(yaml, group, steps) or kinds.title,
         fact,
         tuple(others),
         tuple(groups),
@@ -280,13 +282,6 @@ def _list_form(yaml: YamlText, steps: Steps, place: Place, kinds: Schemas) -> Fa
     )
 
 
-def _groups_in(yaml: YamlText, steps: Steps) -> list[Steps]:
-    """A group itself, or the entries of a list."""
-    if yaml.keys(steps):
-        return [steps]
-    return [(*steps, number) for number in yaml.entries(steps)]
-
-
 def _group_of(yaml: YamlText, steps: Steps) -> Steps:
     """The steps to the innermost mapping on the way; an assumed group is entered."""
     if yaml.keys(steps) or not steps:
@@ -309,7 +304,7 @@ def _source_fields(yaml: YamlText, group: Steps, kinds: Schemas) -> Iterator[For
                 yield kinds.field((*outer, key), FactEntry(), is_new=True)
         return
     own = (*group, _SOURCE)
-    if not yaml.has(own):
+    if _SOURCE in kinds.keys(group) and not yaml.has(own):
         for key in kinds.keys(own):
             yield kinds.field((*own, key), FactEntry(), is_new=True)
 
@@ -319,16 +314,24 @@ def _field(yaml: YamlText, steps: Steps, kinds: Schemas) -> FormField:
 
 
 def _title(yaml: YamlText, group: Steps, steps: Steps) -> str:
-    """What the nearest group around a value is called in its file; else the steps to the value."""
+    """What the nearest group around a value is called in its file; else the steps to it, if there are any."""
     for length in range(len(group), 0, -1):
-        outer = group[:length]
-        for key in ("bezeichnung", "titel", "betreff"):
-            if key in yaml.keys(outer):
-                text = yaml.entry((*outer, key)).text
-                if text:
-                    return text
+        called = _called(yaml, group[:length])
+        if called:
+            inner = group[length:] if steps == group else ()
+            return " › ".join([called, *(labelled(step) for step in inner)])
     names = [labelled(step) for step in steps]
-    return " › ".join(names) or "Angaben"
+    return " › ".join(names)
+
+
+def _called(yaml: YamlText, group: Steps) -> str:
+    """What a group is called in its file; empty if it has no such name."""
+    for key in ("bezeichnung", "titel", "betreff"):
+        if key in yaml.keys(group):
+            text = yaml.entry((*group, key)).text
+            if text:
+                return text
+    return ""
 
 
 def labelled(key: str | int) -> str:
@@ -363,6 +366,7 @@ class Schemas:
     def __init__(self, file: str, names: Names) -> None:
         self.names = names
         art = art_von(file)
+        self.title = art.titel if art and not art.dateiname.startswith("vorlage") else "Angaben"
         self._top: dict[str, Any] = schema(art) if art else {}
         self._definitions: dict[str, Any] = self._top.get("definitions", {})
 
@@ -443,7 +447,8 @@ class Schemas:
         if kind is Kind.GRUPPE and entry.pending:
             parts = tuple(self.field((*steps, key), FactEntry()) for key in self.keys(steps))
         text, pending_hint, _ = self.help(steps).partition(_PENDING_HINT)
-        if kind is not Kind.TEXT:  # examples are spelled as in YAML
+        offers = self.names.get(str(steps[-1]), {})
+        if kind is not Kind.TEXT or offers:  # examples are spelled as in YAML
             text = text.partition(EXAMPLE)[0]
         label = labelled(steps[-1])
         if len(steps) > 1 and steps[-2] == _SOURCE:
@@ -460,7 +465,7 @@ class Schemas:
             is_new=is_new,
             parts=parts,
             limits=tuple(limits),
-            offers=self.names.get(str(steps[-1]), {}),
+            offers=offers,
         )
 
     def _parts_at(self, steps: Steps) -> list[dict[str, Any]]:
