@@ -47,7 +47,7 @@
   const fields = (form) => {
     const named = new Map();
     for (const field of form.elements) {
-      if (!field.name || field.hidden || ["hidden", "submit"].includes(field.type)) continue;
+      if (!field.name || field.hidden || ["hidden", "submit", "file"].includes(field.type)) continue;
       // A part of a pending group has a form of its own once the group is known
       const [, part] = field.name.split("teil.");
       const steps = form.elements.schritte?.value.replace('"annahme",', "").replace("]", part ? `,"${part}"]` : "]");
@@ -178,11 +178,26 @@
   // facts that stand together all are saved that were changed, whichever button was pressed.
   let saving = Promise.resolve();
   const isChanged = (form) => [...fields(form).values()].some((field) => contents(field) !== first.get(field));
+  // A file goes along as its name, and what is in it
+  const valuesOf = async (form) => {
+    const values = {};
+    for (const [name, value] of new FormData(form)) {
+      if (!(value instanceof File)) { values[name] = value; continue; }
+      values[name] = value.name;
+      if (value.name) values[`${name}.inhalt`] = await new Promise((done, failed) => {
+        const reader = new FileReader();
+        reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+        reader.onerror = failed;
+        reader.readAsDataURL(value);
+      });
+    }
+    return values;
+  };
   const submit = async (forms, submitter) => {
     for (const [target, name] of forms) {
       const form = target.isConnected ? target : isTouched && allFields().get(name)?.form;
       if (!form) return;
-      const values = Object.fromEntries(new FormData(form));
+      const values = await valuesOf(form);
       if (submitter?.name) values[submitter.name] = submitter.value;
       await send(form, values, values.aktion !== "wirkung");
       if (form.isConnected) return; // it was refused

@@ -17,6 +17,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from anlagen import einfach
+from bilder import SVG
 from browser import Tab, browser
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
 from pypdf import PdfReader
@@ -305,6 +307,39 @@ def test_answers_come_when_the_mouse_is_let_go_above_the_paper(tab: Tab, address
     tab.fill(field("Betrag"), "45.000")
     tab.drag(f"{PANEL}.querySelector('summary')", OWN)
     tab.wait(f"{PANEL}.textContent.includes('73.200')")
+
+
+def test_an_annex_and_a_picture_are_chosen_and_taken_back(
+    tab: Tab, root: Path, address: str, tmp_path: Path
+) -> None:
+    folder = root / VORLAGE.removesuffix("vorlage.yaml")
+    (tmp_path / "antrag.pdf").write_bytes(einfach())
+    (tmp_path / "lage.svg").write_text(SVG.format(""))
+    tab.open(f"{address}{PAPER}")
+    tab.click_on("Angaben")
+    tab.click_on("Hinzufügen", PANEL)
+    tab.click_on("Anlagen", PANEL)
+    tab.wait(field("Datei"))
+    tab.choose_file(field("Datei"), tmp_path / "antrag.pdf")
+    tab.fill(field("Titel"), "Antrag")
+    tab.click_on("Eintragen", PANEL)
+    tab.wait(SAVED)
+    written = '\nanlagen:\n  - {datei: "anlagen/antrag.pdf", titel: "Antrag"}\n'
+    assert (root / VORLAGE).read_text().endswith(written)
+    assert (folder / "anlagen/antrag.pdf").read_bytes() == einfach()
+    tab.click_on("Rückgängig", PANEL)
+    tab.wait(f"{PANEL}.textContent.includes('Rückgängig gemacht')")
+    assert (root / VORLAGE).read_text() == OPEN
+    assert not (folder / "anlagen").exists()
+
+    tab.click_on("Text bearbeiten")
+    tab.click_on("Bild einfügen", PANEL)
+    tab.choose_file(field("Datei (PNG"), tmp_path / "lage.svg")
+    tab.fill(field("Was ist zu sehen"), "Lage der Beratungsstelle")
+    tab.click_on("Eintragen", f"{field('Was ist zu sehen')}.form")
+    tab.click_on("In den Text setzen", PANEL)
+    assert "![Lage der Beratungsstelle](bilder/lage.svg)" in tab.run(f"{TYPED}.value")
+    assert (folder / "bilder/lage.svg").exists()
 
 
 def test_a_new_value_from_a_day_on_shows_its_effect_first(

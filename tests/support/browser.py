@@ -188,6 +188,11 @@ class Tab:
         self.rendering("a", ctrl=True)
         self.type(text)
 
+    def choose_file(self, field: str, path: Path) -> None:
+        """Choose a file in a field for one."""
+        found = self.ask("Runtime.evaluate", expression=field)["result"]["objectId"]
+        self.ask("DOM.setFileInputFiles", files=[str(path)], objectId=found)
+
     def another(self) -> Tab:
         """A second page in the same browser."""
         return Tab(self._commands, self._answers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from msgspec import Struct
@@ -181,9 +181,15 @@ class EditingPages(Struct, frozen=True):
         except Refusal as refusal:
             return self.refused(refusal)
 
-    def save(self, file: str, change: Callable[[bytes], bytes], what: str) -> str:
-        """Save a change; returns what somebody is told of it."""
-        if not self.changes.save(file, change, what):
+    def save(
+        self,
+        file: str,
+        change: Callable[[bytes], bytes],
+        what: str,
+        added: Mapping[str, bytes] | None = None,
+    ) -> str:
+        """Save a change, with files that belong to it; returns what somebody is told of it."""
+        if not self.changes.save_together({file: change}, what, added):
             return "Das steht schon so in der Datei."
         self.site.session.look()
         return "Gespeichert."

@@ -29,11 +29,12 @@ from vorlagen.preview.fact_forms import (
     WrongInputError,
     labelled,
 )
-from vorlagen.preview.posting import Given, posting
+from vorlagen.preview.posting import MOST_WITH_FILE, Given, posting, sent_file
 from vorlagen.preview.questions import FiguresQuestion
 from vorlagen.preview.saving import Changes
 
 _CALLED = ("bezeichnung", "titel", "name", "datum")  # keys after which something is named
+_ANNEXES, _PICTURES = "anlagen", "bilder"  # folders of a paper
 _MISSING = "noch nicht eingetragen"
 
 
@@ -47,7 +48,8 @@ class EntryPages(Struct, frozen=True):
         return [
             Route("/daten", self.files),
             Route("/eintrag", self.form),
-            Route("/eintrag", posting(self.add), methods=["POST"]),
+            Route("/eintrag", posting(self.add, MOST_WITH_FILE), methods=["POST"]),
+            Route("/bild", posting(self.add_picture, MOST_WITH_FILE), methods=["POST"]),
             Route("/eintrag/stelle", posting(self.change_place), methods=["POST"]),
         ]
 
@@ -106,7 +108,12 @@ class EntryPages(Struct, frozen=True):
         editing, file, steps = self._editing, given["datei"], _steps(given["schritte"])
         try:
             yaml = editing.yaml(file)
-            fields = self._schemas(file).new_fields(steps)
+            fields = list(self._schemas(file).new_fields(steps))
+            added: dict[str, bytes] = {}
+            for field in fields:
+                for sent, content in sent_file(given, field.steps_as_json, _ANNEXES).items():
+                    added[f"{file.rpartition('/')[0]}/{sent}"] = content
+                    given[field.steps_as_json] = sent
             value, texts = _entered(fields, steps, given)
             name = given.get("name", "").strip()
             has_name = steps[-1] == NEW_NAME and not isinstance(value, FactEntry)
@@ -121,12 +128,30 @@ class EntryPages(Struct, frozen=True):
 
             if given["aktion"] == "wirkung":
                 return editing.effect(file, change(yaml.content))
-            message = editing.save(file, change, f"Neu: {labelled(steps[-1])}")
+            message = editing.save(file, change, f"Neu: {labelled(steps[-1])}", added)
             return self._shown(file, steps, message)
         except WrongInputError as error:
             return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except Refusal as refusal:
             return editing.refused(refusal)
+
+    def add_picture(self, given: Given) -> Response:
+        """Put a picture beside the text of a paper, and give what prints it."""
+        editing, folder = self._editing, given["datei"].rpartition("/")[0]
+        text, title = given["alternativtext"].strip(), given["unterschrift"].strip()
+        sent = sent_file(given, "bild", _PICTURES)
+        if not sent or not text:
+            missing = "die Datei mit dem Bild" if not sent else "was darauf zu sehen ist"
+            return self.site.page("hinweis", art="fehler", texte=[f"Hier fehlt {missing}."])
+        [(place, content)] = sent.items()
+        try:
+            added = {f"{folder}/{place}": content}
+            editing.save(given["datei"], bytes, f"Neues Bild: {place}", added)
+        except Refusal as refusal:
+            return editing.refused(refusal)
+        caption = f' "{title}"' if title else ""
+        path = f"<{place}>" if " " in place else place
+        return self.site.page("zahl_einsetzen", ausdruck=f"![{text}]({path}{caption})")
 
     def change_place(self, given: Given) -> Response:
         """Remove a key or an entry, or put an entry before the one in front of it."""

@@ -10,7 +10,14 @@ from threading import Lock
 from msgspec import Struct
 
 from vorlagen.building.writing import locked_inputs, remove_new, write_file
-from vorlagen.facts.files import INPUT_FOLDERS, MOST_TEXT, UnreadableError, read_file
+from vorlagen.facts.files import (
+    INPUT_FOLDERS,
+    MOST,
+    MOST_TEXT,
+    UnreadableError,
+    is_there,
+    read_file,
+)
 from vorlagen.findings import Code, Refusal, reason
 from vorlagen.first_files.making import StartingFiles
 
@@ -48,14 +55,9 @@ class Changes:
         Raises:
             NotSavedError: If it cannot be read, or lies elsewhere.
         """
-        folder, *others = PurePosixPath(file).parts or ("",)
-        if folder not in INPUT_FOLDERS or ".." in others:
-            raise _refusal(f"„{file}“ gehört nicht zu den Dateien, aus denen Vorlagen entstehen")
+        content = self._content(file, MOST_TEXT)
         try:
-            content = read_file(self._root / file, self._root, MOST_TEXT)
             content.decode("utf-8")
-        except UnreadableError as error:
-            raise _refusal(f"Die Datei „{file}“ {error.message}") from None
         except UnicodeDecodeError:
             raise NotSavedError(
                 Code.DATEI_UNLESBAR,
@@ -63,6 +65,15 @@ class Changes:
                 "Sie in ihrem Editor mit der Zeichenkodierung „UTF-8“ speichern und hier noch einmal öffnen.",
             ) from None
         return content
+
+    def _content(self, file: str, most: int) -> bytes:
+        folder, *others = PurePosixPath(file).parts or ("",)
+        if folder not in INPUT_FOLDERS or ".." in others:
+            raise _refusal(f"„{file}“ gehört nicht zu den Dateien, aus denen Vorlagen entstehen")
+        try:
+            return read_file(self._root / file, self._root, most)
+        except UnreadableError as error:
+            raise _refusal(f"Die Datei „{file}“ {error.message}") from None
 
     def save(self, file: str, change: Callable[[bytes], bytes], what: str) -> bool:
         """Change a file; `change` makes the new content from the present one, or refuses.
@@ -75,17 +86,30 @@ class Changes:
         """
         return self.save_together({file: change}, what)
 
-    def save_together(self, changes: Mapping[str, Callable[[bytes], bytes]], what: str) -> bool:
-        """Change several files, which are undone together; see `save`."""
+    def save_together(
+        self,
+        changes: Mapping[str, Callable[[bytes], bytes]],
+        what: str,
+        added: Mapping[str, bytes] | None = None,
+    ) -> bool:
+        """Change several files and add others, which are undone together; see `save`.
+
+        Raises:
+            Refusal: Also if a file that is to be added is there already.
+        """
         with self._saving, self._locked(", ".join(changes)):
             changed = []
+            for file, content in (added or {}).items():
+                if is_there(self._root / file):
+                    raise _refusal(f"„{file}“ gibt es schon; die Datei vorher umbenennen")
+                changed.append(FileChange(file, None, content))
             for file, change in changes.items():
                 before = self.read(file)
                 after = change(before)
                 if before != after:
                     changed.append(FileChange(file, before, after))
             for one in changed:
-                if self.read(one.file) != one.before:
+                if one.before is not None and self.read(one.file) != one.before:
                     raise _refusal(f"„{one.file}“ wird gerade anderswo geändert; bitte noch einmal")
             for one in changed:
                 write_file(self._root / one.file, one.after, self._root)
@@ -122,7 +146,7 @@ class Changes:
             last = self._saved[-1]
             with self._locked(last.what):
                 for change in last.files:
-                    if self.read(change.file) != change.after:
+                    if self._content(change.file, MOST) != change.after:
                         raise _refusal(
                             f"„{change.file}“ ist seither anderswo geändert worden; rückgängig gemacht ist"
                             " nichts"
