@@ -16,8 +16,6 @@ from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, sch
 from papiere import seite
 from starlette.testclient import TestClient
 
-from vorlagen.building.processes import Worker
-from vorlagen.preview import session as sessions
 from vorlagen.preview.browser_pages import NO_EDITOR
 from vorlagen.preview.text_sections import place_of_section, sections, with_section
 from vorlagen.preview.web_server import application
@@ -272,27 +270,6 @@ def test_a_fault_in_a_file_of_all_authorities_stands_beside_the_paper(running: P
     while (sheet := running.session.sheet(PAPER)) and sheet.is_current:
         running.session.stopped.wait(0.01)
     assert "yaml-syntax" in running.get(f"vorlage/{PAPER}")
-
-
-def test_a_folder_that_stays_empty_for_long_still_shows_its_first_paper(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("vorlagen.building.processes._START", 0.01)
-    page = Page(tmp_path)
-    monkeypatch.setattr(sessions, "_PATIENCE", 60)
-    page.session.start()
-    try:
-        while not (worker := page.session._pages._worker) or not worker.pipe.poll():
-            page.session.stopped.wait(0.01)
-        assert isinstance(worker, Worker)
-        monkeypatch.undo()
-        schreibe(tmp_path, MUSTER)
-        page.session.look()
-        while not (sheet := page.session.sheet(PAPER)):
-            page.session.stopped.wait(0.01)
-        assert sheet.is_current
-    finally:
-        page.session.stop()
 
 
 # Saved states

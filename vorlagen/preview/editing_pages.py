@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from msgspec import Struct
 from msgspec.json import decode
@@ -27,7 +28,7 @@ from vorlagen.preview.fact_forms import (
     labelled,
 )
 from vorlagen.preview.posting import Given, posting
-from vorlagen.preview.questions import EffectQuestion, FiguresQuestion
+from vorlagen.preview.questions import effect, offered_figures
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.text_sections import (
     SectionChangedError,
@@ -165,8 +166,8 @@ class EditingPages(Struct, frozen=True):
         return "Gespeichert."
 
     def _effect(self, file: str, content: bytes) -> Response:
-        answer = self.site.session.ask(EffectQuestion(file, content))
-        return self.site.page("wirkung", bericht=answer.report, warum=answer.why)
+        answer = self.site.session.ask(partial(effect, file=file, content=content))
+        return self.site.page("wirkung", bericht=answer.value, warum=answer.why)
 
     # Texts
 
@@ -248,8 +249,8 @@ class EditingPages(Struct, frozen=True):
 
     def figures(self, request: Request) -> Response:
         """The figures that a text may print, for completion."""
-        answer = self.site.session.ask(FiguresQuestion(paper_of(request)))
-        return JSONResponse([[f.address, f.value, f.expression] for f in answer.figures])
+        answer = self.site.session.ask(partial(offered_figures, name=paper_of(request)))
+        return JSONResponse(answer.value or [])
 
     def change_text(self, given: Given) -> Response:
         """Save a section of a text."""

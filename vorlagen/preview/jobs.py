@@ -25,7 +25,6 @@ class Job(Struct):
     started: float
     outdated: str  # why what was built before is not what it is about; German
     lines: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
     @property
     def is_running(self) -> bool:
@@ -87,4 +86,3 @@ def _listen(job: Job, output: IO[str]) -> None:
             if len(job.lines) < _MOST_LINES:
                 job.lines.append(line.rstrip("\n"))
     job.process.wait()
-    job.seconds = time.monotonic() - job.started
