@@ -72,7 +72,6 @@ class FinishingPages(Struct, frozen=True):
     def start(self, given: Given) -> Response:
         """Start one of the steps."""
         title, arguments = _STEPS[given["aktion"]]
-        outdated = ""
         if arguments[0] == "veroeffentlichen":
             target = given.get("ziel", "").strip()
             if not target:
@@ -80,8 +79,7 @@ class FinishingPages(Struct, frozen=True):
                 return self.site.page("hinweis", art="fehler", texte=texts)
             self.jobs.target = target
             arguments = (*arguments, f"--ziel={target}")
-            outdated = self._outdated(given["name"])  # before the log of hand-overs is newer
-        number = self.jobs.start(title, given["name"], arguments, outdated)
+        number = self.jobs.start(title, given["name"], arguments)
         if number is None:
             running = self.jobs.last
             texts = [
@@ -101,7 +99,8 @@ class FinishingPages(Struct, frozen=True):
         seconds = time.monotonic() - job.started
         is_running = job.is_running  # asked once: it may end while the page is made
         is_made = not is_running and job.is_fine
-        built = self._built(job.paper) if is_made and not job.outdated else ()
+        why = self._outdated(job.paper) if is_made else ""
+        built = self._built(job.paper) if is_made and not why else ()
         return self.site.page(
             "auftrag",
             auftrag=job,
@@ -109,7 +108,7 @@ class FinishingPages(Struct, frozen=True):
             nummer=number,
             sekunden=round(seconds),
             dateien=built,
-            veraltet=job.outdated if is_made else "",
+            veraltet=why,
             ziel=self.jobs.target,
         )
 
