@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -234,6 +235,15 @@ def test_a_paper_that_comes_to_no_end_fails_alone(
         schreibe(projekt, MUSTER)
         vorschau.wait(is_current)
         assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text
+
+
+def test_a_process_that_was_killed_is_replaced(vorschau: Vorschau, projekt: Path) -> None:
+    for process in multiprocessing.active_children():
+        process.kill()
+        process.join()
+    schreibe(projekt, {TEXT: f"{MUSTER[TEXT]}\nNoch ein Satz.\n"})
+    vorschau.wait(lambda _: "Noch ein Satz." in vorschau.get(f"seite/{PAPER}").text)
+    assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text
 
 
 def test_a_page_is_told_where_it_stands_and_when_that_changes(projekt: Path) -> None:

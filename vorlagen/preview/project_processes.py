@@ -26,13 +26,21 @@ _LOOK = 0.1  # seconds between checks whether an answer is still wanted
 A = TypeVar("A")
 
 
-class OpenProject(Builder):
-    """A project in one of the processes, as its files were when it was opened."""
+class OpenProject:
+    """A project in one of the processes, as its files are when somebody first asks for it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def builder(self) -> Builder:
+        """Makes its papers."""
+        return Builder(self.root)
 
     @cached_property
     def inputs(self) -> Inputs:
-        """Compares what papers have read with the files as they are now."""
-        return Inputs(self)
+        """Compares what papers have read with the files."""
+        return Inputs(self.builder)
 
 
 class Question(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -98,12 +98,16 @@ class UnsavedChanges(Struct, frozen=True):
 
 def paper_names(project: OpenProject) -> list[str]:
     """The names of all papers."""
-    return [f"{behoerde.name}/{kennung}" for behoerde, kennung in project.chosen(())]
+    return [f"{behoerde.name}/{kennung}" for behoerde, kennung in project.builder.chosen(())]
 
 
-def is_outdated(project: OpenProject, parts: Sequence[Part]) -> bool:
-    """Whether something has changed that was read for a paper; also if that is not known."""
-    return not parts or project.inputs.change(parts) is not None
+def outdated(project: OpenProject, papers: Mapping[str, tuple[Part, ...]]) -> list[str]:
+    """Those papers for which something was read that has changed since, or nothing is known of it."""
+    changed = []
+    for name, parts in papers.items():
+        if not parts or project.inputs.change(parts) is not None:
+            changed.append(name)
+    return changed
 
 
 def overview_of(
@@ -111,10 +115,10 @@ def overview_of(
 ) -> Overview:
     """The overview of papers with these reports and findings."""
     findings = Findings(of_papers)
-    for finding in project.findings:
+    for finding in project.builder.findings:
         if finding.place != Place("data"):  # that there is no paper yet is seen
             findings.extend([finding])
-    return overview(project.projekt, reports, findings)
+    return overview(project.builder.projekt, reports, findings)
 
 
 # Pages
@@ -122,14 +126,14 @@ def overview_of(
 
 def own_page(project: OpenProject, name: str) -> Page | None:
     """The page of a paper that is neither judged nor has its annexes, which comes sooner."""
-    return project.prepare_alone(*_found(project, name)).page
+    return project.builder.prepare_alone(*_found(project, name)).page
 
 
 def sheet_of(project: OpenProject, name: str) -> Sheet:
     """A paper with its findings."""
-    made, paper = project.made_of(task_of(name, Wanted(writes=False)))
+    made, paper = project.builder.made_of(task_of(name, Wanted(writes=False)))
     if paper.page is None:
-        for finding in project.findings.within(f"data/{GEMEINSAM}"):
+        for finding in project.builder.findings.within(f"data/{GEMEINSAM}"):
             if finding.severity is Severity.FEHLER:  # may be why
                 made.findings.extend([finding])
     public = paper.public or paper
@@ -152,8 +156,9 @@ def task_of(name: str, wanted: Wanted = WANTED) -> Task:
 
 def _found(project: OpenProject, name: str) -> tuple[Behoerde, Papier]:
     mandant, _, kennung = name.partition("/")
-    behoerde = project.projekt.behoerden[mandant]
-    return behoerde, project.projekt.papier(behoerde, kennung)
+    projekt = project.builder.projekt
+    behoerde = projekt.behoerden[mandant]
+    return behoerde, projekt.papier(behoerde, kennung)
 
 
 def _shown_annexes(paper: Paper) -> Iterator[ShownAnnex]:
@@ -181,7 +186,7 @@ def _cached_page(source: str, make: Callable[[], bytes]) -> bytes:
 def pdf_of(project: OpenProject, name: str) -> MadePdf:
     """The PDF of a paper."""
     with kept_by(_cached_page):
-        result = project.make_paper(task_of(name))
+        result = project.builder.make_paper(task_of(name))
     if result.files:
         content = result.files[PurePath(result.report.paths["pdf"]).name]
         annexes = {}
@@ -197,7 +202,7 @@ def pdf_of(project: OpenProject, name: str) -> MadePdf:
 
 def files_are_old(project: OpenProject, name: str) -> str:
     """Why the built files of a paper are not what a build would give now, in German; else empty."""
-    return Build(project, jobs=1).outdated(name)
+    return Build(project.builder, jobs=1).outdated(name)
 
 
 # Changes and figures
@@ -205,15 +210,14 @@ def files_are_old(project: OpenProject, name: str) -> str:
 
 def effect(project: OpenProject, file: str, content: bytes) -> ComparisonReport:
     """Which figures and passages move if a file has another content."""
-    root = project.projekt.wurzel
-    old = find_state("", root)
+    old = find_state("", project.root)
     new = replace(old, name="mit dieser Änderung", files={**old.files, file: content})
-    return as_report(compare_states(old, new, root))
+    return as_report(compare_states(old, new, project.root))
 
 
 def unsaved_changes(project: OpenProject, paper: str) -> UnsavedChanges:
     """What differs from the last commit; of one paper if it has a name, else of all."""
-    root = project.projekt.wurzel
+    root = project.root
     new = find_state("", root)
     try:
         old = find_state(_LAST_COMMIT, root)
@@ -233,7 +237,7 @@ def unsaved_changes(project: OpenProject, paper: str) -> UnsavedChanges:
 
 def offered_figures(project: OpenProject, name: str) -> list[tuple[str, str, str]]:
     """Which figures a text may print: their address, what they are now, the expression that prints them."""
-    paper = project.with_figures(*_found(project, name))
+    paper = project.builder.with_figures(*_found(project, name))
     offered: dict[str, tuple[str, str, str]] = {}
     if paper.figures is not None:
         for figure in paper.figures.names.figures():

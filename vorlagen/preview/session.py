@@ -32,7 +32,7 @@ from vorlagen.preview.questions import (
     NOT_YET,
     MadePdf,
     Sheet,
-    is_outdated,
+    outdated,
     overview_of,
     own_page,
     paper_names,
@@ -217,25 +217,24 @@ class Session:
         names = self._found(paper_names)
         open_papers = self._open_papers()
         patience = _HALF_WRITTEN
-        for name in sorted(names, key=lambda name: (self._is_slow(name), name not in open_papers)):
-            if self._changed.is_set():
-                raise NotWantedError
-            old = self.sheet(name)
-            if old and not self._found(partial(is_outdated, parts=old.made.parts)):
-                continue
-            sheet = self._made(name, is_open=name in open_papers)
-            if old and old.is_current and not sheet.is_current:
-                if self._changed.wait(patience):
+        known = {name: sheet.made.parts for name, sheet in self._sheets.items()}
+        slow = {name for name, parts in known.items() if not parts}  # not finished the last time
+        ahead = [name for name in names if name in open_papers - slow]
+        others = [name for name in names if name not in ahead]
+        for group in (ahead, sorted(others, key=lambda name: name in slow)):
+            read = {name: known.get(name, ()) for name in group}
+            for name in self._found(partial(outdated, papers=read)):
+                if self._changed.is_set():
                     raise NotWantedError
-                patience = 0
-            self._keep(sheet)
+                old = self.sheet(name)
+                sheet = self._made(name, is_open=name in open_papers)
+                if old and old.is_current and not sheet.is_current:
+                    if self._changed.wait(patience):
+                        raise NotWantedError
+                    patience = 0
+                self._keep(sheet)
         self._keep_overview(names)
         return ""
-
-    def _is_slow(self, name: str) -> bool:
-        """Whether a paper was not finished the last time, so that it is made last."""
-        sheet = self.sheet(name)
-        return sheet is not None and not sheet.made.parts
 
     def _without_data(self) -> str:
         """What is wrong while there is no folder with facts; nothing if there never was one."""
