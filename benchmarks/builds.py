@@ -73,7 +73,8 @@ from pathlib import Path
 from threading import Event
 from vorlagen.building import making
 from vorlagen.building.limits import collect_rarely
-from vorlagen.preview.workers import pdf_of
+from vorlagen.preview.project_processes import OpenProject
+from vorlagen.preview.questions import pdf_of
 from vorlagen.preview.session import Session
 
 collect_rarely()
@@ -108,7 +109,7 @@ session.stop()
 making.to_pdf = timed
 for number in range(1, 5):
     started = save(number)
-    pdf_of(root, name)
+    pdf_of(OpenProject(root), name)
     whole.append(time.perf_counter() - started)
 print(statistics.median(waits), statistics.median(whole[1:]) / statistics.median(seconds[1:]))
 """

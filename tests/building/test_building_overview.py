@@ -59,7 +59,7 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
     assert papers["musterkreis/beratung"].state == "Fehler"
     faults = content.befunde_je_papier["musterkreis/beratung"]
     assert [f.code.value for f in faults] == ["zahl-getippt"]
-    authority = next(b for b in content.behoerden if b.behoerde.name == "musterkreis")
+    authority = next(b for b in content.behoerden if b.kennung == "musterkreis")
     assert [f.place.file for f in authority.befunde] == [GREMIEN]
     assert [f.place.file for f in content.befunde] == ["data/gemeinsam/fremd.yaml"]
     html = page(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -17,12 +18,13 @@ from starlette.testclient import TestClient
 from vorlagen.building import making
 from vorlagen.building.limits import Bounds
 from vorlagen.cli import main
+from vorlagen.preview import project_processes
 from vorlagen.preview import session as sessions
-from vorlagen.preview import workers
 from vorlagen.preview.browser_pages import NO_EDITOR, Editor, Site
+from vorlagen.preview.project_processes import OpenProject
+from vorlagen.preview.questions import pdf_of
 from vorlagen.preview.session import Session
 from vorlagen.preview.web_server import application
-from vorlagen.preview.workers import pdf_of
 from vorlagen.renditions.pdf import Pdf
 
 PAPER = "musterkreis/beratung"
@@ -225,7 +227,7 @@ def test_a_file_that_is_saved_in_two_steps_shows_no_fault(
 def test_a_paper_that_comes_to_no_end_fails_alone(
     projekt: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "allowed", lambda: Bounds(seconds=5))
+    monkeypatch.setattr(project_processes, "allowed", lambda: Bounds(seconds=5))
     schreibe(projekt, {**ZWEI, TEXT: f"{MUSTER[TEXT]}\n{ENDLOS}\n"})
     with running(projekt) as vorschau:
         assert "war kein Ende abzusehen" in vorschau.get(f"vorlage/{PAPER}").text
@@ -233,6 +235,15 @@ def test_a_paper_that_comes_to_no_end_fails_alone(
         schreibe(projekt, MUSTER)
         vorschau.wait(is_current)
         assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text
+
+
+def test_a_process_that_was_killed_is_replaced(vorschau: Vorschau, projekt: Path) -> None:
+    for process in multiprocessing.active_children():
+        process.kill()
+        process.join()
+    schreibe(projekt, {TEXT: f"{MUSTER[TEXT]}\nNoch ein Satz.\n"})
+    vorschau.wait(lambda _: "Noch ein Satz." in vorschau.get(f"seite/{PAPER}").text)
+    assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text
 
 
 def test_a_page_is_told_where_it_stands_and_when_that_changes(projekt: Path) -> None:
@@ -257,9 +268,11 @@ def test_a_page_is_told_where_it_stands_and_when_that_changes(projekt: Path) -> 
 
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 def test_a_pdf_is_that_of_the_files_as_they_are(projekt: Path) -> None:
-    assert pdf_of(projekt, PAPER).content.startswith(b"%PDF")
+    assert pdf_of(OpenProject(projekt), PAPER).content.startswith(b"%PDF")
     schreibe(projekt, {TEXT: "5.000 €\n"})
-    assert pdf_of(projekt, PAPER).why.endswith("sobald die Vorlage keinen Fehler mehr hat.")
+    assert pdf_of(OpenProject(projekt), PAPER).why.endswith(
+        "sobald die Vorlage keinen Fehler mehr hat."
+    )
 
 
 def test_only_a_document_that_changed_is_set_again(
@@ -274,10 +287,10 @@ def test_only_a_document_that_changed_is_set_again(
         return Pdf(b"%PDF", 1)
 
     monkeypatch.setattr(making, "to_pdf", to_pdf)
-    pdf_of(root, PAPER)
+    pdf_of(OpenProject(root), PAPER)
     before = len(laid_out)
     schreibe(root, {TEXT: f"{MUSTER[TEXT]}\nNoch ein Satz.\n"})
-    pdf_of(root, PAPER)
+    pdf_of(OpenProject(root), PAPER)
     assert (before, len(laid_out)) == (2, 3)
     assert "Noch ein Satz." in laid_out[-1]
 

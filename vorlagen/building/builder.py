@@ -92,6 +92,11 @@ class Builder(ProjectFigures):
 
     def make_paper(self, task: Task) -> MadePaper:
         """Make a paper without writing files; an internal error becomes a finding."""
+        made, _ = self.made_of(task)
+        return made
+
+    def made_of(self, task: Task) -> tuple[MadePaper, Paper]:
+        """As `make_paper`, with the paper of which it was made."""
         started = time.perf_counter()
         behoerde = self.projekt.behoerden[task.mandant]
         papier = self.projekt.papier(behoerde, task.kennung)
@@ -109,7 +114,7 @@ class Builder(ProjectFigures):
         parts: tuple[Part, ...] = ()
         if paper.teile:
             parts = (*paper.teile, *parts_of_report)
-        return MadePaper(report, findings, parts, files, origin)
+        return MadePaper(report, findings, parts, files, origin), paper
 
     def prepare_versions(self, behoerde: Behoerde, papier: Papier, edition: Edition) -> Paper:
         """As `prepare`; a paper with withheld parts gets its public version, too."""

@@ -238,6 +238,7 @@ class Build:
     def outdated(self, name: str) -> str:
         """Why a paper's files in `output/` are not what a build would give, in German; else empty."""
         mandant, _, kennung = name.partition("/")
+        self.inputs = Inputs(self.builder, with_records=False)
         for edition in Edition:
             stored = self._stored(Task(mandant, kennung, Wanted(edition)))
             if stored is not None:

@@ -9,7 +9,15 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from vorlagen.building.builder import Builder
-from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, list_folder, read_file
+from vorlagen.facts.files import (
+    MOST,
+    RECORD,
+    UnreadableError,
+    is_folder,
+    is_there,
+    list_folder,
+    read_file,
+)
 from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
@@ -34,6 +42,7 @@ class Inputs(Struct):
     """
 
     builder: Builder
+    with_records: bool = True  # of published papers, on which no page depends
     _digests: dict[tuple[str, str], str] = field(default_factory=dict)  # by file and kind
     _changes: dict[str, str | None] = field(default_factory=dict)  # by the digests of parts
 
@@ -49,6 +58,8 @@ class Inputs(Struct):
 
     def _change(self, part: Part) -> str | None:
         for file, digests in part.files.items():
+            if file.endswith(f"/{RECORD}") and not self.with_records:
+                continue
             if CONTENT in digests and self._digest(file, CONTENT) == digests[CONTENT]:
                 continue
             for kind, digest in decisive(digests).items():

@@ -21,6 +21,7 @@ from vorlagen.building.git import (
 )
 from vorlagen.facts.files import (
     MOST,
+    RECORD,
     UnreadableError,
     is_there,
     list_folder,
@@ -36,7 +37,6 @@ from vorlagen.facts.reads import (
     decisive,
     digest_of,
 )
-from vorlagen.paper import DATEI as VEROEFFENTLICHT
 from vorlagen.paper import digests_as_parsed
 
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
@@ -214,14 +214,14 @@ class States:
 
 def _is_ignored(name: str) -> bool:
     """Whether no page depends on a file of that name: it is hidden, or records a published paper."""
-    return name.startswith(".") or name == VEROEFFENTLICHT
+    return name.startswith(".") or name == RECORD
 
 
 def _files_in(part: Part) -> dict[str, dict[str, str]]:
     """By file or folder, the digests of what was read from it and can be compared with git."""
     files: dict[str, dict[str, str]] = {}
     for name, digests in part.files.items():  # as the file system writes it
-        if name.rpartition("/")[2] == VEROEFFENTLICHT:
+        if name.rpartition("/")[2] == RECORD:
             continue
         comparable = {
             kind: digest

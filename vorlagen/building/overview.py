@@ -16,7 +16,7 @@ from vorlagen.building.report import PaperReport
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.page import program_pages
-from vorlagen.paper import Behoerde, Projekt, Status
+from vorlagen.paper import Projekt, Status
 from vorlagen.sitzungen import SITZUNG, Anlass, Termin, notice_termine
 
 FILE = f"{OUTPUT}/index.html"
@@ -26,14 +26,11 @@ _HOW = {Status.FERTIG: "fertig", Status.ENTWURF: "im Entwurf", Status.FEHLER: "m
 class Behoerdenteil(Struct, frozen=True):
     """An authority: its papers, the findings in its other files, and the deadlines of its notices."""
 
-    behoerde: Behoerde
+    kennung: str
+    name: str
     papiere: tuple[PaperReport, ...]
     befunde: tuple[Finding, ...]
     fristen: tuple[Termin, ...]
-
-    @property
-    def name(self) -> str:
-        return self.behoerde.mandant.name if self.behoerde.mandant else self.behoerde.name
 
 
 class Tagesordnung(Struct, frozen=True):
@@ -82,7 +79,8 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         notices = sorted(
             notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order
         )
-        section = Behoerdenteil(behoerde, papers, tuple(shared), tuple(notices))
+        name = behoerde.mandant.name if behoerde.mandant else behoerde.name
+        section = Behoerdenteil(behoerde.name, name, papers, tuple(shared), tuple(notices))
         sections.append(section)
         shown |= in_papers
         shown.update(shared)

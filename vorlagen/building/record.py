@@ -19,9 +19,9 @@ from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition
 from vorlagen.building.writing import write_or_report
-from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
+from vorlagen.facts.files import MOST, MOST_TEXT, RECORD, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.paper import DATEI, Behoerde, Paper, Papier, Schriftstueck, as_text
+from vorlagen.paper import Behoerde, Paper, Papier, Schriftstueck, as_text
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 from vorlagen.result_cache import kept_by
@@ -60,7 +60,7 @@ def record(
     """
     internal = builder.prepare_versions(behoerde, papier, Edition.ARBEITSFASSUNG)
     paper = internal.public or internal  # what everybody may read
-    file = f"{papier.ordner}/{DATEI}"
+    file = f"{papier.ordner}/{RECORD}"
     schriftstueck = papier.schriftstueck
     page = paper.page
     if page is None or schriftstueck is None:
@@ -133,7 +133,7 @@ def _text(paper: Paper, schriftstueck: Schriftstueck, entries: list[Any], *, is_
 
 
 def _write(builder: Builder, papier: Papier, text: str, figures: int, *, replace: bool) -> Record:
-    file = f"{papier.ordner}/{DATEI}"
+    file = f"{papier.ordner}/{RECORD}"
     path = builder.projekt.wurzel / file
     findings = Findings()
     earlier = None

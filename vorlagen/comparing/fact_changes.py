@@ -18,12 +18,12 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
+from vorlagen.facts.files import RECORD
 from vorlagen.facts.reads import CONTENT, LISTING, THERE, Part
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import zahl
-from vorlagen.paper import DATEI as VEROEFFENTLICHT
 from vorlagen.paper import NIEDERSCHRIFT, VORLAGE
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
@@ -98,7 +98,7 @@ def changes_between(old: Files, new: Files) -> list[Change]:
     for name in sorted({*old, *new}):
         if old.get(name) == new.get(name):
             continue
-        if name.rpartition("/")[2] == VEROEFFENTLICHT:  # no page depends on it
+        if name.rpartition("/")[2] == RECORD:  # no page depends on it
             continue
         before = _composed(name, old)
         after = _composed(name, new)

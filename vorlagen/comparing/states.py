@@ -14,11 +14,17 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from vorlagen.building.git import ask_git, files_at, last_commit
-from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, contents_below, is_folder
+from vorlagen.facts.files import (
+    INPUT_FOLDERS,
+    MOST,
+    RECORD,
+    UnreadableError,
+    contents_below,
+    is_folder,
+)
 from vorlagen.figures import Names
 from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
-from vorlagen.paper import DATEI as VEROEFFENTLICHT
 
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
 CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
@@ -180,7 +186,7 @@ def _find_commit(wanted: str, project: Path) -> Commit:
     if names:
         commits = commits_of(project, "-1", names[-1])
     if not commits and wanted.count("/") == 1:  # a paper: the state when it was recorded
-        record = f"data/{wanted.replace('/', '/vorlagen/')}/{VEROEFFENTLICHT}"
+        record = f"data/{wanted.replace('/', '/vorlagen/')}/{RECORD}"
         commits = commits_of(project, "-1", head, "--", record)
     if commits:
         return commits[0]

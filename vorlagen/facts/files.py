@@ -27,6 +27,7 @@ from vorlagen.facts.reads import (
 )
 from vorlagen.findings import Code, Findings, Place, Refusal, reason
 
+RECORD = "veroeffentlicht.json"  # of a published paper, beside its facts; no page depends on it
 INPUT_FOLDERS = ("data", "templates")  # of a project: all that papers are made of
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
 MOST = 500_000_000  # bytes of any other file; the largest are annexes
@@ -163,7 +164,8 @@ def _not_plain(*, is_folder: bool) -> UnreadableError:
 def list_folder(folder: Path, root: Path, odd: list[bytes] | None = None) -> list[Path]:
     """The entries of a folder below `root`, sorted, without names that begin with a dot.
 
-    Names that are no text, and could not be written in YAML, are left out; they are added to `odd`.
+    Names that are no text, and could not be written in YAML, are left out; they are added to `odd`. That
+    the record of a published paper comes or goes is noted by those alone who ask for it.
     """
     names: list[str] | None = None
     try:
@@ -176,7 +178,7 @@ def list_folder(folder: Path, root: Path, odd: list[bytes] | None = None) -> lis
     except (OSError, ValueError) as error:
         raise _unreadable(error, "den Ordner") from None
     finally:
-        note(LISTING, folder, lambda: digest_of(names))
+        note(LISTING, folder, lambda: digest_of(names and [n for n in names if n != RECORD]))
     return [folder / name for name in names]
 
 

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from vorlagen.anlagen import Anlage
 from vorlagen.beschluesse import check_minutes, check_stations
 from vorlagen.facts.fakten import unknown
-from vorlagen.facts.files import is_folder
+from vorlagen.facts.files import RECORD, is_folder
 from vorlagen.facts.reads import recording, unrecorded
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
@@ -39,7 +39,6 @@ from vorlagen.paper.papierarten import (
     matches,
 )
 from vorlagen.paper.projekt import Behoerde, Papier, Papiere, Version
-from vorlagen.paper.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.paper.veroeffentlicht import read as read_veroeffentlicht
 from vorlagen.paper.withheld import withheld_in
@@ -205,7 +204,7 @@ class Documents(Struct, frozen=True):
             )
 
     def _published(self, papier: Papier) -> Veroeffentlicht | None:
-        name = f"{papier.ordner}/{VEROEFFENTLICHT}"
+        name = f"{papier.ordner}/{RECORD}"
         if not self.project.has(name):
             return None
         state = self.project.text(name)

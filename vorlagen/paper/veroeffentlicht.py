@@ -22,7 +22,6 @@ from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
 
-DATEI = "veroeffentlicht.json"
 _GROESSEN, _SUMMEN, _CHECKSUM = "groessen", "summen", "pruefsumme"
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)+", re.ASCII)
 _CURE = "Die Datei aus git wiederherstellen oder mit „vorlagen festhalten“ neu schreiben."

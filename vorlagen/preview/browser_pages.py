@@ -22,8 +22,8 @@ from vorlagen.page import program_pages
 from vorlagen.paper import folder_of_paper
 from vorlagen.preview.figure_marks import derivations, squeezed
 from vorlagen.preview.open_points import HEADS, in_words, open_points
+from vorlagen.preview.questions import Sheet
 from vorlagen.preview.session import Session
-from vorlagen.preview.workers import Sheet
 
 NO_EDITOR = "ohne"
 _ALIVE = 15  # seconds after which an event reports that nothing has changed
@@ -134,13 +134,13 @@ class Site(Struct, frozen=True):
             name=name,
             sheet=sheet,
             stand=sheet.version,
-            titel=sheet.report.title,
-            status=sheet.report.state,
-            befunde=sheet.all_findings,
+            titel=sheet.made.report.title,
+            status=sheet.made.report.state,
+            befunde=sheet.findings,
             offen=still_open,
             uebrige=others,
             in_worten=in_words,
-            fehler=[f for f in sheet.all_findings if f.severity is Severity.FEHLER],
+            fehler=[f for f in sheet.findings if f.severity is Severity.FEHLER],
             zahlen=figures,
             anlagen=sheet.annexes,
         )
@@ -163,11 +163,11 @@ class Site(Struct, frozen=True):
         return self.page("herleitung", zahl=zahl, herleitungen=explanations)
 
     def annex(self, request: Request) -> Response:
-        _, sheet = self._find_sheet(request)
+        name, sheet = self._find_sheet(request)
         if sheet is not None:
             for annex in sheet.annexes:
                 if annex.number == request.path_params["nummer"]:
-                    page = annex.html or self._read_file(f"{sheet.folder}/{annex.file}")
+                    page = annex.html or self._read_file(f"{self.folder(name)}/{annex.file}")
                     if page:
                         return framed(page)
         return missing("Diese Anlage gibt es nicht oder nicht mehr.")

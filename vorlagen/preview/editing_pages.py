@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from msgspec import Struct
 from msgspec.json import decode
@@ -29,7 +30,7 @@ from vorlagen.preview.fact_forms import (
     labelled,
 )
 from vorlagen.preview.posting import Given, posting
-from vorlagen.preview.questions import EffectQuestion, FiguresQuestion
+from vorlagen.preview.questions import effect, offered_figures
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.text_sections import (
     SectionChangedError,
@@ -195,8 +196,8 @@ class EditingPages(Struct, frozen=True):
         return "Gespeichert."
 
     def effect(self, file: str, content: bytes) -> Response:
-        answer = self.site.session.ask(EffectQuestion(file, content))
-        return self.site.page("wirkung", bericht=answer.report, warum=answer.why)
+        answer = self.site.session.ask(partial(effect, file=file, content=content))
+        return self.site.page("wirkung", bericht=answer.value, warum=answer.why)
 
     # Texts
 
@@ -279,16 +280,15 @@ class EditingPages(Struct, frozen=True):
     def figures(self, request: Request) -> Response:
         """The figures, tables and pictures that a text may print, for completion."""
         name = paper_of(request)
-        offered = []
-        for figure in self.site.session.ask(FiguresQuestion(name)).figures:
-            offered.append([figure.address, figure.value, figure.expression])
+        answer = self.site.session.ask(partial(offered_figures, name=name))
+        offered = list(answer.value or ())
         with suppress(Refusal):
             yaml = self.yaml(self.site.head_file(name))
             for steps, call in _PRINTED.items():
                 for key in yaml.keys(steps) if yaml.has(steps) else ():
                     title = yaml.entry((*steps, key, "titel")).text
                     address = f"{steps[0]}.{key}"
-                    offered.append([address, title, f"{{{{ {call}({address}) }}}}"])
+                    offered.append((address, title, f"{{{{ {call}({address}) }}}}"))
         return JSONResponse(offered)
 
     def change_text(self, given: Given) -> Response:

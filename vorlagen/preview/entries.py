@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ from vorlagen.preview.fact_forms import (
     labelled,
 )
 from vorlagen.preview.posting import MOST_WITH_FILE, Given, posting, sent_file
-from vorlagen.preview.questions import FiguresQuestion
+from vorlagen.preview.questions import offered_figures
 from vorlagen.preview.saving import Changes
 
 _CALLED = ("bezeichnung", "titel", "name", "datum")  # keys after which something is named
@@ -86,9 +87,10 @@ class EntryPages(Struct, frozen=True):
         if isinstance(steps[-1], int):
             title = f"{labelled(steps[-2])}: {title}"
         paper = paper_with(file)
-        figures = []
+        figures: list[tuple[str, str, str]] = []
         if paper and any(field.takes_address for field in fields):
-            figures = list(self.site.session.ask(FiguresQuestion(paper)).figures)
+            answer = self.site.session.ask(partial(offered_figures, name=paper))
+            figures = list(answer.value or ())
         return self.site.page(
             "eintrag",
             groessen=figures,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -25,7 +26,7 @@ from vorlagen.preview.browser_pages import Site, framed, missing, paper_of
 from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
-from vorlagen.preview.questions import BuiltQuestion, ChangesQuestion, ProjectAnswer
+from vorlagen.preview.questions import UnsavedChanges, files_are_old, unsaved_changes
 
 _SHOWN_CAUSES = 2  # in the first line of a message
 _SHOWN_NAMES = 3  # of the path to a changed value
@@ -71,7 +72,6 @@ class FinishingPages(Struct, frozen=True):
     def start(self, given: Given) -> Response:
         """Start one of the steps."""
         title, arguments = _STEPS[given["aktion"]]
-        outdated = ""
         if arguments[0] == "veroeffentlichen":
             target = given.get("ziel", "").strip()
             if not target:
@@ -79,8 +79,7 @@ class FinishingPages(Struct, frozen=True):
                 return self.site.page("hinweis", art="fehler", texte=texts)
             self.jobs.target = target
             arguments = (*arguments, f"--ziel={target}")
-            outdated = self._outdated(given["name"])  # before the log of hand-overs is newer
-        number = self.jobs.start(title, given["name"], arguments, outdated)
+        number = self.jobs.start(title, given["name"], arguments)
         if number is None:
             running = self.jobs.last
             texts = [
@@ -97,10 +96,11 @@ class FinishingPages(Struct, frozen=True):
         job = self.jobs.job(number)
         if job is None:
             return missing("Diesen Auftrag gibt es nicht.")
-        seconds = job.seconds or time.monotonic() - job.started
+        seconds = time.monotonic() - job.started
         is_running = job.is_running  # asked once: it may end while the page is made
         is_made = not is_running and job.is_fine
-        built = self._built(job.paper) if is_made and not job.outdated else ()
+        why = self._outdated(job.paper) if is_made else ""
+        built = self._built(job.paper) if is_made and not why else ()
         return self.site.page(
             "auftrag",
             auftrag=job,
@@ -108,13 +108,16 @@ class FinishingPages(Struct, frozen=True):
             nummer=number,
             sekunden=round(seconds),
             dateien=built,
-            veraltet=job.outdated if is_made else "",
+            veraltet=why,
             ziel=self.jobs.target,
         )
 
     def _outdated(self, name: str) -> str:
         """Why the built files of a paper, if there are any, are not what a build would give now."""
-        return self.site.session.ask(BuiltQuestion(name)).why if self._built(name) else ""
+        if not self._built(name):
+            return ""
+        answer = self.site.session.ask(partial(files_are_old, name=name))
+        return answer.why or answer.value or ""
 
     def _built(self, name: str) -> list[str]:
         """The names of the files that were built of a paper."""
@@ -148,21 +151,24 @@ class FinishingPages(Struct, frozen=True):
 
     def comparison(self, request: Request) -> Response:
         """What is new in a paper since the last saved state."""
-        answer = self.site.session.ask(ChangesQuestion(paper_of(request)))
-        return self.site.page("neues", bericht=answer.report, warum=answer.why)
+        changes = self._unsaved(paper_of(request))
+        return self.site.page("neues", bericht=changes.report, warum=changes.why)
 
     def changes(self, _: Request) -> Response:
         """What would be saved, in words."""
-        return self._changes_page(self.site.session.ask(ChangesQuestion()))
-
-    def _changes_page(self, answer: ProjectAnswer) -> Response:
+        changes = self._unsaved("")
         return self.site.page(
             "sichern",
-            antwort=answer,
-            vorschlag=proposed_message(answer),
+            antwort=changes,
+            vorschlag=proposed_message(changes),
             kennt=knows_user(self.site.session.root),
             offen=states_to_hand_on(self.site.session.root),
         )
+
+    def _unsaved(self, paper: str) -> UnsavedChanges:
+        """What differs from the last saved state, in a paper or in all."""
+        answer = self.site.session.ask(partial(unsaved_changes, paper=paper))
+        return answer.value or UnsavedChanges((), why=answer.why)
 
     def save(self, given: Given) -> Response:
         """Save a state, and hand it on if there is a place for that."""
@@ -196,11 +202,11 @@ class FinishingPages(Struct, frozen=True):
         return self.site.page("gesichert", texte=[saved, handed_on], warum=why)
 
 
-def proposed_message(answer: ProjectAnswer) -> str:
+def proposed_message(changes: UnsavedChanges) -> str:
     """What changed, as the message of a saved state: the first causes, then all with what they moved."""
-    causes = _causes(answer.report) if answer.report else []
+    causes = _causes(changes.report) if changes.report else []
     if not causes:
-        count = len(answer.files)
+        count = len(changes.files)
         return f"{count} {'Datei' if count == 1 else 'Dateien'} neu oder geändert" if count else ""
     first = "; ".join(was for was, _ in causes[:_SHOWN_CAUSES])
     more = len(causes) - _SHOWN_CAUSES

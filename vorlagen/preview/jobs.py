@@ -23,9 +23,7 @@ class Job(Struct):
     is_trial: bool  # whether it writes nothing
     process: subprocess.Popen[str]
     started: float
-    outdated: str  # why what was built before is not what it is about; German
     lines: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
     @property
     def is_running(self) -> bool:
@@ -50,9 +48,7 @@ class Jobs:
         """The one that was started last."""
         return self._jobs[-1]
 
-    def start(
-        self, title: str, paper: str, arguments: tuple[str, ...], outdated: str
-    ) -> int | None:
+    def start(self, title: str, paper: str, arguments: tuple[str, ...]) -> int | None:
         """Start a command for a paper; returns its number, or None if another one is running."""
         with self._starting:
             if self._jobs and self.last.is_running:
@@ -67,7 +63,7 @@ class Jobs:
                 errors="replace",
             )
             is_trial = "--probe" in arguments
-            self._jobs.append(Job(title, paper, is_trial, process, time.monotonic(), outdated))
+            self._jobs.append(Job(title, paper, is_trial, process, time.monotonic()))
             Thread(target=_listen, args=(self.last, process.stdout), daemon=True).start()
             return len(self._jobs) - 1
 
@@ -87,4 +83,3 @@ def _listen(job: Job, output: IO[str]) -> None:
             if len(job.lines) < _MOST_LINES:
                 job.lines.append(line.rstrip("\n"))
     job.process.wait()
-    job.seconds = time.monotonic() - job.started

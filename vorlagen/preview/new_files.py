@@ -28,7 +28,7 @@ from vorlagen.first_files.making import make_starting_files
 from vorlagen.first_files.questions import FORMS, without_hint
 from vorlagen.first_files.scaffolds import SCAFFOLDS
 from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
-from vorlagen.paper import load
+from vorlagen.paper import open_project
 from vorlagen.preview.browser_pages import Site
 from vorlagen.preview.fact_forms import WrongInputError, labelled, number_in_file
 from vorlagen.preview.posting import Given, posting
@@ -154,7 +154,7 @@ class NewFilesPages(Struct, frozen=True):
         asker = FormAsker(FORMS[what].questions, dict(given))
         why, first = "", ""
         try:
-            values = asdict(scaffold.collect(load(root, Findings()), asker))
+            values = asdict(scaffold.collect(open_project(root, Findings()), asker))
             if writes and asker.is_complete:
                 make = partial(make_starting_files, root, scaffold, values)
                 made = self.changes.make(_TITLES[what], make)

@@ -7,7 +7,7 @@ import re
 from vorlagen.figures import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.preview.fact_forms import labelled
-from vorlagen.preview.workers import Sheet
+from vorlagen.preview.questions import Sheet
 
 _NAMED = re.compile(r"„(?P<address>[\w.]+)“ (?P<rest>.*)")
 _OPEN = {Code.AUSSTEHEND, Code.ANNAHME, Code.FRAGE_OFFEN}
@@ -22,7 +22,7 @@ def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
     """
     still_open: list[Finding] = []
     others: list[Finding] = []
-    for finding in sheet.all_findings:
+    for finding in sheet.findings:
         is_open = finding.code in _OPEN or finding.severity is Severity.FEHLER
         (still_open if is_open else others).append(finding)
     positions = _positions(sheet)

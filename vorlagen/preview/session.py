@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Event, Lock, RLock, Thread
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from msgspec.structs import replace
 from watchfiles import watch
 
-from vorlagen.building.builder import Builder
-from vorlagen.building.changed_inputs import Inputs
-from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.overview import Overview, overview
-from vorlagen.building.processes import Ended
+from vorlagen.building.overview import Overview
+from vorlagen.building.parallel import failed
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
-from vorlagen.findings import Findings, Place
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons
-from vorlagen.preview.questions import ProjectAnswer, Question, answers_of
-from vorlagen.preview.workers import (
-    NOT_YET,
-    Helper,
-    MadePdf,
+from vorlagen.preview.project_processes import (
+    Answer,
+    NoAnswerError,
     NotWantedError,
-    PageRequest,
+    OpenProject,
+    ProjectProcesses,
+    Question,
+)
+from vorlagen.preview.questions import (
+    NOT_YET,
+    MadePdf,
     Sheet,
-    pages_of,
-    pdfs_of,
+    outdated,
+    overview_of,
+    own_page,
+    paper_names,
+    pdf_of,
+    sheet_of,
+    task_of,
 )
 
 _QUIET = 10  # milliseconds without a change after which a save counts as finished
 _HALF_WRITTEN = 0.25  # seconds to wait for a program that saves in several steps
-_PAUSE = 0.05  # seconds for the browser to load open papers before the other ones are made
 _PATIENCE = 3  # seconds after which a change cancels a page that is still being made
 _LEAVE = 2  # seconds that threads have to end
 
+A = TypeVar("A")
 Listener = Callable[[], None]
 
 
 class Session:
-    """A watched project. Workers make its pages; threads ask the workers and notify listeners."""
+    """A watched project. Threads ask it for pages and PDFs, and notify listeners.
+
+    One process makes all pages, so that none waits for a PDF or a comparison.
+    """
 
     def __init__(self, root: Path, annex_link: Callable[[str, int], str]) -> None:
         self.root = root.resolve()
@@ -58,17 +66,15 @@ class Session:
         self._good: dict[str, Sheet] = {}  # as they were last judged to be without faults
         self._pdfs: dict[str, MadePdf] = {}
         self._listeners: dict[Listener, tuple[str, bool]] = {}
-        self._versions = count(1)
+        self._numbers = count(1)  # of versions and questions, each given once
         self._listening = Lock()
         self._keeping = RLock()
         self.stopped = Event()
         self._changed = Event()
         self._pdf_wanted = Event()
-        self._pages: Helper[PageRequest, Sheet] = Helper(partial(pages_of, self.root))
-        self._pdf_worker: Helper[str, MadePdf] = Helper(partial(pdfs_of, self.root))
-        self._asker: Helper[Question, ProjectAnswer] = Helper(partial(answers_of, self.root))
-        self._asking = Lock()
-        self._changes = 0
+        self._update_number = 0  # of the questions of the present update
+        self._pages = ProjectProcesses(self.root)
+        self._others = ProjectProcesses(self.root)
         self._threads: list[Thread] = []
         self.at_end: list[Callable[[], None]] = []  # what else ends with it
 
@@ -119,26 +125,21 @@ class Session:
         for listener in listeners:
             listener()
 
-    def _open_papers(self) -> set[str]:
-        """The papers that are open in a browser."""
+    def _open_papers(self, *, as_pdf: bool = False) -> set[str]:
+        """The papers that are open in a browser, perhaps only those whose PDF is."""
         with self._listening:
-            return {name for name, _ in self._listeners.values()}
+            listeners = list(self._listeners.values())
+        return {name for name, shows_pdf in listeners if shows_pdf or not as_pdf}
 
-    def _open_pdfs(self) -> set[str]:
-        """The papers whose PDF is open in a browser."""
-        with self._listening:
-            return {name for name, wants_pdf in self._listeners.values() if wants_pdf}
-
-    def ask(self, question: Question) -> ProjectAnswer:
-        """The answer of the project as its files are now."""
-        with self._asking:
-            try:
-                answer = self._asker.ask(question, lambda: not self.stopped.is_set())
-            except NotWantedError:
-                return ProjectAnswer(why="Die Vorschau ist beendet.")
-        if isinstance(answer, Ended):
-            return ProjectAnswer(why=f"{answer.why}.")
-        return answer
+    def ask(self, work: Callable[[OpenProject], A]) -> Answer[A]:
+        """What is found out from the project as its files are now."""
+        question = Question(next(self._numbers), work)
+        try:
+            return Answer(self._others.ask(question, lambda: not self.stopped.is_set()))
+        except NotWantedError:
+            return Answer(why="Die Vorschau ist beendet.")
+        except NoAnswerError as error:
+            return Answer(why=str(error))
 
     # Keeping up
 
@@ -162,8 +163,7 @@ class Session:
         for thread in self._threads:
             thread.join(_LEAVE)
         self._pages.stop()
-        self._pdf_worker.stop()
-        self._asker.stop()
+        self._others.stop()
 
     def _folders(self) -> list[Path]:
         return [self.root / name for name in INPUT_FOLDERS if is_folder(self.root / name)]
@@ -196,50 +196,44 @@ class Session:
             self._changed.clear()
             try:
                 trouble = self._update()
-            except Exception as error:  # noqa: BLE001 - users never see a traceback
-                findings = Findings()
-                report_internal_error(error, "vorlagen vorschau", self.root, findings)
-                trouble = " ".join(f"{finding.message} {finding.cure}" for finding in findings)
-            if trouble is not None and trouble != self.trouble:
+            except NotWantedError:
+                continue
+            except NoAnswerError as error:
+                trouble = str(error)
+            if trouble != self.trouble:
                 self.trouble = trouble
                 self._notify()
 
-    def _update(self) -> str | None:
-        """Make changed papers again; returns what is wrong with the project, None if interrupted."""
+    def _update(self) -> str:
+        """Make changed papers again; returns why nothing is made at the moment.
+
+        Raises:
+            NotWantedError: If something changed meanwhile.
+            NoAnswerError: If the project cannot be opened.
+        """
         if not is_folder(self.root / "data"):
             return self._without_data()
-        self._changes += 1
-        self._pages.prepare(PageRequest(self._changes))  # the worker opens the project meanwhile
-        builder = Builder(self.root)
+        self._update_number = next(self._numbers)
+        names = self._found(paper_names)
         open_papers = self._open_papers()
-        inputs = Inputs(builder)
-        papers = [f"{behoerde.name}/{kennung}" for behoerde, kennung in builder.chosen(())]
-        pauses = bool(open_papers)
         patience = _HALF_WRITTEN
-        for name in sorted(papers, key=lambda name: (self._is_slow(name), name not in open_papers)):
-            if pauses and name not in open_papers:
-                pauses = False
-                self._changed.wait(_PAUSE)
-            if self._changed.is_set():
-                return None
-            old = self.sheet(name)
-            parts = old.parts if old else None
-            if parts is not None and inputs.change(parts) is None:
-                continue
-            try:
-                self._show_early(name, open_papers)
-                sheet = self._make(name)
-            except NotWantedError:
-                return None
-            if old and old.is_current and not sheet.is_current:
-                if self._changed.wait(patience):
-                    return None
-                patience = 0
-            self._keep(sheet)
-        for name in {*self._sheets} - {*papers}:
-            del self._sheets[name]
-            self._good.pop(name, None)
-        self._keep_overview(builder, [self._sheets[name] for name in papers])
+        known = {name: sheet.made.parts for name, sheet in self._sheets.items()}
+        slow = {name for name, parts in known.items() if not parts}  # not finished the last time
+        ahead = [name for name in names if name in open_papers - slow]
+        others = [name for name in names if name not in ahead]
+        for group in (ahead, sorted(others, key=lambda name: name in slow)):
+            read = {name: known.get(name, ()) for name in group}
+            for name in self._found(partial(outdated, papers=read)):
+                if self._changed.is_set():
+                    raise NotWantedError
+                old = self.sheet(name)
+                sheet = self._made(name, is_open=name in open_papers)
+                if old and old.is_current and not sheet.is_current:
+                    if self._changed.wait(patience):
+                        raise NotWantedError
+                    patience = 0
+                self._keep(sheet)
+        self._keep_overview(names)
         return ""
 
     def _without_data(self) -> str:
@@ -251,28 +245,12 @@ class Session:
             " Ordner wieder da ist, geht es von selbst weiter."
         )
 
-    def _keep_overview(self, builder: Builder, sheets: Sequence[Sheet]) -> None:
-        findings = Findings()
-        for finding in builder.findings:
-            if finding.place != Place("data"):  # that there is no paper yet is seen
-                findings.extend([finding])
-        for sheet in sheets:
-            findings.extend([*sheet.own_findings, *sheet.findings])
-        reports = [sheet.report for sheet in sheets]
-        self.overview = overview(builder.projekt, reports, findings)
-        self.version += 1
-        self._notify()
-
-    def _is_slow(self, name: str) -> bool:
-        """Whether the worker did not finish a paper the last time, so that it is made last."""
-        sheet = self.sheet(name)
-        return sheet is not None and sheet.parts is None
-
-    def _make(self, name: str, *, is_alone: bool = False) -> Sheet:
-        """A paper as its files are now; if it `is_alone`, only its own page, which comes sooner.
+    def _found(self, work: Callable[[OpenProject], A]) -> A:
+        """What is found out from the project as it was when the present update began.
 
         Raises:
             NotWantedError: If the files changed meanwhile, and it takes long.
+            NoAnswerError: If it is not found out.
         """
         until = monotonic() + _PATIENCE
 
@@ -280,51 +258,62 @@ class Session:
             is_outdated = self._changed.is_set() and monotonic() > until
             return not self.stopped.is_set() and not is_outdated
 
-        sheet = self._pages.ask(PageRequest(self._changes, name, is_alone), is_wanted)
-        if isinstance(sheet, Ended):
-            return Sheet.cut_off(self.root, name, sheet.why)
-        return sheet
+        value: A = self._pages.ask(Question(self._update_number, work), is_wanted)
+        return value
 
-    def _show_early(self, name: str, open_papers: set[str]) -> None:
-        """Show the page of an open paper before it is judged, beside the findings of before.
+    def _made(self, name: str, *, is_open: bool) -> Sheet:
+        """A paper as its files are now; raises `NotWantedError` as `_found`.
 
-        If it has faults, they are shown first.
-
-        Raises:
-            NotWantedError: As `_make`.
+        The page of an open one is shown before it is judged, beside the findings of before. If it had
+        faults, it is judged first.
         """
         old = self.sheet(name)
-        if old is None or not old.is_current or name not in open_papers:
-            return
-        page = self._make(name, is_alone=True).page
-        early = replace(old, page=page)
-        html = self._html(early)
-        if not html or html == old.html:
-            return
-        with self._keeping:
-            self._sheets[name] = replace(early, html=html, version=next(self._versions))
-        self._notify()
+        try:
+            if is_open and old and old.is_current:
+                page = self._found(partial(own_page, name=name))
+                if page:
+                    self._show(replace(old, page=page))
+            return self._found(partial(sheet_of, name=name))
+        except NoAnswerError as error:
+            return Sheet(name, failed(self.root, task_of(name), str(error).removesuffix(".")))
 
     def _keep(self, sheet: Sheet) -> None:
-        """Show a paper, if need be with its last good page; notify listeners if it looks different."""
-        name = sheet.name
-        with self._keeping:
-            old = self.sheet(name)
-            if sheet.is_current:
-                sheet = replace(sheet, html=self._html(sheet))
-                self._good[name] = sheet
-            elif name in self._good:  # a page that was shown early may have the faults
-                good = self._good[name]
-                html = self._html(good)
-                sheet = replace(
-                    sheet, folder=good.folder, page=good.page, annexes=good.annexes, html=html
-                )
-            if old and sheet.shown == old.shown:
-                self._sheets[name] = replace(sheet, version=old.version)
-                return
-            self._sheets[name] = replace(sheet, version=next(self._versions))
-        self._notify()
+        """Show a paper that was judged, if need be with its last good page."""
+        if sheet.is_current:
+            self._good[sheet.name] = sheet
+        elif sheet.name in self._good:  # a page that was shown early may have the faults
+            good = self._good[sheet.name]
+            sheet = replace(sheet, page=good.page, annexes=good.annexes)
+        self._show(sheet)
         self._pdf_wanted.set()
+
+    def _show(self, sheet: Sheet) -> Sheet:
+        """Show a paper; listeners are notified, and it has another version, if it looks different."""
+        with self._keeping:
+            old = self.sheet(sheet.name)
+            sheet = replace(sheet, html=self._html(sheet))
+            is_same = old is not None and sheet.shown == old.shown
+            version = old.version if old and is_same else next(self._numbers)
+            sheet = self._sheets[sheet.name] = replace(sheet, version=version)
+        if not is_same:
+            self._notify()
+        return sheet
+
+    def _keep_overview(self, names: list[str]) -> None:
+        """Show the overview of these papers; all others are gone."""
+        with self._keeping:
+            for name in {*self._sheets} - {*names}:
+                del self._sheets[name]
+                self._good.pop(name, None)
+        reports, findings = [], []
+        for name in names:
+            sheet = self._sheets[name]
+            reports.append(sheet.made.report)
+            findings += sheet.findings
+        work = partial(overview_of, reports=reports, of_papers=findings)
+        self.overview = self._found(work)
+        self.version += 1
+        self._notify()
 
     def _html(self, sheet: Sheet) -> str:
         """The page as a build writes it, with buttons; the lengths of annexes come from the PDF."""
@@ -342,32 +331,24 @@ class Session:
         """Make the open PDFs, one after the other, until they are up to date."""
         while self._pdf_wanted.wait() and not self.stopped.is_set():
             self._pdf_wanted.clear()
-            for name in self._open_pdfs():
+            for name in self._open_papers(as_pdf=True):
                 sheet = self.sheet(name)
                 if sheet and sheet.is_current and sheet.version != self.pdf(name).version:
-                    self._keep_pdf(name, sheet.version, self._make_pdf(name))
+                    answer = self.ask(partial(pdf_of, name=name))
+                    why = f"Das PDF ließ sich nicht fertig machen. {answer.why}"
+                    self._keep_pdf(name, sheet.version, answer.value or MadePdf(why=why))
                     self._pdf_wanted.set()  # for changes made meanwhile
-
-    def _make_pdf(self, name: str) -> MadePdf:
-        try:
-            pdf = self._pdf_worker.ask(name, lambda: not self.stopped.is_set())
-        except NotWantedError:
-            return MadePdf()
-        if isinstance(pdf, Ended):
-            return MadePdf(why=f"Das PDF ließ sich nicht fertig machen. {pdf.why}.")
-        return pdf
 
     def _keep_pdf(self, name: str, version: int, pdf: MadePdf) -> None:
         """Show a PDF; the page is updated with the lengths of its annexes, which it then shows."""
         with self._keeping:
-            old = self.pdf(name)
-            sheet = self.sheet(name)
             if not pdf.content:
-                pdf = replace(old, why=pdf.why)
+                pdf = replace(self.pdf(name), why=pdf.why)
+            self._pdfs[name] = pdf
+            sheet = self.sheet(name)
+            if sheet:
+                shown = self._show(sheet)
+                if sheet.version == version:
+                    version = shown.version
             self._pdfs[name] = replace(pdf, version=version)
-            if sheet and sheet.is_current and pdf.measures != old.measures:
-                new = replace(sheet, html=self._html(sheet), version=next(self._versions))
-                self._sheets[name] = new
-                if version == sheet.version:
-                    self._pdfs[name] = replace(pdf, version=new.version)
         self._notify()
