@@ -9,9 +9,13 @@ from vorlagen.beschluesse.checks import (
 from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, Protokoll
 from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
 from vorlagen.beschluesse.page import MinutesPage, reference, result_text
+from vorlagen.figures import Subject
+
+SUBJECT = Subject(functions={"beschluss": reference})
 
 __all__ = [
     "RESULTS",
+    "SUBJECT",
     "Beschluss",
     "DecidedPaper",
     "MinutesPage",
@@ -21,7 +25,6 @@ __all__ = [
     "check_stations",
     "check_wordings",
     "decision_names",
-    "reference",
     "result_text",
     "votes_names",
 ]

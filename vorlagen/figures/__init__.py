@@ -81,6 +81,7 @@ from vorlagen.figures.sandbox import (
     callable_in_templates,
     decimal_constants,
 )
+from vorlagen.figures.subject import Subject
 from vorlagen.figures.unit import EUR, MONATE, NONE, PROZENT, STELLEN, VZAE, Unit, unit
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "Shown",
     "Side",
     "Spread",
+    "Subject",
     "Touched",
     "Unit",
     "UnknownName",

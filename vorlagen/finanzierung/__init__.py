@@ -1,18 +1,17 @@
 """The financing of a paper: tables by line and by Haushaltsjahr, totals, scenarios, and who pays."""
 
+from vorlagen.figures import Subject
 from vorlagen.finanzierung.checks import CHECKS, FinancingCase
 from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
 from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names
 from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
 from vorlagen.finanzierung.page import (
+    FUNCTIONS,
     column_of,
-    printed_financing,
+    line_for,
     range_by_year,
+    range_of,
     rounding_remark,
-    scenarios_side_by_side,
-    table_by_year,
-    total_risk,
-    variants_side_by_side,
 )
 from vorlagen.finanzierung.table import (
     NOTHING,
@@ -24,9 +23,12 @@ from vorlagen.finanzierung.table import (
     line_text,
 )
 
+SUBJECT = Subject(functions=FUNCTIONS)
+
 __all__ = [
     "CHECKS",
     "NOTHING",
+    "SUBJECT",
     "FinancingCase",
     "FinancingLine",
     "FinancingTable",
@@ -42,13 +44,10 @@ __all__ = [
     "Zeile",
     "added",
     "column_of",
+    "line_for",
     "line_text",
-    "printed_financing",
     "range_by_year",
+    "range_of",
     "rounding_remark",
-    "scenarios_side_by_side",
-    "table_by_year",
     "table_names",
-    "total_risk",
-    "variants_side_by_side",
 ]

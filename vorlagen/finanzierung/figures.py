@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -113,6 +113,7 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
 class Variants(Spread, frozen=True):
     """The variants of a table by name, each computed in full."""
 
+    printed_by: ClassVar[str] = "varianten"
     address: str
     labels: Mapping[str, Scalar]
     compute: Callable[[str], FinancingTable]

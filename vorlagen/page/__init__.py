@@ -21,7 +21,7 @@ from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
 from vorlagen.page.marks import ANNEX_FILE, MEASURE, PICTURE, TABLE, parted, respelled
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album, with_pictures
-from vorlagen.page.renderer import Renderer
+from vorlagen.page.renderer import Renderer, not_printable, required, subject_of
 from vorlagen.page.rendering import (
     PENDING_TEXT,
     TO_WRITE,
@@ -113,6 +113,7 @@ __all__ = [
     "german_in",
     "grid",
     "lacking",
+    "not_printable",
     "number_cell",
     "on_page",
     "page_tree",
@@ -125,12 +126,14 @@ __all__ = [
     "range_cell",
     "reach",
     "refused",
+    "required",
     "respelled",
     "run",
     "secured",
     "show",
     "source_of",
     "spare",
+    "subject_of",
     "take",
     "template_folders",
     "together",

@@ -75,10 +75,11 @@ class Spanne(Struct, frozen=True):
     high: Figure
 
 
-def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+def safe_from_errors(function: Callable[..., Any], name: str = "") -> Callable[..., Any]:
     """Let a filter or function report its errors, and print nothing, instead of raising.
 
-    An argument that is pending prints as such and marks the paper as a draft.
+    Messages call it by `name`, if that is not its own. An argument that is pending prints as such and marks
+    the paper as a draft.
     """
 
     @callable_in_templates
@@ -106,7 +107,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
                 refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER)
             )
         except TypeError:
-            message = f"Die Angaben in den Klammern passen nicht zu „{function.__name__}“."
+            message = f"Die Angaben in den Klammern passen nicht zu „{name or function.__name__}“."
             rendering.fail(refused(message, _IN_HANDBOOK))
         return _NOTHING
 

@@ -48,7 +48,8 @@ from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.paper.template_names import Blocks, PaperNames
+from vorlagen.paper.subjects import SUBJECTS
+from vorlagen.paper.template_names import PaperNames
 from vorlagen.paper.withheld import as_public, check_public, disclosure_of, hidden_sums
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
@@ -91,8 +92,7 @@ def render(
     album = None if root is None else Album(root, papier.ordner)
     sections = {name: kind.place_of_key("abschnitte", name) for name in kind.abschnitte}
     renderer = Renderer(environment, rendering, checker, structure, sections=sections, album=album)
-    blocks = Blocks(renderer)
-    renderer.offer(blocks.functions())
+    _offer_functions(renderer)
     with printing(rendering):
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         names.logo = logo(mandant, renderer)
@@ -118,7 +118,7 @@ def render(
         )
         renderer.check_templates()
     if not rendering.failed:
-        _report_unprinted(schriftstueck, blocks.pictures, findings)
+        _report_unprinted(schriftstueck, renderer.captions, findings)
     page = Page(
         names.titel,
         html,
@@ -138,6 +138,13 @@ def render(
     if rendering.disclosure is not None:
         paper.sums = hidden_sums(papier.kennung, rendering.disclosure)
     return None if annex_renderer.rendering.failed else page
+
+
+def _offer_functions(renderer: Renderer) -> None:
+    """Let texts call the functions that the subjects bring."""
+    for subject in SUBJECTS:
+        functions = subject.functions.items()
+        renderer.offer({name: partial(function, renderer) for name, function in functions})
 
 
 def _press(paper: Paper, figures: PaperFigures, environment: DocumentEnvironment) -> Rendering:
@@ -217,7 +224,7 @@ def _synopsis_side(
     structure = Structure.of(rendering, "paragraphen", quellen, abkuerzungen)
     checker = Checker.of(make_names, main_press.findings)
     reader = Renderer(renderer.environment, rendering, checker, structure, album=renderer.album)
-    reader.offer(Blocks(reader).functions())
+    _offer_functions(reader)
     with printing(rendering):
         source = Source(Place(file, 1, 1), text)
         html = reader.prose(source, is_checked=name == "alt" or annex is not None)
@@ -231,7 +238,7 @@ def _give_pages(
     paper: Paper, page: Page, figures: PaperFigures, names: PaperNames, renderer: Renderer
 ) -> None:
     """Give the annexes that the build makes their pages."""
-    renderer.offer(Blocks(renderer).functions())
+    _offer_functions(renderer)
     # No annex can list the annexes: while they are made, their lengths are not known.
     names = replace(names, entwurf=page.is_draft, anlagen=())
     with printing(renderer.rendering):

@@ -18,7 +18,17 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import FigureError, Names, Shown
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
-from vorlagen.page import FigureText, RenderText, current, without_marks, without_tags
+from vorlagen.page import (
+    PICTURE,
+    Block,
+    FigureText,
+    Renderer,
+    RenderText,
+    current,
+    subject_of,
+    without_marks,
+    without_tags,
+)
 from vorlagen.schaubilder.charts import Bar, Scale, characters, percent
 from vorlagen.schaubilder.facts import (
     Ablauf,
@@ -26,32 +36,39 @@ from vorlagen.schaubilder.facts import (
     Plangruppe,
     Planzeile,
     Raster,
-    Schaubild,
     Struktur,
     Zeitplan,
 )
 from vorlagen.schaubilder.network import Link, Network, NetworkBox, draw
 
-Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
 
-
-def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Names, Remarks]:
-    """What the template of a described picture is given; the rendering learns of what is pending.
+def picture_block(printer: Renderer, group: Any) -> Block:
+    """`schaubild(…)`: a picture that the paper describes; the rendering learns of what is pending.
 
     Lines to unknown boxes are left out; they are reported with the facts. The remarks stand below.
 
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.
     """
-    texts = _RenderedTexts(render)
-    match schaubild:
+    described = subject_of(group)
+    texts = _RenderedTexts(printer.line)
+    match described:
         case Struktur():
-            picture = _network_picture(schaubild, texts)
+            picture = _network_picture(described, texts)
         case Ablauf():
-            picture = _process(schaubild, texts)
+            picture = _process(described, texts)
         case Zeitplan():
-            picture = _plan(schaubild, texts)
-    return picture, tuple((mark, text) for text, mark in texts.marks.items())
+            picture = _plan(described, texts)
+        case _:
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Das ist kein Schaubild dieser Vorlage.",
+                "Ein Schaubild aus „schaubilder“ angeben, zum Beispiel"
+                " {{ schaubild(schaubilder.struktur) }}.",
+            )
+    remarks = tuple((mark, text) for text, mark in texts.marks.items())
+    html = printer.template(f"teile/{described.art}.html", schaubild=picture, anmerkungen=remarks)
+    return printer.captioned(html, PICTURE, group.address)
 
 
 class _RenderedTexts(Struct):

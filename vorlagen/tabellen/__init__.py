@@ -1,5 +1,6 @@
 """Tables with data of a paper and distributions: entered or computed by formula, printed, checked."""
 
+from vorlagen.figures import Subject
 from vorlagen.tabellen.checks import CHECKS, ELIGIBLE, TablesCase
 from vorlagen.tabellen.facts import Datentabelle, Datentabellen, Verteilungen
 from vorlagen.tabellen.figures import (
@@ -12,12 +13,15 @@ from vorlagen.tabellen.figures import (
     distribution_names,
     public_names,
 )
-from vorlagen.tabellen.page import printed_data_table, printed_distribution
+from vorlagen.tabellen.page import FUNCTIONS, printed_distribution
 from vorlagen.tabellen.widths import room_of_years
+
+SUBJECT = Subject(functions=FUNCTIONS)
 
 __all__ = [
     "CHECKS",
     "ELIGIBLE",
+    "SUBJECT",
     "DataTable",
     "Datentabelle",
     "Datentabellen",
@@ -29,7 +33,6 @@ __all__ = [
     "data_table_names",
     "distribute",
     "distribution_names",
-    "printed_data_table",
     "printed_distribution",
     "public_names",
     "room_of_years",

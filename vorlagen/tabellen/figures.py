@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -79,6 +79,7 @@ class DataTable(Struct, frozen=True):
     has to decide about one more seat, `tied` has the seats that are sure, by column and row.
     """
 
+    printed_by: ClassVar[str] = "datentabelle"
     kennung: str
     tabelle: Datentabelle
     columns: Mapping[str, Spalte]
@@ -439,6 +440,7 @@ class Allotment(Struct, frozen=True):
 class Distribution(Struct, frozen=True):
     """A computed distribution table."""
 
+    printed_by: ClassVar[str] = "verteilung"
     kennung: str
     verteilung: Verteilung
     shares: tuple[Allotment, ...]
