@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vorlagen.paper.dateien import BESCHEID, DATEIARTEN, art_von
+from vorlagen.bescheide import BESCHEID
+from vorlagen.paper.dateien import DATEIARTEN, art_von
 
 PROJECT = Path(__file__).parents[2]
 

@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
+from vorlagen.bescheide import (
+    FOERDERPROGRAMM,
+)
 from vorlagen.bescheide.facts import Foerderprogramm
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
@@ -123,7 +126,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
         assert found.has_errors
         return
     of_form = found.has_errors
-    shared.programme["hilfe"] = programme
+    shared.dateien.of(FOERDERPROGRAMM).facts["hilfe"] = programme
     figures = compute(shared, authority, paper, found)
     check_figures(figures, found)
     assert found.has_errors or figures.complete

@@ -2,14 +2,17 @@
 
 from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices, granted_within
 from vorlagen.bescheide.facts import (
+    BESCHEID,
+    FOERDERPROGRAMM,
+    KGST,
     RESERVED,
+    STELLENPLAN,
     Bescheid,
     Finanzierungsart,
     Foerdergegenstand,
     Foerderprogramm,
     KgstAusgabe,
     Stellenplan,
-    of_one_day,
 )
 from vorlagen.bescheide.figures import (
     Grundlage,
@@ -21,19 +24,25 @@ from vorlagen.bescheide.figures import (
     rates_at,
 )
 from vorlagen.bescheide.rates import (
-    KGST,
     change_days,
     in_force,
     is_dated,
     kgst_names,
     programme_names,
 )
+from vorlagen.figures import Subject
+
+SUBJECT = Subject(files=(STELLENPLAN, BESCHEID, FOERDERPROGRAMM, KGST))
 
 __all__ = [
+    "BESCHEID",
     "CHECKS",
+    "FOERDERPROGRAMM",
     "KGST",
     "OF_THE_AUTHORITY",
     "RESERVED",
+    "STELLENPLAN",
+    "SUBJECT",
     "Bescheid",
     "Finanzierungsart",
     "Foerdergegenstand",
@@ -51,7 +60,6 @@ __all__ = [
     "is_dated",
     "kgst_names",
     "notice_names",
-    "of_one_day",
     "post_names",
     "programme_names",
     "rates_at",

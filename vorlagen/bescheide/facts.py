@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
 from vorlagen.facts.fakten import (
     Fakten,
     Schluesselregel,
@@ -156,7 +157,7 @@ class KgstAusgabe(Geltend):
         yield from repeated(grades, reserved=type(self).model_fields)
 
 
-def of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
+def _of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
     """Editions that hold from the day of an earlier one in the list; only one of them can count."""
     for first, second in combinations(ausgaben, 2):
         if first.gueltig_ab == second.gueltig_ab:
@@ -473,3 +474,23 @@ class Bescheid(Fakten):
     def frueherer(self) -> str:
         """The Kennung of the notice that this one replaces or adds to; empty if there is none."""
         return self.ersetzt or self.ergaenzt or ""
+
+
+STELLENPLAN = Dateiart("stellenplan", f"{BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
+BESCHEID = Dateiart("bescheid", f"{BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
+FOERDERPROGRAMM = Dateiart(
+    "foerderprogramm",
+    f"{GESAMT}/foerderprogramme/{{name}}.yaml",
+    Foerderprogramm,
+    "Förderprogramm",
+    kennung="kennung",
+    is_price_list=True,
+)
+KGST = Dateiart(
+    "kgst",
+    f"{GESAMT}/kgst/{{name}}.yaml",
+    KgstAusgabe,
+    "Kosten eines Arbeitsplatzes",
+    is_price_list=True,
+    together=_of_one_day,
+)

@@ -6,14 +6,15 @@ from vorlagen.beschluesse.checks import (
     check_stations,
     check_wordings,
 )
-from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, Protokoll
+from vorlagen.beschluesse.facts import BESCHLUSS, Beschluss, DecidedPaper, Protokoll
 from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
 from vorlagen.beschluesse.page import MinutesPage, reference, result_text
 from vorlagen.figures import Subject
 
-SUBJECT = Subject(functions={"beschluss": reference})
+SUBJECT = Subject(files=(BESCHLUSS,), functions={"beschluss": reference})
 
 __all__ = [
+    "BESCHLUSS",
     "RESULTS",
     "SUBJECT",
     "Beschluss",

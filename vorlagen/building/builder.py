@@ -12,7 +12,10 @@ from msgspec.structs import replace
 
 from vorlagen import addons
 from vorlagen.anlagen import NotCombinedError
-from vorlagen.beschluesse import check_wordings
+from vorlagen.beschluesse import (
+    BESCHLUSS,
+    check_wordings,
+)
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
@@ -22,6 +25,9 @@ from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
+from vorlagen.facts.dateiart import (
+    GEMEINSAM,
+)
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures import FigureError
@@ -29,7 +35,8 @@ from vorlagen.findings import Code, Findings, Place, Refusal, Severity
 from vorlagen.german.lists import KeinName
 from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together, unjudged
 from vorlagen.paper import (
-    GEMEINSAM,
+    ABKUERZUNGEN,
+    GEMEINSAME_ABKUERZUNGEN,
     Behoerde,
     Measures,
     Page,
@@ -85,7 +92,7 @@ class Builder(ProjectFigures):
     def __init__(self, wurzel: Path) -> None:
         super().__init__(wurzel)
         for behoerde in self.projekt.behoerden.values():
-            check_wordings(behoerde.beschluesse.values(), self.findings)
+            check_wordings(behoerde.dateien.of(BESCHLUSS).facts.values(), self.findings)
         self.shared_findings = Findings(self.findings)  # with what many papers share
         if not any(self.projekt.kennungen()) and not self.findings.has_errors:
             report_no_paper(self.findings)
@@ -239,7 +246,9 @@ class Builder(ProjectFigures):
         paper.checks = check_figures(paper.figures, paper.findings)
         paper.annexes = annexes_for(paper, root)
         environment = self._environment(behoerde)
-        abkuerzungen = together(shared.abkuerzungen, behoerde.abkuerzungen)
+        abkuerzungen = together(
+            shared.dateien.of(GEMEINSAME_ABKUERZUNGEN).only, behoerde.dateien.of(ABKUERZUNGEN).only
+        )
         page = render(environment, paper, abkuerzungen=abkuerzungen, root=root)
         if IS_JUDGED.get():
             sources = (source for _, source in environment.template_sources())
@@ -319,9 +328,10 @@ class Builder(ProjectFigures):
         names, _ = namen_in("data/{mandant}")
         authority_files = [f"{folder}/{name}" for name in names]
         decisions = named_decisions(papier, behoerde)
-        for name in sorted(decisions & behoerde.beschluesse.keys()):
+        entered = behoerde.dateien.of(BESCHLUSS).facts
+        for name in sorted(decisions & entered.keys()):
             # Loading the paper reports contradictions between a decision and its paper.
-            behoerde.papiere.get(behoerde.beschluesse[name].vorlage or "")
+            behoerde.papiere.get(entered[name].vorlage or "")
         decision_files: set[str] = set()
         for finding in self.findings.within(f"{folder}/beschluesse"):
             file = finding.place.file

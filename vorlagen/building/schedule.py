@@ -9,6 +9,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from vorlagen.bescheide import (
+    BESCHEID,
+)
 from vorlagen.building.builder import Builder
 from vorlagen.building.report import PaperReport
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -109,7 +112,8 @@ def schedule(
         _report(paper, report, stichtag, findings)
     for name, behoerde in builder.projekt.behoerden.items():
         if not wanted or name in wanted:
-            termine += _counted(notice_termine(name, behoerde.bescheide), behoerde, stichtag)
+            notices = behoerde.dateien.of(BESCHEID).facts
+            termine += _counted(notice_termine(name, notices), behoerde, stichtag)
     termine.sort(key=lambda termin: termin.order)
     return Schedule(
         stichtag,

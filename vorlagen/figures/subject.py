@@ -10,12 +10,16 @@ from typing import Any
 
 from msgspec import Struct
 
+from vorlagen.facts.dateiart import Dateiart
+
 
 class Subject(Struct, frozen=True, kw_only=True):
     """A subject as it is registered.
 
+    `files` are the kinds of YAML files that it reads, but for its keys in papers.
     `functions` are those that texts may call, by their names; each gets the `Renderer` of the text, then
     what the text gives it, and returns what is printed.
     """
 
+    files: tuple[Dateiart[Any], ...] = ()
     functions: Mapping[str, Callable[..., Any]] = {}

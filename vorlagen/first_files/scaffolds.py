@@ -13,6 +13,13 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
+from vorlagen.bescheide import (
+    BESCHEID,
+    FOERDERPROGRAMM,
+)
+from vorlagen.facts.dateiart import (
+    GEMEINSAM,
+)
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Uhrzeit, Vzae
 from vorlagen.first_files.answers import (
     Asker,
@@ -51,12 +58,11 @@ from vorlagen.first_files.values import (
 from vorlagen.first_files.writing_files import OWN_FOLDERS, data
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
-from vorlagen.paper import (
-    FOERDERPROGRAMM,
-    GANZER_TEXT,
-    GEMEINSAM,
-    GREMIEN,
+from vorlagen.haushalt import (
     HAUSHALT,
+)
+from vorlagen.paper import (
+    GANZER_TEXT,
     MANDANT,
     PAPIERARTEN,
     VORLAGE,
@@ -65,7 +71,11 @@ from vorlagen.paper import (
     Projekt,
     Zahlenstil,
 )
-from vorlagen.sitzungen import Gremium, Sitzung
+from vorlagen.sitzungen import (
+    GREMIEN,
+    Gremium,
+    Sitzung,
+)
 
 _LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
@@ -305,7 +315,7 @@ def _programm(projekt: Projekt, asker: Asker) -> ProgrammeValues:
     ask = asker.ask
     title = ask("bezeichnung", text, None)
     short = ask("kurz", text, title)
-    taken = {programme.kennung for programme in projekt.gemeinsam.programme.values()}
+    taken = set(projekt.gemeinsam.dateien.of(FOERDERPROGRAMM).facts)
     subject_name = "gegenstand"
     name = ask("kennung", free_programme(taken), name_for(short, taken) if short else None)
     giver = ask("foerdergeber", text, None)
@@ -336,11 +346,12 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
     ask = asker.ask
     behoerde = _authority(projekt, asker)
     modules = {}
-    for programme in projekt.gemeinsam.programme.values():
+    programmes = projekt.gemeinsam.dateien.of(FOERDERPROGRAMM)
+    for programme in programmes.facts.values():
         for name, module in programme.module.items():
             modules[f"{programme.kennung}.{name}"] = module
-    for file in projekt.gemeinsam.defekt:
-        if not modules and file.startswith(FOERDERPROGRAMM.ordner()):
+    for file in programmes.unusable.values():
+        if not modules:
             raise NoAnswerError(
                 f"Das Förderprogramm in {file} hat Fehler. Zuerst sie beheben: vorlagen pruefen nennt sie,"
                 " in der Vorschau die Übersicht."
@@ -369,7 +380,8 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
         values.bezeichnung = subject.bezeichnung
         values.entgeltgruppe = ask("entgeltgruppe", text)
     values.betrag = ask("betrag", as_a(Betrag))
-    taken = {*behoerde.bescheide, *behoerde.defekte_bescheide}
+    notices = behoerde.dateien.of(BESCHEID)
+    taken = {*notices.facts, *notices.unusable}
     start = values.von or values.datum
     year = start.year if start else ""
     proposed = folder_for(f"{modul.rpartition('.')[2]} {year}", taken)

@@ -1,7 +1,10 @@
 """The Haushalt: accounts, statutes, law, and the section „Finanzielle Auswirkungen“ with its form."""
 
+from vorlagen.figures import Subject
 from vorlagen.haushalt.checks import CHECKS, BudgetCase, no_overrun_of_nothing
 from vorlagen.haushalt.facts import (
+    HAUSHALT,
+    RECHT,
     Auswirkungen,
     FinanzielleAuswirkungen,
     Form,
@@ -21,8 +24,13 @@ from vorlagen.haushalt.form import FormCase, form_amounts
 from vorlagen.haushalt.law import Jurisdiction, Law
 from vorlagen.haushalt.page import EffectsCase, effects_names
 
+SUBJECT = Subject(files=(HAUSHALT, RECHT))
+
 __all__ = [
     "CHECKS",
+    "HAUSHALT",
+    "RECHT",
+    "SUBJECT",
     "THRESHOLD",
     "Auswirkungen",
     "Budget",

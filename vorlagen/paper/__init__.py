@@ -9,19 +9,13 @@ from vorlagen.paper.annexes import (
 )
 from vorlagen.paper.checks import check_figures
 from vorlagen.paper.dateien import (
-    BESCHEID,
-    BESCHLUSS,
+    ABKUERZUNGEN,
     DATEIARTEN,
-    FOERDERPROGRAMM,
-    GEMEINSAM,
-    GREMIEN,
-    HAUSHALT,
-    KGST,
+    GEMEINSAME_ABKUERZUNGEN,
     MANDANT,
     NIEDERSCHRIFT,
     PAPIERARTEN,
     VORLAGE,
-    Dateiart,
     ProjectFolder,
     art_von,
     digests_as_parsed,
@@ -51,16 +45,11 @@ from vorlagen.paper.veroeffentlicht import DATEI, as_text
 from vorlagen.paper.withheld import disclosure_of, public_version, withheld_in
 
 __all__ = [
-    "BESCHEID",
-    "BESCHLUSS",
+    "ABKUERZUNGEN",
     "DATEI",
     "DATEIARTEN",
-    "FOERDERPROGRAMM",
     "GANZER_TEXT",
-    "GEMEINSAM",
-    "GREMIEN",
-    "HAUSHALT",
-    "KGST",
+    "GEMEINSAME_ABKUERZUNGEN",
     "MANDANT",
     "MODELINE",
     "NIEDERSCHRIFT",
@@ -70,7 +59,6 @@ __all__ = [
     "VORLAGE",
     "Annex",
     "Behoerde",
-    "Dateiart",
     "Files",
     "Mandant",
     "Measures",

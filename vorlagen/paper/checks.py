@@ -347,11 +347,11 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
     yield case, finanzierung.CHECKS
     budget = haushalt.BudgetCase(
         paper.finanzierung,
-        behoerde.haushalt,
+        behoerde.dateien.of(haushalt.HAUSHALT).only,
         figures.budget,
         figures.form,
         figures.names,
-        is_unusable=behoerde.haushalt_defekt,
+        is_unusable=bool(behoerde.dateien.of(haushalt.HAUSHALT).unusable),
     )
     yield budget, haushalt.CHECKS
     yield figures, (CheckGroup(lambda figures: (figures,), (names_other_papers,)),)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from vorlagen.beschluesse import BESCHLUSS
 from vorlagen.paper.facts import Niederschrift
 from vorlagen.paper.neighbours import paper_name
 from vorlagen.paper.projekt import Behoerde, Papier
@@ -20,6 +21,7 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
 
     Also those that its annexes, and the papers that any of them names, rest on.
     """
+    files = behoerde.dateien.of(BESCHLUSS)
     decisions: set[str] = set()
     waiting = [papier]
     seen: set[str] = set()
@@ -30,14 +32,14 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
         seen.add(document.ordner)
         text = "\n".join(_texts(document))
         if _ANY.search(text):  # a loop over all of them, or a look-up by a computed name
-            return frozenset(behoerde.beschluesse) | behoerde.defekte_beschluesse
+            return frozenset((*files.facts, *files.unusable))
         names = set(_DECISION.findall(text))
         if isinstance(document.schriftstueck, Niederschrift):
             names.update(document.schriftstueck.beschluss)
         decisions |= names
         paper_names = set(_PAPER.findall(text))
-        for name in names & behoerde.beschluesse.keys():
-            kennung = behoerde.beschluesse[name].vorlage
+        for name in names & files.facts.keys():
+            kennung = files.facts[name].vorlage
             if kennung:
                 paper_names.add(paper_name(kennung))
         waiting += document.anlagen.values()

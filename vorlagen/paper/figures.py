@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.bescheide import Notices, is_dated
-from vorlagen.beschluesse import Beschluss, decision_names, votes_names
+from vorlagen.bescheide import BESCHEID, STELLENPLAN, Notices, is_dated
+from vorlagen.beschluesse import BESCHLUSS, Beschluss, decision_names, votes_names
 from vorlagen.facts.types import Angabe
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (
@@ -31,12 +31,15 @@ from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.haushalt import (
+    HAUSHALT,
+    RECHT,
     THRESHOLD,
     Auswirkungen,
     Budget,
     FormCase,
     Jurisdiction,
     Law,
+    built_in_law,
     continued,
     form_amounts,
     overruns_of,
@@ -118,10 +121,9 @@ class PaperFigures:
     @property
     def notices(self) -> Notices:
         """The notices and posts of the authority, as checks look at them."""
-        behoerde = self.behoerde
-        return Notices(
-            behoerde.bescheide, behoerde.defekte_bescheide, behoerde.stellenplan, self.names
-        )
+        notices = self.behoerde.dateien.of(BESCHEID)
+        posts = self.behoerde.dateien.of(STELLENPLAN).only
+        return Notices(notices.facts, set(notices.unusable), posts, self.names)
 
     def data_tables(self) -> Iterator[DataTable]:
         """The computed data tables; raises the error of one that cannot be computed."""
@@ -217,7 +219,7 @@ class PaperFigures:
         return names
 
     def _budget(self) -> Budget | None:
-        haushalt = self.behoerde.haushalt
+        haushalt = self.behoerde.dateien.of(HAUSHALT).only
         if haushalt is None:
             return None
         day = papiertag(self.schriftstueck, self.behoerde.gremien)
@@ -226,8 +228,9 @@ class PaperFigures:
         jurisdiction = None
         if mandant is not None:
             jurisdiction = Jurisdiction(mandant.art, mandant.bundesland, mandant.place)
-        shared = self.gemeinsam
-        law = Law(shared.recht, shared.recht_defekt, jurisdiction, haushalt, tag)
+        recht = self.gemeinsam.dateien.of(RECHT)
+        laender = {**built_in_law(), **recht.facts}
+        law = Law(laender, bool(recht.unusable), jurisdiction, haushalt, tag)
         financing = self.schriftstueck.finanzierung
         return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
 
@@ -283,8 +286,9 @@ class PaperFigures:
         return self.expose.figure(address, effects, ("formular", address.rpartition(".")[2]), EUR)
 
     def _decisions(self) -> Namespace:
-        decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
-        for name in self.behoerde.defekte_beschluesse:
+        files = self.behoerde.dateien.of(BESCHLUSS)
+        decisions = group_of("beschluesse", files.facts, self._beschluss)
+        for name in files.unusable:
             decisions.add(name, Lazy(partial(unusable, name)))
         return decisions
 

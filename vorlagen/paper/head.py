@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.beschluesse import MinutesPage, result_text
+from vorlagen.beschluesse import BESCHLUSS, MinutesPage, result_text
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import Names
 from vorlagen.german.numbers import anlagennummer
@@ -274,7 +274,7 @@ def _outcome(
         votes = names.resolve(f"vorlage.station_{number}") if beratung.stimmen else None
         return result_text(beratung.ergebnis, beratung, votes, printer)
     meetings = {day.sitzung for day in beratung.tage if isinstance(day.sitzung, str)}
-    for name, beschluss in behoerde.beschluesse.items():
+    for name, beschluss in behoerde.dateien.of(BESCHLUSS).facts.items():
         if beschluss.vorlage != papier.kennung or beschluss.gremium != beratung.gremium:
             continue
         if isinstance(beschluss.sitzung, str) and beschluss.sitzung not in meetings:

@@ -1,7 +1,9 @@
 """Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
 
+from vorlagen.figures import Subject
 from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
 from vorlagen.sitzungen.facts import (
+    GREMIEN,
     NOT_DECIDED,
     STIMMEN,
     Anrede,
@@ -38,13 +40,17 @@ from vorlagen.sitzungen.figures import (
     without_meeting,
 )
 
+SUBJECT = Subject(files=(GREMIEN,))
+
 __all__ = [
     "CHECKS",
+    "GREMIEN",
     "NAMES",
     "NOT_DECIDED",
     "OF_THE_AUTHORITY",
     "SITZUNG",
     "STIMMEN",
+    "SUBJECT",
     "VORLAGENSCHLUSS",
     "Anlass",
     "Anrede",
