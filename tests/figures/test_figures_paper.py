@@ -40,7 +40,7 @@ def test_the_sample_paper_comes_out_without_a_finding(projekt: Path) -> None:
     assert paper.findings == []
     assert paper.figures.complete
     assert list(paper.figures.tables) == ["beratung"]
-    assert list(paper.figures.distributions) == ["kommunen"]
+    assert list(paper.figures.names.resolve("verteilungen")) == ["kommunen"]
 
 
 def test_the_figures_of_the_sample_paper(projekt: Path) -> None:

@@ -30,9 +30,12 @@ from vorlagen.bescheide.rates import (
     kgst_names,
     programme_names,
 )
-from vorlagen.figures import Subject
+from vorlagen.figures import (
+    PaperPart,
+    Subject,
+)
 
-SUBJECT = Subject(files=(STELLENPLAN, BESCHEID, FOERDERPROGRAMM, KGST))
+SUBJECT = Subject[PaperPart](files=(STELLENPLAN, BESCHEID, FOERDERPROGRAMM, KGST))
 
 __all__ = [
     "BESCHEID",

@@ -9,9 +9,12 @@ from vorlagen.beschluesse.checks import (
 from vorlagen.beschluesse.facts import BESCHLUSS, Beschluss, DecidedPaper, Protokoll
 from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
 from vorlagen.beschluesse.page import MinutesPage, reference, result_text
-from vorlagen.figures import Subject
+from vorlagen.figures import (
+    PaperPart,
+    Subject,
+)
 
-SUBJECT = Subject(files=(BESCHLUSS,), functions={"beschluss": reference})
+SUBJECT = Subject[PaperPart](files=(BESCHLUSS,), functions={"beschluss": reference})
 
 __all__ = [
     "BESCHLUSS",

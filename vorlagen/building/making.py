@@ -41,6 +41,9 @@ from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 from vorlagen.renditions.wordprocessor import SUFFIXES, restated, word_copy
 from vorlagen.result_cache import kept
+from vorlagen.tabellen import (
+    PaperTables,
+)
 
 UNKNOWN = Provenance(PROGRAM)
 References = Mapping[str, bytes]  # documents by their format: `docx`, `odt`
@@ -230,7 +233,7 @@ def _tables(paper: Paper, figures: PaperFigures | None, page: Page) -> Iterator[
     if not figures:
         return
     tables = csv_files(figures.financing_tables(), figures.ranges, paper.style)
-    tables |= data_csv_files(figures.data_tables(), page.printed, paper.style)
+    tables |= data_csv_files(figures.of(PaperTables).tables(), page.printed, paper.style)
     for name, content in tables.items():
         yield Enclosure(name, content, "text/csv", "Tabelle zum Rechnen", Relationship.DATA)
 

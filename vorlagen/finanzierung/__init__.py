@@ -1,6 +1,9 @@
 """The financing of a paper: tables by line and by Haushaltsjahr, totals, scenarios, and who pays."""
 
-from vorlagen.figures import Subject
+from vorlagen.figures import (
+    PaperPart,
+    Subject,
+)
 from vorlagen.finanzierung.checks import CHECKS, FinancingCase
 from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
 from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names
@@ -23,7 +26,7 @@ from vorlagen.finanzierung.table import (
     line_text,
 )
 
-SUBJECT = Subject(functions=FUNCTIONS)
+SUBJECT = Subject[PaperPart](functions=FUNCTIONS)
 
 __all__ = [
     "CHECKS",

@@ -1,6 +1,9 @@
 """The Haushalt: accounts, statutes, law, and the section „Finanzielle Auswirkungen“ with its form."""
 
-from vorlagen.figures import Subject
+from vorlagen.figures import (
+    PaperPart,
+    Subject,
+)
 from vorlagen.haushalt.checks import CHECKS, BudgetCase, no_overrun_of_nothing
 from vorlagen.haushalt.facts import (
     HAUSHALT,
@@ -24,7 +27,7 @@ from vorlagen.haushalt.form import FormCase, form_amounts
 from vorlagen.haushalt.law import Jurisdiction, Law
 from vorlagen.haushalt.page import EffectsCase, effects_names
 
-SUBJECT = Subject(files=(HAUSHALT, RECHT))
+SUBJECT = Subject[PaperPart](files=(HAUSHALT, RECHT))
 
 __all__ = [
     "CHECKS",

@@ -432,7 +432,12 @@ def unjudged() -> Iterator[None]:
 
 
 def take(check: Check[T], subject: T, findings: Findings) -> None:
-    for finding in check(subject):  # one by one: the check may raise later
+    note(check(subject), findings)
+
+
+def note(found: Iterable[Finding], findings: Findings) -> None:
+    """Note what a check finds, one by one: it may raise later."""
+    for finding in found:
         findings.extend([finding])
 
 

@@ -28,8 +28,7 @@ from vorlagen.bescheide import (
 )
 from vorlagen.facts.dateiart import FactFiles
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures import Exposure, FigureError, Lazy, Namespace, group_of, unusable
-from vorlagen.findings import Place
+from vorlagen.figures import Exposure, Lazy, Namespace, group_of, unusable
 from vorlagen.haushalt import HAUSHALT
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
 from vorlagen.sitzungen import Gremien, committee_names
@@ -146,7 +145,7 @@ def rests_of_notices(
     """Look-ups of each notice's module and rates; each raises a `FigureError` if something is missing."""
     bescheide = behoerde.dateien.of(BESCHEID).facts
     for bescheid in bescheide.values():
-        yield partial(require, names, bescheid.modul, bescheid.place_of("modul"))
+        yield partial(names.required, bescheid.modul, bescheid.place_of("modul"))
     for bescheid in bescheide.values():
         period = bescheid.zeitraum
         rates = names_on(period.von if isinstance(period, Zeitraum) else date.max)
@@ -154,11 +153,3 @@ def rests_of_notices(
             if isinstance(group.foerderung, list):
                 for address in group.foerderung:
                     yield partial(rates_at, address, bescheid, rates)
-
-
-def require(names: Namespace, address: str, place: Place) -> Any:
-    """The entry at an address; errors get the `place` where it is written or needed."""
-    try:
-        return names.resolve(address)
-    except FigureError as error:
-        raise error.at(place) from None

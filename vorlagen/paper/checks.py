@@ -22,19 +22,20 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
+from vorlagen import bescheide, finanzierung, haushalt, sitzungen
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures import NONE, Constant, Figure, Unit, facts_below, said, steps_below
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.page import IS_JUDGED, CheckGroup, Printed, take, words_of
+from vorlagen.page import IS_JUDGED, CheckGroup, Printed, note, take, words_of
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.neighbours import full_address, is_of_another_paper
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier, Version
+from vorlagen.paper.subjects import SUBJECTS
 from vorlagen.paper.user_checks import CheckResult, check_of_users
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.paper.withheld import withheld_in
@@ -340,7 +341,6 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
     is_published = partial(behoerde.has_published, paper.kennung)
     folge = sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published)
     yield folge, sitzungen.CHECKS
-    yield tabellen.TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
     tables = figures.tables.values()
     ranges = figures.ranges.values()
     case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.notices)
@@ -381,6 +381,9 @@ def check_figures(
             for subject in group.subjects(context):
                 for check in group.checks:
                     figures.came_out(partial(take, check, subject, findings), findings)
+    for registered in SUBJECTS:
+        for found in registered.checks(figures.of(registered.part)):
+            figures.came_out(partial(note, found, findings), findings)
     return check_of_users(figures, findings)
 
 

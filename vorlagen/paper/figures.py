@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from vorlagen.bescheide import BESCHEID, STELLENPLAN, Notices, is_dated
 from vorlagen.beschluesse import BESCHLUSS, Beschluss, decision_names, votes_names
+from vorlagen.facts.dateiart import Dateiart, FactFiles
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Angabe
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (
@@ -20,6 +22,7 @@ from vorlagen.figures import (
     FigureError,
     Lazy,
     Namespace,
+    PaperPart,
     Touched,
     evaluate_figure,
     group_of,
@@ -44,24 +47,16 @@ from vorlagen.haushalt import (
     form_amounts,
     overruns_of,
 )
-from vorlagen.paper.authority import AuthorityNames, changes_of, require, rests_of_notices
+from vorlagen.paper.authority import AuthorityNames, changes_of, rests_of_notices
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
 from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.paper.papierarten import form_of
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
+from vorlagen.paper.subjects import SUBJECTS
 from vorlagen.sitzungen import Beratung, Station
-from vorlagen.tabellen import (
-    DataTable,
-    Datentabelle,
-    Distribution,
-    check_target,
-    data_table,
-    data_table_names,
-    distribute,
-    distribution_names,
-    public_names,
-)
 
+M = TypeVar("M", bound=Fakten)
+P = TypeVar("P", bound=PaperPart)
 _HEAD = (  # the fields of all forms of documents; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
     *("aktenzeichen", "verfasser", "bearbeitung", "telefon", "email", "top", "produkt"),
@@ -91,7 +86,6 @@ class PaperFigures:
         self.schriftstueck = schriftstueck
         self.touched: Touched = {} if touched is None else touched
         self.tables: dict[str, FinancingTable] = {}
-        self.distributions: dict[str, Distribution] = {}
         self.ranges: dict[str, Range] = {}  # the total, and each scenario
         self.unchecked: Touched = {}
         self.complete = True
@@ -106,6 +100,9 @@ class PaperFigures:
             self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
         self.budget = self._budget()
         self.form = self._form()
+        self.parts: dict[type[PaperPart], Any] = {}
+        for subject in SUBJECTS:
+            self.parts[subject.part] = subject.part(self)
         self.own_names = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
@@ -125,10 +122,13 @@ class PaperFigures:
         posts = self.behoerde.dateien.of(STELLENPLAN).only
         return Notices(notices.facts, set(notices.unusable), posts, self.names)
 
-    def data_tables(self) -> Iterator[DataTable]:
-        """The computed data tables; raises the error of one that cannot be computed."""
-        for name in self.schriftstueck.tabellen:
-            yield self.names.resolve(f"tabellen.{name}").subject
+    def files(self, art: Dateiart[M]) -> FactFiles[M]:
+        return (self.gemeinsam if art.is_shared else self.behoerde).dateien.of(art)
+
+    def of(self, part: type[P]) -> P:
+        """What a subject computes for the paper."""
+        made: P = self.parts[part]
+        return made
 
     def financing_tables(self) -> dict[str, FinancingTable]:
         """The computed financing tables as this version has them."""
@@ -161,6 +161,8 @@ class PaperFigures:
             make = partial(self._groesse, day)
             groessen = group_of("groessen", self.schriftstueck.groessen, make)
             names = {**self.own_names, "groessen": groessen, **self.authority.on(day)}
+            for part in self.parts.values():
+                names |= part.names_on(day)
             self.at_day[day] = Namespace("", names)
         return self.at_day[day]
 
@@ -170,19 +172,22 @@ class PaperFigures:
         head = self._head_names()
         amounts = form_amounts(self.form)
         budget_names = self.budget.names() if self.budget else None
-        return {
+        names = {
             **self.authority.always(budget_names),
             "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
             "angaben": group_of("angaben", schriftstueck.angaben, self._angabe),
-            "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
-            "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
-            "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
             "finanzierung": financing.names if financing else Namespace("finanzierung", {}),
             "formular": group_of("formular", amounts, self._form_amount),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
+        for subject in SUBJECTS:
+            for name, make in subject.names.items():
+                entry = make(self.of(subject.part))
+                if entry is not None:
+                    names[name] = entry
+        return names
 
     def _head_names(self) -> dict[str, Any]:
         fields = [name for name in _HEAD if name in type(self.schriftstueck).model_fields]
@@ -265,17 +270,6 @@ class PaperFigures:
             refuse_withheld(address)
         return self.expose.angabe(address, angabe)
 
-    def _verteilung(self, address: str, verteilung: Any) -> Namespace:
-        name = address.rpartition(".")[2]
-        return distribution_names(distribute(name, verteilung, self.expose))
-
-    def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
-        if self.is_public:
-            tabelle = tabelle.without_withheld_columns()
-        table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
-        names = data_table_names(table, self.expose)
-        return public_names(names) if self.is_public else names
-
     def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
         effects = self.schriftstueck.finanzielle_auswirkungen
         if isinstance(formula, Scalar):
@@ -314,11 +308,10 @@ class PaperFigures:
         for station in schriftstueck.stationen:
             yield partial(self._check_station, station)
         yield from rests_of_notices(self.behoerde, names, self.names_on)
-        for address in ("groessen", "tabellen"):
-            for name in getattr(schriftstueck, address):
-                yield partial(names.resolve, f"{address}.{name}")
-        for name in schriftstueck.verteilungen:
-            yield partial(self._compute_distribution, name)
+        for name in schriftstueck.groessen:
+            yield partial(names.resolve, f"groessen.{name}")
+        for part in self.parts.values():
+            yield from part.steps()
         if self.financing:
             for name, place in self.financing.tables():
                 yield partial(self._compute_table, name, place)
@@ -327,14 +320,14 @@ class PaperFigures:
             effects = schriftstueck.finanzielle_auswirkungen
             if isinstance(effects, Auswirkungen) and effects.szenario:
                 address = f"finanzierung.szenarien.{effects.szenario}"
-                yield partial(require, names, address, effects.place_of("szenario"))
+                yield partial(names.required, address, effects.place_of("szenario"))
             if self.budget:
                 yield partial(self._require_law, self.budget)
 
     def _require_law(self, budget: Budget) -> None:
         overruns = overruns_of(budget)
         if overruns:
-            require(self.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+            self.names.required(THRESHOLD, budget.haushalt.place_of("schwellen"))
             budget.rule("ueberplanmaessig")
         if any(continued(overrun, budget) for overrun in overruns):
             budget.rule("fortsetzung")
@@ -343,21 +336,16 @@ class PaperFigures:
 
     def _check_station(self, station: Station) -> None:
         address = f"gremien.{station.gremium}"
-        require(self.names, address, station.place_of("gremium"))
+        self.names.required(address, station.place_of("gremium"))
         if not isinstance(station.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{station.sitzung}"
-            require(self.names, meeting, station.place_of("sitzung"))
+            self.names.required(meeting, station.place_of("sitzung"))
 
     def _compute_table(self, name: str, place: Place) -> None:
-        self.tables[name] = require(self.names, f"finanzierung.{name}", place).subject
+        self.tables[name] = self.names.required(f"finanzierung.{name}", place).subject
 
     def _compute_range(self, address: str, place: Place) -> None:
-        self.ranges[address] = require(self.names, address, place).subject
-
-    def _compute_distribution(self, name: str) -> None:
-        distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
-        self.distributions[name] = distribution
-        self.unchecked |= check_target(distribution, self.names)
+        self.ranges[address] = self.names.required(address, place).subject
 
 
 class _NamesOfDecided(Struct, frozen=True):
@@ -390,11 +378,6 @@ def compute(
     for make in figures.steps():
         figures.came_out(make, findings)
     return figures
-
-
-def _picture(address: str, schaubild: Any) -> Namespace:
-    """A picture under its address; it holds no figures."""
-    return Namespace(address, {}, subject=schaubild)
 
 
 def _key_day(schriftstueck: Schriftstueck) -> date:

@@ -1,5 +1,7 @@
 """The subjects that a paper is put together from, in the order in which each may ask those before it."""
 
+from typing import Any
+
 from vorlagen import (
     bescheide,
     beschluesse,
@@ -9,8 +11,9 @@ from vorlagen import (
     sitzungen,
     tabellen,
 )
+from vorlagen.figures import Subject
 
-SUBJECTS = (
+SUBJECTS: tuple[Subject[Any], ...] = (
     sitzungen.SUBJECT,
     bescheide.SUBJECT,
     tabellen.SUBJECT,

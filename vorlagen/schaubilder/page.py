@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import FigureError, Names, Shown
+from vorlagen.figures import FigureError, Names, Namespace, PaperPart, Shown, group_of
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 from vorlagen.page import (
@@ -36,10 +36,20 @@ from vorlagen.schaubilder.facts import (
     Plangruppe,
     Planzeile,
     Raster,
+    Schaubild,
     Struktur,
     Zeitplan,
 )
 from vorlagen.schaubilder.network import Link, Network, NetworkBox, draw
+
+
+def picture_names(part: PaperPart) -> Namespace:
+    """The group `schaubilder`: pictures under their addresses; they hold no figures."""
+
+    def names(address: str, schaubild: Schaubild) -> Namespace:
+        return Namespace(address, {}, subject=schaubild)
+
+    return group_of("schaubilder", part.paper.schriftstueck.schaubilder, names)
 
 
 def picture_block(printer: Renderer, group: Any) -> Block:

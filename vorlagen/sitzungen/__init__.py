@@ -1,6 +1,9 @@
 """Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
 
-from vorlagen.figures import Subject
+from vorlagen.figures import (
+    PaperPart,
+    Subject,
+)
 from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
 from vorlagen.sitzungen.facts import (
     GREMIEN,
@@ -40,7 +43,7 @@ from vorlagen.sitzungen.figures import (
     without_meeting,
 )
 
-SUBJECT = Subject(files=(GREMIEN,))
+SUBJECT = Subject[PaperPart](files=(GREMIEN,))
 
 __all__ = [
     "CHECKS",
