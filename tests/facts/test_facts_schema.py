@@ -20,14 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from vorlagen.facts.dateiart import (
-    Dateiart,
-)
+from vorlagen.facts.dateiart import Dateiart
 from vorlagen.facts.fakten import Fakten, beschreibung
-from vorlagen.paper.dateien import (
-    DATEIARTEN,
-    art_von,
-)
+from vorlagen.paper.dateien import DATEIARTEN, art_von
 from vorlagen.paper.json_schema import modeline, schema, schema_text
 
 PROJECT = Path(__file__).parents[2]

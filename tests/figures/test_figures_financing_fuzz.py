@@ -16,9 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
-from vorlagen.bescheide import (
-    FOERDERPROGRAMM,
-)
+from vorlagen.bescheide import FOERDERPROGRAMM
 from vorlagen.bescheide.facts import Foerderprogramm
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml

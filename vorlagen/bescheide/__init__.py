@@ -23,17 +23,8 @@ from vorlagen.bescheide.figures import (
     post_names,
     rates_at,
 )
-from vorlagen.bescheide.rates import (
-    change_days,
-    in_force,
-    is_dated,
-    kgst_names,
-    programme_names,
-)
-from vorlagen.figures import (
-    PaperPart,
-    Subject,
-)
+from vorlagen.bescheide.rates import change_days, in_force, is_dated, kgst_names, programme_names
+from vorlagen.figures import PaperPart, Subject
 
 SUBJECT = Subject[PaperPart](files=(STELLENPLAN, BESCHEID, FOERDERPROGRAMM, KGST))
 

@@ -9,10 +9,7 @@ from vorlagen.beschluesse.checks import (
 from vorlagen.beschluesse.facts import BESCHLUSS, Beschluss, DecidedPaper, Protokoll
 from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
 from vorlagen.beschluesse.page import MinutesPage, reference, result_text
-from vorlagen.figures import (
-    PaperPart,
-    Subject,
-)
+from vorlagen.figures import PaperPart, Subject
 
 SUBJECT = Subject[PaperPart](files=(BESCHLUSS,), functions={"beschluss": reference})
 

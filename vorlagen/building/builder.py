@@ -12,10 +12,7 @@ from msgspec.structs import replace
 
 from vorlagen import addons
 from vorlagen.anlagen import NotCombinedError
-from vorlagen.beschluesse import (
-    BESCHLUSS,
-    check_wordings,
-)
+from vorlagen.beschluesse import BESCHLUSS, check_wordings
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
@@ -25,9 +22,7 @@ from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
-from vorlagen.facts.dateiart import (
-    GEMEINSAM,
-)
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures import FigureError

@@ -41,9 +41,7 @@ from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 from vorlagen.renditions.wordprocessor import SUFFIXES, restated, word_copy
 from vorlagen.result_cache import kept
-from vorlagen.tabellen import (
-    PaperTables,
-)
+from vorlagen.tabellen import PaperTables
 
 UNKNOWN = Provenance(PROGRAM)
 References = Mapping[str, bytes]  # documents by their format: `docx`, `odt`

@@ -9,9 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from vorlagen.bescheide import (
-    BESCHEID,
-)
+from vorlagen.bescheide import BESCHEID
 from vorlagen.building.builder import Builder
 from vorlagen.building.report import PaperReport
 from vorlagen.facts.yaml_tree import Ausstehend

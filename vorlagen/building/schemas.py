@@ -10,19 +10,10 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.building.writing import write_or_report
-from vorlagen.facts.dateiart import (
-    Dateiart,
-)
+from vorlagen.facts.dateiart import Dateiart
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
 from vorlagen.findings import Findings
-from vorlagen.paper import (
-    DATEIARTEN,
-    MODELINE,
-    art_von,
-    modeline,
-    schema_datei,
-    schema_text,
-)
+from vorlagen.paper import DATEIARTEN, MODELINE, art_von, modeline, schema_datei, schema_text
 
 _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)

@@ -1,9 +1,6 @@
 """The financing of a paper: tables by line and by Haushaltsjahr, totals, scenarios, and who pays."""
 
-from vorlagen.figures import (
-    PaperPart,
-    Subject,
-)
+from vorlagen.figures import PaperPart, Subject
 from vorlagen.finanzierung.checks import CHECKS, FinancingCase
 from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
 from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names

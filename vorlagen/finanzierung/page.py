@@ -18,12 +18,7 @@ from vorlagen.figures import Figure, Names
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.figures import Variants, table_names
 from vorlagen.finanzierung.outcomes import FundingSource, Outcome, Range, Sums
-from vorlagen.finanzierung.table import (
-    FinancingLine,
-    FinancingTable,
-    left_over,
-    line_text,
-)
+from vorlagen.finanzierung.table import FinancingLine, FinancingTable, left_over, line_text
 from vorlagen.page import (
     ROUNDED,
     Block,

@@ -13,13 +13,8 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from vorlagen.bescheide import (
-    BESCHEID,
-    FOERDERPROGRAMM,
-)
-from vorlagen.facts.dateiart import (
-    GEMEINSAM,
-)
+from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Uhrzeit, Vzae
 from vorlagen.first_files.answers import (
     Asker,
@@ -58,9 +53,7 @@ from vorlagen.first_files.values import (
 from vorlagen.first_files.writing_files import OWN_FOLDERS, data
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
-from vorlagen.haushalt import (
-    HAUSHALT,
-)
+from vorlagen.haushalt import HAUSHALT
 from vorlagen.paper import (
     GANZER_TEXT,
     MANDANT,
@@ -71,11 +64,7 @@ from vorlagen.paper import (
     Projekt,
     Zahlenstil,
 )
-from vorlagen.sitzungen import (
-    GREMIEN,
-    Gremium,
-    Sitzung,
-)
+from vorlagen.sitzungen import GREMIEN, Gremium, Sitzung
 
 _LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)

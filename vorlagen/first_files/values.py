@@ -14,20 +14,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from vorlagen.bescheide import (
-    BESCHEID,
-    FOERDERPROGRAMM,
-    KGST,
-)
+from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM, KGST
 from vorlagen.facts.types import Zeitraum
 from vorlagen.first_files.answers import Asker
-from vorlagen.haushalt import (
-    HAUSHALT,
-)
-from vorlagen.paper import (
-    Behoerde,
-    Projekt,
-)
+from vorlagen.haushalt import HAUSHALT
+from vorlagen.paper import Behoerde, Projekt
 from vorlagen.sitzungen import Gremium, Sitzung
 
 Unanswered = Literal[""]

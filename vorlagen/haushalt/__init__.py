@@ -1,9 +1,6 @@
 """The Haushalt: accounts, statutes, law, and the section „Finanzielle Auswirkungen“ with its form."""
 
-from vorlagen.figures import (
-    PaperPart,
-    Subject,
-)
+from vorlagen.figures import PaperPart, Subject
 from vorlagen.haushalt.checks import CHECKS, BudgetCase, no_overrun_of_nothing
 from vorlagen.haushalt.facts import (
     HAUSHALT,

@@ -1,11 +1,7 @@
 """How a text or template becomes HTML: rendering, Markdown, environment, structure, checks of typed text."""
 
 from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
-from vorlagen.page.environment import (
-    DocumentEnvironment,
-    program_pages,
-    template_folders,
-)
+from vorlagen.page.environment import DocumentEnvironment, program_pages, template_folders
 from vorlagen.page.filters import (
     ROUNDED,
     RenderText,
@@ -64,10 +60,7 @@ from vorlagen.page.tree import (
     words_of,
 )
 from vorlagen.page.typed_figures import find_typed
-from vorlagen.page.withheld_passages import (
-    withheld_passages,
-    without_passages,
-)
+from vorlagen.page.withheld_passages import withheld_passages, without_passages
 
 __all__ = [
     "ANNEX_FILE",

@@ -19,9 +19,7 @@ from msgspec.structs import replace
 
 from vorlagen.anlagen import Anlage
 from vorlagen.beschluesse import BESCHLUSS, check_minutes, check_stations
-from vorlagen.facts.dateiart import (
-    Dateiart,
-)
+from vorlagen.facts.dateiart import Dateiart
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import recording, unrecorded
@@ -29,11 +27,7 @@ from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
-from vorlagen.paper.dateien import (
-    ANLAGE,
-    VORLAGE,
-    ProjectFolder,
-)
+from vorlagen.paper.dateien import ANLAGE, VORLAGE, ProjectFolder
 from vorlagen.paper.facts import Konzept, Niederschrift, Vorlage, annexes_of
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import (

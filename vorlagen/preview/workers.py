@@ -18,18 +18,11 @@ from vorlagen.building.limits import allowed
 from vorlagen.building.processes import Ended, Worker, wait_for_any, worker_context
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Edition, Task
-from vorlagen.facts.dateiart import (
-    GEMEINSAM,
-)
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.numbers import DIN_5008, Hausstil
-from vorlagen.paper import (
-    Measures,
-    Page,
-    Paper,
-    folder_of_paper,
-)
+from vorlagen.paper import Measures, Page, Paper, folder_of_paper
 from vorlagen.publishing.fields import fields_of
 from vorlagen.result_cache import kept_by
 

@@ -1,9 +1,6 @@
 """Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
 
-from vorlagen.figures import (
-    PaperPart,
-    Subject,
-)
+from vorlagen.figures import PaperPart, Subject
 from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
 from vorlagen.sitzungen.facts import (
     GREMIEN,

@@ -10,20 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures import (
-    PROZENT,
-    Checks,
-    Figure,
-    Op,
-    Operation,
-    Unit,
-    unit,
-)
+from vorlagen.figures import PROZENT, Checks, Figure, Op, Operation, Unit, unit
 from vorlagen.findings import Code, Finding, Place, Severity
-from vorlagen.tabellen.figures import (
-    DataTable,
-    PaperTables,
-)
+from vorlagen.tabellen.figures import DataTable, PaperTables
 
 ELIGIBLE = re.compile(r"(?P<not>nicht )?(?:zuwendungs|förder|beihilfe)fähig", re.IGNORECASE)
 _QUOTA = re.compile(r"(?:förder|zuschuss|zuwendungs|beihilfe)(?:satz|quote)", re.IGNORECASE)

@@ -8,13 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import (
-    Callable,
-    Iterator,
-    Mapping,
-    Sequence,
-    Set,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -23,9 +17,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.facts.types import (
-    Angabe,
-)
+from vorlagen.facts.types import Angabe
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (
     NONE,
