@@ -74,12 +74,14 @@ class Subject(Struct, Generic[P], frozen=True, kw_only=True):
 
     `files` are the kinds of YAML files that it reads, but for its keys in papers. `part` computes what it
     brings to a paper, and `names` are its names at the top of addresses, each with what makes the entry of
-    it; None if the paper has none. `checks` are those of a paper, `functions` those that texts may call, by
-    their names; each gets the `Renderer` of the text, then what the text gives it.
+    it; None if the paper has none. `checks` are those of a paper, `authority_checks` those of the files of
+    the authority, which only warn. `functions` are those that texts may call, by their names; each gets the
+    `Renderer` of the text, then what the text gives it.
     """
 
     files: tuple[Dateiart[Any], ...] = ()
     part: type[P] = PaperPart  # type: ignore[assignment]
     names: Mapping[str, Callable[[P], Any]] = {}
     checks: Callable[[P], Checks] = _no_checks
+    authority_checks: Callable[[P], Checks] = _no_checks
     functions: Mapping[str, Callable[..., Any]] = {}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from vorlagen.bescheide import Notices, granted_within
+from vorlagen.bescheide import PaperNotices, granted_within
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures import EUR, Fact, Figure, entered, exceeds, formula, said, total
 from vorlagen.finanzierung.figures import PaperFinancing
@@ -92,7 +92,7 @@ class FinancingCase(Struct, frozen=True):
     tables: Collection[FinancingTable]
     ranges: Collection[Range]
     financing: PaperFinancing | None
-    notices: Notices
+    notices: PaperNotices
 
 
 def no_more_than_granted(case: FinancingCase) -> Iterator[Finding]:

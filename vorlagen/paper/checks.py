@@ -22,7 +22,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen import bescheide, finanzierung, haushalt, sitzungen
+from vorlagen import finanzierung, haushalt
+from vorlagen.bescheide import PaperNotices
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures import NONE, Constant, Figure, Unit, facts_below, said, steps_below
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
@@ -335,15 +336,9 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
     """The contexts of a paper, each with the groups of checks of one package."""
     paper = figures.schriftstueck
     behoerde = figures.behoerde
-    yield figures.notices, bescheide.CHECKS
-    stations = behoerde.stations_of(paper)
-    day = paper.datum if isinstance(paper.datum, date) else None
-    is_published = partial(behoerde.has_published, paper.kennung)
-    folge = sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published)
-    yield folge, sitzungen.CHECKS
     tables = figures.tables.values()
     ranges = figures.ranges.values()
-    case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.notices)
+    case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.of(PaperNotices))
     yield case, finanzierung.CHECKS
     budget = haushalt.BudgetCase(
         paper.finanzierung,
@@ -357,32 +352,23 @@ def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any
     yield figures, (CheckGroup(lambda figures: (figures,), (names_other_papers,)),)
 
 
-def _authority_contexts(
-    figures: PaperFigures,
-) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
-    """The subjects in the files of the authority, and their checks, which only warn."""
-    yield figures.notices, bescheide.OF_THE_AUTHORITY
-    if figures.behoerde.gremien and figures.behoerde.mandant:
-        meetings = figures.behoerde.gremien, figures.behoerde.mandant.bundesland
-        yield meetings, sitzungen.OF_THE_AUTHORITY
-
-
 def check_figures(
     figures: PaperFigures, findings: Findings, *, with_authority: bool = True
 ) -> tuple[CheckResult, ...]:
     """Check the figures of a paper and their facts; the results of the checks of its users."""
     if not IS_JUDGED.get():
         return ()
-    contexts = list(_contexts(figures))
-    if with_authority:
-        contexts += _authority_contexts(figures)
-    for context, groups in contexts:
+    for context, groups in _contexts(figures):
         for group in groups:
             for subject in group.subjects(context):
                 for check in group.checks:
                     figures.came_out(partial(take, check, subject, findings), findings)
     for registered in SUBJECTS:
-        for found in registered.checks(figures.of(registered.part)):
+        part = figures.of(registered.part)
+        checks = list(registered.checks(part))
+        if with_authority:
+            checks += registered.authority_checks(part)
+        for found in checks:
             figures.came_out(partial(note, found, findings), findings)
     return check_of_users(figures, findings)
 

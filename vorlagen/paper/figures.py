@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from vorlagen.bescheide import BESCHEID, STELLENPLAN, Notices, is_dated
+from vorlagen.bescheide import PaperNotices, is_dated
 from vorlagen.beschluesse import BESCHLUSS, Beschluss, decision_names, votes_names
 from vorlagen.facts.dateiart import Dateiart, FactFiles
 from vorlagen.facts.fakten import Fakten
@@ -47,13 +47,12 @@ from vorlagen.haushalt import (
     form_amounts,
     overruns_of,
 )
-from vorlagen.paper.authority import AuthorityNames, changes_of, rests_of_notices
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
 from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.paper.papierarten import form_of
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
 from vorlagen.paper.subjects import SUBJECTS
-from vorlagen.sitzungen import Beratung, Station
+from vorlagen.sitzungen import Beratung
 
 M = TypeVar("M", bound=Fakten)
 P = TypeVar("P", bound=PaperPart)
@@ -93,16 +92,15 @@ class PaperFigures:
         self.key_day = _key_day(schriftstueck)
         expose = Exposure(self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
-        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
-        changes = changes_of(gemeinsam)
-        self.financing: PaperFinancing | None = None
-        if schriftstueck.finanzierung:
-            self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
-        self.budget = self._budget()
-        self.form = self._form()
         self.parts: dict[type[PaperPart], Any] = {}
         for subject in SUBJECTS:
             self.parts[subject.part] = subject.part(self)
+        self.financing: PaperFinancing | None = None
+        if schriftstueck.finanzierung:
+            changes = self.of(PaperNotices).change_days()
+            self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
+        self.budget = self._budget()
+        self.form = self._form()
         self.own_names = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
@@ -114,13 +112,6 @@ class PaperFigures:
             self.gemeinsam, self.behoerde, self.schriftstueck, is_public=self.is_public
         )
         return figures.names
-
-    @property
-    def notices(self) -> Notices:
-        """The notices and posts of the authority, as checks look at them."""
-        notices = self.behoerde.dateien.of(BESCHEID)
-        posts = self.behoerde.dateien.of(STELLENPLAN).only
-        return Notices(notices.facts, set(notices.unusable), posts, self.names)
 
     def files(self, art: Dateiart[M]) -> FactFiles[M]:
         return (self.gemeinsam if art.is_shared else self.behoerde).dateien.of(art)
@@ -160,7 +151,7 @@ class PaperFigures:
         if day not in self.at_day:
             make = partial(self._groesse, day)
             groessen = group_of("groessen", self.schriftstueck.groessen, make)
-            names = {**self.own_names, "groessen": groessen, **self.authority.on(day)}
+            names = {**self.own_names, "groessen": groessen}
             for part in self.parts.values():
                 names |= part.names_on(day)
             self.at_day[day] = Namespace("", names)
@@ -171,9 +162,7 @@ class PaperFigures:
         financing = self.financing
         head = self._head_names()
         amounts = form_amounts(self.form)
-        budget_names = self.budget.names() if self.budget else None
         names = {
-            **self.authority.always(budget_names),
             "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
             "angaben": group_of("angaben", schriftstueck.angaben, self._angabe),
@@ -182,6 +171,12 @@ class PaperFigures:
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
+        if self.behoerde.mandant:
+            names["mandant"] = Lazy(partial(self.expose.group, "mandant", self.behoerde.mandant))
+        if self.files(HAUSHALT).unusable:
+            names["haushalt"] = Lazy(partial(unusable, "haushalt.yaml"))
+        if self.budget:
+            names["haushalt"] = self.budget.names()
         for subject in SUBJECTS:
             for name, make in subject.names.items():
                 entry = make(self.of(subject.part))
@@ -305,9 +300,6 @@ class PaperFigures:
         """The computations, one by one, so that all impossible ones are found at once."""
         names = self.names
         schriftstueck = self.schriftstueck
-        for station in schriftstueck.stationen:
-            yield partial(self._check_station, station)
-        yield from rests_of_notices(self.behoerde, names, self.names_on)
         for name in schriftstueck.groessen:
             yield partial(names.resolve, f"groessen.{name}")
         for part in self.parts.values():
@@ -333,13 +325,6 @@ class PaperFigures:
             budget.rule("fortsetzung")
         if budget.commitments():
             budget.rule("verpflichtung")
-
-    def _check_station(self, station: Station) -> None:
-        address = f"gremien.{station.gremium}"
-        self.names.required(address, station.place_of("gremium"))
-        if not isinstance(station.sitzung, Ausstehend):
-            meeting = f"{address}.sitzungen.{station.sitzung}"
-            self.names.required(meeting, station.place_of("sitzung"))
 
     def _compute_table(self, name: str, place: Place) -> None:
         self.tables[name] = self.names.required(f"finanzierung.{name}", place).subject

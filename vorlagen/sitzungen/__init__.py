@@ -1,7 +1,7 @@
 """Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
 
-from vorlagen.figures import PaperPart, Subject
-from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
+from vorlagen.figures import Subject
+from vorlagen.sitzungen.checks import authority_checks, checks
 from vorlagen.sitzungen.facts import (
     GREMIEN,
     NOT_DECIDED,
@@ -28,10 +28,10 @@ from vorlagen.sitzungen.figures import (
     AuthorityRules,
     Kalender,
     MeetingStation,
+    PaperMeetings,
     Stand,
     Termin,
     Unbekannt,
-    committee_names,
     deadlines,
     explained_deadline,
     notice_termine,
@@ -40,14 +40,18 @@ from vorlagen.sitzungen.figures import (
     without_meeting,
 )
 
-SUBJECT = Subject[PaperPart](files=(GREMIEN,))
+SUBJECT = Subject(
+    files=(GREMIEN,),
+    part=PaperMeetings,
+    names={"gremien": PaperMeetings.committees},
+    checks=checks,
+    authority_checks=authority_checks,
+)
 
 __all__ = [
-    "CHECKS",
     "GREMIEN",
     "NAMES",
     "NOT_DECIDED",
-    "OF_THE_AUTHORITY",
     "SITZUNG",
     "STIMMEN",
     "SUBJECT",
@@ -57,7 +61,6 @@ __all__ = [
     "AuthorityRules",
     "Beratung",
     "Ergebnis",
-    "FolgeCase",
     "Gremien",
     "Gremium",
     "Kalender",
@@ -72,7 +75,6 @@ __all__ = [
     "Stimmen",
     "Termin",
     "Unbekannt",
-    "committee_names",
     "deadlines",
     "explained_deadline",
     "notice_termine",
