@@ -22,6 +22,7 @@ from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.findings import Findings
 from vorlagen.paper.checks import check_figures
 from vorlagen.paper.facts import Vorlage
@@ -135,7 +136,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
         assert finding.message
         assert finding.cure
     reckoning = Reckoning(figures, list(found), files[VORLAGE])
-    for name in figures.tables:
+    for name in figures.of(PaperFinancing).tables:
         assert all(zeilentexte(reckoning, name))
     for figure in figures.names.resolve("finanzierung").figures():
         assert formula(figure)

@@ -26,8 +26,9 @@ class PaperCase(Protocol):
     """A paper whose figures are computed, as its subjects see it.
 
     Its own facts are the `schriftstueck`, those of who issues it the `behoerde`. `key_day` is the day for
-    which prose quotes rates, `touched` are assumed or pending texts and days that were used, `unchecked` the
-    pending facts that keep something from being checked.
+    which prose quotes rates; `day` is its own, or that of its first meeting, as far as known. `touched` are
+    assumed or pending texts and days that were used, `unchecked` the pending facts that keep something from
+    being checked.
     """
 
     schriftstueck: Any
@@ -35,6 +36,7 @@ class PaperCase(Protocol):
     expose: Exposure
     names: Namespace
     key_day: date
+    day: date | None
     touched: Touched
     unchecked: Touched
     is_public: bool  # whether it is the public version

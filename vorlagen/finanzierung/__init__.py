@@ -1,9 +1,9 @@
 """The financing of a paper: tables by line and by Haushaltsjahr, totals, scenarios, and who pays."""
 
-from vorlagen.figures import PaperPart, Subject
-from vorlagen.finanzierung.checks import CHECKS, FinancingCase
+from vorlagen.figures import Subject
+from vorlagen.finanzierung.checks import checks
 from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
-from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names
+from vorlagen.finanzierung.figures import PaperFinancing
 from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
 from vorlagen.finanzierung.page import (
     FUNCTIONS,
@@ -23,13 +23,16 @@ from vorlagen.finanzierung.table import (
     line_text,
 )
 
-SUBJECT = Subject[PaperPart](functions=FUNCTIONS)
+SUBJECT = Subject(
+    part=PaperFinancing,
+    names={"finanzierung": PaperFinancing.names},
+    checks=checks,
+    functions=FUNCTIONS,
+)
 
 __all__ = [
-    "CHECKS",
     "NOTHING",
     "SUBJECT",
-    "FinancingCase",
     "FinancingLine",
     "FinancingTable",
     "Finanzierung",
@@ -40,7 +43,6 @@ __all__ = [
     "ShareLine",
     "Sums",
     "Tabelle",
-    "Variants",
     "Zeile",
     "added",
     "column_of",
@@ -49,5 +51,4 @@ __all__ = [
     "range_by_year",
     "range_of",
     "rounding_remark",
-    "table_names",
 ]

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 from jinja2 import nodes
 from msgspec import Struct
@@ -406,15 +406,7 @@ def find_references(text: str) -> Iterator[re.Match[str]]:
 
 T = TypeVar("T")
 IS_JUDGED = ContextVar("judged", default=True)
-C = TypeVar("C")
 Check = Callable[[T], Iterable[Finding]]
-
-
-class CheckGroup(Struct, Generic[C], frozen=True):
-    """The subjects of a context, and the checks that run on each of them."""
-
-    subjects: Callable[[C], Iterable[Any]]
-    checks: tuple[Check[Any], ...]
 
 
 WORDS: tuple[Check[Words], ...] = (typed_figures, impossible_days)

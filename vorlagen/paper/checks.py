@@ -18,18 +18,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 
-from vorlagen import finanzierung, haushalt
-from vorlagen.bescheide import PaperNotices
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures import NONE, Constant, Figure, Unit, facts_below, said, steps_below
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.page import IS_JUDGED, CheckGroup, Printed, note, take, words_of
+from vorlagen.haushalt import no_overrun_of_nothing
+from vorlagen.page import IS_JUDGED, Printed, note, words_of
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
 from vorlagen.paper.figures import PaperFigures
@@ -332,37 +330,13 @@ def signs_suit_words(page: Page) -> Iterator[Finding]:
             )
 
 
-def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
-    """The contexts of a paper, each with the groups of checks of one package."""
-    paper = figures.schriftstueck
-    behoerde = figures.behoerde
-    tables = figures.tables.values()
-    ranges = figures.ranges.values()
-    case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.of(PaperNotices))
-    yield case, finanzierung.CHECKS
-    budget = haushalt.BudgetCase(
-        paper.finanzierung,
-        behoerde.dateien.of(haushalt.HAUSHALT).only,
-        figures.budget,
-        figures.form,
-        figures.names,
-        is_unusable=bool(behoerde.dateien.of(haushalt.HAUSHALT).unusable),
-    )
-    yield budget, haushalt.CHECKS
-    yield figures, (CheckGroup(lambda figures: (figures,), (names_other_papers,)),)
-
-
 def check_figures(
     figures: PaperFigures, findings: Findings, *, with_authority: bool = True
 ) -> tuple[CheckResult, ...]:
     """Check the figures of a paper and their facts; the results of the checks of its users."""
     if not IS_JUDGED.get():
         return ()
-    for context, groups in _contexts(figures):
-        for group in groups:
-            for subject in group.subjects(context):
-                for check in group.checks:
-                    figures.came_out(partial(take, check, subject, findings), findings)
+    note(names_other_papers(figures), findings)
     for registered in SUBJECTS:
         part = figures.of(registered.part)
         checks = list(registered.checks(part))
@@ -386,7 +360,7 @@ def check_printed(paper: Paper, figures: PaperFigures, page: Page, *, is_whole: 
         secrets_stay_in(paper.papier, pages),
         signs_suit_words(page),
         values_suit_their_time(figures, page, paper.style),
-        haushalt.no_overrun_of_nothing(page.printed, figures.names),
+        no_overrun_of_nothing(page.printed, figures.names),
     ]
     if paper.is_final:
         checks.append(figures_have_sources(page))

@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from vorlagen.bescheide import PaperNotices, is_dated
+from vorlagen.bescheide import is_dated
 from vorlagen.beschluesse import BESCHLUSS, Beschluss, decision_names, votes_names
 from vorlagen.facts.dateiart import Dateiart, FactFiles
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Angabe
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import (
-    EUR,
     Exposure,
     Figure,
     FigureError,
@@ -27,29 +26,12 @@ from vorlagen.figures import (
     evaluate_figure,
     group_of,
     refuse_withheld,
-    require_unit,
     unusable,
 )
-from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Findings
 from vorlagen.german.numbers import anlagennummer
-from vorlagen.haushalt import (
-    HAUSHALT,
-    RECHT,
-    THRESHOLD,
-    Auswirkungen,
-    Budget,
-    FormCase,
-    Jurisdiction,
-    Law,
-    built_in_law,
-    continued,
-    form_amounts,
-    overruns_of,
-)
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
 from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
-from vorlagen.paper.papierarten import form_of
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
 from vorlagen.paper.subjects import SUBJECTS
 from vorlagen.sitzungen import Beratung
@@ -84,23 +66,17 @@ class PaperFigures:
         self.behoerde = behoerde
         self.schriftstueck = schriftstueck
         self.touched: Touched = {} if touched is None else touched
-        self.tables: dict[str, FinancingTable] = {}
-        self.ranges: dict[str, Range] = {}  # the total, and each scenario
         self.unchecked: Touched = {}
         self.complete = True
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
         self.key_day = _key_day(schriftstueck)
+        day = papiertag(schriftstueck, behoerde.gremien)
+        self.day = day.tag if day else None
         expose = Exposure(self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
         self.parts: dict[type[PaperPart], Any] = {}
         for subject in SUBJECTS:
             self.parts[subject.part] = subject.part(self)
-        self.financing: PaperFinancing | None = None
-        if schriftstueck.finanzierung:
-            changes = self.of(PaperNotices).change_days()
-            self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
-        self.budget = self._budget()
-        self.form = self._form()
         self.own_names = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
@@ -120,12 +96,6 @@ class PaperFigures:
         """What a subject computes for the paper."""
         made: P = self.parts[part]
         return made
-
-    def financing_tables(self) -> dict[str, FinancingTable]:
-        """The computed financing tables as this version has them."""
-        if not self.is_public:
-            return self.tables
-        return {name: table.public() for name, table in self.tables.items()}
 
     def came_out(self, make: Callable[[], Any], findings: Findings) -> None:
         """Run something that may turn out to be impossible, which is then reported."""
@@ -159,24 +129,16 @@ class PaperFigures:
 
     def _own_names(self) -> dict[str, Any]:
         schriftstueck = self.schriftstueck
-        financing = self.financing
         head = self._head_names()
-        amounts = form_amounts(self.form)
         names = {
             "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
             "angaben": group_of("angaben", schriftstueck.angaben, self._angabe),
-            "finanzierung": financing.names if financing else Namespace("finanzierung", {}),
-            "formular": group_of("formular", amounts, self._form_amount),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
         if self.behoerde.mandant:
             names["mandant"] = Lazy(partial(self.expose.group, "mandant", self.behoerde.mandant))
-        if self.files(HAUSHALT).unusable:
-            names["haushalt"] = Lazy(partial(unusable, "haushalt.yaml"))
-        if self.budget:
-            names["haushalt"] = self.budget.names()
         for subject in SUBJECTS:
             for name, make in subject.names.items():
                 entry = make(self.of(subject.part))
@@ -218,41 +180,6 @@ class PaperFigures:
                 names[name] = Lazy(make)
         return names
 
-    def _budget(self) -> Budget | None:
-        haushalt = self.behoerde.dateien.of(HAUSHALT).only
-        if haushalt is None:
-            return None
-        day = papiertag(self.schriftstueck, self.behoerde.gremien)
-        tag = day.tag if day else self.key_day
-        mandant = self.behoerde.mandant
-        jurisdiction = None
-        if mandant is not None:
-            jurisdiction = Jurisdiction(mandant.art, mandant.bundesland, mandant.place)
-        recht = self.gemeinsam.dateien.of(RECHT)
-        laender = {**built_in_law(), **recht.facts}
-        law = Law(laender, bool(recht.unusable), jurisdiction, haushalt, tag)
-        financing = self.schriftstueck.finanzierung
-        return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
-
-    def _form(self) -> FormCase:
-        paper = self.schriftstueck
-        return FormCase(
-            form_of(paper.art, self.behoerde.papierarten),
-            paper.finanzielle_auswirkungen,
-            paper.finanzierung is not None,
-            self.budget,
-            partial(paper.place_of, "finanzielle_auswirkungen", "formular"),
-        )
-
-    def _range_of_effects(self) -> Range:
-        """The total, or the scenario that the paper has chosen for its financial effects."""
-        effects = self.schriftstueck.finanzielle_auswirkungen
-        address = "gesamt"
-        if isinstance(effects, Auswirkungen) and effects.szenario:
-            address = f"szenarien.{effects.szenario}"
-        totals: Range = self.own_names["finanzierung"].resolve(address).subject
-        return totals
-
     def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
         figure = evaluate_figure(groesse.formel, self.names_on(day))
         if is_dated(figure) and day != self.key_day:
@@ -264,15 +191,6 @@ class PaperFigures:
             # A day does not know what it rests on; figures are judged when they are printed.
             refuse_withheld(address)
         return self.expose.angabe(address, angabe)
-
-    def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
-        effects = self.schriftstueck.finanzielle_auswirkungen
-        if isinstance(formula, Scalar):
-            figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
-            return require_unit(figure, EUR, formula).named(address)
-        if not isinstance(effects, Auswirkungen):
-            raise TypeError("only a paper enters what is pending")
-        return self.expose.figure(address, effects, ("formular", address.rpartition(".")[2]), EUR)
 
     def _decisions(self) -> Namespace:
         files = self.behoerde.dateien.of(BESCHLUSS)
@@ -304,33 +222,6 @@ class PaperFigures:
             yield partial(names.resolve, f"groessen.{name}")
         for part in self.parts.values():
             yield from part.steps()
-        if self.financing:
-            for name, place in self.financing.tables():
-                yield partial(self._compute_table, name, place)
-            for address, place in self.financing.totals():
-                yield partial(self._compute_range, address, place)
-            effects = schriftstueck.finanzielle_auswirkungen
-            if isinstance(effects, Auswirkungen) and effects.szenario:
-                address = f"finanzierung.szenarien.{effects.szenario}"
-                yield partial(names.required, address, effects.place_of("szenario"))
-            if self.budget:
-                yield partial(self._require_law, self.budget)
-
-    def _require_law(self, budget: Budget) -> None:
-        overruns = overruns_of(budget)
-        if overruns:
-            self.names.required(THRESHOLD, budget.haushalt.place_of("schwellen"))
-            budget.rule("ueberplanmaessig")
-        if any(continued(overrun, budget) for overrun in overruns):
-            budget.rule("fortsetzung")
-        if budget.commitments():
-            budget.rule("verpflichtung")
-
-    def _compute_table(self, name: str, place: Place) -> None:
-        self.tables[name] = self.names.required(f"finanzierung.{name}", place).subject
-
-    def _compute_range(self, address: str, place: Place) -> None:
-        self.ranges[address] = self.names.required(address, place).subject
 
 
 class _NamesOfDecided(Struct, frozen=True):

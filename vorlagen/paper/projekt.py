@@ -11,9 +11,10 @@ from msgspec import Struct, field
 from vorlagen.facts.dateiart import Files
 from vorlagen.facts.reads import Part, absorb
 from vorlagen.findings import Findings
+from vorlagen.haushalt import Form
 from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.mandant import Mandant
-from vorlagen.paper.papierarten import Papierart
+from vorlagen.paper.papierarten import FORMULAR, Papierart
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.sitzungen import AuthorityRules, Gremien, MeetingStation, stations
 
@@ -121,6 +122,13 @@ class Behoerde(Struct):
     @property
     def ordner(self) -> str:
         return f"data/{self.name}"
+
+    def form_of(self, art: str) -> Form:
+        """The form „Finanzielle Auswirkungen“ of a kind of paper; empty if it has none."""
+        for name, kind in self.papierarten.items():
+            if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:
+                return kind.abschnitte[FORMULAR].formular
+        return {}
 
     def has_published(self, kennung: str) -> bool:
         """Whether a paper was recorded as published, and not as a draft."""

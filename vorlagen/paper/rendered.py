@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from vorlagen.facts.types import Quellen
 from vorlagen.figures import Namespace, group_of_fields
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.haushalt import EffectsCase, effects_names
+from vorlagen.haushalt import PaperBudget, effects_names
 from vorlagen.page import (
     IS_JUDGED,
     PENDING_TEXT,
@@ -39,7 +39,7 @@ from vorlagen.page import (
 )
 from vorlagen.paper.checks import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
-from vorlagen.paper.facts import Konzept, Schriftstueck, papiertag
+from vorlagen.paper.facts import Konzept, Schriftstueck
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.head import annex_names, head_names
 from vorlagen.paper.mandant import Mandant
@@ -102,7 +102,7 @@ def render(
         template = _template(behoerde, kind, environment)
         if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
             names.finanzielle_auswirkungen = renderer.reported(
-                partial(effects_names, _effects_of(figures), renderer.line),
+                partial(effects_names, figures.of(PaperBudget), renderer.line),
                 schriftstueck.place,
                 "teile/finanzielle_auswirkungen.html",
             )
@@ -167,19 +167,6 @@ def _finish_texts(names: PaperNames, structure: Structure) -> None:
     names.tabellen = structure.captioned(TABLE)
     names.abkuerzungen = structure.abbreviations()
     names.fussnoten = structure.notes.at_the_end()
-
-
-def _effects_of(figures: PaperFigures) -> EffectsCase:
-    """The input of the section „Finanzielle Auswirkungen“."""
-    paper = figures.schriftstueck
-    return EffectsCase(
-        figures.form,
-        paper.finanzierung,
-        figures.names,
-        paper.place,
-        is_complete=figures.complete,
-        tag_unknown=papiertag(paper, figures.behoerde.gremien) is None,
-    )
 
 
 def _synopsis(
