@@ -7,11 +7,16 @@ from vorlagen.beschluesse.checks import (
     check_wordings,
 )
 from vorlagen.beschluesse.facts import BESCHLUSS, Beschluss, DecidedPaper, Protokoll
-from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
+from vorlagen.beschluesse.figures import RESULTS, PaperDecisions, votes_names
 from vorlagen.beschluesse.page import MinutesPage, reference, result_text
-from vorlagen.figures import PaperPart, Subject
+from vorlagen.figures import Subject
 
-SUBJECT = Subject[PaperPart](files=(BESCHLUSS,), functions={"beschluss": reference})
+SUBJECT = Subject(
+    files=(BESCHLUSS,),
+    part=PaperDecisions,
+    names={"beschluesse": PaperDecisions.names},
+    functions={"beschluss": reference},
+)
 
 __all__ = [
     "BESCHLUSS",
@@ -25,7 +30,6 @@ __all__ = [
     "check_minutes",
     "check_stations",
     "check_wordings",
-    "decision_names",
     "result_text",
     "votes_names",
 ]

@@ -178,7 +178,9 @@ class _Wordings:
     def _variables(self) -> dict[str, Any]:
         """The names of the paper that was decided on, and the decision's own."""
         names: dict[str, Any] = {"beschluss": self.group}
-        names |= self.decision.names.roots()
+        paper = self.decision.names()
+        if paper is not None:
+            names |= paper.subject.roots()
         return self.printer.variables_of(Namespace("", names))
 
 

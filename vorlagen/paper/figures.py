@@ -7,10 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from msgspec import Struct
-
 from vorlagen.bescheide import is_dated
-from vorlagen.beschluesse import BESCHLUSS, Beschluss, decision_names, votes_names
+from vorlagen.beschluesse import votes_names
 from vorlagen.facts.dateiart import Dateiart, FactFiles
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Angabe
@@ -26,12 +24,11 @@ from vorlagen.figures import (
     evaluate_figure,
     group_of,
     refuse_withheld,
-    unusable,
 )
 from vorlagen.findings import Findings
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
-from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
+from vorlagen.paper.neighbours import PAPERS, Neighbours
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
 from vorlagen.paper.subjects import SUBJECTS
 from vorlagen.sitzungen import Beratung
@@ -134,7 +131,6 @@ class PaperFigures:
             "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
             "angaben": group_of("angaben", schriftstueck.angaben, self._angabe),
-            "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
         if self.behoerde.mandant:
@@ -192,28 +188,6 @@ class PaperFigures:
             refuse_withheld(address)
         return self.expose.angabe(address, angabe)
 
-    def _decisions(self) -> Namespace:
-        files = self.behoerde.dateien.of(BESCHLUSS)
-        decisions = group_of("beschluesse", files.facts, self._beschluss)
-        for name in files.unusable:
-            decisions.add(name, Lazy(partial(unusable, name)))
-        return decisions
-
-    def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
-        # What rests on the source of this paper does not rest on that of the decision.
-        expose = Exposure(self.touched, key_day=self.key_day)
-        papier = self.behoerde.papiere.get(beschluss.vorlage or "")
-        vorlage = papier.schriftstueck if papier else None
-        return decision_names(
-            address,
-            beschluss,
-            expose,
-            gremien=self.behoerde.gremien,
-            vorlage=vorlage.decided if isinstance(vorlage, Vorlage) else None,
-            names=_NamesOfDecided(self.neighbours, beschluss.vorlage or ""),
-            ordner=self.behoerde.ordner,
-        )
-
     def steps(self) -> Iterator[Callable[[], Any]]:
         """The computations, one by one, so that all impossible ones are found at once."""
         names = self.names
@@ -222,23 +196,6 @@ class PaperFigures:
             yield partial(names.resolve, f"groessen.{name}")
         for part in self.parts.values():
             yield from part.steps()
-
-
-class _NamesOfDecided(Struct, frozen=True):
-    """The names of the paper that a decision is on; they are computed when they are asked for."""
-
-    neighbours: Neighbours
-    kennung: str
-
-    def group(self) -> Any:
-        return self.neighbours.names().get(paper_name(self.kennung))
-
-    def roots(self) -> dict[str, Any]:
-        group = self.group() if self.kennung else None
-        if group is None:
-            return {}
-        roots: dict[str, Any] = group.subject.roots()
-        return roots
 
 
 def compute(
