@@ -139,6 +139,17 @@ def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> N
     assert (len(editions.facts), list(programmes.facts)) == (1, ["muster"])
 
 
+@pytest.mark.parametrize("name", ["vorlage", "beschluesse", "datentabelle", "summe"])
+def test_no_programme_has_a_name_that_texts_use_for_something_else(
+    tmp_path: Path, name: str
+) -> None:
+    files = geaendert(PROGRAMM, "kennung: muster", f"kennung: {name}")
+    found = [f for f in geladen(schreibe(tmp_path, files))[1] if f.place.file == PROGRAMM]
+    assert [f.message for f in found] == [
+        f"Der Name „{name}“ hat hier schon eine andere Bedeutung."
+    ]
+
+
 def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
     second = "data/musterkreis/bescheide/beratung_2024.yaml"
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, second: MUSTER[BESCHEID]}))

@@ -169,14 +169,6 @@ def _of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
             )
 
 
-# The names at the top of addresses that mean something else.
-RESERVED = frozenset(
-    "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung haushalt"
-    " papier tabelle verteilung haushaltsjahre varianten gesamtrisiko szenarien"
-    " vorlagen spanne woertlich summe minimum maximum runden prozentsatz".split()
-)
-
-
 class Wert(Geltend):
     """A value of a programme from the day on which it comes into force."""
 
@@ -357,7 +349,6 @@ class Foerderprogramm(Fakten):
     def faults(self) -> Iterator[Finding]:
         modules = [(name, modul.place) for name, modul in self.module.items()]
         yield from repeated(modules, reserved=type(self).model_fields)
-        yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=RESERVED)
 
 
 class Rate(Fakten):

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from vorlagen.bescheide import RESERVED
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
 from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
@@ -19,7 +18,7 @@ from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import KeinDatum, datum, parse_datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
 from vorlagen.page import Checker, Source
-from vorlagen.paper import Behoerde
+from vorlagen.paper import RESERVED, Behoerde
 from vorlagen.sitzungen import Gremium, Kalender
 
 T = TypeVar("T")

@@ -3,6 +3,7 @@
 from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.environment import DocumentEnvironment, program_pages, template_folders
 from vorlagen.page.filters import (
+    FUNCTIONS,
     ROUNDED,
     RenderText,
     amount_cell,
@@ -65,6 +66,7 @@ __all__ = [
     "ANNEX_FILE",
     "BROKEN",
     "FILLER",
+    "FUNCTIONS",
     "IS_JUDGED",
     "MEASURE",
     "PENDING_TEXT",

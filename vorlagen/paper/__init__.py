@@ -34,6 +34,7 @@ from vorlagen.paper.paper import Annex, Files, Measures, Page, Paper, Status
 from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Projekt, Version
 from vorlagen.paper.rendered import check_text_alone, finished, logo, render
+from vorlagen.paper.subjects import RESERVED
 from vorlagen.paper.veroeffentlicht import DATEI, as_text
 from vorlagen.paper.withheld import disclosure_of, public_version, withheld_in
 
@@ -49,6 +50,7 @@ __all__ = [
     "ORDNER",
     "PAPERS",
     "PAPIERARTEN",
+    "RESERVED",
     "VORLAGE",
     "Annex",
     "Behoerde",

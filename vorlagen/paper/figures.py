@@ -120,7 +120,8 @@ class PaperFigures:
             groessen = group_of("groessen", self.schriftstueck.groessen, make)
             names = {**self.own_names, "groessen": groessen}
             for part in self.parts.values():
-                names |= part.names_on(day)
+                for name, entry in part.names_on(day).items():
+                    names.setdefault(name, entry)
             self.at_day[day] = Namespace("", names)
         return self.at_day[day]
 

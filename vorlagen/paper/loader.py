@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from vorlagen.beschluesse import BESCHLUSS, check_decisions
 from vorlagen.facts.dateiart import GEMEINSAM, Dateiart, FactFiles, Files
-from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import (
     WORDS,
@@ -40,6 +40,7 @@ from vorlagen.paper.dateien import (
 from vorlagen.paper.documents import Documents
 from vorlagen.paper.papierarten import built_in, own_kinds
 from vorlagen.paper.projekt import Behoerde, Gemeinsam, Projekt
+from vorlagen.paper.subjects import RESERVED
 from vorlagen.sitzungen import GREMIEN
 
 M = TypeVar("M", bound=Fakten)
@@ -169,6 +170,7 @@ class _Loader(Struct, frozen=True):
             if art.kennung:
                 name = getattr(facts, art.kennung)
                 place = facts.place_of(art.kennung)
+                self.project.findings.extend(repeated([(name, place)], reserved=RESERVED))
             if name in files.facts:
                 self.project.report_repeated(place, name, files.facts[name].place.file)
             else:

@@ -12,6 +12,7 @@ from vorlagen import (
     tabellen,
 )
 from vorlagen.figures import Subject
+from vorlagen.page import FUNCTIONS
 
 SUBJECTS: tuple[Subject[Any], ...] = (
     sitzungen.SUBJECT,
@@ -21,4 +22,11 @@ SUBJECTS: tuple[Subject[Any], ...] = (
     haushalt.SUBJECT,
     beschluesse.SUBJECT,
     schaubilder.SUBJECT,
+)
+
+_OWN = "papier vorlage anlagen angaben groessen mandant vorlagen kgst cent"
+# What stands for something in every text, so that no programme can be called so.
+RESERVED = frozenset(
+    [*_OWN.split(), *FUNCTIONS]
+    + [name for subject in SUBJECTS for name in (*subject.names, *subject.functions)]
 )
