@@ -84,6 +84,7 @@ class Subject(Struct, Generic[P], frozen=True, kw_only=True):
     files: tuple[Dateiart[Any], ...] = ()
     part: type[P] = PaperPart  # type: ignore[assignment]
     names: Mapping[str, Callable[[P], Any]] = {}
+    is_of_one_paper: bool = False  # whether its addresses mean something else in each paper
     checks: Callable[[P], Checks] = _no_checks
     authority_checks: Callable[[P], Checks] = _no_checks
     functions: Mapping[str, Callable[..., Any]] = {}

@@ -26,6 +26,7 @@ from vorlagen.finanzierung.table import (
 SUBJECT = Subject(
     part=PaperFinancing,
     names={"finanzierung": PaperFinancing.names},
+    is_of_one_paper=True,
     checks=checks,
     functions=FUNCTIONS,
 )

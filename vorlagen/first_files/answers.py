@@ -18,7 +18,7 @@ from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import KeinDatum, datum, parse_datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
 from vorlagen.page import Checker, Source
-from vorlagen.paper import RESERVED, Behoerde
+from vorlagen.paper import Behoerde, reserved_names
 from vorlagen.sitzungen import Gremium, Kalender
 
 T = TypeVar("T")
@@ -320,7 +320,7 @@ def free_programme(taken: Collection[str]) -> Check:
 
     def check(answer: str) -> str:
         name = str(as_a(Kennung)(answer))
-        if name in taken or name in RESERVED:
+        if name in taken or name in reserved_names():
             raise WrongAnswerError(
                 f"„{name}“ heißt schon etwas anderes. Einen anderen Namen wählen."
             )

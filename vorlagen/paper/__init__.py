@@ -1,5 +1,6 @@
 """Puts a paper together: its facts, figures, page and checks, from what the subjects hand over."""
 
+from vorlagen.facts.dateiart import Dateiart
 from vorlagen.paper.annexes import (
     annex_suffix,
     annexes_for,
@@ -10,7 +11,6 @@ from vorlagen.paper.annexes import (
 from vorlagen.paper.checks import check_figures
 from vorlagen.paper.dateien import (
     ABKUERZUNGEN,
-    DATEIARTEN,
     GEMEINSAME_ABKUERZUNGEN,
     MANDANT,
     NIEDERSCHRIFT,
@@ -18,6 +18,7 @@ from vorlagen.paper.dateien import (
     VORLAGE,
     ProjectFolder,
     art_von,
+    dateiarten,
     digests_as_parsed,
     folder_of_paper,
     namen_in,
@@ -34,14 +35,13 @@ from vorlagen.paper.paper import Annex, Files, Measures, Page, Paper, Status
 from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Projekt, Version
 from vorlagen.paper.rendered import check_text_alone, finished, logo, render
-from vorlagen.paper.subjects import RESERVED
+from vorlagen.paper.subjects import reserved_names
 from vorlagen.paper.veroeffentlicht import DATEI, as_text
 from vorlagen.paper.withheld import disclosure_of, public_version, withheld_in
 
 __all__ = [
     "ABKUERZUNGEN",
     "DATEI",
-    "DATEIARTEN",
     "GANZER_TEXT",
     "GEMEINSAME_ABKUERZUNGEN",
     "MANDANT",
@@ -50,10 +50,10 @@ __all__ = [
     "ORDNER",
     "PAPERS",
     "PAPIERARTEN",
-    "RESERVED",
     "VORLAGE",
     "Annex",
     "Behoerde",
+    "Dateiart",
     "Files",
     "Mandant",
     "Measures",
@@ -77,6 +77,7 @@ __all__ = [
     "check_text_alone",
     "combined_file",
     "compute",
+    "dateiarten",
     "digests_as_parsed",
     "disclosure_of",
     "finished",
@@ -94,6 +95,7 @@ __all__ = [
     "render",
     "report_no_paper",
     "report_not_combined",
+    "reserved_names",
     "schema",
     "schema_datei",
     "schema_text",

@@ -34,7 +34,7 @@ from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.neighbours import full_address, is_of_another_paper
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier, Version
-from vorlagen.paper.subjects import SUBJECTS
+from vorlagen.paper.subjects import subjects
 from vorlagen.paper.user_checks import CheckResult, check_of_users
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.paper.withheld import withheld_in
@@ -337,7 +337,7 @@ def check_figures(
     if not IS_JUDGED.get():
         return ()
     note(names_other_papers(figures), findings)
-    for registered in SUBJECTS:
+    for registered in subjects():
         part = figures.of(registered.part)
         checks = list(registered.checks(part))
         if with_authority:

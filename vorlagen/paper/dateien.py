@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from copy import copy
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -35,7 +35,7 @@ from vorlagen.page import Abkuerzungen
 from vorlagen.paper.facts import Konzept, Niederschrift, Pruefliste, Vorlage
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierarten
-from vorlagen.paper.subjects import SUBJECTS
+from vorlagen.paper.subjects import subjects
 
 _PART = re.compile(r"\{\w+\}")
 
@@ -68,19 +68,27 @@ ABKUERZUNGEN, GEMEINSAME_ABKUERZUNGEN = (
     for folder in (BEHOERDE, GESAMT)
 )
 DOCUMENTS = (VORLAGE, ANLAGE, NIEDERSCHRIFT)  # each is read when it is asked for
-FILES: tuple[Dateiart[Any], ...] = (  # those that are read at once
-    MANDANT,
-    *(art for subject in SUBJECTS for art in subject.files),
-    PRUEFUNGEN,
-    *(PAPIERARTEN, GEMEINSAME_PAPIERARTEN),
-    *(ABKUERZUNGEN, GEMEINSAME_ABKUERZUNGEN),
-)
-DATEIARTEN = (*FILES, *DOCUMENTS)
+
+
+@cache
+def fact_kinds() -> tuple[Dateiart[Any], ...]:
+    """The kinds of files that are read at once, in the order in which the handbook has them."""
+    kinds: list[Dateiart[Any]] = [MANDANT]
+    for subject in subjects():
+        kinds += subject.files
+    kinds += (PRUEFUNGEN, PAPIERARTEN, GEMEINSAME_PAPIERARTEN)
+    return *kinds, ABKUERZUNGEN, GEMEINSAME_ABKUERZUNGEN
+
+
+@cache
+def dateiarten() -> tuple[Dateiart[Any], ...]:
+    """All kinds of files."""
+    return *fact_kinds(), *DOCUMENTS
 
 
 def art_von(file: str) -> Dateiart[Any] | None:
     """The kind of a file by its path, relative to the project; None if nothing reads it."""
-    for art in DATEIARTEN:
+    for art in dateiarten():
         if art.passt(file):
             return art
     return None
@@ -93,7 +101,7 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
     """
     files: list[str] = []
     folders: dict[str, None] = {}
-    for art in DATEIARTEN:
+    for art in dateiarten():
         if not art.muster.startswith(f"{folder}/"):
             continue
         name, *below = PurePosixPath(art.muster).relative_to(folder).parts

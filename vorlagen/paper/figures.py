@@ -30,7 +30,7 @@ from vorlagen.german.numbers import anlagennummer
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
 from vorlagen.paper.neighbours import PAPERS, Neighbours
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
-from vorlagen.paper.subjects import SUBJECTS
+from vorlagen.paper.subjects import subjects
 from vorlagen.sitzungen import Beratung
 
 M = TypeVar("M", bound=Fakten)
@@ -72,7 +72,7 @@ class PaperFigures:
         expose = Exposure(self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
         self.parts: dict[type[PaperPart], Any] = {}
-        for subject in SUBJECTS:
+        for subject in subjects():
             self.parts[subject.part] = subject.part(self)
         self.own_names = self._own_names()
         self.at_day: dict[date, Namespace] = {}
@@ -136,7 +136,7 @@ class PaperFigures:
         }
         if self.behoerde.mandant:
             names["mandant"] = Lazy(partial(self.expose.group, "mandant", self.behoerde.mandant))
-        for subject in SUBJECTS:
+        for subject in subjects():
             for name, make in subject.names.items():
                 entry = make(self.of(subject.part))
                 if entry is not None:

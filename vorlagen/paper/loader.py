@@ -28,19 +28,19 @@ from vorlagen.facts.reads import (
 )
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.paper.dateien import (
-    FILES,
     GEMEINSAME_PAPIERARTEN,
     MANDANT,
     NIEDERSCHRIFT,
     PAPIERARTEN,
     VORLAGE,
     ProjectFolder,
+    fact_kinds,
     namen_in,
 )
 from vorlagen.paper.documents import Documents
 from vorlagen.paper.papierarten import built_in, own_kinds
 from vorlagen.paper.projekt import Behoerde, Gemeinsam, Projekt
-from vorlagen.paper.subjects import RESERVED
+from vorlagen.paper.subjects import reserved_names
 from vorlagen.sitzungen import GREMIEN
 
 M = TypeVar("M", bound=Fakten)
@@ -130,7 +130,7 @@ class _Loader(Struct, frozen=True):
     def _files(self, mandant: str) -> Files:
         """All files of an authority but its documents; without a name, those that all share."""
         files = Files()
-        for art in FILES:
+        for art in fact_kinds():
             if art.is_shared == bool(mandant):
                 continue
             if art.is_single:
@@ -170,7 +170,7 @@ class _Loader(Struct, frozen=True):
             if art.kennung:
                 name = getattr(facts, art.kennung)
                 place = facts.place_of(art.kennung)
-                self.project.findings.extend(repeated([(name, place)], reserved=RESERVED))
+                self.project.findings.extend(repeated([(name, place)], reserved=reserved_names()))
             if name in files.facts:
                 self.project.report_repeated(place, name, files.facts[name].place.file)
             else:

@@ -27,10 +27,9 @@ from vorlagen.figures import (
 )
 from vorlagen.paper.facts import Schriftstueck
 from vorlagen.paper.projekt import Behoerde
+from vorlagen.paper.subjects import names_of_one_paper
 
 PAPERS = "vorlagen"
-# The names at the top of addresses that mean something else in each paper.
-_OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "tabellen", "finanzierung")
 
 
 def paper_name(kennung: str) -> str:
@@ -40,7 +39,7 @@ def paper_name(kennung: str) -> str:
 
 def full_address(address: str, kennung: str) -> str:
     """The address by which all papers of an authority know what one of them calls `address`."""
-    if address.partition(".")[0] not in _OF_ONE_PAPER:
+    if address.partition(".")[0] not in names_of_one_paper():
         return address
     return f"{PAPERS}.{paper_name(kennung)}.{address}"
 
@@ -84,7 +83,7 @@ class Neighbours(Struct):
         names = self._names(kennung)
         view = _View(kennung)
         entries = {}
-        for root in _OF_ONE_PAPER:
+        for root in names_of_one_paper():
             if root in names:
                 entries[root] = Lazy(partial(view.of, names[root]))
         return Namespace(address, entries, Neighbour(names, view))

@@ -48,7 +48,7 @@ from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.paper.subjects import SUBJECTS
+from vorlagen.paper.subjects import subjects
 from vorlagen.paper.template_names import PaperNames
 from vorlagen.paper.withheld import as_public, check_public, disclosure_of, hidden_sums
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
@@ -142,7 +142,7 @@ def render(
 
 def _offer_functions(renderer: Renderer) -> None:
     """Let texts call the functions that the subjects bring."""
-    for subject in SUBJECTS:
+    for subject in subjects():
         functions = subject.functions.items()
         renderer.offer({name: partial(function, renderer) for name, function in functions})
 

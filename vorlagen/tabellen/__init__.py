@@ -13,6 +13,7 @@ SUBJECT = Subject(
         "verteilungen": PaperTables.distribution_names,
         "tabellen": PaperTables.table_names,
     },
+    is_of_one_paper=True,
     checks=checks,
     functions=FUNCTIONS,
 )
