@@ -27,7 +27,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.reckoning import Rounding, Taker, apportioned

@@ -18,7 +18,7 @@ from muster import VORLAGE, schreibe
 
 from vorlagen.bescheide import FOERDERPROGRAMM
 from vorlagen.bescheide.facts import Foerderprogramm
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula

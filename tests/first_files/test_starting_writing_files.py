@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from muster import GREMIEN, schreibe
 
 from vorlagen.building import writing
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
 from vorlagen.first_files import writing_files

@@ -25,9 +25,8 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from vorlagen.building.builder import Builder, MadePaper
+from vorlagen.building.builder import Builder, MadePaper, failed
 from vorlagen.building.limits import Bounds, limit_memory
-from vorlagen.building.parallel import failed
 from vorlagen.building.processes import Ended
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task

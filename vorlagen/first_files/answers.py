@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
+from vorlagen.facts.fakten import read_value
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
-from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.figures import Namespace
 from vorlagen.findings import Findings, Place

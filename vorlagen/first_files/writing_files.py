@@ -18,8 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from vorlagen.building.writing import write_file, written_anew
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.files import MOST_TEXT, is_there, read_file, shipped
-from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
-from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.files import (
     MissingError,
     UnreadableError,
@@ -26,7 +26,6 @@ from vorlagen.facts.files import (
     read_text,
 )
 from vorlagen.facts.reads import WORDS, YAML, note, tree_digest, words_digest
-from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Code, Findings, Place

@@ -20,10 +20,9 @@ from msgspec.structs import replace
 from vorlagen.anlagen import Anlage
 from vorlagen.beschluesse import BESCHLUSS, check_minutes, check_stations
 from vorlagen.facts.dateiart import Dateiart
-from vorlagen.facts.fakten import unknown
+from vorlagen.facts.fakten import unknown, validate
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import recording, unrecorded
-from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
