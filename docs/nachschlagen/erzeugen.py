@@ -24,7 +24,7 @@ from vorlagen.paper.json_schema import schema
 
 HERE = Path(__file__).parent
 DEFINITION = "#/definitions/"
-FORMS = {  # how values are written, by the definitions of `vorlagen.facts.shapes`
+FORMS = {  # how values are written, by the definitions of `vorlagen.facts.scalars`
     "text": "Text",
     "prosa": "Text, T",
     "meldung": "Satz",

@@ -23,7 +23,7 @@ from vorlagen.facts.fakten import (
     repeated,
     zusammen,
 )
-from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.scalars import Kurzform
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from vorlagen.facts.dateiart import BEHOERDE, Dateiart
 from vorlagen.facts.fakten import Fakten, genau_eines, repeated
-from vorlagen.facts.shapes import OderEinzeln
+from vorlagen.facts.scalars import OderEinzeln
 from vorlagen.facts.types import Angabe, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault

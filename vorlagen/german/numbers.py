@@ -3,7 +3,8 @@
 Nothing is rounded in printing: a value with more decimals than are to be printed raises `NichtGerundet`, one
 that is not finite or has more than 60 digits, `KeineZahl`. A printed number is read back as the same value.
 
-Whole numbers and halves are also written as words. The only locale of the product stands here, with the settings by which an authority formats its figures.
+Whole numbers and halves are also written as words. The only locale of the product stands here, with the
+settings by which an authority formats its figures.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from pydantic import AfterValidator, Field
 
 from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
 from vorlagen.facts.fakten import Fakten, hoechstens_eines, repeated
-from vorlagen.facts.shapes import (
+from vorlagen.facts.scalars import (
     GRUPPE,
     GRUPPE_ODER_WORT,
     WORT,

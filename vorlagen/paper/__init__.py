@@ -23,14 +23,13 @@ from vorlagen.paper.dateien import (
     folder_of_paper,
     namen_in,
 )
-from vorlagen.paper.decisions import named_decisions
 from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.figures import PaperFigures, compute
 from vorlagen.paper.json_schema import MODELINE, ORDNER, modeline, schema, schema_datei, schema_text
 from vorlagen.paper.letters import missing_letters, mistyped_signs, place_said
 from vorlagen.paper.loader import load, open_project, report_no_paper
 from vorlagen.paper.mandant import Mandant, Zahlenstil
-from vorlagen.paper.neighbours import PAPERS
+from vorlagen.paper.neighbours import PAPERS, named_decisions
 from vorlagen.paper.paper import Annex, Files, Measures, Page, Paper, Status
 from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Projekt, Version

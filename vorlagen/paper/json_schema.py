@@ -19,7 +19,7 @@ from pydantic_core import core_schema
 
 from vorlagen.facts.dateiart import Dateiart
 from vorlagen.facts.fakten import EXAMPLE, Fakten, beschreibung
-from vorlagen.facts.shapes import FORM, FORMS, NUMBER, Json, oder_status
+from vorlagen.facts.scalars import FORM, FORMS, NUMBER, Json, oder_status
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
 from vorlagen.paper.dateien import art_von
 

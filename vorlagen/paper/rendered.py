@@ -41,7 +41,6 @@ from vorlagen.paper.checks import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
 from vorlagen.paper.facts import Konzept, Schriftstueck
 from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.head import annex_names, head_names
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.papierarten import Papierart
@@ -49,7 +48,7 @@ from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
 from vorlagen.paper.subjects import subjects
-from vorlagen.paper.template_names import PaperNames
+from vorlagen.paper.template_names import PaperNames, annex_names, head_names
 from vorlagen.paper.withheld import as_public, check_public, disclosure_of, hidden_sums
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
