@@ -235,8 +235,9 @@ class PaperNotices(PaperPart):
         return names
 
     def _notice_names(self, address: str, bescheid: Bescheid) -> Namespace:
-        paper = self.paper
-        return notice_names(address, bescheid, self.stellenplan, paper.expose, paper.names_on)
+        expose = replace(self.paper.expose, notice=bescheid_title(bescheid))
+        expose = expose.resting_on(bescheid.quelle)
+        return _Notice(address, bescheid, self.stellenplan, expose, self.paper.names_on).names
 
     def post_names(self) -> Any:
         """The group `stellenplan`; None without any."""
@@ -306,24 +307,6 @@ def _asked(names: Namespace, files: FactFiles[Any], *of: str) -> Namespace:
     return names.seen_as(names.address, see, names.subject)
 
 
-def notice_names(
-    address: str,
-    bescheid: Bescheid,
-    stellenplan: Stellenplan | None,
-    expose: Exposure,
-    names_on: Callable[[date], Namespace],
-) -> Namespace:
-    """The names of a notice: its facts, and what follows from them.
-
-    `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
-    have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
-    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
-    They are pending while a fact that they rest on is. `names_on` gives names with the rates of a day.
-    """
-    expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
-    return _Notice(address, bescheid, stellenplan, expose, names_on).names
-
-
 def bescheid_title(bescheid: Bescheid) -> str:
     """How derivations name a notice: by module and date, as far as known."""
     day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
@@ -337,7 +320,14 @@ def kennung_of(address: str) -> str:
 
 
 class _Notice(Struct, dict=True):
-    """One notice while its names are put together; they compute themselves when asked for."""
+    """One notice while its names are put together: its facts, and what follows from them.
+
+    `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
+    have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
+    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
+    They compute themselves when asked for, and are pending while a fact that they rest on is. `names_on`
+    gives names with the rates of a day.
+    """
 
     address: str
     bescheid: Bescheid

@@ -16,8 +16,7 @@ from msgspec.structs import replace
 from vorlagen import addons
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import BESCHLUSS, check_wordings
-from vorlagen.building.final import report_state
-from vorlagen.building.git_state import States
+from vorlagen.building.git_state import States, report_state
 from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off, report_internal_error
 from vorlagen.building.limits import Bounds, allowed, at_most
 from vorlagen.building.making import UNKNOWN, make, of_state

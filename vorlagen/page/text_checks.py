@@ -423,10 +423,6 @@ def unjudged() -> Iterator[None]:
         IS_JUDGED.reset(token)
 
 
-def take(check: Check[T], subject: T, findings: Findings) -> None:
-    note(check(subject), findings)
-
-
 def note(found: Iterable[Finding], findings: Findings) -> None:
     """Note what a check finds, one by one: it may raise later."""
     for finding in found:
@@ -472,4 +468,4 @@ class Checker(Struct, frozen=True):
 def run(checks: Iterable[Check[T]], subject: T, findings: Findings) -> None:
     if IS_JUDGED.get():
         for check in checks:
-            take(check, subject, findings)
+            note(check(subject), findings)

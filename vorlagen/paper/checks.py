@@ -367,5 +367,4 @@ def check_printed(paper: Paper, figures: PaperFigures, page: Page, *, is_whole: 
     if is_whole:
         checks.append(agrees_with_published_states(paper, figures.schriftstueck, page))
     for check in checks:
-        for finding in check:  # one by one: the check may raise later
-            paper.findings.extend([finding])
+        note(check, paper.findings)
