@@ -5,6 +5,7 @@ A package that is installed beside the program declares in its pyproject.toml wh
     [project.entry-points."vorlagen.befehle"]       # a `click.Command`
     [project.entry-points."vorlagen.pruefungen"]    # a function from a Paper to findings
     [project.entry-points."vorlagen.formate"]       # a function from a Paper to bytes; its name is the suffix
+    [project.entry-points."vorlagen.gegenstaende"]  # a Subject of `vorlagen.figures`, as those of the program
 
 Nothing of it is imported before it is needed. An exception in it is reported as one of the program.
 """
@@ -17,6 +18,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 COMMANDS, CHECKS, FORMATS = "vorlagen.befehle", "vorlagen.pruefungen", "vorlagen.formate"
+SUBJECTS = "vorlagen.gegenstaende"
 
 
 @cache

@@ -19,12 +19,12 @@ import click
 
 from vorlagen.cli import main
 from vorlagen.cli.app import commands
-from vorlagen.paper.dateien import DATEIARTEN
+from vorlagen.paper.dateien import dateiarten
 from vorlagen.paper.json_schema import schema
 
 HERE = Path(__file__).parent
 DEFINITION = "#/definitions/"
-FORMS = {  # how values are written, by the definitions of `vorlagen.facts.shapes`
+FORMS = {  # how values are written, by the definitions of `vorlagen.facts.scalars`
     "text": "Text",
     "prosa": "Text, T",
     "meldung": "Satz",
@@ -71,7 +71,7 @@ class Keys:
     """The keys of all kinds of files. A group that stands in several places has a table of its own."""
 
     def __init__(self) -> None:
-        self.files = {art.titel: art for art in reversed(DATEIARTEN)}
+        self.files = {art.titel: art for art in reversed(dateiarten())}
         self.groups: dict[str, Json] = {}
         used: Counter[str] = Counter()
         for art in self.files.values():

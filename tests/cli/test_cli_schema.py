@@ -9,7 +9,7 @@ import pytest
 from muster import MANDANT, MUSTER, schreibe
 
 from vorlagen.cli import main
-from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.dateien import art_von, dateiarten
 from vorlagen.paper.json_schema import modeline, schema_datei
 
 YAML = [file for file in MUSTER if file.endswith(".yaml")]
@@ -37,7 +37,7 @@ def test_a_second_time_nothing_changes(tmp_path: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert schema("--projekt", tmp_path, "--kopfzeilen", "--format", "json") == 0
     files = json.loads(capsys.readouterr().out)["dateien"]
-    assert {entry["datei"] for entry in files} == {*map(schema_datei, DATEIARTEN), *YAML}
+    assert {entry["datei"] for entry in files} == {*map(schema_datei, dateiarten()), *YAML}
     assert not any(entry["geschrieben"] for entry in files)
 
 

@@ -70,6 +70,23 @@ def test_an_add_on_brings_a_command_a_check_and_a_format(installed: Path, tmp_pa
     assert "die Tagesordnung druckt nur 60" in answer
 
 
+def test_an_add_on_brings_a_subject_with_files_of_its_own(installed: Path, tmp_path: Path) -> None:
+    root = beispiel(tmp_path / "projekt")
+    fleet = root / "data/musterkreis/fuhrpark.yaml"
+    fleet.write_text("fahrzeuge:\n  bus: {bezeichnung: Bürgerbus, kosten: 18000}\n", "utf-8")
+    text = root / "data/musterkreis/vorlagen/beratung/text.md"
+    added = "\nDer Bus kostet {{ fuhrpark.fahrzeuge.bus.kosten | euro }}.\n"
+    text.write_text(text.read_text("utf-8") + added, encoding="utf-8")
+    run(installed, root, "bauen")
+    [made] = (root / "output/musterkreis/beratung").glob("*.md")
+    assert "- fuhrpark.fahrzeuge.bus.kosten: 18.000\xa0€" in made.read_text("utf-8")
+
+    fleet.write_text("fahrzeuge:\n  bus: {bezeichnung: Bürgerbus, preis: 18000}\n", "utf-8")
+    answer = run(installed, root, "pruefen")
+    assert "data/musterkreis/fuhrpark.yaml" in answer
+    assert "preis" in answer
+
+
 def test_the_calls_of_the_page_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vorlagen.paper.dateien import BESCHEID, DATEIARTEN, art_von
+from vorlagen.bescheide import BESCHEID
+from vorlagen.paper.dateien import art_von, dateiarten
 
 PROJECT = Path(__file__).parents[2]
 
@@ -39,13 +40,15 @@ def test_a_file_that_nothing_reads_is_of_no_kind(file: str) -> None:
 def test_every_shipped_file_is_of_exactly_one_kind() -> None:
     files = [path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml")]
     assert files
-    assert {file: sum(art.passt(file) for art in DATEIARTEN) for file in files} == dict.fromkeys(
+    assert {file: sum(art.passt(file) for art in dateiarten()) for file in files} == dict.fromkeys(
         files, 1
     )
 
 
 def test_each_model_has_one_name_and_makes_paths_that_it_knows_again() -> None:
-    assert len({(art.name, art.model) for art in DATEIARTEN}) == len({a.name for a in DATEIARTEN})
+    assert len({(art.name, art.model) for art in dateiarten()}) == len(
+        {a.name for a in dateiarten()}
+    )
     file = BESCHEID.datei(mandant="musterkreis", name="beratung-2026")
     assert file == "data/musterkreis/bescheide/beratung-2026.yaml"
     assert BESCHEID.passt(file)

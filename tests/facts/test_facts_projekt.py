@@ -19,6 +19,7 @@ from muster import (
     schreibe,
 )
 
+from vorlagen import bescheide
 from vorlagen.findings import Findings
 from vorlagen.paper.loader import load
 from vorlagen.paper.projekt import Projekt
@@ -38,9 +39,12 @@ def funde(findings: Findings) -> list[str]:
 def test_the_sample_project_has_no_fault(projekt: Path) -> None:
     project, findings = geladen(projekt)
     assert funde(findings) == []
-    assert [ausgabe.ausgabe for ausgabe in project.gemeinsam.kgst] == ["2023/2024"]
-    assert list(project.gemeinsam.programme) == ["muster"]
-    assert set(project.gemeinsam.defekt) == set()
+    shared = project.gemeinsam.dateien
+    assert [ausgabe.ausgabe for ausgabe in shared.of(bescheide.KGST).facts.values()] == [
+        "2023/2024"
+    ]
+    assert list(shared.of(bescheide.FOERDERPROGRAMM).facts) == ["muster"]
+    assert not any(files.unusable for files in shared.values())
     assert list(project.behoerden) == ["musterkreis"]
     behoerde = project.behoerden["musterkreis"]
     assert behoerde.ordner == "data/musterkreis"
@@ -48,9 +52,11 @@ def test_the_sample_project_has_no_fault(projekt: Path) -> None:
     assert behoerde.mandant.name == "Musterkreis"
     assert behoerde.gremien is not None
     assert list(behoerde.gremien.gremien) == ["ausschuss"]
-    assert behoerde.stellenplan is not None
-    assert list(behoerde.stellenplan.stellen) == ["leitung"]
-    assert behoerde.bescheide["beratung_2024"].betrag == Decimal(96000), "a hyphen is no name"
+    stellenplan = behoerde.dateien.of(bescheide.STELLENPLAN).only
+    assert stellenplan is not None
+    assert list(stellenplan.stellen) == ["leitung"]
+    notices = behoerde.dateien.of(bescheide.BESCHEID).facts
+    assert notices["beratung_2024"].betrag == Decimal(96000), "a hyphen is no name"
     papier = behoerde.papiere["beratung"]
     assert papier.schriftstueck is not None
     assert papier.text == MUSTER[TEXT]
@@ -110,8 +116,8 @@ def test_a_faulty_file_of_the_authority_leaves_the_others(tmp_path: Path, path: 
     there = {
         MANDANT: behoerde.mandant,
         GREMIEN: behoerde.gremien,
-        STELLENPLAN: behoerde.stellenplan,
-        BESCHEID: behoerde.bescheide.get("beratung_2024"),
+        STELLENPLAN: behoerde.dateien.of(bescheide.STELLENPLAN).only,
+        BESCHEID: behoerde.dateien.of(bescheide.BESCHEID).facts.get("beratung_2024"),
         VORLAGE: behoerde.papiere["beratung"].schriftstueck,
     }
     assert [name for name, facts in there.items() if facts is None] == [path]
@@ -125,9 +131,23 @@ ZWEITES_PROGRAMM = "data/gemeinsam/foerderprogramme/zweite.yaml"
 def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> None:
     files = {**MUSTER, ZWEITE_AUSGABE: fault, ZWEITES_PROGRAMM: fault}
     project, findings = geladen(schreibe(tmp_path, files))
-    assert set(project.gemeinsam.defekt) == {ZWEITE_AUSGABE, ZWEITES_PROGRAMM}
-    assert {finding.place.file for finding in findings} == set(project.gemeinsam.defekt)
-    assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
+    editions = project.gemeinsam.dateien.of(bescheide.KGST)
+    programmes = project.gemeinsam.dateien.of(bescheide.FOERDERPROGRAMM)
+    assert list(editions.unusable.values()) == [ZWEITE_AUSGABE]
+    assert list(programmes.unusable.values()) == [ZWEITES_PROGRAMM]
+    assert {finding.place.file for finding in findings} == {ZWEITE_AUSGABE, ZWEITES_PROGRAMM}
+    assert (len(editions.facts), list(programmes.facts)) == (1, ["muster"])
+
+
+@pytest.mark.parametrize("name", ["vorlage", "beschluesse", "datentabelle", "summe"])
+def test_no_programme_has_a_name_that_texts_use_for_something_else(
+    tmp_path: Path, name: str
+) -> None:
+    files = geaendert(PROGRAMM, "kennung: muster", f"kennung: {name}")
+    found = [f for f in geladen(schreibe(tmp_path, files))[1] if f.place.file == PROGRAMM]
+    assert [f.message for f in found] == [
+        f"Der Name „{name}“ hat hier schon eine andere Bedeutung."
+    ]
 
 
 def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
@@ -135,7 +155,8 @@ def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, second: MUSTER[BESCHEID]}))
     assert funde(findings) == [f"{second} kennung-doppelt"]
     assert einziger(findings).message == f"Die Kennung „beratung_2024“ trägt auch {BESCHEID}."
-    assert project.behoerden["musterkreis"].bescheide["beratung_2024"].place.file == BESCHEID
+    notices = project.behoerden["musterkreis"].dateien.of(bescheide.BESCHEID).facts
+    assert notices["beratung_2024"].place.file == BESCHEID
 
 
 @pytest.mark.parametrize(

@@ -20,17 +20,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from vorlagen.facts.dateiart import Dateiart
 from vorlagen.facts.fakten import Fakten, beschreibung
-from vorlagen.paper.dateien import DATEIARTEN, Dateiart, art_von
+from vorlagen.paper.dateien import art_von, dateiarten
 from vorlagen.paper.json_schema import modeline, schema, schema_text
 
 PROJECT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml"))
-NAMES = [art.name for art in DATEIARTEN]
+NAMES = [art.name for art in dateiarten()]
 
 
 def art(name: str) -> Dateiart[Any]:
-    return next(art for art in DATEIARTEN if art.name == name)
+    return next(art for art in dateiarten() if art.name == name)
 
 
 @cache

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from muster import BESCHEID, GREMIEN, KGST, MANDANT, MUSTER, PROGRAMM, STELLENPLAN, VORLAGE
 
 from vorlagen.bescheide.facts import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.findings import Place
 from vorlagen.paper.facts import Vorlage

@@ -27,10 +27,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.reckoning import Rounding, Taker, apportioned
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.finanzierung.facts import Finanzierung
 from vorlagen.finanzierung.outcomes import Outcome
 from vorlagen.finanzierung.table import FinancingTable
@@ -46,7 +47,7 @@ KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
 
 def years(root: Path, lines: str, line: str, **options: str) -> list[object]:
     """What of a line falls into each year."""
-    table = gerechnet(root, einfach(lines, **options)).figures.tables["t"]
+    table = gerechnet(root, einfach(lines, **options)).figures.of(PaperFinancing).tables["t"]
     number = [line.zeile.name for line in table.lines].index(line)
     return [year.amounts[number].exact for year in table.years]
 

@@ -10,6 +10,7 @@ from figures_cases import Reckoning
 from financing_cases import assert_nothing_is_lost, betraege, einfach, gerechnet
 
 from vorlagen.figures.figure import finite_decimal
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.findings import Code
 
 KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"  # 1.000 € a month
@@ -79,7 +80,7 @@ deckung:
   haushalt: {bezeichnung: Haushalt}
 """
     paper = gerechnet(tmp_path, einfach(KOSTEN, unten=more, zeitraum=TWO_YEARS))
-    [found] = paper.figures.ranges.values()
+    [found] = paper.figures.of(PaperFinancing).ranges.values()
     coverage = found.low.coverage
     topf, haushalt = coverage.sources
 

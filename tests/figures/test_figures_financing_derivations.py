@@ -11,6 +11,7 @@ from figures_cases import Reckoning, shipped
 from financing_cases import REICH, einfach, gerechnet
 
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
+from vorlagen.finanzierung import PaperFinancing
 
 
 @pytest.fixture(params=["shipped", "rich", "changing"])
@@ -68,7 +69,7 @@ def test_no_two_values_share_an_address(paper: Reckoning) -> None:
 
 def test_every_named_figure_is_found_under_its_address(paper: Reckoning) -> None:
     """But for steps on the way, which `erklaeren` finds in the derivations."""
-    for found in paper.figures.ranges.values():
+    for found in paper.figures.of(PaperFinancing).ranges.values():
         for outcome in found.outcomes:
             for figure in (outcome.sums.result, *outcome.sums.sources.values()):
                 assert paper.figure(figure.address).exact == figure.exact

@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
+from vorlagen.bescheide import FOERDERPROGRAMM
 from vorlagen.bescheide.facts import Foerderprogramm
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.findings import Findings
 from vorlagen.paper.checks import check_figures
 from vorlagen.paper.facts import Vorlage
@@ -123,7 +125,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
         assert found.has_errors
         return
     of_form = found.has_errors
-    shared.programme["hilfe"] = programme
+    shared.dateien.of(FOERDERPROGRAMM).facts["hilfe"] = programme
     figures = compute(shared, authority, paper, found)
     check_figures(figures, found)
     assert found.has_errors or figures.complete
@@ -134,7 +136,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
         assert finding.message
         assert finding.cure
     reckoning = Reckoning(figures, list(found), files[VORLAGE])
-    for name in figures.tables:
+    for name in figures.of(PaperFinancing).tables:
         assert all(zeilentexte(reckoning, name))
     for figure in figures.names.resolve("finanzierung").figures():
         assert formula(figure)

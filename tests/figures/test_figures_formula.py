@@ -19,6 +19,7 @@ from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.formula import formula, mentioned, said
 from vorlagen.figures.reckoning import Rounding, largest, total
 from vorlagen.figures.unit import unit
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.finanzierung.table import line_text
 from vorlagen.findings import Place
 from vorlagen.german.numbers import DIN_5008, Hausstil
@@ -183,13 +184,17 @@ def test_what_is_printed_reckons_to_the_figure(tree: Tree) -> None:
 def lines(
     paper: Reckoning, table: str, style: Hausstil | None = None, remark: str = ""
 ) -> list[str]:
-    found = paper.figures.tables[table]
+    found = paper.figures.of(PaperFinancing).tables[table]
     return [line_text(line, style or DIN_5008, remark) for line in found.lines]
 
 
 def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:
     paper = shipped()
-    printed = [plain(text) for table in paper.figures.tables for text in lines(paper, table)]
+    printed = [
+        plain(text)
+        for table in paper.figures.of(PaperFinancing).tables
+        for text in lines(paper, table)
+    ]
 
     assert printed == [
         "3,5 × 115.418 € (E11 für 13 Monate)",

@@ -8,18 +8,12 @@ from pathlib import Path
 
 import pytest
 from figures_cases import Reckoning, fact, modest, reckon
-from haushaltsplan import (
-    ANSATZ,
-    EHRLICH,
-    EINNAHME,
-    KOSTEN,
-    ZWEI_JAHRE,
-    mit_haushalt,
-)
+from haushaltsplan import ANSATZ, EHRLICH, EINNAHME, KOSTEN, ZWEI_JAHRE, mit_haushalt
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.findings import Code
+from vorlagen.haushalt import PaperBudget
 from vorlagen.haushalt.figures import Consent, Overrun, overruns_of
 from vorlagen.haushalt.position import position
 
@@ -151,7 +145,9 @@ def test_a_line_names_its_own_account(tmp_path: Path) -> None:
     paper = reckon(tmp_path, mit_haushalt(line, plan=MORE_ACCOUNTS))
 
     assert amounts(paper, "haushalt.gebuehr.jahr_2024.finanzplan", "erwartet") == [96_000]
-    assert list(paper.figures.budget.used if paper.figures.budget else ()) == [
+    budget = paper.figures.of(PaperBudget).budget
+    assert budget is not None
+    assert list(budget.used) == [
         "personal",
         "gebuehr",
     ]
@@ -317,7 +313,7 @@ def test_what_the_council_has_to_do(
 
 
 def described(paper: Reckoning) -> list[tuple[object, ...]]:
-    budget = paper.figures.budget
+    budget = paper.figures.of(PaperBudget).budget
     assert budget is not None
     return [
         (o.konto, o.jahr, o.plans, [amount.exact for amount in o.amounts], o.is_new)

@@ -10,6 +10,7 @@ from figures_cases import Reckoning, reckon, value_of, with_sizes
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, VORLAGE
 
 from vorlagen.figures.figure import Figure
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.findings import Code
 
 TABLE = """\
@@ -39,8 +40,8 @@ def test_the_sample_paper_comes_out_without_a_finding(projekt: Path) -> None:
 
     assert paper.findings == []
     assert paper.figures.complete
-    assert list(paper.figures.tables) == ["beratung"]
-    assert list(paper.figures.distributions) == ["kommunen"]
+    assert list(paper.figures.of(PaperFinancing).tables) == ["beratung"]
+    assert list(paper.figures.names.resolve("verteilungen")) == ["kommunen"]
 
 
 def test_the_figures_of_the_sample_paper(projekt: Path) -> None:
@@ -150,7 +151,7 @@ def test_a_broken_formula_is_reported_once_however_often_it_is_used(tmp_path: Pa
     )
     assert not paper.figures.complete
     assert paper.figure("groessen.beratungstage").exact == 5
-    assert "beratung" in paper.figures.tables
+    assert "beratung" in paper.figures.of(PaperFinancing).tables
 
 
 def test_all_broken_formulas_are_reported_at_once(tmp_path: Path) -> None:

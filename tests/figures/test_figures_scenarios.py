@@ -5,16 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from financing_cases import (
-    REICH,
-    assert_nothing_is_lost,
-    betraege,
-    einfach,
-    gerechnet,
-    projekt,
-)
+from financing_cases import REICH, assert_nothing_is_lost, betraege, einfach, gerechnet, projekt
 from muster import VORLAGE, schreibe
 
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.findings import Code, Findings
 from vorlagen.paper.loader import load
 
@@ -28,7 +22,7 @@ def test_a_variant_is_computed_in_full_with_what_the_table_says(tmp_path: Path) 
     paper = gerechnet(tmp_path, REICH)
 
     assert paper.findings == []
-    assert list(paper.figures.tables) == [
+    assert list(paper.figures.of(PaperFinancing).tables) == [
         "steuerung",
         "beratung",
         "wahl.teilzeit",

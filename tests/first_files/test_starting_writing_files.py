@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from muster import GREMIEN, schreibe
 
 from vorlagen.building import writing
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
 from vorlagen.first_files import writing_files
@@ -29,7 +29,7 @@ from vorlagen.first_files.writing_files import (
     render,
     write_starting_files,
 )
-from vorlagen.paper.dateien import DATEIARTEN, art_von
+from vorlagen.paper.dateien import art_von, dateiarten
 from vorlagen.paper.json_schema import schema_datei
 
 SIGNS = "aäß ë:#'\"{}[]&*!|>%@`,-?\\=~/1.\u00a0–„“€"
@@ -223,7 +223,7 @@ def files_of(root: Path) -> dict[str, bytes]:
     }
 
 
-SCHEMAS = {schema_datei(art) for art in DATEIARTEN}
+SCHEMAS = {schema_datei(art) for art in dateiarten()}
 TWO = {"data/kreis/mandant.yaml": "name: A\n", "data/kreis/x/b.css": "b"}
 EDIT = Edit("a.yaml", b"alt", b"neu")
 

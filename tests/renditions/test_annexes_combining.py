@@ -18,8 +18,8 @@ from anlagen import A4, einfach, gesetzt, gespeichert, gestempelt, leere_seiten
 from pikepdf import Array, Dictionary, Name
 
 from vorlagen.anlagen.combining import Combinable, combine, stamps
+from vorlagen.anlagen.facts import NotCombinedError
 from vorlagen.anlagen.foreign import standard_of
-from vorlagen.anlagen.not_combined import NotCombinedError
 from vorlagen.renditions.pdf import to_pdf
 
 MM = Decimal(72) / Decimal("25.4")

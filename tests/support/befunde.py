@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Finding, Findings

@@ -15,8 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from muster import VORLAGE, geaendert, schreibe
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.validation import validate
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.expressions import evaluate

@@ -13,6 +13,7 @@ from figures_cases import Reckoning, reckon
 from muster import MUSTER, PROGRAMM, VORLAGE
 
 from vorlagen.figures.figure import Figure
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.finanzierung.outcomes import Coverage, Outcome, Sums
 from vorlagen.finanzierung.table import FinancingTable, line_text
 from vorlagen.german.numbers import NBSP
@@ -183,7 +184,7 @@ def betraege(paper: Reckoning, *addresses: str) -> list[object]:
 
 def zeilentexte(paper: Reckoning, table: str = "t") -> list[str]:
     """How a table prints the computation of its lines."""
-    found = paper.figures.tables[table]
+    found = paper.figures.of(PaperFinancing).tables[table]
     return [line_text(line).replace(NBSP, " ") for line in found.lines]
 
 
@@ -194,12 +195,16 @@ def exact_sum(figures: Iterable[Figure]) -> object:
 
 def outcomes(paper: Reckoning) -> list[Outcome]:
     """The total and all scenarios, at both ends."""
-    return [outcome for found in paper.figures.ranges.values() for outcome in found.outcomes]
+    return [
+        outcome
+        for found in paper.figures.of(PaperFinancing).ranges.values()
+        for outcome in found.outcomes
+    ]
 
 
 def assert_nothing_is_lost(paper: Reckoning) -> None:
     """Years add up to the whole, sources and rest to the results: line by line, year by year."""
-    for table in paper.figures.tables.values():
+    for table in paper.figures.of(PaperFinancing).tables.values():
         assert_years_add_up(table)
     for outcome in outcomes(paper):
         assert_sums_add_up(outcome.sums)

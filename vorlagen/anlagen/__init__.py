@@ -4,8 +4,7 @@ Those two modules are imported by whoever needs them, when needed: most papers h
 library takes its time.
 """
 
-from vorlagen.anlagen.facts import Anlage
-from vorlagen.anlagen.not_combined import NotCombinedError
+from vorlagen.anlagen.facts import Anlage, NotCombinedError
 
 __all__ = [
     "Anlage",

@@ -13,8 +13,8 @@ from markupsafe import escape
 from msgspec import Struct
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
+from vorlagen.anlagen.facts import NotCombinedError
 from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf, standard_in
-from vorlagen.anlagen.not_combined import NotCombinedError
 from vorlagen.german.numbers import NBSP
 
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")

@@ -47,3 +47,11 @@ class Anlage(Fakten):
     def adresse(self) -> str:
         """The name under `anlagen` by which texts refer to it; empty if it has none."""
         return self.kennung or self.art or (self.dokument or "").replace("-", "_")
+
+
+class NotCombinedError(Exception):
+    """A document is broken, as appears only now; `number` is that of the annex, 0 is the paper."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(str(number))

@@ -1,58 +1,43 @@
 """Grant notices: programmes with their rates, what a notice grants and pays, and the posts filled from it."""
 
-from vorlagen.bescheide.checks import CHECKS, OF_THE_AUTHORITY, Notices, granted_within
+from vorlagen.bescheide.checks import authority_checks, checks, granted_within
 from vorlagen.bescheide.facts import (
-    RESERVED,
+    BESCHEID,
+    FOERDERPROGRAMM,
+    KGST,
+    STELLENPLAN,
     Bescheid,
     Finanzierungsart,
     Foerdergegenstand,
     Foerderprogramm,
-    KgstAusgabe,
-    Stellenplan,
-    of_one_day,
 )
-from vorlagen.bescheide.figures import (
-    Grundlage,
-    NamesOn,
-    assumption,
-    fristen_of,
-    notice_names,
-    post_names,
-    rates_at,
-)
-from vorlagen.bescheide.rates import (
-    KGST,
-    change_days,
-    in_force,
-    is_dated,
-    kgst_names,
-    programme_names,
+from vorlagen.bescheide.figures import Grundlage, PaperNotices, assumption, fristen_of
+from vorlagen.bescheide.rates import in_force, is_dated
+from vorlagen.figures import Subject
+
+SUBJECT = Subject(
+    files=(STELLENPLAN, BESCHEID, FOERDERPROGRAMM, KGST),
+    part=PaperNotices,
+    names={"bescheide": PaperNotices.notice_names, "stellenplan": PaperNotices.post_names},
+    checks=checks,
+    authority_checks=authority_checks,
 )
 
 __all__ = [
-    "CHECKS",
+    "BESCHEID",
+    "FOERDERPROGRAMM",
     "KGST",
-    "OF_THE_AUTHORITY",
-    "RESERVED",
+    "STELLENPLAN",
+    "SUBJECT",
     "Bescheid",
     "Finanzierungsart",
     "Foerdergegenstand",
     "Foerderprogramm",
     "Grundlage",
-    "KgstAusgabe",
-    "NamesOn",
-    "Notices",
-    "Stellenplan",
+    "PaperNotices",
     "assumption",
-    "change_days",
     "fristen_of",
     "granted_within",
     "in_force",
     "is_dated",
-    "kgst_names",
-    "notice_names",
-    "of_one_day",
-    "post_names",
-    "programme_names",
-    "rates_at",
 ]

@@ -7,21 +7,20 @@ and there are notices in which they are right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
 from msgspec import Struct
 
-from vorlagen.bescheide.facts import Bescheid, Bewilligt, Stellenplan
-from vorlagen.bescheide.figures import filled_from
+from vorlagen.bescheide.facts import Bescheid, Bewilligt
+from vorlagen.bescheide.figures import PaperNotices, filled_from
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures import Figure, Namespace, exceeds, formula, said, total
+from vorlagen.figures import Checks, Figure, exceeds, formula, said, total
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.page import CheckGroup
 
 _CURE = (
     "Betrag, Umfang, Zeitraum und Sätze mit dem Bescheid vergleichen. Weicht er mit Absicht von den"
@@ -29,22 +28,10 @@ _CURE = (
 )
 
 
-class Notices(Struct, frozen=True):
-    """The notices and posts of an authority, and the names among which a paper has their figures.
-
-    `unusable` names the notices whose files could not be used.
-    """
-
-    bescheide: Mapping[str, Bescheid]
-    unusable: Set[str]
-    stellenplan: Stellenplan | None
-    names: Namespace
-
-
 class NoticeCase(Struct, frozen=True):
     """A notice that is checked, or a group of what it grants."""
 
-    notices: Notices
+    notices: PaperNotices
     kennung: str
     bescheid: Bescheid
     group: str = ""
@@ -66,17 +53,19 @@ class NoticeCase(Struct, frozen=True):
         """A figure of the notice, or of the group."""
         group = group or self.group
         within = f"bewilligt.{group}." if group else ""
-        figure: Figure = self.notices.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
+        figure: Figure = self.notices.paper.names.resolve(
+            f"bescheide.{self.kennung}.{within}{name}"
+        )
         return figure
 
 
-def each_notice(notices: Notices) -> Iterator[NoticeCase]:
+def each_notice(notices: PaperNotices) -> Iterator[NoticeCase]:
     """All notices of the authority."""
     for kennung, bescheid in notices.bescheide.items():
         yield NoticeCase(notices, kennung, bescheid)
 
 
-def each_group(notices: Notices) -> Iterator[NoticeCase]:
+def each_group(notices: PaperNotices) -> Iterator[NoticeCase]:
     """All groups that notices of the authority grant."""
     for kennung, bescheid in notices.bescheide.items():
         for group in bescheid.bewilligt:
@@ -138,7 +127,7 @@ def _part(notice: NoticeCase, name: str) -> Figure:
     return notice.figure("betrag" if is_stated else "berechnet", name)
 
 
-def granted_within(notices: Notices, gegenstand: str, von: date, bis: date) -> Figure | None:
+def granted_within(notices: PaperNotices, gegenstand: str, von: date, bis: date) -> Figure | None:
     """What notices grant of a Fördergegenstand that hold throughout a period (EUR); None without any."""
     parts: list[Figure] = []
     for notice in each_notice(notices):
@@ -265,7 +254,7 @@ def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
         )
 
 
-def only_one_holds(notices: Notices) -> Iterator[Finding]:
+def only_one_holds(notices: PaperNotices) -> Iterator[Finding]:
     """Two notices for a module at the same time, of which none says that it changes the other."""
     in_order = sorted(notices.bescheide.items(), key=lambda item: _day_of(item[1]))
     for (earlier, first), (later, second) in combinations(in_order, 2):
@@ -293,7 +282,7 @@ def _day_of(bescheid: Bescheid) -> date:
     return date.max
 
 
-def _are_related(earlier: str, later: str, notices: Notices) -> bool:
+def _are_related(earlier: str, later: str, notices: PaperNotices) -> bool:
     """Whether one notice follows from the other, or both from a third to which one of them adds."""
     before_earlier = _chain(earlier, notices)
     before_later = _chain(later, notices)
@@ -304,7 +293,7 @@ def _are_related(earlier: str, later: str, notices: Notices) -> bool:
     return bool(adds) and len(firsts) == 1
 
 
-def _chain(kennung: str, notices: Notices) -> list[str]:
+def _chain(kennung: str, notices: PaperNotices) -> list[str]:
     """A notice and those before it, back to the first."""
     chain = [kennung]
     while chain[-1] in notices.bescheide:
@@ -338,11 +327,11 @@ def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
         )
 
 
-def filled_as_there_are(notices: Notices) -> Iterator[Finding]:
+def filled_as_there_are(notices: PaperNotices) -> Iterator[Finding]:
     if notices.stellenplan is None:
         return
     for name, posts in notices.stellenplan.stellen.items():
-        names = notices.names.resolve(f"stellenplan.{name}")
+        names = notices.paper.names.resolve(f"stellenplan.{name}")
         if posts.besetzt_vzae is not None and exceeds(names["besetzt_vzae"], names["vzae"]):
             yield Finding(
                 Code.BESCHEID_BETRAG,
@@ -352,7 +341,7 @@ def filled_as_there_are(notices: Notices) -> Iterator[Finding]:
             )
 
 
-def granted_at_all(notices: Notices) -> Iterator[Finding]:
+def granted_at_all(notices: PaperNotices) -> Iterator[Finding]:
     if notices.stellenplan is None:
         return
     granted = []
@@ -372,18 +361,27 @@ def _differ(left: Figure, right: Figure) -> bool:
     return left.exact is not None and right.exact is not None and left.exact != right.exact
 
 
-OF_THE_AUTHORITY = (CheckGroup[Notices](lambda notices: (notices,), (only_one_holds,)),)
-CHECKS = (
-    CheckGroup[Notices](
-        each_notice,
-        (
-            groups_add_up,
-            instalments_add_up,
-            called_up_is_granted,
-            paid_in_its_period,
-            follows_an_earlier_one,
-        ),
-    ),
-    CheckGroup[Notices](each_group, (group_comes_to, filled_as_granted)),
-    CheckGroup[Notices](lambda notices: (notices,), (filled_as_there_are, granted_at_all)),
+_OF_A_NOTICE = (
+    groups_add_up,
+    instalments_add_up,
+    called_up_is_granted,
+    paid_in_its_period,
+    follows_an_earlier_one,
 )
+
+
+def checks(notices: PaperNotices) -> Checks:
+    """The checks of notices, of what they grant, and of the posts that are filled."""
+    for notice in each_notice(notices):
+        for check in _OF_A_NOTICE:
+            yield check(notice)
+    for group in each_group(notices):
+        yield group_comes_to(group)
+        yield filled_as_granted(group)
+    yield filled_as_there_are(notices)
+    yield granted_at_all(notices)
+
+
+def authority_checks(notices: PaperNotices) -> Checks:
+    """The checks that only warn."""
+    yield only_one_holds(notices)

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
 from vorlagen.facts.fakten import (
     Fakten,
     Schluesselregel,
@@ -22,7 +23,7 @@ from vorlagen.facts.fakten import (
     repeated,
     zusammen,
 )
-from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.scalars import Kurzform
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -156,7 +157,7 @@ class KgstAusgabe(Geltend):
         yield from repeated(grades, reserved=type(self).model_fields)
 
 
-def of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
+def _of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
     """Editions that hold from the day of an earlier one in the list; only one of them can count."""
     for first, second in combinations(ausgaben, 2):
         if first.gueltig_ab == second.gueltig_ab:
@@ -166,14 +167,6 @@ def of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
                 f"Ab dem {datum(first.gueltig_ab)} gilt auch {first.place.file}.",
                 "Eine der beiden Ausgaben entfernen oder ihr „gueltig_ab“ berichtigen.",
             )
-
-
-# The names at the top of addresses that mean something else.
-RESERVED = frozenset(
-    "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung haushalt"
-    " papier tabelle verteilung haushaltsjahre varianten gesamtrisiko szenarien"
-    " vorlagen spanne woertlich summe minimum maximum runden prozentsatz".split()
-)
 
 
 class Wert(Geltend):
@@ -356,7 +349,6 @@ class Foerderprogramm(Fakten):
     def faults(self) -> Iterator[Finding]:
         modules = [(name, modul.place) for name, modul in self.module.items()]
         yield from repeated(modules, reserved=type(self).model_fields)
-        yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=RESERVED)
 
 
 class Rate(Fakten):
@@ -473,3 +465,23 @@ class Bescheid(Fakten):
     def frueherer(self) -> str:
         """The Kennung of the notice that this one replaces or adds to; empty if there is none."""
         return self.ersetzt or self.ergaenzt or ""
+
+
+STELLENPLAN = Dateiart("stellenplan", f"{BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
+BESCHEID = Dateiart("bescheid", f"{BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
+FOERDERPROGRAMM = Dateiart(
+    "foerderprogramm",
+    f"{GESAMT}/foerderprogramme/{{name}}.yaml",
+    Foerderprogramm,
+    "Förderprogramm",
+    kennung="kennung",
+    is_price_list=True,
+)
+KGST = Dateiart(
+    "kgst",
+    f"{GESAMT}/kgst/{{name}}.yaml",
+    KgstAusgabe,
+    "Kosten eines Arbeitsplatzes",
+    is_price_list=True,
+    together=_of_one_day,
+)

@@ -12,7 +12,7 @@ declares it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.bescheide.facts import (
+    BESCHEID,
+    FOERDERPROGRAMM,
+    KGST,
+    STELLENPLAN,
     Bescheid,
     Bewilligt,
     Foerdergegenstand,
@@ -32,6 +36,8 @@ from vorlagen.bescheide.facts import (
     Stellen,
     Stellenplan,
 )
+from vorlagen.bescheide.rates import change_days, kgst_names, programme_names
+from vorlagen.facts.dateiart import FactFiles
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -47,6 +53,8 @@ from vorlagen.figures import (
     FigureError,
     Lazy,
     Namespace,
+    PaperCase,
+    PaperPart,
     Period,
     Rounding,
     Unit,
@@ -55,6 +63,7 @@ from vorlagen.figures import (
     placed,
     total,
     unit,
+    unusable,
 )
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, monate_spaeter
@@ -204,25 +213,98 @@ def filled_from(plan: Stellenplan | None, group: str) -> list[str]:
     return [name for name, posts in plan.stellen.items() if group in (posts.bescheid or [])]
 
 
-NamesOn = Callable[[date], Namespace]
+class PaperNotices(PaperPart):
+    """The notices and posts of an authority, and rates and costs as they hold on a day."""
+
+    def __init__(self, paper: PaperCase) -> None:
+        super().__init__(paper)
+        notices = paper.files(BESCHEID)
+        self.bescheide: Mapping[str, Bescheid] = notices.facts
+        self.unusable = notices.unusable.keys()
+        self.stellenplan = paper.files(STELLENPLAN).only
+        self.programmes = paper.files(FOERDERPROGRAMM)
+        self.editions = paper.files(KGST)
+
+    # What is unreadable has its own findings; who uses it gets no further ones.
+
+    def notice_names(self) -> Namespace:
+        """The group `bescheide`."""
+        names = group_of("bescheide", self.bescheide, self._notice_names)
+        for name in self.unusable:
+            names.add(name, Lazy(partial(unusable, name)))
+        return names
+
+    def _notice_names(self, address: str, bescheid: Bescheid) -> Namespace:
+        expose = replace(self.paper.expose, notice=bescheid_title(bescheid))
+        expose = expose.resting_on(bescheid.quelle)
+        return _Notice(address, bescheid, self.stellenplan, expose, self.paper.names_on).names
+
+    def post_names(self) -> Any:
+        """The group `stellenplan`; None without any."""
+        plan = self.stellenplan
+        if plan is None:
+            is_there = bool(self.paper.files(STELLENPLAN).unusable)
+            return Lazy(partial(unusable, "stellenplan.yaml")) if is_there else None
+        expose = self.paper.expose.resting_on(plan.quelle)
+
+        def names(address: str, posts: Planstellen) -> Namespace:
+            return post_names(
+                address, posts, expose.below(plan, "stellen", address.rpartition(".")[2])
+            )
+
+        return group_of("stellenplan", plan.stellen, names)
+
+    def names_on(self, day: date) -> dict[str, Any]:
+        """Programmes, and costs of workplaces."""
+        names: dict[str, Any] = {}
+        for file in self.editions.unusable.values():
+            names["kgst"] = Lazy(partial(unusable, file))
+        if self.editions.facts:
+            names["kgst"] = Lazy(partial(self._costs, day))
+        for name, file in self.programmes.unusable.items():
+            names[name] = Lazy(partial(unusable, file))
+        for name in self.programmes.facts:
+            names[name] = Lazy(partial(self._programme, name, day))
+        return names
+
+    def _costs(self, day: date) -> Namespace:
+        editions = list(self.editions.facts.values())
+        return _asked(kgst_names(editions, day, self.paper.expose), self.editions)
+
+    def _programme(self, name: str, day: date) -> Namespace:
+        names = programme_names(self.programmes.facts[name], day, self.paper.expose)
+        return _asked(names, self.programmes, name)
+
+    def change_days(self) -> list[date]:
+        """The days on which some rate or cost comes into force, in their order."""
+        days = {ausgabe.gueltig_ab for ausgabe in self.editions.facts.values()}
+        for programm in self.programmes.facts.values():
+            days |= change_days(programm)
+        return sorted(days)
+
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        """Look-ups of each notice's module and rates; each raises if something is missing."""
+        for bescheid in self.bescheide.values():
+            place = bescheid.place_of("modul")
+            yield partial(self.paper.names.required, bescheid.modul, place)
+        for bescheid in self.bescheide.values():
+            period = bescheid.zeitraum
+            day = period.von if isinstance(period, Zeitraum) else date.max
+            for group in bescheid.bewilligt.values():
+                if isinstance(group.foerderung, list):
+                    for address in group.foerderung:
+                        yield partial(rates_at, address, bescheid, self.paper.names_on(day))
 
 
-def notice_names(
-    address: str,
-    bescheid: Bescheid,
-    stellenplan: Stellenplan | None,
-    expose: Exposure,
-    names_on: NamesOn,
-) -> Namespace:
-    """The names of a notice: its facts, and what follows from them.
+def _asked(names: Namespace, files: FactFiles[Any], *of: str) -> Namespace:
+    """The names of some price lists, or of all; who asks for one of them rests on these lists."""
 
-    `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
-    have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
-    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
-    They are pending while a fact that they rest on is. `names_on` gives names with the rates of a day.
-    """
-    expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
-    return _Notice(address, bescheid, stellenplan, expose, names_on).names
+    def see(entry: Any) -> Any:
+        for name in of or files.facts:
+            files.ask(name)
+        return entry
+
+    return names.seen_as(names.address, see, names.subject)
 
 
 def bescheid_title(bescheid: Bescheid) -> str:
@@ -238,13 +320,20 @@ def kennung_of(address: str) -> str:
 
 
 class _Notice(Struct, dict=True):
-    """One notice while its names are put together; they compute themselves when asked for."""
+    """One notice while its names are put together: its facts, and what follows from them.
+
+    `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
+    have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
+    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
+    They compute themselves when asked for, and are pending while a fact that they rest on is. `names_on`
+    gives names with the rates of a day.
+    """
 
     address: str
     bescheid: Bescheid
     stellenplan: Stellenplan | None
     expose: Exposure
-    names_on: NamesOn
+    names_on: Callable[[date], Namespace]
 
     @cached_property
     def names(self) -> Namespace:

@@ -35,7 +35,7 @@ from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 
 _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
-KGST = "kgst"
+_KGST = "kgst"
 _NO_NAMES = ("module", "pruefen_alle_monate")  # keys of a programme that are no facts to print
 
 
@@ -165,45 +165,45 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     in_force = [ausgabe for ausgabe in ausgaben if ausgabe.gueltig_ab <= day]
     if not in_force:
         first_edition = min(ausgabe.gueltig_ab for ausgabe in ausgaben)
-        raise _no_value(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
+        raise _no_value(_KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
     ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
     keys = ("bezeichnung", "ausgabe")
-    facts = expose.group(KGST, ausgabe, only=keys)
+    facts = expose.group(_KGST, ausgabe, only=keys)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
     texts = {name: facts.entry(name, is_text=True) for name in keys}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
     costs = _workplace_costs(ausgabe, suffix, expose)
-    return Namespace(KGST, {**texts, **costs}, subject=ausgabe)
+    return Namespace(_KGST, {**texts, **costs}, subject=ausgabe)
 
 
 def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
     """All costs of an edition; that of a grade is computed when somebody asks for it."""
-    overhead = expose.figure(f"{KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
+    overhead = expose.figure(f"{_KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
     below = expose.below(ausgabe, "sachkosten")
     material = {}
     for name in ("gesamt", "ohne_it"):
-        address = f"{KGST}.sachkosten.{name}{suffix}"
+        address = f"{_KGST}.sachkosten.{name}{suffix}"
         sachkosten = ausgabe.sachkosten
         material[name] = below.figure(address, sachkosten, (name,), _A_POST_AND_YEAR, "SK")
     of_it = material["gesamt"] - material["ohne_it"]
-    material["it"] = of_it.named(f"{KGST}.sachkosten.it{suffix}", "IT")
+    material["it"] = of_it.named(f"{_KGST}.sachkosten.it{suffix}", "IT")
 
     def staff(grade: str) -> Figure:
-        address = f"{KGST}.personalkosten.{grade}{suffix}"
+        address = f"{_KGST}.personalkosten.{grade}{suffix}"
         return expose.figure(address, ausgabe, ("personalkosten", grade), _A_POST_AND_YEAR)
 
     def cost(grade: str) -> Figure:
         of_staff: Figure = of_grades[grade]
         whole = of_staff + overhead * of_staff + material["gesamt"]
-        return whole.named(f"{KGST}.{grade}{suffix}", grade)
+        return whole.named(f"{_KGST}.{grade}{suffix}", grade)
 
     grades = tuple(ausgabe.personalkosten)
     staff_costs = {grade: Lazy(partial(staff, grade)) for grade in grades}
-    of_grades = Namespace(f"{KGST}.personalkosten", staff_costs)
+    of_grades = Namespace(f"{_KGST}.personalkosten", staff_costs)
     entries: dict[str, Any] = {
         "gemeinkosten": overhead,
-        "sachkosten": Namespace(f"{KGST}.sachkosten", material),
+        "sachkosten": Namespace(f"{_KGST}.sachkosten", material),
         "personalkosten": of_grades,
     }
     for grade in grades:

@@ -6,12 +6,22 @@ from vorlagen.beschluesse.checks import (
     check_stations,
     check_wordings,
 )
-from vorlagen.beschluesse.facts import Beschluss, DecidedPaper, Protokoll
-from vorlagen.beschluesse.figures import RESULTS, decision_names, votes_names
+from vorlagen.beschluesse.facts import BESCHLUSS, Beschluss, DecidedPaper, Protokoll
+from vorlagen.beschluesse.figures import RESULTS, PaperDecisions, votes_names
 from vorlagen.beschluesse.page import MinutesPage, reference, result_text
+from vorlagen.figures import Subject
+
+SUBJECT = Subject(
+    files=(BESCHLUSS,),
+    part=PaperDecisions,
+    names={"beschluesse": PaperDecisions.names},
+    functions={"beschluss": reference},
+)
 
 __all__ = [
+    "BESCHLUSS",
     "RESULTS",
+    "SUBJECT",
     "Beschluss",
     "DecidedPaper",
     "MinutesPage",
@@ -20,8 +30,6 @@ __all__ = [
     "check_minutes",
     "check_stations",
     "check_wordings",
-    "decision_names",
-    "reference",
     "result_text",
     "votes_names",
 ]

@@ -13,8 +13,9 @@ from typing import Annotated, Literal, Self
 from msgspec import Struct
 from pydantic import Field, model_validator
 
+from vorlagen.facts.dateiart import BEHOERDE, Dateiart
 from vorlagen.facts.fakten import Fakten, genau_eines, repeated
-from vorlagen.facts.shapes import OderEinzeln
+from vorlagen.facts.scalars import OderEinzeln
 from vorlagen.facts.types import Angabe, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
@@ -244,3 +245,6 @@ def place_in(text: Scalar, offset: int) -> Place:
         quotation_mark = 0 if text.plain else 1
         column += place.column - 1 + quotation_mark
     return Place(place.file, place.line + line, column)
+
+
+BESCHLUSS = Dateiart("beschluss", f"{BEHOERDE}/beschluesse/{{name}}.yaml", Beschluss, "Beschluss")

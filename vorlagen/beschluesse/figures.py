@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from vorlagen.beschluesse.facts import Beschluss, DecidedPaper
+from vorlagen.beschluesse.facts import BESCHLUSS, Beschluss, DecidedPaper
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import NONE, Exposure, Figure, Lazy, Namespace, Phrase, group_of, unusable
+from vorlagen.figures import (
+    NONE,
+    Exposure,
+    Figure,
+    Lazy,
+    Namespace,
+    PaperPart,
+    Phrase,
+    group_of,
+    unusable,
+)
 from vorlagen.german.lists import kennung
 from vorlagen.german.numbers import NBSP
 from vorlagen.sitzungen import STIMMEN, Gremien, Gremium, Stimme, Stimmen
@@ -25,73 +36,77 @@ _COUNTED = (*STIMMEN, "befangen", "anwesend")
 _OF_THE_PAPER = ("nummer", "betreff", "vorlage")
 
 
-class NamesOfPaper(Protocol):
-    """The names of the paper that was decided on."""
-
-    def group(self) -> Any:
-        """The paper under its address, for other texts; None if there is none."""
-
-    def roots(self) -> dict[str, Any]:
-        """All names that the paper's own texts know."""
-
-
 class Decision(Phrase, frozen=True):
-    """A decision with its committee and paper, for functions that print a reference to it."""
+    """A decision with its committee and paper, for functions that print a reference to it.
+
+    `names` gives the group of the paper for other texts; None if there is none.
+    """
 
     beschluss: Beschluss
     gremium: Gremium | None
     vorlage: DecidedPaper | None
-    names: NamesOfPaper
+    names: Callable[[], Any]
 
     def parts(self, group: Namespace) -> tuple[Any, ...]:
         return reference_parts(group, self, "nominativ")
 
 
-def decision_names(
-    address: str,
-    beschluss: Beschluss,
-    expose: Exposure,
-    *,
-    gremien: Gremien | None,
-    vorlage: DecidedPaper | None,
-    names: NamesOfPaper,
-    ordner: str,
-) -> Namespace:
-    """`nummer`, `datum`, `gremium`, `ergebnis`, `stimmen`, `angaben`, `betreff` and the `vorlage`.
+class PaperDecisions(PaperPart):
+    """The decisions of an authority, as the texts of one paper know them."""
 
-    What is pending or assumed is noted when somebody asks for it. `vorlage` is None if the paper is not
-    in the project or cannot be used; `ordner` is the folder of the authority.
-    """
-    expose = expose.resting_on(beschluss.quelle)
-    gremium = gremien.gremien.get(beschluss.gremium) if gremien else None
-    keys = ("nummer", "betreff", "ergebnis", "tag", "sitzung")
-    facts = expose.group(address, beschluss, only=keys)
-    entries: dict[str, Any] = {"gremium": beschluss.gremium}
-    if gremium:
-        entries["gremium"] = gremium.bezeichnung
-    entries["ergebnis"] = Lazy(partial(_result, facts, beschluss.stimmen), is_text=True)
-    if beschluss.tag is not None:
-        entries["datum"] = facts.entry("tag", is_text=True)
-    else:
-        entries["datum"] = Lazy(partial(_day, facts, beschluss, gremien, ordner), is_text=True)
-    entries["angaben"] = group_of(f"{address}.angaben", beschluss.angaben, expose.angabe)
-    if beschluss.stimmen is not None:
-        entries["stimmen"] = votes_names(f"{address}.stimmen", beschluss.stimmen, expose)
-    if beschluss.vorlage is None:
-        for name in ("nummer", "betreff"):
-            if name in facts:
-                entries[name] = facts.entry(name, is_text=True)
-    elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
-        for name in _OF_THE_PAPER:
-            entries[name] = Lazy(partial(unusable, ordner))
-    else:
-        entries["vorlage"] = Lazy(names.group, is_text=True)
-        address_of_paper = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
-        of_paper = expose.resting_on(vorlage.quelle)
-        head = of_paper.group(address_of_paper, vorlage.facts, only=("nummer", "betreff"))
-        for name in ("nummer", "betreff"):
-            entries[name] = head.entry(name, is_text=True)
-    return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage, names))
+    def names(self) -> Namespace:
+        """The group `beschluesse`."""
+        files = self.paper.files(BESCHLUSS)
+        decisions = group_of("beschluesse", files.facts, self._decision_names)
+        for name in files.unusable:
+            decisions.add(name, Lazy(partial(unusable, name)))
+        return decisions
+
+    def _paper_names(self, kennung: str) -> Any:
+        return self.paper.names["vorlagen"].get(kennung.replace("-", "_"))
+
+    def _decision_names(self, address: str, beschluss: Beschluss) -> Namespace:
+        """`nummer`, `datum`, `gremium`, `ergebnis`, `stimmen`, `angaben`, `betreff` and the `vorlage`.
+
+        What is pending or assumed is noted when somebody asks for it.
+        """
+        gremien: Gremien | None = self.paper.behoerde.gremien
+        ordner = self.paper.behoerde.ordner
+        papier = self.paper.behoerde.papiere.get(beschluss.vorlage or "")
+        vorlage: DecidedPaper | None = getattr(papier and papier.schriftstueck, "decided", None)
+        names = partial(self._paper_names, beschluss.vorlage or "")
+        # What rests on the source of this paper does not rest on that of the decision.
+        expose = Exposure(self.paper.touched, key_day=self.paper.key_day)
+        expose = expose.resting_on(beschluss.quelle)
+        gremium = gremien.gremien.get(beschluss.gremium) if gremien else None
+        keys = ("nummer", "betreff", "ergebnis", "tag", "sitzung")
+        facts = expose.group(address, beschluss, only=keys)
+        entries: dict[str, Any] = {"gremium": beschluss.gremium}
+        if gremium:
+            entries["gremium"] = gremium.bezeichnung
+        entries["ergebnis"] = Lazy(partial(_result, facts, beschluss.stimmen), is_text=True)
+        if beschluss.tag is not None:
+            entries["datum"] = facts.entry("tag", is_text=True)
+        else:
+            entries["datum"] = Lazy(partial(_day, facts, beschluss, gremien, ordner), is_text=True)
+        entries["angaben"] = group_of(f"{address}.angaben", beschluss.angaben, expose.angabe)
+        if beschluss.stimmen is not None:
+            entries["stimmen"] = votes_names(f"{address}.stimmen", beschluss.stimmen, expose)
+        if beschluss.vorlage is None:
+            for name in ("nummer", "betreff"):
+                if name in facts:
+                    entries[name] = facts.entry(name, is_text=True)
+        elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
+            for name in _OF_THE_PAPER:
+                entries[name] = Lazy(partial(unusable, ordner))
+        else:
+            entries["vorlage"] = Lazy(names, is_text=True)
+            address_of_paper = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
+            of_paper = expose.resting_on(vorlage.quelle)
+            head = of_paper.group(address_of_paper, vorlage.facts, only=("nummer", "betreff"))
+            for name in ("nummer", "betreff"):
+                entries[name] = head.entry(name, is_text=True)
+        return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage, names))
 
 
 def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:

@@ -34,8 +34,10 @@ from vorlagen.sitzungen import Beratung, Gremien, Rolle, Stimme
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
 
 
-def reference(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> Html:
-    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“.
+def reference(
+    _printer: Renderer, value: Any, fall: str = "nominativ", *, ergebnis: bool = True
+) -> Html:
+    """`beschluss(…)`: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), einstimmig“.
 
     Without its `ergebnis` it needs no comma in mid-sentence.
     """
@@ -176,7 +178,9 @@ class _Wordings:
     def _variables(self) -> dict[str, Any]:
         """The names of the paper that was decided on, and the decision's own."""
         names: dict[str, Any] = {"beschluss": self.group}
-        names |= self.decision.names.roots()
+        paper = self.decision.names()
+        if paper is not None:
+            names |= paper.subject.roots()
         return self.printer.variables_of(Namespace("", names))
 
 

@@ -1,9 +1,12 @@
-"""Builds papers: reads the project, computes, renders and writes, each paper for itself."""
+"""Builds papers: reads the project, computes, renders and writes, each paper for itself.
+
+Several workers may do so at once; if one of them ends, only its paper fails, with a finding.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -12,16 +15,19 @@ from msgspec.structs import replace
 
 from vorlagen import addons
 from vorlagen.anlagen import NotCombinedError
-from vorlagen.beschluesse import check_wordings
-from vorlagen.building.final import report_state
-from vorlagen.building.git_state import States
-from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.limits import allowed, at_most
+from vorlagen.beschluesse import BESCHLUSS, check_wordings
+from vorlagen.building.git_state import States, report_state
+from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off, report_internal_error
+from vorlagen.building.limits import Bounds, allowed, at_most
 from vorlagen.building.making import UNKNOWN, make, of_state
+from vorlagen.building.processes import NO_START, START_CURE, in_workers, worker_context
+from vorlagen.building.program import fingerprint
 from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
+from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.figures import FigureError
@@ -29,7 +35,8 @@ from vorlagen.findings import Code, Findings, Place, Refusal, Severity
 from vorlagen.german.lists import KeinName
 from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together, unjudged
 from vorlagen.paper import (
-    GEMEINSAM,
+    ABKUERZUNGEN,
+    GEMEINSAME_ABKUERZUNGEN,
     Behoerde,
     Measures,
     Page,
@@ -41,6 +48,7 @@ from vorlagen.paper import (
     check_figures,
     check_text_alone,
     compute,
+    folder_of_paper,
     missing_letters,
     mistyped_signs,
     named_decisions,
@@ -54,6 +62,7 @@ from vorlagen.paper import (
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import HOW_TO_INSTALL, LibraryMissingError, PdfError, Provenance
 from vorlagen.renditions.style_sheets import check_style_sheets
+from vorlagen.result_cache import kept_by
 
 
 class MadePaper(Struct):
@@ -85,7 +94,7 @@ class Builder(ProjectFigures):
     def __init__(self, wurzel: Path) -> None:
         super().__init__(wurzel)
         for behoerde in self.projekt.behoerden.values():
-            check_wordings(behoerde.beschluesse.values(), self.findings)
+            check_wordings(behoerde.dateien.of(BESCHLUSS).facts.values(), self.findings)
         self.shared_findings = Findings(self.findings)  # with what many papers share
         if not any(self.projekt.kennungen()) and not self.findings.has_errors:
             report_no_paper(self.findings)
@@ -244,7 +253,9 @@ class Builder(ProjectFigures):
         paper.checks = check_figures(paper.figures, paper.findings)
         paper.annexes = annexes_for(paper, root)
         environment = self._environment(behoerde)
-        abkuerzungen = together(shared.abkuerzungen, behoerde.abkuerzungen)
+        abkuerzungen = together(
+            shared.dateien.of(GEMEINSAME_ABKUERZUNGEN).only, behoerde.dateien.of(ABKUERZUNGEN).only
+        )
         page = render(environment, paper, abkuerzungen=abkuerzungen, root=root)
         if IS_JUDGED.get():
             sources = (source for _, source in environment.template_sources())
@@ -324,9 +335,10 @@ class Builder(ProjectFigures):
         names, _ = namen_in("data/{mandant}")
         authority_files = [f"{folder}/{name}" for name in names]
         decisions = named_decisions(papier, behoerde)
-        for name in sorted(decisions & behoerde.beschluesse.keys()):
+        entered = behoerde.dateien.of(BESCHLUSS).facts
+        for name in sorted(decisions & entered.keys()):
             # Loading the paper reports contradictions between a decision and its paper.
-            behoerde.papiere.get(behoerde.beschluesse[name].vorlage or "")
+            behoerde.papiere.get(entered[name].vorlage or "")
         decision_files: set[str] = set()
         for finding in self.findings.within(f"{folder}/beschluesse"):
             file = finding.place.file
@@ -379,3 +391,36 @@ def _html_to_print(paper: Paper, page: Page) -> str:
         if annex.page is not None and annex.document is None:
             html += annex.page.html
     return html
+
+
+def make_all(
+    root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
+) -> Iterator[tuple[Task, MadePaper]]:
+    """Do tasks in `jobs` processes; results come in the order of completion."""
+    context = worker_context(writes=any(task.wanted.writes for task in tasks))
+    for task, outcome in in_workers(context, partial(_opened, root), tasks, jobs, bounds):
+        if isinstance(outcome, MadePaper):
+            yield task, outcome
+        else:
+            cure = START_CURE if outcome is NO_START else CUT_OFF_CURE
+            yield task, failed(root, task, outcome.why, cure)
+
+
+def _opened(root: Path) -> Callable[[Task], MadePaper]:
+    """Open the project in a new worker."""
+    builder = Builder(root)
+    store = Store(root, fingerprint(root))
+
+    def make_paper(task: Task) -> MadePaper:
+        with kept_by(store.made_once):
+            return builder.make_paper(task)
+
+    return make_paper
+
+
+def failed(root: Path, task: Task, why: str, cure: str = CUT_OFF_CURE) -> MadePaper:
+    """The result for a paper whose worker ended; `why` is a German sentence without its full stop."""
+    findings = Findings()
+    folder = folder_of_paper(root, task.mandant, task.kennung)
+    report_cut_off(folder, why, findings, cure)
+    return MadePaper(PaperReport.failed(task.mandant, task.kennung), findings)

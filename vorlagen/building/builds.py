@@ -14,13 +14,12 @@ from functools import cached_property
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
-from vorlagen.building.builder import Builder, MadePaper
+from vorlagen.building.builder import Builder, MadePaper, make_all
 from vorlagen.building.changed_inputs import Inputs, digest_of_file
 from vorlagen.building.cluster import make_on
 from vorlagen.building.limits import Bounds, allowed
 from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.overview import overview, write_overview
-from vorlagen.building.parallel import make_all
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store

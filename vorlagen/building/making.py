@@ -14,6 +14,7 @@ from vorlagen import addons
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
+from vorlagen.finanzierung import PaperFinancing
 from vorlagen.page import Printed
 from vorlagen.paper import (
     Annex,
@@ -41,6 +42,7 @@ from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 from vorlagen.renditions.wordprocessor import SUFFIXES, restated, word_copy
 from vorlagen.result_cache import kept
+from vorlagen.tabellen import PaperTables
 
 UNKNOWN = Provenance(PROGRAM)
 References = Mapping[str, bytes]  # documents by their format: `docx`, `odt`
@@ -229,8 +231,9 @@ def _facts_enclosed(content: bytes) -> Enclosure:
 def _tables(paper: Paper, figures: PaperFigures | None, page: Page) -> Iterator[Enclosure]:
     if not figures:
         return
-    tables = csv_files(figures.financing_tables(), figures.ranges, paper.style)
-    tables |= data_csv_files(figures.data_tables(), page.printed, paper.style)
+    financing = figures.of(PaperFinancing)
+    tables = csv_files(financing.shown_tables(), financing.ranges, paper.style)
+    tables |= data_csv_files(figures.of(PaperTables).tables(), page.printed, paper.style)
     for name, content in tables.items():
         yield Enclosure(name, content, "text/csv", "Tabelle zum Rechnen", Relationship.DATA)
 

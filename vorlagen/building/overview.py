@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vorlagen.bescheide import BESCHEID
 from vorlagen.building.report import PaperReport
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.findings import Code, Finding, Findings, counted
@@ -76,11 +77,10 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         for report in papers:
             in_papers.update(by_paper.get(report.name, ()))
         shared = [f for f in findings.within(behoerde.ordner) if f not in in_papers]
-        notices = sorted(
-            notice_termine(behoerde.name, behoerde.bescheide), key=lambda termin: termin.order
-        )
+        notices = notice_termine(behoerde.name, behoerde.dateien.of(BESCHEID).facts)
+        in_order = sorted(notices, key=lambda termin: termin.order)
         name = behoerde.mandant.name if behoerde.mandant else behoerde.name
-        section = Behoerdenteil(behoerde.name, name, papers, tuple(shared), tuple(notices))
+        section = Behoerdenteil(behoerde.name, name, papers, tuple(shared), tuple(in_order))
         sections.append(section)
         shown |= in_papers
         shown.update(shared)

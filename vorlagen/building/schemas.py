@@ -10,17 +10,10 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.building.writing import write_or_report
+from vorlagen.facts.dateiart import Dateiart
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
 from vorlagen.findings import Findings
-from vorlagen.paper import (
-    DATEIARTEN,
-    MODELINE,
-    Dateiart,
-    art_von,
-    modeline,
-    schema_datei,
-    schema_text,
-)
+from vorlagen.paper import MODELINE, art_von, dateiarten, modeline, schema_datei, schema_text
 
 _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)
@@ -39,17 +32,17 @@ class Written(Struct):
 
 
 def write_schemas(
-    project: Path, arten: Sequence[Dateiart[Any]] = DATEIARTEN, folder: Path | None = None
+    project: Path, arten: Sequence[Dateiart[Any]] = (), folder: Path | None = None
 ) -> Written:
     """Write the schema of each kind of file, by default where the modelines of a project expect it.
 
     Args:
         project: The project's folder.
-        arten: The kinds of files.
+        arten: The kinds of files; all without any.
         folder: Another folder for the schemas.
     """
     written = Written()
-    for art in arten:
+    for art in arten or dateiarten():
         usual = Path(schema_datei(art))
         content = schema_text(art).encode()
         if folder:

@@ -9,20 +9,19 @@ from rich.markup import escape
 
 from vorlagen.building.schemas import Written, write_modelines, write_schemas
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.paper import DATEIARTEN
-
-_ARTEN = {art.name: art for art in DATEIARTEN}
+from vorlagen.paper import dateiarten
 
 
 def schema(
     arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
 ) -> int:
     """Write JSON Schemas."""
+    kinds = {art.name: art for art in dateiarten()}
     for name in arten:
-        if name not in _ARTEN:
-            known = ", ".join(_ARTEN)
+        if name not in kinds:
+            known = ", ".join(kinds)
             raise click.UsageError(f"Der Wert für [ART]... passt nicht. Möglich sind: {known}.")
-    chosen = [_ARTEN[name] for name in arten or _ARTEN]
+    chosen = [kinds[name] for name in arten or kinds]
     written = write_schemas(projekt, chosen, ordner)
     if kopfzeilen:
         write_modelines(projekt, written)

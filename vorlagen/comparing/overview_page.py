@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from vorlagen.comparing.comparison_report import ComparedPaper, ComparisonReport
 from vorlagen.comparing.states import StateError
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.figures import Exposure, Namespace
 from vorlagen.findings import Findings
 from vorlagen.german.numbers import DIN_5008
@@ -22,7 +23,7 @@ from vorlagen.page import (
     printing,
     template_folders,
 )
-from vorlagen.paper import GEMEINSAM, Behoerde, Mandant, finished, logo, open_project
+from vorlagen.paper import Behoerde, Mandant, finished, logo, open_project
 from vorlagen.renditions.pdf import HOW_TO_INSTALL, LibraryMissingError, PdfError, to_pdf
 
 _TEMPLATE = "aenderungsuebersicht.html"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM, KGST
+from vorlagen.beschluesse import BESCHLUSS
 from vorlagen.building.builder import Builder
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
@@ -39,16 +41,7 @@ from vorlagen.comparing.states import (
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Finding, Findings, Severity
 from vorlagen.page import IS_JUDGED, unjudged
-from vorlagen.paper import (
-    BESCHEID,
-    BESCHLUSS,
-    FOERDERPROGRAMM,
-    KGST,
-    Behoerde,
-    Paper,
-    Papier,
-    check_figures,
-)
+from vorlagen.paper import Behoerde, Paper, Papier, check_figures
 from vorlagen.result_cache import kept_by
 
 _KINDS = ("vorlagen", "niederschriften")

@@ -24,6 +24,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from vorlagen.facts.fakten import Fakten, genau_eines
 from vorlagen.facts.scalars import (
+    OderEinzeln,
+    form,
+    oder_status,
     read_date,
     read_day_or_yes,
     read_number,
@@ -36,7 +39,6 @@ from vorlagen.facts.scalars import (
     require_order,
     require_whole,
 )
-from vorlagen.facts.shapes import OderEinzeln, form, oder_status
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum

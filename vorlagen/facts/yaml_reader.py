@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 from msgspec import Struct, field
 
+from vorlagen.facts.fakten import M, validate
 from vorlagen.facts.scalars import UNIT
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
-from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place
 

@@ -81,6 +81,7 @@ from vorlagen.figures.sandbox import (
     callable_in_templates,
     decimal_constants,
 )
+from vorlagen.figures.subject import Checks, PaperCase, PaperPart, Subject
 from vorlagen.figures.unit import EUR, MONATE, NONE, PROZENT, STELLEN, VZAE, Unit, unit
 
 __all__ = [
@@ -98,6 +99,7 @@ __all__ = [
     "STELLEN",
     "VZAE",
     "WITHHOLD",
+    "Checks",
     "Clause",
     "Constant",
     "Days",
@@ -114,6 +116,8 @@ __all__ = [
     "Namespace",
     "Op",
     "Operation",
+    "PaperCase",
+    "PaperPart",
     "Period",
     "Phrase",
     "Rounding",
@@ -122,6 +126,7 @@ __all__ = [
     "Shown",
     "Side",
     "Spread",
+    "Subject",
     "Touched",
     "Unit",
     "UnknownName",

@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.figures.figure import Figure, FigureError
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
 
 
@@ -123,6 +123,13 @@ class Namespace:
         if not self.address:
             return name
         return f"{self.address}.{name}"
+
+    def required(self, address: str, place: Place) -> Any:
+        """The entry at an address; errors get the `place` where it is written or needed."""
+        try:
+            return self.resolve(address)
+        except FigureError as error:
+            raise error.at(place) from None
 
     def resolve(self, address: str) -> Any:
         """The entry at the end of a dotted address.

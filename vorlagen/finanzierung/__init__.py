@@ -1,18 +1,17 @@
 """The financing of a paper: tables by line and by Haushaltsjahr, totals, scenarios, and who pays."""
 
-from vorlagen.finanzierung.checks import CHECKS, FinancingCase
+from vorlagen.figures import Subject
+from vorlagen.finanzierung.checks import checks
 from vorlagen.finanzierung.facts import Finanzierung, Tabelle, Zeile
-from vorlagen.finanzierung.figures import PaperFinancing, Variants, table_names
+from vorlagen.finanzierung.figures import PaperFinancing
 from vorlagen.finanzierung.outcomes import Outcome, Range, Sums
 from vorlagen.finanzierung.page import (
+    FUNCTIONS,
     column_of,
-    printed_financing,
+    line_for,
     range_by_year,
+    range_of,
     rounding_remark,
-    scenarios_side_by_side,
-    table_by_year,
-    total_risk,
-    variants_side_by_side,
 )
 from vorlagen.finanzierung.table import (
     NOTHING,
@@ -24,10 +23,17 @@ from vorlagen.finanzierung.table import (
     line_text,
 )
 
+SUBJECT = Subject(
+    part=PaperFinancing,
+    names={"finanzierung": PaperFinancing.names},
+    is_of_one_paper=True,
+    checks=checks,
+    functions=FUNCTIONS,
+)
+
 __all__ = [
-    "CHECKS",
     "NOTHING",
-    "FinancingCase",
+    "SUBJECT",
     "FinancingLine",
     "FinancingTable",
     "Finanzierung",
@@ -38,17 +44,12 @@ __all__ = [
     "ShareLine",
     "Sums",
     "Tabelle",
-    "Variants",
     "Zeile",
     "added",
     "column_of",
+    "line_for",
     "line_text",
-    "printed_financing",
     "range_by_year",
+    "range_of",
     "rounding_remark",
-    "scenarios_side_by_side",
-    "table_by_year",
-    "table_names",
-    "total_risk",
-    "variants_side_by_side",
 ]

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from msgspec import Struct
-
-from vorlagen.bescheide import Notices, granted_within
+from vorlagen.bescheide import PaperNotices, granted_within
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures import EUR, Fact, Figure, entered, exceeds, formula, said, total
+from vorlagen.figures import EUR, Checks, Fact, Figure, entered, exceeds, formula, said, total
 from vorlagen.finanzierung.figures import PaperFinancing
-from vorlagen.finanzierung.outcomes import Outcome, Range, Rest
+from vorlagen.finanzierung.outcomes import Outcome, Rest
 from vorlagen.finanzierung.table import FinancingTable, ShareLine
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import digits_swapped, one_digit_differs
-from vorlagen.page import CheckGroup
 from vorlagen.tabellen import ELIGIBLE
 
 
@@ -86,24 +83,14 @@ def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
                 )
 
 
-class FinancingCase(Struct, frozen=True):
-    """The financing of a paper: its tables and totals, what computes them anew, and the notices."""
-
-    tables: Collection[FinancingTable]
-    ranges: Collection[Range]
-    financing: PaperFinancing | None
-    notices: Notices
-
-
-def no_more_than_granted(case: FinancingCase) -> Iterator[Finding]:
+def no_more_than_granted(financing: PaperFinancing) -> Iterator[Finding]:
     """Report a line with more of a grant than the notices for its period grant of it."""
-    for table in case.tables:
+    for table in financing.tables.values():
         for line in table.lines:
             if line.zeile.foerderung is None:
                 continue
-            granted = granted_within(
-                case.notices, line.zeile.foerderung, table.period.von, table.period.bis
-            )
+            notices, period = financing.paper.of(PaperNotices), table.period
+            granted = granted_within(notices, line.zeile.foerderung, period.von, period.bis)
             if granted is not None and exceeds(line.amount, granted):
                 yield Finding(
                     Code.FOERDERUNG,
@@ -117,10 +104,10 @@ def no_more_than_granted(case: FinancingCase) -> Iterator[Finding]:
                 )
 
 
-def sources_pay_all(case: FinancingCase) -> Iterator[Finding]:
+def sources_pay_all(financing: PaperFinancing) -> Iterator[Finding]:
     """Report what no source pays, if there are sources at all."""
     outcomes: list[Outcome] = []
-    for totals in case.ranges:
+    for totals in financing.ranges.values():
         outcomes += totals.outcomes
     for outcome in outcomes:
         missing = outcome.sums.uncovered
@@ -156,9 +143,9 @@ _STAGES = {
 }
 
 
-def agrees_with_published(case: FinancingCase) -> Iterator[Finding]:
+def agrees_with_published(financing: PaperFinancing) -> Iterator[Finding]:
     """Each figure of a table that differs from what was published, with its likely cause."""
-    for table in case.tables:
+    for table in financing.tables.values():
         computed = table.amounts()
         for name, value in table.tabelle.veroeffentlicht.items():
             place = table.tabelle.place_of("veroeffentlicht", name)
@@ -172,13 +159,11 @@ def agrees_with_published(case: FinancingCase) -> Iterator[Finding]:
                     place,
                     f"„{amount.address}“: berechnet {said(amount)},"
                     f" veröffentlicht {said(published)}.",
-                    f"Vermutliche Ursache: {_cause(case.financing, table, name, value)}.",
+                    f"Vermutliche Ursache: {_cause(financing, table, name, value)}.",
                 )
 
 
-def _cause(
-    financing: PaperFinancing | None, table: FinancingTable, name: str, value: Decimal
-) -> str:
+def _cause(financing: PaperFinancing, table: FinancingTable, name: str, value: Decimal) -> str:
     """Why a published value may differ: a consequence, swapped digits, another rounding."""
     computed = table.amounts()[name].wert
     if name == table.tabelle.ergebnis_name and _follows_from_published_lines(table, value):
@@ -187,8 +172,8 @@ def _cause(
         return "zwei Ziffern vertauscht"
     for stage, when in _STAGES.items():
         rundung = table.rundung.model_copy(update={"stufe": stage})
-        if financing and stage != table.rundung.stufe:
-            calculator = financing.calculator(table.kennung)
+        if financing.work and stage != table.rundung.stufe:
+            calculator = financing.work.calculator(table.kennung)
             table_at_stage = calculator.table_rounded(table.kennung, rundung)
             if table_at_stage.amounts()[name].wert == value:
                 return f"auf einer anderen Stufe gerundet ({when})"
@@ -208,12 +193,12 @@ def _follows_from_published_lines(table: FinancingTable, value: Decimal) -> bool
     return differs and result == value
 
 
-CHECKS = (
-    CheckGroup[FinancingCase](
-        lambda case: case.tables,
-        (shares_within_the_whole, receives_no_more_than_it_costs, grants_for_eligible_costs),
-    ),
-    CheckGroup[FinancingCase](
-        lambda case: (case,), (agrees_with_published, sources_pay_all, no_more_than_granted)
-    ),
-)
+def checks(financing: PaperFinancing) -> Checks:
+    """The checks of a paper's financing."""
+    for table in financing.tables.values():
+        yield shares_within_the_whole(table)
+        yield receives_no_more_than_it_costs(table)
+        yield grants_for_eligible_costs(table)
+    yield agrees_with_published(financing)
+    yield sources_pay_all(financing)
+    yield no_more_than_granted(financing)

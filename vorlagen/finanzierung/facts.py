@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, keep_tree, repeated
-from vorlagen.facts.scalars import require_nameable
-from vorlagen.facts.shapes import bedeutung
+from vorlagen.facts.scalars import bedeutung, require_nameable
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,

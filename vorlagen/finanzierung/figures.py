@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.bescheide import PaperNotices
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import (
@@ -22,6 +23,8 @@ from vorlagen.figures import (
     FigureError,
     Lazy,
     Namespace,
+    PaperCase,
+    PaperPart,
     Period,
     Spread,
     apportioned,
@@ -113,6 +116,7 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
 class Variants(Spread, frozen=True):
     """The variants of a table by name, each computed in full."""
 
+    printed_by: ClassVar[str] = "varianten"
     address: str
     labels: Mapping[str, Scalar]
     compute: Callable[[str], FinancingTable]
@@ -133,7 +137,50 @@ class Variants(Spread, frozen=True):
         return group["mindestens"][result], group["hoechstens"][result]
 
 
-class PaperFinancing:
+class PaperFinancing(PaperPart):
+    """The financing of one paper, if it has any: its names, and what came out of them.
+
+    `tables` are its tables, or their variants, by name; `ranges` the total and each scenario by address.
+    """
+
+    def __init__(self, paper: PaperCase) -> None:
+        super().__init__(paper)
+        self.finanzierung: Finanzierung | None = paper.schriftstueck.finanzierung
+        self.tables: dict[str, FinancingTable] = {}
+        self.ranges: dict[str, Range] = {}
+        self.work: FinancingNames | None = None
+        if self.finanzierung:
+            changes = paper.of(PaperNotices).change_days()
+            self.work = FinancingNames(self.finanzierung, paper.names_on, changes)
+
+    def names(self) -> Namespace:
+        """The group `finanzierung`."""
+        return self.work.names if self.work else Namespace(_ROOT, {})
+
+    def shown_tables(self) -> dict[str, FinancingTable]:
+        """The tables as this version of the paper has them."""
+        if not self.paper.is_public:
+            return self.tables
+        return {name: table.public() for name, table in self.tables.items()}
+
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        finanzierung = self.finanzierung
+        if finanzierung is None:
+            return
+        for name, table in finanzierung.fassungen.items():
+            yield partial(self._compute_table, name, table.place)
+        yield partial(self._compute_range, f"{_ROOT}.gesamt", finanzierung.place)
+        for name, scenario in finanzierung.szenarien.items():
+            yield partial(self._compute_range, f"{_ROOT}.szenarien.{name}", scenario.place)
+
+    def _compute_table(self, name: str, place: Place) -> None:
+        self.tables[name] = self.paper.names.required(f"{_ROOT}.{name}", place).subject
+
+    def _compute_range(self, address: str, place: Place) -> None:
+        self.ranges[address] = self.paper.names.required(address, place).subject
+
+
+class FinancingNames:
     """What names under `finanzierung` stand for; tables are computed when first asked for.
 
     `names_on` gives all names of the paper as of a day, `changes` are the days on which any rate or
@@ -159,17 +206,6 @@ class PaperFinancing:
             f"{_ROOT}.szenarien", finanzierung.szenarien, self._range_names
         )
         self.names = Namespace(_ROOT, entries, subject=finanzierung)
-
-    def tables(self) -> Iterator[tuple[str, Place]]:
-        """The tables, or their variants, by name; each with the place of its entry."""
-        for name, table in self.finanzierung.fassungen.items():
-            yield name, table.place
-
-    def totals(self) -> Iterator[tuple[str, Place]]:
-        """The addresses of the total and of all scenarios; each with the place of its entry."""
-        yield f"{_ROOT}.gesamt", self.finanzierung.place
-        for name, scenario in self.finanzierung.szenarien.items():
-            yield f"{_ROOT}.szenarien.{name}", scenario.place
 
     def calculator(self, name: str) -> Calculator:
         """What computes the table, or variant of a table, of this name."""

@@ -7,6 +7,7 @@ amounts that do not add up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,15 +16,22 @@ from markupsafe import Markup
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures import Figure, Names
 from vorlagen.finanzierung.facts import Finanzierung
-from vorlagen.finanzierung.figures import Variants
+from vorlagen.finanzierung.figures import Variants, table_names
 from vorlagen.finanzierung.outcomes import FundingSource, Outcome, Range, Sums
-from vorlagen.finanzierung.table import (
-    FinancingLine,
-    FinancingTable,
-    left_over,
-    line_text,
+from vorlagen.finanzierung.table import FinancingLine, FinancingTable, left_over, line_text
+from vorlagen.page import (
+    ROUNDED,
+    Block,
+    Renderer,
+    RenderText,
+    amount_cell,
+    current,
+    not_printable,
+    places_of,
+    range_cell,
+    required,
+    subject_of,
 )
-from vorlagen.page import ROUNDED, RenderText, amount_cell, current, places_of, range_cell
 from vorlagen.tabellen import room_of_years
 
 Column = Sequence[tuple[bool, Figure]]  # amounts, each with whether it is taken off
@@ -70,8 +78,22 @@ def _row(
 # One table
 
 
-def printed_financing(table: FinancingTable, render: RenderText) -> Names:
-    """A financing table for its template; `berechnung` is the text of how a line is computed."""
+def _as_printed(printer: Renderer, table: FinancingTable) -> FinancingTable:
+    """The table, in a public version without what is withheld."""
+    return table if printer.rendering.disclosure is None else table.public()
+
+
+def line_for(printer: Renderer, table: FinancingTable) -> RenderText:
+    """Renders texts of a table, which may name its posts and months."""
+    names = table_names(table)
+    posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
+    return partial(printer.line, **posts)
+
+
+def financing_block(printer: Renderer, group: Any) -> Block:
+    """`tabelle(…)`: a financing table; `berechnung` is the text of how a line is computed."""
+    table = _as_printed(printer, required(group, FinancingTable, "tabelle(finanzierung.steuerung)"))
+    render = line_for(printer, table)
     places = places_of([*(line.amount for line in table.lines), table.result])
     computations = [_computation(line, render) for line in table.lines]
     result = {
@@ -88,13 +110,14 @@ def printed_financing(table: FinancingTable, render: RenderText) -> Names:
             "abzug": line.takes_off,
         }
         lines.append(printed)
-    return {
+    names = {
         "titel": title,
         "zeitraum": str(table.period),
         "zeilen": lines,
         "ergebnis": result,
         "hinweis": _remark([table], _columns(table)[:1]),
     }
+    return printer.table("finanzierungstabelle", table.address, tabelle=names)
 
 
 def _computation(line: FinancingLine, render: RenderText) -> str:
@@ -108,14 +131,35 @@ def _computation(line: FinancingLine, render: RenderText) -> str:
 # By Haushaltsjahr, by variant
 
 _MOST_WIDE = 2  # years, with a range in each cell
-RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
 
-def table_by_year(table: FinancingTable, render: RenderText) -> Names:
-    """A financing table by Haushaltsjahr, for its template.
+def by_year_block(printer: Renderer, group: Any) -> Block:
+    """`haushaltsjahre(…)`: a table, the total, a scenario or one end of them by Haushaltsjahr."""
+    table = subject_of(group)
+    if isinstance(table, FinancingTable):
+        return _table_by_year(printer, _as_printed(printer, table))
+    totals = range_of(group)
+    if totals is None:
+        raise not_printable("haushaltsjahre(finanzierung.steuerung)")
+    names = range_by_year(totals, line_for(printer, totals.low.tables[0]))
+    return printer.table("haushaltsjahre_gesamt", f"{totals.address} nach Jahren", gesamt=names)
 
-    Each row has a cell for each year, and the total last; `dauer` is how long of a year counts.
-    """
+
+def range_of(group: Any) -> Range | None:
+    """The total or scenario of a group of names; None if the group has none, or it has no tables."""
+    subject = subject_of(group)
+    if isinstance(subject, Finanzierung):
+        subject = subject_of(group["gesamt"])
+    if isinstance(subject, Outcome):
+        subject = Range(subject.address, None, subject, subject)
+    if isinstance(subject, Range) and subject.low.tables:
+        return subject
+    return None
+
+
+def _table_by_year(printer: Renderer, table: FinancingTable) -> Block:
+    """Each row has a cell for each year, and the total last; `dauer` is how long of a year counts."""
+    render = line_for(printer, table)
     amounts_of_lines = []
     for number, line in enumerate(table.lines):
         amounts_of_lines.append([*(year.amounts[number] for year in table.years), line.amount])
@@ -135,7 +179,7 @@ def table_by_year(table: FinancingTable, render: RenderText) -> Names:
         len(years),
         is_small=len(years) > _MOST_WIDE + 1,
     )
-    return {
+    names = {
         "titel": title,
         "viele_jahre": room.small,
         "quer": room.turned,
@@ -144,6 +188,7 @@ def table_by_year(table: FinancingTable, render: RenderText) -> Names:
         "ergebnis": result,
         "hinweis": _remark([table], _columns(table)),
     }
+    return printer.table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=names)
 
 
 def _flat(rows: Iterable[Iterable[Figure]]) -> list[Figure]:
@@ -153,12 +198,14 @@ def _flat(rows: Iterable[Iterable[Figure]]) -> list[Figure]:
     return figures
 
 
-def variants_side_by_side(variants: Variants, render: RenderText) -> Names:
-    """The variants of a table, a column each; `kurz` is how the table is called, and may be empty.
+def variants_block(printer: Renderer, group: Any) -> Block:
+    """`varianten(…)`: the variants of a table, a column each; `kurz` is its short title, if it has one.
 
     A line that a variant does not have shows the house style's dash.
     """
+    variants = required(group, Variants, "varianten(finanzierung.modul3)")
     tables = list(variants.tables.values())
+    render = line_for(printer, tables[0])
     lines: dict[str, FinancingLine] = {}  # in the order of the first table that has each
     for table in tables:
         for line in table.lines:
@@ -173,13 +220,14 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> Names:
     for name, line in lines.items():
         cells = [column.get(name) for column in amounts]
         rows.append(_row(render(line.zeile.bezeichnung), cells, places, takes_off=line.takes_off))
-    return {
+    names = {
         "kurz": titel,
         "varianten": labels,
         "zeilen": rows,
         "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
         "hinweis": _remark(tables, [_columns(table)[0] for table in tables]),
     }
+    return printer.table("varianten", variants.address, vergleich=names)
 
 
 def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()) -> Names:
@@ -267,8 +315,15 @@ def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
 # All tables together
 
 
-def total_risk(finanzierung: Finanzierung, totals: Range, render_for: RenderFor) -> Names:
-    """What each table leaves to the authority, and all together; with `ist_spanne` at least and at most."""
+def total_risk_block(printer: Renderer, group: Any) -> Block:
+    """`gesamtrisiko(…)`: what each table leaves to the authority, and all together.
+
+    With `ist_spanne` it is at least and at most.
+    """
+    finanzierung = required(group, Finanzierung, "gesamtrisiko(finanzierung)")
+    if not finanzierung.tabellen:
+        raise not_printable("gesamtrisiko(finanzierung)")
+    totals: Range = subject_of(group["gesamt"])
     pairs = list(zip(totals.low.tables, totals.high.tables, strict=True))
     sums = [outcome.sums.result for outcome in totals.outcomes]
     places = places_of([*_flat((low.result, high.result) for low, high in pairs), *sums])
@@ -278,17 +333,23 @@ def total_risk(finanzierung: Finanzierung, totals: Range, render_for: RenderFor)
         if not totals.is_one:
             results.append(high.result)
         called: Scalar = finanzierung.tabellen[name].kurz or low.tabelle.titel
-        rows.append(_row(render_for(low)(called), results, places))
-    return {
+        rows.append(_row(line_for(printer, low)(called), results, places))
+    names = {
         "ist_spanne": not totals.is_one,
         "ergebnis": totals.low.tables[0].tabelle.ergebnis if pairs else "",
         "zeilen": rows,
         "summe": _row("", sums, places),
     }
+    return printer.table("gesamtrisiko", "gesamtrisiko", risiko=names)
 
 
-def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> Names:
-    """Scenarios below each other: the Eigenanteil, then what each of the `quellen` pays."""
+def scenarios_block(printer: Renderer, group: Any) -> Block:
+    """`szenarien(…)`: scenarios below each other: the Eigenanteil, then what each of the `quellen` pays."""
+    finanzierung = required(group, Finanzierung, "szenarien(finanzierung)")
+    scenarios = [subject_of(group["szenarien"][name]) for name in finanzierung.szenarien]
+    if not scenarios or not finanzierung.tabellen:
+        raise not_printable("szenarien(finanzierung)")
+    render = line_for(printer, scenarios[0].low.tables[0])
     payers = _payers(scenarios, render)
     columns: list[Callable[[Sums], Figure]] = [lambda sums: sums.result]
     columns += [paid for _, paid in payers]
@@ -301,4 +362,14 @@ def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> Na
         label = render(scenario.bezeichnung) if scenario.bezeichnung else ""
         amounts = [range_cell(cell, places) for cell in row]
         printed.append({"bezeichnung": label, "betraege": amounts})
-    return {"quellen": [called for called, _ in payers], "zeilen": printed}
+    names = {"quellen": [called for called, _ in payers], "zeilen": printed}
+    return printer.table("szenarien", "szenarien", vergleich=names)
+
+
+FUNCTIONS = {
+    "tabelle": financing_block,
+    "haushaltsjahre": by_year_block,
+    "varianten": variants_block,
+    "gesamtrisiko": total_risk_block,
+    "szenarien": scenarios_block,
+}

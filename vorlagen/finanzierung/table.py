@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -364,6 +365,7 @@ class Year(Struct, frozen=True):
 class FinancingTable(Struct, frozen=True):
     """A computed table; `result` is what the lines leave, EUR."""
 
+    printed_by: ClassVar[str] = "tabelle"
     kennung: str  # the address below `finanzierung`: steuerung, modul3.teilzeit
     tabelle: Tabelle
     rundung: Rundung

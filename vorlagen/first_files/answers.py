@@ -10,16 +10,15 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from vorlagen.bescheide import RESERVED
+from vorlagen.facts.fakten import read_value
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
-from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.figures import Namespace
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import KeinDatum, datum, parse_datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
 from vorlagen.page import Checker, Source
-from vorlagen.paper import Behoerde
+from vorlagen.paper import Behoerde, reserved_names
 from vorlagen.sitzungen import Gremium, Kalender
 
 T = TypeVar("T")
@@ -321,7 +320,7 @@ def free_programme(taken: Collection[str]) -> Check:
 
     def check(answer: str) -> str:
         name = str(as_a(Kennung)(answer))
-        if name in taken or name in RESERVED:
+        if name in taken or name in reserved_names():
             raise WrongAnswerError(
                 f"„{name}“ heißt schon etwas anderes. Einen anderen Namen wählen."
             )

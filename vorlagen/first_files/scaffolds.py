@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, get_args
 
 from msgspec import Struct
 
+from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM
+from vorlagen.facts.dateiart import GEMEINSAM
+from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Uhrzeit, Vzae
+from vorlagen.findings import reason
 from vorlagen.first_files.answers import (
     Asker,
     NoAnswerError,
@@ -48,15 +53,20 @@ from vorlagen.first_files.values import (
     is_whole_months,
     posts_table,
 )
-from vorlagen.first_files.writing_files import OWN_FOLDERS, data
+from vorlagen.first_files.writing_files import (
+    OWN_FOLDERS,
+    Edit,
+    NotWrittenError,
+    data,
+    inserted,
+    render,
+    write_starting_files,
+)
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
+from vorlagen.haushalt import HAUSHALT
 from vorlagen.paper import (
-    FOERDERPROGRAMM,
     GANZER_TEXT,
-    GEMEINSAM,
-    GREMIEN,
-    HAUSHALT,
     MANDANT,
     PAPIERARTEN,
     VORLAGE,
@@ -65,7 +75,7 @@ from vorlagen.paper import (
     Projekt,
     Zahlenstil,
 )
-from vorlagen.sitzungen import Gremium, Sitzung
+from vorlagen.sitzungen import GREMIEN, Gremium, Sitzung
 
 _LATER = "offen"  # answer for a meeting that is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
@@ -305,7 +315,7 @@ def _programm(projekt: Projekt, asker: Asker) -> ProgrammeValues:
     ask = asker.ask
     title = ask("bezeichnung", text, None)
     short = ask("kurz", text, title)
-    taken = {programme.kennung for programme in projekt.gemeinsam.programme.values()}
+    taken = set(projekt.gemeinsam.dateien.of(FOERDERPROGRAMM).facts)
     subject_name = "gegenstand"
     name = ask("kennung", free_programme(taken), name_for(short, taken) if short else None)
     giver = ask("foerdergeber", text, None)
@@ -336,11 +346,12 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
     ask = asker.ask
     behoerde = _authority(projekt, asker)
     modules = {}
-    for programme in projekt.gemeinsam.programme.values():
+    programmes = projekt.gemeinsam.dateien.of(FOERDERPROGRAMM)
+    for programme in programmes.facts.values():
         for name, module in programme.module.items():
             modules[f"{programme.kennung}.{name}"] = module
-    for file in projekt.gemeinsam.defekt:
-        if not modules and file.startswith(FOERDERPROGRAMM.ordner()):
+    for file in programmes.unusable.values():
+        if not modules:
             raise NoAnswerError(
                 f"Das Förderprogramm in {file} hat Fehler. Zuerst sie beheben: vorlagen pruefen nennt sie,"
                 " in der Vorschau die Übersicht."
@@ -369,7 +380,8 @@ def _bescheid(projekt: Projekt, asker: Asker) -> NoticeValues:
         values.bezeichnung = subject.bezeichnung
         values.entgeltgruppe = ask("entgeltgruppe", text)
     values.betrag = ask("betrag", as_a(Betrag))
-    taken = {*behoerde.bescheide, *behoerde.defekte_bescheide}
+    notices = behoerde.dateien.of(BESCHEID)
+    taken = {*notices.facts, *notices.unusable}
     start = values.von or values.datum
     year = start.year if start else ""
     proposed = folder_for(f"{modul.rpartition('.')[2]} {year}", taken)
@@ -444,3 +456,41 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
         "vorlagen pruefen",
     ),
 }
+
+
+class StartingFiles(Struct, frozen=True):
+    """What was written: the texts of new files by their paths, and the file that was added to, if any."""
+
+    files: Mapping[str, str]
+    edit: Edit | None
+    has_schemas: bool  # whether schemas for editors were written, too
+
+
+def make_starting_files(root: Path, scaffold: Scaffold, values: Mapping[str, Any]) -> StartingFiles:
+    """Write the files of a scaffold, all or none.
+
+    Raises:
+        NotWrittenError: If one exists, or something cannot be read or written; the message is German.
+    """
+    files = {}
+    for pattern, template in scaffold.files.items():
+        file = pattern.format_map(values)
+        content = render(template, values, file)
+        is_kept = file == KEPT and is_there(root / KEPT)
+        if content.strip() and not is_kept:
+            files[file] = content
+    pattern, template = scaffold.edits
+    edited = pattern.format_map(values)
+    edit = None
+    try:
+        if edited:
+            old = read_file(root / edited, root, MOST_TEXT)
+            lines = render(template, values)
+            edit = Edit(edited, old, inserted(old, edited, values["unter"], lines))
+        return StartingFiles(files, edit, write_starting_files(root, files, edit))
+    except UnreadableError as error:
+        why = f"Die Datei {edited} {error.message}. {error.cure}"
+        raise NotWrittenError(why) from None
+    except OSError as error:
+        why = f"Die Dateien lassen sich nicht schreiben: {reason(error)}. Geschrieben ist nichts."
+        raise NotWrittenError(why) from None

@@ -14,9 +14,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM, KGST
 from vorlagen.facts.types import Zeitraum
 from vorlagen.first_files.answers import Asker
-from vorlagen.paper import HAUSHALT, Behoerde, Projekt
+from vorlagen.haushalt import HAUSHALT
+from vorlagen.paper import Behoerde, Projekt
 from vorlagen.sitzungen import Gremium, Sitzung
 
 Unanswered = Literal[""]
@@ -198,7 +200,7 @@ def posts_table(
     """
     grants = []
     days: dict[str, date] = {}
-    for name, notice in behoerde.bescheide.items():
+    for name, notice in behoerde.dateien.of(BESCHEID).facts.items():
         for group, granted in notice.bewilligt.items():
             if granted.has_posts and isinstance(notice.zeitraum, Zeitraum):
                 grants.append((name, notice, group))
@@ -218,7 +220,8 @@ def posts_table(
     assert isinstance(period, Zeitraum)  # noqa: S101 - all grants have one
     grade = granted.entgeltgruppe
     costs = "angaben.kosten_je_stelle"
-    if any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst):
+    issues = projekt.gemeinsam.dateien.of(KGST).facts.values()
+    if any(grade in issue.personalkosten for issue in issues):
         costs = f"kgst.{grade}"
     rates = granted.foerderung if isinstance(granted.foerderung, list) else []
     table = PostsTable(
@@ -258,7 +261,7 @@ def _add_grant(table: PostsTable, projekt: Projekt, addresses: list[str]) -> Non
     first = addresses[0] if addresses else ""
     name, module, subject_name = (*first.split(".", 2), "", "", "")[:3]
     subject = None
-    programme = projekt.gemeinsam.programme.get(name)
+    programme = projekt.gemeinsam.dateien.of(FOERDERPROGRAMM).facts.get(name)
     if programme and module in programme.module:
         subject = programme.module[module].gegenstaende.get(subject_name)
     rates = addresses
@@ -287,7 +290,8 @@ def ask_accounts(behoerde: Behoerde, paper: PaperValues, asker: Asker) -> None:
         arten.update(paper.zweck.konten)
     if "zuwendung" not in paper.gewaehlt:
         arten.pop("ertrag", None)
-    konten = behoerde.haushalt.konten if behoerde.haushalt else {}
+    haushalt = behoerde.dateien.of(HAUSHALT)
+    konten = haushalt.only.konten if haushalt.only else {}
     chosen: dict[str, str] = {}
     new: dict[str, str] = {}
     for role, art in arten.items():
@@ -302,7 +306,7 @@ def ask_accounts(behoerde: Behoerde, paper: PaperValues, asker: Asker) -> None:
         chosen[role] = name
     paper.konten = chosen
     paper.neue_konten = new
-    if new and (behoerde.haushalt is not None or behoerde.haushalt_defekt):
+    if new and (haushalt.facts or haushalt.unusable):
         paper.haushalt = HAUSHALT.datei(mandant=behoerde.name)
     paper.vertretung = _council(behoerde)
 

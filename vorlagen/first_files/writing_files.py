@@ -18,13 +18,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from vorlagen.building.writing import write_file, written_anew
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.files import MOST_TEXT, is_there, read_file, shipped
-from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
-from vorlagen.paper import DATEIARTEN, art_von, modeline, schema_datei, schema_text
+from vorlagen.paper import art_von, dateiarten, modeline, schema_datei, schema_text
 
 FOLDER = "neu"  # of the templates
 # Folders of templates; no authority may have such a name.
@@ -262,7 +262,7 @@ def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None
         raise NotWrittenError(
             f"Das gibt es schon, und es bleibt, wie es ist: {', '.join(existing)}. Geschrieben ist nichts."
         )
-    schemas = {schema_datei(art): schema_text(art) for art in DATEIARTEN}
+    schemas = {schema_datei(art): schema_text(art) for art in dateiarten()}
     new_schemas = {name: text for name, text in schemas.items() if not is_there(root / name)}
     contents = {name: text.encode() for name, text in {**new_schemas, **files}.items()}
     with written_anew(root, contents):

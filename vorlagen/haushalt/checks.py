@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from msgspec import Struct
-
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import EUR, Constant, Figure, Namespace, said
+from vorlagen.figures import EUR, Checks, Constant, Figure, Namespace, said
 from vorlagen.finanzierung import Finanzierung
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
-from vorlagen.haushalt.facts import PLANS, Haushalt, Plan
+from vorlagen.haushalt.facts import PLANS, Plan
 from vorlagen.haushalt.figures import (
     MOST_COMMITTED,
     ROOT,
@@ -22,34 +20,15 @@ from vorlagen.haushalt.figures import (
     accounts_named,
     lines_with_accounts,
 )
-from vorlagen.haushalt.form import FormCase, form_agrees
+from vorlagen.haushalt.form import PaperBudget, form_agrees
 from vorlagen.haushalt.position import Position
-from vorlagen.page import CheckGroup, Printed
+from vorlagen.page import Printed
 
 _ZERO = Fraction(0)
 _INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}
 
 
-class BudgetCase(Struct, frozen=True):
-    """The financing of a paper, and the Haushalt against which it is held.
-
-    `budget` is None without a Haushalt; `is_unusable` tells that its file could not be read.
-    """
-
-    finanzierung: Finanzierung | None
-    haushalt: Haushalt | None
-    budget: Budget | None
-    form: FormCase
-    names: Namespace
-    is_unusable: bool = False
-
-    @property
-    def needed(self) -> Budget | None:
-        """The budget, if there is a financing that needs it."""
-        return self.budget if self.finanzierung is not None else None
-
-
-def names_fitting_accounts(case: BudgetCase) -> Iterator[Finding]:
+def names_fitting_accounts(case: PaperBudget) -> Iterator[Finding]:
     """Accounts that a financing names, but the Haushalt does not have, or not of that kind."""
     finanzierung, haushalt = case.finanzierung, case.haushalt
     if finanzierung is None or case.is_unusable:
@@ -88,7 +67,7 @@ def _accounts_named(finanzierung: Finanzierung) -> Iterator[tuple[str, Place, st
             yield quelle.konto, quelle.place_of("konto"), "Die Deckung", ""
 
 
-def pays_from_another_account(case: BudgetCase) -> Iterator[Finding]:
+def pays_from_another_account(case: PaperBudget) -> Iterator[Finding]:
     """Whether a source of coverage stands on an account where costs arise."""
     finanzierung = case.finanzierung
     if finanzierung is None or case.is_unusable:
@@ -107,7 +86,7 @@ def pays_from_another_account(case: BudgetCase) -> Iterator[Finding]:
             )
 
 
-def lines_have_accounts(case: BudgetCase) -> Iterator[Finding]:
+def lines_have_accounts(case: PaperBudget) -> Iterator[Finding]:
     """Lines that belong to no account, if others do: their amounts would be missed."""
     finanzierung = case.finanzierung
     if finanzierung is None or case.budget is None or not any(accounts_named(finanzierung)):
@@ -126,7 +105,7 @@ def lines_have_accounts(case: BudgetCase) -> Iterator[Finding]:
                 )
 
 
-def needs_are_budgeted(case: BudgetCase) -> Iterator[Finding]:
+def needs_are_budgeted(case: PaperBudget) -> Iterator[Finding]:
     """Needs in a year without an Ansatz; before its Haushaltssatzung is adopted there can be none."""
     budget = case.needed
     if budget is None:
@@ -150,7 +129,7 @@ def needs_are_budgeted(case: BudgetCase) -> Iterator[Finding]:
                 )
 
 
-def covered_as_lacking(case: BudgetCase) -> Iterator[Finding]:
+def covered_as_lacking(case: PaperBudget) -> Iterator[Finding]:
     """Whether covering accounts save or receive, in each year, what the accounts of the lines lack."""
     budget = case.needed
     if budget is None:
@@ -198,7 +177,7 @@ def _difference(
     return None
 
 
-def saves_what_there_is(case: BudgetCase) -> Iterator[Finding]:
+def saves_what_there_is(case: PaperBudget) -> Iterator[Finding]:
     """Accounts at which more is to be saved than is budgeted there."""
     budget = case.needed
     if budget is None:
@@ -270,7 +249,7 @@ def no_overrun_of_nothing(printed: Iterable[Printed], names: Namespace) -> Itera
             )
 
 
-def years_have_a_statute(case: BudgetCase) -> Iterator[Finding]:
+def years_have_a_statute(case: PaperBudget) -> Iterator[Finding]:
     """Years up to that of the paper of which no Haushaltssatzung is known."""
     budget = case.needed
     if budget is None or not budget.used:
@@ -289,7 +268,7 @@ def years_have_a_statute(case: BudgetCase) -> Iterator[Finding]:
             )
 
 
-def commitments_are_granted(case: BudgetCase) -> Iterator[Finding]:
+def commitments_are_granted(case: PaperBudget) -> Iterator[Finding]:
     """Commitments of later years for which nothing is entered."""
     budget = case.needed
     if budget is None:
@@ -311,7 +290,7 @@ def commitments_are_granted(case: BudgetCase) -> Iterator[Finding]:
                 )
 
 
-def commitments_in_all(case: BudgetCase) -> Iterator[Finding]:
+def commitments_in_all(case: PaperBudget) -> Iterator[Finding]:
     """Commitments of later years beyond what the Haushaltssatzung grants altogether."""
     budget = case.needed
     together = budget.commitments() if budget else None
@@ -319,7 +298,7 @@ def commitments_in_all(case: BudgetCase) -> Iterator[Finding]:
         return
     satzung = budget.haushalt.satzung(budget.tag.year)
     place = budget.haushalt.place_of("satzungen")
-    most = case.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    most = case.paper.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
     needed = max(together.needs, key=_size)
     if most is None and any(end.exact != 0 for end in together.over):
         if satzung:
@@ -347,20 +326,15 @@ def _size(figure: Figure) -> Fraction:
     return figure.exact or _ZERO
 
 
-CHECKS = (
-    CheckGroup[BudgetCase](
-        lambda case: (case,),
-        (
-            names_fitting_accounts,
-            pays_from_another_account,
-            lines_have_accounts,
-            needs_are_budgeted,
-            covered_as_lacking,
-            saves_what_there_is,
-            years_have_a_statute,
-            commitments_are_granted,
-            commitments_in_all,
-            lambda case: form_agrees(case.form, case.names),
-        ),
-    ),
-)
+def checks(case: PaperBudget) -> Checks:
+    """The checks of a paper's effects on the Haushalt."""
+    yield names_fitting_accounts(case)
+    yield pays_from_another_account(case)
+    yield lines_have_accounts(case)
+    yield needs_are_budgeted(case)
+    yield covered_as_lacking(case)
+    yield saves_what_there_is(case)
+    yield years_have_a_statute(case)
+    yield commitments_are_granted(case)
+    yield commitments_in_all(case)
+    yield form_agrees(case)

@@ -22,8 +22,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
 from vorlagen.facts.fakten import Fakten, hoechstens_eines, repeated
-from vorlagen.facts.shapes import (
+from vorlagen.facts.scalars import (
     GRUPPE,
     GRUPPE_ODER_WORT,
     WORT,
@@ -495,3 +496,9 @@ FinanzielleAuswirkungen = Annotated[
     Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
     GRUPPE_ODER_WORT,
 ]
+
+
+HAUSHALT = Dateiart("haushalt", f"{BEHOERDE}/haushalt.yaml", Haushalt, "Haushalt")
+RECHT = Dateiart(
+    "recht", f"{GESAMT}/recht/{{land}}.yaml", Recht, "Haushaltsrecht eines Landes", kennung="land"
+)

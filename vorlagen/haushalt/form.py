@@ -1,4 +1,4 @@
-"""The form „Finanzielle Auswirkungen“ of an authority, filled in by a paper or by its figures.
+"""The financial effects of a paper, and the form of an authority for them, filled in by hand or by figures.
 
 Which fields it has is data (papierarten.yaml); what contradicts itself in it is reported here.
 """
@@ -7,32 +7,85 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import EUR, Figure, Namespace, evaluate_figure, judge, said
+from vorlagen.figures import (
+    EUR,
+    Figure,
+    Lazy,
+    Namespace,
+    PaperCase,
+    PaperPart,
+    evaluate_figure,
+    group_of,
+    judge,
+    require_unit,
+    said,
+    unusable,
+)
+from vorlagen.finanzierung import Finanzierung, Range
 from vorlagen.findings import Code, Finding, Place, Severity
-from vorlagen.haushalt.facts import Antwort, Auswirkungen, Form, Formularfeld
-from vorlagen.haushalt.figures import Budget
+from vorlagen.haushalt.facts import (
+    HAUSHALT,
+    RECHT,
+    Antwort,
+    Auswirkungen,
+    Form,
+    Formularfeld,
+    built_in_law,
+)
+from vorlagen.haushalt.figures import THRESHOLD, Budget, continued, overruns_of
+from vorlagen.haushalt.law import Law
 
 
-class FormCase(Struct, frozen=True):
-    """The form of a kind of paper, with the entries and figures of one paper.
+class PaperBudget(PaperPart):
+    """The financial effects of one paper: its Haushalt, and the form that its kind of paper has."""
 
-    `budget` is that of the paper, if its authority has a Haushalt.
-    """
+    def __init__(self, paper: PaperCase) -> None:
+        super().__init__(paper)
+        document = paper.schriftstueck
+        self.finanzierung: Finanzierung | None = document.finanzierung
+        self.effects: Auswirkungen | str | Ausstehend | None = document.finanzielle_auswirkungen
+        self.form: Form = paper.behoerde.form_of(document.art)
+        self.place_of = partial(document.place_of, "finanzielle_auswirkungen", "formular")
+        haushalt = paper.files(HAUSHALT)
+        self.is_unusable = bool(haushalt.unusable)
+        self.haushalt = haushalt.only
+        self.budget: Budget | None = None
+        if self.haushalt is not None:
+            tag = paper.day or paper.key_day
+            recht = paper.files(RECHT)
+            laender = {**built_in_law(), **recht.facts}
+            mandant = paper.behoerde.mandant
+            law = Law(laender, bool(recht.unusable), mandant, self.haushalt, tag)
+            self.budget = Budget(
+                self.haushalt, self.finanzierung, self._range, paper.expose, tag, law
+            )
 
-    form: Form
-    effects: Auswirkungen | str | Ausstehend | None
-    has_financing: bool
-    budget: Budget | None
-    place_of: Callable[[str], Place]  # of what is entered in a field
+    @property
+    def scenario(self) -> str:
+        """The address of the total, or of the scenario that the paper has chosen for its effects."""
+        if isinstance(self.effects, Auswirkungen) and self.effects.szenario:
+            return f"finanzierung.szenarien.{self.effects.szenario}"
+        return "finanzierung.gesamt"
+
+    def _range(self) -> Range:
+        totals: Range = self.paper.names.resolve(self.scenario).subject
+        return totals
+
+    @property
+    def needed(self) -> Budget | None:
+        """The budget, if there is a financing that needs it."""
+        return self.budget if self.finanzierung is not None else None
 
     @property
     def entries(self) -> Mapping[str, list[Scalar] | Ausstehend]:
-        """What the paper itself enters, by field."""
+        """What the paper itself enters in the form, by field."""
         return self.effects.formular if isinstance(self.effects, Auswirkungen) else {}
 
     @property
@@ -40,10 +93,48 @@ class FormCase(Struct, frozen=True):
         """Whether the paper prints the form with something in it."""
         if isinstance(self.effects, Auswirkungen):
             return True
-        return self.effects is None and self.has_financing
+        return self.effects is None and self.finanzierung is not None
+
+    def names(self) -> Any:
+        """The group `haushalt`; None without any."""
+        if self.is_unusable:
+            return Lazy(partial(unusable, "haushalt.yaml"))
+        return self.budget.names() if self.budget else None
+
+    def form_names(self) -> Namespace:
+        """The group `formular`: the amounts in the form."""
+        return group_of("formular", form_amounts(self), self._amount)
+
+    def _amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
+        paper, effects = self.paper, self.effects
+        if isinstance(formula, Scalar):
+            figure = evaluate_figure(formula, paper.names_on(paper.key_day), EUR)
+            return require_unit(figure, EUR, formula).named(address)
+        if not isinstance(effects, Auswirkungen):
+            raise TypeError("only a paper enters what is pending")
+        return paper.expose.figure(address, effects, ("formular", address.rpartition(".")[2]), EUR)
+
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        if self.finanzierung is None:
+            return
+        if isinstance(self.effects, Auswirkungen) and self.effects.szenario:
+            place = self.effects.place_of("szenario")
+            yield partial(self.paper.names.required, self.scenario, place)
+        if self.budget:
+            yield partial(self._require_law, self.budget)
+
+    def _require_law(self, budget: Budget) -> None:
+        overruns = overruns_of(budget)
+        if overruns:
+            self.paper.names.required(THRESHOLD, budget.haushalt.place_of("schwellen"))
+            budget.rule("ueberplanmaessig")
+        if any(continued(overrun, budget) for overrun in overruns):
+            budget.rule("fortsetzung")
+        if budget.commitments():
+            budget.rule("verpflichtung")
 
 
-def form_amounts(case: FormCase) -> dict[str, Scalar | Ausstehend]:
+def form_amounts(case: PaperBudget) -> dict[str, Scalar | Ausstehend]:
     """The formulas of the amounts in a form; a field whose formula cannot be computed stays empty."""
     amounts: dict[str, Scalar | Ausstehend] = {}
     for name, field in case.form.items():
@@ -61,11 +152,11 @@ def form_amounts(case: FormCase) -> dict[str, Scalar | Ausstehend]:
             del amounts[name]
 
 
-def can_be_reckoned(formula: str, case: FormCase, filled: Container[str]) -> bool:
+def can_be_reckoned(formula: str, case: PaperBudget, filled: Container[str]) -> bool:
     """Whether a paper has what a formula of its form asks for: a financing, accounts, other fields."""
     used = case.budget.used.values() if case.budget else ()
     available = {  # by the pattern of the names that a formula may ask for
-        r"finanzierung\.": case.has_financing,
+        r"finanzierung\.": case.finanzierung is not None,
         r"haushalt\.": bool(used),
         r"haushalt\.aufwendungen\.": any(not konto.is_income for konto in used),
         r"haushalt\.ertraege\.": any(konto.is_income for konto in used),
@@ -108,18 +199,19 @@ class FilledField(Struct, frozen=True):
         return {name: answer for name, answer in answers if name in ticked}
 
 
-def filled_form(case: FormCase, names: Namespace) -> dict[str, FilledField]:
-    """The fields of a paper's form, filled in by the paper or by figures among its `names`.
+def filled_form(case: PaperBudget) -> dict[str, FilledField]:
+    """The fields of a paper's form, filled in by the paper or by its figures.
 
     Raises:
         FigureError: If an amount or an answer cannot be computed.
     """
-    return {name: _filled(name, field, case, names) for name, field in case.form.items()}
+    return {name: _filled(name, field, case) for name, field in case.form.items()}
 
 
-def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) -> FilledField:
+def _filled(name: str, field: Formularfeld, case: PaperBudget) -> FilledField:
     entry = case.entries.get(name)
     place = case.place_of(name)
+    names = case.paper.names
     amounts = names["formular"]
     if field.art == "betrag":
         reckoned = None
@@ -149,9 +241,9 @@ def _filled(name: str, field: Formularfeld, case: FormCase, names: Namespace) ->
     return FilledField(field, ticked or true or to_come, place, true, false)
 
 
-def form_agrees(case: FormCase, names: Namespace) -> Iterator[Finding]:
+def form_agrees(case: PaperBudget) -> Iterator[Finding]:
     """Contradictions in a paper's form, and entries for fields that the form does not have."""
-    form = filled_form(case, names)
+    form = filled_form(case)
     for name, entry in case.entries.items():
         place = case.place_of(name)
         if name not in form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -36,8 +37,8 @@ class Rule(Struct, frozen=True):
         return self.zitat if self.ueber is None else zitat + self.ueber
 
 
-class Jurisdiction(Struct, frozen=True):
-    """What decides by which law an authority plans its budget, as its mandant.yaml says it."""
+class Jurisdiction(Protocol):
+    """What decides by which law an authority plans its budget: its mandant.yaml."""
 
     art: Behoerdenart | None
     bundesland: Bundesland | None

@@ -14,28 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import Figure, FigureError, Names, Namespace
-from vorlagen.finanzierung import (
-    Finanzierung,
-    Outcome,
-    Range,
-    Sums,
-    column_of,
-    range_by_year,
-    rounding_remark,
-)
-from vorlagen.findings import Code, Place
+from vorlagen.figures import Figure, FigureError, Names
+from vorlagen.finanzierung import Outcome, Range, Sums, column_of, range_by_year, rounding_remark
+from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import NichtGerundet
 from vorlagen.haushalt.facts import PLANS, Auswirkungen, Plan
 from vorlagen.haushalt.figures import Budget
-from vorlagen.haushalt.form import FilledField, FormCase, filled_form
+from vorlagen.haushalt.form import FilledField, PaperBudget, filled_form
 from vorlagen.haushalt.position import Ends, Position
-from vorlagen.haushalt.sentences import (
-    IN_PLANS,
-    amount_said,
-    budget_sentences,
-)
+from vorlagen.haushalt.sentences import IN_PLANS, amount_said, budget_sentences
 from vorlagen.page import amount_cell, places_of, range_cell, show
 
 RenderLine = Callable[[Scalar], Markup]
@@ -51,35 +39,20 @@ _MORE_AND_LESS = {
 }
 
 
-class EffectsCase(Struct, frozen=True):
-    """The financial effects of a paper: what it enters, and what is computed.
-
-    `is_complete` tells that all figures of the paper came out, `tag_unknown` that neither the paper nor its
-    meetings have a day, so that the law of the first day of the financing counts.
-    """
-
-    form: FormCase
-    finanzierung: Finanzierung | None
-    names: Namespace
-    place: Place  # of the paper
-    is_complete: bool
-    tag_unknown: bool
-
-
-def effects_names(case: EffectsCase, line: RenderLine) -> Names | str:
+def effects_names(case: PaperBudget, line: RenderLine) -> Names | str:
     """The section for its template; empty without a section.
 
     By its `art` it has no effects, or they are pending (`grund` is the mark of that), or it prints the
     authority's form and texts below it, or besides these what is computed from a financing.
     """
-    effects, financing = case.form.effects, case.finanzierung
+    effects, financing = case.effects, case.finanzierung
     if effects == "keine":
         return {"art": "keine"}
     if isinstance(effects, Ausstehend):
         return {"art": "offen", "grund": show(effects)}
     if not isinstance(effects, Auswirkungen):
         effects = Auswirkungen()
-    if not case.is_complete or (financing is None and not (effects.formular or effects.text)):
+    if not case.paper.complete or (financing is None and not (effects.formular or effects.text)):
         return ""
     try:
         form = _printed_form(case, line)
@@ -88,7 +61,7 @@ def effects_names(case: EffectsCase, line: RenderLine) -> Names | str:
         return _computed_effects(case, effects, form, line)
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
-        place = financing.place if financing else case.place
+        place = financing.place if financing else case.paper.schriftstueck.place
         raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
 
 
@@ -104,9 +77,9 @@ def _texts(effects: Auswirkungen, line: RenderLine) -> Names:
 # The form
 
 
-def _printed_form(case: EffectsCase, line: RenderLine) -> list[Names]:
+def _printed_form(case: PaperBudget, line: RenderLine) -> list[Names]:
     """The fields of the form; `wert` is empty where a field has `antworten` to tick."""
-    form = filled_form(case.form, case.names)
+    form = filled_form(case)
     amounts = [filled.value for filled in form.values() if isinstance(filled.value, Figure)]
     fields = []
     for name, filled in form.items():
@@ -140,17 +113,16 @@ def _field_value(filled: FilledField, amounts: Sequence[Figure], line: RenderLin
 
 
 def _computed_effects(
-    case: EffectsCase, effects: Auswirkungen, form: list[Names], line: RenderLine
+    case: PaperBudget, effects: Auswirkungen, form: list[Names], line: RenderLine
 ) -> Names:
     """The section of a paper with a financing; amounts that are 0 are empty, but for the first and last.
 
     `plaene` are the rows of the Haushalt, by plan; with `hat_konten` there are accounts, too.
     `ersatztag` stands in for the day of the paper while that is not known.
     """
-    names = case.names
-    scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
-    totals: Range = _as_printed(names.resolve(f"finanzierung.{scenario}").subject)
-    budget = case.form.budget
+    names = case.paper.names
+    totals: Range = _as_printed(names.resolve(case.scenario).subject)
+    budget = case.budget
     if budget is not None and not budget.used:
         budget = None
     plans = _plans(budget) if budget else []
@@ -179,7 +151,7 @@ def _computed_effects(
         section[name] = amount_said(ends) if is_printed else ""
     if budget:
         section["plaene"] += _commitment_rows(budget, places)
-        section["ersatztag"] = datum(budget.tag) if case.tag_unknown else ""
+        section["ersatztag"] = datum(budget.tag) if case.paper.day is None else ""
         section |= budget_sentences(budget, names)
     return section
 

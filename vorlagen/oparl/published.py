@@ -257,7 +257,8 @@ def _read_authority(
 ) -> tuple[Parts, str] | None:
     """What an authority says of objects, and its own address; None if its files have errors."""
     # The models take a second to import, and are needed only when the files have changed.
-    from vorlagen.paper import GREMIEN, MANDANT, ProjectFolder  # noqa: PLC0415
+    from vorlagen.paper import MANDANT, ProjectFolder  # noqa: PLC0415
+    from vorlagen.sitzungen import GREMIEN  # noqa: PLC0415
 
     own = Findings()
     with in_memory(texts) as root:

@@ -1,12 +1,9 @@
 """How a text or template becomes HTML: rendering, Markdown, environment, structure, checks of typed text."""
 
 from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
-from vorlagen.page.environment import (
-    DocumentEnvironment,
-    program_pages,
-    template_folders,
-)
+from vorlagen.page.environment import DocumentEnvironment, program_pages, template_folders
 from vorlagen.page.filters import (
+    FUNCTIONS,
     ROUNDED,
     RenderText,
     amount_cell,
@@ -21,7 +18,7 @@ from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
 from vorlagen.page.marks import ANNEX_FILE, MEASURE, PICTURE, TABLE, parted, respelled
 from vorlagen.page.page_check import check_page, secured
 from vorlagen.page.pictures import Album, with_pictures
-from vorlagen.page.renderer import Renderer
+from vorlagen.page.renderer import Renderer, not_printable, required, subject_of
 from vorlagen.page.rendering import (
     PENDING_TEXT,
     TO_WRITE,
@@ -42,13 +39,11 @@ from vorlagen.page.structure import Destination, Gliederung, ListedAbbreviation,
 from vorlagen.page.text_checks import (
     IS_JUDGED,
     PROSE,
-    Check,
     Checker,
-    CheckGroup,
     KnownFigures,
+    note,
     prose,
     run,
-    take,
     unjudged,
 )
 from vorlagen.page.tree import (
@@ -63,15 +58,13 @@ from vorlagen.page.tree import (
     words_of,
 )
 from vorlagen.page.typed_figures import find_typed
-from vorlagen.page.withheld_passages import (
-    withheld_passages,
-    without_passages,
-)
+from vorlagen.page.withheld_passages import withheld_passages, without_passages
 
 __all__ = [
     "ANNEX_FILE",
     "BROKEN",
     "FILLER",
+    "FUNCTIONS",
     "IS_JUDGED",
     "MEASURE",
     "PENDING_TEXT",
@@ -85,8 +78,6 @@ __all__ = [
     "Abkuerzungen",
     "Album",
     "Block",
-    "Check",
-    "CheckGroup",
     "Checker",
     "Destination",
     "DocumentEnvironment",
@@ -113,6 +104,8 @@ __all__ = [
     "german_in",
     "grid",
     "lacking",
+    "not_printable",
+    "note",
     "number_cell",
     "on_page",
     "page_tree",
@@ -125,13 +118,14 @@ __all__ = [
     "range_cell",
     "reach",
     "refused",
+    "required",
     "respelled",
     "run",
     "secured",
     "show",
     "source_of",
     "spare",
-    "take",
+    "subject_of",
     "template_folders",
     "together",
     "unjudged",

@@ -10,7 +10,7 @@ from markupsafe import escape
 from msgspec import Struct, field
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.scalars import Kurzform
 from vorlagen.facts.types import JaNein, Quelle, Text
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code

@@ -43,7 +43,7 @@ from vorlagen.figures import (
 )
 from vorlagen.figures import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code
-from vorlagen.german import dates, lists, numbers, words
+from vorlagen.german import dates, lists, numbers
 from vorlagen.page.rendering import (
     TO_WRITE,
     Html,
@@ -75,10 +75,11 @@ class Spanne(Struct, frozen=True):
     high: Figure
 
 
-def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+def safe_from_errors(function: Callable[..., Any], name: str = "") -> Callable[..., Any]:
     """Let a filter or function report its errors, and print nothing, instead of raising.
 
-    An argument that is pending prints as such and marks the paper as a draft.
+    Messages call it by `name`, if that is not its own. An argument that is pending prints as such and marks
+    the paper as a draft.
     """
 
     @callable_in_templates
@@ -101,12 +102,12 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         except numbers.NichtGerundet as error:
             message = f"So lässt sich die Größe nicht drucken. {error}"
             rendering.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
-        except (numbers.KeineZahl, words.KeinZahlwort) as error:
+        except (numbers.KeineZahl, numbers.KeinZahlwort) as error:
             rendering.fail(
                 refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER)
             )
         except TypeError:
-            message = f"Die Angaben in den Klammern passen nicht zu „{function.__name__}“."
+            message = f"Die Angaben in den Klammern passen nicht zu „{name or function.__name__}“."
             rendering.fail(refused(message, _IN_HANDBOOK))
         return _NOTHING
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from markupsafe import Markup
@@ -26,7 +26,7 @@ from vorlagen.page.faults import (
     unclosed_expression,
 )
 from vorlagen.page.markdown import to_html, to_line
-from vorlagen.page.marks import Draft, respelled
+from vorlagen.page.marks import TABLE, Draft, respelled
 from vorlagen.page.pictures import Album, TextPictures, template_picture
 from vorlagen.page.rendering import Block, Rendering, quoted
 from vorlagen.page.source import Source, source_of
@@ -40,6 +40,7 @@ from vorlagen.page.withheld_passages import (
     without_passages,
 )
 
+T = TypeVar("T")
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
 _REFUSED = (
     TemplateRuntimeError,
@@ -51,6 +52,33 @@ _REFUSED = (
     RecursionError,
     SyntaxError,  # of Python, for numbers that only Jinja takes for such
 )
+
+
+def subject_of(group: Any) -> Any:
+    """What a group of names describes; None of anything else."""
+    return group.subject if isinstance(group, Namespace) else None
+
+
+def required(group: Any, kind: type[T], example: str) -> T:
+    """What a group describes, for a function that prints what is of this kind.
+
+    Raises:
+        FigureError: If it is of another kind; with the function that prints it, or else the `example`.
+    """
+    subject = subject_of(group)
+    if isinstance(subject, kind):
+        return subject
+    function = getattr(subject, "printed_by", "")
+    raise not_printable(example, f"{function}({group.address})" if function else "")
+
+
+def not_printable(example: str, meant: str = "") -> FigureError:
+    """The error that something is no table that can be printed here."""
+    message = "Das ist keine Tabelle, die hier gedruckt werden könnte."
+    if meant:
+        return FigureError(Code.AUSDRUCK, message, f"Meinten Sie {{{{ {meant} }}}}?")
+    cure = f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}."
+    return FigureError(Code.AUSDRUCK, message, cure)
 
 
 class Renderer:
@@ -76,6 +104,7 @@ class Renderer:
         self.structure = structure
         self.sections = sections or {}  # where the kind of paper names each
         self.album = album
+        self.captions: set[str] = set()  # the addresses of tables and pictures printed so far
         self.variables = self.variables_of(rendering.names)
         self.offer({**structure.functions(), "vorbehalt": vorbehalt})
         folders = [(folder.path, folder.root) for folder in environment.folders]
@@ -85,7 +114,7 @@ class Renderer:
     def offer(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Let texts and templates call some functions."""
         for name, function in functions.items():
-            self.variables[name] = filters.safe_from_errors(function)
+            self.variables[name] = filters.safe_from_errors(function, name)
 
     def prose(self, source: Source, *, is_checked: bool = False) -> Markup:
         """Markdown with expressions; its structure is marked, and not filled in yet.
@@ -119,9 +148,14 @@ class Renderer:
 
     def captioned(self, html: str, kind: str, address: str) -> Block:
         """A table or picture; its first caption is numbered, and references lead to it by `address`."""
+        self.captions.add(address)
         place = self.rendering.place()
         html = self.rendering.marks.with_caption(html, kind, address, place, is_address=True)
         return Block.at(place, html)
+
+    def table(self, template: str, address: str, **names: Any) -> Block:
+        """A table by its template; `address` tells it from every other table of the paper."""
+        return self.captioned(self.template(f"teile/{template}.html", **names), TABLE, address)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 from jinja2 import nodes
 from msgspec import Struct
@@ -23,7 +23,7 @@ from vorlagen.facts.reads import Part, absorb, recording
 from vorlagen.figures import EUR, PROZENT, STELLEN, VZAE, Figure, Namespace, decimal_constants
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
-from vorlagen.german.words import lies_zahlwort
+from vorlagen.german.numbers import lies_zahlwort
 from vorlagen.page.source import FILLER, Source, blank, blank_jinja, blank_markup
 from vorlagen.page.typed_figures import TypedFigure, find_typed
 
@@ -406,15 +406,7 @@ def find_references(text: str) -> Iterator[re.Match[str]]:
 
 T = TypeVar("T")
 IS_JUDGED = ContextVar("judged", default=True)
-C = TypeVar("C")
 Check = Callable[[T], Iterable[Finding]]
-
-
-class CheckGroup(Struct, Generic[C], frozen=True):
-    """The subjects of a context, and the checks that run on each of them."""
-
-    subjects: Callable[[C], Iterable[Any]]
-    checks: tuple[Check[Any], ...]
 
 
 WORDS: tuple[Check[Words], ...] = (typed_figures, impossible_days)
@@ -431,8 +423,9 @@ def unjudged() -> Iterator[None]:
         IS_JUDGED.reset(token)
 
 
-def take(check: Check[T], subject: T, findings: Findings) -> None:
-    for finding in check(subject):  # one by one: the check may raise later
+def note(found: Iterable[Finding], findings: Findings) -> None:
+    """Note what a check finds, one by one: it may raise later."""
+    for finding in found:
         findings.extend([finding])
 
 
@@ -475,4 +468,4 @@ class Checker(Struct, frozen=True):
 def run(checks: Iterable[Check[T]], subject: T, findings: Findings) -> None:
     if IS_JUDGED.get():
         for check in checks:
-            take(check, subject, findings)
+            note(check(subject), findings)

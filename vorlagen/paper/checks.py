@@ -18,23 +18,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 
-from vorlagen import bescheide, finanzierung, haushalt, sitzungen, tabellen
 from vorlagen.facts.fakten import unknown
 from vorlagen.figures import NONE, Constant, Figure, Unit, facts_below, said, steps_below
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.page import IS_JUDGED, CheckGroup, Printed, take, words_of
+from vorlagen.haushalt import no_overrun_of_nothing
+from vorlagen.page import IS_JUDGED, Printed, note, words_of
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
 from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.neighbours import full_address, is_of_another_paper
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier, Version
+from vorlagen.paper.subjects import subjects
 from vorlagen.paper.user_checks import CheckResult, check_of_users
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.paper.withheld import withheld_in
@@ -330,57 +330,20 @@ def signs_suit_words(page: Page) -> Iterator[Finding]:
             )
 
 
-def _contexts(figures: PaperFigures) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
-    """The contexts of a paper, each with the groups of checks of one package."""
-    paper = figures.schriftstueck
-    behoerde = figures.behoerde
-    yield figures.notices, bescheide.CHECKS
-    stations = behoerde.stations_of(paper)
-    day = paper.datum if isinstance(paper.datum, date) else None
-    is_published = partial(behoerde.has_published, paper.kennung)
-    folge = sitzungen.FolgeCase(stations, day, paper.place_of("datum"), is_published)
-    yield folge, sitzungen.CHECKS
-    yield tabellen.TablesCase(paper.tabellen, figures.data_tables, paper.angaben), tabellen.CHECKS
-    tables = figures.tables.values()
-    ranges = figures.ranges.values()
-    case = finanzierung.FinancingCase(tables, ranges, figures.financing, figures.notices)
-    yield case, finanzierung.CHECKS
-    budget = haushalt.BudgetCase(
-        paper.finanzierung,
-        behoerde.haushalt,
-        figures.budget,
-        figures.form,
-        figures.names,
-        is_unusable=behoerde.haushalt_defekt,
-    )
-    yield budget, haushalt.CHECKS
-    yield figures, (CheckGroup(lambda figures: (figures,), (names_other_papers,)),)
-
-
-def _authority_contexts(
-    figures: PaperFigures,
-) -> Iterator[tuple[Any, tuple[CheckGroup[Any], ...]]]:
-    """The subjects in the files of the authority, and their checks, which only warn."""
-    yield figures.notices, bescheide.OF_THE_AUTHORITY
-    if figures.behoerde.gremien and figures.behoerde.mandant:
-        meetings = figures.behoerde.gremien, figures.behoerde.mandant.bundesland
-        yield meetings, sitzungen.OF_THE_AUTHORITY
-
-
 def check_figures(
     figures: PaperFigures, findings: Findings, *, with_authority: bool = True
 ) -> tuple[CheckResult, ...]:
     """Check the figures of a paper and their facts; the results of the checks of its users."""
     if not IS_JUDGED.get():
         return ()
-    contexts = list(_contexts(figures))
-    if with_authority:
-        contexts += _authority_contexts(figures)
-    for context, groups in contexts:
-        for group in groups:
-            for subject in group.subjects(context):
-                for check in group.checks:
-                    figures.came_out(partial(take, check, subject, findings), findings)
+    note(names_other_papers(figures), findings)
+    for registered in subjects():
+        part = figures.of(registered.part)
+        checks = list(registered.checks(part))
+        if with_authority:
+            checks += registered.authority_checks(part)
+        for found in checks:
+            figures.came_out(partial(note, found, findings), findings)
     return check_of_users(figures, findings)
 
 
@@ -397,12 +360,11 @@ def check_printed(paper: Paper, figures: PaperFigures, page: Page, *, is_whole: 
         secrets_stay_in(paper.papier, pages),
         signs_suit_words(page),
         values_suit_their_time(figures, page, paper.style),
-        haushalt.no_overrun_of_nothing(page.printed, figures.names),
+        no_overrun_of_nothing(page.printed, figures.names),
     ]
     if paper.is_final:
         checks.append(figures_have_sources(page))
     if is_whole:
         checks.append(agrees_with_published_states(paper, figures.schriftstueck, page))
     for check in checks:
-        for finding in check:  # one by one: the check may raise later
-            paper.findings.extend([finding])
+        note(check, paper.findings)

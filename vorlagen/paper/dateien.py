@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.bescheide import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
-from vorlagen.beschluesse import Beschluss
-from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.files import (
     MissingError,
     UnreadableError,
@@ -27,121 +26,68 @@ from vorlagen.facts.files import (
     read_text,
 )
 from vorlagen.facts.reads import WORDS, YAML, note, tree_digest, words_digest
-from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
-from vorlagen.haushalt import Haushalt, Recht
 from vorlagen.page import Abkuerzungen
 from vorlagen.paper.facts import Konzept, Niederschrift, Pruefliste, Vorlage
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import Papierarten
-from vorlagen.sitzungen import Gremien
+from vorlagen.paper.subjects import subjects
 
-GEMEINSAM = "gemeinsam"
 _PART = re.compile(r"\{\w+\}")
 
-M_co = TypeVar("M_co", bound=Fakten, covariant=True)
-
-
-class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
-    """A kind of file.
-
-    `muster` is its path in the project; parts that differ from file to file stand in braces, and
-    `{mandant}` is any authority's folder, never that of what all share.
-    """
-
-    name: str
-    muster: str
-    model: type[M_co]
-    titel: str  # as editors show it
-
-    def datei(self, **parts: str) -> str:
-        """The path of one such file, relative to the project."""
-        return self.muster.format(**parts)
-
-    def ordner(self, **parts: str) -> str:
-        """The folder of such files, relative to the project."""
-        return str(PurePosixPath(self.muster).parent).format(**parts)
-
-    @property
-    def dateiname(self) -> str:
-        """The name of such a file, for kinds whose files all have the same name."""
-        return PurePosixPath(self.muster).name
-
-    def sammelordner(self, **parts: str) -> str:
-        """The folder that holds the folders of such files, relative to the project."""
-        return str(PurePosixPath(self.muster).parent.parent).format(**parts)
-
-    def passt(self, file: str) -> bool:
-        """Whether a path, relative to the project and with slashes, is that of such a file."""
-        return self._pattern.fullmatch(file) is not None
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        pattern = re.escape(self.muster).replace(r"\{", "{").replace(r"\}", "}")
-        pattern = pattern.replace("{mandant}", rf"(?!{GEMEINSAM}/)[^/]+")
-        return re.compile(_PART.sub("[^/]+", pattern))
-
-
-DATEIARTEN: list[Dateiart[Any]] = []  # all of them, in the order in which the handbook has them
 M = TypeVar("M", bound=Fakten)
 
 
-def _art(name: str, muster: str, model: type[M], titel: str) -> Dateiart[M]:
-    art = Dateiart(name, muster, model, titel)
-    DATEIARTEN.append(art)
-    return art
-
-
-_BEHOERDE, _GEMEINSAM = "data/{mandant}", f"data/{GEMEINSAM}"
-
-MANDANT = _art("mandant", f"{_BEHOERDE}/mandant.yaml", Mandant, "Behörde")
-GREMIEN = _art("gremien", f"{_BEHOERDE}/gremien.yaml", Gremien, "Gremien und Sitzungen")
-STELLENPLAN = _art("stellenplan", f"{_BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
-HAUSHALT = _art("haushalt", f"{_BEHOERDE}/haushalt.yaml", Haushalt, "Haushalt")
-PRUEFUNGEN = _art(
-    "pruefungen", f"{_BEHOERDE}/pruefungen.yaml", Pruefliste, "Prüfungen für alle Vorlagen"
+MANDANT = Dateiart("mandant", f"{BEHOERDE}/mandant.yaml", Mandant, "Behörde", is_needed=True)
+PRUEFUNGEN = Dateiart(
+    "pruefungen", f"{BEHOERDE}/pruefungen.yaml", Pruefliste, "Prüfungen für alle Vorlagen"
 )
-BESCHEID = _art("bescheid", f"{_BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
-BESCHLUSS = _art("beschluss", f"{_BEHOERDE}/beschluesse/{{name}}.yaml", Beschluss, "Beschluss")
-VORLAGE = _art("vorlage", f"{_BEHOERDE}/vorlagen/{{kennung}}/vorlage.yaml", Vorlage, "Vorlage")
-ANLAGE = _art(
+VORLAGE = Dateiart("vorlage", f"{BEHOERDE}/vorlagen/{{kennung}}/vorlage.yaml", Vorlage, "Vorlage")
+ANLAGE = Dateiart(
     "anlage",
-    f"{_BEHOERDE}/vorlagen/{{kennung}}/anlagen/{{anlage}}/anlage.yaml",
+    f"{BEHOERDE}/vorlagen/{{kennung}}/anlagen/{{anlage}}/anlage.yaml",
     Konzept,
     "Anlage mit eigenem Text",
 )
-NIEDERSCHRIFT = _art(
+NIEDERSCHRIFT = Dateiart(
     "niederschrift",
-    f"{_BEHOERDE}/niederschriften/{{kennung}}/niederschrift.yaml",
+    f"{BEHOERDE}/niederschriften/{{kennung}}/niederschrift.yaml",
     Niederschrift,
     "Auszug aus der Niederschrift",
 )
-PAPIERARTEN = _art(
-    "papierarten", f"{_BEHOERDE}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
+PAPIERARTEN, GEMEINSAME_PAPIERARTEN = (
+    Dateiart("papierarten", f"{folder}/papierarten.yaml", Papierarten, "Arten von Vorlagen")
+    for folder in (BEHOERDE, GESAMT)
 )
-GEMEINSAME_PAPIERARTEN = _art(
-    "papierarten", f"{_GEMEINSAM}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
+ABKUERZUNGEN, GEMEINSAME_ABKUERZUNGEN = (
+    Dateiart("abkuerzungen", f"{folder}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen")
+    for folder in (BEHOERDE, GESAMT)
 )
-ABKUERZUNGEN = _art("abkuerzungen", f"{_BEHOERDE}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen")
-GEMEINSAME_ABKUERZUNGEN = _art(
-    "abkuerzungen", f"{_GEMEINSAM}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen"
-)
-FOERDERPROGRAMM = _art(
-    "foerderprogramm",
-    f"{_GEMEINSAM}/foerderprogramme/{{name}}.yaml",
-    Foerderprogramm,
-    "Förderprogramm",
-)
-KGST = _art("kgst", f"{_GEMEINSAM}/kgst/{{name}}.yaml", KgstAusgabe, "Kosten eines Arbeitsplatzes")
-RECHT = _art("recht", f"{_GEMEINSAM}/recht/{{land}}.yaml", Recht, "Haushaltsrecht eines Landes")
+DOCUMENTS = (VORLAGE, ANLAGE, NIEDERSCHRIFT)  # each is read when it is asked for
+
+
+@cache
+def fact_kinds() -> tuple[Dateiart[Any], ...]:
+    """The kinds of files that are read at once, in the order in which the handbook has them."""
+    kinds: list[Dateiart[Any]] = [MANDANT]
+    for subject in subjects():
+        kinds += subject.files
+    kinds += (PRUEFUNGEN, PAPIERARTEN, GEMEINSAME_PAPIERARTEN)
+    return *kinds, ABKUERZUNGEN, GEMEINSAME_ABKUERZUNGEN
+
+
+@cache
+def dateiarten() -> tuple[Dateiart[Any], ...]:
+    """All kinds of files."""
+    return *fact_kinds(), *DOCUMENTS
 
 
 def art_von(file: str) -> Dateiart[Any] | None:
     """The kind of a file by its path, relative to the project; None if nothing reads it."""
-    for art in DATEIARTEN:
+    for art in dateiarten():
         if art.passt(file):
             return art
     return None
@@ -154,7 +100,7 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
     """
     files: list[str] = []
     folders: dict[str, None] = {}
-    for art in DATEIARTEN:
+    for art in dateiarten():
         if not art.muster.startswith(f"{folder}/"):
             continue
         name, *below = PurePosixPath(art.muster).relative_to(folder).parts
@@ -193,14 +139,6 @@ class ProjectFolder(Struct, frozen=True):
     def has_errors(self, file: str) -> bool:
         """Whether something is wrong with a file that was read, or with all in a folder."""
         return self.findings.within(file).has_errors
-
-    def if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
-        """An authority's facts of a kind that it need not have, and whether they cannot be used."""
-        name = art.datei(mandant=mandant)
-        if not self.has(name):
-            return None, False
-        facts = self.read(name, art)
-        return facts, facts is None
 
     def read(self, name: str, art: Dateiart[M]) -> M | None:
         """The facts in a YAML file; None if they cannot be used."""

@@ -18,15 +18,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.anlagen import Anlage
-from vorlagen.beschluesse import check_minutes, check_stations
-from vorlagen.facts.fakten import unknown
+from vorlagen.beschluesse import BESCHLUSS, check_minutes, check_stations
+from vorlagen.facts.dateiart import Dateiart
+from vorlagen.facts.fakten import unknown, validate
 from vorlagen.facts.files import RECORD, is_folder
 from vorlagen.facts.reads import recording, unrecorded
-from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
-from vorlagen.paper.dateien import ANLAGE, VORLAGE, Dateiart, ProjectFolder
+from vorlagen.paper.dateien import ANLAGE, VORLAGE, ProjectFolder
 from vorlagen.paper.facts import Konzept, Niederschrift, Vorlage, annexes_of
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.papierarten import (
@@ -88,18 +88,23 @@ class Documents(Struct, frozen=True):
             if withheld_in(papier):
                 for document in (papier, *papier.anlagen.values()):
                     document.version = Version.INTERN
+            decisions = self.behoerde.dateien.of(BESCHLUSS)
             if isinstance(papier.schriftstueck, Niederschrift):
                 check_minutes(
                     papier.schriftstueck,
                     self.behoerde.gremien,
-                    self.behoerde.beschluesse,
-                    self.behoerde.defekte_beschluesse,
+                    decisions.facts,
+                    set(decisions.unusable),
                     findings,
                 )
             elif isinstance(papier.schriftstueck, Vorlage):
-                decisions = self.behoerde.beschluesse.values()
-                decided = papier.schriftstueck.decided
-                check_stations(decided, kennung, decisions, self.behoerde.gremien, findings)
+                check_stations(
+                    papier.schriftstueck.decided,
+                    kennung,
+                    decisions.facts.values(),
+                    self.behoerde.gremien,
+                    findings,
+                )
         papier.befunde = findings
         papier.teile = reads.split(self.project.wurzel)
         self.project.findings.extend(findings)

@@ -23,7 +23,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.facts.yaml_tree import Mapping as YamlMapping
 from vorlagen.facts.yaml_tree import Sequence as YamlSequence
 from vorlagen.figures import Fact, Figure, Touched, facts_below, said, steps_below
-from vorlagen.finanzierung import FinancingTable, RateLine, ShareLine
+from vorlagen.finanzierung import FinancingTable, PaperFinancing, RateLine, ShareLine
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
@@ -191,7 +191,7 @@ def values_suit_their_time(figures: PaperFigures, page: Page, style: Hausstil) -
     steps = list(steps_below(printed, is_of_another_paper))
     origins = {id(step.origin) for step in steps}
     uses = _uses(steps)
-    for last_day, figure in _used_in_tables(figures.tables.values()):
+    for last_day, figure in _used_in_tables(figures.of(PaperFinancing).tables.values()):
         if id(figure.origin) not in origins:
             continue
         for _, fact in figure.facts():

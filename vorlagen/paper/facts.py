@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from vorlagen.anlagen import Anlage
 from vorlagen.beschluesse import DecidedPaper, Protokoll
 from vorlagen.facts.fakten import Fakten, genau_eines, mindestens_eines, repeated
-from vorlagen.facts.shapes import Kurzform, OderEinzeln, form
+from vorlagen.facts.scalars import Kurzform, OderEinzeln, form
 from vorlagen.facts.types import (
     Angabe,
     Formel,

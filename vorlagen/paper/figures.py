@@ -5,60 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from msgspec import Struct
-
-from vorlagen.bescheide import Notices, is_dated
-from vorlagen.beschluesse import Beschluss, decision_names, votes_names
+from vorlagen.bescheide import is_dated
+from vorlagen.beschluesse import votes_names
+from vorlagen.facts.dateiart import Dateiart, FactFiles
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Angabe
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import (
-    EUR,
     Exposure,
     Figure,
     FigureError,
     Lazy,
     Namespace,
+    PaperPart,
     Touched,
     evaluate_figure,
     group_of,
     refuse_withheld,
-    require_unit,
-    unusable,
 )
-from vorlagen.finanzierung import FinancingTable, PaperFinancing, Range
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Findings
 from vorlagen.german.numbers import anlagennummer
-from vorlagen.haushalt import (
-    THRESHOLD,
-    Auswirkungen,
-    Budget,
-    FormCase,
-    Jurisdiction,
-    Law,
-    continued,
-    form_amounts,
-    overruns_of,
-)
-from vorlagen.paper.authority import AuthorityNames, changes_of, require, rests_of_notices
 from vorlagen.paper.facts import Groesse, Schriftstueck, Vorlage, annexes_of, papiertag
-from vorlagen.paper.neighbours import PAPERS, Neighbours, paper_name
-from vorlagen.paper.papierarten import form_of
+from vorlagen.paper.neighbours import PAPERS, Neighbours
 from vorlagen.paper.projekt import Behoerde, Gemeinsam
-from vorlagen.sitzungen import Beratung, Station
-from vorlagen.tabellen import (
-    DataTable,
-    Datentabelle,
-    Distribution,
-    check_target,
-    data_table,
-    data_table_names,
-    distribute,
-    distribution_names,
-    public_names,
-)
+from vorlagen.paper.subjects import subjects
+from vorlagen.sitzungen import Beratung
 
+M = TypeVar("M", bound=Fakten)
+P = TypeVar("P", bound=PaperPart)
 _HEAD = (  # the fields of all forms of documents; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
     *("aktenzeichen", "verfasser", "bearbeitung", "telefon", "email", "top", "produkt"),
@@ -87,22 +63,17 @@ class PaperFigures:
         self.behoerde = behoerde
         self.schriftstueck = schriftstueck
         self.touched: Touched = {} if touched is None else touched
-        self.tables: dict[str, FinancingTable] = {}
-        self.distributions: dict[str, Distribution] = {}
-        self.ranges: dict[str, Range] = {}  # the total, and each scenario
         self.unchecked: Touched = {}
         self.complete = True
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
         self.key_day = _key_day(schriftstueck)
+        day = papiertag(schriftstueck, behoerde.gremien)
+        self.day = day.tag if day else None
         expose = Exposure(self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
-        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
-        changes = changes_of(gemeinsam)
-        self.financing: PaperFinancing | None = None
-        if schriftstueck.finanzierung:
-            self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
-        self.budget = self._budget()
-        self.form = self._form()
+        self.parts: dict[type[PaperPart], Any] = {}
+        for subject in subjects():
+            self.parts[subject.part] = subject.part(self)
         self.own_names = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
@@ -115,24 +86,13 @@ class PaperFigures:
         )
         return figures.names
 
-    @property
-    def notices(self) -> Notices:
-        """The notices and posts of the authority, as checks look at them."""
-        behoerde = self.behoerde
-        return Notices(
-            behoerde.bescheide, behoerde.defekte_bescheide, behoerde.stellenplan, self.names
-        )
+    def files(self, art: Dateiart[M]) -> FactFiles[M]:
+        return (self.gemeinsam if art.is_shared else self.behoerde).dateien.of(art)
 
-    def data_tables(self) -> Iterator[DataTable]:
-        """The computed data tables; raises the error of one that cannot be computed."""
-        for name in self.schriftstueck.tabellen:
-            yield self.names.resolve(f"tabellen.{name}").subject
-
-    def financing_tables(self) -> dict[str, FinancingTable]:
-        """The computed financing tables as this version has them."""
-        if not self.is_public:
-            return self.tables
-        return {name: table.public() for name, table in self.tables.items()}
+    def of(self, part: type[P]) -> P:
+        """What a subject computes for the paper."""
+        made: P = self.parts[part]
+        return made
 
     def came_out(self, make: Callable[[], Any], findings: Findings) -> None:
         """Run something that may turn out to be impossible, which is then reported."""
@@ -158,29 +118,30 @@ class PaperFigures:
         if day not in self.at_day:
             make = partial(self._groesse, day)
             groessen = group_of("groessen", self.schriftstueck.groessen, make)
-            names = {**self.own_names, "groessen": groessen, **self.authority.on(day)}
+            names = {**self.own_names, "groessen": groessen}
+            for part in self.parts.values():
+                for name, entry in part.names_on(day).items():
+                    names.setdefault(name, entry)
             self.at_day[day] = Namespace("", names)
         return self.at_day[day]
 
     def _own_names(self) -> dict[str, Any]:
         schriftstueck = self.schriftstueck
-        financing = self.financing
         head = self._head_names()
-        amounts = form_amounts(self.form)
-        budget_names = self.budget.names() if self.budget else None
-        return {
-            **self.authority.always(budget_names),
+        names = {
             "vorlage": Namespace("vorlage", head | self._meetings(), subject=schriftstueck),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
             "angaben": group_of("angaben", schriftstueck.angaben, self._angabe),
-            "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
-            "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
-            "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
-            "finanzierung": financing.names if financing else Namespace("finanzierung", {}),
-            "formular": group_of("formular", amounts, self._form_amount),
-            "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
+        if self.behoerde.mandant:
+            names["mandant"] = Lazy(partial(self.expose.group, "mandant", self.behoerde.mandant))
+        for subject in subjects():
+            for name, make in subject.names.items():
+                entry = make(self.of(subject.part))
+                if entry is not None:
+                    names[name] = entry
+        return names
 
     def _head_names(self) -> dict[str, Any]:
         fields = [name for name in _HEAD if name in type(self.schriftstueck).model_fields]
@@ -216,40 +177,6 @@ class PaperFigures:
                 names[name] = Lazy(make)
         return names
 
-    def _budget(self) -> Budget | None:
-        haushalt = self.behoerde.haushalt
-        if haushalt is None:
-            return None
-        day = papiertag(self.schriftstueck, self.behoerde.gremien)
-        tag = day.tag if day else self.key_day
-        mandant = self.behoerde.mandant
-        jurisdiction = None
-        if mandant is not None:
-            jurisdiction = Jurisdiction(mandant.art, mandant.bundesland, mandant.place)
-        shared = self.gemeinsam
-        law = Law(shared.recht, shared.recht_defekt, jurisdiction, haushalt, tag)
-        financing = self.schriftstueck.finanzierung
-        return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
-
-    def _form(self) -> FormCase:
-        paper = self.schriftstueck
-        return FormCase(
-            form_of(paper.art, self.behoerde.papierarten),
-            paper.finanzielle_auswirkungen,
-            paper.finanzierung is not None,
-            self.budget,
-            partial(paper.place_of, "finanzielle_auswirkungen", "formular"),
-        )
-
-    def _range_of_effects(self) -> Range:
-        """The total, or the scenario that the paper has chosen for its financial effects."""
-        effects = self.schriftstueck.finanzielle_auswirkungen
-        address = "gesamt"
-        if isinstance(effects, Auswirkungen) and effects.szenario:
-            address = f"szenarien.{effects.szenario}"
-        totals: Range = self.own_names["finanzierung"].resolve(address).subject
-        return totals
-
     def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
         figure = evaluate_figure(groesse.formel, self.names_on(day))
         if is_dated(figure) and day != self.key_day:
@@ -262,115 +189,14 @@ class PaperFigures:
             refuse_withheld(address)
         return self.expose.angabe(address, angabe)
 
-    def _verteilung(self, address: str, verteilung: Any) -> Namespace:
-        name = address.rpartition(".")[2]
-        return distribution_names(distribute(name, verteilung, self.expose))
-
-    def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
-        if self.is_public:
-            tabelle = tabelle.without_withheld_columns()
-        table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
-        names = data_table_names(table, self.expose)
-        return public_names(names) if self.is_public else names
-
-    def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
-        effects = self.schriftstueck.finanzielle_auswirkungen
-        if isinstance(formula, Scalar):
-            figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
-            return require_unit(figure, EUR, formula).named(address)
-        if not isinstance(effects, Auswirkungen):
-            raise TypeError("only a paper enters what is pending")
-        return self.expose.figure(address, effects, ("formular", address.rpartition(".")[2]), EUR)
-
-    def _decisions(self) -> Namespace:
-        decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
-        for name in self.behoerde.defekte_beschluesse:
-            decisions.add(name, Lazy(partial(unusable, name)))
-        return decisions
-
-    def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
-        # What rests on the source of this paper does not rest on that of the decision.
-        expose = Exposure(self.touched, key_day=self.key_day)
-        papier = self.behoerde.papiere.get(beschluss.vorlage or "")
-        vorlage = papier.schriftstueck if papier else None
-        return decision_names(
-            address,
-            beschluss,
-            expose,
-            gremien=self.behoerde.gremien,
-            vorlage=vorlage.decided if isinstance(vorlage, Vorlage) else None,
-            names=_NamesOfDecided(self.neighbours, beschluss.vorlage or ""),
-            ordner=self.behoerde.ordner,
-        )
-
     def steps(self) -> Iterator[Callable[[], Any]]:
         """The computations, one by one, so that all impossible ones are found at once."""
         names = self.names
         schriftstueck = self.schriftstueck
-        for station in schriftstueck.stationen:
-            yield partial(self._check_station, station)
-        yield from rests_of_notices(self.behoerde, names, self.names_on)
-        for address in ("groessen", "tabellen"):
-            for name in getattr(schriftstueck, address):
-                yield partial(names.resolve, f"{address}.{name}")
-        for name in schriftstueck.verteilungen:
-            yield partial(self._compute_distribution, name)
-        if self.financing:
-            for name, place in self.financing.tables():
-                yield partial(self._compute_table, name, place)
-            for address, place in self.financing.totals():
-                yield partial(self._compute_range, address, place)
-            effects = schriftstueck.finanzielle_auswirkungen
-            if isinstance(effects, Auswirkungen) and effects.szenario:
-                address = f"finanzierung.szenarien.{effects.szenario}"
-                yield partial(require, names, address, effects.place_of("szenario"))
-            if self.budget:
-                yield partial(self._require_law, self.budget)
-
-    def _require_law(self, budget: Budget) -> None:
-        overruns = overruns_of(budget)
-        if overruns:
-            require(self.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
-            budget.rule("ueberplanmaessig")
-        if any(continued(overrun, budget) for overrun in overruns):
-            budget.rule("fortsetzung")
-        if budget.commitments():
-            budget.rule("verpflichtung")
-
-    def _check_station(self, station: Station) -> None:
-        address = f"gremien.{station.gremium}"
-        require(self.names, address, station.place_of("gremium"))
-        if not isinstance(station.sitzung, Ausstehend):
-            meeting = f"{address}.sitzungen.{station.sitzung}"
-            require(self.names, meeting, station.place_of("sitzung"))
-
-    def _compute_table(self, name: str, place: Place) -> None:
-        self.tables[name] = require(self.names, f"finanzierung.{name}", place).subject
-
-    def _compute_range(self, address: str, place: Place) -> None:
-        self.ranges[address] = require(self.names, address, place).subject
-
-    def _compute_distribution(self, name: str) -> None:
-        distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
-        self.distributions[name] = distribution
-        self.unchecked |= check_target(distribution, self.names)
-
-
-class _NamesOfDecided(Struct, frozen=True):
-    """The names of the paper that a decision is on; they are computed when they are asked for."""
-
-    neighbours: Neighbours
-    kennung: str
-
-    def group(self) -> Any:
-        return self.neighbours.names().get(paper_name(self.kennung))
-
-    def roots(self) -> dict[str, Any]:
-        group = self.group() if self.kennung else None
-        if group is None:
-            return {}
-        roots: dict[str, Any] = group.subject.roots()
-        return roots
+        for name in schriftstueck.groessen:
+            yield partial(names.resolve, f"groessen.{name}")
+        for part in self.parts.values():
+            yield from part.steps()
 
 
 def compute(
@@ -386,11 +212,6 @@ def compute(
     for make in figures.steps():
         figures.came_out(make, findings)
     return figures
-
-
-def _picture(address: str, schaubild: Any) -> Namespace:
-    """A picture under its address; it holds no figures."""
-    return Namespace(address, {}, subject=schaubild)
 
 
 def _key_day(schriftstueck: Schriftstueck) -> date:

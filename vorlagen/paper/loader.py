@@ -12,38 +12,36 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from vorlagen.bescheide import of_one_day
-from vorlagen.beschluesse import check_decisions
-from vorlagen.facts.fakten import Fakten
+from vorlagen.beschluesse import BESCHLUSS, check_decisions
+from vorlagen.facts.dateiart import GEMEINSAM, Dateiart, FactFiles, Files
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.files import is_folder
-from vorlagen.facts.reads import WORDS, ReadOnce, absorb, note, recording, unrecorded, words_digest
+from vorlagen.facts.reads import (
+    WORDS,
+    Part,
+    ReadOnce,
+    absorb,
+    note,
+    recording,
+    unrecorded,
+    words_digest,
+)
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.haushalt import built_in_law
 from vorlagen.paper.dateien import (
-    ABKUERZUNGEN,
-    BESCHEID,
-    BESCHLUSS,
-    FOERDERPROGRAMM,
-    GEMEINSAM,
-    GEMEINSAME_ABKUERZUNGEN,
     GEMEINSAME_PAPIERARTEN,
-    GREMIEN,
-    HAUSHALT,
-    KGST,
     MANDANT,
     NIEDERSCHRIFT,
     PAPIERARTEN,
-    PRUEFUNGEN,
-    RECHT,
-    STELLENPLAN,
     VORLAGE,
-    Dateiart,
     ProjectFolder,
+    fact_kinds,
     namen_in,
 )
 from vorlagen.paper.documents import Documents
 from vorlagen.paper.papierarten import built_in, own_kinds
 from vorlagen.paper.projekt import Behoerde, Gemeinsam, Projekt
+from vorlagen.paper.subjects import reserved_names
+from vorlagen.sitzungen import GREMIEN
 
 M = TypeVar("M", bound=Fakten)
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
@@ -103,47 +101,18 @@ class _Loader(Struct, frozen=True):
         return projekt
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
-        gemeinsam = Gemeinsam(papierarten=dict(built_in()))
-        gemeinsam.abkuerzungen, _ = self.project.if_there(GEMEINSAME_ABKUERZUNGEN, "")
-        shared, _ = self.project.if_there(GEMEINSAME_PAPIERARTEN, "")
+        gemeinsam = Gemeinsam(self._files(""), dict(built_in()))
+        shared = gemeinsam.dateien.of(GEMEINSAME_PAPIERARTEN).only
         if shared:
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.project.findings)
         gemeinsam.papierarten_defekt = self.project.has_errors(GEMEINSAME_PAPIERARTEN.datei())
-        for name in self.project.yaml_files(KGST.ordner()):
-            ausgabe = self._price_list(name, KGST, gemeinsam)
-            if ausgabe is not None:
-                gemeinsam.kgst.append(ausgabe)
-        self.project.findings.extend(of_one_day(gemeinsam.kgst))
-        for name in self.project.yaml_files(FOERDERPROGRAMM.ordner()):
-            programm = self._price_list(name, FOERDERPROGRAMM, gemeinsam)
-            if programm and programm.kennung in gemeinsam.programme:
-                first = gemeinsam.programme[programm.kennung].place.file
-                self.project.report_repeated(programm.place_of("kennung"), programm.kennung, first)
-            elif programm:
-                gemeinsam.programme[programm.kennung] = programm
-        for name in self.project.yaml_files(RECHT.ordner()):
-            recht = self.project.read(name, RECHT)
-            if recht and recht.land in gemeinsam.recht:
-                first = gemeinsam.recht[recht.land].place.file
-                self.project.report_repeated(recht.place_of("land"), recht.land, first)
-            elif recht:
-                gemeinsam.recht[recht.land] = recht
-        gemeinsam.recht = {**built_in_law(), **gemeinsam.recht}
-        gemeinsam.recht_defekt = self.project.has_errors(RECHT.ordner())
         self.project.report_strangers(folder, *namen_in(folder))
         return gemeinsam
 
     def _behoerde(self, name: str, gemeinsam: Gemeinsam) -> Behoerde:
-        behoerde = Behoerde(name)
-        behoerde.mandant = self.project.read(MANDANT.datei(mandant=name), MANDANT)
-        behoerde.gremien = self.project.read(GREMIEN.datei(mandant=name), GREMIEN)
-        behoerde.stellenplan, behoerde.stellenplan_defekt = self.project.if_there(STELLENPLAN, name)
-        behoerde.haushalt, behoerde.haushalt_defekt = self.project.if_there(HAUSHALT, name)
-        behoerde.pruefliste, _ = self.project.if_there(PRUEFUNGEN, name)
-        behoerde.abkuerzungen, _ = self.project.if_there(ABKUERZUNGEN, name)
+        files = self._files(name)
+        behoerde = Behoerde(name, files.of(MANDANT).only, files.of(GREMIEN).only, files)
         self._add_kinds(behoerde, gemeinsam)
-        self._add_files(BESCHEID, name, behoerde.bescheide, behoerde.defekte_bescheide)
-        self._add_files(BESCHLUSS, name, behoerde.beschluesse, behoerde.defekte_beschluesse)
         documents = Documents(self.project, behoerde)
         behoerde.papiere = documents.all(VORLAGE)
         behoerde.niederschriften = documents.all(NIEDERSCHRIFT)
@@ -152,15 +121,67 @@ class _Loader(Struct, frozen=True):
             for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
                 place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
                 self.project.report_repeated(place, kennung, f"der Ordner vorlagen/{kennung}")
-            decisions = behoerde.beschluesse.values()
+            decisions = files.of(BESCHLUSS).facts.values()
             papers = behoerde.papiere
             check_decisions(decisions, behoerde.gremien, papers, self.project.findings)
             self.project.report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
+    def _files(self, mandant: str) -> Files:
+        """All files of an authority but its documents; without a name, those that all share."""
+        files = Files()
+        for art in fact_kinds():
+            if art.is_shared == bool(mandant):
+                continue
+            if art.is_single:
+                files[art] = self._single_file(art, mandant)
+            else:
+                files[art] = self._several_files(art, mandant)
+        return files
+
+    def _single_file(self, art: Dateiart[M], mandant: str) -> FactFiles[M]:
+        name = art.datei(mandant=mandant)
+        if not art.is_needed and not self.project.has(name):
+            return FactFiles()
+        facts = self.project.read(name, art)
+        return FactFiles(unusable={"": name}) if facts is None else FactFiles({"": facts})
+
+    def _several_files(self, art: Dateiart[M], mandant: str) -> FactFiles[M]:
+        files = FactFiles[M]()
+        for file in self.project.yaml_files(art.ordner(mandant=mandant)):
+            name = Path(file).stem.replace("-", "_")
+            parts: tuple[Part, ...] = ()
+            if art.is_price_list:
+                facts, parts = self._price_list(file, art)
+            else:
+                facts = self.project.read(file, art)
+            if mandant and not _NAME.fullmatch(name):
+                self.project.findings.add(
+                    Code.WERT_UNZULAESSIG,
+                    Place(file),
+                    "Aus diesem Dateinamen lässt sich keine Adresse bilden.",
+                    "Die Datei umbenennen: vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern, - und"
+                    " _: bescheid-2024.yaml.",
+                )
+            if facts is None:
+                files.unusable[self._unread_name(file) if art.kennung else name] = file
+                continue
+            place = Place(file)
+            if art.kennung:
+                name = getattr(facts, art.kennung)
+                place = facts.place_of(art.kennung)
+                self.project.findings.extend(repeated([(name, place)], reserved=reserved_names()))
+            if name in files.facts:
+                self.project.report_repeated(place, name, files.facts[name].place.file)
+            else:
+                files.facts[name] = facts
+                files.teile[name] = parts
+        self.project.findings.extend(art.together(files.facts.values()))
+        return files
+
     def _add_kinds(self, behoerde: Behoerde, gemeinsam: Gemeinsam) -> None:
         """The kinds of papers that an authority has, and whether a file that names them has errors."""
-        written, _ = self.project.if_there(PAPIERARTEN, behoerde.name)
+        written = behoerde.dateien.of(PAPIERARTEN).only
         behoerde.papierarten = gemeinsam.papierarten
         borrows = written is None or "gemeinsam" in written.papierarten.values()
         behoerde.papierarten_defekt = borrows and gemeinsam.papierarten_defekt
@@ -170,48 +191,20 @@ class _Loader(Struct, frozen=True):
         if self.project.has_errors(PAPIERARTEN.datei(mandant=behoerde.name)):
             behoerde.papierarten_defekt = True
 
-    def _add_files(
-        self, art: Dateiart[M], mandant: str, by_name: dict[str, M], defective: set[str]
-    ) -> None:
-        """Read the files of a folder, each under the name by which addresses know it."""
-        for file in self.project.yaml_files(art.ordner(mandant=mandant)):
-            facts = self.project.read(file, art)
-            kennung = Path(file).stem.replace("-", "_")
-            if facts is None:
-                defective.add(kennung)
-            if not _NAME.fullmatch(kennung):
-                self.project.findings.add(
-                    Code.WERT_UNZULAESSIG,
-                    Place(file),
-                    "Aus diesem Dateinamen lässt sich keine Adresse bilden.",
-                    "Die Datei umbenennen: vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern, - und"
-                    " _: bescheid-2024.yaml.",
-                )
-            if facts and kennung in by_name:
-                self.project.report_repeated(Place(file), kennung, by_name[kennung].place.file)
-            elif facts:
-                by_name[kennung] = facts
-
-    def _price_list(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
-        """A shared file that has any error is not used at all, and only papers that need it wait."""
+    def _price_list(self, name: str, art: Dateiart[M]) -> tuple[M | None, tuple[Part, ...]]:
+        """A file that is not used at all if it has any error, and what was read for it."""
         with recording() as reads:
             facts = self.project.read(name, art)
         parts = reads.split(self.project.wurzel)
         if facts is None or self.project.findings.within(name).has_errors:
             absorb(parts)
-            gemeinsam.defekt[name] = self._root_of(name)
-            return None
-        gemeinsam.preislisten[name] = parts
+            return None, ()
         # Checks know all names and units in it, and reckoning the days on which something changes.
         note(WORDS, self.project.wurzel / name, lambda: words_digest(facts.tree))
-        return facts
+        return facts, parts
 
-    def _root_of(self, name: str) -> str:
-        """The name by which the addresses of an unusable shared file begin, as far as one can tell."""
-        if "/kgst/" in name:
-            return "kgst"
-        text = self.project.text(name) or ""
+    def _unread_name(self, file: str) -> str:
+        """The name of an unusable file that says it itself, as far as one can tell."""
+        text = self.project.text(file) or ""
         kennung = re.search(r"^kennung:[ ]*([A-Za-z]\w*)", text, re.MULTILINE)
-        if kennung:
-            return kennung[1]
-        return Path(name).stem.partition("-")[0]
+        return kennung[1] if kennung else Path(file).stem.partition("-")[0]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.shapes import bedeutung
+from vorlagen.facts.scalars import bedeutung
 from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Kennung, Tag, Text
 from vorlagen.sitzungen import Sitzungsfristen
 

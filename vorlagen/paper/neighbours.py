@@ -1,19 +1,21 @@
-"""The figures of an authority's other papers, under `vorlagen.<kennung>`.
+"""What a paper takes from others: their figures, under `vorlagen.<kennung>`, and decisions on them.
 
-They are computed when they are asked for, with the facts and as of the days of their own paper. Every
+Figures are computed when they are asked for, with the facts and as of the days of their own paper. Every
 address that belongs to one paper alone then begins with that paper's address, in all steps of a
 derivation, so that it means the same figure in every paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from vorlagen.beschluesse import BESCHLUSS
 from vorlagen.figures import (
     Fact,
     Figure,
@@ -25,12 +27,11 @@ from vorlagen.figures import (
     Touched,
     unusable,
 )
-from vorlagen.paper.facts import Schriftstueck
-from vorlagen.paper.projekt import Behoerde
+from vorlagen.paper.facts import Niederschrift, Schriftstueck
+from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.subjects import names_of_one_paper
 
 PAPERS = "vorlagen"
-# The names at the top of addresses that mean something else in each paper.
-_OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "tabellen", "finanzierung")
 
 
 def paper_name(kennung: str) -> str:
@@ -40,7 +41,7 @@ def paper_name(kennung: str) -> str:
 
 def full_address(address: str, kennung: str) -> str:
     """The address by which all papers of an authority know what one of them calls `address`."""
-    if address.partition(".")[0] not in _OF_ONE_PAPER:
+    if address.partition(".")[0] not in names_of_one_paper():
         return address
     return f"{PAPERS}.{paper_name(kennung)}.{address}"
 
@@ -84,7 +85,7 @@ class Neighbours(Struct):
         names = self._names(kennung)
         view = _View(kennung)
         entries = {}
-        for root in _OF_ONE_PAPER:
+        for root in names_of_one_paper():
             if root in names:
                 entries[root] = Lazy(partial(view.of, names[root]))
         return Namespace(address, entries, Neighbour(names, view))
@@ -194,3 +195,57 @@ class _View(Struct):
         if origin is step.origin and address == step.address:
             return step
         return replace(step, origin=origin, address=address)
+
+
+_DECISION = re.compile(r"\bbeschluesse\.(\w+)", re.ASCII)
+_ANY = re.compile(r"\bbeschluesse\b(?!\.\w)", re.ASCII)
+_PAPER = re.compile(r"\bvorlagen\.(\w+)", re.ASCII)
+
+
+def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
+    """The decisions that a document names, by their names in addresses.
+
+    Also those that its annexes, and the papers that any of them names, rest on.
+    """
+    files = behoerde.dateien.of(BESCHLUSS)
+    decisions: set[str] = set()
+    waiting = [papier]
+    seen: set[str] = set()
+    while waiting:
+        document = waiting.pop()
+        if document.ordner in seen:
+            continue
+        seen.add(document.ordner)
+        text = "\n".join(_texts(document))
+        if _ANY.search(text):  # a loop over all of them, or a look-up by a computed name
+            return frozenset((*files.facts, *files.unusable))
+        names = set(_DECISION.findall(text))
+        if isinstance(document.schriftstueck, Niederschrift):
+            names.update(document.schriftstueck.beschluss)
+        decisions |= names
+        paper_names = set(_PAPER.findall(text))
+        for name in names & files.facts.keys():
+            kennung = files.facts[name].vorlage
+            if kennung:
+                paper_names.add(paper_name(kennung))
+        waiting += document.anlagen.values()
+        if paper_names:
+            papers = {paper_name(kennung): kennung for kennung in behoerde.papiere}
+            for name in sorted(paper_names & papers.keys()):
+                waiting.append(behoerde.papiere[papers[name]])
+    return frozenset(decisions)
+
+
+def _texts(papier: Papier) -> Iterator[str]:
+    yield papier.text or ""
+    if papier.schriftstueck is not None:
+        yield from _leaves(papier.schriftstueck.tree)
+
+
+def _leaves(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        entries = node.values() if isinstance(node, dict) else node
+        for entry in entries:
+            yield from _leaves(entry)

@@ -14,13 +14,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from vorlagen.facts.fakten import Fakten, braucht, repeated, unknown
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
+from vorlagen.facts.scalars import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Finding, Findings
-from vorlagen.haushalt import Form, Formularfeld
+from vorlagen.haushalt import Formularfeld
 from vorlagen.page import Gliederung
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
@@ -247,11 +247,3 @@ def kind_of(
         titles[kind.bezeichnung] = kind
     findings.extend([unknown("Die Papierart", art, titles, tree.spots.values["art"])])
     return None
-
-
-def form_of(art: str, kinds: Mapping[str, Papierart]) -> Form:
-    """The form „Finanzielle Auswirkungen“ of a kind of paper; empty if it has none."""
-    for name, kind in kinds.items():
-        if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:
-            return kind.abschnitte[FORMULAR].formular
-    return {}

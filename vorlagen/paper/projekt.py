@@ -8,16 +8,13 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vorlagen.bescheide import Bescheid, Foerderprogramm, KgstAusgabe, Stellenplan
-from vorlagen.beschluesse import Beschluss
-from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.dateiart import Files
 from vorlagen.facts.reads import Part, absorb
 from vorlagen.findings import Findings
-from vorlagen.haushalt import Haushalt, Recht
-from vorlagen.page import Abkuerzungen
-from vorlagen.paper.facts import Pruefliste, Schriftstueck, Vorlage
+from vorlagen.haushalt import Form
+from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.mandant import Mandant
-from vorlagen.paper.papierarten import Papierart
+from vorlagen.paper.papierarten import FORMULAR, Papierart
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht
 from vorlagen.sitzungen import AuthorityRules, Gremien, MeetingStation, stations
 
@@ -31,26 +28,12 @@ class Version(StrEnum):
 
 
 class Gemeinsam(Struct):
-    """Facts that all authorities share. `defekt` names the files that could not be used.
+    """Facts that all authorities share."""
 
-    A paper rests on a price list (costs of workplaces, rates of a programme) only if it asks for one of
-    its values: what was read for these lists is in `preislisten`, and not in `teile`.
-    """
-
-    kgst: list[KgstAusgabe] = field(default_factory=list)
-    programme: dict[str, Foerderprogramm] = field(default_factory=dict)
-    recht: dict[str, Recht] = field(default_factory=dict)  # by the Land
-    recht_defekt: bool = False
+    dateien: Files = field(default_factory=Files)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papierarten_defekt: bool = False
-    abkuerzungen: Abkuerzungen | None = None
-    defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
-    teile: tuple[Part, ...] = ()  # what was read for this
-    preislisten: dict[str, tuple[Part, ...]] = field(default_factory=dict)  # by file
-
-    def ask(self, preisliste: Fakten) -> None:
-        """Note that somebody asks for values of a price list."""
-        absorb(self.preislisten.get(preisliste.place.file, ()))
+    teile: tuple[Part, ...] = ()  # what was read for this, but for price lists
 
 
 class Papier(Struct):
@@ -128,26 +111,24 @@ class Behoerde(Struct):
     name: str
     mandant: Mandant | None = None
     gremien: Gremien | None = None
-    stellenplan: Stellenplan | None = None
-    haushalt: Haushalt | None = None
-    pruefliste: Pruefliste | None = None
-    abkuerzungen: Abkuerzungen | None = None
-    bescheide: dict[str, Bescheid] = field(default_factory=dict)
-    beschluesse: dict[str, Beschluss] = field(default_factory=dict)
+    dateien: Files = field(default_factory=Files)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papierarten_defekt: bool = False  # then no paper is compared with its kind
     papiere: Papiere = field(default_factory=Papiere)
     niederschriften: Papiere = field(default_factory=Papiere)
-    stellenplan_defekt: bool = False  # there, but not usable
-    haushalt_defekt: bool = False
-    defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
-    defekte_beschluesse: set[str] = field(default_factory=set)
     erschienen: Callable[[], Mapping[str, Veroeffentlicht]] = dict  # what papers said, by Kennung
     teile: tuple[Part, ...] = ()  # what was read for this, but for the documents
 
     @property
     def ordner(self) -> str:
         return f"data/{self.name}"
+
+    def form_of(self, art: str) -> Form:
+        """The form „Finanzielle Auswirkungen“ of a kind of paper; empty if it has none."""
+        for name, kind in self.papierarten.items():
+            if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:
+                return kind.abschnitte[FORMULAR].formular
+        return {}
 
     def has_published(self, kennung: str) -> bool:
         """Whether a paper was recorded as published, and not as a draft."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from vorlagen.facts.types import Quellen
 from vorlagen.figures import Namespace, group_of_fields
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.haushalt import EffectsCase, effects_names
+from vorlagen.haushalt import PaperBudget, effects_names
 from vorlagen.page import (
     IS_JUDGED,
     PENDING_TEXT,
@@ -39,16 +39,16 @@ from vorlagen.page import (
 )
 from vorlagen.paper.checks import check_printed
 from vorlagen.paper.fact_notices import rests_on_assumptions
-from vorlagen.paper.facts import Konzept, Schriftstueck, papiertag
+from vorlagen.paper.facts import Konzept, Schriftstueck
 from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.head import annex_names, head_names
 from vorlagen.paper.mandant import Mandant
 from vorlagen.paper.paper import Page, Paper
 from vorlagen.paper.papierarten import Papierart
 from vorlagen.paper.projekt import Behoerde, Papier, Version
 from vorlagen.paper.proof import proof_page
 from vorlagen.paper.sections import section_names, section_texts
-from vorlagen.paper.template_names import Blocks, PaperNames
+from vorlagen.paper.subjects import subjects
+from vorlagen.paper.template_names import PaperNames, annex_names, head_names
 from vorlagen.paper.withheld import as_public, check_public, disclosure_of, hidden_sums
 from vorlagen.satzung import PrintedSynopsis, SynopsisSide, printed_synopsis
 
@@ -91,8 +91,7 @@ def render(
     album = None if root is None else Album(root, papier.ordner)
     sections = {name: kind.place_of_key("abschnitte", name) for name in kind.abschnitte}
     renderer = Renderer(environment, rendering, checker, structure, sections=sections, album=album)
-    blocks = Blocks(renderer)
-    renderer.offer(blocks.functions())
+    _offer_functions(renderer)
     with printing(rendering):
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         names.logo = logo(mandant, renderer)
@@ -102,7 +101,7 @@ def render(
         template = _template(behoerde, kind, environment)
         if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
             names.finanzielle_auswirkungen = renderer.reported(
-                partial(effects_names, _effects_of(figures), renderer.line),
+                partial(effects_names, figures.of(PaperBudget), renderer.line),
                 schriftstueck.place,
                 "teile/finanzielle_auswirkungen.html",
             )
@@ -118,7 +117,7 @@ def render(
         )
         renderer.check_templates()
     if not rendering.failed:
-        _report_unprinted(schriftstueck, blocks.pictures, findings)
+        _report_unprinted(schriftstueck, renderer.captions, findings)
     page = Page(
         names.titel,
         html,
@@ -138,6 +137,13 @@ def render(
     if rendering.disclosure is not None:
         paper.sums = hidden_sums(papier.kennung, rendering.disclosure)
     return None if annex_renderer.rendering.failed else page
+
+
+def _offer_functions(renderer: Renderer) -> None:
+    """Let texts call the functions that the subjects bring."""
+    for subject in subjects():
+        functions = subject.functions.items()
+        renderer.offer({name: partial(function, renderer) for name, function in functions})
 
 
 def _press(paper: Paper, figures: PaperFigures, environment: DocumentEnvironment) -> Rendering:
@@ -160,19 +166,6 @@ def _finish_texts(names: PaperNames, structure: Structure) -> None:
     names.tabellen = structure.captioned(TABLE)
     names.abkuerzungen = structure.abbreviations()
     names.fussnoten = structure.notes.at_the_end()
-
-
-def _effects_of(figures: PaperFigures) -> EffectsCase:
-    """The input of the section „Finanzielle Auswirkungen“."""
-    paper = figures.schriftstueck
-    return EffectsCase(
-        figures.form,
-        paper.finanzierung,
-        figures.names,
-        paper.place,
-        is_complete=figures.complete,
-        tag_unknown=papiertag(paper, figures.behoerde.gremien) is None,
-    )
 
 
 def _synopsis(
@@ -217,7 +210,7 @@ def _synopsis_side(
     structure = Structure.of(rendering, "paragraphen", quellen, abkuerzungen)
     checker = Checker.of(make_names, main_press.findings)
     reader = Renderer(renderer.environment, rendering, checker, structure, album=renderer.album)
-    reader.offer(Blocks(reader).functions())
+    _offer_functions(reader)
     with printing(rendering):
         source = Source(Place(file, 1, 1), text)
         html = reader.prose(source, is_checked=name == "alt" or annex is not None)
@@ -231,7 +224,7 @@ def _give_pages(
     paper: Paper, page: Page, figures: PaperFigures, names: PaperNames, renderer: Renderer
 ) -> None:
     """Give the annexes that the build makes their pages."""
-    renderer.offer(Blocks(renderer).functions())
+    _offer_functions(renderer)
     # No annex can list the annexes: while they are made, their lengths are not known.
     names = replace(names, entwurf=page.is_draft, anlagen=())
     with printing(renderer.rendering):

@@ -18,8 +18,8 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, vorschlag
 from vorlagen.page import Html, Renderer, Source, without_marks, without_tags
 from vorlagen.paper.facts import Schriftstueck
-from vorlagen.paper.head import head_fields
 from vorlagen.paper.papierarten import GANZER_TEXT, Abschnitt, Papierart
+from vorlagen.paper.template_names import head_fields
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)

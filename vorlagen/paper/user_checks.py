@@ -26,13 +26,14 @@ from vorlagen.figures import (
 )
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.lists import aufzaehlung
+from vorlagen.paper.dateien import PRUEFUNGEN
 from vorlagen.paper.facts import Pruefung
 from vorlagen.paper.figures import PaperFigures
 
 
 def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResult, ...]:
     """Run the checks of the authority and of the paper; all of them, whatever some come to."""
-    liste = figures.behoerde.pruefliste
+    liste = figures.behoerde.dateien.of(PRUEFUNGEN).only
     shared = liste.pruefungen if liste else {}
     of_paper = figures.schriftstueck.pruefungen
     for name in shared.keys() & of_paper.keys():

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
-from vorlagen.paper import GREMIEN, HAUSHALT
+from vorlagen.haushalt import HAUSHALT
 from vorlagen.preview.browser_pages import Site, paper_of
 from vorlagen.preview.fact_forms import (
     FactForm,
@@ -43,6 +43,7 @@ from vorlagen.preview.text_sections import (
     sections,
     with_section,
 )
+from vorlagen.sitzungen import GREMIEN
 
 _PENDING, _ASSUMED = "ausstehend", "annahme"
 _FACTS, _TEXTS = ".yaml", ".md"

@@ -15,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, Value, YamlText, normalized
 from vorlagen.findings import Refusal
-from vorlagen.paper import GEMEINSAM, art_von
+from vorlagen.paper import art_von
 from vorlagen.preview.browser_pages import Site, paper_with
 from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.entered_tables import key_for

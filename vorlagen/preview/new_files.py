@@ -17,16 +17,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vorlagen.findings import Findings, Refusal
-from vorlagen.first_files.answers import (
-    Asker,
-    Check,
-    NoAnswerError,
-    WrongAnswerError,
-    yes_or_no,
-)
-from vorlagen.first_files.making import make_starting_files
+from vorlagen.first_files.answers import Asker, Check, NoAnswerError, WrongAnswerError, yes_or_no
 from vorlagen.first_files.questions import FORMS, without_hint
-from vorlagen.first_files.scaffolds import SCAFFOLDS
+from vorlagen.first_files.scaffolds import SCAFFOLDS, make_starting_files
 from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
 from vorlagen.paper import open_project
 from vorlagen.preview.browser_pages import Site

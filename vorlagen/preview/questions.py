@@ -15,11 +15,12 @@ from vorlagen.building.overview import Overview, overview
 from vorlagen.building.report import PaperReport
 from vorlagen.building.task import Task, Wanted
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
+from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.figures import EUR, PROZENT, VZAE, Unit, said
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.numbers import DIN_5008, Hausstil
-from vorlagen.paper import GEMEINSAM, Behoerde, Measures, Page, Paper, Papier
+from vorlagen.paper import Behoerde, Measures, Page, Paper, Papier
 from vorlagen.preview.project_processes import OpenProject
 from vorlagen.publishing.fields import Fields, fields_of
 from vorlagen.result_cache import kept_by

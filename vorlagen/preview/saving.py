@@ -19,7 +19,7 @@ from vorlagen.facts.files import (
     read_file,
 )
 from vorlagen.findings import Code, Refusal, reason
-from vorlagen.first_files.making import StartingFiles
+from vorlagen.first_files.scaffolds import StartingFiles
 
 
 class NotSavedError(Refusal):

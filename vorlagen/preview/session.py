@@ -15,8 +15,8 @@ from zlib import crc32
 from msgspec.structs import replace
 from watchfiles import watch
 
+from vorlagen.building.builder import failed
 from vorlagen.building.overview import Overview
-from vorlagen.building.parallel import failed
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons

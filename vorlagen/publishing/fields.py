@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from msgspec import Struct, to_builtins
 
-from vorlagen.beschluesse import RESULTS, Beschluss
+from vorlagen.beschluesse import BESCHLUSS, RESULTS, Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.german.dates import datum
 from vorlagen.page import page_tree
@@ -190,7 +190,7 @@ def _outcome(paper: Paper, station: Beratung, proposal: str) -> tuple[str, str]:
 
 def _decision(paper: Paper, station: Station) -> Beschluss | None:
     """What the committee decided on the paper, if that stands in a file of its own."""
-    for decision in paper.behoerde.beschluesse.values():
+    for decision in paper.behoerde.dateien.of(BESCHLUSS).facts.values():
         of_station = (decision.gremium, decision.sitzung) == (station.gremium, station.sitzung)
         if of_station and decision.vorlage == paper.papier.kennung:
             return decision

@@ -1,16 +1,13 @@
 """Pictures that a paper describes (structures, processes, timetables) and charts of its figures."""
 
-from vorlagen.schaubilder.charts import distribution_chart, financing_chart, range_chart
-from vorlagen.schaubilder.facts import Ablauf, Schaubilder, Struktur, Zeitplan
-from vorlagen.schaubilder.page import described_picture
+from vorlagen.figures import PaperPart, Subject
+from vorlagen.schaubilder.charts import chart_block
+from vorlagen.schaubilder.facts import Schaubilder
+from vorlagen.schaubilder.page import picture_block, picture_names
 
-__all__ = [
-    "Ablauf",
-    "Schaubilder",
-    "Struktur",
-    "Zeitplan",
-    "described_picture",
-    "distribution_chart",
-    "financing_chart",
-    "range_chart",
-]
+SUBJECT = Subject[PaperPart](
+    names={"schaubilder": picture_names},
+    functions={"diagramm": chart_block, "schaubild": picture_block},
+)
+
+__all__ = ["SUBJECT", "Schaubilder"]

@@ -10,19 +10,48 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from vorlagen.figures import Figure, FigureError, Names, Shown, total
-from vorlagen.finanzierung import FinancingTable, Range, Sums
+from vorlagen.finanzierung import FinancingTable, Range, Sums, line_for, range_of
 from vorlagen.findings import Code
-from vorlagen.page import RenderText, amount_cell, places_of, without_marks
+from vorlagen.page import (
+    PICTURE,
+    Block,
+    Renderer,
+    RenderText,
+    amount_cell,
+    not_printable,
+    places_of,
+    subject_of,
+    without_marks,
+)
 from vorlagen.tabellen import Distribution, printed_distribution
 
 _DARK = "dunkel"  # of the last series, which is what readers look for
 _FILLS = ("steigend", "mittel", "fallend", "stehend", "weiss", "liegend")  # of those before it
 _LONGEST = 34  # characters of a label that stand on one line
+
+
+def chart_block(printer: Renderer, group: Any) -> Block:
+    """`diagramm(…)`: a table with bars, of a distribution, a financing table, the total or a scenario."""
+    subject = subject_of(group)
+    template = "stapel"
+    if isinstance(subject, Distribution):
+        template = "balken"
+        chart = distribution_chart(subject, printer.line)
+    elif isinstance(subject, FinancingTable):
+        chart = financing_chart(subject, line_for(printer, subject))
+    else:
+        subject = range_of(group)
+        if subject is None:
+            raise not_printable("diagramm(verteilungen.case_management)")
+        chart = range_chart(subject, line_for(printer, subject.low.tables[0]))
+    html = printer.template(f"teile/{template}.html", diagramm=chart)
+    return printer.captioned(html, PICTURE, f"diagramm.{subject.address}")
 
 
 # Who gets how much

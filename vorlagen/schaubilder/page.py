@@ -15,10 +15,20 @@ from typing import Any
 from msgspec import Struct, field
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures import FigureError, Names, Shown
+from vorlagen.figures import FigureError, Names, Namespace, PaperPart, Shown, group_of
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
-from vorlagen.page import FigureText, RenderText, current, without_marks, without_tags
+from vorlagen.page import (
+    PICTURE,
+    Block,
+    FigureText,
+    Renderer,
+    RenderText,
+    current,
+    subject_of,
+    without_marks,
+    without_tags,
+)
 from vorlagen.schaubilder.charts import Bar, Scale, characters, percent
 from vorlagen.schaubilder.facts import (
     Ablauf,
@@ -32,26 +42,43 @@ from vorlagen.schaubilder.facts import (
 )
 from vorlagen.schaubilder.network import Link, Network, NetworkBox, draw
 
-Remarks = tuple[tuple[str, str], ...]  # each with its asterisks
+
+def picture_names(part: PaperPart) -> Namespace:
+    """The group `schaubilder`: pictures under their addresses; they hold no figures."""
+
+    def names(address: str, schaubild: Schaubild) -> Namespace:
+        return Namespace(address, {}, subject=schaubild)
+
+    return group_of("schaubilder", part.paper.schriftstueck.schaubilder, names)
 
 
-def described_picture(schaubild: Schaubild, render: RenderText) -> tuple[Names, Remarks]:
-    """What the template of a described picture is given; the rendering learns of what is pending.
+def picture_block(printer: Renderer, group: Any) -> Block:
+    """`schaubild(…)`: a picture that the paper describes; the rendering learns of what is pending.
 
     Lines to unknown boxes are left out; they are reported with the facts. The remarks stand below.
 
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.
     """
-    texts = _RenderedTexts(render)
-    match schaubild:
+    described = subject_of(group)
+    texts = _RenderedTexts(printer.line)
+    match described:
         case Struktur():
-            picture = _network_picture(schaubild, texts)
+            picture = _network_picture(described, texts)
         case Ablauf():
-            picture = _process(schaubild, texts)
+            picture = _process(described, texts)
         case Zeitplan():
-            picture = _plan(schaubild, texts)
-    return picture, tuple((mark, text) for text, mark in texts.marks.items())
+            picture = _plan(described, texts)
+        case _:
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Das ist kein Schaubild dieser Vorlage.",
+                "Ein Schaubild aus „schaubilder“ angeben, zum Beispiel"
+                " {{ schaubild(schaubilder.struktur) }}.",
+            )
+    remarks = tuple((mark, text) for text, mark in texts.marks.items())
+    html = printer.template(f"teile/{described.art}.html", schaubild=picture, anmerkungen=remarks)
+    return printer.captioned(html, PICTURE, group.address)
 
 
 class _RenderedTexts(Struct):

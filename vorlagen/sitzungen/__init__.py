@@ -1,7 +1,9 @@
 """Committees and their meetings: stations of a paper, deadlines before a meeting, days that are due."""
 
-from vorlagen.sitzungen.checks import CHECKS, OF_THE_AUTHORITY, FolgeCase
+from vorlagen.figures import Subject
+from vorlagen.sitzungen.checks import authority_checks, checks
 from vorlagen.sitzungen.facts import (
+    GREMIEN,
     NOT_DECIDED,
     STIMMEN,
     Anrede,
@@ -26,10 +28,10 @@ from vorlagen.sitzungen.figures import (
     AuthorityRules,
     Kalender,
     MeetingStation,
+    PaperMeetings,
     Stand,
     Termin,
     Unbekannt,
-    committee_names,
     deadlines,
     explained_deadline,
     notice_termine,
@@ -38,20 +40,27 @@ from vorlagen.sitzungen.figures import (
     without_meeting,
 )
 
+SUBJECT = Subject(
+    files=(GREMIEN,),
+    part=PaperMeetings,
+    names={"gremien": PaperMeetings.committees},
+    checks=checks,
+    authority_checks=authority_checks,
+)
+
 __all__ = [
-    "CHECKS",
+    "GREMIEN",
     "NAMES",
     "NOT_DECIDED",
-    "OF_THE_AUTHORITY",
     "SITZUNG",
     "STIMMEN",
+    "SUBJECT",
     "VORLAGENSCHLUSS",
     "Anlass",
     "Anrede",
     "AuthorityRules",
     "Beratung",
     "Ergebnis",
-    "FolgeCase",
     "Gremien",
     "Gremium",
     "Kalender",
@@ -66,7 +75,6 @@ __all__ = [
     "Stimmen",
     "Termin",
     "Unbekannt",
-    "committee_names",
     "deadlines",
     "explained_deadline",
     "notice_termine",

@@ -5,17 +5,15 @@ Nothing here asks for today's date: a paper's own day is held against the days o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
-from msgspec import Struct
-
 from vorlagen.facts.types import Bundesland
+from vorlagen.figures import Checks, PaperCase
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, wochentag
-from vorlagen.page import CheckGroup
 from vorlagen.sitzungen.facts import Gremien, Sitzung
-from vorlagen.sitzungen.figures import VORLAGENSCHLUSS, Kalender, MeetingStation
+from vorlagen.sitzungen.figures import VORLAGENSCHLUSS, Kalender, MeetingStation, PaperMeetings
 
 _SUNDAY = 6
 _OTHER_MEETING = (
@@ -53,24 +51,17 @@ def meetings_on_working_days(gremien: Gremien, bundesland: Bundesland | None) ->
             )
 
 
-class FolgeCase(Struct, frozen=True):
-    """The stations of a paper whose meetings are known, the paper's own day, and where that stands.
+def stations_in_order(paper: PaperCase) -> Iterator[Finding]:
+    """Stations that are not held, not in their order, or too early for the paper's date.
 
     In a published paper a cancelled meeting is no fault.
     """
-
-    stations: Sequence[MeetingStation]
-    day: date | None
-    place: Place
-    is_published: Callable[[], bool]
-
-
-def stations_in_order(case: FolgeCase) -> Iterator[Finding]:
-    """Stations that are not held, not in their order, or too early for the paper's date."""
     latest: MeetingStation | None = None
-    for station in case.stations:
+    document = paper.schriftstueck
+    stations: list[MeetingStation] = paper.behoerde.stations_of(document)
+    for station in stations:
         if station.sitzung.entfaellt is not None:
-            if not case.is_published():
+            if not paper.behoerde.has_published(document.kennung):
                 yield Finding(
                     Code.SITZUNG_UNMOEGLICH,
                     station.place,
@@ -79,8 +70,8 @@ def stations_in_order(case: FolgeCase) -> Iterator[Finding]:
                     f"U{_OTHER_MEETING[1:]}",
                 )
             continue
-        if case.day is not None:
-            yield from _paper_in_time(station, case.day, case.place)
+        if isinstance(document.datum, date):
+            yield from _paper_in_time(station, document.datum, document.place_of("datum"))
         if latest is not None and station.ends_before(latest):
             yield Finding(
                 Code.SITZUNG_TAG,
@@ -115,9 +106,13 @@ def _paper_in_time(station: MeetingStation, day: date, place: Place) -> Iterator
         )
 
 
-OF_THE_AUTHORITY = (
-    CheckGroup[tuple[Gremien, Bundesland | None]](
-        lambda meetings: (meetings,), (lambda meetings: meetings_on_working_days(*meetings),)
-    ),
-)
-CHECKS = (CheckGroup[FolgeCase](lambda case: (case,), (stations_in_order,)),)
+def checks(meetings: PaperMeetings) -> Checks:
+    """The checks of a paper's stations."""
+    yield stations_in_order(meetings.paper)
+
+
+def authority_checks(meetings: PaperMeetings) -> Checks:
+    """The checks of all meetings of the authority, which only warn."""
+    behoerde = meetings.paper.behoerde
+    if behoerde.gremien and behoerde.mandant:
+        yield meetings_on_working_days(behoerde.gremien, behoerde.mandant.bundesland)

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
+from vorlagen.facts.dateiart import BEHOERDE, Dateiart
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, mindestens_eines
 from vorlagen.facts.types import (
     Anzahl,
@@ -426,3 +427,8 @@ class Beratung(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         yield from vote_faults(self, self.ergebnis, self.stimmen)
+
+
+GREMIEN = Dateiart(
+    "gremien", f"{BEHOERDE}/gremien.yaml", Gremien, "Gremien und Sitzungen", is_needed=True
+)

@@ -27,7 +27,7 @@ from vorlagen.bescheide import Bescheid, Grundlage, assumption, fristen_of
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Bundesland, Quelle
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import Explanation, Exposure, Namespace, group_of
+from vorlagen.figures import Explanation, Exposure, Lazy, Namespace, PaperPart, group_of, unusable
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.numbers import NBSP
@@ -39,6 +39,7 @@ from vorlagen.sitzungen.facts import (
     Gremium,
     Sitzung,
     Sitzungsfristen,
+    Station,
     Zaehlung,
 )
 
@@ -307,6 +308,34 @@ def last_day(rule: Fristregel, start: date, kalender: Kalender) -> date:
     while rule.faellt_auf_ruhetag == "vorher" and kalender.ist_ruhetag(day):
         day = day_before(day)
     return day
+
+
+class PaperMeetings(PaperPart):
+    """The committees of an authority, and the meetings that debate a paper."""
+
+    def committees(self) -> Any:
+        """The group `gremien`."""
+        gremien: Gremien | None = self.paper.behoerde.gremien
+        if gremien is None:  # what is wrong with the file has its own findings
+            return Lazy(partial(unusable, "gremien.yaml"))
+        expose = self.paper.expose.resting_on(gremien.quelle)
+
+        def names(address: str, gremium: Gremium) -> Namespace:
+            below = expose.below(gremien, "gremien", address.rpartition(".")[2])
+            return committee_names(address, gremium, self.paper.behoerde.meeting_rules, below)
+
+        return group_of("gremien", gremien.gremien, names)
+
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        for station in self.paper.schriftstueck.stationen:
+            yield partial(self._check_station, station)
+
+    def _check_station(self, station: Station) -> None:
+        address = f"gremien.{station.gremium}"
+        self.paper.names.required(address, station.place_of("gremium"))
+        if not isinstance(station.sitzung, Ausstehend):
+            meeting = f"{address}.sitzungen.{station.sitzung}"
+            self.paper.names.required(meeting, station.place_of("sitzung"))
 
 
 def committee_names(

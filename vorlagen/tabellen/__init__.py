@@ -1,36 +1,31 @@
 """Tables with data of a paper and distributions: entered or computed by formula, printed, checked."""
 
-from vorlagen.tabellen.checks import CHECKS, ELIGIBLE, TablesCase
-from vorlagen.tabellen.facts import Datentabelle, Datentabellen, Verteilungen
-from vorlagen.tabellen.figures import (
-    DataTable,
-    Distribution,
-    check_target,
-    data_table,
-    data_table_names,
-    distribute,
-    distribution_names,
-    public_names,
-)
-from vorlagen.tabellen.page import printed_data_table, printed_distribution
+from vorlagen.figures import Subject
+from vorlagen.tabellen.checks import ELIGIBLE, checks
+from vorlagen.tabellen.facts import Datentabellen, Verteilungen
+from vorlagen.tabellen.figures import DataTable, Distribution, PaperTables
+from vorlagen.tabellen.page import FUNCTIONS, printed_distribution
 from vorlagen.tabellen.widths import room_of_years
 
+SUBJECT = Subject(
+    part=PaperTables,
+    names={
+        "verteilungen": PaperTables.distribution_names,
+        "tabellen": PaperTables.table_names,
+    },
+    is_of_one_paper=True,
+    checks=checks,
+    functions=FUNCTIONS,
+)
+
 __all__ = [
-    "CHECKS",
     "ELIGIBLE",
+    "SUBJECT",
     "DataTable",
-    "Datentabelle",
     "Datentabellen",
     "Distribution",
-    "TablesCase",
+    "PaperTables",
     "Verteilungen",
-    "check_target",
-    "data_table",
-    "data_table_names",
-    "distribute",
-    "distribution_names",
-    "printed_data_table",
     "printed_distribution",
-    "public_names",
     "room_of_years",
 ]

@@ -4,48 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from msgspec import Struct
-
 from vorlagen.facts.fakten import unknown
-from vorlagen.facts.types import Angabe
-from vorlagen.figures import PROZENT, Figure, Op, Operation, Unit, unit
+from vorlagen.figures import PROZENT, Checks, Figure, Op, Operation, Unit, unit
 from vorlagen.findings import Code, Finding, Place, Severity
-from vorlagen.page import CheckGroup
-from vorlagen.tabellen.facts import Datentabelle
-from vorlagen.tabellen.figures import DataTable
+from vorlagen.tabellen.figures import DataTable, PaperTables
 
 ELIGIBLE = re.compile(r"(?P<not>nicht )?(?:zuwendungs|förder|beihilfe)fähig", re.IGNORECASE)
 _QUOTA = re.compile(r"(?:förder|zuschuss|zuwendungs|beihilfe)(?:satz|quote)", re.IGNORECASE)
 _PART = re.compile(rf"anteil|{_QUOTA.pattern}", re.IGNORECASE)
 
 
-class TablesCase(Struct, frozen=True):
-    """The data tables of a paper as they are entered, and as they are computed; and its other facts.
-
-    A table that cannot be computed raises what is wrong with it.
-    """
-
-    tabellen: Mapping[str, Datentabelle]
-    computed: Callable[[], Iterable[DataTable]]
-    angaben: Mapping[str, Angabe]
-
-
-def seats_are_filled(case: TablesCase) -> Iterator[Finding]:
+def seats_are_filled(paper: PaperTables) -> Iterator[Finding]:
     """Report a table of members (`besetzung`) whose rows do not match the seats of the other table."""
-    for table in case.computed():
+    for table in paper.tables():
         for name, spalte in table.columns.items():
             rule = spalte.sitzverteilung
             if rule is None or rule.besetzung is None:
                 continue
-            filled = case.tabellen.get(rule.besetzung)
+            filled = paper.tabellen.get(rule.besetzung)
             if filled is None:
                 place = rule.place_of("besetzung")
-                yield unknown("Die Tabelle", rule.besetzung, case.tabellen, place)
+                yield unknown("Die Tabelle", rule.besetzung, paper.tabellen, place)
                 continue
             rows = Counter(zeile.bezeichnung for zeile in filled.zeilen)
             seats = {row.bezeichnung: row.values[name] for row in table.rows}
@@ -74,12 +58,12 @@ def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
                 yield figure, label, row.zeile.place_of("werte", column)
 
 
-def parts_within_the_whole(case: TablesCase) -> Iterator[Finding]:
+def parts_within_the_whole(paper: PaperTables) -> Iterator[Finding]:
     """Report facts and cells that are labelled as a part of something and exceed 100 %."""
     values: list[tuple[Any, Unit, str, Place]] = []
-    for angabe in case.angaben.values():
+    for angabe in paper.angaben.values():
         values.append((angabe.wert, unit(angabe.einheit), angabe.bezeichnung, angabe.place))
-    for table in case.computed():
+    for table in paper.tables():
         for figure, label, place in _cells(table):
             values.append((figure.exact, figure.unit, label, place))
     for value, of, label, place in values:
@@ -91,13 +75,13 @@ def parts_within_the_whole(case: TablesCase) -> Iterator[Finding]:
             yield Finding(Code.WERT_UNZULAESSIG, place, message, cure, Severity.WARNUNG)
 
 
-def quotas_of_eligible_costs(case: TablesCase) -> Iterator[Finding]:
+def quotas_of_eligible_costs(paper: PaperTables) -> Iterator[Finding]:
     """Report quotas of grants that are multiplied with costs that are not eligible."""
     quotas = set()
-    for name, angabe in case.angaben.items():
+    for name, angabe in paper.angaben.items():
         if _QUOTA.search(angabe.bezeichnung):
             quotas.add(f"angaben.{name}")
-    for table in case.computed():
+    for table in paper.tables():
         cells = {cell[0].address: cell for cell in _cells(table)}
         labels = {address: label for address, (_, label, _) in cells.items()}
         ineligible = _ineligible(labels)
@@ -141,8 +125,8 @@ def _products(figure: Figure) -> Iterator[set[str]]:
                 yield from _products(operand)
 
 
-CHECKS = (
-    CheckGroup[TablesCase](
-        lambda case: (case,), (seats_are_filled, parts_within_the_whole, quotas_of_eligible_costs)
-    ),
-)
+def checks(paper: PaperTables) -> Checks:
+    """The checks of a paper's data tables."""
+    yield seats_are_filled(paper)
+    yield parts_within_the_whole(paper)
+    yield quotas_of_eligible_costs(paper)

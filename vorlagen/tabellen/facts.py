@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated, unknown
-from vorlagen.facts.shapes import Kurzform, OderEinzeln, bedeutung
+from vorlagen.facts.scalars import Kurzform, OderEinzeln, bedeutung
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vorlagen.facts.types import Angabe
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (
     NONE,
@@ -26,12 +27,15 @@ from vorlagen.figures import (
     FigureError,
     Lazy,
     Namespace,
+    PaperCase,
+    PaperPart,
     Rounding,
     Rundungsart,
     Touched,
     Unit,
     counted,
     evaluate_figure,
+    group_of,
     lacks_value,
     multiplies,
     placed,
@@ -79,6 +83,7 @@ class DataTable(Struct, frozen=True):
     has to decide about one more seat, `tied` has the seats that are sure, by column and row.
     """
 
+    printed_by: ClassVar[str] = "datentabelle"
     kennung: str
     tabelle: Datentabelle
     columns: Mapping[str, Spalte]
@@ -439,6 +444,7 @@ class Allotment(Struct, frozen=True):
 class Distribution(Struct, frozen=True):
     """A computed distribution table."""
 
+    printed_by: ClassVar[str] = "verteilung"
     kennung: str
     verteilung: Verteilung
     shares: tuple[Allotment, ...]
@@ -532,3 +538,48 @@ def check_target(distribution: Distribution, names: Namespace) -> Touched:
         )
     facts = [*target.facts(), *distribution.sum.facts()]
     return {figure.address: fact for figure, fact in facts if fact.pending}
+
+
+class PaperTables(PaperPart):
+    """The data tables and distributions of one paper."""
+
+    def __init__(self, paper: PaperCase) -> None:
+        super().__init__(paper)
+        self.tabellen: Mapping[str, Datentabelle] = paper.schriftstueck.tabellen
+        self.verteilungen: Mapping[str, Verteilung] = paper.schriftstueck.verteilungen
+        self.angaben: Mapping[str, Angabe] = paper.schriftstueck.angaben
+
+    def table_names(self) -> Namespace:
+        """The group `tabellen`."""
+        return group_of("tabellen", self.tabellen, self._table)
+
+    def _table(self, address: str, tabelle: Datentabelle) -> Namespace:
+        paper = self.paper
+        if paper.is_public:
+            tabelle = tabelle.without_withheld_columns()
+        table = data_table(address, tabelle, paper.names_on(paper.key_day), paper.expose)
+        names = data_table_names(table, paper.expose)
+        return public_names(names) if paper.is_public else names
+
+    def distribution_names(self) -> Namespace:
+        """The group `verteilungen`."""
+        return group_of("verteilungen", self.verteilungen, self._distribution)
+
+    def _distribution(self, address: str, verteilung: Verteilung) -> Namespace:
+        name = address.rpartition(".")[2]
+        return distribution_names(distribute(name, verteilung, self.paper.expose))
+
+    def tables(self) -> Iterator[DataTable]:
+        """The computed data tables; raises the error of one that cannot be computed."""
+        for name in self.tabellen:
+            yield self.paper.names.resolve(f"tabellen.{name}").subject
+
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        for name in self.tabellen:
+            yield partial(self.paper.names.resolve, f"tabellen.{name}")
+        for name in self.verteilungen:
+            yield partial(self._check_target, name)
+
+    def _check_target(self, name: str) -> None:
+        distribution: Distribution = self.paper.names.resolve(f"verteilungen.{name}").subject
+        self.paper.unchecked.update(check_target(distribution, self.paper.names))

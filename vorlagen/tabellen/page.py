@@ -44,11 +44,14 @@ from vorlagen.german.numbers import (
 )
 from vorlagen.page import (
     ROUNDED,
+    Block,
+    Renderer,
     RenderText,
     amount_cell,
     current,
     figure_cell,
     number_cell,
+    required,
     show,
     without_marks,
 )
@@ -76,13 +79,17 @@ class PrintedDataRow(Shown, frozen=True):
     ist_summe: bool
 
 
-def printed_data_table(table: DataTable, render: RenderText) -> Names:
-    """A table of data for its template.
+def data_table_block(printer: Renderer, group: Any) -> Block:
+    """`datentabelle(…)`: a table of data.
 
     `summe` is the last row, or empty; `stand` and `quelle` are text, or empty; `hinweise` stand below.
     Its texts may be too long to keep it (`lang`) or a row (`seitenlang`) whole on a page. `quer`, `eng`
     and `breite` are the room that it takes (see `room.Room`).
     """
+    table = required(group, DataTable, "datentabelle(tabellen.stellen)")
+    if not table.columns or not table.rows:  # the public version has none of them
+        return Block()
+    render = printer.line
     tabelle = table.tabelle
     columns = []
     for spalte in table.columns.values():
@@ -97,7 +104,7 @@ def printed_data_table(table: DataTable, render: RenderText) -> Names:
         last = _data_row(table, table.total, render, numbers)
     all_rows = [*rows, last] if last else rows
     room = _room_of(head, columns, all_rows, tabelle)
-    return {
+    names = {
         "titel": title,
         "kopf": head,
         "spalten": columns,
@@ -114,6 +121,7 @@ def printed_data_table(table: DataTable, render: RenderText) -> Names:
         "eng": room.small,
         "breite": room.percent,
     }
+    return printer.table("datentabelle", table.address, tabelle=names)
 
 
 def _longest_text(row: PrintedDataRow, columns: Sequence[PrintedColumn]) -> int:
@@ -377,6 +385,13 @@ def _as_of(tabelle: Datentabelle) -> Any:
 # Distributions
 
 
+def distribution_block(printer: Renderer, group: Any) -> Block:
+    """`verteilung(…)`: a distribution table."""
+    distribution = required(group, Distribution, "verteilung(verteilungen.case_management)")
+    names = printed_distribution(distribution, printer.line)
+    return printer.table("verteilungstabelle", distribution.address, verteilung=names)
+
+
 def printed_distribution(distribution: Distribution, render: RenderText) -> Names:
     """A distribution table with its sum; who gets nothing has the house style's dash as `wert`."""
     verteilung = distribution.verteilung
@@ -411,3 +426,6 @@ def _printed_share(share: Allotment, places: int, render: RenderText) -> Names:
         "wert": value,
         "anmerkung": render(share.anteil.anmerkung) if share.anteil.anmerkung else "",
     }
+
+
+FUNCTIONS = {"datentabelle": data_table_block, "verteilung": distribution_block}

@@ -1,7 +1,8 @@
 """A Synopse: two texts of a statute side by side, § by § and Absatz by Absatz, their changes marked.
 
 Both are rendered as statutes, each with the names it was written for. Then the §§ are paired by what
-they say, else by their titles or numbers, and within each pair the Absätze in the same way.
+they say, else by their titles or numbers, and within each pair the Absätze in the same way. Which texts
+they are, anlage.yaml says.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from fractions import Fraction
 from markupsafe import Markup
 from msgspec import Struct, field
 
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.types import Prosa, Text
 from vorlagen.figures import Names, Shown
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
 from vorlagen.page import Html, Renderer, source_of
-from vorlagen.satzung.facts import Synopse
 
 _HEADING = re.compile(
     r'<h(?P<level>[1-6])[^>]*>(?:<span class="nummer">(?P<number>.*?)</span> )?(?P<title>.*?)</h(?P=level)>',
@@ -273,3 +275,18 @@ def _report_unused(
                 f"„{key}“ hat die neue Fassung nicht.",
                 vorschlag(key, [label for label in labels if label.strip()]),
             )
+
+
+class Synopse(Fakten):
+    """Two texts of a statute, side by side."""
+
+    alt: Text
+    """Datei mit dem bisherigen Wortlaut; ihr Pfad beginnt im Ordner der Anlage. Beispiel:
+    `satzung-2020.md`
+    """
+    neu: Text
+    """Datei mit dem neuen Wortlaut, etwa der Text einer anderen Anlage. Beispiel: `../satzung/text.md`"""
+    begruendungen: dict[Text, Prosa] = {}
+    """Dritte Spalte: Gründe nach Paragraphen des neuen Wortlauts, bei weggefallenen mit `bisher § 3`.
+    Beispiel: `{§ 3 Abs. 2: Die Ermäßigung entspricht der Kalkulation.}`
+    """
