@@ -19,12 +19,12 @@ from anlagen import ORDNER, einfach
 from bilder import SVG
 from muster import ENDLOS, FOLGETEXT, TEXT, ZWEI, schreibe
 
-from vorlagen.building import parallel
+from vorlagen.building import builder
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.limits import Bounds
 from vorlagen.building.report import Report
-from vorlagen.building.task import Task
+from vorlagen.building.wanted import Task
 from vorlagen.findings import Code
 
 Files = dict[str, str | bytes]
@@ -143,7 +143,7 @@ def dies(_root: Path) -> None:
 def test_where_no_worker_can_start_each_paper_says_so(
     gebaut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parallel, "_opened", dies)
+    monkeypatch.setattr(builder, "_opened", dies)
     report = build(changed(gebaut, tmp_path, {}))
     assert [f.code for f in report.findings] == [Code.ABGEBROCHEN]
     assert "kein Prozess dafür starten" in next(iter(report.findings)).message
@@ -291,6 +291,6 @@ def test_minutes_that_are_cut_off_are_told_where_they_lie(tmp_path: Path) -> Non
     folder = "data/musterkreis/niederschriften/beratung"
     (tmp_path / folder).mkdir(parents=True)
 
-    (finding,) = parallel.failed(tmp_path, Task("musterkreis", "beratung"), "Es hörte auf").findings
+    (finding,) = builder.failed(tmp_path, Task("musterkreis", "beratung"), "Es hörte auf").findings
 
     assert finding.place.file == folder

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from vorlagen.german.words import lies_zahlwort, zahlwort
+from vorlagen.german.numbers import lies_zahlwort, zahlwort
 
 HALBE = [Decimal(ganze) + Decimal("0.5") for ganze in range(100)]
 
@@ -70,5 +70,5 @@ def test_every_half_below_a_hundred_is_read_back() -> None:
 
 
 def test_who_writes_no_number_words_does_not_wait_for_the_library() -> None:
-    pruefung = "import sys, vorlagen.german.words; sys.exit('num2words' in sys.modules)"
+    pruefung = "import sys, vorlagen.german.numbers; sys.exit('num2words' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", pruefung], check=False).returncode == 0

@@ -1,9 +1,12 @@
-"""Builds papers: reads the project, computes, renders and writes, each paper for itself."""
+"""Builds papers: reads the project, computes, renders and writes, each paper for itself.
+
+Several workers make papers at once; if a worker ends, only its paper fails, with a finding.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -13,14 +16,16 @@ from msgspec.structs import replace
 from vorlagen import addons
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import check_wordings
-from vorlagen.building.final import report_state
-from vorlagen.building.git_state import States
-from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.limits import allowed, at_most
+from vorlagen.building.git_state import States, report_state
+from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off, report_internal_error
+from vorlagen.building.limits import Bounds, allowed, at_most
 from vorlagen.building.making import UNKNOWN, make, of_state
+from vorlagen.building.processes import NO_START, START_CURE, in_workers, worker_context
+from vorlagen.building.program import fingerprint
 from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
-from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.store import Store
+from vorlagen.building.wanted import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
@@ -41,6 +46,7 @@ from vorlagen.paper import (
     check_figures,
     check_text_alone,
     compute,
+    folder_of_paper,
     missing_letters,
     mistyped_signs,
     named_decisions,
@@ -54,6 +60,7 @@ from vorlagen.paper import (
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import HOW_TO_INSTALL, LibraryMissingError, PdfError, Provenance
 from vorlagen.renditions.style_sheets import check_style_sheets
+from vorlagen.result_cache import kept_by
 
 
 class MadePaper(Struct):
@@ -374,3 +381,36 @@ def _html_to_print(paper: Paper, page: Page) -> str:
         if annex.page is not None and annex.document is None:
             html += annex.page.html
     return html
+
+
+def make_all(
+    root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds
+) -> Iterator[tuple[Task, MadePaper]]:
+    """Do tasks in `jobs` processes; results come in the order of completion."""
+    context = worker_context(writes=any(task.wanted.writes for task in tasks))
+    for task, outcome in in_workers(context, partial(_opened, root), tasks, jobs, bounds):
+        if isinstance(outcome, MadePaper):
+            yield task, outcome
+        else:
+            cure = START_CURE if outcome is NO_START else CUT_OFF_CURE
+            yield task, failed(root, task, outcome.why, cure)
+
+
+def _opened(root: Path) -> Callable[[Task], MadePaper]:
+    """Open the project in a new worker."""
+    builder = Builder(root)
+    store = Store(root, fingerprint(root))
+
+    def make_paper(task: Task) -> MadePaper:
+        with kept_by(store.made_once):
+            return builder.make_paper(task)
+
+    return make_paper
+
+
+def failed(root: Path, task: Task, why: str, cure: str = CUT_OFF_CURE) -> MadePaper:
+    """The result for a paper whose worker ended; `why` is a German sentence without its full stop."""
+    findings = Findings()
+    folder = folder_of_paper(root, task.mandant, task.kennung)
+    report_cut_off(folder, why, findings, cure)
+    return MadePaper(PaperReport.failed(task.mandant, task.kennung), findings)

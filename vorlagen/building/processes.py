@@ -222,7 +222,7 @@ def worker_context(*modules: str, writes: bool = False) -> BaseContext:
     """
     if sys.platform == "win32":  # where processes cannot be forked
         return multiprocessing.get_context("spawn")
-    preloaded = [*(modules or ["vorlagen.building.parallel"])]
+    preloaded = [*(modules or ["vorlagen.building.builder"])]
     if writes:
         preloaded.append("vorlagen.renditions.pdf.ready")
     context = multiprocessing.get_context("forkserver")

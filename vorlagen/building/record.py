@@ -17,7 +17,7 @@ from vorlagen.building.builder import Builder
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place

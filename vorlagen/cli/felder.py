@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.task import Edition
-from vorlagen.cli.paper_commands import require_known
+from vorlagen.building.wanted import Edition
+from vorlagen.cli.bauen import require_known
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.publishing.fields import Fields, fields_of

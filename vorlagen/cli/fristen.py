@@ -16,10 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.calendar_file import write_calendar
 from vorlagen.building.report import PaperReport
-from vorlagen.building.schedule import Schedule, schedule
-from vorlagen.cli.paper_commands import require_known
+from vorlagen.building.schedule import Schedule, schedule, write_calendar
+from vorlagen.cli.bauen import require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 from vorlagen.paper import Status

@@ -16,9 +16,8 @@ from msgspec.structs import asdict
 from vorlagen.cli.terminal import say
 from vorlagen.findings import Findings
 from vorlagen.first_files.answers import Asker, Check, NoAnswerError, WrongAnswerError
-from vorlagen.first_files.making import make_starting_files
 from vorlagen.first_files.questions import FORMS, without_hint
-from vorlagen.first_files.scaffolds import SCAFFOLDS, Scaffold
+from vorlagen.first_files.scaffolds import SCAFFOLDS, Scaffold, make_starting_files
 from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
 from vorlagen.paper import ORDNER, load
 

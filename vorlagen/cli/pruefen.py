@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.limits import bounded_as_paper
-from vorlagen.cli.paper_commands import run_on_papers
+from vorlagen.cli.bauen import run_on_papers
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum

@@ -1,4 +1,4 @@
-"""`vorlagen veroeffentlichen`: hands final papers over, in all forms that people and systems take in."""
+"""`vorlagen veroeffentlichen`: hands final papers over; `vorlagen zurueckziehen`: takes them back."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from rich.markup import escape
 
 from vorlagen.building.builder import Builder
 from vorlagen.building.git import user_name
-from vorlagen.cli.paper_commands import alone_in, require_known
+from vorlagen.cli.bauen import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.cli.terminal import FAULTS, say
+from vorlagen.cli.terminal import FAULTS, FINE, say
 from vorlagen.findings import Findings, Place, Refusal
-from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
+from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send, withdraw
 from vorlagen.publishing.meeting import find_meeting, papers_of
 from vorlagen.publishing.targets import open_target
 
@@ -113,3 +113,26 @@ def _show(result: HandOver, screen: Screen) -> None:
         screen.console.print("Nichts übergeben.")
     elif not result.ready:
         screen.console.print("Dazu gibt es keine Vorlage; nichts übergeben.")
+
+
+def zurueckziehen(kennungen: tuple[str, ...], target: str, reason: str, projekt: Path) -> int:
+    """Take the files of papers from a target."""
+    builder = Builder(projekt)
+    require_known(kennungen, builder)
+    papers = [papier for _, papier in builder.select(kennungen)]
+    try:
+        place = open_target(target)
+        with alone_in(projekt):
+            now = datetime.now().astimezone()
+            gone = withdraw(builder, papers, place, when=now, by=user_name(projekt), reason=reason)
+    except Refusal as refusal:
+        findings = Findings()
+        refusal.report(findings, Place(""))
+        Screen().show_findings(findings)
+        return FAULTS
+    for name in gone:
+        say(f"Zurückgezogen: {name}")
+    missing = {papier.name for papier in papers} - set(gone)
+    for name in sorted(missing):
+        say(f"{name} liegt nach veroeffentlichungen.jsonl nicht in {place.address}.")
+    return FAULTS if missing else FINE

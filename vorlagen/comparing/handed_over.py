@@ -24,7 +24,7 @@ from vorlagen.building.report import COMBINED
 from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import moved_figures, value_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison, compare_states
-from vorlagen.comparing.passage_changes import changed_passages
+from vorlagen.comparing.passage_changes import BETWEEN_CELLS, changed_passages
 from vorlagen.comparing.states import (
     State,
     StateError,
@@ -40,7 +40,6 @@ from vorlagen.german.numbers import NBSP
 from vorlagen.page import Printed, unjudged
 from vorlagen.paper import Behoerde, Page, Paper, Papier
 from vorlagen.renditions.facts_file import number_text
-from vorlagen.renditions.passages import BETWEEN_CELLS
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 from vorlagen.verifying import PdfReport, check_pdf
 

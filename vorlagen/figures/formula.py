@@ -27,11 +27,12 @@ from vorlagen.german.numbers import (
     NBSP,
     Hausstil,
     KeineZahl,
+    KeinZahlwort,
     NichtGerundet,
     nachkommastellen,
     zahl,
+    zahlwort,
 )
-from vorlagen.german.words import KeinZahlwort, zahlwort
 
 PENDING = "ausstehend"
 _ROUNDED = {Op.GERUNDET: "gerundet", Op.ABGERUNDET: "abgerundet"}

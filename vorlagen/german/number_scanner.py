@@ -14,8 +14,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from vorlagen.german.numbers import KeineZahl, parse_zahl
-from vorlagen.german.words import lies_zahlwort
+from vorlagen.german.numbers import KeineZahl, lies_zahlwort, parse_zahl
 
 EURO, PROZENT = "€", "%"
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from vorlagen.german.dates import datum
@@ -80,6 +81,12 @@ _PREPARES = (
 def stamp(seconds: int) -> str:
     """A time as OParl has it, with the offset of German time: 2026-11-26T17:00:00+01:00."""
     return datetime.fromtimestamp(seconds, _BERLIN).isoformat()
+
+
+def joined(data: list[str], pagination: Json, links: Mapping[str, str]) -> str:
+    """A page of objects that are JSON already."""
+    rest = msgspec.json.encode({"pagination": pagination, "links": links}).decode()
+    return f'{{"data":[{",".join(data)}],{rest[1:]}'
 
 
 def link(path: str) -> str:

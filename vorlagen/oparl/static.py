@@ -21,7 +21,7 @@ from vorlagen import __version__
 from vorlagen.building.writing import remove_own, write_file
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.oparl.lists import joined
+from vorlagen.oparl.objects import joined
 from vorlagen.oparl.published import Published
 from vorlagen.oparl.store import PAGE
 

@@ -43,7 +43,7 @@ from vorlagen.figures import (
 )
 from vorlagen.figures import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code
-from vorlagen.german import dates, lists, numbers, words
+from vorlagen.german import dates, lists, numbers
 from vorlagen.page.rendering import (
     TO_WRITE,
     Html,
@@ -101,7 +101,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         except numbers.NichtGerundet as error:
             message = f"So lässt sich die Größe nicht drucken. {error}"
             rendering.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
-        except (numbers.KeineZahl, words.KeinZahlwort) as error:
+        except (numbers.KeineZahl, numbers.KeinZahlwort) as error:
             rendering.fail(
                 refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER)
             )

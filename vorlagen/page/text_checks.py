@@ -23,7 +23,7 @@ from vorlagen.facts.reads import Part, absorb, recording
 from vorlagen.figures import EUR, PROZENT, STELLEN, VZAE, Figure, Namespace, decimal_constants
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
-from vorlagen.german.words import lies_zahlwort
+from vorlagen.german.numbers import lies_zahlwort
 from vorlagen.page.source import FILLER, Source, blank, blank_jinja, blank_markup
 from vorlagen.page.typed_figures import TypedFigure, find_typed
 

@@ -24,9 +24,8 @@ from vorlagen.first_files.answers import (
     WrongAnswerError,
     yes_or_no,
 )
-from vorlagen.first_files.making import make_starting_files
 from vorlagen.first_files.questions import FORMS, without_hint
-from vorlagen.first_files.scaffolds import SCAFFOLDS
+from vorlagen.first_files.scaffolds import SCAFFOLDS, make_starting_files
 from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
 from vorlagen.paper import load
 from vorlagen.preview.browser_pages import Site

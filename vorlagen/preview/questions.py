@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.git import GitError
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
 from vorlagen.figures import EUR, PROZENT, VZAE, Figure, Unit, said
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from vorlagen.building.writing import locked_inputs, remove_new, write_file
 from vorlagen.facts.files import INPUT_FOLDERS, MOST_TEXT, UnreadableError, read_file
 from vorlagen.findings import Code, Refusal, reason
-from vorlagen.first_files.making import StartingFiles
+from vorlagen.first_files.scaffolds import StartingFiles
 
 
 class NotSavedError(Refusal):

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from watchfiles import watch
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.changed_inputs import Inputs
+from vorlagen.building.builds import Inputs
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.processes import Ended

@@ -17,7 +17,7 @@ from vorlagen.building.internal_error import report_cut_off, report_internal_err
 from vorlagen.building.limits import allowed
 from vorlagen.building.processes import Ended, Worker, wait_for_any, worker_context
 from vorlagen.building.report import PaperReport
-from vorlagen.building.task import Edition, Task
+from vorlagen.building.wanted import Edition, Task
 from vorlagen.facts.reads import Part, digest_of
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.numbers import DIN_5008, Hausstil

@@ -21,7 +21,7 @@ from vorlagen.building.making import make, of_state
 from vorlagen.building.program import fingerprint
 from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.paper import Behoerde, Papier, Version
@@ -29,9 +29,14 @@ from vorlagen.publishing.fields import Fields, fields_of
 from vorlagen.publishing.gate import Secret, gate, secrets_of
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 from vorlagen.publishing.meeting import INDEX, AgendaItem, Meeting, index_of, package_of_meeting
-from vorlagen.publishing.package import Package, package_of
+from vorlagen.publishing.package import (
+    CHANGES,
+    Package,
+    changes_since,
+    package_of,
+    with_same_annexes,
+)
 from vorlagen.publishing.places import Progress
-from vorlagen.publishing.replacing import CHANGES, changes_since, with_same_annexes
 from vorlagen.publishing.targets import Target
 from vorlagen.result_cache import kept_by
 
