@@ -167,7 +167,7 @@ class Builder(ProjectFigures):
 
     def findings_digest(self, folder: str) -> str:
         """The digest of the findings in the files of a folder, without those of papers."""
-        return digest_of([finding.as_json() for finding in self.shared_findings.within(folder)])
+        return digest_of(self.shared_findings.within(folder).as_json())
 
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
@@ -191,7 +191,8 @@ class Builder(ProjectFigures):
         paper = Paper(
             behoerde, papier, Findings(self._findings_of(behoerde, papier)), is_final=final
         )
-        annexes = sorted(papier.anlagen.items(), key=_is_synopse)
+        # Annexes that compare other annexes come behind these.
+        annexes = sorted(papier.anlagen.items(), key=lambda entry: bool(entry[1].fassungen))
         for folder, annex in annexes:
             document = Paper(behoerde, annex, is_final=final)
             if annex.fassungen:
@@ -202,7 +203,9 @@ class Builder(ProjectFigures):
             reported: set[tuple[Code, Place]] = set()
             if annex.fassungen:
                 reported = {(finding.code, finding.place) for finding in paper.findings}
-            paper.findings.extend(f for f in document.findings if (f.code, f.place) not in reported)
+            for finding in document.findings:
+                if (finding.code, finding.place) not in reported:
+                    paper.findings.extend([finding])
         self._render(paper)
         return paper
 
@@ -245,7 +248,8 @@ class Builder(ProjectFigures):
         )
         paper.checks = check_figures(paper.figures, paper.findings)
         paper.annexes = annexes_for(paper, root)
-        environment = self._environment(behoerde)
+        # Its own, which records exactly the templates that it uses.
+        environment = DocumentEnvironment(template_folders(root, behoerde.name))
         abkuerzungen = together(shared.abkuerzungen, behoerde.abkuerzungen)
         page = render(environment, paper, abkuerzungen=abkuerzungen, root=root)
         if IS_JUDGED.get():
@@ -260,7 +264,8 @@ class Builder(ProjectFigures):
         if IS_JUDGED.get():
             for check in addons.added(addons.CHECKS).values():
                 paper.findings.extend(check(paper))
-        paper.page = None if paper.findings.has_errors else page
+        if paper.findings.has_errors:
+            paper.page = None
 
     def references(self, paper: Paper, formats: Sequence[str]) -> dict[str, bytes]:
         """The reference documents for a paper's copies for word processors, by format.
@@ -338,10 +343,6 @@ class Builder(ProjectFigures):
             papier.ordner, f"{folder}/bescheide", *decision_files, *authority_files
         )
 
-    def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
-        # Each document has its own one, which records exactly the templates that it uses.
-        return DocumentEnvironment(template_folders(self.projekt.wurzel, behoerde.name))
-
 
 def _reference(project: Path, mandant: str, name: str) -> bytes:
     """The content of a reference document for word processors."""
@@ -352,12 +353,6 @@ def _reference(project: Path, mandant: str, name: str) -> bytes:
     except UnreadableError as error:
         message = f"Die Musterdatei „{folder.name}/{name}“ {error.message}."
         raise Refusal(error.code, message, error.cure) from None
-
-
-def _is_synopse(entry: tuple[str, Papier]) -> bool:
-    """Sort key that puts annexes which compare other annexes behind these."""
-    _, annex = entry
-    return bool(annex.fassungen)
 
 
 def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:

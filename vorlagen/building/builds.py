@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
@@ -251,7 +250,11 @@ class Build:
         """The first of a paper's files in `output/` that has not this digest; empty if all have theirs."""
         folder = f"{OUTPUT}/{task.name}"
         for name, digest in digests.items():
-            if _digest_of_file(self.root / folder / name, self.root) != digest:
+            try:
+                content = read_file(self.root / folder / name, self.root, MOST)
+            except UnreadableError:
+                return f"{folder}/{name}"
+            if digest_of_bytes(content) != digest:
                 return f"{folder}/{name}"
         return ""
 
@@ -384,11 +387,3 @@ class Inputs(Struct):
                     is_there(place)
         (digest,) = reads.entries.values()
         return digest
-
-
-def _digest_of_file(file: Path, root: Path) -> str:
-    """The digest of a file's content as it is now; empty if it cannot be had."""
-    try:
-        return digest_of_bytes(read_file(file, root, MOST))
-    except UnreadableError:
-        return ""

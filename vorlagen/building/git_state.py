@@ -225,21 +225,14 @@ def _files_in(part: Part) -> dict[str, dict[str, str]]:
     for name, digests in part.files.items():  # as the file system writes it
         if name.rpartition("/")[2] == VEROEFFENTLICHT:
             continue
-        comparable = {
-            kind: digest
-            for kind, digest in decisive(digests).items()
-            if _is_comparable(kind, digest)
-        }
+        comparable = {}
+        for kind, digest in decisive(digests).items():
+            # Of questions whether a file exists, git can tell only that it does not.
+            if kind not in {FOLDER, TOLD, THERE} or (kind == THERE and digest == digest_of(False)):
+                comparable[kind] = digest
         if comparable:
             files[name] = comparable
     return files
-
-
-def _is_comparable(kind: str, digest: str) -> bool:
-    """Whether git can tell what was read; of questions whether a file exists, only a „no“ counts."""
-    if kind == THERE:
-        return digest == digest_of(False)
-    return kind not in {FOLDER, TOLD}
 
 
 def _possible_blobs(content: bytes, *, is_text: bool) -> frozenset[str]:

@@ -150,7 +150,9 @@ def _search_printed(project: ProjectFigures, wanted: str) -> SearchResult:
     # Everything that makes pages is only needed from here on.
     from vorlagen.building.builder import Builder  # noqa: PLC0415
 
-    builder = project if isinstance(project, Builder) else Builder(project.projekt.wurzel)
+    builder = project
+    if not isinstance(builder, Builder):
+        builder = Builder(project.projekt.wurzel)
     root = builder.projekt.wurzel
     forms = [_simplified(end) for end in _ends_of_range(wanted)]
     printed: list[_PrintedFigure] = []
@@ -168,8 +170,12 @@ def _search_printed(project: ProjectFigures, wanted: str) -> SearchResult:
         for selected in not_rendered:
             rendered.append(builder.prepare(*selected))
         matches = _matching(_printed(rendered), forms)
-    hints = [] if matches else [_hint(rendered, wanted)]
-    hints += _not_searched(_documents_of(rendered))
+    hints = []
+    if not matches:
+        hints.append(_hint(rendered, wanted))
+    faulty = [paper.papier.name for paper in _documents_of(rendered) if paper.page is None]
+    if faulty:
+        hints.append(f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen).")
     return SearchResult(wanted, matches, " ".join(hints))
 
 
@@ -249,14 +255,6 @@ def _matching(printed: Sequence[_PrintedFigure], forms: Sequence[str]) -> tuple[
 def _is_one_of(text: str, forms: Sequence[str]) -> bool:
     # A table prints a minus before deducted amounts, which is not part of the figure.
     return any(_simplified(text) in {form, form.removeprefix("-")} for form in forms)
-
-
-def _not_searched(papers: Sequence[Paper]) -> list[str]:
-    """A sentence about papers that could not be searched because of errors, if there are any."""
-    faulty = [paper.papier.name for paper in papers if paper.page is None]
-    if not faulty:
-        return []
-    return [f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen)."]
 
 
 def _ends_of_range(wanted: str) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,9 @@ from vorlagen.building.wanted import Edition, Wanted, last_report, signature
 from vorlagen.building.writing import locked
 from vorlagen.cli.commands import COPIES
 from vorlagen.cli.screen import Screen, findings_in, show
-from vorlagen.cli.terminal import FAULTS, FINE, say
+from vorlagen.cli.terminal import exit_status, say, say_json
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
+from vorlagen.german.lists import vorschlag
 
 if TYPE_CHECKING:
     from vorlagen.building.builder import Builder
@@ -91,11 +92,11 @@ def run_on_papers(
             processes = jobs or cores()
             report = _report(selection, projekt, wanted, processes, cluster, quiet=is_json)
         if is_json:
-            say(json.dumps(report, ensure_ascii=False, indent=2))
+            say_json(report)
             findings = findings_in(report)
         else:
             findings = show(report, done, everything=everything, why=why)
-    return FAULTS if findings.has_errors else FINE
+    return exit_status(is_fine=not findings.has_errors)
 
 
 def _report(
@@ -135,34 +136,18 @@ def require_known(selection: tuple[str, ...], builder: Builder) -> None:
     names = builder.names()
     for name in selection:
         if name not in names:
-            raise click.UsageError(_unknown_selection(name, names))
+            hint = vorschlag(name, names) if names else "Hier gibt es noch keine."
+            message = f"„{name}“ ist weder eine Behörde noch die Kennung einer Vorlage. {hint}"
+            raise click.UsageError(message)
 
 
 @contextmanager
 def alone_in(project: Path) -> Iterator[None]:
     """Lock the project against other writers; if that fails, writing itself reports the reason."""
-    with ExitStack() as stack:
-        with suppress(OSError):
-            stack.enter_context(locked(project, _say_waiting))
-        yield
-
-
-def _say_waiting() -> None:
-    """Print why the command waits."""
-    message = (
+    waiting = (
         "Ein anderer Bau schreibt gerade in dieses Projekt; dieser wartet, bis jener fertig ist."
     )
-    say(message, err=True)
-
-
-def _unknown_selection(name: str, names: list[str]) -> str:
-    from vorlagen.german.lists import naechste  # noqa: PLC0415
-
-    nearest = naechste(name, names)
-    if nearest:
-        hint = f"Meinten Sie „{nearest}“?"
-    elif names:
-        hint = f"Möglich sind: {', '.join(names)}."
-    else:
-        hint = "Hier gibt es noch keine."
-    return f"„{name}“ ist weder eine Behörde noch die Kennung einer Vorlage. {hint}"
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(locked(project, partial(say, waiting, err=True)))
+        yield

@@ -54,7 +54,7 @@ class _Checked(Struct, frozen=True):
         """The result as `pruefen --format json` prints it."""
         return {
             "dateien": [_as_json(report, rebuilt) for report, rebuilt in self.reports],
-            "befunde": [finding.as_json() for finding in self.findings],
+            "befunde": self.findings.as_json(),
         }
 
 

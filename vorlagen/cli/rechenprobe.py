@@ -21,7 +21,7 @@ from vorlagen.building.limits import bounded_as_paper
 from vorlagen.building.writing import write_or_report
 from vorlagen.cli import bauen
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.cli.terminal import FAULTS, FINE, harmless, say
+from vorlagen.cli.terminal import exit_status, harmless, say
 from vorlagen.facts.files import read_named, read_text
 from vorlagen.findings import Code, Finding, Findings, Severity, reason
 
@@ -154,7 +154,7 @@ def _recompute_all(
                 screen.console.print(Text(f"  {harmless(link)}"))
         screen.console.print(Text(f"\n{summary}", "bold"))
     has_errors = outcome.findings.has_errors or store.has_errors(places)
-    return FAULTS if has_errors else FINE
+    return exit_status(is_fine=not has_errors)
 
 
 def _print_json(unlisted: Findings, results: Iterator[tuple[Document, Result]]) -> None:
@@ -188,7 +188,9 @@ def _link(document: Document, finding: Finding) -> str:
     """The address of a document, or its name if it has none, and of the page if that is known."""
     page = page_of(finding)
     link = document.link or document.label
-    return f"{link}#page={page}" if page and document.link else link
+    if page and document.link:
+        link += f"#page={page}"
+    return link
 
 
 def _is_minor(finding: Finding) -> bool:
@@ -217,9 +219,13 @@ def _summary(outcome: Survey, store: Store, places: Sequence[str]) -> str:
             numbers[finding.severity] += 1
             minor += _is_minor(finding)
             empty += finding.code is Code.RECHENPROBE_LEER
-    counts = [
-        f"{numbers[kind]} {_NAMES[kind][numbers[kind] != 1]}" for kind in Severity if numbers[kind]
-    ]
+    counts = []
+    for severity, (one, several) in _NAMES.items():
+        number = numbers[severity]
+        if number == 1:
+            counts.append(f"1 {one}")
+        elif number:
+            counts.append(f"{number} {several}")
     text = f"{files} Dateien, davon {outcome.read} neu gelesen; {computations} Rechnungen"
     text += f" nachgerechnet, in {empty} Dateien keine gefunden."
     text += f" Befunde: {', '.join(counts) or 'keine'}."

@@ -37,7 +37,7 @@ class Written(Struct):
     def as_json(self) -> dict[str, Any]:
         """The result as `schema --format json` prints it."""
         files = [{"datei": file, "geschrieben": written} for file, written in self.files.items()]
-        return {"dateien": files, "befunde": [finding.as_json() for finding in self.findings]}
+        return {"dateien": files, "befunde": self.findings.as_json()}
 
 
 def schema(

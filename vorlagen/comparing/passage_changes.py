@@ -118,7 +118,7 @@ class PassageChange(Struct, frozen=True):
             if number != name_column and old_cell != new_cell:
                 spot = name
                 if heading and heading == old_headings[number]:
-                    spot = f"{name}, {heading}" if name else heading
+                    spot = ", ".join(filter(None, (name, heading)))
                 parts.append((spot, changes_in_one(old_cell, new_cell)))
         return parts or whole
 
@@ -230,7 +230,10 @@ def _sentences(element: Element) -> Iterator[_Text]:
 
 def _joined(element: Element) -> str:
     if element.tag in _HEADINGS:
-        element = _as_paragraph(element)
+        paragraph = Element("div")
+        paragraph.text = element.text
+        paragraph.extend(element)
+        element = paragraph
     text = ""
     was_item = False
     for line in flat(element):
@@ -241,13 +244,6 @@ def _joined(element: Element) -> str:
         text += item
         was_item = is_item
     return _plain(text)
-
-
-def _as_paragraph(heading: Element) -> Element:
-    inner = Element("div")
-    inner.text = heading.text
-    inner.extend(heading)
-    return inner
 
 
 def _plain(line: str) -> str:

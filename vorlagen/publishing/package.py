@@ -206,7 +206,9 @@ def with_same_annexes(
     files = dict(contents)
     for annex in paper.annexes:
         for name, content in annex.files.values():
-            for entry in history if name in files else ():
+            if name not in files:
+                continue
+            for entry in history:
                 origin = Provenance(PROGRAM, entry.datenstand, entry.commit, is_clean=True)
                 earlier = restamped({name: content}, UNKNOWN, origin)[name]
                 digests = {file.sha512 for file in entry.dateien if file.name.endswith(f"/{name}")}
