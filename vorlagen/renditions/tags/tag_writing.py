@@ -149,7 +149,9 @@ class _StructureWriter(Struct):
         for owner, attributes in node.owned.items():
             dictionary = pydyf.Dictionary({"O": f"/{owner}"})
             for name, value in attributes.items():
-                dictionary[name] = _pdf_value(value)
+                dictionary[name] = value  # a name or a number
+                if isinstance(value, list):  # of texts
+                    dictionary[name] = pydyf.Array(map(pydyf.String, value))
             dictionaries.append(dictionary)
         if node.kind == "Figure":
             dictionaries.append(pydyf.Dictionary({"O": "/Layout", "BBox": self._box_of(node)}))
@@ -185,7 +187,8 @@ class _StructureWriter(Struct):
         """Add the elements of each page's marks, then the element of each link."""
         for page in range(len(self.heights)):
             marks = self.parents[page]
-            nums += [page, pydyf.Array([marks[number] for number in sorted(marks)])]
+            elements = [marks[number] for number in sorted(marks)]
+            nums += [page, pydyf.Array(elements)]
         for number, (link, element) in enumerate(self.links, start=len(self.heights)):
             link.content["StructParent"] = number
             nums += [number, element]
@@ -197,13 +200,6 @@ def _page_of(node: Node) -> int | None:
         if isinstance(kid, Fragment):
             return kid.page
     return None
-
-
-def _pdf_value(value: object) -> object:
-    """An attribute's value for pydyf; a list has texts, everything else is a name or a number."""
-    if isinstance(value, list):
-        return pydyf.Array(map(pydyf.String, value))
-    return value
 
 
 def _remarked(operations: Iterable[Any], fragments: Mapping[int, Fragment]) -> list[Any]:
@@ -358,7 +354,9 @@ def _search_text(fragments: list[Fragment], order: ReadingOrder) -> str:
 
 
 def _caption(fragment: Fragment, order: ReadingOrder) -> str:
-    caption = None if fragment.table is None else fragment.table.find("caption")
+    if fragment.table is None:
+        return ""
+    caption = fragment.table.find("caption")
     return "" if caption is None else order.text_of(caption)
 
 
