@@ -220,7 +220,9 @@ def posts_table(
     costs = "angaben.kosten_je_stelle"
     if any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst):
         costs = f"kgst.{grade}"
-    rates = granted.foerderung if isinstance(granted.foerderung, list) else []
+    rates = []
+    if isinstance(granted.foerderung, list):
+        rates = [str(rate) for rate in granted.foerderung]
     table = PostsTable(
         name=group,
         titel=granted.bezeichnung,
@@ -230,7 +232,7 @@ def posts_table(
         bis=period.bis,
         taggenau=not is_whole_months(period.von, period.bis),
     )
-    _add_grant(table, projekt, [str(rate) for rate in rates])
+    _add_grant(table, projekt, rates)
     return table
 
 
@@ -267,7 +269,9 @@ def _add_grant(table: PostsTable, projekt: Projekt, addresses: list[str]) -> Non
             table.foerderung = first
             return
         rates = [f"{first}.{rate}" for rate in subject.saetze]
-    table.abzug = rates[0] if len(rates) == 1 else rates
+    table.abzug = rates
+    if len(rates) == 1:
+        table.abzug = rates[0]
 
 
 def first_year(behoerde: Behoerde, meeting: Sitzung | None) -> int:

@@ -25,7 +25,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vorlagen.building.internal_error import report_internal_error
@@ -68,17 +68,17 @@ class Application(Starlette):
         self._now = now
         self._report = report
         self._verified: dict[str, tuple[int, int]] = {}  # files that were read: time and size
-        routes = [
+        routes: list[BaseRoute] = [
             Route("/", self._start),
             Route("/{authority}/access/{path:path}", self._file, name="access"),
             Route("/{authority}/download/{path:path}", self._file, name="download"),
             Route("/{path:path}", self._json),
         ]
         prefix = urlsplit(address).path
+        if prefix:
+            routes = [Mount(prefix, routes=routes), Route(prefix, self._start), *routes]
         super().__init__(
-            routes=[Mount(prefix, routes=routes), Route(prefix, self._start), *routes]
-            if prefix
-            else routes,
+            routes=routes,
             exception_handlers={HTTPException: self._refused, Exception: self._fault},
             lifespan=self._live,
         )
@@ -95,10 +95,12 @@ class Application(Starlette):
         objects = self._source.objects
         path = quote(request.path_params["path"], safe="/", errors="replace")
         name = path.removesuffix(".json")
-        row = objects.row(name) if name != path else None
+        if name == path:
+            raise HTTPException(404, _NOTHING)
+        row = objects.row(name)
         if row is not None:
             return self._answer(request, self._source.shown(row, self._address), row.modified)
-        if name == path or not objects.has_list(name):
+        if not objects.has_list(name):
             raise HTTPException(404, _NOTHING)
         try:
             query = query_of(request.scope["query_string"].decode("latin-1"))
@@ -110,8 +112,11 @@ class Application(Starlette):
             data = [without_internal(content) for content in data]
         after = rows[-1].path if has_more else ""
         url = f"{self._address}/{path}"
-        changed = objects.changed("" if name == BODIES else name.partition("/")[0])
-        return self._answer(request, page_of(url, query, data, total, after), changed)
+        authority = ""
+        if name != BODIES:
+            authority = name.partition("/")[0]
+        content = page_of(url, query, data, total, after)
+        return self._answer(request, content, objects.changed(authority))
 
     def _answer(self, request: Request, content: str, changed: int) -> Response:
         body = content.encode()
@@ -172,8 +177,9 @@ class Application(Starlette):
         if problem.status_code == 405:
             headers = {"allow": "GET, HEAD"}
             return _failure(405, "Hier kann nur gelesen werden.", "GET, HEAD", headers)
-        known = (400, 404, 410)
-        message = problem.detail if problem.status_code in known else _NOTHING
+        message = _NOTHING
+        if problem.status_code in (400, 404, 410):
+            message = problem.detail
         return _failure(problem.status_code, message, request.scope["path"][:200])
 
     async def _fault(self, _request: Request, problem: Exception) -> Response:
@@ -326,4 +332,6 @@ def _address(url: str, query: Query, more: Mapping[str, str]) -> str:
         parameters["limit"] = str(query.limit)
     if query.omit_internal:
         parameters["omit_internal"] = "true"
-    return f"{url}?{urlencode(sorted(parameters.items()))}" if parameters else url
+    if parameters:
+        url += f"?{urlencode(sorted(parameters.items()))}"
+    return url
