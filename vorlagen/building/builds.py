@@ -127,7 +127,7 @@ class Build:
             selection: Authorities and papers, as `Builder.chosen` takes them; all if it is empty.
             wanted: What the papers are made for.
             progress: Called for each finished paper with its name, the number done and the total.
-            read: The signature of all files to be read (`untouched`), from before the project was opened.
+            read: The signature of all files to be read (`wanted`), from before the project was opened.
         """
         chosen = self.builder.chosen(selection)
         if wanted.writes and chosen:

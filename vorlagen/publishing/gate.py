@@ -80,8 +80,11 @@ def secrets_of(internal: Paper, public: Paper) -> list[Secret]:
             secrets.append(Secret(name, item.place, tuple(sorted(texts))))
     for withheld in withheld_in(internal.papier):
         texts = set()
-        for text in withheld.texts:
-            texts.update(_pieces(text))
+        for text in withheld.texts:  # pieces between its expressions that say something
+            for piece in _BETWEEN_PIECES.split(text):
+                words = piece.strip(" *_#>-|")
+                if len(words) >= _LEAST:
+                    texts.add(words)
         if texts:
             secrets.append(Secret(withheld.title, withheld.place, tuple(sorted(texts))))
         for figure in _figures(internal, withheld):
@@ -107,14 +110,6 @@ def _figures(paper: Paper, withheld: Withheld) -> Iterator[Figure]:
     for figure in values:
         if isinstance(figure, Figure) and not figure.is_pending:
             yield figure
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The words of a text between its expressions, in pieces that say something."""
-    for piece in _BETWEEN_PIECES.split(text):
-        words = piece.strip(" *_#>-|")
-        if len(words) >= _LEAST:
-            yield words
 
 
 # The canonical form

@@ -245,16 +245,15 @@ class PandocTree:
                 if column in starts:
                     cell, span, columns = starts[column]
                     content = self._cell(cell, row, style)
-                    cells.append(self._spanning(content, len(span), len(columns)))
+                    if self.is_odt:
+                        extent = _raw_odt(f"<!--{len(span)} {len(columns)}-->")
+                        cells.append(_cell_of([extent, *content]))
+                    else:
+                        cells.append(_cell_of(content, len(span), len(columns)))
                 elif self.is_odt:
                     cells.append(_cell_of([_raw_odt("<!--verdeckt-->")]))
             result.append([_attributes(), cells])
         return result
-
-    def _spanning(self, content: list[Node], rows: int, columns: int) -> list[Any]:
-        if self.is_odt:
-            return _cell_of([_raw_odt(f"<!--{rows} {columns}-->"), *content])
-        return _cell_of(content, rows, columns)
 
     def _cell(self, cell: Element, row: Element, style: str) -> list[Node]:
         content = self.blocks(cell)
