@@ -119,7 +119,7 @@ print(statistics.median(waits), statistics.median(whole[1:]) / statistics.median
 _ALONE = """
 import statistics, sys, time
 from pathlib import Path
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.building.builder import Builder
 
 mandant, _, kennung = sys.argv[2].partition("/")

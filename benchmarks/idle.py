@@ -55,8 +55,8 @@ CHANGES = yaml.safe_load((HERE / "benchmarks/changes.yaml").read_text(encoding="
 # Runs a command in one process: what forked workers do is lost when they are stopped.
 ALONE = """
 import sys
-from vorlagen.cli import main, paper_commands
-paper_commands.cores = lambda: 0
+from vorlagen.cli import bauen, main
+bauen.cores = lambda: 0
 sys.exit(main(sys.argv[1:]))
 """
 NEW = (

@@ -15,7 +15,7 @@ from hypothesis import settings
 from muster import schreibe
 
 from vorlagen.building import making
-from vorlagen.cli import main, paper_commands
+from vorlagen.cli import bauen, main
 from vorlagen.renditions.pdf import Enclosure, Pdf, Provenance, to_pdf
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new
@@ -30,7 +30,7 @@ settings.load_profile("immer_gleich")
 @pytest.fixture(autouse=True)
 def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test replaces is replaced where papers are made, too; some ask for processes of their own."""
-    monkeypatch.setattr(paper_commands, "cores", lambda: 0)
+    monkeypatch.setattr(bauen, "cores", lambda: 0)
 
 
 @pytest.fixture(autouse=True)

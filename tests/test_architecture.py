@@ -168,9 +168,7 @@ def test_only_the_command_line_asks_what_day_it_is() -> None:
         for path in PACKAGE.rglob("*.py")
         if clock.search(path.read_text(encoding="utf-8"))
     }
-    assert asking == {
-        *("cli/fristen.py", "cli/oparl.py", "cli/veroeffentlichen.py", "cli/zurueckziehen.py")
-    }
+    assert asking == {*("cli/fristen.py", "cli/oparl.py", "cli/veroeffentlichen.py")}
 
 
 def test_help_is_there_at_once_because_weasyprint_is_imported_only_to_make_a_pdf() -> None:

@@ -257,6 +257,10 @@ class Findings:
     def has_errors(self) -> bool:
         return any(finding.severity is Severity.FEHLER for finding in self._findings)
 
+    def as_json(self) -> list[dict[str, Any]]:
+        """All as JSON, in their order."""
+        return [finding.as_json() for finding in self]
+
     def within(self, *paths: str) -> Findings:
         """Those in one of these files, or in a file below one of these folders."""
         prefixes = tuple(f"{path}/" for path in paths)

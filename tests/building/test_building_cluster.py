@@ -24,7 +24,7 @@ from vorlagen.building.limits import Bounds
 from vorlagen.building.program import versions
 from vorlagen.building.report import Report
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.wanted import Edition, Task, Wanted
 from vorlagen.cli import main
 from vorlagen.facts.files import files_below
 from vorlagen.findings import Code

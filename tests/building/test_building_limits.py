@@ -24,7 +24,7 @@ from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.limits import Bounds
 from vorlagen.building.report import Report
-from vorlagen.building.task import Task
+from vorlagen.building.wanted import Task
 from vorlagen.findings import Code
 
 Files = dict[str, str | bytes]

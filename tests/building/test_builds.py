@@ -34,7 +34,7 @@ from muster import (
 )
 from schaubilder import mit
 
-from vorlagen.building import making, untouched
+from vorlagen.building import making, wanted
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
@@ -203,8 +203,8 @@ def test_a_clock_that_jumps_hides_no_change(
     gebaut: Path, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     def again() -> set[str]:
-        read = untouched.signature(gebaut, *INPUT_FOLDERS)
-        known = untouched.last_report(gebaut, WANTED, ())
+        read = wanted.signature(gebaut, *INPUT_FOLDERS)
+        known = wanted.last_report(gebaut, WANTED, ())
         if known:
             return set()
         return {p.kennung for p in Build(Builder(gebaut), jobs=0).run(read=read).papers if p.why}

@@ -19,7 +19,7 @@ from papiere import seite
 from werkstatt import Builder
 
 from vorlagen.bescheide import Foerderprogramm
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands

@@ -1,6 +1,6 @@
 """Builds papers: reads the project, computes, renders and writes, each paper for itself.
 
-Several workers may do so at once; if one of them ends, only its paper fails, with a finding.
+Several workers make papers at once; if a worker ends, only its paper fails, with a finding.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vorlagen.building.program import fingerprint
 from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.wanted import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
@@ -174,7 +174,7 @@ class Builder(ProjectFigures):
 
     def findings_digest(self, folder: str) -> str:
         """The digest of the findings in the files of a folder, without those of papers."""
-        return digest_of([finding.as_json() for finding in self.shared_findings.within(folder)])
+        return digest_of(self.shared_findings.within(folder).as_json())
 
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
@@ -198,7 +198,8 @@ class Builder(ProjectFigures):
         paper = Paper(
             behoerde, papier, Findings(self._findings_of(behoerde, papier)), is_final=final
         )
-        annexes = sorted(papier.anlagen.items(), key=_is_synopse)
+        # Annexes that compare other annexes come behind these.
+        annexes = sorted(papier.anlagen.items(), key=lambda entry: bool(entry[1].fassungen))
         for folder, annex in annexes:
             document = Paper(behoerde, annex, is_final=final)
             if annex.fassungen:
@@ -209,7 +210,9 @@ class Builder(ProjectFigures):
             reported: set[tuple[Code, Place]] = set()
             if annex.fassungen:
                 reported = {(finding.code, finding.place) for finding in paper.findings}
-            paper.findings.extend(f for f in document.findings if (f.code, f.place) not in reported)
+            for finding in document.findings:
+                if (finding.code, finding.place) not in reported:
+                    paper.findings.extend([finding])
         self._render(paper)
         return paper
 
@@ -252,7 +255,8 @@ class Builder(ProjectFigures):
         )
         paper.checks = check_figures(paper.figures, paper.findings)
         paper.annexes = annexes_for(paper, root)
-        environment = self._environment(behoerde)
+        # Its own, which records exactly the templates that it uses.
+        environment = DocumentEnvironment(template_folders(root, behoerde.name))
         abkuerzungen = together(
             shared.dateien.of(GEMEINSAME_ABKUERZUNGEN).only, behoerde.dateien.of(ABKUERZUNGEN).only
         )
@@ -269,7 +273,8 @@ class Builder(ProjectFigures):
         if IS_JUDGED.get():
             for check in addons.added(addons.CHECKS).values():
                 paper.findings.extend(check(paper))
-        paper.page = None if paper.findings.has_errors else page
+        if paper.findings.has_errors:
+            paper.page = None
 
     def references(self, paper: Paper, formats: Sequence[str]) -> dict[str, bytes]:
         """The reference documents for a paper's copies for word processors, by format.
@@ -348,10 +353,6 @@ class Builder(ProjectFigures):
             papier.ordner, f"{folder}/bescheide", *decision_files, *authority_files
         )
 
-    def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
-        # Each document has its own one, which records exactly the templates that it uses.
-        return DocumentEnvironment(template_folders(self.projekt.wurzel, behoerde.name))
-
 
 def _reference(project: Path, mandant: str, name: str) -> bytes:
     """The content of a reference document for word processors."""
@@ -362,12 +363,6 @@ def _reference(project: Path, mandant: str, name: str) -> bytes:
     except UnreadableError as error:
         message = f"Die Musterdatei „{folder.name}/{name}“ {error.message}."
         raise Refusal(error.code, message, error.cure) from None
-
-
-def _is_synopse(entry: tuple[str, Papier]) -> bool:
-    """Sort key that puts annexes which compare other annexes behind these."""
-    _, annex = entry
-    return bool(annex.fassungen)
 
 
 def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:

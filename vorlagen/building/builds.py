@@ -7,7 +7,7 @@ time: without it everything is made, with the same result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
@@ -15,7 +15,6 @@ from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
 from vorlagen.building.builder import Builder, MadePaper, make_all
-from vorlagen.building.changed_inputs import Inputs, digest_of_file
 from vorlagen.building.cluster import make_on
 from vorlagen.building.limits import Bounds, allowed
 from vorlagen.building.making import UNKNOWN, restamped
@@ -23,12 +22,32 @@ from vorlagen.building.overview import overview, write_overview
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition, Task, Wanted
-from vorlagen.building.untouched import keep_report
+from vorlagen.building.wanted import Edition, Task, Wanted, keep_report
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
-from vorlagen.facts.files import MOST, read_file
-from vorlagen.facts.reads import Part, digest_of_bytes
+from vorlagen.facts.files import (
+    MOST,
+    RECORD,
+    UnreadableError,
+    is_folder,
+    is_there,
+    list_folder,
+    read_file,
+)
+from vorlagen.facts.reads import (
+    CONTENT,
+    FOLDER,
+    LISTING,
+    THERE,
+    TOLD,
+    WORDS,
+    YAML,
+    Part,
+    decisive,
+    digest_of_bytes,
+    recording,
+)
 from vorlagen.findings import Code, Finding, Findings
+from vorlagen.paper import ProjectFolder, digests_as_parsed
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.result_cache import kept_by
 
@@ -42,6 +61,15 @@ def silent(name: str, done: int, of: int) -> None:
     """Ignore the progress."""
 
 
+_CHANGED = {  # in German, by what of a file or folder was read
+    CONTENT: "{} ist geändert",
+    YAML: "{} ist geändert",
+    WORDS: "{} ist geändert",
+    LISTING: "in {} ist etwas hinzugekommen oder weggefallen",
+    THERE: "{} ist hinzugekommen oder weggefallen",
+    FOLDER: "{} ist hinzugekommen oder weggefallen",
+    TOLD: "zu {} gibt es andere Befunde",
+}
 _OF_A_MACHINE = {Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER}  # say something of one machine only
 
 
@@ -107,7 +135,7 @@ class Build:
             selection: Authorities and papers, as `Builder.chosen` takes them; all if it is empty.
             wanted: What the papers are made for.
             progress: Called for each finished paper with its name, the number done and the total.
-            read: The signature of all files to be read (`untouched`), from before the project was opened.
+            read: The signature of all files to be read (`wanted`), from before the project was opened.
         """
         chosen = self.builder.chosen(selection)
         if wanted.writes and chosen:
@@ -230,7 +258,11 @@ class Build:
         """The first of a paper's files in `output/` that has not this digest; empty if all have theirs."""
         folder = f"{OUTPUT}/{task.name}"
         for name, digest in digests.items():
-            if digest_of_file(self.root / folder / name, self.root) != digest:
+            try:
+                content = read_file(self.root / folder / name, self.root, MOST)
+            except UnreadableError:
+                return f"{folder}/{name}"
+            if digest_of_bytes(content) != digest:
                 return f"{folder}/{name}"
         return ""
 
@@ -307,3 +339,63 @@ def _longest_first(stored: StoredPaper | None) -> tuple[bool, float]:
     if stored is None:
         return (False, 0)
     return (True, -stored.report.seconds)
+
+
+class Inputs(Struct):
+    """Compares what was read for papers with the project as it is now.
+
+    Every file is read once more: hashing all of a hundred papers takes less than a tenth of a second.
+    """
+
+    builder: Builder
+    with_records: bool = True  # of published papers, on which no page depends
+    _digests: dict[tuple[str, str], str] = field(default_factory=dict)  # by file and kind
+    _changes: dict[str, str | None] = field(default_factory=dict)  # by the digests of parts
+
+    def change(self, parts: Iterable[Part]) -> str | None:
+        """The first change in one of the parts since it was read, in German; None if there is none."""
+        for part in parts:
+            if part.digest not in self._changes:
+                self._changes[part.digest] = self._change(part)
+            change = self._changes[part.digest]
+            if change is not None:
+                return change
+        return None
+
+    def _change(self, part: Part) -> str | None:
+        for file, digests in part.files.items():
+            if file.endswith(f"/{RECORD}") and not self.with_records:
+                continue
+            if CONTENT in digests and self._digest(file, CONTENT) == digests[CONTENT]:
+                continue
+            for kind, digest in decisive(digests).items():
+                if self._digest(file, kind) != digest:
+                    return _CHANGED[kind].format(file)
+        return None
+
+    def _digest(self, file: str, kind: str) -> str:
+        if (file, kind) not in self._digests:
+            self._digests[file, kind] = self._digest_now(file, kind)
+        return self._digests[file, kind]
+
+    def _digest_now(self, file: str, kind: str) -> str:
+        """The digest that reading a file or folder notes now."""
+        root = self.builder.projekt.wurzel
+        if kind == TOLD:
+            return self.builder.findings_digest(file)
+        if kind in {YAML, WORDS}:
+            text = ProjectFolder(root, Findings()).text(file) or ""
+            return digests_as_parsed(text, file).get(kind, "")
+        place = root / file
+        with recording() as reads, suppress(UnreadableError):
+            match kind:
+                case "datei":
+                    read_file(place, root, MOST)
+                case "liste":
+                    list_folder(place, root)
+                case "ordner":
+                    is_folder(place)
+                case "da":
+                    is_there(place)
+        (digest,) = reads.entries.values()
+        return digest

@@ -29,7 +29,7 @@ from vorlagen.building.builder import Builder, MadePaper, failed
 from vorlagen.building.limits import Bounds, limit_memory
 from vorlagen.building.processes import Ended
 from vorlagen.building.program import differing, versions
-from vorlagen.building.task import Edition, Task
+from vorlagen.building.wanted import Edition, Task
 from vorlagen.building.writing import write_file
 from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, files_below, read_file

@@ -62,7 +62,9 @@ def ask_git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         GitError: If git does not answer in time, or crashes.
     """
     process = _asked(folder, arguments, given)
-    return process.stdout if process and process.returncode == 0 else b""
+    if process is None or process.returncode != 0:
+        return b""
+    return process.stdout
 
 
 def last_commit(folder: Path) -> tuple[str, bool]:

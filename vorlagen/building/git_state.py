@@ -1,4 +1,4 @@
-"""What git has of the files that a paper is made of: of a final one all, as they were read."""
+"""What git has of the files that a paper is made of; a final paper needs all of them as they were read."""
 
 from __future__ import annotations
 
@@ -209,21 +209,14 @@ def _files_in(part: Part) -> dict[str, dict[str, str]]:
     for name, digests in part.files.items():  # as the file system writes it
         if name.rpartition("/")[2] == RECORD:
             continue
-        comparable = {
-            kind: digest
-            for kind, digest in decisive(digests).items()
-            if _is_comparable(kind, digest)
-        }
+        comparable = {}
+        for kind, digest in decisive(digests).items():
+            # Of questions whether a file exists, git can tell only that it does not.
+            if kind not in {FOLDER, TOLD, THERE} or (kind == THERE and digest == digest_of(False)):
+                comparable[kind] = digest
         if comparable:
             files[name] = comparable
     return files
-
-
-def _is_comparable(kind: str, digest: str) -> bool:
-    """Whether git can tell what was read; of questions whether a file exists, only a „no“ counts."""
-    if kind == THERE:
-        return digest == digest_of(False)
-    return kind not in {FOLDER, TOLD}
 
 
 def _possible_blobs(content: bytes, *, is_text: bool) -> frozenset[str]:
@@ -241,7 +234,9 @@ def _blobs(content: bytes) -> frozenset[str]:
     return frozenset({sha1.hexdigest(), hashlib.sha256(blob).hexdigest()})
 
 
-_MOST = 5  # files that are named one by one
+# What keeps a final paper back
+
+_MOST_NAMED = 5  # files that are named one by one
 _MESSAGES = {  # with their cures
     Deviation.GEAENDERT: (
         "git hat von dieser Datei einen anderen Stand.",
@@ -283,8 +278,8 @@ def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
             "Das Projekt liegt in keinem git-Archiv mit einem Commit, oder git ist nicht installiert.",
             "Die Ordner data und templates einchecken: git init, git add, git commit.",
         )
-    elif len(state.differing) > _MOST:
-        names = ", ".join(list(state.differing)[:_MOST])
+    elif len(state.differing) > _MOST_NAMED:
+        names = ", ".join(list(state.differing)[:_MOST_NAMED])
         _report(
             findings,
             papier.ordner,

@@ -7,13 +7,12 @@ the PDF and also inside it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from hashlib import sha256
 
 from vorlagen import addons
 from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
-from vorlagen.building.report import COMBINED
+from vorlagen.building.report import COMBINED, day_of, number_of
 from vorlagen.finanzierung import PaperFinancing
 from vorlagen.page import Printed
 from vorlagen.paper import (
@@ -22,7 +21,6 @@ from vorlagen.paper import (
     Page,
     Paper,
     PaperFigures,
-    Schriftstueck,
     Version,
     Vorlage,
     combined_file,
@@ -89,7 +87,9 @@ def make(paper: Paper, *, combined: bool, references: References = _NONE) -> Non
         facts_name = f"{stem}.{FACTS_FILE}"
     files |= _beside(enclosures, stem, facts_name) | _copies(html, stem, references)
     has_annexes = any(annex.files for annex in paper.annexes)
-    if has_annexes and (combined or _wants_one_file(schriftstueck)):
+    if isinstance(schriftstueck, Vorlage) and schriftstueck.gesamtdatei:
+        combined = True
+    if has_annexes and combined:
         content = combined_file(paper, page.title, files["pdf"], _stamp)
         files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", content)
         paper.combined_standard = standard_of(content)
@@ -184,10 +184,6 @@ def _set(html: str, enclosures: Sequence[Enclosure]) -> Pdf:
     return Pdf(content, int(pages))
 
 
-def _wants_one_file(document: Schriftstueck) -> bool:
-    return isinstance(document, Vorlage) and document.gesamtdatei
-
-
 def enclosures_of(paper: Paper, page: Page) -> list[Enclosure]:
     """The files enclosed in the PDF of a paper."""
     return [_facts_enclosed(facts_of(paper, page)), *_tables(paper, paper.figures, page)]
@@ -204,15 +200,14 @@ def _facts(paper: Paper, printed: tuple[Printed, ...], title: str, annex: int) -
     kind = papier.papierart
     if document is None or kind is None:
         raise AssertionError("only of papers that could be rendered")
-    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
-    day = document.datum.isoformat() if isinstance(document.datum, date) else ""
+    day = day_of(document)
     kopf = Kopf.model_construct(
         mandant=papier.mandant,
         kennung=papier.kennung,
         art=kind.bezeichnung,
         titel=title,
-        nummer=number,
-        datum=day,
+        nummer=number_of(document),
+        datum=day.isoformat() if day else "",
         anlage=annex,
     )
     return facts_json(printed, paper.style, kopf).encode()

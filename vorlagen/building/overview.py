@@ -72,25 +72,23 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
     sections: list[Behoerdenteil] = []
     shown: set[Finding] = set()
     for behoerde in projekt.behoerden.values():
-        papers = tuple(report for report in reports if report.mandant == behoerde.name)
+        papers = []
         in_papers: set[Finding] = set()
-        for report in papers:
-            in_papers.update(by_paper.get(report.name, ()))
+        for report in reports:
+            if report.mandant == behoerde.name:
+                papers.append(report)
+                in_papers.update(by_paper.get(report.name, ()))
         shared = [f for f in findings.within(behoerde.ordner) if f not in in_papers]
         notices = notice_termine(behoerde.name, behoerde.dateien.of(BESCHEID).facts)
         in_order = sorted(notices, key=lambda termin: termin.order)
         name = behoerde.mandant.name if behoerde.mandant else behoerde.name
-        section = Behoerdenteil(behoerde.name, name, papers, tuple(shared), tuple(in_order))
+        section = Behoerdenteil(behoerde.name, name, tuple(papers), tuple(shared), tuple(in_order))
         sections.append(section)
         shown |= in_papers
         shown.update(shared)
-    return Overview(
-        by_paper,
-        tuple(sections),
-        tuple(_meetings(sections)),
-        tuple(finding for finding in findings if finding not in shown),
-        _summary(reports, findings),
-    )
+    others = tuple(finding for finding in findings if finding not in shown)
+    meetings = tuple(_meetings(sections))
+    return Overview(by_paper, tuple(sections), meetings, others, _summary(reports, findings))
 
 
 def _paper_of(finding: Finding) -> str:
@@ -125,8 +123,13 @@ def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
 def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
     """One line: „10 Vorlagen: 6 fertig, 4 im Entwurf. Befunde: 1 Hinweis“, as a sentence."""
     numbers = Counter(report.status for report in reports)
-    states = [f"{numbers[status]} {name}" for status, name in _HOW.items() if numbers[status]]
-    text = "1 Vorlage" if len(reports) == 1 else f"{len(reports)} Vorlagen"
+    states = []
+    for status, name in _HOW.items():
+        if numbers[status]:
+            states.append(f"{numbers[status]} {name}")
+    text = f"{len(reports)} Vorlagen"
+    if len(reports) == 1:
+        text = "1 Vorlage"
     if states:
         text += f": {', '.join(states)}"
     counts = counted(findings)

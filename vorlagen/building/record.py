@@ -6,7 +6,6 @@ record a paper that was never built, or a different one from the one that was se
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from vorlagen.anlagen import NotCombinedError
 from vorlagen.building.builder import Builder
 from vorlagen.building.making import make
 from vorlagen.building.program import fingerprint
+from vorlagen.building.report import day_of, number_of
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, RECORD, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
@@ -42,7 +42,7 @@ class Record(Struct, frozen=True):
             "datei": file,
             "geschrieben": self.written,
             "groessen": self.figures,
-            "befunde": [finding.as_json() for finding in self.findings],
+            "befunde": self.findings.as_json(),
         }
 
 
@@ -127,8 +127,7 @@ def _is_built(root: Path, paper: Paper) -> bool:
 
 
 def _text(paper: Paper, schriftstueck: Schriftstueck, entries: list[Any], *, is_draft: bool) -> str:
-    number = schriftstueck.kennzeichen if isinstance(schriftstueck.kennzeichen, str) else ""
-    day = schriftstueck.datum if isinstance(schriftstueck.datum, date) else None
+    number, day = number_of(schriftstueck), day_of(schriftstueck)
     return as_text(paper.papier.name, number, day, entries, paper.hidden_sums, entwurf=is_draft)
 
 

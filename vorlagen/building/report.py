@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -35,20 +35,24 @@ def _paths(files: Files, folder: str) -> dict[str, str]:
     return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
 
 
-def _public_paths(paper: Paper) -> dict[str, str]:
-    """The paths of the files of its public version, if it has one of its own, by kind."""
-    if paper.public is None:
-        return {}
-    paths = _paths(paper.public.files, paper.folder)
-    return {f"{kind}_oeffentlich": path for kind, path in paths.items()}
-
-
 def _kind_name(papier: Papier) -> str:
     if papier.papierart:
         return papier.papierart.bezeichnung
     if papier.schriftstueck:
         return papier.schriftstueck.art
     return ""
+
+
+def number_of(document: Schriftstueck) -> str:
+    """The number of a document; empty while it is pending, or if it has none."""
+    number = document.kennzeichen
+    return str(number) if isinstance(number, str) else ""
+
+
+def day_of(document: Schriftstueck) -> date | None:
+    """The day of a document; None while it is pending, or if it has none."""
+    day = document.datum
+    return day if isinstance(day, date) else None
 
 
 def _tables(paths: dict[str, str]) -> list[str]:
@@ -58,8 +62,10 @@ def _tables(paths: dict[str, str]) -> list[str]:
 
 def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:
     """What tables are called, but for titles that are computed."""
-    financing = document.finanzierung.tabellen if document.finanzierung else {}
-    for group, tables in (("tabellen", document.tabellen), ("finanzierung", financing)):
+    groups: dict[str, Mapping[str, Any]] = {"tabellen": document.tabellen}
+    if document.finanzierung:
+        groups["finanzierung"] = document.finanzierung.tabellen
+    for group, tables in groups.items():
         for name, table in tables.items():
             if "{" not in table.titel:
                 yield f"{group}.{name}", str(table.titel)
@@ -135,6 +141,10 @@ class PaperReport(Struct, frozen=True):
         figures = 0
         if paper.page:
             figures = len(by_figure(paper.page.printed, paper.style))
+        paths = _paths(paper.files, paper.folder)
+        if paper.public:
+            for kind, path in _paths(paper.public.files, paper.folder).items():
+                paths[f"{kind}_oeffentlich"] = path
         report = cls(
             mandant=paper.papier.mandant,
             kennung=paper.papier.kennung,
@@ -145,7 +155,7 @@ class PaperReport(Struct, frozen=True):
             checks=tuple(check.as_json() for check in paper.checks),
             figures=figures,
             pages=paper.pages,
-            paths=_paths(paper.files, paper.folder) | _public_paths(paper),
+            paths=paths,
             annexes=tuple(annexes),
             combined_standard=paper.combined_standard,
         )
@@ -160,11 +170,14 @@ class PaperReport(Struct, frozen=True):
         if isinstance(document, Vorlage):
             folge = document.stationen
         stations = behoerde.held_stations_of(document)
+        subject = ""
+        if "{" not in document.thema:
+            subject = str(document.thema)
         return replace(
             self,
-            betreff="" if "{" in document.thema else str(document.thema),
-            nummer=str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
-            datum=document.datum if isinstance(document.datum, date) else None,
+            betreff=subject,
+            nummer=number_of(document),
+            datum=day_of(document),
             oeffentlich=document.oeffentlich,
             festgehalten=recorded is not None and not recorded.entwurf,
             termine=tuple(termine_of(papier.name, stations)),
@@ -284,5 +297,5 @@ class Report(Struct, frozen=True):
         """The report as commands print it with `--format json`."""
         return {
             "dokumente": [paper.as_json() for paper in self.papers],
-            "befunde": [finding.as_json() for finding in self.findings],
+            "befunde": self.findings.as_json(),
         }

@@ -81,7 +81,7 @@ class Schedule(Struct):
             "vorlagen": [_paper_json(report) for report in self.papiere],
             "ohne_sitzung": [asdict(entry) for entry in self.ohne_sitzung],
             "ohne_regel": [asdict(entry) for entry in self.ohne_regel],
-            "befunde": [finding.as_json() for finding in self.findings],
+            "befunde": self.findings.as_json(),
             "kalender": kalender,
         }
 
@@ -155,7 +155,9 @@ def _counted(
     termine: Iterable[Termin], behoerde: Behoerde, stichtag: date, *, is_done: bool = False
 ) -> Iterator[Termin]:
     """Days counted from the Stichtag; `is_done` says whether their paper is done."""
-    kalender = Kalender(behoerde.mandant.bundesland) if behoerde.mandant else Kalender()
+    kalender = Kalender()
+    if behoerde.mandant:
+        kalender = Kalender(behoerde.mandant.bundesland)
     for termin in termine:
         yield replace(
             termin,
@@ -169,13 +171,17 @@ def _stand(termin: Termin, stichtag: date, *, is_done: bool) -> Stand:
     if termin.stand is Stand.ERLEDIGT:
         return Stand.ERLEDIGT
     if termin.tag < stichtag:
-        if termin.anlass is not None:
-            return Stand.VORBEI if is_done else Stand.VERSAEUMT
+        if termin.anlass is not None and not is_done:
+            return Stand.VERSAEUMT
         # Facts record whether an instalment was paid, but not whether money was called up or accounted for.
-        return Stand.OFFEN if termin.schluessel.startswith("rate_") else Stand.VORBEI
+        if termin.anlass is None and termin.schluessel.startswith("rate_"):
+            return Stand.OFFEN
+        return Stand.VORBEI
     if is_done and termin.schluessel == VORLAGENSCHLUSS:
         return Stand.ERLEDIGT
-    return Stand.HEUTE if termin.tag == stichtag else Stand.KOMMT
+    if termin.tag == stichtag:
+        return Stand.HEUTE
+    return Stand.KOMMT
 
 
 def _without_rule(paper: Paper) -> Iterator[Unbekannt]:
@@ -190,10 +196,10 @@ def _without_rule(paper: Paper) -> Iterator[Unbekannt]:
 def _report(paper: Paper, report: PaperReport, stichtag: date, findings: Findings) -> None:
     """Report faults of the meetings, and meetings and deadlines that the paper has missed."""
     document = paper.papier.schriftstueck
-    stationen = document.stationen if isinstance(document, Vorlage) else ()
     places: set[Place] = set()
-    for station in stationen:
-        places |= {station.place_of("gremium"), station.place_of("sitzung")}
+    if isinstance(document, Vorlage):
+        for station in document.stationen:
+            places |= {station.place_of("gremium"), station.place_of("sitzung")}
     about_meetings: list[Finding] = []
     for finding in paper.findings:
         is_error = finding.severity is Severity.FEHLER
@@ -326,5 +332,9 @@ def _line(report: PaperReport) -> str:
     """A paper in a description; of a paper that is not public no details are shown."""
     if not report.oeffentlich:
         return "Eine nichtöffentliche Vorlage"
-    name = f"Vorlage {report.nummer}" if report.nummer else f"Vorlage {report.name} (ohne Nummer)"
-    return f"{name}: {report.betreff}" if report.betreff else name
+    text = f"Vorlage {report.name} (ohne Nummer)"
+    if report.nummer:
+        text = f"Vorlage {report.nummer}"
+    if report.betreff:
+        text += f": {report.betreff}"
+    return text

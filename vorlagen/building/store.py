@@ -108,7 +108,13 @@ class Store:
             with self._connected() as connection:
                 return work(connection)
         except (sqlite3.Error, zlib.error, OSError) as error:
-            self._give_up(error)
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            if self._root and type(error) is sqlite3.DatabaseError:  # damaged: a new one is made
+                remove_own(self._root, FILE)
+            else:
+                self._root = None
             return None
 
     def _connected(self) -> sqlite3.Connection:
@@ -123,16 +129,6 @@ class Store:
             self._connection.executescript(_SCHEMA)
             self._run = _pragma(self._connection, "user_version") + 1
         return self._connection
-
-    def _give_up(self, error: Exception) -> None:
-        """Go on without stored contents; a damaged file is removed, so that a new one is made."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._root and type(error) is sqlite3.DatabaseError:
-            remove_own(self._root, FILE)
-        else:
-            self._root = None
 
 
 def _size(connection: sqlite3.Connection) -> int:

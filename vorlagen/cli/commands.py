@@ -411,6 +411,7 @@ COMMANDS: tuple[click.Command, ...] = (
         _TARGET,
         click.Option(["--grund", "reason"], required=True, metavar="GRUND", help="Warum."),
         _PROJECT,
+        does="veroeffentlichen:zurueckziehen",
     ),
     _command(
         "oparl",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import takewhile
 from pathlib import Path
@@ -14,9 +13,9 @@ from rich.text import Text
 from rich.tree import Tree
 
 from vorlagen.building.project_figures import ProjectFigures
-from vorlagen.building.search import Match, SearchResult, search
+from vorlagen.building.search import SearchResult, search
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import FAULTS, FINE, say
+from vorlagen.cli.terminal import FINE, exit_status, say, say_json
 from vorlagen.facts.files import shipped
 from vorlagen.figures import Explanation
 from vorlagen.findings import CODES, Code
@@ -27,7 +26,12 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     """Show the derivation of a figure, or the section of the handbook on a finding."""
     code = gesucht.strip("[]")
     if code in CODES:
-        _show_code(CODES[code], layout)
+        text = explanation_of(CODES[code])
+        if layout == "json":
+            severity = CODES[code].severity.value
+            say_json({"code": code, "schwere": severity, "text": text})
+        else:
+            say(f"{code}\n\n{text}")
         return FINE
     if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code):
         nearest = naechste(code, CODES)
@@ -35,20 +39,10 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
             raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
     result = search(ProjectFigures(projekt), gesucht)
     if layout == "json":
-        say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        say_json(result.as_json())
     else:
         _show(result, Screen())
-    return FINE if result.found else FAULTS
-
-
-def _show_code(code: Code, layout: str) -> None:
-    """Print the section of the handbook on a finding."""
-    text = explanation_of(code)
-    if layout == "json":
-        data = {"code": code.value, "schwere": code.severity.value, "text": text}
-        say(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        say(f"{code.value}\n\n{text}")
+    return exit_status(is_fine=result.found)
 
 
 def explanation_of(code: Code) -> str:
@@ -85,17 +79,14 @@ def _prose(text: str) -> str:
 def _show(result: SearchResult, screen: Screen) -> None:
     """Print the derivation of each figure that was found."""
     for match in result.matches:
-        screen.console.print(_match_tree(match))
+        tree = Tree(_label(match.explanation), guide_style="dim")
+        _grow(tree, match.explanation, set())
+        papers = Text(f"in {', '.join(match.papers)}", "dim")
+        screen.console.print(Group(papers, tree, Text("")))
     if not result.found:
         screen.console.print(f"„{escape(result.wanted)}“ wurde nicht gefunden.")
     if result.hint:
         screen.console.print(escape(result.hint))
-
-
-def _match_tree(match: Match) -> Group:
-    tree = Tree(_label(match.explanation), guide_style="dim")
-    _grow(tree, match.explanation, set())
-    return Group(Text(f"in {', '.join(match.papers)}", "dim"), tree, Text(""))
 
 
 def _grow(tree: Tree, explanation: Explanation, shown: set[tuple[str, str]]) -> None:

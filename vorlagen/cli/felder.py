@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.task import Edition
-from vorlagen.cli.paper_commands import require_known
+from vorlagen.building.wanted import Edition
+from vorlagen.cli.bauen import require_known
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import FAULTS, FINE, say
-from vorlagen.publishing.fields import Fields, fields_of
+from vorlagen.cli.terminal import FAULTS, FINE, say, say_json
+from vorlagen.publishing.fields import fields_of
 
 
 def felder(kennung: str, internal: bool, layout: str, projekt: Path) -> int:
@@ -27,16 +26,13 @@ def felder(kennung: str, internal: bool, layout: str, projekt: Path) -> int:
     if paper.page is None or chosen.page is None:
         Screen().show_findings(paper.findings)
         return FAULTS
-    _show(fields_of(chosen, chosen.page), layout)
-    return FINE
-
-
-def _show(fields: Fields, layout: str) -> None:
+    fields = fields_of(chosen, chosen.page)
     if layout == "json":
-        say(json.dumps(fields.as_json(), ensure_ascii=False, indent=2))
+        say_json(fields.as_json())
     elif layout == "csv":
         click.echo(fields.as_csv(), nl=False)
     else:
         for label, value in fields.rows():
             if value:
                 say(f"{label}:\n{value}\n")
+    return FINE

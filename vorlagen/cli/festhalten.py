@@ -10,7 +10,7 @@ from rich.text import Text
 
 from vorlagen.building.builder import Builder
 from vorlagen.building.record import Record, record
-from vorlagen.cli.paper_commands import alone_in, require_known
+from vorlagen.cli.bauen import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
 
 

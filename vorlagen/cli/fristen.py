@@ -18,7 +18,7 @@ from rich.text import Text
 from vorlagen.building.builder import Builder
 from vorlagen.building.report import PaperReport
 from vorlagen.building.schedule import Schedule, schedule, write_calendar
-from vorlagen.cli.paper_commands import require_known
+from vorlagen.cli.bauen import require_known
 from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 from vorlagen.paper import Status

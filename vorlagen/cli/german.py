@@ -36,7 +36,9 @@ class _GermanHelp(click.Command):
             if isinstance(param, click.Option):
                 record = param.get_help_record(ctx)
                 if record is not None:
-                    rows.append(_in_german(record))
+                    name, text = record
+                    text = _RANGE.sub(r"\1 bis \2", text)
+                    rows.append((name, text.replace("[default: ", "[Vorgabe: ")))
         if rows:
             with formatter.section("Optionen"):
                 formatter.write_dl(rows)
@@ -46,12 +48,6 @@ class _GermanHelp(click.Command):
         if option is not None:
             option.help = "Diese Hilfe zeigen."
         return option
-
-
-def _in_german(record: tuple[str, str]) -> tuple[str, str]:
-    name, text = record
-    text = _RANGE.sub(r"\1 bis \2", text)
-    return name, text.replace("[default: ", "[Vorgabe: ")
 
 
 class GermanCommand(_GermanHelp):
@@ -66,7 +62,8 @@ class GermanCommand(_GermanHelp):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with at_most(allowed().command_seconds if self._is_bounded else 0):
+            seconds = allowed().command_seconds if self._is_bounded else 0.0
+            with at_most(seconds):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
@@ -99,13 +96,16 @@ class GermanGroup(_GermanHelp, click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         names = list(self.commands)  # in the order in which one needs them
-        return names if ctx.parent else [*names, *addons.declared(addons.COMMANDS)]
+        if ctx.parent is None:
+            names += addons.declared(addons.COMMANDS)
+        return names
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         command = super().get_command(ctx, cmd_name)
         if command is None and ctx.parent is None:
             point = addons.declared(addons.COMMANDS).get(cmd_name)
-            command = point.load() if point else None
+            if point:
+                command = point.load()
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -135,7 +135,7 @@ def say_internal_error(error: Exception, ctx: click.Context) -> None:
     root = Path(ctx.params.get("projekt", "."))
     report_internal_error(error, ctx.command_path, root, findings)
     if "json" in ctx.params.get("layout", ""):  # of one format or of several
-        data = [finding.as_json() for finding in findings]
+        data = findings.as_json()
         say(json.dumps({"befunde": data}, ensure_ascii=False))
     else:
         Screen().show_findings(findings)
@@ -179,7 +179,9 @@ def _name(param: click.Parameter | None) -> str:
 
 
 def _choices(param: click.Parameter | None) -> str:
-    kind = param.type if param else None
+    if param is None:
+        return ""
+    kind = param.type
     if isinstance(kind, click.IntRange):
         return f" Möglich sind ganze Zahlen von {kind.min} bis {kind.max}."
     choices = getattr(kind, "choices", ())

@@ -70,7 +70,8 @@ def _set_up(project: Path, wanted: dict[str, bool]) -> Iterator[str]:
         if old and not old.endswith(b"\n"):
             start += b"\n"
         write_file(file, start + f"{_LINE}\n".encode(), project)
-        yield f"Ergänzt: {_ATTRIBUTES}" if old else f"Geschrieben: {_ATTRIBUTES}"
+        done = "Ergänzt" if old else "Geschrieben"
+        yield f"{done}: {_ATTRIBUTES}"
     for server, is_wanted in wanted.items():
         if not is_wanted:
             continue

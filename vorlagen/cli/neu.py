@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Any
 import click
 from msgspec.structs import asdict
 
-from vorlagen.cli.terminal import say
+from vorlagen.cli.terminal import say, say_json
 from vorlagen.findings import Findings
 from vorlagen.first_files.answers import Asker, Check, NoAnswerError, WrongAnswerError
 from vorlagen.first_files.questions import FORMS, without_hint
@@ -70,7 +69,7 @@ def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
             "ausstehend": facts,
             "naechster_befehl": command,
         }
-        say(json.dumps(answer, ensure_ascii=False, indent=2))
+        say_json(answer)
         return
     lines = [f"Geschrieben: {file}" for file in written.files]
     if written.edit:
@@ -90,16 +89,20 @@ def _prompted(question: str, check: Check, default: str | None, choices: Sequenc
         question = without_hint(question)
     if len(choices) > 1:
         say(f"Möglich: {', '.join(choices)}")
-    suffix = " " if question.endswith("?") and not default else ": "
+    suffix = ": "
+    if question.endswith("?") and not default:
+        suffix = " "
     while True:
         answer = click.prompt(
             question, default=default or "", show_default=bool(default), prompt_suffix=suffix
         ).strip()
-        if not answer and default is None:
+        if not answer:
+            if default is not None:
+                return ""
             say("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
             continue
         try:
-            return check(answer) if answer else ""
+            return check(answer)
         except WrongAnswerError as error:
             say(as_item(str(error)))
 

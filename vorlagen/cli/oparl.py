@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import click
 
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import FAULTS, FINE, say
-from vorlagen.findings import Findings, Place, Refusal, reason
+from vorlagen.cli.terminal import FAULTS, FINE, exit_status, say
+from vorlagen.findings import Findings, Refusal, reason
 from vorlagen.oparl.published import Published
 
 _HOST = "127.0.0.1"
@@ -25,9 +25,7 @@ def oparl(
         source = Published(projekt, folder)
         findings = source.load(_now())
     except Refusal as refusal:  # all or none: static files of the others would look withdrawn
-        findings = Findings()
-        refusal.report(findings, Place(""))
-        Screen().show_findings(findings)
+        Screen().show_refusal(refusal)
         return FAULTS
     Screen().show_findings(findings)
     if not source.folders:
@@ -79,7 +77,7 @@ def _write(source: Published, address: str, target: Path) -> int:
         f"{target}: {written.total} Dateien, davon {written.written} geschrieben,"
         f" {written.removed} entfernt. Einstieg: {address}/system.json"
     )
-    return FAULTS if findings.has_errors else FINE
+    return exit_status(is_fine=not findings.has_errors)
 
 
 def _serve(source: Published, address: str, port: int) -> int:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.limits import bounded_as_paper
-from vorlagen.cli.paper_commands import run_on_papers
+from vorlagen.cli.bauen import run_on_papers
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
@@ -54,7 +54,7 @@ class _Checked(Struct, frozen=True):
         """The result as `pruefen --format json` prints it."""
         return {
             "dateien": [_as_json(report, rebuilt) for report, rebuilt in self.reports],
-            "befunde": [finding.as_json() for finding in self.findings],
+            "befunde": self.findings.as_json(),
         }
 
 

@@ -5,7 +5,6 @@ A result is shown from the report for programs.
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,8 +17,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.cli.terminal import FAULTS, FINE, harmless, say
-from vorlagen.findings import Code, Finding, Findings, Severity, counted
+from vorlagen.cli.terminal import exit_status, harmless, say_json
+from vorlagen.findings import Code, Finding, Findings, Place, Refusal, Severity, counted
 
 _COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}
 _ENDLESS = 100_000  # columns if it is no terminal: programs read unwrapped lines
@@ -63,6 +62,12 @@ class Screen:
         for finding in sorted(findings, key=lambda finding: -finding.severity.rank):
             self.show_finding(finding)
 
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Why a command did nothing."""
+        findings = Findings()
+        refusal.report(findings, Place(""))
+        self.show_findings(findings)
+
     def show_finding(self, finding: Finding) -> None:
         """The place of a finding, its message, and its cure."""
         head = Text.assemble(
@@ -103,10 +108,10 @@ A = TypeVar("A", bound=Answer)
 def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:
     """Print the result of a command, for people or for programs; returns the exit status."""
     if layout == "json":
-        say(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        say_json(result.as_json())
     else:
         show(result, Screen())
-    return FAULTS if result.findings.has_errors else FINE
+    return exit_status(is_fine=not result.findings.has_errors)
 
 
 def hanging(mark: str, text: str) -> Table:
@@ -168,7 +173,9 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
         table.add_column(heading, justify="right")
     for paper in papers:
         word, colour = _STATUS[paper["status"]]
-        pages = "–" if paper["seiten"] is None else str(paper["seiten"])
+        pages = "–"
+        if paper["seiten"] is not None:
+            pages = str(paper["seiten"])
         table.add_row(
             Text(f"{paper['mandant']}/{paper['kennung']}"),
             Text(word, colour),
@@ -177,11 +184,13 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
             str(paper["anzahl_befunde"]),
             f"{paper['dauer_s']:.1f}".replace(".", ","),
         )
+        pages_of_annexes = 0
         for annex in paper["anlagen"]:
+            pages_of_annexes += annex["seiten"]
             title = hanging(f"  {annex['nummer']}.", annex["titel"])
             table.add_row(title, Text(annex["standard"]), str(annex["seiten"]))
         if paper["gesamtdatei"]:
-            number = paper["seiten"] + sum(annex["seiten"] for annex in paper["anlagen"])
+            number = paper["seiten"] + pages_of_annexes
             standard = Text(paper.get("gesamtdatei_standard", ""))
             table.add_row(Text("  Gesamtdatei"), standard, str(number))
     return table
@@ -196,8 +205,7 @@ def _summary(
     unchanged = sum(not paper["warum"] for paper in papers)
     if unchanged:
         text += f", davon {unchanged} unverändert"
-    text += ". "
-    text += f"Befunde: {counted(findings)}." if findings else "Keine Befunde."
+    text += f". Befunde: {counted(findings)}." if findings else ". Keine Befunde."
     if left_out:
         text += f" Nicht gezeigt: {counted(left_out)}; alle mit --alle."
     return Text(text, "bold")

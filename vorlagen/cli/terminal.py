@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2  # exit statuses
@@ -18,9 +20,19 @@ _CONTROLS = (
 _ESCAPED = {code: f"\\u{code:04x}" for code in _CONTROLS}
 
 
+def exit_status(*, is_fine: bool) -> int:
+    """The exit status of a command, by whether there is no fault."""
+    return FINE if is_fine else FAULTS
+
+
 def harmless(text: str) -> str:
     """A text in which all characters that control a terminal are escaped."""
     return text.translate(_ESCAPED)
+
+
+def say_json(data: object) -> None:
+    """Print data for programs."""
+    say(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def say(text: str, *, err: bool = False) -> None:

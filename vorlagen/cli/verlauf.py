@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +15,7 @@ from vorlagen.building.git import last_commit
 from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.search import ADDRESS, search
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import FINE, say
+from vorlagen.cli.terminal import FINE, say_json
 from vorlagen.comparing import CUT, Moment, StateError, history
 from vorlagen.german.dates import datum
 
@@ -34,7 +33,7 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
         raise click.UsageError(str(error)) from None
     if layout == "json":
         data = {"adresse": adresse, "verlauf": [moment.as_json() for moment in moments]}
-        say(json.dumps(data, ensure_ascii=False, indent=2))
+        say_json(data)
         return FINE
     screen = Screen()
     # A rate has the same history in many papers, which then share a table.
@@ -59,8 +58,10 @@ def _no_address(wanted: str, project: Path) -> str:
     addresses.pop("", None)
     if not addresses:
         return f"„{wanted}“ ist keine Adresse. Adressen zeigt: vorlagen erklaeren BETRAG"
-    commands = "".join(f"\n  vorlagen verlauf {address}" for address in addresses)
-    return f"„{wanted}“ ist keine Adresse. Diese Größen sind so gedruckt:{commands}"
+    message = f"„{wanted}“ ist keine Adresse. Diese Größen sind so gedruckt:"
+    for address in addresses:
+        message += f"\n  vorlagen verlauf {address}"
+    return message
 
 
 def _table(moments: list[Moment]) -> Table:
@@ -73,8 +74,10 @@ def _table(moments: list[Moment]) -> Table:
     zero = Fraction(0)
     values = []
     for moment in moments:
-        figure = moment.figure
-        values.append(figure.exact if figure and figure.exact else zero)
+        value = zero
+        if moment.figure and moment.figure.exact:
+            value = moment.figure.exact
+        values.append(value)
     low = min(zero, *values)
     high = max(zero, *values)
     for moment, value in zip(moments, values, strict=True):

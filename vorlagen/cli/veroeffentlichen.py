@@ -1,4 +1,4 @@
-"""`vorlagen veroeffentlichen`: hands final papers over, in all forms that people and systems take in."""
+"""`vorlagen veroeffentlichen`: hands final papers over; `vorlagen zurueckziehen`: takes them back."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from rich.markup import escape
 
 from vorlagen.building.builder import Builder
 from vorlagen.building.git import user_name
-from vorlagen.cli.paper_commands import alone_in, require_known
+from vorlagen.cli.bauen import alone_in, require_known
 from vorlagen.cli.screen import Screen, answer
-from vorlagen.cli.terminal import FAULTS, say
-from vorlagen.findings import Findings, Place, Refusal
-from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send
+from vorlagen.cli.terminal import FAULTS, exit_status, say
+from vorlagen.findings import Refusal
+from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send, withdraw
 from vorlagen.publishing.meeting import find_meeting, papers_of
 from vorlagen.publishing.targets import open_target
 
@@ -57,9 +57,7 @@ def veroeffentlichen(
                 shown = _sending(result, progress)
                 send(builder, result, place, when=now, by=by, reason=reason, progress=shown)
     except Refusal as refusal:
-        findings = Findings()
-        refusal.report(findings, Place(""))
-        Screen().show_findings(findings)
+        Screen().show_refusal(refusal)
         _say_sent(result)
         return FAULTS
     except KeyboardInterrupt:
@@ -100,10 +98,14 @@ def _show(result: HandOver, screen: Screen) -> None:
             state = "lag schon in" if item.is_unchanged else "liegt in"
         place = f"{result.target}/{package.folder}".rstrip("/")
         screen.console.print(f"{escape(package.name)}: {state} {escape(place)}")
-        changed = item.changed if item.before is not None else {}
+        changed = {}
+        if item.before is not None:
+            changed = item.changed
         for path in package.paths:
-            how = f" ({changed[path]})" if path in changed else ""
-            screen.console.print(f"  {escape(Path(path).name)}{how}")
+            line = f"  {escape(Path(path).name)}"
+            if path in changed:
+                line += f" ({changed[path]})"
+            screen.console.print(line)
     for name in result.withdrawn:
         screen.console.print(
             f"{escape(name)}: zurückgezogen, denn eine ersetzte Vorlage ist darin. Neu machen:"
@@ -113,3 +115,24 @@ def _show(result: HandOver, screen: Screen) -> None:
         screen.console.print("Nichts übergeben.")
     elif not result.ready:
         screen.console.print("Dazu gibt es keine Vorlage; nichts übergeben.")
+
+
+def zurueckziehen(kennungen: tuple[str, ...], target: str, reason: str, projekt: Path) -> int:
+    """Take the files of papers from a target."""
+    builder = Builder(projekt)
+    require_known(kennungen, builder)
+    papers = [papier for _, papier in builder.select(kennungen)]
+    try:
+        place = open_target(target)
+        with alone_in(projekt):
+            now = datetime.now().astimezone()
+            gone = withdraw(builder, papers, place, when=now, by=user_name(projekt), reason=reason)
+    except Refusal as refusal:
+        Screen().show_refusal(refusal)
+        return FAULTS
+    for name in gone:
+        say(f"Zurückgezogen: {name}")
+    missing = {papier.name for papier in papers} - set(gone)
+    for name in sorted(missing):
+        say(f"{name} liegt nach veroeffentlichungen.jsonl nicht in {place.address}.")
+    return exit_status(is_fine=not missing)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from msgspec import to_builtins
 
 from vorlagen.cli.screen import Screen
-from vorlagen.cli.terminal import FAULTS, FINE, say
+from vorlagen.cli.terminal import exit_status, say, say_json
 from vorlagen.findings import Findings, Place, Refusal
 from vorlagen.paper import open_project
 from vorlagen.publishing.log import Entry, read_log, standing
@@ -36,9 +35,9 @@ def veroeffentlicht(checks: bool, layout: str, projekt: Path) -> int:
         content = {
             "eintraege": to_builtins(entries),
             "abweichend": differing,
-            "befunde": [finding.as_json() for finding in findings],
+            "befunde": findings.as_json(),
         }
-        say(json.dumps(content, ensure_ascii=False, indent=2))
+        say_json(content)
     else:
         Screen().show_findings(findings)
         for entry in entries:
@@ -49,7 +48,7 @@ def veroeffentlicht(checks: bool, layout: str, projekt: Path) -> int:
             say(f"{file}: {state}")
         if checks and not differing and not findings.has_errors:
             say("Am Ziel liegt alles, wie es übergeben ist.")
-    return FAULTS if differing or findings.has_errors else FINE
+    return exit_status(is_fine=not differing and not findings.has_errors)
 
 
 def _differing(entry: Entry) -> dict[str, str]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
-from textwrap import fill
+from textwrap import TextWrapper
 
 from msgspec.structs import asdict
 
+from vorlagen.building.report import number_of
 from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
@@ -82,17 +83,12 @@ def as_plain(
         ausgerichtet=partial(_aligned, width=width),
         escaped=partial(_SPECIAL.sub, r"\\\1"),
     )
-    lines = text.splitlines()
-    if width:
-        lines = [_wrapped(line, width) for line in lines]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _wrapped(line: str, width: int) -> str:
-    below = " " * (len(line) - len(line.lstrip()) + 2)
-    return fill(
-        line, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
-    )
+    wrapped = ""
+    wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    for line in text.splitlines():
+        wrapper.subsequent_indent = " " * (len(line) - len(line.lstrip()) + 2)
+        wrapped += f"{wrapper.fill(line) if width else line}\n"
+    return wrapped
 
 
 def _aligned(rows: Iterable[ComparedFigure], width: int) -> Iterator[str]:
@@ -123,7 +119,8 @@ def _summary(result: ProjectComparison) -> str:
     figures = passages = 0
     for paper in result.papers:
         figures += len(paper.figures)
-        passages += sum(not passage.only_figures for passage in paper.passages)
+        for passage in paper.passages:
+            passages += not passage.only_figures
     papers = "Eine Vorlage ist" if count == 1 else f"{count} Vorlagen sind"
     if not figures and not passages:  # new, gone, faulty, or with another annex
         return f"{papers} anders."
@@ -174,6 +171,10 @@ def _paper(paper: PaperComparison, new: State) -> ComparedPaper:
         explained = sum(number in passage.ursachen for passage in passages)
         effects = (paper.moved_by(change), explained)
         causes.append(_cause(number, change, commit, new=new, effects=effects, names=names))
+    rows = []
+    for figure, addresses in paper.rows:
+        rows.append(_row(paper, figure, addresses, names))
+    figures_only = sum(passage.only_figures for passage in paper.passages)
     return ComparedPaper(
         vorlage=paper.name,
         titel=title,
@@ -183,10 +184,10 @@ def _paper(paper: PaperComparison, new: State) -> ComparedPaper:
         hinweis=paper.note,
         fehler=paper.fault,
         ursachen=tuple(causes),
-        groessen=tuple(_row(paper, figure, addresses, names) for figure, addresses in paper.rows),
+        groessen=tuple(rows),
         gleich_trotz_anderer_teile=tuple(figure.address for figure in paper.still),
         textstellen=tuple(passages),
-        uebrige=_left_out(sum(passage.only_figures for passage in paper.passages)),
+        uebrige=_left_out(figures_only),
     )
 
 
@@ -197,7 +198,7 @@ def _heading(paper: PaperComparison) -> tuple[str, str, bool | None]:
         return paper.title, "", None
     document = new.papier.schriftstueck
     kind = new.papier.papierart
-    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
+    number = number_of(document)
     art = kind.bezeichnung if kind else ""
     # If a paper was not public before, its old text must not become public either.
     was_changed = any("oeffentlich" in change.path for change in paper.causes)
@@ -239,7 +240,9 @@ def _cause(
     if passages and not figures:
         effect = f"ändert {_number(passages, 'Textstelle')}"
     day = author = ""
+    printed_commit = None
     if commit:
+        printed_commit = commit.printed
         day = f"{datum(commit.day)}, {commit.short}"
         author = str(commit)
     elif new.name == WORKING_TREE:  # in other states the commit is only unknown
@@ -257,7 +260,7 @@ def _cause(
         ort=change.place,
         groessen=figures,
         textstellen=passages,
-        commit=commit.printed if commit else None,
+        commit=printed_commit,
         eingecheckt=day,
         gesagt=" – ".join(filter(None, (where, change.place, author, effect))),
     )
@@ -328,9 +331,9 @@ class _Names:
         if not paper.new:
             return
         self._documents = {"": paper.new, **paper.new.documents}
-        html = paper.new.page.html if paper.new.page else ""
-        for word in dict.fromkeys(re.findall(r"[^\W\d_]+", html)):
-            self._words.setdefault(in_ascii(word).lower(), word)
+        if paper.new.page:
+            for word in dict.fromkeys(re.findall(r"[^\W\d_]+", paper.new.page.html)):
+                self._words.setdefault(in_ascii(word).lower(), word)
 
     def of_figure(self, address: str) -> str:
         """An address, or those in a formula, as people read it: „Beratung vor Ort › Eigenanteil“."""
@@ -338,7 +341,9 @@ class _Names:
         if "/" in key:  # a file
             return address
         document = self._documents.get(folder.removesuffix(")"))
-        names = document.figures.names if document and document.figures else None
+        names = None
+        if document and document.figures:
+            names = document.figures.names
 
         def spelled(match: re.Match[str]) -> str:
             return self._spelled(titles(names, match[0].split(".")))
@@ -432,8 +437,8 @@ def _wording(
     passage: PassageChange, numbers: list[int], pieces: list[PrintedPiece], reasons: _Reasons
 ) -> list[str]:
     """Why the wording of a passage differs, apart from its figures and facts."""
-    new = [piece for piece in pieces if piece.zeichen == "ins"]
-    if numbers and (passage.only_figures or all(piece.ursachen for piece in new)):
+    is_explained = all(piece.ursachen for piece in pieces if piece.zeichen == "ins")
+    if numbers and (passage.only_figures or is_explained):
         return []
     subjects = reasons.of_wording()
     if not subjects and not numbers and passage.way is Way.GEAENDERT:
@@ -448,7 +453,9 @@ class _Reasons:
         self._causes = list(enumerate(paper.causes.items(), start=1))
         numbers = {figure.key: paper.numbers(figure) for figure in paper.figures}
         self._printed: dict[str, set[int]] = {}
-        documents = {"": paper.new, **paper.new.documents} if paper.new else {}
+        documents: dict[str, Paper] = {}
+        if paper.new:
+            documents = {"": paper.new, **paper.new.documents}
         for folder, document in documents.items():
             if document.page is None:
                 continue
@@ -459,7 +466,8 @@ class _Reasons:
 
     def pieces(self, pieces: list[Piece]) -> list[PrintedPiece]:
         """Pieces of a text, those that differ with the causes of the values in them."""
-        marks = self._marks("".join(text for sign, text in pieces if sign != "del"))
+        new_text = "".join(text for sign, text in pieces if sign != "del")
+        marks = self._marks(new_text)
         with_causes = []
         end = 0
         for sign, text in pieces:
@@ -477,7 +485,8 @@ class _Reasons:
         """Where a text has a moved figure or a new fact, each with the numbers of its causes."""
         values = list(self._printed.items())
         for number, (change, _) in self._causes:
-            values += [(form, {number}) for form in _forms(change.new)]
+            for form in _forms(change.new):
+                values.append((form, {number}))
         marks = []
         for form, numbers in values:
             for match in _whole(form).finditer(text):

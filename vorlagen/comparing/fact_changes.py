@@ -119,14 +119,11 @@ def changes_read(changes: Iterable[Change], parts: Iterable[Part]) -> list[Chang
         for file, digests in part.files.items():
             if CONTENT in digests:
                 files.add(file)
-    return [change for change in chain(*_by_file(changes).values()) if change.file in files]
-
-
-def _by_file(changes: Iterable[Change]) -> dict[str, list[Change]]:
     by_file: dict[str, list[Change]] = {}
     for change in changes:
-        by_file.setdefault(change.file, []).append(change)
-    return by_file
+        if change.file in files:
+            by_file.setdefault(change.file, []).append(change)
+    return [*chain(*by_file.values())]
 
 
 def may_concern(changes: Sequence[Change], listed: set[str], parts: Sequence[Part]) -> bool:
@@ -204,11 +201,12 @@ def followed(old: Files, new: Files) -> tuple[dict[str, str], dict[str, str]]:
 def _most_similar(name: str, content: bytes, removed: Files) -> str:
     """The name that a file had before; empty if no removed file is similar enough."""
     best = ""
-    best_share = _SAME_FILE
+    best_share = _SAME_FILE  # of lines that two files have in common
+    lines = content.splitlines()
     for old_name, raw in removed.items():
         may_differ = len(removed) < _FEW and old_name.endswith(PurePosixPath(name).suffix)
         if may_differ or raw == content:
-            share = _share(raw, content)
+            share = SequenceMatcher(None, raw.splitlines(), lines, autojunk=False).ratio()
             if share > best_share:
                 best = old_name
                 best_share = share
@@ -219,11 +217,6 @@ def paper_in(folder: str) -> str:
     """The name of the paper in a folder, as commands take it."""
     _, mandant, _, kennung = folder.split("/")
     return f"{mandant}/{kennung}"
-
-
-def _share(left: bytes, right: bytes) -> float:
-    """The share of lines that two files have in common."""
-    return SequenceMatcher(None, left.splitlines(), right.splitlines(), autojunk=False).ratio()
 
 
 def _composed(name: str, files: Files) -> yaml.Node | None:
@@ -301,7 +294,9 @@ def _summary(node: yaml.Node | None) -> str:
     if isinstance(node, yaml.ScalarNode):
         text = node.value
     elif isinstance(node, yaml.SequenceNode) and any(map(_children, node.value)):
-        text = "ein Eintrag" if len(node.value) == 1 else f"{len(node.value)} Einträge"
+        text = f"{len(node.value)} Einträge"
+        if len(node.value) == 1:
+            text = "ein Eintrag"
     else:
         text = json.dumps(_plain(node), ensure_ascii=False).replace('"', "")
     text = " ".join(text.split())
@@ -353,7 +348,9 @@ class Places:
 def _paths_by_place(root: yaml.Node | None) -> dict[tuple[int, int], tuple[str, ...]]:
     """The paths to all values of a file by line and column, both from 1."""
     paths: dict[tuple[int, int], tuple[str, ...]] = {}
-    pending: list[tuple[tuple[str, ...], yaml.Node]] = [((), root)] if root else []
+    pending: list[tuple[tuple[str, ...], yaml.Node]] = []
+    if root:
+        pending.append(((), root))
     while pending:
         path, node = pending.pop()
         for key, (_, child) in _children(node).items():

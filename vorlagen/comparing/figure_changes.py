@@ -78,8 +78,10 @@ class FigureChange(Struct, frozen=True):
             return None
         if old.exact is None or new.exact is None:
             return None
-        unit_of_difference = _POINTS if new.unit == PROZENT else new.unit
-        return Figure(new.exact - old.exact, unit_of_difference, Constant(""))
+        unit = new.unit
+        if unit == PROZENT:
+            unit = _POINTS
+        return Figure(new.exact - old.exact, unit, Constant(""))
 
     @property
     def unit(self) -> str:
@@ -105,8 +107,11 @@ class FigureChange(Struct, frozen=True):
         size = Fraction(0)
         if difference is not None and difference.exact is not None:
             size = abs(difference.exact)
-        is_sum = figure is not None and _is_sum(figure)
-        is_money = figure is not None and figure.unit == EUR
+        is_sum = is_money = False
+        if figure is not None:
+            origin = _unrounded(figure).origin
+            is_sum = isinstance(origin, Operation) and origin.op in _SUMS
+            is_money = figure.unit == EUR
         return not is_sum, not is_money, -size
 
     def formatted(self, side: Figure | None) -> str:
@@ -281,8 +286,10 @@ class _Derivation:
                     self.facts[step.address, value_of(step)] = place
                 case Operation(op, operands, note):
                     computed = (op.value, note, *map(_name_of_operand, operands))
-                    steps = self.roundings if op in _ROUNDED else self.steps
-                    steps.add(computed)
+                    if op in _ROUNDED:
+                        self.roundings.add(computed)
+                    else:
+                        self.steps.add(computed)
         decisive = {(step.address, value_of(step)) for step in _decisive_steps(figure)}
         self.decisive = decisive & self.facts.keys()
 
@@ -314,7 +321,9 @@ def _name_of_operand(operand: Figure) -> str:
 def value_at(paper: Paper, key: Key) -> Figure | None:
     """The figure that a computed paper has at an address; None if it has none."""
     folder, address = key
-    document = paper.documents.get(folder) if folder else paper
+    document: Paper | None = paper
+    if folder:
+        document = paper.documents.get(folder)
     if document is None or document.figures is None:
         return None
     try:
@@ -337,11 +346,6 @@ def exact_text(figure: Figure | None) -> str | None:
     if value is None:
         return str(figure.exact)
     return f"{value:f}"
-
-
-def _is_sum(figure: Figure) -> bool:
-    origin = _unrounded(figure).origin
-    return isinstance(origin, Operation) and origin.op in _SUMS
 
 
 def _unrounded(figure: Figure) -> Figure:

@@ -23,10 +23,11 @@ from vorlagen.comparing.fact_changes import (
     relisted,
 )
 from vorlagen.comparing.figure_changes import Causes, exact_text, value_at, value_of
+from vorlagen.comparing.paper_comparison import papers_by_name
 from vorlagen.comparing.states import Commit, StateError, commits_of, find_state, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.reads import Part, recording
-from vorlagen.figures import Figure, said
+from vorlagen.figures import Figure, Names, said
 from vorlagen.german.numbers import DIN_5008, Hausstil
 from vorlagen.page import unjudged
 from vorlagen.paper import Behoerde
@@ -54,13 +55,16 @@ class Moment(Struct, frozen=True):
         for change in self.causes:
             values = {"bisher": change.old, "neu": change.new}
             causes.append({"datei": change.file, "eintrag": change.spot, **values})
-        commit = self.commit.printed if self.commit else {"commit": None}
+        commit: Names = {"commit": None}
+        if self.commit:
+            commit = self.commit.printed
+        unit = str(self.figure.unit) if self.figure else ""
         return {
             "vorlage": self.paper,
             **commit,
             "wert": exact_text(self.figure),
             "gesagt": self.formatted,
-            "einheit": str(self.figure.unit) if self.figure else "",
+            "einheit": unit,
             "ursachen": causes,
         }
 
@@ -136,7 +140,7 @@ class _History:
             return
         with in_memory(self.files) as root:
             builder = Builder(root)
-            papers = {f"{b.name}/{k}": (b, k) for b, k in builder.chosen(self.wanted)}
+            papers = papers_by_name(builder, self.wanted)
             for name in self._read.keys() - papers.keys():
                 del self._read[name]
                 self._add(Moment(name, commit, None, DIN_5008))
@@ -173,12 +177,9 @@ class _History:
         causes = Causes(read, Places(files_of_last, self._renamed), Places(self.files))
         return replace(moment, causes=causes.of(last, figure))
 
-    def _last(self, paper: str) -> Figure | None:
-        moments = self.moments.get(paper)
-        return moments[-1].figure if moments else None
-
     def _add(self, moment: Moment) -> None:
+        moments = self.moments.setdefault(moment.paper, [])
         value = moment.figure and value_of(moment.figure)
-        last = self._last(moment.paper)
+        last = moments[-1].figure if moments else None
         if value != (last and value_of(last)):
-            self.moments.setdefault(moment.paper, []).append(moment)
+            moments.append(moment)

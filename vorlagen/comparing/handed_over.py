@@ -74,8 +74,10 @@ def open_state(wanted: str, project: Path) -> State | HandedOver:
     provenance = report.own.provenance
     for finding in report.findings:
         if finding.severity is Severity.FEHLER or not provenance:
-            file = "" if Path(wanted).name in finding.message else f"{wanted}: "
-            raise StateError(f"{file}{finding.message} {finding.cure}")
+            message = f"{finding.message} {finding.cure}"
+            if Path(wanted).name not in finding.message:
+                message = f"{wanted}: {message}"
+            raise StateError(message)
     documents = [facts.datei.vorlage for facts in report.recomputed]
     if not documents or provenance is None:
         raise StateError(f"{wanted} hat keine Fakten einer Vorlage in sich.")
@@ -142,7 +144,9 @@ def _as_printed(
         mandant, _, kennung = name.partition("/")
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
         return _with_page(paper, side.report.raw, _printed_in(side), side.report.own.title)
-    files = state.files if state else {}
+    files: Mapping[str, bytes] = {}
+    if state:
+        files = state.files
     builder = Builder(stack.enter_context(in_memory(files)))
     for behoerde, papier in builder.select((name,)):
         paper = builder.prepare_public(behoerde, papier)
@@ -177,7 +181,8 @@ def _printed_in(pdf: HandedOver) -> list[Printed]:
         for entry in facts.datei.groessen:
             if entry.nr in facts.figures:
                 figure = facts.figures[entry.nr]
-                printed += [Printed(figure, text, Place("")) for text in entry.texte]
+                for text in entry.texte:
+                    printed.append(Printed(figure, text, Place("")))
     return printed
 
 
@@ -229,10 +234,10 @@ def _as_html(texts: Iterable[tuple[str, bool]], headings: list[str]) -> Iterator
 
 def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) -> PaperComparison:
     before: dict[str, set[Figure]] = {}  # several share the address "": the months of a period
-    printed = old.page.printed if old.page else ()
-    for item in printed:
-        for fact, _ in item.figure.facts():
-            before.setdefault(fact.address, set()).add(fact)
+    if old.page:
+        for item in old.page.printed:
+            for fact, _ in item.figure.facts():
+                before.setdefault(fact.address, set()).add(fact)
     result = PaperComparison(name, new=new)
     if new.page:
         result.title = new.page.title.partition(": ")[2]
@@ -259,7 +264,8 @@ def _causes(figure: Figure, before: Mapping[str, set[Figure]], name: str) -> lis
         if value_of(fact) not in map(value_of, earlier):
             old = ""
             if fact.address:
-                old = ", ".join(sorted(number_text(value.exact) for value in earlier))
+                values = [number_text(value.exact) for value in earlier]
+                old = ", ".join(sorted(values))
             new = number_text(fact.exact)
             place = origin.place
             change = Change(place.file, (fact.address,), ChangeKind.FAKT, old, new, 0, place.line)

@@ -64,10 +64,17 @@ def as_page(
         title = papers[0].titel
         paper_name = papers[0].bezeichnung
     art = "Synopse" if synopsis else "Änderungsübersicht"
+    full_title = f"{art}: {title}" if title else art
+    is_public = all(_is_public(paper, behoerden) for paper in papers)
     with printing(rendering):
+        mandant_names = Namespace("", {"name": ""})
+        printed_logo = ""
+        if mandant:
+            printed_logo = logo(mandant, renderer)
+            mandant_names = Exposure({}).group("mandant", mandant)
         names = {  # those that the pages of papers use, and three more
             "art": art,
-            "titel": f"{art}: {title}" if title else art,
+            "titel": full_title,
             "vorlage": paper_name,  # what the only compared paper is called
             "betreff": escape(title),
             "beschreibung": title,
@@ -77,14 +84,11 @@ def as_page(
             "datum_iso": report.bis.am or "",
             "kopfzeile": "",
             "fussnoten": "",
-            "logo": logo(mandant, renderer) if mandant else "",
-            "oeffentlich": all(_is_public(paper, behoerden) for paper in papers),
+            "logo": printed_logo,
+            "oeffentlich": is_public,
             "synopse": synopsis,
             "intern": internal,
         }
-        mandant_names = Namespace("", {"name": ""})
-        if mandant:
-            mandant_names = Exposure({}).group("mandant", mandant)
         html = renderer.template(
             _TEMPLATE,
             papier=Namespace("papier", names),

@@ -153,11 +153,11 @@ class _Comparing:
         self.is_committed = (result.old.name, result.new.name) != (LAST_COMMIT, WORKING_TREE)
 
     def run(self, wanted: Sequence[str]) -> None:
-        old_papers = _chosen(self.old)
-        new_papers = _chosen(self.new)
+        old_papers = papers_by_name(self.old)
+        new_papers = papers_by_name(self.new)
         shown = {*old_papers, *new_papers}
         if wanted:
-            shown = {*_chosen(self.old, wanted), *_chosen(self.new, wanted)}
+            shown = {*papers_by_name(self.old, wanted), *papers_by_name(self.new, wanted)}
             if not shown:
                 names = ", ".join(wanted)
                 raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{names}“.")
@@ -241,7 +241,7 @@ class _Comparing:
             return paper
 
 
-def _chosen(builder: Builder, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
+def papers_by_name(builder: Builder, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
     """The papers of a state by their names."""
     chosen = builder.chosen(wanted)
     return {f"{behoerde.name}/{kennung}": (behoerde, kennung) for behoerde, kennung in chosen}
@@ -263,8 +263,10 @@ def _faults(findings: Iterable[Finding]) -> str:
     faults = [finding for finding in findings if finding.severity is Severity.FEHLER]
     if not faults:
         return ""
-    more = f" Weitere Fehler: {len(faults) - 1}." if len(faults) > 1 else ""
-    return f"{faults[0].place}: {faults[0].message}{more}"
+    text = f"{faults[0].place}: {faults[0].message}"
+    if len(faults) > 1:
+        text += f" Weitere Fehler: {len(faults) - 1}."
+    return text
 
 
 def _title(papier: Papier | None) -> str:

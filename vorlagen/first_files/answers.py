@@ -210,8 +210,10 @@ def several_of(gremien: Mapping[str, Gremium], first: str) -> Check:
     `first` is the first one already.
     """
     names = {name: name for name in gremien}
+    titles = []
     for name, gremium in gremien.items():
         names[gremium.bezeichnung] = name
+        titles.append(gremium.bezeichnung)
 
     def check(answer: str) -> tuple[str, ...]:
         parts = [part.strip() for part in answer.split(",") if part.strip()]
@@ -222,7 +224,7 @@ def several_of(gremien: Mapping[str, Gremium], first: str) -> Check:
                 written = written[:-1]
             words = ", ".join(written)
             if words not in names:
-                one_of([gremium.bezeichnung for gremium in gremien.values()])(words)
+                one_of(titles)(words)
             if names[words] == first:
                 raise WrongAnswerError(f"„{words}“ ist schon die erste Station.")
             chosen.append(names[words])
@@ -379,4 +381,6 @@ def name_for(name: str, taken: Collection[str]) -> str | None:
         key = kennung(name)
     except KeinName:
         return None
-    return None if key in taken else key
+    if key in taken:
+        return None
+    return key

@@ -122,8 +122,7 @@ def _mandant(projekt: Projekt, asker: Asker) -> AuthorityValues:
     taken = {*projekt.behoerden, GEMEINSAM, *OWN_FOLDERS}
     name = ask("name", text, None)
     first_word = in_ascii(name.partition(" ")[0]).lower()
-    likely_kinds = [kind for kind in _KINDS if kind in first_word]
-    kind = next(iter(likely_kinds), "kreis")
+    kind = next((kind for kind in _KINDS if kind in first_word), "kreis")
     return AuthorityValues(
         name=name,
         mandant=ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
@@ -239,6 +238,9 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
     later_stations = []
     for name, later_task in zip_longest(later, later_tasks[: len(later)], fillvalue=""):
         later_stations.append((name, _next(gremien[name], meeting), later_task))
+    office = ask("federfuehrung", printed) if "federfuehrung" in shown else ""
+    is_public = ask("oeffentlich", yes_or_no, purpose.oeffentlich)
+    chosen = {name for name in purpose.wahlweise if ask(name, yes_or_no, "ja")}
     values = PaperValues(
         mandant=behoerde.name,
         art=art,
@@ -247,8 +249,8 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
         gremium=gremium,
         sitzung=sitzung if meeting else "",
         zustaendigkeit=task,
-        federfuehrung=ask("federfuehrung", printed) if "federfuehrung" in shown else "",
-        oeffentlich=ask("oeffentlich", yes_or_no, purpose.oeffentlich),
+        federfuehrung=office,
+        oeffentlich=is_public,
         danach=later_stations,
         wer=f"{article} {last.bezeichnung}",
         hat_satzung=purpose.satzung,
@@ -258,7 +260,7 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
         pflicht=required,
         abschnitte=kind.abschnitte,
         zweck=purpose,
-        gewaehlt={name for name in purpose.wahlweise if ask(name, yes_or_no, "ja")},
+        gewaehlt=chosen,
     )
     for name in purpose.angaben:
         usual_answer = str(values.jahr + 1) if name == "jahre" else ""
@@ -306,8 +308,10 @@ def _headings(kind: Papierart, purpose: Purpose, *, has_table: bool) -> tuple[li
         if has_table and place not in headings:
             headings.append(place)
     elif purpose.geld:
-        of_money = [name for name in headings if in_ascii(name).lower().startswith(_OF_MONEY)]
-        place = (of_money or headings)[0]
+        for heading in headings:
+            if in_ascii(heading).lower().startswith(_OF_MONEY):
+                place = heading
+                break
     return headings, place
 
 
@@ -317,7 +321,8 @@ def _programm(projekt: Projekt, asker: Asker) -> ProgrammeValues:
     short = ask("kurz", text, title)
     taken = set(projekt.gemeinsam.dateien.of(FOERDERPROGRAMM).facts)
     subject_name = "gegenstand"
-    name = ask("kennung", free_programme(taken), name_for(short, taken) if short else None)
+    proposed = name_for(short, taken) if short else None
+    name = ask("kennung", free_programme(taken), proposed)
     giver = ask("foerdergeber", text, None)
     subject = ask("gegenstand", text, None)
     if subject:

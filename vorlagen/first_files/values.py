@@ -223,7 +223,9 @@ def posts_table(
     issues = projekt.gemeinsam.dateien.of(KGST).facts.values()
     if any(grade in issue.personalkosten for issue in issues):
         costs = f"kgst.{grade}"
-    rates = granted.foerderung if isinstance(granted.foerderung, list) else []
+    rates = []
+    if isinstance(granted.foerderung, list):
+        rates = [str(rate) for rate in granted.foerderung]
     table = PostsTable(
         name=group,
         titel=granted.bezeichnung,
@@ -233,7 +235,7 @@ def posts_table(
         bis=period.bis,
         taggenau=not is_whole_months(period.von, period.bis),
     )
-    _add_grant(table, projekt, [str(rate) for rate in rates])
+    _add_grant(table, projekt, rates)
     return table
 
 
@@ -270,7 +272,9 @@ def _add_grant(table: PostsTable, projekt: Projekt, addresses: list[str]) -> Non
             table.foerderung = first
             return
         rates = [f"{first}.{rate}" for rate in subject.saetze]
-    table.abzug = rates[0] if len(rates) == 1 else rates
+    table.abzug = rates
+    if len(rates) == 1:
+        table.abzug = rates[0]
 
 
 def first_year(behoerde: Behoerde, meeting: Sitzung | None) -> int:

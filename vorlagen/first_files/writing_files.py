@@ -129,7 +129,7 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
     except UnicodeDecodeError:
         raise NotWrittenError(f"{file} ist nicht in UTF-8 gespeichert.") from None
     old = text.removeprefix(_BOM)
-    if not _is_sound(_with_newlines(old), file):
+    if not _is_sound(old.replace("\r\n", "\n"), file):
         raise NotWrittenError(f"{file} hat Fehler. Zuerst: vorlagen pruefen")
     new = _with_lines(old, path, lines.splitlines())
     names = yaml.load(lines, Loader=yaml.BaseLoader)  # noqa: S506 - nothing but texts
@@ -142,10 +142,6 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
     if text.startswith(_BOM):
         new = _BOM + new
     return new.encode()
-
-
-def _with_newlines(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 def _is_sound(text: str, file: str) -> bool:
@@ -262,13 +258,18 @@ def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None
         raise NotWrittenError(
             f"Das gibt es schon, und es bleibt, wie es ist: {', '.join(existing)}. Geschrieben ist nichts."
         )
-    schemas = {schema_datei(art): schema_text(art) for art in dateiarten()}
-    new_schemas = {name: text for name, text in schemas.items() if not is_there(root / name)}
-    contents = {name: text.encode() for name, text in {**new_schemas, **files}.items()}
+    contents = {}
+    for art in dateiarten():
+        name = schema_datei(art)
+        if not is_there(root / name):
+            contents[name] = schema_text(art).encode()
+    has_schemas = bool(contents)
+    for name, text in files.items():
+        contents[name] = text.encode()
     with written_anew(root, contents):
         if edit:
             write_file(root / edit.file, edit.new, root)
-    return bool(new_schemas)
+    return has_schemas
 
 
 # Values that are not known yet

@@ -1,4 +1,4 @@
-"""Numbers, amounts and percentages as German papers print them, how they are read back, and mistyped ones.
+"""Numbers, amounts and percentages as German papers print them, in digits or words; read back, and mistyped.
 
 Nothing is rounded in printing: a value with more decimals than are to be printed raises `NichtGerundet`, one
 that is not finite or has more than 60 digits, `KeineZahl`. A printed number is read back as the same value.

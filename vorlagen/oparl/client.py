@@ -74,15 +74,17 @@ class Client:
             Refusal: If a page cannot be read.
         """
         if since and self._folder is None:
-            url += ("&" if "?" in url else "?") + urlencode({"modified_since": since})
+            separator = "&" if "?" in url else "?"
+            url += separator + urlencode({"modified_since": since})
         visited = set()
         while url and url not in visited:
             visited.add(url)
             page = self.object(url)
             data, links = page.get("data"), page.get("links")
-            for item in data if isinstance(data, list) else ():
-                if isinstance(item, dict):
-                    yield item
+            if isinstance(data, list):
+                for item in data:
+                    if isinstance(item, dict):
+                        yield item
             url = str(links.get("next") or "") if isinstance(links, dict) else ""
 
     def follow(self, url: str, known: dict[str, Json], since: str = "") -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from vorlagen.german.dates import datum
@@ -80,6 +81,12 @@ _PREPARES = (
 def stamp(seconds: int) -> str:
     """A time as OParl has it, with the offset of German time: 2026-11-26T17:00:00+01:00."""
     return datetime.fromtimestamp(seconds, _BERLIN).isoformat()
+
+
+def joined(data: list[str], pagination: Json, links: Mapping[str, str]) -> str:
+    """A page of objects that are JSON already."""
+    rest = msgspec.json.encode({"pagination": pagination, "links": links}).decode()
+    return f'{{"data":[{",".join(data)}],{rest[1:]}'
 
 
 def link(path: str) -> str:
@@ -173,8 +180,9 @@ def parts_of_paper(
         committee, meeting = _of_station(authority, station, parts)
         steps = (meeting or committee).split("/", 2)[2]
         numbers[steps] += 1
-        number = f"-{numbers[steps]}" if numbers[steps] > 1 else ""
-        name = f"{in_url(paper.kennung)}/{steps}{number}"
+        name = f"{in_url(paper.kennung)}/{steps}"
+        if numbers[steps] > 1:
+            name += f"-{numbers[steps]}"
         consultation = f"{authority}/consultation/{name}"
         item = f"{authority}/agendaitem/{name}" if meeting else ""
         consultations.append(link(consultation))
@@ -203,6 +211,7 @@ def parts_of_paper(
             )
     of_role = {file.rolle: link(name) for name, file in _by_path(authority, paper, stored)}
     main = of_role.get("hauptdatei", "")
+    other_files = [link(name) for name in files if link(name) != main]
     parts[path] = _known(
         {
             "body": link(f"{authority}/body"),
@@ -212,7 +221,7 @@ def parts_of_paper(
             "paperType": paper.art,
             "relatedPaper": [link(f"{authority}/paper/{in_url(name)}") for name in paper.bezug],
             "mainFile": main,
-            "auxiliaryFile": [link(name) for name in files if link(name) != main],
+            "auxiliaryFile": other_files,
             "originatorOrganization": offices,
             "underDirectionOf": offices,
             "consultation": consultations,
@@ -264,7 +273,7 @@ def _files(
     authority: str, paper: Metadata, stored: Mapping[str, Datei], owner: Mapping[str, list[str]]
 ) -> Parts:
     main, text = "", ""
-    derived = []
+    derived: list[str] = []
     for path, file in _by_path(authority, paper, stored):
         if file.rolle == "hauptdatei":
             main = path
@@ -276,7 +285,11 @@ def _files(
     for path, file in _by_path(authority, paper, stored):
         logged = stored[file.name]
         steps = path.split("/", 2)[2]
-        is_main = path == main
+        master, copies, text_place = "", [], ""
+        if path == main:
+            copies, text_place = derived, text
+        elif link(path) in derived:
+            master = link(main)
         parts[path] = _known(
             {
                 **owner,
@@ -288,10 +301,10 @@ def _files(
                 "sha512Checksum": logged.sha512,
                 "accessUrl": f"{ROOT}{authority}/access/{steps}",
                 "downloadUrl": f"{ROOT}{authority}/download/{steps}",
-                "masterFile": link(main) if link(path) in derived else "",
-                "derivativeFile": derived if is_main else [],
+                "masterFile": master,
+                "derivativeFile": copies,
                 PLACE: _place(logged),
-                TEXT: text if is_main else "",
+                TEXT: text_place,
             }
         )
     return parts
@@ -307,7 +320,9 @@ def _authoritative(duty: str) -> bool | None:
     word = duty.casefold()
     if word.startswith(_DECIDES) or word == "beschluss":
         return True
-    return False if word.startswith(_PREPARES) else None
+    if word.startswith(_PREPARES):
+        return False
+    return None
 
 
 # The authority
@@ -327,18 +342,14 @@ def parts_of_authority(authority: str, mandant: Mandant, gremien: Gremien) -> Pa
                 meeting = f"{authority}/meeting/{key}/{name}"
                 seat = _location(authority, sitzung.ort, "meetings", meeting, parts)
                 values = _meeting(organization, gremium.bezeichnung, sitzung.datum, sitzung.beginn)
-                off = {"cancelled": True} if sitzung.entfaellt else {}
-                parts[meeting] = _known({**values, **off, "location": seat})
+                cancelled = bool(sitzung.entfaellt) or None
+                parts[meeting] = _known({**values, "cancelled": cancelled, "location": seat})
     for key, person in gremien.personen.items():
         if person.veroeffentlichen:
             _add_person(authority, key, person, parts)
     said = mandant.oparl
     terms = []
-    for key, term in said.wahlperioden.items() if said else ():
-        path = f"{authority}/legislativeterm/{key}"
-        terms.append(link(path))
-        days = {"startDate": term.von, "endDate": term.bis}
-        parts[path] = _known({"body": link(body), "name": term.bezeichnung, **days})
+
     values = {
         "system": link("system"),
         "shortName": mandant.kurz,
@@ -348,6 +359,11 @@ def parts_of_authority(authority: str, mandant: Mandant, gremien: Gremien) -> Pa
     for kind, name in KINDS.items():
         values[_LISTED_AS.get(kind, kind)] = link(f"{authority}/{name}")
     if said:
+        for key, term in said.wahlperioden.items():
+            path = f"{authority}/legislativeterm/{key}"
+            terms.append(link(path))
+            days = {"startDate": term.von, "endDate": term.bis}
+            parts[path] = _known({"body": link(body), "name": term.bezeichnung, **days})
         values |= {
             "website": said.website,
             "license": said.lizenz,
@@ -368,9 +384,12 @@ def _add_person(authority: str, key: str, person: Mitglied, parts: Parts) -> Non
         organization = f"{authority}/organization/{membership.gremium}"
         if organization not in parts:
             continue
-        since = f"-{membership.von}" if membership.von else ""
-        member = f"{authority}/membership/{key}/{membership.gremium}{since}"
+        member = f"{authority}/membership/{key}/{membership.gremium}"
+        if membership.von:
+            member += f"-{membership.von}"
         on_behalf = f"{authority}/organization/{membership.fuer}"
+        if on_behalf not in parts:
+            on_behalf = ""
         members.append(link(member))
         parts[organization].setdefault("membership", []).append(link(member))
         parts[member] = _known(
@@ -381,7 +400,7 @@ def _add_person(authority: str, key: str, person: Mitglied, parts: Parts) -> Non
                 "votingRight": membership.stimmrecht,
                 "startDate": membership.von,
                 "endDate": membership.bis,
-                "onBehalfOf": link(on_behalf) if on_behalf in parts else "",
+                "onBehalfOf": link(on_behalf),
             }
         )
     parts[f"{authority}/person/{key}"] = _known(
@@ -405,12 +424,16 @@ _LISTED_AS = {  # where a list has not the name of its kind
 
 def _committee(path: str, name: str, gremium: Gremium | None = None) -> Json:
     """An organization; of one that gremien.yaml lacks no more than its name is known."""
-    kind, classification = _COMMITTEES[gremium.art if gremium else None]
+    kind, classification = _COMMITTEES[None]
+    short_name = None
+    if gremium:
+        kind, classification = _COMMITTEES[gremium.art]
+        short_name = gremium.kurz
     return _known(
         {
             "body": link(f"{path.partition('/')[0]}/body"),
             "name": name,
-            "shortName": gremium.kurz if gremium else None,
+            "shortName": short_name,
             "meeting": link(f"{path}/meetings"),
             "consultation": link(f"{path}/consultations"),
             "organizationType": kind,
@@ -420,11 +443,14 @@ def _committee(path: str, name: str, gremium: Gremium | None = None) -> Json:
 
 
 def _meeting(organization: str, name: str, day: date, begin: time | None) -> Json:
+    start = ""
+    if begin:
+        start = datetime.combine(day, begin, _BERLIN).isoformat()
     return _known(
         {
             "organization": [link(organization)],
             "name": f"{name}, {datum(day)}",
-            "start": datetime.combine(day, begin, _BERLIN).isoformat() if begin else "",
+            "start": start,
             "vorlagen:datum": day.isoformat(),
         }
     )

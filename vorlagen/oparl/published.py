@@ -176,10 +176,14 @@ class Published:
                 if entry.vorlage and not entry.intern:  # the file of a meeting repeats its papers
                     entries.append(entry)
             folder, entries = self._of_folder(name, entries)
-            current = standing(entries).values()
-            _require_files(folder, (file.name for entry in current for file in entry.dateien))
+            names = []
+            for entry in standing(entries).values():
+                names += [file.name for file in entry.dateien]
+            _require_files(folder, names)
             sources += _papers(folder, known, entries, own)
-            news = News(authority, sources, folder, address, "" if len(own) else seen)
+            if len(own):
+                seen = ""
+            news = News(authority, sources, folder, address, seen)
         findings.extend(own)
         return news
 
@@ -190,11 +194,12 @@ class Published:
             Refusal: If there is more than one.
         """
         places: dict[str, Path | str] = {}
-        for target in {entry.ziel: None for entry in entries}:
-            places[target] = target if "://" in target else Path(target).resolve()
         by_place: dict[Path | str, list[Entry]] = {}
         for entry in entries:
-            place = places[entry.ziel]
+            target = entry.ziel
+            if target not in places:
+                places[target] = target if "://" in target else Path(target).resolve()
+            place = places[target]
             by_place.setdefault(place, []).append(replace(entry, ziel=str(place)))
         folders = [place for place in by_place if isinstance(place, Path)]
         own = self._folder
@@ -268,8 +273,10 @@ def _read_authority(
     findings.extend(own)
     if mandant is None or gremien is None or own.has_errors:
         return None
-    address = mandant.oparl.adresse if mandant.oparl else None
-    return parts_of_authority(in_url(name), mandant, gremien), address or ""
+    address = ""
+    if mandant.oparl:
+        address = mandant.oparl.adresse or ""
+    return parts_of_authority(in_url(name), mandant, gremien), address
 
 
 # Papers

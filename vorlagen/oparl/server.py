@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import msgspec
 import uvicorn
@@ -22,16 +25,15 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.facts.files import UnreadableError
 from vorlagen.findings import Findings, Place, Refusal
-from vorlagen.oparl.lists import MalformedError, page_of, query_of, without_internal
-from vorlagen.oparl.objects import SCHEMA
+from vorlagen.oparl.objects import SCHEMA, joined, stamp
 from vorlagen.oparl.published import Published
-from vorlagen.oparl.store import BODIES, SYSTEM, Row
+from vorlagen.oparl.store import BODIES, PAGE, SYSTEM, Query, Row
 
 SECONDS = 2.0  # between two looks whether there is anything new
 _SILENT = logging.CRITICAL + 1
@@ -42,6 +44,11 @@ _HEADERS = {
 }
 # Of pages only: browsers do not show a PDF that is held so.
 _HELD = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+_TIMES = ("created_since", "created_until", "modified_since", "modified_until")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_LATEST = 253_370_000_000  # in the year 9998, so that it is a time in all time zones
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_INTERNAL = ("auxiliaryFile", "agendaItem", "membership", "legislativeTerm")
 _NOTHING = "Unter dieser Adresse gibt es nichts."
 _comparing = StaticFiles()  # only compares what a reader has with what is there
 
@@ -61,17 +68,17 @@ class Application(Starlette):
         self._now = now
         self._report = report
         self._verified: dict[str, tuple[int, int]] = {}  # files that were read: time and size
-        routes = [
+        routes: list[BaseRoute] = [
             Route("/", self._start),
             Route("/{authority}/access/{path:path}", self._file, name="access"),
             Route("/{authority}/download/{path:path}", self._file, name="download"),
             Route("/{path:path}", self._json),
         ]
         prefix = urlsplit(address).path
+        if prefix:
+            routes = [Mount(prefix, routes=routes), Route(prefix, self._start), *routes]
         super().__init__(
-            routes=[Mount(prefix, routes=routes), Route(prefix, self._start), *routes]
-            if prefix
-            else routes,
+            routes=routes,
             exception_handlers={HTTPException: self._refused, Exception: self._fault},
             lifespan=self._live,
         )
@@ -88,10 +95,12 @@ class Application(Starlette):
         objects = self._source.objects
         path = quote(request.path_params["path"], safe="/", errors="replace")
         name = path.removesuffix(".json")
-        row = objects.row(name) if name != path else None
+        if name == path:
+            raise HTTPException(404, _NOTHING)
+        row = objects.row(name)
         if row is not None:
             return self._answer(request, self._source.shown(row, self._address), row.modified)
-        if name == path or not objects.has_list(name):
+        if not objects.has_list(name):
             raise HTTPException(404, _NOTHING)
         try:
             query = query_of(request.scope["query_string"].decode("latin-1"))
@@ -103,8 +112,11 @@ class Application(Starlette):
             data = [without_internal(content) for content in data]
         after = rows[-1].path if has_more else ""
         url = f"{self._address}/{path}"
-        changed = objects.changed("" if name == BODIES else name.partition("/")[0])
-        return self._answer(request, page_of(url, query, data, total, after), changed)
+        authority = ""
+        if name != BODIES:
+            authority = name.partition("/")[0]
+        content = page_of(url, query, data, total, after)
+        return self._answer(request, content, objects.changed(authority))
 
     def _answer(self, request: Request, content: str, changed: int) -> Response:
         body = content.encode()
@@ -165,8 +177,9 @@ class Application(Starlette):
         if problem.status_code == 405:
             headers = {"allow": "GET, HEAD"}
             return _failure(405, "Hier kann nur gelesen werden.", "GET, HEAD", headers)
-        known = (400, 404, 410)
-        message = problem.detail if problem.status_code in known else _NOTHING
+        message = _NOTHING
+        if problem.status_code in (400, 404, 410):
+            message = problem.detail
         return _failure(problem.status_code, message, request.scope["path"][:200])
 
     async def _fault(self, _request: Request, problem: Exception) -> Response:
@@ -237,3 +250,88 @@ def serve(app: Application, listening: socket.socket) -> None:
     )
     with suppress(KeyboardInterrupt):  # the usual way to end
         uvicorn.Server(config).run(sockets=[listening])
+
+
+# Pages of lists, and what may be asked of them
+
+
+class MalformedError(ValueError):
+    """What is asked of a list has not the right form; the message is German."""
+
+
+def query_of(text: str) -> Query:
+    """What the query of an address asks for; parameters that nobody knows are ignored.
+
+    Raises:
+        MalformedError: If a time, number or word cannot be understood.
+    """
+    values: dict[str, Any] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
+        if name in values:
+            raise MalformedError(f"„{name}“ steht mehrmals da.")
+        if name in _TIMES:
+            values[name] = _seconds(name, value)
+        elif name in ("limit", "page"):
+            if not _NUMBER.fullmatch(value):
+                raise MalformedError(f"„{name}“ muss eine Zahl ab 1 sein.")
+            values[name] = int(value)
+        elif name == "omit_internal":
+            if value not in ("true", "false"):
+                raise MalformedError("„omit_internal“ muss „true“ oder „false“ sein.")
+            values[name] = value == "true"
+        elif name == "after":
+            values[name] = value
+    values["limit"] = min(values.get("limit", PAGE), PAGE)
+    return Query(**values)
+
+
+def _seconds(name: str, value: str) -> int:
+    text = value.replace(" ", "+")  # a plus sign that was not encoded
+    if _TIME.fullmatch(text):
+        try:
+            seconds = int(datetime.fromisoformat(text).timestamp() // 1)
+            return min(max(seconds, 0), _LATEST)
+        except (ValueError, OverflowError):
+            pass
+    raise MalformedError(f"„{name}“ muss ein Zeitpunkt wie 2026-01-31T00:00:00+01:00 sein.")
+
+
+def without_internal(content: str) -> str:
+    """An object without its lists of embedded objects, which a reader may want to be left out."""
+    made = msgspec.json.decode(content)
+    for name in _INTERNAL:
+        value = made.get(name)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            del made[name]
+    return msgspec.json.encode(made).decode()
+
+
+def page_of(url: str, query: Query, data: list[str], total: int, after: str) -> str:
+    """A page of a list as JSON; `after` is the path of its last object if there are more."""
+    own = {"after": query.after}
+    if query.page > 1 and not query.after:
+        own = {"page": str(query.page)}
+    pagination = {"totalElements": total, "elementsPerPage": query.limit}
+    if not query.after:
+        pagination["currentPage"] = query.page
+        pagination["totalPages"] = max(-(-total // query.limit), 1)
+    links = {"first": _address(url, query, {}), "self": _address(url, query, own)}
+    if after:
+        links["next"] = _address(url, query, {"after": after})
+    return joined(data, pagination, links)
+
+
+def _address(url: str, query: Query, more: Mapping[str, str]) -> str:
+    """The canonical address of a page."""
+    parameters = {name: value for name, value in more.items() if value}
+    for name in _TIMES:
+        value = getattr(query, name)
+        if value is not None:
+            parameters[name] = stamp(value)
+    if query.limit != PAGE:
+        parameters["limit"] = str(query.limit)
+    if query.omit_internal:
+        parameters["omit_internal"] = "true"
+    if parameters:
+        url += f"?{urlencode(sorted(parameters.items()))}"
+    return url

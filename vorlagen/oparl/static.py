@@ -21,7 +21,7 @@ from vorlagen import __version__
 from vorlagen.building.writing import remove_own, write_file
 from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.oparl.lists import joined
+from vorlagen.oparl.objects import joined
 from vorlagen.oparl.published import Published
 from vorlagen.oparl.store import PAGE
 
@@ -97,7 +97,9 @@ def _made_before(folder: Path) -> _Made:
 
 
 def _report(findings: Findings, path: str, error: Exception) -> None:
-    why = error.message if isinstance(error, UnreadableError) else "ist anders als übergeben"
+    why = "ist anders als übergeben"
+    if isinstance(error, UnreadableError):
+        why = error.message
     findings.add(
         Code.UEBERGABE,
         Place(path),
@@ -124,8 +126,10 @@ class _Site:
             if "/file/" in path and not deleted:
                 name = name.replace("/file/", "/access/", 1)
                 written = self.gone.pop(name, "")
-                row = self._source.objects.row(path) if is_other or not written else None
-                digest = row.place.partition(" ")[0] if row else written
+                if written and not is_other:
+                    continue
+                row = self._source.objects.row(path)
+                digest = row.place.partition(" ")[0] if row else ""
                 if row and digest != written:
                     yield _Wanted(name, digest, partial(self._source.content, path, row.place))
         for path, members in self._source.objects.lists().items():
@@ -138,8 +142,11 @@ class _Site:
         """The pages of a list; each but the last has the address of the next one."""
         for start in range(0, max(len(members), 1), PAGE):
             number = start // PAGE + 1
-            own = path if number == 1 else f"{path}/{number}"
-            following = f"{path}/{number + 1}" if start + PAGE < len(members) else ""
+            own, following = path, ""
+            if number > 1:
+                own = f"{path}/{number}"
+            if start + PAGE < len(members):
+                following = f"{path}/{number + 1}"
             shown = members[start : start + PAGE]
             version = blake2b(repr((following, shown)).encode(), digest_size=12).hexdigest()
             name = unquote(f"{own}.json")

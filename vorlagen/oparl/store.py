@@ -141,8 +141,7 @@ class Objects:
 
     def row(self, path: str) -> Row | None:
         """The object at a path; None if there never was one."""
-        row = self._db.execute("SELECT * FROM objects WHERE path = ?", (path,)).fetchone()
-        return Row(*row) if row else None
+        return _row(self._db, path)
 
     def versions(self) -> Iterator[tuple[str, int, int]]:
         """Of every object: its path, its `modified`, and whether it is gone."""
@@ -190,7 +189,9 @@ class Objects:
 
         Pages that follow each other by `after` lose nothing, whatever happens.
         """
-        conditions = ["within = ?" if "/organization/" in name else "list = ?"]
+        conditions = ["list = ?"]
+        if "/organization/" in name:
+            conditions = ["within = ?"]
         values: list[object] = [name]
         if query.modified_since is None:
             conditions.append("deleted = 0")
@@ -202,7 +203,9 @@ class Objects:
         listed = f"FROM objects WHERE {' AND '.join(conditions)}"
         (version,) = self._all("PRAGMA data_version")[0]
         total = self._total(listed, *values, version, self._db.total_changes)
-        start = 0 if query.after else (query.page - 1) * query.limit
+        start = 0
+        if not query.after:
+            start = (query.page - 1) * query.limit
         wanted = f"SELECT * {listed} AND path > ? ORDER BY path LIMIT ? OFFSET ?"
         values += [query.after, query.limit + 1, start]
         rows = [Row(*row) for row in self._all(wanted, *values)]
@@ -247,6 +250,12 @@ class Objects:
         self._db.execute("COMMIT")
 
 
+def _row(db: sqlite3.Connection, path: str) -> Row | None:
+    for row in db.execute("SELECT * FROM objects WHERE path = ?", (path,)):
+        return Row(*row)
+    return None
+
+
 class _Change:
     """A change of the objects of an authority, within a transaction."""
 
@@ -278,8 +287,9 @@ class _Change:
             for kind in _SHOW_LICENCE:
                 found = self._all(query, f"{self._authority}/{KINDS[kind]}")
                 self._touched.update(path for (path,) in found)
-        for path in [path for path in self._touched if _kind(path) == "meeting"]:
-            self._put_in_order(path)
+        meetings = [path for path in self._touched if _kind(path) == "meeting"]
+        for meeting in meetings:
+            self._put_in_order(meeting)
         for path in sorted(self._touched, key=_turn):
             self._write(path)
         if self._newest:
@@ -295,8 +305,9 @@ class _Change:
 
     def _parts_of(self, source: str) -> dict[str, Raw]:
         """What a source says, by the paths of objects."""
-        found = self._all("SELECT parts FROM sources WHERE name = ?", source)
-        return _decode_parts(found[0][0]) if found else {}
+        for (parts,) in self._all("SELECT parts FROM sources WHERE name = ?", source):
+            return _decode_parts(parts)
+        return {}
 
     def _replace(self, source: KeptSource) -> None:
         """Take over what a source says; touched is what it says otherwise, and what shows that."""
@@ -396,12 +407,14 @@ class _Change:
         made, names = self._made(path)
         place, text = made.pop(PLACE, ""), made.pop(TEXT, "")
         created = modified = self._now
-        known = [] if self._first else self._all("SELECT * FROM objects WHERE path = ?", path)
-        old = Row(*known[0]) if known else None
+        within = ""
+        old = None
+        if not self._first:
+            old = _row(self._db, path)
         if old is None and not names:
             return
         if old is not None:
-            created, modified = old.created, old.modified
+            created, modified, within = old.created, old.modified, old.within
         elif self._first:
             created = min(self._times[name][0] for name in names)
             modified = max(self._times[name][1] for name in names)
@@ -416,10 +429,11 @@ class _Change:
         if old is not None and modified == old.modified:
             return
         kind = _kind(path)
-        within = old.within if old is not None else ""
         if made and kind in ("meeting", "consultation"):
             within = f"{_path(made['organization'][0])}/{KINDS[kind]}"
-        name = BODIES if kind == "body" else f"{self._authority}/{KINDS[kind]}"
+        name = BODIES
+        if kind != "body":
+            name = f"{self._authority}/{KINDS[kind]}"
         times = (created, modified, not names)
         self._put(Row(path, name, within, *times, content, place, text))
         self._newest = max(self._newest, modified)
@@ -435,15 +449,13 @@ class _Change:
         if not rows:
             return
         bodies = [_decode(row.content) for row in rows]
-        made = {
-            "oparlVersion": SCHEMA,
-            "body": link(BODIES),
-            "name": ", ".join(body["name"] for body in bodies),
-        }
+        names = ", ".join(body["name"] for body in bodies)
+        made = {"oparlVersion": SCHEMA, "body": link(BODIES), "name": names}
         for name in ("contactEmail", "contactName", "website"):
             if name in bodies[0]:
                 made[name] = bodies[0][name]
-        created, modified = min(row.created for row in rows), max(row.modified for row in rows)
+        created = min(row.created for row in rows)
+        modified = max(row.modified for row in rows)
         content = _encode(_whole(SYSTEM, created, modified, made)).decode()
         self._put(Row(SYSTEM, "", "", created, modified, 0, content, "", ""))
 
@@ -497,10 +509,14 @@ def _without_back(path: str, whole: Json) -> Raw:
 
 def _owners(path: str, part: Raw | None) -> Iterator[str]:
     """The paths of the objects that embed one."""
-    made = _decode(part) if part is not None else {}
+    if part is None:
+        return
+    made = _decode(part)
     for name in _BACK.get(_kind(path), ()):
         owners = made.get(name, ())
-        for address in [owners] if isinstance(owners, str) else owners:
+        if isinstance(owners, str):
+            owners = [owners]
+        for address in owners:
             yield _path(address)
 
 
@@ -519,7 +535,9 @@ def _mentions(source: str, parts: Mapping[str, Raw]) -> set[tuple[str, str, int]
 def _turn(path: str) -> tuple[int, str, int]:
     """When an object is made: after those that it embeds, and together with others of its paper."""
     kind = _kind(path)
-    owner = path.split("/", 3)[2] if kind != "body" else ""
+    owner = ""
+    if kind != "body":
+        owner = path.split("/", 3)[2]
     return kind in ("meeting", "body"), owner, _IN_ORDER.index(kind)
 
 
@@ -537,5 +555,8 @@ def _by_number(top: str) -> tuple[tuple[int, str], ...]:
     steps = []
     for step in top.replace(" ", ".").split("."):
         is_number = step.isascii() and step.isdecimal() and len(step) < 10
-        steps.append((int(step), "") if is_number else (1 << 30, step))
+        if is_number:
+            steps.append((int(step), ""))
+        else:
+            steps.append((1 << 30, step))
     return tuple(steps)

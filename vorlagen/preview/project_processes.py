@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.changed_inputs import Inputs
+from vorlagen.building.builds import Inputs
 from vorlagen.building.git import GitError
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.limits import allowed

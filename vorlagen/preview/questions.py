@@ -13,7 +13,7 @@ from vorlagen.building.builder import MadePaper
 from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.report import PaperReport
-from vorlagen.building.task import Task, Wanted
+from vorlagen.building.wanted import Task, Wanted
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
 from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.reads import Part, digest_of

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 from msgspec import Struct, to_builtins
 
 from vorlagen.beschluesse import BESCHLUSS, RESULTS, Beschluss
+from vorlagen.building.report import day_of, number_of
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.german.dates import datum
 from vorlagen.page import page_tree
@@ -86,7 +87,9 @@ class Fields(Struct, frozen=True):
         yield "Datum", day(self.datum)
         yield "Federführung", self.federfuehrung
         yield "Beteiligte Stellen", ", ".join(self.beteiligte)
-        public = "ja" if self.oeffentlich else f"nein {self.grund}".strip()
+        public = "ja"
+        if not self.oeffentlich:
+            public = f"nein {self.grund}".strip()
         yield "Öffentlich", public
         for number, station in enumerate(self.beratungsfolge, start=1):
             meeting = day(station.sitzung)
@@ -115,23 +118,30 @@ def fields_of(paper: Paper, page: Page) -> Fields:
     proposal = _section(root, "beschlussvorschlag")
     effects = _section(root, "auswirkungen")
     is_public = document.oeffentlich and papier.version is not Version.INTERN
+    html = "".join(tostring(part, encoding="unicode", method="html") for part in proposal)
+    day = day_of(document)
+    version, form = "intern", "niederschrift"
+    if is_public:
+        version = "oeffentlich"
+    if isinstance(document, Vorlage):
+        form = "vorlage"
     return Fields(
         betreff=page.title.removeprefix(f"{kind.bezeichnung}: "),
         art=kind.bezeichnung,
-        nummer=_known(document.kennzeichen),
-        datum=document.datum.isoformat() if isinstance(document.datum, date) else "",
+        nummer=number_of(document),
+        datum=day.isoformat() if day else "",
         federfuehrung=_known(getattr(document, "federfuehrung", None)),
         beteiligte=tuple(getattr(document, "beteiligte", ())),
         oeffentlich=document.oeffentlich,
         grund=document.nichtoeffentlich,
         beratungsfolge=tuple(_stations(document, paper, _text(proposal), is_public=is_public)),
         beschlussvorschlag=_text(proposal),
-        beschlussvorschlag_html=_html(proposal),
+        beschlussvorschlag_html=html.strip(),
         finanzielle_auswirkungen=_text(effects),
         anlagen=tuple(annex.title for annex in paper.annexes),
         kennung=papier.kennung,
-        fassung="oeffentlich" if is_public else "intern",
-        form="vorlage" if isinstance(document, Vorlage) else "niederschrift",
+        fassung=version,
+        form=form,
         bezug=tuple(_related(document, paper, is_public=is_public)),
     )
 
@@ -145,8 +155,18 @@ def _stations(
 ) -> Iterator[FormStation]:
     gremien = paper.behoerde.gremien
     for station in document.stationen:
-        gremium = gremien.gremien.get(station.gremium) if gremien else None
-        meeting = gremien.sitzung(station.gremium, station.sitzung) if gremien else None
+        committee = station.gremium
+        meeting = None
+        if gremien:
+            gremium = gremien.gremien.get(committee)
+            meeting = gremien.sitzung(committee, station.sitzung)
+            if gremium:
+                committee = str(gremium.bezeichnung)
+        day, key, begin, room = "", "", "", ""
+        if meeting:
+            day, key, room = meeting.datum.isoformat(), str(station.sitzung), str(meeting.ort or "")
+            if meeting.beginn:
+                begin = f"{meeting.beginn:%H:%M}"
         debated_openly = document.oeffentlich
         duty, item, result, wording = "", "", "", ""
         if isinstance(station, Beratung):
@@ -155,16 +175,15 @@ def _stations(
                 debated_openly = station.oeffentlich
             if debated_openly or not is_public:
                 result, wording = _outcome(paper, station, proposal)
-        begin = meeting.beginn if meeting else None
         yield FormStation(
-            gremium=str(gremium.bezeichnung) if gremium else station.gremium,
-            sitzung=meeting.datum.isoformat() if meeting else "",
+            gremium=committee,
+            sitzung=day,
             zustaendigkeit=duty,
             top=item,
             gremium_kennung=station.gremium,
-            sitzung_kennung=str(station.sitzung) if meeting else "",
-            beginn=f"{begin:%H:%M}" if begin else "",
-            ort=str(meeting.ort or "") if meeting else "",
+            sitzung_kennung=key,
+            beginn=begin,
+            ort=room,
             oeffentlich=debated_openly,
             ergebnis=result,
             beschluss=wording,
@@ -177,7 +196,9 @@ def _outcome(paper: Paper, station: Beratung, proposal: str) -> tuple[str, str]:
     A wording with expressions in it is left out: only a page of its own could print it.
     """
     decision = _decision(paper, station)
-    entered = station.ergebnis if decision is None else decision.ergebnis
+    entered = station.ergebnis
+    if decision is not None:
+        entered = decision.ergebnis
     if entered is None or isinstance(entered, Ausstehend):
         return "", ""
     wording = proposal if entered in _ADOPTED else ""
@@ -223,8 +244,3 @@ def _text(parts: list[Element]) -> str:
     for part in parts:
         lines.extend(flat(part))
     return "\n".join(lines).replace("\u00a0", " ")
-
-
-def _html(parts: list[Element]) -> str:
-    text = "".join(tostring(part, encoding="unicode", method="html") for part in parts)
-    return text.strip()

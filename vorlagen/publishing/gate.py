@@ -79,7 +79,12 @@ def secrets_of(internal: Paper, public: Paper) -> list[Secret]:
             texts = {item.text, *all_texts(item.figure, internal.style)} - shown
             secrets.append(Secret(name, item.place, tuple(sorted(texts))))
     for withheld in withheld_in(internal.papier):
-        texts = {piece for text in withheld.texts for piece in _pieces(text)}
+        texts = set()
+        for text in withheld.texts:  # pieces between its expressions that say something
+            for piece in _BETWEEN_PIECES.split(text):
+                words = piece.strip(" *_#>-|")
+                if len(words) >= _LEAST:
+                    texts.add(words)
         if texts:
             secrets.append(Secret(withheld.title, withheld.place, tuple(sorted(texts))))
         for figure in _figures(internal, withheld):
@@ -99,18 +104,12 @@ def _figures(paper: Paper, withheld: Withheld) -> Iterator[Figure]:
     if not withheld.address or "*" in withheld.address or paper.figures is None:
         return  # those of a column that are printed are looked for already
     value = paper.figures.names.resolve(withheld.address)
-    values = [value] if isinstance(value, Figure) else [value[name] for name in value]
+    values = [value]
+    if not isinstance(value, Figure):
+        values = [value[name] for name in value]
     for figure in values:
         if isinstance(figure, Figure) and not figure.is_pending:
             yield figure
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The words of a text between its expressions, in pieces that say something."""
-    for piece in _BETWEEN_PIECES.split(text):
-        words = piece.strip(" *_#>-|")
-        if len(words) >= _LEAST:
-            yield words
 
 
 # The canonical form
@@ -190,9 +189,13 @@ def _number_needles(secret: Secret, digits: str, unit: str) -> Iterator[_Needle]
             yield _Needle(f"{int(whole):,}".replace(",", " ") + point + decimals, secret)
     elif unit:
         fraction = rf"[.,]{decimals}0*" if decimals else "(?:[.,]0+)?"
-        grouped = rf"{whole[:-3]}[.\s]?{whole[-3:]}" if is_year else whole
-        exact = rf"(?<![0-9])(?<![0-9][.,]){grouped}{fraction}\s*{re.escape(unit)}(?!\w)"
+        if is_year:
+            whole = rf"{whole[:-3]}[.\s]?{whole[-3:]}"
+        exact = rf"(?<![0-9])(?<![0-9][.,]){whole}{fraction}\s*{re.escape(unit)}(?!\w)"
         yield _Needle(value, secret, re.compile(exact))
+
+
+_SPREAD = {" ": r"[\W_]+", ".": "[.,]"}  # what stands for a character of a short text
 
 
 def _text_needles(secret: Secret, spelling: str) -> Iterator[_Needle]:
@@ -206,8 +209,8 @@ def _text_needles(secret: Secret, spelling: str) -> Iterator[_Needle]:
             yield _Needle(name, secret)
     elif len(text) >= _PLAIN_DIGITS:
         for word in {text, _as_name(spelling)}:
-            letters = {" ": r"[\W_]+", ".": "[.,]"}
-            spread = r"[\W_]*".join(letters.get(letter, re.escape(letter)) for letter in word)
+            letters = [_SPREAD.get(letter, re.escape(letter)) for letter in word]
+            spread = r"[\W_]*".join(letters)
             exact = rf"(?<![^\W_]){spread}(?:e?s|e?n|er?)?(?![^\W_])"
             yield _Needle(word, secret, re.compile(exact))
     elif text:
@@ -230,9 +233,13 @@ def leaks(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> list[Leak | 
 
     Without secrets nothing can leak, and no file is opened.
     """
-    needles = dict.fromkeys(needle for secret in secrets for needle in _needles(secret))
+    needles: dict[_Needle, None] = {}
+    for secret in secrets:
+        needles |= dict.fromkeys(_needles(secret))
+    if not needles:
+        return []
     every: dict[Leak | Closed, None] = {}
-    for file, content in files.items() if needles else ():
+    for file, content in files.items():
         opened = Opened(file, content)
         every.update(dict.fromkeys(opened.closed))
         for passage, needle in _matches(opened.passages, needles):

@@ -7,7 +7,7 @@ nothing is sent. What was sent is logged paper by paper, so that a break leaves 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -21,17 +21,22 @@ from vorlagen.building.making import make, of_state
 from vorlagen.building.program import fingerprint
 from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition
+from vorlagen.building.wanted import Edition
 from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.paper import Behoerde, Papier, Version
-from vorlagen.publishing.fields import Fields, fields_of
+from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import Secret, gate, secrets_of
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
 from vorlagen.publishing.meeting import INDEX, AgendaItem, Meeting, index_of, package_of_meeting
-from vorlagen.publishing.package import Package, package_of
+from vorlagen.publishing.package import (
+    CHANGES,
+    Package,
+    changes_since,
+    package_of,
+    with_same_annexes,
+)
 from vorlagen.publishing.places import Progress
-from vorlagen.publishing.replacing import CHANGES, changes_since, with_same_annexes
 from vorlagen.publishing.targets import Target
 from vorlagen.result_cache import kept_by
 
@@ -63,7 +68,9 @@ class Ready(Struct):
     @property
     def changed(self) -> dict[str, str]:
         """The files that differ from those at the target, each with how it differs, in German."""
-        before = _by_name(self.before.dateien) if self.before else {}
+        before: dict[str, Datei] = {}
+        if self.before:
+            before = _by_name(self.before.dateien)
         changed = {}
         for name, file in _by_name(self.package.files).items():
             if name not in before:
@@ -107,7 +114,7 @@ class HandOver(Struct):
             "ziel": self.target,
             "vorlagen": packages,
             "zurueckgezogen": self.withdrawn,
-            "befunde": [finding.as_json() for finding in self.findings],
+            "befunde": self.findings.as_json(),
         }
 
 
@@ -214,14 +221,9 @@ class _Preparation:
             self._sums.setdefault(behoerde.name, {})[papier.name] = paper.hidden_sums
         self.result.ready.append(ready)
         if plan.meeting is not None:
-            self._add_item(plan.meeting, chosen.papier, fields, package)
-
-    def _add_item(self, meeting: Meeting, papier: Papier, fields: Fields, package: Package) -> None:
-        station = meeting.item(papier)
-        top = ""
-        if station is not None and isinstance(station.top, str):
-            top = station.top
-        self._items.append(AgendaItem(top, fields, package))
+            station = plan.meeting.item(chosen.papier)
+            top = station.top if station and isinstance(station.top, str) else ""
+            self._items.append(AgendaItem(top, fields, package))
 
     def finish(self) -> None:
         """Pack the meeting, and judge all packages together."""
@@ -368,16 +370,20 @@ def send(
         if item.is_unchanged:
             result.sent.append(package.name)
             continue
+        event, why = Ereignis.AUSGEHAENDIGT, ""
         if before is not None:
-            earlier = [file.name for file in before.dateien]
-            target.remove([name for name in earlier if name not in package.paths])
-        is_meeting = bool(package.papers)
+            event, why = Ereignis.ERSETZT, reason
+            gone = [file.name for file in before.dateien if file.name not in package.paths]
+            target.remove(gone)
+        paper, meeting = package.name, ""
+        if package.papers:
+            paper, meeting = "", package.name
         entry = Entry(
-            ereignis=Ereignis.ERSETZT if before else Ereignis.AUSGEHAENDIGT,
+            ereignis=event,
             wann=when,
             wer=by,
-            vorlage="" if is_meeting else package.name,
-            sitzung=package.name if is_meeting else "",
+            vorlage=paper,
+            sitzung=meeting,
             vorlagen=package.papers,
             nummer=package.number,
             intern=result.internal,
@@ -385,19 +391,19 @@ def send(
             dateien=package.files,
             commit=item.commit,
             datenstand=item.digest,
-            grund=reason if before else "",
+            grund=why,
         )
         append(root, item.mandant, entry)
         if item.record is not None:
             keep_record(builder, item.record, result.findings)
         result.sent.append(package.name)
-        if before is not None and not is_meeting:
+        if before is not None and paper:
             renewed = {other.package.name for other in result.ready}
             log = read_log(root, item.mandant, result.findings)
-            for meeting in _meetings_with(package.name, log, target.address):
-                if meeting.name not in renewed:
-                    _take_away(root, item.mandant, meeting, target, when=when, by=by, reason=reason)
-                    result.withdrawn.append(meeting.name)
+            for other in _meetings_with(paper, log, target.address):
+                if other.name not in renewed:
+                    _take_away(root, item.mandant, other, target, when=when, by=by, reason=reason)
+                    result.withdrawn.append(other.name)
 
 
 def withdraw(
@@ -432,13 +438,11 @@ def withdraw(
     return gone
 
 
-def _meetings_with(paper: str, log: Iterable[Entry], target: str) -> list[Entry]:
+def _meetings_with(paper: str, log: Iterable[Entry], target: str) -> Iterator[Entry]:
     """The entries of meetings at a target in whose file a paper is."""
-    return [
-        entry
-        for entry in standing(log).values()
-        if entry.ziel == target and paper in entry.vorlagen
-    ]
+    for entry in standing(log).values():
+        if entry.ziel == target and paper in entry.vorlagen:
+            yield entry
 
 
 def _take_away(

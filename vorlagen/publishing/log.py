@@ -82,23 +82,26 @@ def read_log(root: Path, mandant: str, findings: Findings) -> list[Entry]:
     """The entries in the order of their lines; those that are none are reported and left out."""
     name = _name(mandant)
     try:
-        lines = _lines(_content(root, name))
+        lines = _content(root, name).split(b"\n")
     except UnreadableError as error:
         error.report(findings, Place(name), f"Die Datei „{name}“")
         return []
+    if not lines[-1]:
+        del lines[-1]
     entries: list[Entry] = []
     for number, line in enumerate(lines, start=1):
         place = Place(name, number, 1)
-        entry = _entry(line)
-        if entry is None:
+        try:
+            entry = msgspec.json.decode(line, type=Entry)  # whether it ends as on Windows or not
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             message = f"Zeile {number} des Protokolls ist geändert worden oder unlesbar."
             findings.add(Code.STAND_DEFEKT, place, message, _CURE, Severity.FEHLER)
-        else:
-            if entries and entry.wann < entries[-1].wann:
-                message = f"Der Eintrag in Zeile {number} trägt eine frühere Zeit als der vor ihm."
-                cure = "Die Uhr des Rechners prüfen; die Reihenfolge der Zeilen gilt."
-                findings.add(Code.STAND_DEFEKT, place, message, cure, Severity.HINWEIS)
-            entries.append(entry)
+            continue
+        if entries and entry.wann < entries[-1].wann:
+            message = f"Der Eintrag in Zeile {number} trägt eine frühere Zeit als der vor ihm."
+            cure = "Die Uhr des Rechners prüfen; die Reihenfolge der Zeilen gilt."
+            findings.add(Code.STAND_DEFEKT, place, message, cure, Severity.HINWEIS)
+        entries.append(entry)
     return entries
 
 
@@ -142,20 +145,6 @@ def _name(mandant: str) -> str:
 
 
 def _content(root: Path, name: str) -> bytes:
-    return read_file(root / name, root, MOST) if is_there(root / name) else b""
-
-
-def _lines(content: bytes) -> list[bytes]:
-    """The lines without their ends, which git may have made those of Windows."""
-    lines = [line.rstrip(b"\r") for line in content.split(b"\n")]
-    if not lines[-1]:
-        del lines[-1]
-    return lines
-
-
-def _entry(line: bytes) -> Entry | None:
-    """The entry in a line; None if it has none."""
-    try:
-        return msgspec.json.decode(line, type=Entry)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+    if not is_there(root / name):
+        return b""
+    return read_file(root / name, root, MOST)

@@ -52,7 +52,9 @@ class Meeting(Struct, frozen=True):
     def item(self, papier: Papier) -> Beratung | None:
         """The station of a paper at this meeting."""
         document = papier.schriftstueck
-        for station in document.stationen if document else ():
+        if document is None:
+            return None
+        for station in document.stationen:
             if not isinstance(station, Beratung):
                 continue
             is_public = not station.nichtoeffentlich and station.oeffentlich is not False
@@ -88,11 +90,12 @@ class AgendaItem(Struct, frozen=True):
     @property
     def links(self) -> Iterator[tuple[str, str]]:
         """Title and path of the paper and of its annexes."""
-        names = [Path(path).name for path in self.package.paths if path.endswith(".pdf")]
-        annexes = [name for name in names if name.startswith("Anlage_")]
-        yield self.fields.betreff, f"{self.folder}/{names[0]}"
-        for name in annexes:
-            yield name.removesuffix(".pdf").replace("_", " "), f"{self.folder}/{name}"
+        paper, *others = [path for path in self.package.paths if path.endswith(".pdf")]
+        yield self.fields.betreff, f"{self.folder}/{Path(paper).name}"
+        for path in others:
+            annex = Path(path)
+            if annex.name.startswith("Anlage_"):
+                yield annex.stem.replace("_", " "), f"{self.folder}/{annex.name}"
 
 
 def find_meeting(builder: Builder, wanted: str, *, internal: bool) -> Meeting:
@@ -105,7 +108,9 @@ def find_meeting(builder: Builder, wanted: str, *, internal: bool) -> Meeting:
     matches = []
     known = []
     for behoerde in builder.projekt.behoerden.values():
-        for name, committee in behoerde.gremien.gremien.items() if behoerde.gremien else ():
+        if behoerde.gremien is None:
+            continue
+        for name, committee in behoerde.gremien.gremien.items():
             for key, sitzung in committee.sitzungen.items():
                 meeting = Meeting(
                     behoerde.name, name, key, str(committee.bezeichnung), sitzung.datum, internal
@@ -158,7 +163,11 @@ def package_of_meeting(
         stem += "_nichtoeffentlich"
     items = sorted(items, key=lambda item: item.order)
     write(root / INDEX, index)
-    write(root / _INDEX_TABLE, _table(items))
+    rows = [("TOP", "Art", "Nummer", "Betreff", "Ordner")]
+    for item in items:
+        fields = item.fields
+        rows.append((item.top, fields.art, fields.nummer, fields.betreff, item.folder))
+    write(root / _INDEX_TABLE, text_csv(rows))
     members = {f"{stem}/{name}": root / name for name in (INDEX, _INDEX_TABLE)}
     for item in items:
         package = item.package
@@ -169,11 +178,3 @@ def package_of_meeting(
     zip_to(root / f"{stem}.zip", members)
     names = tuple(item.package.name for item in items)
     return Package(meeting.name, "", root, "", (f"{stem}.zip",), names)
-
-
-def _table(items: Sequence[AgendaItem]) -> bytes:
-    rows = [("TOP", "Art", "Nummer", "Betreff", "Ordner")]
-    for item in items:
-        fields = item.fields
-        rows.append((item.top, fields.art, fields.nummer, fields.betreff, item.folder))
-    return text_csv(rows)

@@ -117,7 +117,10 @@ class Opened:
             warnings.simplefilter("ignore")  # of what is unusual in a picture
             details += [*picture.info.values(), *picture.getexif().values()]
         for detail in details:
-            for text in _decoded(detail) if isinstance(detail, bytes) else [str(detail)]:
+            texts: Iterable[str] = [str(detail)]
+            if isinstance(detail, bytes):
+                texts = _decoded(detail)
+            for text in texts:
                 self._add(file, "Metadaten", text)
 
     def _archive(self, file: str, content: bytes, depth: int) -> None:
@@ -207,7 +210,10 @@ class Opened:
                 page.Contents = pdf.make_stream(b"/F Do")
             elif isinstance(thing, Dictionary) and thing.get("/Type") == Name.Page:
                 drawn = thing.get("/Contents", Array())
-                streams += list(drawn) if isinstance(drawn, Array) else [drawn]
+                if isinstance(drawn, Array):
+                    streams += list(drawn)
+                else:
+                    streams.append(drawn)
                 if thing.objgen not in shown:
                     pdf.pages.append(pikepdf.Page(thing))
         if len(pdf.pages) > len(shown):
@@ -216,10 +222,11 @@ class Opened:
             content = target.getvalue()
         for number, text in enumerate(page_texts(content), start=1):
             is_shown = number <= len(shown)
-            self._add(file, f"Seite {number}" if is_shown else "Zeichnung oder Anmerkung", text)
+            where = f"Seite {number}" if is_shown else "Zeichnung oder Anmerkung"
+            self._add(file, where, text)
             has_pictures = "/XObject" in pdf.pages[number - 1].resources
             if is_shown and has_pictures and not any(map(str.isalnum, text)):
-                picture = Closed(file, f"Seite {number}", "ist nur ein Bild", is_picture=True)
+                picture = Closed(file, where, "ist nur ein Bild", is_picture=True)
                 self.closed.append(picture)
         return {stream.objgen[0] for stream in streams}
 
@@ -235,7 +242,9 @@ class Opened:
         elif number in drawing:
             data = self._unpacked(stream)
             self._add(file, "Kommentar", b"\n".join(_COMMENT.findall(data)).decode("latin-1"))
-            operators = "BDC DP Tj TJ ' \"" if b"(" in data else "BDC DP"  # else glyph numbers
+            operators = "BDC DP"
+            if b"(" in data:  # else texts are numbers of glyphs
+                operators += " Tj TJ ' \""
             operands = Array()
             for instruction in pikepdf.parse_content_stream(stream, operators):
                 operands.extend(instruction.operands)
@@ -407,7 +416,8 @@ def _parts(file: str, text: str) -> Iterator[tuple[str, str]]:
             value = json.loads(text, object_pairs_hook=_Pairs, parse_float=str, parse_int=str)
             members: dict[str, str] = {}  # each with its first spot: most are repeated
             for path, said in _members(value):
-                members.setdefault(said, f"Wert {path}" if path else "Schlüssel")
+                spot = f"Wert {path}" if path else "Schlüssel"
+                members.setdefault(said, spot)
             yield from zip(members.values(), members, strict=True)
             return
     except (AssertionError, ValueError, RecursionError):  # what only looks like such a file
@@ -426,7 +436,9 @@ def _parts(file: str, text: str) -> Iterator[tuple[str, str]]:
 def _members(value: list[Any], path: str = "") -> Iterator[tuple[str, str]]:
     """The strings in JSON, each with its path; keys have none."""
     is_object = isinstance(value, _Pairs)
-    entries: Iterable[tuple[Any, Any]] = value if is_object else enumerate(value, start=1)
+    entries: Iterable[tuple[Any, Any]] = enumerate(value, start=1)
+    if is_object:
+        entries = value
     for key, member in entries:
         if is_object:
             yield "", key

@@ -98,7 +98,9 @@ class Target:
         self._state = " Sichtbar ist dort davon noch nichts."
         names = place.names()
         known = [path for path in digests if path.partition("/")[0] in names]
-        there = place.digests(known) if known else {}
+        there: dict[str, str] = {}
+        if known:
+            there = place.digests(known)
         missing = _differing(digests, digests, there)
         unsent = missing
         if missing and begun in names:
@@ -115,7 +117,8 @@ class Target:
                 " Ein Teil der Dateien kann dort schon sichtbar sein; ganz übergeben sind sie erst,"
                 f" wenn auch „{last}“ dort liegt."
             )
-            place.show(begun, [path for path in missing if path != last])
+            others = [path for path in missing if path != last]
+            place.show(begun, others)
             if last in missing:
                 place.show(begun, [last])
         if begun in names or unsent:
@@ -252,9 +255,9 @@ def _sftp(host: str, port: int, user: str, *, has_password: bool) -> dict[str, s
 def _s3(user: str, password: str) -> dict[str, str]:
     """The options of an S3 server: that of Amazon, unless the environment names another."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    options = {"type": "s3", "provider": "Other" if endpoint else "AWS", "no_check_bucket": "true"}
+    options = {"type": "s3", "provider": "AWS", "no_check_bucket": "true"}
     if endpoint:
-        options["endpoint"] = endpoint
+        options |= {"provider": "Other", "endpoint": endpoint}
     if user:
         options |= {"access_key_id": user, "secret_access_key": password}
         options["region"] = os.environ.get("AWS_DEFAULT_REGION", "")
@@ -270,8 +273,9 @@ def _split(address: str) -> SplitResult | None:
         port = parts.port
     except ValueError:  # a bracket without its other, or a port that is no number
         return None
-    is_server = parts.hostname and port != 0 and not parts.query and not parts.fragment
-    return parts if is_server else None
+    if not parts.hostname or port == 0 or parts.query or parts.fragment:
+        return None
+    return parts
 
 
 def _differing(
@@ -285,7 +289,8 @@ def _require_plain(paths: Iterable[str]) -> None:
     """Refuse paths that lead out of the target, or that some targets cannot have."""
     for path in paths:
         is_odd = CONTROL.search(path) or _NOT_EVERYWHERE.search(path)
-        if is_odd or any(not step or step.startswith(".") for step in path.split("/")):
+        is_hidden = any(not step or step.startswith(".") for step in path.split("/"))
+        if is_odd or is_hidden:
             shown = CONTROL.sub("\N{REPLACEMENT CHARACTER}", path)
             message = f"Der Dateiname „{shown}“ lässt sich nicht übergeben."
             cure = 'Steuerzeichen, \\ : * ? " < > | # % und Punkte am Anfang aus dem Namen nehmen.'

@@ -123,12 +123,7 @@ def in_german(complaint: str) -> Complaint:
         if match:
             quoted = match["quoted"].strip()
             return Complaint(message.format(quoted=quoted), cure, quoted)
-    return _untranslated(complaint)
-
-
-def _untranslated(complaint: str) -> Complaint:
-    """The complaint for an unknown message, with what the message quotes from the page."""
-    quotation = _QUOTED.search(complaint)
+    quotation = _QUOTED.search(complaint)  # from the page, of an unknown message
     quoted = ""
     if quotation:
         quoted = next(filter(None, quotation.groups()), "").strip()[:80]

@@ -303,7 +303,9 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, kopf: Kopf) -> str:
     for name, kind in KINDS.items():
         content[name] = list(graph.entries(kind))
     content[GROESSEN] = [_printed_entry(items, graph, style) for items in printed_by_figure]
-    return _as_text(content)
+    # A line for each entry of a list, which people read and git compares.
+    parts = [f'"{key}": {_part(value)}' for key, value in content.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def by_figure(printed: Iterable[Printed], style: Hausstil) -> list[list[Printed]]:
@@ -338,12 +340,6 @@ def _printed_entry(items: Sequence[Printed], graph: Graph, style: Hausstil) -> E
     entry["formel"] = formula(figure, style)
     entry["quellen"] = [graph.number(leaf) for leaf, _ in figure.facts()]
     return entry
-
-
-def _as_text(content: Entry) -> str:
-    """JSON with a line for each entry of a list, which people read and git compares."""
-    parts = [f'"{key}": {_part(value)}' for key, value in content.items()]
-    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _part(value: Any) -> str:

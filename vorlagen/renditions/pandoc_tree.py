@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Comment, Element, tostring
 
@@ -168,11 +169,16 @@ class PandocTree:
         items: list[list[Node]] = []
         for child in element:
             is_line = _BLOCKS.isdisjoint(str(part.tag) for part in child)
-            items.append([node("Plain", self._words(child))] if is_line else self.blocks(child))
+            if is_line:
+                items.append([node("Plain", self._words(child))])
+            else:
+                items.append(self.blocks(child))
         if "kennzeichen" in classes_of(element):  # of a letterhead: beside each other
             line: list[Node] = []
             for item in items:
-                line += [*(text_nodes(" · ") if line else []), *item[0]["c"]]
+                if line:
+                    line += text_nodes(" · ")
+                line += item[0]["c"]
             return styled(_paragraph(line), "Angaben")
         if element.tag == "ul":
             return [node("BulletList", items)]
@@ -198,8 +204,10 @@ class PandocTree:
             for child in box:
                 entries = list(child.iter("li")) or [child]
                 for number, entry in enumerate(entries):
-                    if line:
-                        line += [node("LineBreak")] if number else _TAB
+                    if line and number:
+                        line.append(node("LineBreak"))
+                    elif line:
+                        line += _TAB
                     line += self._words(entry)
             lines += _paragraph(line)
         return styled(lines, "Angaben")
@@ -214,14 +222,17 @@ class PandocTree:
                 title = [node("Plain", self._anchored(child))]
             elif child.tag in rows:
                 rows[child.tag].append([row for row in child if row.tag == "tr"])
-        columns = _columns([row for groups in rows.values() for group in groups for row in group])
+        all_rows: list[Element] = []
+        for groups in rows.values():
+            all_rows += chain.from_iterable(groups)
+        columns = _columns(all_rows)
         bodies = []
         for body in rows["tbody"]:
             labels = int(bool(body) and all(len(row) and row[0].tag == "th" for row in body))
             bodies.append([_attributes(), labels, [], self._rows(body, len(columns))])
         edges = []
         for name, style in (("thead", "Tabellenkopf"), ("tfoot", "Tabellentext")):
-            lines = [row for group in rows[name] for row in group]
+            lines = [*chain.from_iterable(rows[name])]
             edges.append([_attributes(), self._rows(lines, len(columns), style)])
         return node("Table", [_attributes(), [None, title], columns, edges[0], bodies, edges[1]])
 
@@ -234,16 +245,15 @@ class PandocTree:
                 if column in starts:
                     cell, span, columns = starts[column]
                     content = self._cell(cell, row, style)
-                    cells.append(self._spanning(content, len(span), len(columns)))
+                    if self.is_odt:
+                        extent = _raw_odt(f"<!--{len(span)} {len(columns)}-->")
+                        cells.append(_cell_of([extent, *content]))
+                    else:
+                        cells.append(_cell_of(content, len(span), len(columns)))
                 elif self.is_odt:
                     cells.append(_cell_of([_raw_odt("<!--verdeckt-->")]))
             result.append([_attributes(), cells])
         return result
-
-    def _spanning(self, content: list[Node], rows: int, columns: int) -> list[Any]:
-        if self.is_odt:
-            return _cell_of([_raw_odt(f"<!--{rows} {columns}-->"), *content])
-        return _cell_of(content, rows, columns)
 
     def _cell(self, cell: Element, row: Element, style: str) -> list[Node]:
         content = self.blocks(cell)
@@ -253,7 +263,9 @@ class PandocTree:
                     content[number] = node("Para", [node("Strong", block["c"])])
         if classes_of(cell) & _NUMBERS:
             return styled(content, f"{style}Zahl")
-        return styled(content, "TabellentextDavon" if "davon" in classes_of(row) else style)
+        if "davon" in classes_of(row):
+            style = "TabellentextDavon"
+        return styled(content, style)
 
     # Words
 
@@ -287,7 +299,9 @@ class PandocTree:
             return [node("Link", [_attributes(), words, [address, ""]])]
         if classes_of(element) & _OPEN:
             return [node("Span", [_attributes(style="Ausstehend"), words])]
-        return [node(_WORDS[tag], words)] if tag in _WORDS else words
+        if tag in _WORDS:
+            return [node(_WORDS[tag], words)]
+        return words
 
     def _image(self, element: Element) -> Node:
         address = element.get("src") or ""
@@ -320,7 +334,10 @@ def _raw_odt(text: str) -> Node:
 
 
 def _attributes(identifier: str = "", style: str = "") -> list[Any]:
-    return [identifier, [], [["custom-style", style]] if style else []]
+    properties = []
+    if style:
+        properties.append(["custom-style", style])
+    return [identifier, [], properties]
 
 
 def _cell_of(content: list[Node], rows: int = 1, columns: int = 1) -> list[Any]:
@@ -349,8 +366,13 @@ def _with_gaps(blocks: Sequence[Node]) -> list[Node]:
     """The same blocks, where a text behind a table or list keeps its distance from it."""
     spaced: list[Node] = []
     for block in blocks:
-        style = _AFTER.get(spaced[-1]["t"]) if spaced else None
-        spaced += styled([block], style) if style and block["t"] == "Para" else [block]
+        style = ""
+        if spaced and block["t"] == "Para":
+            style = _AFTER.get(spaced[-1]["t"], "")
+        if style:
+            spaced += styled([block], style)
+        else:
+            spaced.append(block)
     return spaced
 
 
@@ -361,7 +383,9 @@ def classes_of(element: Element) -> set[str]:
 
 def plain(element: Element | None) -> str:
     """The text of an element; empty if there is none."""
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    if element is None:
+        return ""
+    return " ".join("".join(element.itertext()).split())
 
 
 def _is_left_out(element: Element) -> bool:
@@ -398,8 +422,9 @@ def _columns(rows: Sequence[Element]) -> list[list[Node]]:
     total = sum(longest.values()) + _GAP * len(longest)
     result = []
     for column in sorted(longest):
-        side = node("AlignRight" if column in numbers else "AlignLeft")
-        result.append([side, node("ColWidth", round((longest[column] + _GAP) / total, 4))])
+        side = "AlignRight" if column in numbers else "AlignLeft"
+        share = round((longest[column] + _GAP) / total, 4)
+        result.append([node(side), node("ColWidth", share)])
     return result
 
 

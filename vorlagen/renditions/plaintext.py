@@ -362,8 +362,9 @@ def _row_lines(row: _Row, widths: list[int], figure_columns: set[int]) -> Iterat
                 is_right_aligned = cell.is_figure
             else:
                 is_right_aligned = cell.columns.start in figure_columns
-            line = line.ljust(left)
-            line += text.rjust(room) if is_right_aligned else text.ljust(room)
+            if is_right_aligned:
+                text = text.rjust(room)
+            line = line.ljust(left) + text.ljust(room)
         yield line.rstrip()
 
 

@@ -50,7 +50,8 @@ def table_csv(table: FinancingTable, style: Hausstil) -> bytes:
             row.append(_signed(line.takes_off, year.amounts[number]))
         row.append(_signed(line.takes_off, line.amount))
         rows.append(row)
-    rows.append([table.tabelle.ergebnis, "", *(year.result for year in years), table.result])
+    results = [year.result for year in years]
+    rows.append([table.tabelle.ergebnis, "", *results, table.result])
     return _as_bytes(head, rows, style)
 
 
@@ -69,7 +70,9 @@ def range_csv(total: Range, style: Hausstil) -> bytes:
     for jahr in years:
         columns += [outcome.years[jahr] for outcome in total.outcomes]
     columns += [outcome.sums for outcome in total.outcomes]
-    rows: list[Row] = [[name, *map(figure_of, columns)] for name, figure_of in _rows(total)]
+    rows: list[Row] = []
+    for name, figure_of in _rows(total):
+        rows.append([name, *map(figure_of, columns)])
     return _as_bytes(head, rows, style)
 
 
@@ -158,7 +161,9 @@ def _amount(figure: Figure, places: int, style: Hausstil) -> str:
 
 def safe_text(text: str) -> str:
     """The text with an apostrophe before it if a spreadsheet would read it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    if text.startswith(_FORMULA_STARTS):
+        return f"'{text}"
+    return text
 
 
 def csv_files(

@@ -171,15 +171,20 @@ def read_own(raw: bytes) -> OwnPdf:
 
 
 def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
-    metadata = pdf.open_metadata() if isinstance(pdf.Root.get("/Metadata"), Stream) else {}
+    metadata: Any = {}
+    if isinstance(pdf.Root.get("/Metadata"), Stream):
+        metadata = pdf.open_metadata()
 
     def said(name: str) -> str:
         value: Any = metadata.get(name)
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return str(value or "")
 
-    program, digest, commit, is_clean = (
-        said(f"{{{NAMESPACE}}}{key}") for key in (PROGRAM, DIGEST, COMMIT, IS_CLEAN)
-    )
+    program = said(f"{{{NAMESPACE}}}{PROGRAM}")
+    digest = said(f"{{{NAMESPACE}}}{DIGEST}")
+    commit = said(f"{{{NAMESPACE}}}{COMMIT}")
+    is_clean = said(f"{{{NAMESPACE}}}{IS_CLEAN}")
     provenance = None
     texts: list[str] = []
     if program and digest:

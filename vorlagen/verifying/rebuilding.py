@@ -16,7 +16,7 @@ from vorlagen.building.builder import Builder
 from vorlagen.building.git import files_at
 from vorlagen.building.making import restamped
 from vorlagen.building.program import PROGRAM
-from vorlagen.building.task import Task, Wanted
+from vorlagen.building.wanted import Task, Wanted
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung

@@ -93,10 +93,9 @@ def recompute(content: bytes) -> Recomputed:
         figures[entry.nr] = figure
         differences += [f"{name}: In der Datei {message}" for message in _wrong(entry, figure)]
     for printed in datei.groessen:
+        messages = [f"Die Nummer {printed.nr} gibt es nicht."]
         if printed.nr in figures:
-            messages = _wrongly_printed(printed, figures[printed.nr], datei.hausstil)
-        else:
-            messages = iter([f"Die Nummer {printed.nr} gibt es nicht."])
+            messages = [*_wrongly_printed(printed, figures[printed.nr], datei.hausstil)]
         differences += [f"„{printed.adresse}“: {message}" for message in messages]
     return Recomputed(datei, tuple(differences), figures)
 
@@ -166,7 +165,9 @@ def _step(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
             return percentage_of(left, right) if is_percentage else left / right
         case Op.GERUNDET | Op.ABGERUNDET as op, [exact] if step.stufe is not None:
             rounding = Rounding(Decimal(step.stufe))
-            return (rounding.down if op is Op.ABGERUNDET else rounding).of(exact)
+            if op is Op.ABGERUNDET:
+                rounding = rounding.down
+            return rounding.of(exact)
         case Op.ANZAHL, [] if step.gezaehlt is not None:
             return counted(step.gezaehlt, unit, step.hinweis, place)
         case Op.MONATE, [] if step.von and step.bis and step.zaehlweise:

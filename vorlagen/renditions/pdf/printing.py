@@ -141,7 +141,10 @@ def to_pdf(
             WeasyPrint fails.
     """
     weasyprint = _weasyprint()
-    _require_subsets(weasyprint.pdf.fonts)
+    fonts = weasyprint.pdf.fonts
+    # Without HarfBuzz-Subset, WeasyPrint takes fontTools, which fails at some fonts.
+    if fonts.harfbuzz_subset is None or not fonts.harfbuzz.hb_version_atleast(4, 1, 0):
+        raise LibraryMissingError(_SUBSET)
     from vorlagen.renditions.tags.tag_writing import own_tags  # noqa: PLC0415 - as WeasyPrint
 
     with _log_messages() as messages, _without_garbage_collection():
@@ -157,7 +160,9 @@ def to_pdf(
             options |= archived(weasyprint, document, enclosures, provenance)
         with _failures_as_complaints(), own_tags(weasyprint.pdf, tag_complaints):
             content = document.write_pdf(**options)
-    _require_subsets_made(messages)
+    # All fonts are ours: if one cannot be made smaller, that is a fault of the library, not of a page.
+    if any(message.startswith("Unable to subset ") for message in messages):
+        raise LibraryMissingError(f"{_SUBSET}, die zu HarfBuzz passt")
     if messages or look.messages or tag_complaints:
         complaints: list[Complaint] = []
         for message in (*look.messages, *messages):
@@ -305,23 +310,8 @@ def _weasyprint() -> Any:
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
     except OSError:
         raise LibraryMissingError("Pango (libpangoft2-1.0-0)") from None
-    from vorlagen.renditions.pdf.printing import read_german_when_asked  # noqa: PLC0415 - slow, too
-
     read_german_when_asked()
     return weasyprint
-
-
-def _require_subsets(fonts: Any) -> None:
-    """Without HarfBuzz-Subset, WeasyPrint takes fontTools, which fails at some fonts."""
-    if fonts.harfbuzz_subset is None or not fonts.harfbuzz.hb_version_atleast(4, 1, 0):
-        raise LibraryMissingError(_SUBSET)
-
-
-def _require_subsets_made(messages: Iterable[str]) -> None:
-    """All fonts are ours, so if one cannot be made smaller, that is a fault of the library, not of a page."""
-    for message in messages:
-        if message.startswith("Unable to subset "):
-            raise LibraryMissingError(f"{_SUBSET}, die zu HarfBuzz passt")
 
 
 @contextlib.contextmanager

@@ -361,7 +361,7 @@ def _shape(node: Node) -> None:
     elif node.kind == "Note":
         _label(node)
     elif node.kind == "TOCI":
-        node.kids = [_referring(kid) for kid in node.kids]
+        _refer(node)
     elif node.kind == "Div" and all(map(is_inline, node.kids)):
         node.kind = "P"
     elif node.kind in GROUPING:
@@ -417,6 +417,13 @@ def _label(note: Node) -> None:
         note.kids[0] = Node("Lbl", kids=[note.kids[0]])
 
 
+def _refer(item: Node) -> None:
+    """Make the links of an item of a table of contents references."""
+    for place, kid in enumerate(item.kids):
+        if isinstance(kid, Node) and kid.kind == "Link":
+            item.kids[place] = Node("Reference", kids=[kid])
+
+
 def _item(item: Node) -> list[Kid]:
     """The label and, as the body, everything else; a definition already has both."""
     labels: list[Kid] = []
@@ -451,12 +458,6 @@ def _items(node: Node) -> list[Kid]:
             part = kid if kind in {"Lbl", "LBody"} else Node("LBody", kids=[kid])
             items.append(Node("LI", kids=[part]))
     return items
-
-
-def _referring(kid: Kid) -> Kid:
-    if isinstance(kid, Node) and kid.kind == "Link":
-        return Node("Reference", kids=[kid])
-    return kid
 
 
 def _paragraphs(kids: list[Kid]) -> list[Kid]:

@@ -1,4 +1,4 @@
-"""Finds out whether anything at all has changed since the last build, before anything is loaded.
+"""What is wanted of a build, and whether the last one has it already: asked before anything is loaded.
 
 This compares the times, sizes and inodes of all files that a build reads or has written, the last commit,
 and the program. A file that changed just now might change again without any of these changing: then the
@@ -12,17 +12,49 @@ import json
 import stat
 import time
 from collections.abc import Sequence
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from vorlagen.building.git import GitError, last_commit
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
-from vorlagen.building.task import Wanted
 from vorlagen.building.writing import OUTPUT
 from vorlagen.facts.files import INPUT_FOLDERS, stats_below
 
 _TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system
+
+
+class Edition(Enum):
+    """The purpose of a build, which decides what it refuses."""
+
+    ARBEITSFASSUNG = auto()  # a working copy: pending values are allowed
+    ENDFASSUNG = auto()  # for publication: refuses pending values and files that git does not have
+    ENDFASSUNG_UNVERSIONIERT = auto()  # for publication: refuses pending values
+
+
+class Wanted(Struct, frozen=True):
+    """The options for papers that are made, or only checked."""
+
+    edition: Edition = Edition.ARBEITSFASSUNG
+    combined: bool = False  # whether a paper and its annexes are also written as one file
+    writes: bool = True  # False to check only
+    formats: tuple[str, ...] = ()  # of copies for word processors: `docx`, `odt`
+
+
+class Task(Struct, frozen=True):
+    """A paper that is to be made."""
+
+    mandant: str
+    kennung: str
+    wanted: Wanted = Wanted()
+
+    @property
+    def name(self) -> str:
+        """The name of the paper in commands."""
+        return f"{self.mandant}/{self.kennung}"
 
 
 def last_report(root: Path, wanted: Wanted, selection: Sequence[str]) -> dict[str, Any] | None:
