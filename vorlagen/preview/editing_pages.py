@@ -92,21 +92,15 @@ class EditingPages(Struct, frozen=True):
         """The form for the value at a place."""
         query = request.query_params
         place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
-        try:
-            yaml = self.yaml(place.file)
-            steps = yaml.steps_to(place) if place.line else ()  # the whole file
-            return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)))
-        except Refusal as refusal:
-            return self.refused(refusal)
+        yaml = self.yaml(place.file)
+        steps = yaml.steps_to(place) if place.line else ()  # the whole file
+        return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)))
 
     def head(self, request: Request) -> Response:
         """The form for the facts of a paper."""
         file = self.site.head_file(paper_of(request))
-        try:
-            yaml = self.yaml(file)
-            return self.fact_page(self.form(yaml, (), yaml.place_of((), file)))
-        except Refusal as refusal:
-            return self.refused(refusal)
+        yaml = self.yaml(file)
+        return self.fact_page(self.form(yaml, (), yaml.place_of((), file)))
 
     def yaml(self, file: str) -> YamlText:
         if not file.endswith(_FACTS):
@@ -148,40 +142,30 @@ class EditingPages(Struct, frozen=True):
         place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
         steps = tuple(json.loads(given["schritte"]))
         top = tuple(json.loads(given["form"]))
-        try:
-            yaml = self.yaml(place.file)
-            form = self.form(yaml, top, place)
-            field = _field_at(form, steps)
-            old = decode(given["bisher"], type=FactEntry)
-            change = _change_of(field, old, given)
-            if given["aktion"] == "wirkung":
-                return self.effect(place.file, change(yaml.content))
-            message = self.save(place.file, change, f"{form.title}: {field.label}")
-            return self.fact_page(self.form(self.yaml(place.file), top, place), message)
-        except WrongInputError as error:
-            return self.site.page("hinweis", art="fehler", texte=[str(error)])
-        except Refusal as refusal:
-            return self.refused(refusal)
+        yaml = self.yaml(place.file)
+        form = self.form(yaml, top, place)
+        field = _field_at(form, steps)
+        old = decode(given["bisher"], type=FactEntry)
+        change = _change_of(field, old, given)
+        if given["aktion"] == "wirkung":
+            return self.effect(place.file, change(yaml.content))
+        message = self.save(place.file, change, f"{form.title}: {field.label}")
+        return self.fact_page(self.form(self.yaml(place.file), top, place), message)
 
     def add_successor(self, given: Given) -> Response:
         """Show what a value that holds from a day on would move, or add it behind the one so far."""
         place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
         top = tuple(json.loads(given["form"]))
-        try:
-            yaml = self.yaml(place.file)
-            form = self.form(yaml, top, place)
-            change = _successor_of(form, given)
-            if given["aktion"] == "wirkung":
-                return self.effect(place.file, change(yaml.content))
-            message = self.save(place.file, change, f"{form.title}: neuer Wert")
-            yaml = self.yaml(place.file)
-            *group, number, key = top
-            steps = (*group, int(number) + 1, key)
-            return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)), message)
-        except WrongInputError as error:
-            return self.site.page("hinweis", art="fehler", texte=[str(error)])
-        except Refusal as refusal:
-            return self.refused(refusal)
+        yaml = self.yaml(place.file)
+        form = self.form(yaml, top, place)
+        change = _successor_of(form, given)
+        if given["aktion"] == "wirkung":
+            return self.effect(place.file, change(yaml.content))
+        message = self.save(place.file, change, f"{form.title}: neuer Wert")
+        yaml = self.yaml(place.file)
+        *group, number, key = top
+        steps = (*group, int(number) + 1, key)
+        return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)), message)
 
     def save(
         self,
@@ -206,29 +190,23 @@ class EditingPages(Struct, frozen=True):
         """The editor for the section at a line of a text; the first one if no line is given."""
         file = request.query_params.get("datei", self._texts(paper_of(request))[0])
         line = int(request.query_params.get("zeile", 0))
-        try:
-            section = section_at(self._read_text(file), line)
-            return self._text_page(file, paper_of(request), section)
-        except Refusal as refusal:
-            return self.refused(refusal)
+        section = section_at(self._read_text(file), line)
+        return self._text_page(file, paper_of(request), section)
 
     def heading(self, request: Request) -> Response:
         """What the page prints under a heading: a section of the text, or a fact of the paper."""
         name = paper_of(request)
         heading = request.query_params["titel"]
         file = self._texts(name)[0]
-        try:
-            content = self._read_text(file)
-            section = section_titled(content, heading)
-            if section is not None:
-                return self._text_page(file, name, section)
-            head = self.site.head_file(name)
-            yaml = self.yaml(head)
-            for key in yaml.keys(()):
-                if letters_of(labelled(key)) == letters_of(heading):
-                    return self.fact_page(self.form(yaml, (key,), yaml.place_of((key,), head)))
-        except Refusal as refusal:
-            return self.refused(refusal)
+        content = self._read_text(file)
+        section = section_titled(content, heading)
+        if section is not None:
+            return self._text_page(file, name, section)
+        head = self.site.head_file(name)
+        yaml = self.yaml(head)
+        for key in yaml.keys(()):
+            if letters_of(labelled(key)) == letters_of(heading):
+                return self.fact_page(self.form(yaml, (key,), yaml.place_of((key,), head)))
         texts = [f"„{heading}“ steht in keinem Text; das schreibt das Programm aus den Angaben."]
         return self.site.page("hinweis", art="warnung", texte=texts)
 
@@ -313,24 +291,16 @@ class EditingPages(Struct, frozen=True):
         except SectionChangedError as refusal:
             other = counterpart(self.changes.read(file), old, line)
             if other is None:
-                return self.refused(refusal)
+                raise
             return self._text_page(file, name, other, conflict=TextConflict(new, refusal.message))
-        except Refusal as refusal:
-            return self.refused(refusal)
 
     # Back
 
     def undo(self, _: Given) -> Response:
         """Take the last change back."""
-        try:
-            last = self.changes.undo()
-        except Refusal as refusal:
-            return self.refused(refusal)
+        last = self.changes.undo()
         self.site.session.look()
         return self.site.page("hinweis", art="gut", texte=[f"Rückgängig gemacht: {last.what}"])
-
-    def refused(self, refusal: Refusal) -> Response:
-        return self.site.page("hinweis", art="fehler", texte=[refusal.message, refusal.cure])
 
 
 def _wrong_kind(file: str) -> Refusal:

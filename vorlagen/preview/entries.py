@@ -18,7 +18,6 @@ from starlette.routing import Route
 from vorlagen.facts.dateiart import GEMEINSAM
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, Value, YamlText, normalized
-from vorlagen.findings import Refusal
 from vorlagen.paper import art_von
 from vorlagen.preview.browser_pages import Site, paper_with
 from vorlagen.preview.editing_pages import EditingPages
@@ -109,49 +108,41 @@ class EntryPages(Struct, frozen=True):
     def add(self, given: Given) -> Response:
         """Show what something new would move, or write it."""
         editing, file, steps = self._editing, given["datei"], _steps(given["schritte"])
-        try:
-            yaml = editing.yaml(file)
-            fields = list(self._schemas(file).new_fields(steps))
-            added: dict[str, bytes] = {}
-            for field in fields:
-                for sent, content in sent_file(given, field.steps_as_json, _ANNEXES).items():
-                    added[f"{file.rpartition('/')[0]}/{sent}"] = content
-                    given[field.steps_as_json] = sent
-            value, texts = _entered(fields, steps, given)
-            name = given.get("name", "").strip()
-            has_name = steps[-1] == NEW_NAME and not isinstance(value, FactEntry)
-            if steps[-1] == NEW_NAME:
-                outer = steps[:-1]
-                taken = yaml.keys(outer) if yaml.has(outer) else ()
-                steps = (*outer, _key(value, name, taken))
-            value = _named(value, name)
+        yaml = editing.yaml(file)
+        fields = list(self._schemas(file).new_fields(steps))
+        added: dict[str, bytes] = {}
+        for field in fields:
+            for sent, content in sent_file(given, field.steps_as_json, _ANNEXES).items():
+                added[f"{file.rpartition('/')[0]}/{sent}"] = content
+                given[field.steps_as_json] = sent
+        value, texts = _entered(fields, steps, given)
+        name = given.get("name", "").strip()
+        has_name = steps[-1] == NEW_NAME and not isinstance(value, FactEntry)
+        if steps[-1] == NEW_NAME:
+            outer = steps[:-1]
+            taken = yaml.keys(outer) if yaml.has(outer) else ()
+            steps = (*outer, _key(value, name, taken))
+        value = _named(value, name)
 
-            def change(content: bytes) -> bytes:
-                return _with_value(YamlText(content), steps, value, texts, has_lines=has_name)
+        def change(content: bytes) -> bytes:
+            return _with_value(YamlText(content), steps, value, texts, has_lines=has_name)
 
-            if given["aktion"] == "wirkung":
-                return editing.effect(file, change(yaml.content))
-            message = editing.save(file, change, f"Neu: {labelled(steps[-1])}", added)
-            return self._shown(file, steps, message)
-        except WrongInputError as error:
-            return self.site.page("hinweis", art="fehler", texte=[str(error)])
-        except Refusal as refusal:
-            return editing.refused(refusal)
+        if given["aktion"] == "wirkung":
+            return editing.effect(file, change(yaml.content))
+        message = editing.save(file, change, f"Neu: {labelled(steps[-1])}", added)
+        return self._shown(file, steps, message)
 
     def add_picture(self, given: Given) -> Response:
         """Put a picture beside the text of a paper, and give what prints it."""
-        editing, folder = self._editing, given["datei"].rpartition("/")[0]
+        folder = given["datei"].rpartition("/")[0]
         text, title = given["alternativtext"].strip(), given["unterschrift"].strip()
         sent = sent_file(given, "bild", _PICTURES)
         if not sent or not text:
             missing = "die Datei mit dem Bild" if not sent else "was darauf zu sehen ist"
-            return self.site.page("hinweis", art="fehler", texte=[f"Hier fehlt {missing}."])
+            raise WrongInputError(f"Hier fehlt {missing}.")
         [(place, content)] = sent.items()
-        try:
-            added = {f"{folder}/{place}": content}
-            editing.save(given["datei"], bytes, f"Neues Bild: {place}", added)
-        except Refusal as refusal:
-            return editing.refused(refusal)
+        added = {f"{folder}/{place}": content}
+        self._editing.save(given["datei"], bytes, f"Neues Bild: {place}", added)
         caption = f' "{title}"' if title else ""
         path = f"<{place}>" if " " in place else place
         return self.site.page("zahl_einsetzen", ausdruck=f"![{text}]({path}{caption})")
@@ -159,7 +150,6 @@ class EntryPages(Struct, frozen=True):
     def change_place(self, given: Given) -> Response:
         """Remove a key or an entry, or put an entry before the one in front of it."""
         file, steps = given["datei"], _steps(given["schritte"])
-        editing = self._editing
 
         def change(content: bytes) -> bytes:
             yaml = YamlText(content)
@@ -168,11 +158,8 @@ class EntryPages(Struct, frozen=True):
             )
 
         done = "Entfernt" if given["aktion"] == "weg" else "Nach oben"
-        try:
-            message = editing.save(file, change, f"{done}: {labelled(steps[-1])}")
-            return self._shown(file, steps[:-1], message)
-        except Refusal as refusal:
-            return editing.refused(refusal)
+        message = self._editing.save(file, change, f"{done}: {labelled(steps[-1])}")
+        return self._shown(file, steps[:-1], message)
 
     def _shown(self, file: str, steps: Steps, message: str) -> Response:
         """The form for a value; for the nearest around it if there is none any more."""

@@ -179,8 +179,6 @@ class FinishingPages(Struct, frozen=True):
         try:
             with locked_inputs(root):
                 name = save_state(root, files, message, person)
-        except GitError as error:
-            return self.site.page("hinweis", art="fehler", texte=[str(error)])
         except OSError as error:
             texts = [f"Der Stand lässt sich nicht sichern: {reason(error)}."]
             return self.site.page("hinweis", art="fehler", texte=texts)

@@ -72,10 +72,7 @@ class NewFactPages(Struct, frozen=True):
         if "datei" not in query:
             return self._page(paper_of(request))
         place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
-        try:
-            typed = _typed_at(self.changes.read(place.file).decode(), place)
-        except Refusal as refusal:
-            return self._message("fehler", refusal.message, refusal.cure)
+        typed = _typed_at(self.changes.read(place.file).decode(), place)
         return self._page(paper_of(request), place=place, typed=typed)
 
     def _page(
@@ -91,32 +88,24 @@ class NewFactPages(Struct, frozen=True):
             "zahl", name=name, place=place, zahl=typed, meldung=message, ausdruck=expression
         )
 
-    def _message(self, kind: str, *texts: str) -> Response:
-        return self.site.page("hinweis", art=kind, texte=texts)
-
     def add(self, given: Given) -> Response:
         """Write the fact; it takes the place of what was typed, if the form was opened there."""
         name = given["name"]
         head = self.site.head_file(name)
-        try:
-            fact = _fact_of(given)
-            key = self._free_key(head, _FACTS, given["bezeichnung"])
-            unit_name = _unit_name(given)
-            filter_name = "datum" if "tag" in fact else filter_of(unit(unit_name))
-            expression = f"{{{{ {_FACTS}.{key} | {filter_name} }}}}"
-            write = partial(_with_group, steps=(_FACTS, key), group=fact, texts=_TEXTS)
-            changes: dict[str, Callable[[bytes], bytes]] = {head: write}
-            if given.get("datei"):
-                place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
-                replace = _replacing(place, given["getippt"], unit_name, expression)
-                changes[place.file] = replace
-                if place.file == head:  # it is in the Beschlussvorschlag
-                    changes[head] = lambda content: write(replace(content))
-            self.changes.save_together(changes, f"Neue Zahl: {given['bezeichnung'].strip()}")
-        except WrongInputError as error:
-            return self._message("fehler", str(error))
-        except Refusal as refusal:
-            return self._message("fehler", refusal.message, refusal.cure)
+        fact = _fact_of(given)
+        key = self._free_key(head, _FACTS, given["bezeichnung"])
+        unit_name = _unit_name(given)
+        filter_name = "datum" if "tag" in fact else filter_of(unit(unit_name))
+        expression = f"{{{{ {_FACTS}.{key} | {filter_name} }}}}"
+        write = partial(_with_group, steps=(_FACTS, key), group=fact, texts=_TEXTS)
+        changes: dict[str, Callable[[bytes], bytes]] = {head: write}
+        if given.get("datei"):
+            place = Place(given["datei"], int(given["zeile"]), int(given["spalte"]))
+            replace = _replacing(place, given["getippt"], unit_name, expression)
+            changes[place.file] = replace
+            if place.file == head:  # it is in the Beschlussvorschlag
+                changes[head] = lambda content: write(replace(content))
+        self.changes.save_together(changes, f"Neue Zahl: {given['bezeichnung'].strip()}")
         self.site.session.look()
         if given.get("hier"):
             return self.site.page("zahl_einsetzen", ausdruck=expression)
@@ -132,34 +121,26 @@ class NewFactPages(Struct, frozen=True):
     def grid(self, request: Request) -> Response:
         """The form for a new table, and the sections at whose end it may stand."""
         name = paper_of(request)
-        try:
-            text = self.changes.read(f"{self.site.folder(name)}/text.md")
-        except Refusal as refusal:
-            return self._message("fehler", refusal.message, refusal.cure)
+        text = self.changes.read(f"{self.site.folder(name)}/text.md")
         return self.site.page("tabelle", name=name, abschnitte=sections(text))
 
     def add_table(self, given: Given) -> Response:
         """Write the table, and print it at the end of a section."""
         name = given["name"]
         head, text = self.site.head_file(name), f"{self.site.folder(name)}/text.md"
-        try:
-            table = decode(given["tabelle"], type=EnteredTable)
-            group, texts = table_group(table, given)
-            key = self._free_key(head, _TABLES, given["titel"])
-            changes: dict[str, Callable[[bytes], bytes]] = {}
-            changes[head] = partial(
-                _with_group, steps=(_TABLES, key), group=group, texts=_TEXTS | texts
+        table = decode(given["tabelle"], type=EnteredTable)
+        group, texts = table_group(table, given)
+        key = self._free_key(head, _TABLES, given["titel"])
+        changes: dict[str, Callable[[bytes], bytes]] = {}
+        changes[head] = partial(
+            _with_group, steps=(_TABLES, key), group=group, texts=_TEXTS | texts
+        )
+        expression = f"{{{{ datentabelle({_TABLES}.{key}) }}}}"
+        if given["abschnitt"]:
+            changes[text] = partial(
+                with_end_of_section, line=int(given["abschnitt"]), end=expression
             )
-            expression = f"{{{{ datentabelle({_TABLES}.{key}) }}}}"
-            if given["abschnitt"]:
-                changes[text] = partial(
-                    with_end_of_section, line=int(given["abschnitt"]), end=expression
-                )
-            self.changes.save_together(changes, f"Neue Tabelle: {given['titel'].strip()}")
-        except WrongInputError as error:
-            return self._message("fehler", str(error))
-        except Refusal as refusal:
-            return self._message("fehler", refusal.message, refusal.cure)
+        self.changes.save_together(changes, f"Neue Tabelle: {given['titel'].strip()}")
         self.site.session.look()
         return self.site.page("tabelle_angelegt", titel=given["titel"], ausdruck=expression)
 

@@ -17,10 +17,11 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.findings import Findings
+from vorlagen.findings import Findings, Refusal
 from vorlagen.preview.browser_pages import Editor, Site, missing
 from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.entries import EntryPages
+from vorlagen.preview.fact_forms import WrongInputError
 from vorlagen.preview.finishing import FinishingPages
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.new_facts import NewFactPages
@@ -122,9 +123,18 @@ def application(
         messages = [f"{finding.message} {finding.cure}" for finding in findings]
         return PlainTextResponse("".join(messages), 500)
 
+    def refused(_: Request, error: Exception) -> Response:
+        texts = [error.message, error.cure] if isinstance(error, Refusal) else [str(error)]
+        return site.page("hinweis", art="fehler", texte=texts)
+
     app = Starlette(
         routes=[Mount(f"/{token}", routes=routes)],
-        exception_handlers={404: lambda *_: missing(), Exception: failed},
+        exception_handlers={
+            404: lambda *_: missing(),
+            Refusal: refused,
+            WrongInputError: refused,
+            Exception: failed,
+        },
     )
     return Guard(app, token, mark, port), session
 
