@@ -331,6 +331,34 @@ def example(field: FormField) -> str:
     return {Kind.ZAHL: "1", Kind.TAG: "01.02.2024"}.get(field.kind, "Beispiel")
 
 
+# Whole papers
+
+
+def test_a_paper_begins_as_a_copy_and_goes_again(page: Page) -> None:
+    assert "Hier fehlt, worum es" in page.post("kopie", name=PAPER, betreff=" ")
+    answer = page.post("kopie", name=PAPER, betreff="Beratung im Jahr 2025")
+    assert "vorlage/musterkreis/beratung_im_jahr_2025" in answer
+    head = "data/musterkreis/vorlagen/beratung_im_jahr_2025/vorlage.yaml"
+    expected = MUSTER[VORLAGE]
+    for old, new in (
+        ("betreff: Beratung vor Ort im Musterkreis", "betreff: Beratung im Jahr 2025"),
+        ("nummer: 12/2024", 'nummer: {ausstehend: "noch nicht vergeben"}'),
+        ("datum: 2024-02-01", 'datum: {ausstehend: "steht noch nicht fest"}'),
+        ("sitzung: maerz_2024", 'sitzung: {ausstehend: "steht noch nicht fest"}'),
+    ):
+        expected = expected.replace(old, new)
+    assert page.text(head) == expected
+    assert page.text(head.replace("vorlage.yaml", "text.md")) == MUSTER[TEXT]
+
+    name = "musterkreis/beratung_im_jahr_2025"
+    assert "nicht mehr im Projekt" in page.post("vorlage-weg", name=name)
+    assert not (page.root / head).parent.exists()
+    assert "Rückgängig gemacht" in page.post("zurueck")
+    assert page.text(head) == expected
+    assert "Rückgängig gemacht" in page.post("zurueck")
+    assert not (page.root / head).parent.exists()
+
+
 # Texts
 
 

@@ -27,11 +27,11 @@ class NotSavedError(Refusal):
 
 
 class FileChange(Struct, frozen=True):
-    """A file before and after a change; new if there was nothing before."""
+    """A file before and after a change; nothing before if it is new, nothing after if it was removed."""
 
     file: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
 
 
 class SavedChange(Struct, frozen=True):
@@ -97,7 +97,7 @@ class Changes:
         Raises:
             Refusal: Also if a file that is to be added is there already.
         """
-        with self._saving, self._locked(", ".join(changes)):
+        with self._saving, self._locked(", ".join([*changes, *(added or {})])):
             changed = []
             for file, content in (added or {}).items():
                 if is_there(self._root / file):
@@ -112,10 +112,31 @@ class Changes:
                 if one.before is not None and self.read(one.file) != one.before:
                     raise _refusal(f"„{one.file}“ wird gerade anderswo geändert; bitte noch einmal")
             for one in changed:
-                write_file(self._root / one.file, one.after, self._root)
+                self._write(one.file, one.after)
             if changed:
                 self._saved.append(SavedChange(tuple(changed), what))
             return bool(changed)
+
+    def remove(self, files: Mapping[str, bytes], what: str) -> None:
+        """Remove files that have these contents.
+
+        Raises:
+            NotSavedError: If one has another content by now, or cannot be removed.
+        """
+        with self._saving, self._locked(what):
+            for file, content in files.items():
+                if self._content(file, MOST) != content:
+                    raise _refusal(f"„{file}“ wird gerade anderswo geändert; bitte noch einmal")
+            for file in files:
+                self._write(file, None)
+            gone = [FileChange(file, content, None) for file, content in files.items()]
+            self._saved.append(SavedChange(tuple(gone), what))
+
+    def _write(self, file: str, content: bytes | None) -> None:
+        if content is None:
+            remove_new(self._root, file)
+        else:
+            write_file(self._root / file, content, self._root)
 
     def make(self, what: str, make: Callable[[], StartingFiles]) -> StartingFiles:
         """Make starting files, so that they can be taken back, too; raises what `make` raises.
@@ -146,16 +167,17 @@ class Changes:
             last = self._saved[-1]
             with self._locked(last.what):
                 for change in last.files:
-                    if self._content(change.file, MOST) != change.after:
+                    is_there_again = change.after is None and is_there(self._root / change.file)
+                    is_another = change.after is not None and (
+                        self._content(change.file, MOST) != change.after
+                    )
+                    if is_there_again or is_another:
                         raise _refusal(
                             f"„{change.file}“ ist seither anderswo geändert worden; rückgängig gemacht ist"
                             " nichts"
                         )
                 for change in last.files:
-                    if change.before is None:
-                        remove_new(self._root, change.file)
-                    else:
-                        write_file(self._root / change.file, change.before, self._root)
+                    self._write(change.file, change.before)
             return self._saved.pop()
 
     @contextmanager
