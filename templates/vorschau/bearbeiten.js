@@ -212,6 +212,7 @@
     saving = saving.then(() => submit(forms, event.submitter));
   });
   panel.addEventListener("change", ({ target }) => {
+    if (target.dataset.laedt) { isTouched = false; load(target.dataset.laedt + target.value, false); return; }
     const { form } = target, action = form?.dataset.sofort;
     if (!action || target.type === "radio" || !form.matches(":valid")) return;
     send(form, { ...Object.fromEntries(new FormData(form)), aktion: action, feld: target.name }, false);

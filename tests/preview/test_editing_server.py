@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gitarchiv import eingecheckt
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
@@ -357,6 +358,23 @@ def test_a_paper_begins_as_a_copy_and_goes_again(page: Page) -> None:
     assert page.text(head) == expected
     assert "Rückgängig gemacht" in page.post("zurueck")
     assert not (page.root / head).parent.exists()
+
+
+def test_what_is_new_since_any_saved_state_is_told_and_taken_back(running: Page) -> None:
+    eingecheckt(running.root)
+    first = MUSTER[VORLAGE]
+    running.change(VORLAGE, "Sozialamt", "Jugendamt")
+    eingecheckt(running.root)
+    running.change(VORLAGE, "Jugendamt", "Schulamt")
+    page = running.get(f"vergleich/{PAPER}")
+    oldest = re.findall(r'<option value="(\w+)"', page)[-1]
+    since = running.get(f"vergleich/{PAPER}", seit=oldest)
+    assert "Sozialamt" in since
+    assert "Schulamt" in since
+    assert "wie im Stand" in running.post("zurueckholen", name=PAPER, stand=oldest)
+    assert running.text(VORLAGE) == first
+    assert "Rückgängig gemacht" in running.post("zurueck")
+    assert "Schulamt" in running.text(VORLAGE)
 
 
 # Texts

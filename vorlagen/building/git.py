@@ -17,6 +17,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from unicodedata import normalize
 
@@ -252,6 +253,27 @@ def commits_up_to(folder: Path, head: str) -> list[CommittedChanges]:
             file = normalize("NFC", os.fsdecode(next(tokens, b"")))
             commits[-1].changes.append(CommittedChange(file, blob_before, status != "M"))
     return commits
+
+
+class SavedState(Struct, frozen=True):
+    """A commit, as somebody chooses one: its name, its day, and the first line of its message."""
+
+    commit: str
+    day: date
+    message: str
+
+
+def saved_states(folder: Path, most: int) -> list[SavedState]:
+    """The last commits, the newest first; none without a repository."""
+    head, _ = last_commit(folder)
+    states: list[SavedState] = []
+    if not head:
+        return states
+    options = ("--first-parent", f"--max-count={most}", "--format=%h%x00%cs%x00%s")
+    for line in ask_git(folder, "log", *options).decode("utf-8", "replace").splitlines():
+        commit, day, message = line.split("\0")
+        states.append(SavedState(commit, date.fromisoformat(day), message))
+    return states
 
 
 def blobs_of(folder: Path, head: str, mode: bytes = b"100") -> dict[str, str]:

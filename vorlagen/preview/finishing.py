@@ -16,17 +16,19 @@ from vorlagen.building.git import (
     hand_on,
     knows_user,
     save_state,
+    saved_states,
     states_to_hand_on,
 )
 from vorlagen.building.writing import OUTPUT, built_folders, locked_inputs
 from vorlagen.comparing import ComparisonReport, PrintedCause
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
-from vorlagen.findings import reason
+from vorlagen.findings import Findings, reason
 from vorlagen.preview.browser_pages import Site, framed, missing, paper_of
-from vorlagen.preview.fact_forms import labelled
+from vorlagen.preview.fact_forms import WrongInputError, labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import UnsavedChanges, files_are_old, unsaved_changes
+from vorlagen.publishing.log import read_log, standing
 
 _SHOWN_CAUSES = 2  # in the first line of a message
 _SHOWN_NAMES = 3  # of the path to a changed value
@@ -36,7 +38,11 @@ _STEPS = {
     "endfassung": ("Endfassung bauen", ("bauen", "--endfassung")),
     "probe": ("Übergabe proben", ("veroeffentlichen", "--probe")),
     "uebergabe": ("Übergeben", ("veroeffentlichen",)),
+    "ersetzen": ("Ersetzen", ("veroeffentlichen",)),
+    "zurueckziehen": ("Zurückziehen", ("zurueckziehen",)),
 }
+_REASONS = {"ersetzen": "--ersetzt", "zurueckziehen": "--grund"}  # the options for them
+_STATES = 30  # that are offered for a comparison
 
 
 class FinishingPages(Struct, frozen=True):
@@ -65,20 +71,34 @@ class FinishingPages(Struct, frozen=True):
         name = paper_of(request)
         why = self._outdated(name)
         built = () if why else self._built(name)
+        mandant = name.partition("/")[0]
+        entries = read_log(self.site.session.root, mandant, Findings())
+        handed_over = [entry for entry in standing(entries).values() if entry.vorlage == name]
         return self.site.page(
-            "fertig", name=name, ziel=self.jobs.target, dateien=built, veraltet=why
+            "fertig",
+            name=name,
+            ziel=self.jobs.target,
+            dateien=built,
+            veraltet=why,
+            uebergeben=handed_over,
         )
 
     def start(self, given: Given) -> Response:
         """Start one of the steps."""
-        title, arguments = _STEPS[given["aktion"]]
-        if arguments[0] == "veroeffentlichen":
+        action = given["aktion"]
+        title, arguments = _STEPS[action]
+        if arguments[0] in {"veroeffentlichen", "zurueckziehen"}:
             target = given.get("ziel", "").strip()
             if not target:
                 texts = ["Wohin soll übergeben werden? Ein Ordner oder eine Adresse fehlt."]
                 return self.site.page("hinweis", art="fehler", texte=texts)
             self.jobs.target = target
             arguments = (*arguments, f"--ziel={target}")
+        if action in _REASONS:
+            why = given.get("grund", "").strip()
+            if not why:
+                raise WrongInputError("Hier fehlt der Grund; er steht danach im Protokoll.")
+            arguments = (*arguments, f"{_REASONS[action]}={why}")
         number = self.jobs.start(title, given["name"], arguments)
         if number is None:
             running = self.jobs.last
@@ -150,9 +170,20 @@ class FinishingPages(Struct, frozen=True):
     # States
 
     def comparison(self, request: Request) -> Response:
-        """What is new in a paper since the last saved state."""
-        changes = self._unsaved(paper_of(request))
-        return self.site.page("neues", bericht=changes.report, warum=changes.why)
+        """What is new in a paper since a saved state, the last one if none is chosen."""
+        name = paper_of(request)
+        states = saved_states(self.site.session.root, _STATES)
+        chosen = request.query_params.get("seit", "")
+        known = chosen if any(state.commit == chosen for state in states) else ""
+        changes = self._unsaved(name, known)
+        return self.site.page(
+            "neues",
+            name=name,
+            staende=states,
+            seit=known,
+            bericht=changes.report,
+            warum=changes.why,
+        )
 
     def changes(self, _: Request) -> Response:
         """What would be saved, in words."""
@@ -165,9 +196,12 @@ class FinishingPages(Struct, frozen=True):
             offen=states_to_hand_on(self.site.session.root),
         )
 
-    def _unsaved(self, paper: str) -> UnsavedChanges:
-        """What differs from the last saved state, in a paper or in all."""
-        answer = self.site.session.ask(partial(unsaved_changes, paper=paper))
+    def _unsaved(self, paper: str, since: str = "") -> UnsavedChanges:
+        """What differs from a saved state, the last one if it has no name, in a paper or in all."""
+        question = partial(unsaved_changes, paper=paper)
+        if since:
+            question = partial(unsaved_changes, paper=paper, since=since)
+        answer = self.site.session.ask(question)
         return answer.value or UnsavedChanges((), why=answer.why)
 
     def save(self, given: Given) -> Response:

@@ -216,12 +216,12 @@ def effect(project: OpenProject, file: str, content: bytes) -> ComparisonReport:
     return as_report(compare_states(old, new, project.root))
 
 
-def unsaved_changes(project: OpenProject, paper: str) -> UnsavedChanges:
-    """What differs from the last commit; of one paper if it has a name, else of all."""
+def unsaved_changes(project: OpenProject, paper: str, since: str = _LAST_COMMIT) -> UnsavedChanges:
+    """What differs from a commit; of one paper if it has a name, else of all."""
     root = project.root
     new = find_state("", root)
     try:
-        old = find_state(_LAST_COMMIT, root)
+        old = find_state(since, root)
     except StateError:  # nothing was saved yet
         why = "Bisher ist kein Stand gesichert; hier ist alles neu."
         return UnsavedChanges(tuple(new.files), why=why)

@@ -117,20 +117,23 @@ class Changes:
                 self._saved.append(SavedChange(tuple(changed), what))
             return bool(changed)
 
-    def remove(self, files: Mapping[str, bytes], what: str) -> None:
-        """Remove files that have these contents.
+    def replace(self, files: Mapping[str, bytes | None], what: str) -> None:
+        """Give files these contents, whatever they have now; those without any are removed.
 
         Raises:
-            NotSavedError: If one has another content by now, or cannot be removed.
+            NotSavedError: If one cannot be read or written.
         """
         with self._saving, self._locked(what):
-            for file, content in files.items():
-                if self._content(file, MOST) != content:
-                    raise _refusal(f"„{file}“ wird gerade anderswo geändert; bitte noch einmal")
-            for file in files:
-                self._write(file, None)
-            gone = [FileChange(file, content, None) for file, content in files.items()]
-            self._saved.append(SavedChange(tuple(gone), what))
+            changed = []
+            for file, after in files.items():
+                is_old = is_there(self._root / file)
+                before = self._content(file, MOST) if is_old else None
+                if before != after:
+                    changed.append(FileChange(file, before, after))
+            for one in changed:
+                self._write(one.file, one.after)
+            if changed:
+                self._saved.append(SavedChange(tuple(changed), what))
 
     def _write(self, file: str, content: bytes | None) -> None:
         if content is None:

@@ -1,4 +1,4 @@
-"""Whole papers: one begins as a copy of another, and one that nobody needs is removed."""
+"""Whole papers: one begins as a copy, goes, or becomes again what it was in a saved state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vorlagen.building.git import files_at
 from vorlagen.facts.files import MOST, RECORD, files_below, list_folder, read_file
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText
 from vorlagen.preview.browser_pages import Site, paper_of
@@ -24,7 +25,7 @@ _OF_STATION = ("top", "ergebnis", "stimmen")  # what became of the other paper
 
 
 class WholePaperPages(Struct, frozen=True):
-    """Copies and removes papers; both can be undone."""
+    """Copies papers, removes them, and brings back what they were; all can be undone."""
 
     site: Site
     changes: Changes
@@ -33,6 +34,7 @@ class WholePaperPages(Struct, frozen=True):
         return [
             Route("/kopie/{mandant}/{kennung}", self.form),
             Route("/kopie", posting(self.copy), methods=["POST"]),
+            Route("/zurueckholen", posting(self.restore), methods=["POST"]),
             Route("/vorlage-weg", posting(self.remove), methods=["POST"]),
         ]
 
@@ -81,12 +83,27 @@ class WholePaperPages(Struct, frozen=True):
     def remove(self, given: Given) -> Response:
         """Remove all files of a paper."""
         folder = self.site.folder(given["name"])
-        removed = {
-            f"{folder}/{inner}": content for inner, content in self._files(given["name"]).items()
-        }
-        self.changes.remove(removed, f"Vorlage entfernt: {given['name']}")
+        gone = {f"{folder}/{inner}": None for inner in self._files(given["name"])}
+        self.changes.replace(gone, f"Vorlage entfernt: {given['name']}")
         self.site.session.look()
         return self.site.page("entfernt", name=given["name"])
+
+    def restore(self, given: Given) -> Response:
+        """Give the files of a paper the contents that a saved state has; what is newer goes."""
+        folder, state = self.site.folder(given["name"]), given["stand"]
+        files: dict[str, bytes | None] = {}
+        for inner in self._files(given["name"]):
+            files[f"{folder}/{inner}"] = None
+        restored = {}
+        for file, content in files_at(self.site.session.root, state).items():
+            if file.startswith(f"{folder}/"):
+                restored[file] = content
+        if not restored:
+            raise WrongInputError("Diese Vorlage gibt es in jenem Stand noch nicht.")
+        self.changes.replace(files | restored, f"{given['name']} wie im Stand {state}")
+        self.site.session.look()
+        texts = [f"Die Vorlage ist wieder wie im Stand {state}; „Rückgängig“ nimmt das zurück."]
+        return self.site.page("hinweis", art="gut", texte=texts)
 
 
 def _as_next(content: bytes, subject: str) -> bytes:
