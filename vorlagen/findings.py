@@ -276,7 +276,7 @@ def _sort_key(finding: Finding) -> tuple[int, Place, str, str, str]:
     return rank, finding.place, finding.code.value, finding.message, finding.cure
 
 
-class Subject(Struct, frozen=True):
+class CheckedFile(Struct, frozen=True):
     """A file that is being checked: its path as the paper writes it, and the place where it does."""
 
     name: str

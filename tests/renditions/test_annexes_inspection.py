@@ -14,7 +14,7 @@ from anlagen import A4, PDFA, behauptet, einfach, gesetzt, gespeichert, leere_se
 from pikepdf import Array, Dictionary, Name, String
 
 from vorlagen.anlagen.foreign import look_into, read_annex, standard_of, without_unseen_parts
-from vorlagen.findings import Finding, Findings, Place, Subject
+from vorlagen.findings import CheckedFile, Finding, Findings, Place
 
 PLACE = Place("vorlage.yaml", 7, 13)
 UA = 'xmlns:u="http://www.aiim.org/pdfua/ns/id/" u:part="1"'
@@ -23,7 +23,7 @@ UA = 'xmlns:u="http://www.aiim.org/pdfua/ns/id/" u:part="1"'
 def seen(content: bytes) -> tuple[int | None, list[Finding]]:
     """How many pages a file has, and what was found in it but for its shortcomings in access."""
     findings = Findings()
-    state = look_into(content, Subject("anlagen/antrag.pdf", PLACE, findings))
+    state = look_into(content, CheckedFile("anlagen/antrag.pdf", PLACE, findings))
     assert all(finding.place == PLACE for finding in findings)
     pages = None if state is None else state.pages
     return pages, [f for f in findings if "barrierefreie Veröffentlichung" not in f.message]
@@ -53,7 +53,7 @@ def changed(change: Callable[[pikepdf.Pdf], None], *sizes: tuple[int, int]) -> b
 
 def test_nothing_strikes_in_a_good_file() -> None:
     findings = Findings()
-    state = look_into(gesetzt("Eins", "Zwei"), Subject("a.pdf", PLACE, findings))
+    state = look_into(gesetzt("Eins", "Zwei"), CheckedFile("a.pdf", PLACE, findings))
     assert state is not None
     assert (state.pages, state.standard) == (2, "PDF/A-3a, PDF/UA-1")
     assert list(findings) == []
@@ -61,7 +61,7 @@ def test_nothing_strikes_in_a_good_file() -> None:
 
 def test_a_scan_lacks_what_readers_and_archives_need() -> None:
     findings = Findings()
-    state = look_into(einfach(3), Subject("scan.pdf", PLACE, findings))
+    state = look_into(einfach(3), CheckedFile("scan.pdf", PLACE, findings))
     assert state is not None
     assert (state.pages, state.standard) == (3, "kein PDF/A")
     [finding] = findings
@@ -201,7 +201,7 @@ def test_what_belongs_to_the_file_and_not_to_its_pages_is_noticed(
     change: Callable[[pikepdf.Pdf], None],
 ) -> None:
     def has_more(content: bytes) -> bool:
-        found = look_into(content, Subject("a.pdf", PLACE, Findings()))
+        found = look_into(content, CheckedFile("a.pdf", PLACE, Findings()))
         return found is not None and found.has_more
 
     assert has_more(changed(change))
@@ -213,7 +213,7 @@ def test_what_belongs_to_the_file_and_not_to_its_pages_is_noticed(
 
 def read(root: Path, name: str) -> tuple[bytes | None, list[Finding]]:
     findings = Findings()
-    content = read_annex(root, "papier", Subject(name, PLACE, findings))
+    content = read_annex(root, "papier", CheckedFile(name, PLACE, findings))
     return content, list(findings)
 
 

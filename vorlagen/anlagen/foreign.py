@@ -19,7 +19,7 @@ from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
-from vorlagen.findings import Code, Severity, Subject
+from vorlagen.findings import CheckedFile, Code, Severity
 from vorlagen.german.lists import aufzaehlung, naechste
 
 SUFFIX = ".pdf"
@@ -100,17 +100,17 @@ class ForeignPdf(Struct, frozen=True):
     has_more: bool
 
 
-def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
+def read_annex(root: Path, folder: str, checked: CheckedFile) -> bytes | None:
     """The bytes of a PDF, or None with a finding.
 
     Args:
         root: The project.
         folder: The paper's folder, relative to it; there the file's path begins.
-        subject: The file.
+        checked: The file.
     """
-    name = subject.name
+    name = checked.name
     if "\\" in name or name.startswith("/"):
-        subject.report(
+        checked.report(
             Code.WERT_UNZULAESSIG,
             "ist kein Pfad, der im Ordner der Vorlage beginnt.",
             "Den Pfad vom Ordner der Vorlage aus angeben, mit Schrägstrichen: anlagen/antrag.pdf.",
@@ -125,12 +125,12 @@ def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
         if nearest:
             folder_of_name, slash, _ = name.rpartition("/")
             cure = f"Meinten Sie „{folder_of_name}{slash}{nearest}“?"
-        subject.report(error.code, "gibt es im Ordner der Vorlage nicht.", cure)
+        checked.report(error.code, "gibt es im Ordner der Vorlage nicht.", cure)
         return None
     except UnreadableError as error:
-        subject.report(error.code, f"{error.message}.", error.cure)
+        checked.report(error.code, f"{error.message}.", error.cure)
         return None
-    return content if _is_pdf(content, subject) else None
+    return content if _is_pdf(content, checked) else None
 
 
 def _as_spelled_there(root: Path, folder: Path, name: str) -> Path:
@@ -154,22 +154,22 @@ def _names_in(root: Path, folder: Path) -> list[str]:
         return []
 
 
-def _is_pdf(content: bytes, subject: Subject) -> bool:
+def _is_pdf(content: bytes, checked: CheckedFile) -> bool:
     if not content:
-        subject.report(
+        checked.report(
             Code.DATEI_UNLESBAR,
             "ist leer (0 Byte).",
             "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
         )
     elif b"%PDF-" not in content[:1024]:
-        subject.report(
+        checked.report(
             Code.ANLAGE_UNBRAUCHBAR,
             "ist kein PDF.",
             "Die Datei in dem Programm, mit dem sie gemacht ist, als PDF speichern („Exportieren“) und"
             " diese Datei eintragen.",
         )
-    elif not subject.name.lower().endswith(SUFFIX):
-        subject.report(
+    elif not checked.name.lower().endswith(SUFFIX):
+        checked.report(
             Code.ANLAGE_UNBRAUCHBAR,
             f"ist zwar ein PDF, endet aber nicht auf {SUFFIX}.",
             f"Die Datei so umbenennen, dass ihr Name auf {SUFFIX} endet.",
@@ -179,15 +179,15 @@ def _is_pdf(content: bytes, subject: Subject) -> bool:
     return False
 
 
-def look_into(content: bytes, subject: Subject) -> ForeignPdf | None:
+def look_into(content: bytes, checked: CheckedFile) -> ForeignPdf | None:
     """What a PDF is, or None if it cannot be used; anything unusual goes to the findings."""
     try:
         with open_pdf(content) as pdf:
-            return _inspected(pdf, subject)
+            return _inspected(pdf, checked)
     except pikepdf.PasswordError:
-        _report_locked(subject, "lässt sich nur mit einem Kennwort öffnen.")
+        _report_locked(checked, "lässt sich nur mit einem Kennwort öffnen.")
     except BROKEN:
-        _report_broken(subject, "ist beschädigt und lässt sich nicht öffnen.")
+        _report_broken(checked, "ist beschädigt und lässt sich nicht öffnen.")
     return None
 
 
@@ -275,18 +275,18 @@ def _remove_names(pdf: pikepdf.Pdf) -> int:
     return removed
 
 
-def _inspected(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
+def _inspected(pdf: pikepdf.Pdf, checked: CheckedFile) -> ForeignPdf | None:
     if pdf.is_encrypted:
         _report_locked(
-            subject, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
+            checked, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
         )
         return None
     faults = faults_in(pdf)
     if not len(pdf.pages):
-        _report_broken(subject, "hat keine einzige Seite.")
+        _report_broken(checked, "hat keine einzige Seite.")
         return None
     if faults:
-        subject.report(
+        checked.report(
             Code.ANLAGE_PRUEFEN,
             "hat Fehler in ihrem Aufbau; nicht jedes Programm zeigt sie vollständig.",
             "Alle Seiten ansehen und die Datei neu als PDF speichern, am besten aus dem ursprünglichen"
@@ -300,13 +300,13 @@ def _inspected(pdf: pikepdf.Pdf, subject: Subject) -> ForeignPdf | None:
     if "/AF" in pdf.Root and standard.startswith(("PDF/A-3", "PDF/A-4")):
         active -= {_ATTACHED}  # files that belong to the document, as these allow
     if active:
-        subject.report(
+        checked.report(
             Code.ANLAGE_PRUEFEN,
             f"enthält {aufzaehlung(sorted(active))}.",
             "Ohne sie neu speichern, etwa durch „Drucken“ in ein PDF; viele Systeme weisen solche"
             " Dateien ab.",
         )
-    _report_access(pdf, standard, subject)
+    _report_access(pdf, standard, checked)
     return ForeignPdf(len(pdf.pages), standard, has_more=bool(extras))
 
 
@@ -325,8 +325,8 @@ def _beside_pages(thing: pikepdf.Object) -> Iterator[str]:
         yield _FIELDS
 
 
-def _report_locked(subject: Subject, message: str) -> None:
-    subject.report(
+def _report_locked(checked: CheckedFile, message: str) -> None:
+    checked.report(
         Code.ANLAGE_UNBRAUCHBAR,
         message,
         "Wer sie gemacht hat, soll sie ohne Kennwort und Schutz speichern; Vorlesehilfen und Archive"
@@ -334,12 +334,12 @@ def _report_locked(subject: Subject, message: str) -> None:
     )
 
 
-def _report_broken(subject: Subject, message: str) -> None:
+def _report_broken(checked: CheckedFile, message: str) -> None:
     cure = "Die Datei noch einmal holen oder neu als PDF speichern."
-    subject.report(Code.ANLAGE_UNBRAUCHBAR, message, cure)
+    checked.report(Code.ANLAGE_UNBRAUCHBAR, message, cure)
 
 
-def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
+def _report_access(pdf: pikepdf.Pdf, standard: str, checked: CheckedFile) -> None:
     mark = pdf.Root.get("/MarkInfo")
     is_tagged = isinstance(mark, Dictionary) and bool(mark.get("/Marked"))
     title = str(pdf.docinfo.get("/Title", "")).strip() or _metadata(pdf, "dc:title")
@@ -353,7 +353,7 @@ def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
     if standard.startswith(NO_ARCHIVE):
         missing.append("die Kennzeichnung als PDF/A")
     if missing:
-        subject.report(
+        checked.report(
             Code.ANLAGE_PRUEFEN,
             "ist nicht vollständig für barrierefreie Veröffentlichung und Archiv."
             f" Es fehlen: {aufzaehlung(missing)}.",

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from vorlagen.findings import Code, Findings, Severity, Subject
+from vorlagen.findings import CheckedFile, Code, Findings, Severity
 from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import anlagennummer
 from vorlagen.paper.facts import annexes_of
@@ -28,8 +28,8 @@ def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
     for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
         annex = Annex(number, anlage, paper.documents.get(anlage.dokument or ""))
         if isinstance(anlage.datei, str):
-            subject = Subject(anlage.datei, anlage.place_of("datei"), paper.findings)
-            _look_into(annex, root, papier, subject, is_named=is_named)
+            checked = CheckedFile(anlage.datei, anlage.place_of("datei"), paper.findings)
+            _look_into(annex, root, papier, checked, is_named=is_named)
         elif is_named and annex.is_made:
             annex.suffix = annex_suffix(number, annex.kind)
         annexes.append(annex)
@@ -50,7 +50,7 @@ def annex_suffix(number: int, name: str) -> str:
 
 
 def _look_into(
-    annex: Annex, root: Path, papier: Papier, subject: Subject, *, is_named: bool
+    annex: Annex, root: Path, papier: Papier, checked: CheckedFile, *, is_named: bool
 ) -> None:
     """Give an annex the file from elsewhere that it names, if that can go out."""
     # Most papers have no such annex, and the library takes its time.
@@ -60,13 +60,13 @@ def _look_into(
         without_unseen_parts,
     )
 
-    content = read_annex(root, papier.ordner, subject)
+    content = read_annex(root, papier.ordner, checked)
     if content is None or not is_named:
         return
-    pdf = look_into(content, subject)
+    pdf = look_into(content, checked)
     if pdf is None:
         return
-    annex.suffix = annex_suffix(annex.number, PurePosixPath(subject.name).stem)
+    annex.suffix = annex_suffix(annex.number, PurePosixPath(checked.name).stem)
     shown = without_unseen_parts(content)
     annex.files = {"pdf": (f"{annex.suffix}.pdf", shown)}  # until the paper has its name
     annex.pages = pdf.pages
