@@ -131,7 +131,7 @@ class FormField(Struct, frozen=True):
         return self.kind in {Kind.TEXT, Kind.AUSWAHL}
 
 
-class Entry(Struct, frozen=True):
+class FormEntry(Struct, frozen=True):
     """A key or an entry of a list that can be added or removed, and what it is called."""
 
     label: str
@@ -163,8 +163,8 @@ class FactForm(Struct, frozen=True):
     others: tuple[FormField, ...]
     groups: tuple[tuple[str, Place], ...]
     successor: tuple[FormField, ...] = ()
-    additions: tuple[Entry, ...] = ()
-    removals: tuple[Entry, ...] = ()
+    additions: tuple[FormEntry, ...] = ()
+    removals: tuple[FormEntry, ...] = ()
 
     @property
     def top_as_json(self) -> str:
@@ -217,27 +217,27 @@ def form_at(yaml: YamlText, steps: Steps, place: Place, names: Names) -> FactFor
     )
 
 
-def _additions(yaml: YamlText, group: Steps, kinds: Schemas) -> Iterator[Entry]:
+def _additions(yaml: YamlText, group: Steps, kinds: Schemas) -> Iterator[FormEntry]:
     """What a group or list may get that it does not have."""
     shape = kinds.shape(group)
     if shape is Shape.LIST:
-        yield Entry("Neuer Eintrag", (*group, len(yaml.entries(group))))
+        yield FormEntry("Neuer Eintrag", (*group, len(yaml.entries(group))))
     if shape is Shape.NAMED:
-        yield Entry("Neuer Eintrag", (*group, NEW_NAME))
+        yield FormEntry("Neuer Eintrag", (*group, NEW_NAME))
     if shape is Shape.GROUP:
         for key in kinds.keys(group):
             steps = (*group, key)
             if key != _SOURCE and not yaml.has(steps):
-                yield Entry(labelled(key), steps, kinds.help(steps))
+                yield FormEntry(labelled(key), steps, kinds.help(steps))
 
 
-def _removals(steps: Steps, kinds: Schemas) -> Iterator[Entry]:
+def _removals(steps: Steps, kinds: Schemas) -> Iterator[FormEntry]:
     """The value itself if it need not be there, then the nearest list entry or named group around it."""
     for length in range(len(steps), 0, -1):
         outer, step = steps[: length - 1], steps[length - 1]
         is_entry = kinds.shape(outer) in {Shape.LIST, Shape.NAMED}
         if is_entry or (length == len(steps) and step not in kinds.required(outer)):
-            yield Entry(labelled(step), steps[:length])
+            yield FormEntry(labelled(step), steps[:length])
         if is_entry:
             return
 
