@@ -102,7 +102,7 @@ def paper_names(project: OpenProject) -> list[str]:
     return [f"{behoerde.name}/{kennung}" for behoerde, kennung in project.builder.chosen(())]
 
 
-def outdated(project: OpenProject, papers: Mapping[str, tuple[Part, ...]]) -> list[str]:
+def outdated(project: OpenProject, papers: Mapping[str, Sequence[Part]]) -> list[str]:
     """Those papers for which something was read that has changed since, or nothing is known of it."""
     changed = []
     for name, parts in papers.items():

@@ -18,6 +18,7 @@ from watchfiles import watch
 from vorlagen.building.builder import failed
 from vorlagen.building.overview import Overview
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
+from vorlagen.facts.reads import Part
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons
 from vorlagen.preview.project_processes import (
@@ -217,13 +218,16 @@ class Session:
         names = self._found(paper_names)
         open_papers = self._open_papers()
         patience = _HALF_WRITTEN
-        known = {name: sheet.made.parts for name, sheet in self._sheets.items()}
-        slow = {name for name, parts in known.items() if not parts}  # not finished the last time
+        parts: dict[str, Part] = {}  # each once: papers share most, and all are sent
+        known = {}
+        for name, sheet in self._sheets.items():
+            known[name] = [parts.setdefault(part.digest, part) for part in sheet.made.parts]
+        slow = {name for name, read in known.items() if not read}  # not finished the last time
         ahead = [name for name in names if name in open_papers - slow]
         others = [name for name in names if name not in ahead]
         for group in (ahead, sorted(others, key=lambda name: name in slow)):
-            read = {name: known.get(name, ()) for name in group}
-            for name in self._found(partial(outdated, papers=read)):
+            papers = {name: known.get(name, []) for name in group}
+            for name in self._found(partial(outdated, papers=papers)):
                 if self._changed.is_set():
                     raise NotWantedError
                 old = self.sheet(name)
