@@ -344,8 +344,8 @@ def test_a_paper_begins_as_a_copy_and_goes_again(page: Page) -> None:
     for old, new in (
         ("betreff: Beratung vor Ort im Musterkreis", "betreff: Beratung im Jahr 2025"),
         ("nummer: 12/2024", 'nummer: {ausstehend: "noch nicht vergeben"}'),
-        ("datum: 2024-02-01", 'datum: {ausstehend: "steht noch nicht fest"}'),
-        ("sitzung: maerz_2024", 'sitzung: {ausstehend: "steht noch nicht fest"}'),
+        ("datum: 2024-02-01", 'datum: {ausstehend: "noch zu bestimmen"}'),
+        ("sitzung: maerz_2024", 'sitzung: {ausstehend: "noch zu bestimmen"}'),
     ):
         expected = expected.replace(old, new)
     assert page.text(head) == expected

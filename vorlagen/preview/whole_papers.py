@@ -19,7 +19,7 @@ from vorlagen.preview.saving import Changes
 _HEAD = "vorlage.yaml"
 _ANEW: dict[str, str] = {  # what no paper has from the one before, and why it is pending
     "nummer": "noch nicht vergeben",
-    "datum": "steht noch nicht fest",
+    "datum": "noch zu bestimmen",
 }
 _OF_STATION = ("top", "ergebnis", "stimmen")  # what became of the other paper
 
@@ -124,5 +124,5 @@ def _as_next(content: bytes, subject: str) -> bytes:
         for key in _OF_STATION:
             if yaml.has((*station, key)):
                 yaml = YamlText(yaml.without((*station, key)))
-        enter((*station, "sitzung"), FactEntry(pending="steht noch nicht fest"))
+        enter((*station, "sitzung"), FactEntry(pending="noch zu bestimmen"))
     return yaml.content
