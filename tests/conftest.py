@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,14 @@ settings.load_profile("immer_gleich")
 def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test replaces is replaced where papers are made, too; some ask for processes of their own."""
     monkeypatch.setattr(bauen, "cores", lambda: 0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def addresses_are_not_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the page keeps for the next time lies with the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("einstellungen")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -256,6 +256,9 @@
       event.preventDefault();
       const form = document.activeElement?.form ?? panel.querySelector("form");
       form?.requestSubmit(form.querySelector(".haupt"));
+    } else if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.matches("input, textarea, select")) {
+      event.preventDefault(); // within a field, the browser takes back what was typed
+      document.querySelector('nav [data-senden="zurueck"]').click();
     } else if (event.key === "Escape" && panel.contains(document.activeElement)) close();
   });
 

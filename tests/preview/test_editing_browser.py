@@ -50,7 +50,12 @@ def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+        env={
+            **os.environ,
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "XDG_CONFIG_HOME": str(root.parent / "einstellungen"),
+        },
     )
     assert process.stdout is not None
     found = re.search(r"http://127\.0\.0\.1:\d+/\S+/", process.stdout.readline())
@@ -309,6 +314,17 @@ def test_answers_come_when_the_mouse_is_let_go_above_the_paper(tab: Tab, address
     tab.wait(f"{PANEL}.textContent.includes('73.200')")
 
 
+def test_a_bookmark_works_after_a_restart(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt")
+    with served(root) as (first, _):
+        pass
+    with served(root) as (second, _), served(root) as (beside, _):
+        assert second == first
+        assert beside != first
+    [memory] = (tmp_path / "einstellungen/vorlagen/vorschau").iterdir()
+    assert memory.stat().st_mode & 0o077 == 0
+
+
 def test_an_annex_and_a_picture_are_chosen_and_taken_back(
     tab: Tab, root: Path, address: str, tmp_path: Path
 ) -> None:
@@ -327,7 +343,8 @@ def test_an_annex_and_a_picture_are_chosen_and_taken_back(
     written = '\nanlagen:\n  - {datei: "anlagen/antrag.pdf", titel: "Antrag"}\n'
     assert (root / VORLAGE).read_text().endswith(written)
     assert (folder / "anlagen/antrag.pdf").read_bytes() == einfach()
-    tab.click_on("Rückgängig", PANEL)
+    tab.run("document.activeElement.blur()")
+    tab.rendering("z", ctrl=True)
     tab.wait(f"{PANEL}.textContent.includes('Rückgängig gemacht')")
     assert (root / VORLAGE).read_text() == OPEN
     assert not (folder / "anlagen").exists()
