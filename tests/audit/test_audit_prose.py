@@ -55,6 +55,11 @@ MISSPELT = {
     "Die Kosten liegen bei 694.877.84 €.": "„694.877.84“ ist keine Zahl",
     "Die Bilanzsumme beträgt 18.992.224.,46 €.": "„18.992.224.,46“ ist keine Zahl",
     "Angesetzt sind 4.965. 000 €.": "„4.965. 000“ ist keine Zahl",
+    "Gespendet wurden 38.412,70,00 €.": "„38.412,70,00“ ist keine Zahl",
+    "Für Unvorhergesehenes kommen 87.0000,00 € hinzu.": "„87.0000,00“ ist keine Zahl",
+    "Bewilligt sind 2.118..000 €.": "„2.118..000“ ist keine Zahl",
+    "Das Angebot lautet auf 31,750.00 €.": "„31,750.00“ ist keine Zahl",
+    "Je Platz sind es 3.4561,20 €.": "„3.4561,20“ ist keine Zahl",
     "Gewährt wird ein Zuschuss in Höhe von € für das Jahr.": "„in Höhe von €“ fehlt der Betrag",
     "Die Verwaltung schätzt die Kosten auf … €.": "„… €“ fehlt der Betrag",
     "Siehe Fehler! Verweisquelle konnte nicht gefunden werden.": "Fehlermeldung eines Programms",
@@ -103,6 +108,8 @@ Vier der elf Stellen sind besetzt:
 Az. 61.200.10, Produkt 36.04.01, Konto 1.4884.01, Tel. 0221.221.22, Rechner 192.168.1.1
 4. 965 € sind für Schulen bestimmt, 3.5 % davon für Sport.
 Der Zuschuss in Höhe von EUR 5.000 wird gewährt ...
+Acker 18.371,000,704.150,000,00
+Am 31.12.2024 EUR 4.000, am 00.00.0000 EUR 0
 """
 
 
