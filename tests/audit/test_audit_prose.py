@@ -34,7 +34,6 @@ DOUBTFUL = {
     "Die Gesamtkosten betragen 200.000 €. Das Land fördert mit einer Zuwendung von 112.500 €. Es bleibt"
     " ein Eigenanteil von 78.500 €.": "200.000 € − 112.500 € = 87.500 €",
     "Benötigt werden 1.649 € für Personal und 22.000 € für Miete, insgesamt somit 26.349 €.": "= 23.649 €",
-    "Benötigt werden 3.000 €, davon 2.500 € im Jahr 2025 und 2.600 € im Jahr 2026.": "= 5.100 €",
     "Beschafft werden 66 Geräte zum Preis von 196 €, zusammen 12.396 €.": "66 × 196 € = 12.936 €",
     "Bei einem Fördersatz von 40 % auf 312.166 € ergibt sich eine Zuwendung von 128.612 €.": "124.866,40 €",
     "Die überplanmäßigen Auszahlungen von 120.000 € werden durch Minderaufwendungen von 80.000 € und"
@@ -99,6 +98,7 @@ Von 19 Orten sind 11 Städte; 8 % der Kosten entfallen auf Sachmittel.
 Die Kosten sinken um 20 % von 100.000 € auf 80.000 €.
 Es sind 385.000 € bewilligt, davon 100.000 € für Sachkosten und 200.000 € für Personal.
 3 Stellen (2 in Vollzeit, 2 befristet) sind ausgeschrieben.
+Benötigt werden 3.000 €, davon 2.500 € im Jahr 2025 und 2.600 € im Jahr 2026.
 1.000 € + 19 % = 1.190 €
 100 - 92 Punkte = Note 1
 Bei 3 Gegenstimmen und 2 Enthaltungen, insgesamt 20 Stimmen, angenommen.

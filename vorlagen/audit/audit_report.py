@@ -59,6 +59,7 @@ class AuditReport(Struct, frozen=True):
         unread: What was not understood, as German sentences.
         marks: Where those findings stand that are on a figure.
         document: What was read.
+        doubtful: Equations that fail, of which it is not certain that they are meant.
     """
 
     file: str
@@ -70,6 +71,7 @@ class AuditReport(Struct, frozen=True):
     unread: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     document: Sequence[Block] = ()
+    doubtful: tuple[Claim, ...] = ()
 
     @property
     def holding(self) -> tuple[Claim, ...]:

@@ -20,10 +20,10 @@ from vorlagen.audit.equations import (
     Product,
     Quantity,
     Quotient,
-    Strength,
     leaves,
     verdict,
 )
+from vorlagen.audit.evidence import NAME, weighed
 from vorlagen.audit.sums import TOTAL, View
 from vorlagen.german.number_scanner import EURO, PROZENT
 
@@ -45,6 +45,7 @@ _COMPUTED_HEAD = re.compile(
 
 _TAX = re.compile(r"(?i)mehrwertsteuer|umsatzsteuer|mwst|\bust\b|u\.\s?st")
 _NET = re.compile(r"(?i)netto|brutto")
+_GROSS = re.compile(r"(?i)brutto|inkl|einschl|incl")
 _LEAST = 20  # steps of an amount from which a share of it is no coincidence
 
 Formula = Callable[[int], Node | None]
@@ -101,14 +102,19 @@ def rate_claims(view: View) -> Iterator[Claim]:
         rate = Fraction(found[1].replace(",", ".")) / 100
         lines = [*reversed(range(target)), *range(target + 1, len(view.figures))]
         for line in lines:
-            claims = _of_line(view, target, line, rate)
-            claims = claims or _of_line(view, target, line, rate / (1 + rate))
-            if claims and not any(claim.fails for claim in claims):
+            fitting = (_of_line(view, target, line, share) for share in _shares(rate))
+            claims = next((c for c in fitting if c and not any(x.fails for x in c)), [])
+            if claims:
                 yield from claims
                 break
         else:
-            if _TAX.search(label):
+            if _TAX.search(label) and not _GROSS.search(label):
                 yield from _of_net(view, target, rate)
+
+
+def _shares(rate: Fraction) -> tuple[Fraction, ...]:
+    """A rate of the whole, of what it is within, and the whole with it."""
+    return rate, rate / (1 + rate), 1 + rate
 
 
 def _of_line(view: View, target: int, line: int, rate: Fraction) -> list[Claim]:
@@ -127,16 +133,16 @@ def _of_line(view: View, target: int, line: int, rate: Fraction) -> list[Claim]:
 def _of_net(view: View, target: int, rate: Fraction) -> Iterator[Claim]:
     for line in reversed(range(target)):
         if "netto" in view.labels[line].lower() or TOTAL.match(view.labels[line]):
-            yield from _of_line(view, target, line, rate)
+            for claim in _of_line(view, target, line, rate):
+                yield replace(claim, strength=weighed(claim, NAME, 0.0))
             return
 
 
 def _with_evidence(fit: FormulaFit) -> Iterator[Claim]:
     yield from fit.good
     others = f"dieselbe Rechnung geht in {len(fit.good)} anderen Zeilen auf"
-    is_sure = len(fit.good) >= 2 * len(fit.bad)
     for claim in fit.bad:
-        strength = Strength.ASSERTED if is_sure else Strength.INFERRED
+        strength = weighed(claim, 0.0, fit.bits, fit.bad, held=len(fit.good))
         yield replace(claim, strength=strength, evidence=others)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from math import log2
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from vorlagen.audit.equations import (
     Holding,
     Quantity,
     Sum,
+    effective_step,
     implied,
     is_plain_sum,
     leaves,
@@ -80,13 +82,40 @@ def likely_slip(claim: Claim) -> str:
     return _miscounted(claim) or (f"{happened} {where}" if where else in_result)
 
 
+def slip_bits(claim: Claim) -> float:
+    """How much speaks for a slip of the hand, in bits: the less that chance looks like it, the more.
+
+    A wrong sign says nothing: many papers print costs or deficits without one.
+    """
+    wanted, found = _digits(claim.computed, claim.result)
+    step = _exact(effective_step([claim.result, *leaves(claim.node)]))
+    digits = len(str(int(max(wanted, found) / step)))
+    ways = 0
+    if digits_swapped(wanted, found):
+        ways = digits
+    elif one_digit_differs(wanted, found):
+        ways = 9 * digits
+    elif (slip(claim.computed, claim.result) or "").startswith(_SHIFTED):
+        ways = 2 * len(_POWERS)
+    bits = digits * log2(10) - log2(ways) if ways else 0.0
+    if is_plain_sum(claim.node) and isinstance(claim.node, Sum):
+        off = _exact(abs(claim.result.value - claim.computed))
+        terms = leaves(claim.node)
+        if len(terms) > 2 and off in [_exact(abs(term.value)) for term in terms]:
+            bits = max(bits, float(log2(off / step + 1)) - log2(2 * len(terms)))
+        in_term = _in_a_term(claim)
+        if in_term:
+            bits = max(bits, digits * log2(10) - log2(6 * digits * len(terms)))
+    return max(bits, 0.0)
+
+
+def _exact(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
 def _digits(right: Fraction, printed: Quantity) -> tuple[Decimal, Decimal]:
     """The right value, rounded as it would be printed, and the printed one, both without sign."""
-    wanted, found = abs(printed.rounded(right)), abs(printed.value)
-    return (
-        Decimal(wanted.numerator) / Decimal(wanted.denominator),
-        Decimal(found.numerator) / Decimal(found.denominator),
-    )
+    return _exact(abs(printed.rounded(right))), _exact(abs(printed.value))
 
 
 def _significant(number: Decimal) -> int:
