@@ -257,11 +257,8 @@ def gross_claims(text: Masked) -> Iterator[Claim]:
             Claim(ClaimKind.PRODUKT, Product((net, 1 + tax)), amount.figure) for tax in _TAXES
         ]
         holding = [claim for claim in claims if not claim.fails]
-        yield (
-            holding[0]
-            if holding
-            else Claim(ClaimKind.PRODUKT, claims[0].node, amount.figure, Strength.INFERRED)
-        )
+        guess = Claim(ClaimKind.PRODUKT, claims[0].node, amount.figure, Strength.LIKELY)
+        yield holding[0] if holding else guess
         net = None
 
 

@@ -20,7 +20,7 @@ _SIGN = re.compile(
 )
 # Behind the number: no cents, a minus of bookkeepers, one word that it counts, a remark, a footnote.
 _BEHIND = re.compile(
-    r"(?:,\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
+    r"(?:\s?[.,]\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
     r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
@@ -33,13 +33,17 @@ _KEY_HEAD = re.compile(
 )
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?(?![0-9])")
 _NUMBERED_LABEL = re.compile(r"[0-9]{1,3}\.?\s+[A-ZÄÖÜ][a-zäöüß]{3}")
-_NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\s*(?:[-–—−]{1,3}\s?(?:€|EUR|Euro|%)?|entfällt|\./\.|keine?)?\s*", re.IGNORECASE
+)
 _UNKNOWN = re.compile(
     r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE
 )
 _AMOUNT_LIKE = re.compile(r"[0-9]\s?(?:€|EUR|Euro|%)|[0-9]\.[0-9]{3}|[0-9],[0-9]|^\W*[0-9]")
-_LOST = re.compile(r"[0-9]\s?(?:€|EUR|Euro)|[0-9]\.[0-9]{3}|[0-9],[0-9]{2}|^\W*[0-9]+\W*$")
-_CUT = re.compile(r"(?:[0-9]\s?(?:€|EUR|Euro)|[0-9]\.[0-9]{3}|[0-9],[0-9]{2}|^\W*[0-9]+\W*)\s*\Z")
+_LOST = re.compile(r"[0-9]\s?(?:€|EUR|Euro)|[0-9]\.[0-9]{3}(?![0-9])|[0-9],[0-9]{2}|^\W*[0-9]+\W*$")
+_CUT = re.compile(
+    r"(?:[0-9]\s?(?:€|EUR|Euro)|[0-9]\.[0-9]{3}(?![0-9])|[0-9],[0-9]{2}|^\W*[0-9]+\W*)\s*\Z"
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _ORDINAL = re.compile(r"[0-9]{1,3}\.?")
 _KEY = re.compile(r"[0-9]{3,8}(?:[./][0-9]+)*")
@@ -89,6 +93,7 @@ class Sheet(Struct):
     is_spaced: bool = False  # columns were told by spaces
     is_counted: bool = False  # by counting figures
     is_cut: bool = False  # something that may be a row stands right above
+    near: str = ""  # what stands right above and below
 
     @property
     def figures(self) -> list[Quantity]:
@@ -124,6 +129,7 @@ def sheet_of(table: Table, around: str = "", above: str = "") -> Sheet:
         table.is_spaced,
         table.is_counted,
         table.is_spaced and _CUT.search(above) is not None,
+        around if table.is_spaced else "",
     )
     for column in columns:
         _settle_column(sheet, column, words)

@@ -88,10 +88,12 @@ def slip_bits(claim: Claim) -> float:
     A wrong sign says nothing: many papers print costs or deficits without one.
     """
     wanted, found = _digits(claim.computed, claim.result)
-    step = _exact(effective_step([claim.result, *leaves(claim.node)]))
-    digits = len(str(int(max(wanted, found) / step)))
+    step = effective_step([claim.result, *leaves(claim.node)])
+    digits = len(str(int(max(abs(claim.computed), abs(claim.result.value)) / step)))
     ways = 0
-    if digits_swapped(wanted, found):
+    if digits < _TELLING - 1:
+        pass  # chance often looks like a slip in few digits
+    elif digits_swapped(wanted, found):
         ways = digits
     elif one_digit_differs(wanted, found):
         ways = 9 * digits
@@ -99,10 +101,11 @@ def slip_bits(claim: Claim) -> float:
         ways = 2 * len(_POWERS)
     bits = digits * log2(10) - log2(ways) if ways else 0.0
     if is_plain_sum(claim.node) and isinstance(claim.node, Sum):
-        off = _exact(abs(claim.result.value - claim.computed))
+        off = abs(claim.result.value - claim.computed)
         terms = leaves(claim.node)
-        if len(terms) > 2 and off in [_exact(abs(term.value)) for term in terms]:
-            bits = max(bits, float(log2(off / step + 1)) - log2(2 * len(terms)))
+        is_sum = all(sign > 0 for sign, _ in claim.node.terms)
+        if is_sum and len(terms) > 2 and off in [abs(term.value) for term in terms]:
+            bits = max(bits, log2(off / step + 1) - log2(2 * len(terms)))
         in_term = _in_a_term(claim)
         if in_term:
             bits = max(bits, digits * log2(10) - log2(6 * digits * len(terms)))

@@ -37,7 +37,7 @@ from vorlagen.audit.evidence import (
 )
 from vorlagen.audit.sheet import Sheet
 from vorlagen.audit.slips import likely_slip, slip_bits, telling
-from vorlagen.german.number_scanner import PROZENT
+from vorlagen.german.number_scanner import PROZENT, finde_zahlen
 
 _NUMBERED = r"\W*(?:(?:[A-Z]|[IVX]{1,4}|[0-9]{1,3})(?:\.[0-9]{0,3})*\)?\s+)?\W*"
 TOTAL = re.compile(
@@ -99,6 +99,7 @@ class View(Struct):
     is_spaced: bool = False  # columns were told by spaces
     is_counted: bool = False  # by counting figures
     is_cut: bool = False  # something that may be a row stands right above
+    near: str = ""  # what stands right above and below
 
 
 def by_rows(sheet: Sheet) -> View:
@@ -113,7 +114,7 @@ def by_rows(sheet: Sheet) -> View:
             view.equals.add(number)
     view.place_labels = sheet.heads
     view.blanks = [row.blanks for row in sheet.rows]
-    view.is_cut = sheet.is_cut
+    view.is_cut, view.near = sheet.is_cut, sheet.near
     return view
 
 
@@ -574,6 +575,9 @@ class Relations:
             return Strength.DOUBTFUL
         if claim.result.unit == PROZENT and claim.result.value != 100:
             return Strength.DOUBTFUL  # shares of different wholes stand in one column, too
+        off = abs(claim.computed - claim.result.value)
+        if any(abs(Fraction(read.wert)) == off for read in finde_zahlen(self._view.near)):
+            return Strength.DOUBTFUL  # a row that was not read as one
         label = self._view.labels[fit.target]
         named = 0.0
         if fit.is_named and label.strip():
@@ -582,6 +586,8 @@ class Relations:
             named = NAME if is_sure else REST
         elif fit.is_named and not self._view.is_spaced:
             named = UNNAMED
+        elif "Gesamt" in label and RESULT.match(label):
+            named = REST
         named -= SPACED * self._view.is_spaced + COUNTED * self._view.is_counted
         return weighed(claim, named, fit.bits, failing, held=len(fit.good))
 

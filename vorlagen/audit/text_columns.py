@@ -24,14 +24,12 @@ def _figure(digits: str, minus: str = r"-(?![0-9])|\s-(?!\s?[0-9])") -> str:
     """A pattern of a figure with its sign, its unit and a footnote's mark; a minus may stand behind it."""
     return (
         r"(?:=\s?)?(?:(?:ca\.|rd\.|rund)\s)?(?:(?:[-–−+]|\./\.)\s?)?(?:\(\s?)?(?:[-–−+]\s?)?"
-        rf"{digits}(?:,[0-9]+|,[-–—]{{1,2}})?(?:{minus})?"
+        rf"{digits}(?:,[0-9]+|\s?[.,]\s?[-–—]{{1,2}})?(?:{minus})?"
         rf"(?:\s{{0,4}}{_MEASURE})?(?:{minus})?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
     )
 
 
-_STANDS_IN = (
-    r"[-–—−.]{1,3}|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
-)
+_STANDS_IN = r"[-–—−.]{1,3}(?:\s?(?:€|EUR|Euro|%))?|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
 # An entry of a row whose entries only single blanks set apart
 TIGHT_ENTRY = rf"[0-9]+ (?:oder|bis) [0-9]+|{_figure(_TIGHT, minus='-(?![0-9])')}|{_STANDS_IN}"
 _FIGURE = re.compile(_figure(f"(?:{_SPACED}|{_TIGHT})"))
