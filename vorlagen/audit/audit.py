@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from vorlagen.audit.arithmetic import Masked, equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
-    coarse_mark,
     contradiction_mark,
     day_finding,
     empty_finding,
@@ -75,10 +74,10 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
         mended[culprit.spot] = culprit.rounded(contradiction.right)
         marks.append(contradiction_mark(contradiction, file))
     for claim in claims:
-        if claim.coarse and claim.fails:
-            is_usual = claim.coarse <= 1  # whole euros with zeros as cents
-            marks.append(rounding_mark(claim, file) if is_usual else coarse_mark(claim, file))
-        elif verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS:
+        is_rounded = (
+            verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS
+        )
+        if (claim.coarse and claim.fails) or is_rounded:
             marks.append(rounding_mark(claim, file))
     findings.extend(mark.finding for mark in marks)
     findings.extend(day_finding(day, day.code, file) for day in [*days, *typing] if day.code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import permutations
 from math import log2
 
@@ -21,6 +22,8 @@ from vorlagen.audit.equations import (
     Quantity,
     Quotient,
     leaves,
+    share,
+    value,
     verdict,
 )
 from vorlagen.audit.evidence import NAME, weighed
@@ -200,19 +203,17 @@ def _formulas(view: View, target: int) -> Iterator[tuple[ClaimKind, set[int], Fo
     for left, right in permutations(others, 2):
         units = _unit(view, left), _unit(view, right)
         if left < right and units.count(EURO) <= 1 and unit != PROZENT:
-            if PROZENT in units:
-                yield ClaimKind.PRODUKT, {left, right}, _hundredth(_product(view, left, right))
-            else:
-                yield ClaimKind.PRODUKT, {left, right}, _product(view, left, right)
+            build = _hundredths if PROZENT in units else _product
+            yield ClaimKind.PRODUKT, {left, right}, _of(view, build, left, right)
         if unit == PROZENT and units[0] == units[1] != PROZENT:
-            yield ClaimKind.ANTEIL, {left, right}, _share(view, left, right)
+            yield ClaimKind.ANTEIL, {left, right}, _of(view, share, left, right)
         elif (
             unit != PROZENT
             and PROZENT not in units
             and (unit == EURO) == (units[0] == EURO)
             and units[1] != EURO
         ):
-            yield ClaimKind.PRODUKT, {left, right}, _quotient(view, left, right)
+            yield ClaimKind.PRODUKT, {left, right}, _of(view, Quotient, left, right)
 
 
 def _of_one(
@@ -222,7 +223,7 @@ def _of_one(
     if unit == PROZENT:
         if _unit(view, line) != PROZENT:
             for whole in _wholes(view, target, line):
-                yield ClaimKind.ANTEIL, {line}, _share_of(view, line, whole)
+                yield ClaimKind.ANTEIL, {line}, _of(view, partial(share, whole=whole), line)
         return
     if _unit(view, line) != unit or PROZENT in (unit, _unit(view, line)):
         return
@@ -233,7 +234,33 @@ def _of_one(
         rates |= {Fraction(found[1].replace(",", ".")) for found in _PERCENT.finditer(text)}
     for rate in sorted(rates):
         for factor in (1 + rate / 100, rate / 100):
-            yield ClaimKind.PRODUKT, {line}, _times(view, line, factor)
+            yield ClaimKind.PRODUKT, {line}, _of(view, partial(_product, factor), line)
+
+
+def _of(view: View, build: Callable[..., Node], *lines: int) -> Formula:
+    """A formula of the figures of some lines; none where one is missing, or that cannot be computed."""
+
+    def formula(place: int) -> Node | None:
+        figures = [view.figures[line].get(place) for line in lines]
+        if None in figures:
+            return None
+        node = build(*figures)
+        try:
+            value(node)
+        except ZeroDivisionError:
+            return None
+        spots = [leaf.spot for leaf in leaves(node)]
+        return node if len(set(spots)) == len(spots) else None  # a whole is no share of itself
+
+    return formula
+
+
+def _product(*factors: Node) -> Node:
+    return Product(factors)
+
+
+def _hundredths(*factors: Node) -> Node:
+    return Quotient(Product(factors), HUNDRED)
 
 
 def _unit(view: View, line: int) -> str:
@@ -253,55 +280,3 @@ def _wholes(view: View, target: int, line: int) -> Iterator[Quantity]:
         is_whole = shared is not None and shared.value == 100
         if is_whole or TOTAL.match(view.place_labels.get(place, "")):
             yield view.figures[line][place]
-
-
-def _product(view: View, left: int, right: int) -> Formula:
-    def formula(place: int) -> Node | None:
-        first, second = view.figures[left].get(place), view.figures[right].get(place)
-        return None if first is None or second is None else Product((first, second))
-
-    return formula
-
-
-def _hundredth(formula: Formula) -> Formula:
-    def divided(place: int) -> Node | None:
-        node = formula(place)
-        return None if node is None else Quotient(node, HUNDRED)
-
-    return divided
-
-
-def _quotient(view: View, left: int, right: int) -> Formula:
-    def formula(place: int) -> Node | None:
-        over, under = view.figures[left].get(place), view.figures[right].get(place)
-        return None if over is None or under is None or not under.value else Quotient(over, under)
-
-    return formula
-
-
-def _share(view: View, left: int, right: int) -> Formula:
-    def formula(place: int) -> Node | None:
-        part, whole = view.figures[left].get(place), view.figures[right].get(place)
-        if part is None or whole is None or not whole.value:
-            return None
-        return Quotient(Product((part, HUNDRED)), whole)
-
-    return formula
-
-
-def _share_of(view: View, line: int, whole: Quantity) -> Formula:
-    def formula(place: int) -> Node | None:
-        part = view.figures[line].get(place)
-        if part is None or not whole.value or part.spot == whole.spot:
-            return None
-        return Quotient(Product((part, HUNDRED)), whole)
-
-    return formula
-
-
-def _times(view: View, line: int, factor: Fraction) -> Formula:
-    def formula(place: int) -> Node | None:
-        base = view.figures[line].get(place)
-        return None if base is None else Product((base, factor))
-
-    return formula

@@ -29,7 +29,10 @@ def _figure(digits: str, minus: str = r"-(?![0-9])|\s-(?!\s?[0-9])") -> str:
     )
 
 
-_STANDS_IN = r"[-–—−.]{1,3}(?:\s?(?:€|EUR|Euro|%))?|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
+_STANDS_IN = (
+    r"[-–—−.]{1,3}(?:\s?(?:€|EUR|Euro|%))?|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?"
+    r"|[0-9]+ (?:oder|bis|-|–) [0-9]+"
+)
 # An entry of a row whose entries only single blanks set apart
 TIGHT_ENTRY = rf"[0-9]+ (?:oder|bis) [0-9]+|{_figure(_TIGHT, minus='-(?![0-9])')}|{_STANDS_IN}"
 _FIGURE = re.compile(_figure(f"(?:{_SPACED}|{_TIGHT})"))

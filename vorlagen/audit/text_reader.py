@@ -23,7 +23,8 @@ _SHORT = 70  # characters; longer lines without columns are prose
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # A figure at the end of a line: after a blank, a sign of euros, or a word that runs into an amount
 _LAST_ENTRY = re.compile(
-    rf"(?:(?<![^ \t])|(?<=€)|(?<=[^\W\d_])(?=[0-9.]*,[0-9]{{2}}(?![0-9]))|(?<=\))(?=-?[0-9.]*,[0-9]{{2}}(?![0-9])))(?:{TIGHT_ENTRY})\s*\Z"
+    rf"(?:(?<![^ \t])|(?<=€)|(?<=[^\W\d_])(?=[0-9.]*,[0-9]{{2}}(?![0-9]))"
+    rf"|(?<=\))(?=-?[0-9.]*,[0-9]{{2}}(?![0-9])))(?:{TIGHT_ENTRY})\s*\Z"
 )
 _LONGEST_ENTRY = 40  # characters
 _TITLE = re.compile(
