@@ -89,6 +89,9 @@ class AuditReport(Struct, frozen=True):
         claims = _counted(len(self.claims), "Rechnung", "Rechnungen")
         days = _counted(self.days, "Datum", "Daten")
         line = f"Nachgerechnet: {claims}, {days}; {', '.join(found)}."
+        if self.doubtful:
+            doubtful = _counted(len(self.doubtful), "unsichere Rechnung", "unsichere Rechnungen")
+            line += f" {doubtful} nicht gemeldet."
         if self.figures:
             line += f" Erfasst: {self.covered} von {self.figures} Zahlen in Tabellen."
         return line
@@ -107,6 +110,7 @@ class AuditReport(Struct, frozen=True):
             "zahlen": self.figures,
             "erfasst": self.covered,
             "nicht_verstanden": list(self.unread),
+            "unsicher": [_as_json(claim) for claim in self.doubtful],
             "befunde": [finding.as_json() for finding in self.findings],
         }
 

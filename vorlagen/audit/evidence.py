@@ -18,11 +18,11 @@ UNNAMED = 2.0  # the last row of a table without one
 SENTENCE = 6.0  # words of a sentence that may say it
 MOST_HOLDING = 24.0  # all places together where it holds
 FAILS_ELSEWHERE = 12.0  # taken off for each other place where it fails for no reason
-SPACED = 0.5  # taken off where only spaces tell cells apart
+SPACED = 0.1  # taken off where only spaces tell cells apart
 COUNTED = 3.0  # and where these are single ones
 NEAR = 5.0  # at most for a printed value that comes near
 FEWEST = 3  # places where it holds for one where it does not
-EXPLAINED = 4.0  # from which on a slip explains a difference
+EXPLAINED = 7.0  # from which on a slip explains a difference
 SURE, LIKELY = 11.5, 7.0  # what makes an error, and a warning
 
 

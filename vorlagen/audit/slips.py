@@ -85,7 +85,7 @@ def likely_slip(claim: Claim) -> str:
 def slip_bits(claim: Claim) -> float:
     """How much speaks for a slip of the hand, in bits: the less that chance looks like it, the more.
 
-    A wrong sign says nothing: many papers print costs or deficits without one.
+    A missing minus says nothing: many papers print costs or deficits without one. One too many does.
     """
     wanted, found = _digits(claim.computed, claim.result)
     step = effective_step([claim.result, *leaves(claim.node)])
@@ -100,16 +100,30 @@ def slip_bits(claim: Claim) -> float:
     elif (slip(claim.computed, claim.result) or "").startswith(_SHIFTED):
         ways = 2 * len(_POWERS)
     bits = digits * log2(10) - log2(ways) if ways else 0.0
-    if is_plain_sum(claim.node) and isinstance(claim.node, Sum):
-        off = abs(claim.result.value - claim.computed)
-        terms = leaves(claim.node)
-        is_sum = all(sign > 0 for sign, _ in claim.node.terms)
-        if is_sum and len(terms) > 2 and off in [abs(term.value) for term in terms]:
-            bits = max(bits, log2(off / step + 1) - log2(2 * len(terms)))
-        in_term = _in_a_term(claim)
-        if in_term:
-            bits = max(bits, digits * log2(10) - log2(6 * digits * len(terms)))
+    if isinstance(claim.node, Sum) and is_plain_sum(claim.node):
+        bits = max(bits, _term_bits(claim, [sign for sign, _ in claim.node.terms], step))
+        if _in_a_term(claim):
+            bits = max(bits, digits * log2(10) - log2(6 * digits * len(claim.node.terms)))
     return max(bits, 0.0)
+
+
+def _term_bits(claim: Claim, signs: Sequence[int], step: Fraction) -> float:
+    """The same of terms that are missing, counted twice, or that have a minus too many."""
+    off = claim.result.value - claim.computed
+    amounts = [term.value for term in leaves(claim.node)]
+    if min(signs) < 0 or len(amounts) < 2:
+        return 0.0
+    minus = [2 * amount for amount in amounts if amount < 0]
+    is_turned = off == -2 * claim.computed < 0 == len(minus)  # the total alone has a minus
+    if (len(minus) == 1 and off == -minus[0]) or is_turned:
+        return log2(abs(off) / step) - log2(2 * len(amounts))
+    for number, amount in enumerate(amounts):
+        if len(amounts) > 2 and abs(amount) == abs(off):
+            is_whole = any(
+                sum(amounts[number + 1 : number + count]) == amount for count in range(3, 8)
+            )  # of the parts below it
+            return 0.0 if is_whole else log2(abs(off) / step + 1) - log2(2 * len(amounts))
+    return 0.0
 
 
 def _exact(number: Fraction) -> Decimal:

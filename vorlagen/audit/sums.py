@@ -27,8 +27,8 @@ from vorlagen.audit.equations import (
 )
 from vorlagen.audit.evidence import (
     COUNTED,
-    EXPLAINED,
     NAME,
+    NEAR,
     REST,
     SPACED,
     UNNAMED,
@@ -78,6 +78,7 @@ _MISS = 12.0  # what a place costs at which a relation fails, in bits
 _MOST_SLIPS = 4  # in one line
 _ODD_SIGN = 1.0  # the same of a term with another sign than its label says
 _LEFT_OUT = 30.0  # the same if the line above is equal to one of the terms, and no term
+_NO_CHANCE = 100  # from which on two numbers are hardly equal by chance
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
@@ -334,7 +335,7 @@ class Relations:
                 if not fit.good:
                     # Parts may be less than the whole, and more where they overlap.
                     is_meant = all(
-                        max(slip_bits(claim), closeness(claim)) >= EXPLAINED for claim in claims
+                        max(slip_bits(claim), closeness(claim)) >= NEAR - 1 for claim in claims
                     )
                 fit.is_named = True
                 if is_meant:
@@ -362,8 +363,9 @@ class Relations:
         best: Fit | None = None
         for terms in dict.fromkeys(candidates):
             fit = fitted(self._view, line, terms)
-            fit.bits -= sum(_ODD_SIGN for sign, term in terms if self._signed(term)[0] != sign)
-            if not fit.good and not may_be:
+            odd = sum(self._signed(term)[0] != sign for sign, term in terms)
+            fit.bits -= _ODD_SIGN * odd
+            if not fit.good and (not may_be or (odd and not is_difference)):
                 continue
             if is_total and self._may_forget(terms):
                 fit.bits -= _LEFT_OUT
@@ -377,9 +379,7 @@ class Relations:
         best.is_named = is_total or is_difference
         if self._holds(best, named=may_be):
             return best
-        return self._broken(
-            best, label, is_total=is_total, is_difference=is_difference, may_be=may_be
-        )
+        return self._broken(best, is_total=is_total, is_difference=is_difference, may_be=may_be)
 
     def _may_forget(self, terms: Terms) -> bool:
         """Whether a total leaves out but the first of its lines, or one that is equal to a term."""
@@ -443,22 +443,17 @@ class Relations:
             return False
         return fit.bits >= needed + _SLIPPED * len(fit.bad) and len(fit.good) >= len(fit.bad)
 
-    def _broken(
-        self, fit: Fit, label: str, *, is_total: bool, is_difference: bool, may_be: bool
-    ) -> Fit | None:
+    def _broken(self, fit: Fit, *, is_total: bool, is_difference: bool, may_be: bool) -> Fit | None:
         """A relation that fails at most places, if the words or a slip say that it is meant."""
-        if not fit.bad or len(fit.terms) < 2:
+        if not fit.bad or len(fit.terms) < 2 or not may_be:
             return None
         claims = [self.claim(fit, place) for place in fit.bad]
         takes_off = any(TAKES_OFF.match(self._view.labels[line]) for _, line in fit.terms)
-        if is_total or (is_difference and (takes_off or all(map(_is_plausible_rest, claims)))):
+        if is_total or (is_difference and takes_off):
             return fit
-        if may_be and all(telling(claim.computed, claim.result) for claim in claims):
-            return fit
-        is_sumlike = all(
-            claim.result.value > max(leaf.value for leaf in leaves(claim.node)) for claim in claims
-        )
-        return fit if may_be and label.strip().startswith("Gesamt") and is_sumlike else None
+        is_near = all(closeness(claim) or slip_bits(claim) for claim in claims)
+        is_gesamt = "Gesamt" in self._view.labels[fit.target]
+        return fit if is_near and (is_difference or is_gesamt or _all_telling(claims)) else None
 
     def _suffixes(self, line: int) -> Iterator[Terms]:
         """The last open lines, as many as come to this line at some place."""
@@ -576,7 +571,8 @@ class Relations:
         if claim.result.unit == PROZENT and claim.result.value != 100:
             return Strength.DOUBTFUL  # shares of different wholes stand in one column, too
         off = abs(claim.computed - claim.result.value)
-        if any(abs(Fraction(read.wert)) == off for read in finde_zahlen(self._view.near)):
+        is_near = off in [Fraction(number.wert) for number in finde_zahlen(self._view.near)]
+        if is_near and off >= _NO_CHANCE and fit.bits < _PLAIN_BITS:
             return Strength.DOUBTFUL  # a row that was not read as one
         label = self._view.labels[fit.target]
         named = 0.0
@@ -643,11 +639,8 @@ class Relations:
         return " und ".join(parts)
 
 
-def _is_plausible_rest(claim: Claim) -> bool:
-    """Whether a figure may be meant as a rest: something is taken off, and it comes near."""
-    low, high = sorted((abs(claim.computed), abs(claim.result.value)))
-    is_near = 2 * low >= high or bool(likely_slip(claim))
-    return claim.kind is ClaimKind.DIFFERENZ and is_near
+def _all_telling(claims: Iterable[Claim]) -> bool:
+    return all(telling(claim.computed, claim.result) for claim in claims)
 
 
 def _may_sum(view: View, target: int, terms: Sequence[tuple[int, int]], places: list[int]) -> bool:
