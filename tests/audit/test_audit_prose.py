@@ -34,7 +34,6 @@ DOUBTFUL = {
     "Die Gesamtkosten betragen 200.000 €. Das Land fördert mit einer Zuwendung von 112.500 €. Es bleibt"
     " ein Eigenanteil von 78.500 €.": "200.000 € − 112.500 € = 87.500 €",
     "Benötigt werden 1.649 € für Personal und 22.000 € für Miete, insgesamt somit 26.349 €.": "= 23.649 €",
-    "Benötigt werden 3.000 €, davon 2.500 € im Jahr 2025 und 2.600 € im Jahr 2026.": "= 5.100 €",
     "Beschafft werden 66 Geräte zum Preis von 196 €, zusammen 12.396 €.": "66 × 196 € = 12.936 €",
     "Bei einem Fördersatz von 40 % auf 312.166 € ergibt sich eine Zuwendung von 128.612 €.": "124.866,40 €",
     "Die überplanmäßigen Auszahlungen von 120.000 € werden durch Minderaufwendungen von 80.000 € und"
@@ -55,6 +54,11 @@ MISSPELT = {
     "Die Kosten liegen bei 694.877.84 €.": "„694.877.84“ ist keine Zahl",
     "Die Bilanzsumme beträgt 18.992.224.,46 €.": "„18.992.224.,46“ ist keine Zahl",
     "Angesetzt sind 4.965. 000 €.": "„4.965. 000“ ist keine Zahl",
+    "Gespendet wurden 38.412,70,00 €.": "„38.412,70,00“ ist keine Zahl",
+    "Für Unvorhergesehenes kommen 87.0000,00 € hinzu.": "„87.0000,00“ ist keine Zahl",
+    "Bewilligt sind 2.118..000 €.": "„2.118..000“ ist keine Zahl",
+    "Das Angebot lautet auf 31,750.00 €.": "„31,750.00“ ist keine Zahl",
+    "Je Platz sind es 3.4561,20 €.": "„3.4561,20“ ist keine Zahl",
     "Gewährt wird ein Zuschuss in Höhe von € für das Jahr.": "„in Höhe von €“ fehlt der Betrag",
     "Die Verwaltung schätzt die Kosten auf … €.": "„… €“ fehlt der Betrag",
     "Siehe Fehler! Verweisquelle konnte nicht gefunden werden.": "Fehlermeldung eines Programms",
@@ -94,6 +98,7 @@ Von 19 Orten sind 11 Städte; 8 % der Kosten entfallen auf Sachmittel.
 Die Kosten sinken um 20 % von 100.000 € auf 80.000 €.
 Es sind 385.000 € bewilligt, davon 100.000 € für Sachkosten und 200.000 € für Personal.
 3 Stellen (2 in Vollzeit, 2 befristet) sind ausgeschrieben.
+Benötigt werden 3.000 €, davon 2.500 € im Jahr 2025 und 2.600 € im Jahr 2026.
 1.000 € + 19 % = 1.190 €
 100 - 92 Punkte = Note 1
 Bei 3 Gegenstimmen und 2 Enthaltungen, insgesamt 20 Stimmen, angenommen.
@@ -103,6 +108,8 @@ Vier der elf Stellen sind besetzt:
 Az. 61.200.10, Produkt 36.04.01, Konto 1.4884.01, Tel. 0221.221.22, Rechner 192.168.1.1
 4. 965 € sind für Schulen bestimmt, 3.5 % davon für Sport.
 Der Zuschuss in Höhe von EUR 5.000 wird gewährt ...
+Acker 18.371,000,704.150,000,00
+Am 31.12.2024 EUR 4.000, am 00.00.0000 EUR 0
 """
 
 

@@ -41,6 +41,7 @@ _NAMES = re.compile(
     r"|Moduls|Modulen|Baustein|Berechnung|Punkt|TOP|Satz|Drucksache|Produkt|Konto|Teilplan|Stufe"
     r"|Phase|Variante|Referat|Amt|Dezernat|Klasse|Gruppe|PLZ|Tel|Telefon|Fax|SGB|EG|A|E|S)\.?:?)\s*$"
 )
+_BROKEN = re.compile(r"[0-9],\s$")  # "10, 8 ha": decimals that were torn off
 _AHEAD = 24  # characters, enough for the longest of these words
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _YEAR_BEFORE = re.compile(
@@ -94,7 +95,7 @@ def _is_name(text: str, read: Gelesen) -> bool:
     if read.einheit or read.als_wort:
         return False
     before = text[max(0, read.start - _AHEAD) : read.start]
-    if _NAMES.search(before):
+    if _NAMES.search(before) or _BROKEN.search(before):
         return True
     return bool(_YEAR.fullmatch(read.text) and (_YEAR_BEFORE.search(before) or not before.strip()))
 

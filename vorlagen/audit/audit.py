@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from vorlagen.audit.arithmetic import Masked, equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
-    coarse_mark,
     contradiction_mark,
     day_finding,
     empty_finding,
     rounding_mark,
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
-from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
+from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, effective_step, verdict
+from vorlagen.audit.evidence import SENTENCE, weighed
 from vorlagen.audit.misspelt import misspelt
 from vorlagen.audit.prose_sums import NamedFigures, repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
@@ -28,7 +30,7 @@ from vorlagen.audit.sentence_totals import (
     total_claims,
 )
 from vorlagen.audit.sheet import Sheet, sheet_of
-from vorlagen.audit.slips import contradictions, likely_slip, telling
+from vorlagen.audit.slips import contradictions, likely_slip
 from vorlagen.audit.solver import table_claims
 from vorlagen.audit.stated_days import LONGEST, day_checks
 from vorlagen.facts.files import read_named
@@ -61,6 +63,8 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
     findings = Findings()
     sheets = list(_sheets(document))
     claims = list(_distinct([*_in_tables(sheets), *_in_prose(document, sheets)]))
+    doubtful = [claim for claim in claims if _is_doubtful(claim)]
+    claims = [claim for claim in claims if not _is_doubtful(claim)]
     days = list(day_checks(document))
     typing = list(misspelt(document))
     marks = []
@@ -70,9 +74,10 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
         mended[culprit.spot] = culprit.rounded(contradiction.right)
         marks.append(contradiction_mark(contradiction, file))
     for claim in claims:
-        if claim.coarse and claim.fails:
-            marks.append(coarse_mark(claim, file))
-        elif verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS:
+        is_rounded = (
+            verdict(claim) is Holding.ROUNDED and verdict(claim, mended) is not Holding.HOLDS
+        )
+        if (claim.coarse and claim.fails) or is_rounded:
             marks.append(rounding_mark(claim, file))
     findings.extend(mark.finding for mark in marks)
     findings.extend(day_finding(day, day.code, file) for day in [*days, *typing] if day.code)
@@ -93,6 +98,7 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
         unread=tuple(_not_understood(sheets, related)),
         marks=tuple(marks),
         document=document,
+        doubtful=tuple(doubtful),
     )
 
 
@@ -109,16 +115,13 @@ def _not_understood(sheets: Sequence[Sheet], related: set[Spot]) -> Iterator[str
 def _sheets(document: Sequence[Block]) -> Iterator[Sheet]:
     for number, block in enumerate(document):
         if isinstance(block, Table):
-            yield sheet_of(block, _around(document, number))
+            yield sheet_of(block, _around(document, number), _above(document, number))
 
 
 def _in_tables(sheets: Sequence[Sheet]) -> Iterator[Claim]:
     """What the tables assert by their rows and columns."""
     for sheet in sheets:
-        for claim in table_claims(sheet):
-            is_guess = claim.strength is Strength.LIKELY and claim.fails
-            if not is_guess or telling(claim.computed, claim.result):
-                yield claim
+        yield from table_claims(sheet)
 
 
 def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
@@ -147,8 +150,8 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
             if isinstance(block, Paragraph):
                 claims += repeat_claims(text, named)
                 texts.append(text)
-            yield from (claim for claim in claims if not (claim.fails and _is_misread(claim)))
-    yield from _financings(texts)
+            yield from map(_settled, claims)
+    yield from map(_settled, _financings(texts))
 
 
 def _financings(texts: Sequence[Masked]) -> Iterator[Claim]:
@@ -177,6 +180,12 @@ def _around(document: Sequence[Block], number: int) -> str:
     return " ".join(near)
 
 
+def _above(document: Sequence[Block], number: int) -> str:
+    """The last line of the paragraph above a table."""
+    block = document[number - 1] if number else None
+    return block.lines[-1].text if isinstance(block, Paragraph) else ""
+
+
 def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Each equation once."""
     seen: set[object] = set()
@@ -187,13 +196,28 @@ def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
         seen.add(key)
 
 
-def _is_misread(claim: Claim) -> bool:
-    """Whether a failing equation was put together of what stands side by side, as columns of a PDF.
+def _is_doubtful(claim: Claim) -> bool:
+    return claim.strength is Strength.DOUBTFUL and claim.fails
 
-    What was only guessed must have a telling slip. Of all others that are off by more than half, some
-    slip must be known.
+
+def _settled(claim: Claim) -> Claim:
+    """A claim of a sentence with the strength that it has if it fails.
+
+    Much is put together of what stands side by side, as columns of a PDF: it must come near, or a slip
+    must explain it. A round result may have been rounded.
     """
-    if claim.strength is Strength.LIKELY:
-        return not telling(claim.computed, claim.result)
-    low, high = sorted((abs(claim.computed), abs(claim.result.value)))
-    return 2 * low < high and not likely_slip(claim)
+    if not claim.fails:
+        return claim
+    off = abs(claim.computed - claim.result.value)
+    is_sure = claim.strength is Strength.ASSERTED
+    if not is_sure and 2 * off <= effective_step([claim.result]) > claim.result.step:
+        return replace(claim, strength=Strength.DOUBTFUL)
+    if is_sure:
+        low, high = sorted((abs(claim.computed), abs(claim.result.value)))
+        is_far = 2 * low < high and not likely_slip(claim)
+        return replace(claim, strength=Strength.DOUBTFUL) if is_far else claim
+    named = SENTENCE if claim.strength is Strength.INFERRED else 0.0
+    strength = weighed(claim, named, 0.0)
+    if strength is Strength.ASSERTED:
+        strength = Strength.INFERRED
+    return replace(claim, strength=strength)

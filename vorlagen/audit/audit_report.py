@@ -59,6 +59,7 @@ class AuditReport(Struct, frozen=True):
         unread: What was not understood, as German sentences.
         marks: Where those findings stand that are on a figure.
         document: What was read.
+        doubtful: Equations that fail, of which it is not certain that they are meant.
     """
 
     file: str
@@ -70,6 +71,7 @@ class AuditReport(Struct, frozen=True):
     unread: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     document: Sequence[Block] = ()
+    doubtful: tuple[Claim, ...] = ()
 
     @property
     def holding(self) -> tuple[Claim, ...]:
@@ -87,6 +89,9 @@ class AuditReport(Struct, frozen=True):
         claims = _counted(len(self.claims), "Rechnung", "Rechnungen")
         days = _counted(self.days, "Datum", "Daten")
         line = f"Nachgerechnet: {claims}, {days}; {', '.join(found)}."
+        if self.doubtful:
+            doubtful = _counted(len(self.doubtful), "unsichere Rechnung", "unsichere Rechnungen")
+            line += f" {doubtful} nicht gemeldet."
         if self.figures:
             line += f" Erfasst: {self.covered} von {self.figures} Zahlen in Tabellen."
         return line
@@ -105,6 +110,7 @@ class AuditReport(Struct, frozen=True):
             "zahlen": self.figures,
             "erfasst": self.covered,
             "nicht_verstanden": list(self.unread),
+            "unsicher": [_as_json(claim) for claim in self.doubtful],
             "befunde": [finding.as_json() for finding in self.findings],
         }
 
@@ -158,52 +164,31 @@ def contradiction_mark(found: Contradiction, file: str) -> Mark:
     for claim in found.claims:
         others |= {figure.spot: figure for figure in (*leaves(claim.node), claim.result)}
     others.pop(found.culprit.spot, None)
-    difference = abs(found.right - found.culprit.value)
-    finding = contradiction_finding(found, file)
-    return Mark(finding, found.culprit, tuple(others.values()), difference)
-
-
-def rounding_mark(claim: Claim, file: str) -> Mark:
-    """The mark on a result that was rounded at another stage."""
-    return Mark(rounding_finding(claim, file), claim.result, tuple(leaves(claim.node)))
-
-
-def coarse_mark(claim: Claim, file: str) -> Mark:
-    """The mark on a sum that may be off because all around it is rounded."""
-    return Mark(coarse_finding(claim, file), claim.result, tuple(leaves(claim.node)))
-
-
-def contradiction_finding(found: Contradiction, file: str) -> Finding:
-    """The finding on a figure that does not fit."""
     is_sure = any(claim.strength is Strength.ASSERTED for claim in found.claims)
     code = Code.RECHENPROBE_WIDERSPRUCH if is_sure else Code.RECHENPROBE_UNSTIMMIG
     message = " ".join(_recomputed(claim) for claim in found.claims)
     cure = " ".join([_likely(found), *_consequences(found), *_for(found)])
-    return finding_at(found.culprit.spot, file, code, message, cure)
+    finding = finding_at(found.culprit.spot, file, code, message, cure)
+    return Mark(
+        finding, found.culprit, tuple(others.values()), abs(found.right - found.culprit.value)
+    )
 
 
-def rounding_finding(claim: Claim, file: str) -> Finding:
-    """The finding on a result that was rounded at another stage."""
-    return finding_at(
-        claim.result.spot,
-        file,
-        Code.RECHENPROBE_RUNDUNG,
-        _recomputed(claim),
+def rounding_mark(claim: Claim, file: str) -> Mark:
+    """The mark on a result that was rounded at another stage, or may be, as all around it is round."""
+    code = Code.RECHENPROBE_RUNDUNG
+    cure = (
         "Vermutlich auf einer anderen Stufe gerundet: gerechnet wurde mit genaueren Werten, als gedruckt"
-        " sind. Wer nachrechnet, findet den Unterschied; deshalb angeben, wo gerundet ist.",
+        " sind. Wer nachrechnet, findet den Unterschied; deshalb angeben, wo gerundet ist."
     )
-
-
-def coarse_finding(claim: Claim, file: str) -> Finding:
-    """The finding on a sum that may be off because all is rounded to a round power of ten."""
-    return finding_at(
-        claim.result.spot,
-        file,
-        Code.RECHENPROBE_UNSTIMMIG,
-        _recomputed(claim),
-        f"Alle Zahlen sind Vielfache von {in_words(claim.coarse, claim.result_unit)}: entweder wurde so"
-        " gerundet, dann das sagen, oder eine Zahl ist falsch.",
-    )
+    if claim.coarse > 1:  # and no whole euros with zeros as cents
+        code = Code.RECHENPROBE_UNSTIMMIG
+        cure = (
+            f"Alle Zahlen sind Vielfache von {in_words(claim.coarse, claim.result_unit)}: entweder wurde so"
+            " gerundet, dann das sagen, oder eine Zahl ist falsch."
+        )
+    finding = finding_at(claim.result.spot, file, code, _recomputed(claim), cure)
+    return Mark(finding, claim.result, tuple(leaves(claim.node)))
 
 
 def empty_finding(days: int, file: str) -> Finding:

@@ -140,12 +140,15 @@ Row = tuple[Cell, ...]  # the cells that have a text, from left to right
 class Table(Struct, frozen=True):
     """Rows from top to bottom; `heads` are so many of them that their format marks as heads.
 
-    `caption` is its title, if its format knows which text that is.
+    `caption` is its title, if its format knows which text that is. `is_spaced` is whether only spaces
+    tell its cells, `is_counted` whether single ones do, so that figures were counted.
     """
 
     rows: tuple[Row, ...]
     heads: int = 0
     caption: str = ""
+    is_spaced: bool = False
+    is_counted: bool = False
 
 
 Block = Paragraph | Table

@@ -70,6 +70,16 @@ def in_words(value: Fraction, unit: str) -> str:
         return str(rounded)
 
 
+def effective_step(figures: Sequence[Quantity]) -> Fraction:
+    """The power of ten that all figures are multiples of: 10.000 for amounts in round tens of thousands."""
+    step = min(figure.step for figure in figures)
+    values = [figure.value / step for figure in figures if figure.value]
+    while values and all(value % 10 == 0 for value in values):
+        values = [value / 10 for value in values]
+        step *= 10
+    return step
+
+
 # Expressions
 
 
@@ -219,6 +229,7 @@ class Strength(StrEnum):
     ASSERTED = "behauptet"  # "7 × 55.000 € = 385.000 €", "Summe"
     INFERRED = "erschlossen"  # may mean something else: a contradiction is a warning
     LIKELY = "vermutet"  # reported only if swapped or mistyped digits explain the difference
+    DOUBTFUL = "zweifelhaft"  # figures may have been left out: counted and never reported
 
 
 class Holding(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import permutations
 from math import log2
 
@@ -20,10 +21,12 @@ from vorlagen.audit.equations import (
     Product,
     Quantity,
     Quotient,
-    Strength,
     leaves,
+    share,
+    value,
     verdict,
 )
+from vorlagen.audit.evidence import NAME, weighed
 from vorlagen.audit.sums import TOTAL, View
 from vorlagen.german.number_scanner import EURO, PROZENT
 
@@ -45,6 +48,7 @@ _COMPUTED_HEAD = re.compile(
 
 _TAX = re.compile(r"(?i)mehrwertsteuer|umsatzsteuer|mwst|\bust\b|u\.\s?st")
 _NET = re.compile(r"(?i)netto|brutto")
+_GROSS = re.compile(r"(?i)brutto|inkl|einschl|incl")
 _LEAST = 20  # steps of an amount from which a share of it is no coincidence
 
 Formula = Callable[[int], Node | None]
@@ -101,14 +105,19 @@ def rate_claims(view: View) -> Iterator[Claim]:
         rate = Fraction(found[1].replace(",", ".")) / 100
         lines = [*reversed(range(target)), *range(target + 1, len(view.figures))]
         for line in lines:
-            claims = _of_line(view, target, line, rate)
-            claims = claims or _of_line(view, target, line, rate / (1 + rate))
-            if claims and not any(claim.fails for claim in claims):
+            fitting = (_of_line(view, target, line, share) for share in _shares(rate))
+            claims = next((c for c in fitting if c and not any(x.fails for x in c)), [])
+            if claims:
                 yield from claims
                 break
         else:
-            if _TAX.search(label):
+            if _TAX.search(label) and not _GROSS.search(label):
                 yield from _of_net(view, target, rate)
+
+
+def _shares(rate: Fraction) -> tuple[Fraction, ...]:
+    """A rate of the whole, of what it is within, and the whole with it."""
+    return rate, rate / (1 + rate), 1 + rate
 
 
 def _of_line(view: View, target: int, line: int, rate: Fraction) -> list[Claim]:
@@ -127,16 +136,16 @@ def _of_line(view: View, target: int, line: int, rate: Fraction) -> list[Claim]:
 def _of_net(view: View, target: int, rate: Fraction) -> Iterator[Claim]:
     for line in reversed(range(target)):
         if "netto" in view.labels[line].lower() or TOTAL.match(view.labels[line]):
-            yield from _of_line(view, target, line, rate)
+            for claim in _of_line(view, target, line, rate):
+                yield replace(claim, strength=weighed(claim, NAME, 0.0))
             return
 
 
 def _with_evidence(fit: FormulaFit) -> Iterator[Claim]:
     yield from fit.good
     others = f"dieselbe Rechnung geht in {len(fit.good)} anderen Zeilen auf"
-    is_sure = len(fit.good) >= 2 * len(fit.bad)
     for claim in fit.bad:
-        strength = Strength.ASSERTED if is_sure else Strength.INFERRED
+        strength = weighed(claim, 0.0, fit.bits, fit.bad, held=len(fit.good))
         yield replace(claim, strength=strength, evidence=others)
 
 
@@ -194,19 +203,17 @@ def _formulas(view: View, target: int) -> Iterator[tuple[ClaimKind, set[int], Fo
     for left, right in permutations(others, 2):
         units = _unit(view, left), _unit(view, right)
         if left < right and units.count(EURO) <= 1 and unit != PROZENT:
-            if PROZENT in units:
-                yield ClaimKind.PRODUKT, {left, right}, _hundredth(_product(view, left, right))
-            else:
-                yield ClaimKind.PRODUKT, {left, right}, _product(view, left, right)
+            build = _hundredths if PROZENT in units else _product
+            yield ClaimKind.PRODUKT, {left, right}, _of(view, build, left, right)
         if unit == PROZENT and units[0] == units[1] != PROZENT:
-            yield ClaimKind.ANTEIL, {left, right}, _share(view, left, right)
+            yield ClaimKind.ANTEIL, {left, right}, _of(view, share, left, right)
         elif (
             unit != PROZENT
             and PROZENT not in units
             and (unit == EURO) == (units[0] == EURO)
             and units[1] != EURO
         ):
-            yield ClaimKind.PRODUKT, {left, right}, _quotient(view, left, right)
+            yield ClaimKind.PRODUKT, {left, right}, _of(view, Quotient, left, right)
 
 
 def _of_one(
@@ -216,7 +223,7 @@ def _of_one(
     if unit == PROZENT:
         if _unit(view, line) != PROZENT:
             for whole in _wholes(view, target, line):
-                yield ClaimKind.ANTEIL, {line}, _share_of(view, line, whole)
+                yield ClaimKind.ANTEIL, {line}, _of(view, partial(share, whole=whole), line)
         return
     if _unit(view, line) != unit or PROZENT in (unit, _unit(view, line)):
         return
@@ -227,7 +234,33 @@ def _of_one(
         rates |= {Fraction(found[1].replace(",", ".")) for found in _PERCENT.finditer(text)}
     for rate in sorted(rates):
         for factor in (1 + rate / 100, rate / 100):
-            yield ClaimKind.PRODUKT, {line}, _times(view, line, factor)
+            yield ClaimKind.PRODUKT, {line}, _of(view, partial(_product, factor), line)
+
+
+def _of(view: View, build: Callable[..., Node], *lines: int) -> Formula:
+    """A formula of the figures of some lines; none where one is missing, or that cannot be computed."""
+
+    def formula(place: int) -> Node | None:
+        figures = [view.figures[line].get(place) for line in lines]
+        if None in figures:
+            return None
+        node = build(*figures)
+        try:
+            value(node)
+        except ZeroDivisionError:
+            return None
+        spots = [leaf.spot for leaf in leaves(node)]
+        return node if len(set(spots)) == len(spots) else None  # a whole is no share of itself
+
+    return formula
+
+
+def _product(*factors: Node) -> Node:
+    return Product(factors)
+
+
+def _hundredths(*factors: Node) -> Node:
+    return Quotient(Product(factors), HUNDRED)
 
 
 def _unit(view: View, line: int) -> str:
@@ -247,55 +280,3 @@ def _wholes(view: View, target: int, line: int) -> Iterator[Quantity]:
         is_whole = shared is not None and shared.value == 100
         if is_whole or TOTAL.match(view.place_labels.get(place, "")):
             yield view.figures[line][place]
-
-
-def _product(view: View, left: int, right: int) -> Formula:
-    def formula(place: int) -> Node | None:
-        first, second = view.figures[left].get(place), view.figures[right].get(place)
-        return None if first is None or second is None else Product((first, second))
-
-    return formula
-
-
-def _hundredth(formula: Formula) -> Formula:
-    def divided(place: int) -> Node | None:
-        node = formula(place)
-        return None if node is None else Quotient(node, HUNDRED)
-
-    return divided
-
-
-def _quotient(view: View, left: int, right: int) -> Formula:
-    def formula(place: int) -> Node | None:
-        over, under = view.figures[left].get(place), view.figures[right].get(place)
-        return None if over is None or under is None or not under.value else Quotient(over, under)
-
-    return formula
-
-
-def _share(view: View, left: int, right: int) -> Formula:
-    def formula(place: int) -> Node | None:
-        part, whole = view.figures[left].get(place), view.figures[right].get(place)
-        if part is None or whole is None or not whole.value:
-            return None
-        return Quotient(Product((part, HUNDRED)), whole)
-
-    return formula
-
-
-def _share_of(view: View, line: int, whole: Quantity) -> Formula:
-    def formula(place: int) -> Node | None:
-        part = view.figures[line].get(place)
-        if part is None or not whole.value or part.spot == whole.spot:
-            return None
-        return Quotient(Product((part, HUNDRED)), whole)
-
-    return formula
-
-
-def _times(view: View, line: int, factor: Fraction) -> Formula:
-    def formula(place: int) -> Node | None:
-        base = view.figures[line].get(place)
-        return None if base is None else Product((base, factor))
-
-    return formula

@@ -11,17 +11,18 @@ from vorlagen.audit.stated_days import LONGEST, Check
 from vorlagen.findings import Code
 
 _EURO = r"(?:€|EUR\b|Euro\b)"
-_AMOUNT_FOLLOWS = rf"(?=\s?{_EURO}|\s*\Z)"  # its unit, or the end of a cell
-_FREE = r"(?<![\w.,:/-])"
-# "1.639,512,85", "18.992.224.,46", "694.877.84 €", "4.965. 000 €", "12.34.567 €"
-_MALFORMED = re.compile(
-    rf"{_FREE}[0-9]{{1,3}}(?:[.,][0-9]{{3}})*,[0-9]{{3}},[0-9]{{2}}(?![0-9])"
-    rf"|{_FREE}[0-9][0-9.]*(?:\.,|,\.)[0-9]+(?![0-9])"
-    rf"|{_FREE}[0-9]{{1,3}}(?:\.[0-9]{{3}})+\.[0-9]{{2}}(?![0-9.]){_AMOUNT_FOLLOWS}"
-    rf"|{_FREE}[0-9]{{1,3}}(?:\.[0-9]{{3}})*\.\ [0-9]{{3}}(?:,[0-9]+)?(?![0-9]){_AMOUNT_FOLLOWS}"
-    rf"|{_FREE}[0-9]+(?:\.[0-9]+)*\.(?:[0-9]{{1,2}}|[0-9]{{4,}})\.[0-9]+(?:,[0-9]+)?(?=\s?{_EURO})"
+_DIGITS = re.compile(
+    r"(?<![\w.,:/-])[0-9](?:[0-9.,]*[0-9])?(?:\. [0-9]{3}(?![0-9])(?:,[0-9]+)?)?(?![0-9\w])"
 )
-_ENUMERATED = re.compile(r"\s*[0-9]{1,2}\.\s")  # "4. 965 €" is the fourth item
+_BEHIND, _AHEAD = re.compile(rf"\s?{_EURO}"), re.compile(rf"{_EURO}\s?$")
+# A number, one with a point for a comma, a date, or the number of a chapter
+_KNOWN = re.compile(
+    r"[0-9]{1,3}(?:\.[0-9]{3})*(?:,[0-9]+)?|[0-9]+(?:[.,][0-9]{1,2}|,[0-9]+)?"
+    r"|(?:[0-9]{1,2}\.){1,2}[0-9]{4}|[0-9]{1,2}(?:\.[0-9]{1,2})+|[0-9]{1,2}\. [0-9]{3}"
+)
+_GLUED = re.compile(r"(?:(?:[0-9]{1,3}(?:\.[0-9]{3})*|[0-9]+),[0-9]{2}){2,}")  # cells without gaps
+_SLIPPED_COMMA = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3}){1,3},[0-9]{2}")  # "1.639,512,85"
+_MOST_MALFORMED = 3  # of a document; one that has more was damaged on its way
 _EMPTY = re.compile(
     rf"\b(?:in\s+Höhe\s+von|beträgt|betragen|belaufen\s+sich\s+auf)\s+{_EURO}(?=\s+[^\W\d_]|\s*[.,;)])"
     rf"|(?<![0-9])(?:…|\.{{3,}}|_{{2,}}|\b[xX]{{2,}})\s?{_EURO}|(?<![0-9])(?<![0-9]\s){_EURO}\s?(?:…|\.{{3,}}|_{{2,}}|[xX]{{2,}}\b)"
@@ -35,21 +36,44 @@ _FIELD = re.compile(
 
 
 def misspelt(blocks: Sequence[Block]) -> Iterator[Check]:
-    """All that is misspelt or empty in a document."""
+    """All that is misspelt or empty in a document; of one whose cells are glued together, no numbers."""
+    malformed: list[Check] = []
+    glued = 0
     for block in blocks:
         rows = ((block,),) if isinstance(block, Paragraph) else block.rows
         for part in (part for row in rows for part in row if len(part.text) <= LONGEST):
             yield from _in_text(part.text, part.spot)
+            for found, is_glued in _malformed(part.text):
+                glued += is_glued
+                if not is_glued:
+                    malformed.append(_number(found, part.spot))
+    if max(len(malformed), glued) <= _MOST_MALFORMED:
+        yield from malformed
+
+
+def _malformed(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """What should be an amount and is no number, and whether it is rather two of them."""
+    for found in _DIGITS.finditer(text):
+        if _KNOWN.fullmatch(found[0]):
+            continue
+        has_unit = _BEHIND.match(text, found.end()) or _AHEAD.search(text, 0, found.start())
+        is_glued = _GLUED.fullmatch(found[0]) is not None
+        if has_unit and _SLIPPED_COMMA.fullmatch(found[0]):
+            is_glued = False
+        is_cell = found[0] == text.strip() and "," in found[0]
+        if is_glued or has_unit or is_cell:
+            yield found, is_glued
+
+
+def _number(found: re.Match[str], locate: Locator) -> Check:
+    return _check(
+        locate(found.start(), found[0]),
+        f"„{found[0]}“ ist keine Zahl: Punkte und Kommas stehen, wo keine hingehören.",
+        "Den Betrag mit seiner Quelle vergleichen und neu schreiben; nachgerechnet wurde er nicht.",
+    )
 
 
 def _in_text(text: str, locate: Locator) -> Iterator[Check]:
-    for found in _MALFORMED.finditer(text):
-        if not _ENUMERATED.fullmatch(text, 0, found.end()) and not _ENUMERATED.match(found[0]):
-            yield _check(
-                locate(found.start(), found[0]),
-                f"„{found[0]}“ ist keine Zahl: Punkte und Kommas stehen, wo keine hingehören.",
-                "Den Betrag mit seiner Quelle vergleichen und neu schreiben; nachgerechnet wurde er nicht.",
-            )
     for found in _EMPTY.finditer(text):
         yield _check(
             locate(found.start(), found[0]),

@@ -19,6 +19,7 @@ from vorlagen.audit.equations import (
     Quantity,
     Quotient,
     Strength,
+    leaves,
     share,
     total,
     verdict,
@@ -87,7 +88,8 @@ def _shares(text: Masked) -> Iterator[Claim]:
 
 def _share(node: Node, result: Quantity, found: re.Match[str]) -> Claim:
     # "rund" allows a twentieth, and a whole step in any case.
-    about = max(result.step, abs(result.value) / 20) if found["about"] else Fraction(0)
+    is_about = found["about"] or any(leaf.is_word for leaf in leaves(node))
+    about = max(result.step, abs(result.value) / 20) if is_about else Fraction(0)
     return Claim(ClaimKind.ANTEIL, node, result, tolerance=about)
 
 

@@ -166,12 +166,8 @@ def _details(amounts: Sequence[_Amount]) -> Iterator[Claim]:
                 Claim(ClaimKind.SUMME, total(parts[:n]), whole) for n in range(2, len(parts) + 1)
             ]
             holding = [claim for claim in claims if not claim.fails]
-            guess = claims[-1]
-            if guess.computed < whole.value:
-                guess = Claim(guess.kind, guess.node, whole, Strength.LIKELY)
-            else:
-                guess = Claim(guess.kind, guess.node, whole, Strength.INFERRED)
-            yield holding[0] if holding else guess
+            guess = Claim(ClaimKind.SUMME, claims[-1].node, whole, Strength.LIKELY)
+            yield holding[0] if holding else guess  # parts may be few, and may overlap
         return
 
 
@@ -261,11 +257,8 @@ def gross_claims(text: Masked) -> Iterator[Claim]:
             Claim(ClaimKind.PRODUKT, Product((net, 1 + tax)), amount.figure) for tax in _TAXES
         ]
         holding = [claim for claim in claims if not claim.fails]
-        yield (
-            holding[0]
-            if holding
-            else Claim(ClaimKind.PRODUKT, claims[0].node, amount.figure, Strength.INFERRED)
-        )
+        guess = Claim(ClaimKind.PRODUKT, claims[0].node, amount.figure, Strength.LIKELY)
+        yield holding[0] if holding else guess
         net = None
 
 

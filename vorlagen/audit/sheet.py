@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from vorlagen.audit.arithmetic import computation, masked, quantity, tokens
 from vorlagen.audit.document import Cell, Row, Spot, Table
-from vorlagen.audit.equations import Node, Product, Quantity, Sum
+from vorlagen.audit.equations import Node, Product, Quantity, Sum, effective_step
 from vorlagen.german.number_scanner import EURO, PROZENT, finde_zahlen
 
 _SIGN = re.compile(
@@ -20,7 +20,7 @@ _SIGN = re.compile(
 )
 # Behind the number: no cents, a minus of bookkeepers, one word that it counts, a remark, a footnote.
 _BEHIND = re.compile(
-    r"(?:,\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
+    r"(?:\s?[.,]\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
     r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
@@ -33,18 +33,25 @@ _KEY_HEAD = re.compile(
 )
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?(?![0-9])")
 _NUMBERED_LABEL = re.compile(r"[0-9]{1,3}\.?\s+[A-ZÄÖÜ][a-zäöüß]{3}")
-_NOTHING = re.compile(r"\s*(?:[-–—−]{1,3}|entfällt|\./\.|keine?)?\s*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\s*(?:[-–—−]{1,3}\s?(?:€|EUR|Euro|%)?|entfällt|\./\.|keine?)?\s*", re.IGNORECASE
+)
 _UNKNOWN = re.compile(
     r"\s*(?:k\.\s?A\.|n\.\s?n\.|offen|x|\?|[.…]{2,3}|unbekannt)\s*", re.IGNORECASE
 )
 _AMOUNT_LIKE = re.compile(r"[0-9]\s?(?:€|EUR|Euro|%)|[0-9]\.[0-9]{3}|[0-9],[0-9]|^\W*[0-9]")
+_LOST = re.compile(r"[0-9]\s?(?:€|EUR|Euro)|[0-9]\.[0-9]{3}(?![0-9])|[0-9],[0-9]{2}|^\W*[0-9]+\W*$")
+_CUT = re.compile(
+    r"(?:[0-9]\s?(?:€|EUR|Euro)|[0-9]\.[0-9]{3}(?![0-9])|[0-9],[0-9]{2}|^\W*[0-9]+\W*)\s*\Z"
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _ORDINAL = re.compile(r"[0-9]{1,3}\.?")
 _KEY = re.compile(r"[0-9]{3,8}(?:[./][0-9]+)*")
-_UNIT = re.compile(r"€|\bT?EURO?\b|\bEuro\b|%|v\.\s?H\.", re.IGNORECASE)
+_UNIT = re.compile(r"€|\bT?EURO?\b|\bEuro\b|(?<![0-9])(?<![0-9]\s)(?:%|v\.\s?H\.)", re.IGNORECASE)
 _SCALED = re.compile(
     r"\b(?:T€|T\s?EUR|TEUR|k€|Tsd\.?|Mio\.?|Mrd\.?|(?:Tausend|Millionen)\b)", re.IGNORECASE
 )
+_COUNTS = re.compile(r"(?i)zahl\b|plätze|stellen\b|personen|stück|einwohner|stimmen")
 _ROUNDED = re.compile(r"\b(?:Rundung|gerundet|auf volle)", re.IGNORECASE)
 _COMPUTED = re.compile(r"[0-9]\s?€?\s?[x×*]\s?[0-9]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -60,6 +67,7 @@ class SheetRow(Struct):
         label: Its words.
         figures: What its cells state, by column.
         unclear: Columns in which something stands that is no plain figure.
+        blanks: Columns in which a dash stands for a figure.
         equals: Columns in which the figure has "=" before it.
         computations: Cells that hold a product or a sum of products, by column.
         is_heading: Whether it is words in one cell alone.
@@ -68,6 +76,7 @@ class SheetRow(Struct):
     label: str
     figures: dict[int, Quantity] = field(default_factory=dict)
     unclear: set[int] = field(default_factory=set)
+    blanks: set[int] = field(default_factory=set)
     equals: set[int] = field(default_factory=set)
     computations: dict[int, Node] = field(default_factory=dict)
     is_heading: bool = False
@@ -81,14 +90,18 @@ class Sheet(Struct):
     heads: dict[int, str]
     units: dict[int, str]
     says_rounded: bool = False
+    is_spaced: bool = False  # columns were told by spaces
+    is_counted: bool = False  # by counting figures
+    is_cut: bool = False  # something that may be a row stands right above
+    near: str = ""  # what stands right above and below
 
     @property
     def figures(self) -> list[Quantity]:
         return [figure for row in self.rows for figure in row.figures.values()]
 
 
-def sheet_of(table: Table, around: str = "") -> Sheet:
-    """Read a table; `around` is what stands directly above and below it.
+def sheet_of(table: Table, around: str = "", above: str = "") -> Sheet:
+    """Read a table; `around` is what stands directly above and below it, `above` the line above.
 
     Running numbers, account numbers and years that name rows or columns are no figures.
     """
@@ -100,13 +113,23 @@ def sheet_of(table: Table, around: str = "") -> Sheet:
     _join_labels(rows)
     for column in _naming_columns(table, rows, heads):
         for row in rows:
+            row.unclear.discard(column)
             name = row.figures.pop(column, None)
             if name is not None and not row.label:
                 row.label = name.text
     columns = sorted({column for row in rows for column in row.figures})
-    words = f"{table.caption} {around}"
+    labels = " ".join(head for column, head in heads.items() if column not in columns)
+    words = f"{table.caption} {around} {labels}"
     sheet = Sheet(
-        rows, columns, heads, {}, _ROUNDED.search(f"{words} {' '.join(heads.values())}") is not None
+        rows,
+        columns,
+        heads,
+        {},
+        _ROUNDED.search(f"{words} {' '.join(heads.values())}") is not None,
+        table.is_spaced,
+        table.is_counted,
+        table.is_spaced and _CUT.search(above) is not None,
+        around if table.is_spaced else "",
     )
     for column in columns:
         _settle_column(sheet, column, words)
@@ -130,7 +153,9 @@ def _row(row: Row) -> SheetRow:
         node = computation(tokens(masked(cell.text, cell.spot)))
         if node is not None and _multiplies(node):
             result.computations[cell.column] = node
-        elif _UNKNOWN.fullmatch(cell.text) or _AMOUNT_LIKE.search(cell.text):
+        elif _NOTHING.fullmatch(cell.text):
+            result.blanks.add(cell.column)
+        elif _UNKNOWN.fullmatch(cell.text) or (_AMOUNT_LIKE if number else _LOST).search(cell.text):
             result.unclear.add(cell.column)
     if all(_is_year(figure) for figure in result.figures.values()):
         result.figures = {}
@@ -192,7 +217,7 @@ def _is_year(figure: Quantity) -> bool:
 def _join_labels(rows: list[SheetRow]) -> None:
     """Put the two halves of a label together that stand on two lines, of which one has the figures."""
     for above, row in pairwise(rows):
-        if above.figures and row.is_heading and row.label[:1].islower():
+        if above.figures and row.is_heading and row.label[:1].islower() and ":" not in row.label:
             above.label = f"{above.label} {row.label}"
             row.is_heading = False
             row.label = ""
@@ -234,7 +259,7 @@ def _naming_columns(table: Table, rows: list[SheetRow], heads: dict[int, str]) -
     words: dict[int, int] = {}
     for row, cells in zip(rows[first:], table.rows[first:], strict=True):
         for cell in cells:
-            if cell.column in row.figures:
+            if cell.column in row.figures or _ORDINAL.fullmatch(cell.text):
                 texts.setdefault(cell.column, []).append(cell.text.strip())
             elif _LETTER.search(cell.text):
                 words[cell.column] = words.get(cell.column, 0) + 1
@@ -256,7 +281,8 @@ def _counts_up(texts: list[str]) -> bool:
         return False
     numbers = [int(text.rstrip(".")) for text in texts]
     steps = [after - before for before, after in pairwise(numbers)]
-    return numbers[0] <= 2 and min(steps) > 0 and sum(steps) <= 2 * len(steps)
+    is_first = numbers[0] <= 2 or len(numbers) > 3
+    return is_first and min(steps) > 0 and sum(steps) <= 2 * len(steps)
 
 
 # Units
@@ -274,7 +300,12 @@ def _settle_column(sheet: Sheet, column: int, words: str) -> None:
         unit = PROZENT
     sheet.units[column] = unit
     is_amount = bool(unit) or any(abs(f.value) >= _LARGE or f.step < 1 for f in figures)
-    may_round = is_amount or sheet.says_rounded or _SCALED.search(f"{head} {words}") is not None
+    is_count = not own and not unit and _COUNTS.search(f"{head} {words}") is not None
+    may_round = (
+        (is_amount and not is_count)
+        or sheet.says_rounded
+        or _SCALED.search(f"{head} {words}") is not None
+    )
     step = effective_step(figures)
     for row in sheet.rows:
         if column in row.figures:
@@ -299,13 +330,3 @@ def _unit_in(text: str) -> str:
     if found is None:
         return EURO if re.search(r"\bT€|T€", text) else ""
     return PROZENT if found.group() == "%" or found.group().lower().startswith("v") else EURO
-
-
-def effective_step(figures: list[Quantity]) -> Fraction:
-    """The power of ten that all figures are multiples of: 10.000 for amounts in round tens of thousands."""
-    step = min(figure.step for figure in figures)
-    values = [figure.value / step for figure in figures if figure.value]
-    while values and all(value % 10 == 0 for value in values):
-        values = [value / 10 for value in values]
-        step *= 10
-    return step

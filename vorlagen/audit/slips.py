@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from math import log2
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from vorlagen.audit.equations import (
     Holding,
     Quantity,
     Sum,
+    effective_step,
     implied,
     is_plain_sum,
     leaves,
@@ -80,13 +82,57 @@ def likely_slip(claim: Claim) -> str:
     return _miscounted(claim) or (f"{happened} {where}" if where else in_result)
 
 
+def slip_bits(claim: Claim) -> float:
+    """How much speaks for a slip of the hand, in bits: the less that chance looks like it, the more.
+
+    A missing minus says nothing: many papers print costs or deficits without one. One too many does.
+    """
+    wanted, found = _digits(claim.computed, claim.result)
+    step = effective_step([claim.result, *leaves(claim.node)])
+    digits = len(str(int(max(abs(claim.computed), abs(claim.result.value)) / step)))
+    ways = 0
+    if digits < _TELLING - 1:
+        pass  # chance often looks like a slip in few digits
+    elif digits_swapped(wanted, found):
+        ways = digits
+    elif one_digit_differs(wanted, found):
+        ways = 9 * digits
+    elif (slip(claim.computed, claim.result) or "").startswith(_SHIFTED):
+        ways = 2 * len(_POWERS)
+    bits = digits * log2(10) - log2(ways) if ways else 0.0
+    if isinstance(claim.node, Sum) and is_plain_sum(claim.node):
+        bits = max(bits, _term_bits(claim, [sign for sign, _ in claim.node.terms], step))
+        if _in_a_term(claim):
+            bits = max(bits, digits * log2(10) - log2(6 * digits * len(claim.node.terms)))
+    return max(bits, 0.0)
+
+
+def _term_bits(claim: Claim, signs: Sequence[int], step: Fraction) -> float:
+    """The same of terms that are missing, counted twice, or that have a minus too many."""
+    off = claim.result.value - claim.computed
+    amounts = [term.value for term in leaves(claim.node)]
+    if min(signs) < 0 or len(amounts) < 2:
+        return 0.0
+    minus = [2 * amount for amount in amounts if amount < 0]
+    is_turned = off == -2 * claim.computed < 0 == len(minus)  # the total alone has a minus
+    if (len(minus) == 1 and off == -minus[0]) or is_turned:
+        return log2(abs(off) / step) - log2(2 * len(amounts))
+    for number, amount in enumerate(amounts):
+        if len(amounts) > 2 and abs(amount) == abs(off):
+            is_whole = any(
+                sum(amounts[number + 1 : number + count]) == amount for count in range(3, 8)
+            )  # of the parts below it
+            return 0.0 if is_whole else log2(abs(off) / step + 1) - log2(2 * len(amounts))
+    return 0.0
+
+
+def _exact(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
 def _digits(right: Fraction, printed: Quantity) -> tuple[Decimal, Decimal]:
     """The right value, rounded as it would be printed, and the printed one, both without sign."""
-    wanted, found = abs(printed.rounded(right)), abs(printed.value)
-    return (
-        Decimal(wanted.numerator) / Decimal(wanted.denominator),
-        Decimal(found.numerator) / Decimal(found.denominator),
-    )
+    return _exact(abs(printed.rounded(right))), _exact(abs(printed.value))
 
 
 def _significant(number: Decimal) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from vorlagen.audit.equations import Claim, ClaimKind, Node, Quantity, Strength, Sum, leaves, value
+from vorlagen.audit.equations import Claim, ClaimKind, Node, Quantity, Sum, leaves, value
+from vorlagen.audit.evidence import weighed
 from vorlagen.audit.formulas import formula_claims, rate_claims
 from vorlagen.audit.sheet import Sheet
 from vorlagen.audit.sums import Relations, View, by_columns, by_rows
@@ -16,11 +17,11 @@ _MOST_COLUMNS = 60  # of wider tables the columns are not held against each othe
 _FEW_ROWS = 12
 
 
-def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
-    """All that a table asserts; `is_text` if its cells were told by blanks."""
+def table_claims(sheet: Sheet) -> Iterator[Claim]:
+    """All that a table asserts."""
     yield from _computed_cells(sheet)
     rows = by_rows(sheet)
-    related = _Related(is_text=is_text)
+    related = _Related()
     totals = list(related.sums(rows))
     yield from totals
     yield from rate_claims(rows)
@@ -30,7 +31,7 @@ def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
         return
     columns = by_columns(sheet)
     sums: list[Claim] = []
-    related = _Related(is_text=is_text)
+    related = _Related()
     for unit in sorted(set(sheet.units.values())):
         sums += related.sums(_of_unit(columns, sheet, unit))
     # What is a sum of rounded amounts need not be the product of their sums.
@@ -50,12 +51,11 @@ def table_claims(sheet: Sheet, *, is_text: bool = False) -> Iterator[Claim]:
 class _Related:
     """Sums that were found, and which lines are related by those that hold."""
 
-    def __init__(self, *, is_text: bool) -> None:
-        self._is_text = is_text
+    def __init__(self) -> None:
         self.holding: set[frozenset[int]] = set()
 
     def sums(self, view: View) -> Iterator[Claim]:
-        relations = Relations(view, is_text=self._is_text)
+        relations = Relations(view)
         yield from relations.claims()
         for fit in relations.fits:
             if fit.good:
@@ -73,7 +73,10 @@ def _of_unit(view: View, sheet: Sheet, unit: str) -> View:
         view.halves,
         view.steps,
         view.unclear,
+        view.blanks,
         place_labels=view.place_labels,
+        is_spaced=view.is_spaced,
+        is_counted=view.is_counted,
         fewest=view.fewest,
     )
 
@@ -89,7 +92,7 @@ def _computed_cells(sheet: Sheet) -> Iterator[Claim]:
             if holding or (claims and is_plain):
                 yield (holding or claims)[0]
             elif claims:
-                yield replace(claims[0], strength=Strength.LIKELY)
+                yield replace(claims[0], strength=weighed(claims[0], 0.0, 0.0))
 
 
 def _with_sign(node: Node, result: Quantity) -> Claim:

@@ -130,7 +130,8 @@ def _moved(day: date, days: int) -> str:
 def _periods(text: str, locate: Locator) -> Iterator[Check]:
     """The periods that end before they begin."""
     for (left, first), (right, last) in pairwise(finde_daten(text)):
-        if last < first and _UP_TO.fullmatch(text, left.end(), right.start()):
+        is_head = _UP_TO.match(text, right.end()) is not None  # of the next column
+        if last < first and _UP_TO.fullmatch(text, left.end(), right.start()) and not is_head:
             yield Check(
                 locate(left.start(), text[left.start() : right.end()]),
                 Code.RECHENPROBE_WIDERSPRUCH,

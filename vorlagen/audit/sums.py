@@ -16,16 +16,34 @@ from math import lcm, log2
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen.audit.equations import Claim, ClaimKind, Quantity, Strength, Sum, leaves
-from vorlagen.audit.sheet import Sheet, effective_step
-from vorlagen.audit.slips import likely_slip, telling
+from vorlagen.audit.equations import (
+    Claim,
+    ClaimKind,
+    Quantity,
+    Strength,
+    Sum,
+    effective_step,
+    leaves,
+)
+from vorlagen.audit.evidence import (
+    COUNTED,
+    NAME,
+    NEAR,
+    REST,
+    SPACED,
+    UNNAMED,
+    closeness,
+    weighed,
+)
+from vorlagen.audit.sheet import Sheet
+from vorlagen.audit.slips import likely_slip, slip_bits, telling
+from vorlagen.german.number_scanner import PROZENT, finde_zahlen
 
 _NUMBERED = r"\W*(?:(?:[A-Z]|[IVX]{1,4}|[0-9]{1,3})(?:\.[0-9]{0,3})*\)?\s+)?\W*"
 TOTAL = re.compile(
-    _NUMBERED
-    + r"(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total"
-    r"|gesamt|insgesamt|zusammen|in Summe|SUMME|GESAMT|INSGESAMT)\b(?!\s*(?:davon|der\s+Gruppe))"
-    r"|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]|"
+    _NUMBERED + r"(?:\w*[Ss]umme\w*|Summen|SUMME|(?i:gesamt|insgesamt|zusammen|total|in Summe))\b"
+    r"(?!\s*(?:davon|der\s+Gruppe))|\s*(?:[0-9]{1,3}\.?\s*)?[=Σ∑]"
+    r"|(?!\W*(?:davon|darunter)).*\s(?:insgesamt|gesamt|zusammen)\W*\Z|"
     + _NUMBERED
     + r"(?:Ordentliche|Laufende)\s+(?:Erträge|Aufwendungen)\b"
 )
@@ -60,6 +78,7 @@ _MISS = 12.0  # what a place costs at which a relation fails, in bits
 _MOST_SLIPS = 4  # in one line
 _ODD_SIGN = 1.0  # the same of a term with another sign than its label says
 _LEFT_OUT = 30.0  # the same if the line above is equal to one of the terms, and no term
+_NO_CHANCE = 100  # from which on two numbers are hardly equal by chance
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
@@ -72,21 +91,31 @@ class View(Struct):
     halves: list[dict[int, int]]
     steps: list[dict[int, int]]
     unclear: list[set[int]]
+    blanks: list[set[int]]  # where a dash stands for a figure
     headings: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)  # lines with something that may be a figure
     equals: set[int] = field(default_factory=set)
     place_labels: dict[int, str] = field(default_factory=dict)
     fewest: int = 1  # terms that must be there for a sum to be asserted
+    is_spaced: bool = False  # columns were told by spaces
+    is_counted: bool = False  # by counting figures
+    is_cut: bool = False  # something that may be a row stands right above
+    near: str = ""  # what stands right above and below
 
 
 def by_rows(sheet: Sheet) -> View:
     view = _view(sheet, [row.label for row in sheet.rows], [row.figures for row in sheet.rows])
     view.unclear = [row.unclear & set(sheet.columns) for row in sheet.rows]
     for number, row in enumerate(sheet.rows):
+        if row.unclear:
+            view.unread.add(number)
         if row.is_heading and not row.figures:
             view.headings.add(number)
         if row.equals:
             view.equals.add(number)
     view.place_labels = sheet.heads
+    view.blanks = [row.blanks for row in sheet.rows]
+    view.is_cut, view.near = sheet.is_cut, sheet.near
     return view
 
 
@@ -116,7 +145,8 @@ def _view(sheet: Sheet, labels: list[str], figures: list[dict[int, Quantity]]) -
         for row in sheet.rows:
             if column in row.figures:
                 coarse[id(row.figures[column])] = int(step * scale)
-    view = View(labels, figures, [], [], [], [set() for _ in labels])
+    view = View(labels, figures, [], [], [], [set() for _ in labels], [set() for _ in labels])
+    view.is_spaced, view.is_counted = sheet.is_spaced, sheet.is_counted
     for line in figures:
         view.units.append({place: int(figure.value * scale) for place, figure in line.items()})
         view.halves.append({place: int(figure.half_step * scale) for place, figure in line.items()})
@@ -156,7 +186,7 @@ def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None =
         for sign, line in terms:
             number = view.units[line].get(place)
             if number is not None:
-                is_repeated = is_repeated or number == view.units[target][place]
+                is_repeated = is_repeated or abs(number) == abs(view.units[target][place])
                 total += sign * number
                 slack += view.halves[line][place]
                 telling_terms += number != 0
@@ -178,9 +208,8 @@ def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None =
 class Relations:
     """The sums of a view, found from its first line to its last."""
 
-    def __init__(self, view: View, *, is_text: bool = False) -> None:
+    def __init__(self, view: View) -> None:
         self._view = view
-        self._is_text = is_text  # of a format that does not say what is a cell
         self._open: list[int] = []
         self._items: list[int] = []
         self._totals: list[int] = []
@@ -304,18 +333,14 @@ class Relations:
                 claims = [self.claim(fit, place) for place in fit.bad]
                 is_meant = fit.slipped == len(fit.bad)
                 if not fit.good:
-                    is_meant = all(telling(claim.computed, claim.result) for claim in claims)
-                    # Parts may be less than the whole, never more.
-                    more = [place for place in fit.bad if self._exceeds(fit, place)]
-                    if more and not is_meant:
-                        is_meant, fit.bad = True, more
+                    # Parts may be less than the whole, and more where they overlap.
+                    is_meant = all(
+                        max(slip_bits(claim), closeness(claim)) >= NEAR - 1 for claim in claims
+                    )
+                fit.is_named = True
                 if is_meant:
                     self.fits.append(fit)
             named = []
-
-    def _exceeds(self, fit: Fit, place: int) -> bool:
-        parts = [self._view.units[line].get(place, 0) for _, line in fit.terms]
-        return min(parts) >= 0 and sum(parts) > self._view.units[fit.target][place] >= 0
 
     # Totals
 
@@ -327,6 +352,8 @@ class Relations:
         is_total = is_total or (is_unnamed_row and len(self._open) > 2)
         is_difference = DIFFERENCE.match(label) is not None or line in self._view.equals
         may_be = is_total or is_difference or RESULT.match(label) is not None
+        if not label.strip() and self._open and self._repeats(line, ((1, self._open[-1]),)):
+            return fitted(self._view, line, ((1, self._open[-1]),))  # a group of one
         candidates = list(self._suffixes(line))
         if may_be:
             candidates += self._structures(line)
@@ -336,8 +363,9 @@ class Relations:
         best: Fit | None = None
         for terms in dict.fromkeys(candidates):
             fit = fitted(self._view, line, terms)
-            fit.bits -= sum(_ODD_SIGN for sign, term in terms if self._signed(term)[0] != sign)
-            if not fit.good and not may_be:
+            odd = sum(self._signed(term)[0] != sign for sign, term in terms)
+            fit.bits -= _ODD_SIGN * odd
+            if not fit.good and (not may_be or (odd and not is_difference)):
                 continue
             if is_total and self._may_forget(terms):
                 fit.bits -= _LEFT_OUT
@@ -351,9 +379,7 @@ class Relations:
         best.is_named = is_total or is_difference
         if self._holds(best, named=may_be):
             return best
-        return self._broken(
-            best, label, is_total=is_total, is_difference=is_difference, may_be=may_be
-        )
+        return self._broken(best, is_total=is_total, is_difference=is_difference, may_be=may_be)
 
     def _may_forget(self, terms: Terms) -> bool:
         """Whether a total leaves out but the first of its lines, or one that is equal to a term."""
@@ -417,22 +443,17 @@ class Relations:
             return False
         return fit.bits >= needed + _SLIPPED * len(fit.bad) and len(fit.good) >= len(fit.bad)
 
-    def _broken(
-        self, fit: Fit, label: str, *, is_total: bool, is_difference: bool, may_be: bool
-    ) -> Fit | None:
+    def _broken(self, fit: Fit, *, is_total: bool, is_difference: bool, may_be: bool) -> Fit | None:
         """A relation that fails at most places, if the words or a slip say that it is meant."""
-        if not fit.bad or len(fit.terms) < 2:
+        if not fit.bad or len(fit.terms) < 2 or not may_be:
             return None
         claims = [self.claim(fit, place) for place in fit.bad]
         takes_off = any(TAKES_OFF.match(self._view.labels[line]) for _, line in fit.terms)
-        if is_total or (is_difference and (takes_off or all(map(_is_plausible_rest, claims)))):
+        if is_total or (is_difference and takes_off):
             return fit
-        if may_be and all(telling(claim.computed, claim.result) for claim in claims):
-            return fit
-        is_sumlike = all(
-            claim.result.value > max(leaf.value for leaf in leaves(claim.node)) for claim in claims
-        )
-        return fit if may_be and label.strip().startswith("Gesamt") and is_sumlike else None
+        is_near = all(closeness(claim) or slip_bits(claim) for claim in claims)
+        is_gesamt = "Gesamt" in self._view.labels[fit.target]
+        return fit if is_near and (is_difference or is_gesamt or _all_telling(claims)) else None
 
     def _suffixes(self, line: int) -> Iterator[Terms]:
         """The last open lines, as many as come to this line at some place."""
@@ -495,13 +516,16 @@ class Relations:
                 terms = list(zip((1, *signs), group, strict=True))
                 if _may_sum(self._view, line, terms, self._places):
                     yield tuple(terms)
-        for left, right in permutations(self._open[-_PAIRED:], 2):
+        near = sorted({*self._open[-_PAIRED:], *(self._items[-2:] if named else ())})
+        for left, right in permutations(near, 2):
             terms = [(1, left), (-1, right)]
-            if not self._is_negative(right) and _may_sum(self._view, line, terms, self._places):
+            is_odd = self._is_negative(right) and not named
+            if not is_odd and _may_sum(self._view, line, terms, self._places):
                 yield tuple(terms)
 
     def _is_negative(self, line: int) -> bool:
-        return min(self._view.units[line].values(), default=0) < 0
+        numbers = self._view.units[line].values()
+        return min(numbers, default=0) < 0 >= max(numbers, default=0)
 
     def _reduce(self, fit: Fit) -> None:
         """Replace what was summed up by its total."""
@@ -532,28 +556,61 @@ class Relations:
             evidence = self._evidence(fit)
             for place in fit.good:
                 yield self.claim(fit, place, evidence)
-            for place in fit.bad:
-                claim = self.claim(fit, place)
-                strength = self._strength(fit, claim)
+            failing = [self.claim(fit, place) for place in fit.bad]
+            for place, claim in zip(fit.bad, failing, strict=True):
                 yield replace(
-                    claim, strength=strength, evidence=evidence, coarse=self._coarse(fit, place)
+                    claim,
+                    strength=self._strength(fit, place, claim, failing),
+                    evidence=evidence,
+                    coarse=self._coarse(fit, place),
                 )
 
-    def _strength(self, fit: Fit, claim: Claim) -> Strength:
-        weighty = len(fit.good) if fit.bits >= _PLAIN_BITS else 0
-        is_explained = bool(likely_slip(claim))
-        if weighty >= 2 * len(fit.bad) and (fit.is_named or weighty >= 2):
-            return Strength.ASSERTED
-        if fit.is_named and weighty >= len(fit.bad):
-            return Strength.ASSERTED
-        if not fit.is_named:
-            return Strength.INFERRED
-        if self._forgets(fit, claim):
-            return Strength.INFERRED
-        is_plain = len(fit.terms) == len(self._items) or len(fit.terms) == fit.target
-        if is_explained or (is_plain and not self._is_text):
-            return Strength.ASSERTED
-        return Strength.INFERRED
+    def _strength(self, fit: Fit, place: int, claim: Claim, failing: Sequence[Claim]) -> Strength:
+        if self._leaves_out(fit, place) or (self._view.is_spaced and self._forgets(fit, claim)):
+            return Strength.DOUBTFUL
+        if claim.result.unit == PROZENT and claim.result.value != 100:
+            return Strength.DOUBTFUL  # shares of different wholes stand in one column, too
+        off = abs(claim.computed - claim.result.value)
+        is_near = off in [Fraction(number.wert) for number in finde_zahlen(self._view.near)]
+        if is_near and off >= _NO_CHANCE and fit.bits < _PLAIN_BITS:
+            return Strength.DOUBTFUL  # a row that was not read as one
+        label = self._view.labels[fit.target]
+        named = 0.0
+        if fit.is_named and label.strip():
+            labels = [self._view.labels[line] for _, line in fit.terms]
+            is_sure = TOTAL.match(label) or any(map(TAKES_OFF.match, labels))
+            named = NAME if is_sure else REST
+        elif fit.is_named and not self._view.is_spaced:
+            named = UNNAMED
+        elif "Gesamt" in label and RESULT.match(label):
+            named = REST
+        named -= SPACED * self._view.is_spaced + COUNTED * self._view.is_counted
+        return weighed(claim, named, fit.bits, failing, held=len(fit.good))
+
+    def _leaves_out(self, fit: Fit, place: int) -> bool:
+        """Whether a figure stands between the terms and their sum, or right above them, that is in no sum."""
+        used = {fit.target, *(line for _, line in fit.terms)}
+        for other in reversed(self.fits):
+            if other.target in used:
+                used.update(line for _, line in other.terms)
+        first = min(used)
+        is_confirmed = fit.bits >= _PLAIN_BITS  # by other places, of which the same rows are terms
+        starts = {other.target + 1 for other in self.fits} | {
+            line + 1 for line in self._view.headings
+        }
+        while first and not is_confirmed and first != fit.target and first not in starts:
+            first -= 1
+        if not first and self._view.is_cut and not is_confirmed:
+            return True
+        for line in range(first, max(used)):
+            if line in used or line in self._details:
+                is_known = place in self._view.units[line] or place in self._view.blanks[line]
+                if self._view.is_counted and not is_known:
+                    return True
+                continue
+            if line in self._view.unread or self._view.units[line].get(place):
+                return True
+        return False
 
     def _forgets(self, fit: Fit, claim: Claim) -> bool:
         """Whether a total is right but for its first line, which it may well leave out."""
@@ -582,11 +639,8 @@ class Relations:
         return " und ".join(parts)
 
 
-def _is_plausible_rest(claim: Claim) -> bool:
-    """Whether a figure may be meant as a rest: something is taken off, and it comes near."""
-    low, high = sorted((abs(claim.computed), abs(claim.result.value)))
-    is_near = 2 * low >= high or bool(likely_slip(claim))
-    return claim.kind is ClaimKind.DIFFERENZ and is_near
+def _all_telling(claims: Iterable[Claim]) -> bool:
+    return all(telling(claim.computed, claim.result) for claim in claims)
 
 
 def _may_sum(view: View, target: int, terms: Sequence[tuple[int, int]], places: list[int]) -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from vorlagen.german.number_scanner import finde_zahlen
 
-_TIGHT = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)"
+_TIGHT = r"(?:[0-9]{1,3}(?:[.\u00a0][0-9]{3})+|[0-9]+)"
 _SPACED = r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+"
 _MEASURE = r"(?:T€|TEUR|€|EUR|Euro|%|v\.\s?H\.|(?:Mio|Mrd|Tsd)\.?(?:\s?(?:€|EUR|Euro))?)"
 
@@ -24,13 +24,14 @@ def _figure(digits: str, minus: str = r"-(?![0-9])|\s-(?!\s?[0-9])") -> str:
     """A pattern of a figure with its sign, its unit and a footnote's mark; a minus may stand behind it."""
     return (
         r"(?:=\s?)?(?:(?:ca\.|rd\.|rund)\s)?(?:(?:[-–−+]|\./\.)\s?)?(?:\(\s?)?(?:[-–−+]\s?)?"
-        rf"{digits}(?:,[0-9]+|,[-–—]{{1,2}})?(?:{minus})?"
-        rf"(?:\s?{_MEASURE})?(?:{minus})?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
+        rf"{digits}(?:,[0-9]+|\s?[.,]\s?[-–—]{{1,2}})?(?:{minus})?"
+        rf"(?:\s{{0,4}}{_MEASURE})?(?:{minus})?\)?(?:\s?(?:[*¹²³⁴]{{1,3}}\)?|[0-9]\)))?"
     )
 
 
 _STANDS_IN = (
-    r"[-–—−.]{1,3}|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?|[0-9]+ (?:oder|bis|-|–) [0-9]+"
+    r"[-–—−.]{1,3}(?:\s?(?:€|EUR|Euro|%))?|k\.\s?A\.|n\.\s?n\.|entfällt|offen|unbekannt|x|\?"
+    r"|[0-9]+ (?:oder|bis|-|–) [0-9]+"
 )
 # An entry of a row whose entries only single blanks set apart
 TIGHT_ENTRY = rf"[0-9]+ (?:oder|bis) [0-9]+|{_figure(_TIGHT, minus='-(?![0-9])')}|{_STANDS_IN}"
@@ -38,10 +39,9 @@ _FIGURE = re.compile(_figure(f"(?:{_SPACED}|{_TIGHT})"))
 # What stands where a figure is not known, or not needed
 _STAND_IN = re.compile(rf"{_STANDS_IN}|\[.*\]|(?:--|–|—).*")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_APART = 1000  # columns; more than a row has cells
+_AMOUNT = re.compile(r"[0-9][.,][0-9]|€|EUR|Euro|%")
 _ROUNDING = Decimal("0.0005")  # of a sum, by which rounded terms may be off
 _MOST_COLUMNS = 12  # among which the places of fewer figures are tried
-_LARGEST_KEY = 10**8
 _TAIL = 500  # the columns of figures that are counted, whatever their edges
 
 
@@ -54,28 +54,15 @@ class Chunk(Struct, frozen=True):
     right: int
 
 
-Placed = list[list[int]]  # for each line, the column of each of its chunks
+Placed = Sequence[list[int] | None]  # for each line, the column of each of its chunks, if known
 
 
 def is_figure(text: str) -> bool:
     return _FIGURE.fullmatch(text.strip()) is not None
 
 
-def columns_of(lines: Sequence[Sequence[Chunk]], *, has_edges: bool = True) -> Placed:
-    """The columns of the chunks of each line; lines that cannot be told apart share none.
-
-    Without edges, as where only single blanks stand between figures, these are counted.
-    """
-    return (has_edges and _by_edges(lines)) or (
-        _Counted(lines).placed()
-        or [
-            [_APART * number + index for index in range(len(chunks))]
-            for number, chunks in enumerate(lines, 1)
-        ]
-    )
-
-
-def _by_edges(lines: Sequence[Sequence[Chunk]]) -> Placed | None:
+def by_edges(lines: Sequence[Sequence[Chunk]]) -> Placed | None:
+    """The columns of the chunks of each line, told by where they stand; None if they overlap."""
     figures = [_figures(chunks) for chunks in lines]
     edges = _merged((chunk.left, chunk.right) for chunks in figures for chunk in chunks)
     most = max((len(chunks) for chunks in figures), default=0)
@@ -122,6 +109,14 @@ def _column_of(chunk: Chunk, edges: list[tuple[int, int]]) -> int:
     return 2 * sum(right <= chunk.left for _, right in edges)
 
 
+def by_counting(lines: Sequence[Sequence[Chunk]]) -> Placed:
+    """The columns of figures that only blanks set apart: most lines have the same number of them.
+
+    Lines that cannot be told apart have none.
+    """
+    return _Counted(lines).placed()
+
+
 class _Counted:
     """Rows whose figures are counted from the right."""
 
@@ -134,24 +129,22 @@ class _Counted:
                 counts[len(tail)] = counts.get(len(tail), 0) + 1
         self._width = max(counts, key=lambda count: (counts[count], count)) if counts else 0
         self._columns: list[list[Decimal]] = [[] for _ in range(self._width)]
+        self._has_amounts = any(_AMOUNT.search(tail[-1].text) for tail in self._tails if tail)
 
-    def placed(self) -> Placed | None:
-        """The columns of all chunks; None if figures stand elsewhere than at the ends of lines."""
-        if not self._width:
-            return None
-        result = []
-        for chunks, tail in zip(self._lines, self._tails, strict=True):
-            if not tail and _figures(chunks[1:]):
-                return None
-            places = self._places(chunks, tail)
-            if places is None:
-                return None
-            result.append(places)
-        return result
+    def placed(self) -> Placed:
+        """The columns of all chunks."""
+        return [
+            self._places(chunks, tail)
+            for chunks, tail in zip(self._lines, self._tails, strict=True)
+        ]
 
     def _places(self, chunks: Sequence[Chunk], tail: Sequence[Chunk]) -> list[int] | None:
         if len(chunks) < 2:
             return [0] * len(chunks)
+        if not self._width or (not tail and _figures(chunks[1:])):
+            return None
+        if not tail and _figures(chunks[:1]):  # a number before a heading
+            return list(range(len(chunks)))
         if not tail:  # a head: of the figures alone, or of their label, too
             own = len(chunks) if len(chunks) == self._width else min(self._width, len(chunks) - 1)
         else:
@@ -184,9 +177,9 @@ class _Counted:
             )
             if sums and sums >= most:
                 best, most = list(chosen), sums
-        left_out = self._columns[: self._width - len(tail)]
-        if best is None and (len(tail) == 1 or all(map(_are_keys, left_out))):
-            return list(range(self._width - len(tail), self._width))
+        if best is None and len(tail) == 1:
+            is_alike = bool(_AMOUNT.search(tail[0].text)) or not self._has_amounts
+            return [self._width - 1] if is_alike else None
         return best
 
     def _sums_up(self, value: Decimal, column: int) -> bool:
@@ -197,11 +190,6 @@ class _Counted:
             if count > 1 and value and abs(total - value) <= _ROUNDING * abs(value):
                 return True
         return False
-
-
-def _are_keys(values: Sequence[Decimal]) -> bool:
-    """Whether figures may be the numbers of accounts, of which there is no total."""
-    return all(value == int(value) and 99 < value < _LARGEST_KEY for value in values)
 
 
 def _tail(chunks: Sequence[Chunk]) -> Sequence[Chunk]:

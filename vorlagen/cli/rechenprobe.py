@@ -109,6 +109,8 @@ def _show(report: AuditReport, screen: Screen, *, everything: bool) -> None:
     if everything:
         for claim in report.holding:
             screen.console.print(Text(f"{claim.result.spot}: {equation(claim)}"))
+        for claim in report.doubtful:
+            screen.console.print(Text(f"{claim.result.spot}: unsicher: {equation(claim)}?"))
     screen.show_findings(report.findings)
     screen.console.print(Text(f"\n{report.summary}", "bold"))
 
