@@ -69,8 +69,8 @@ def _malformed(text: str) -> Iterator[tuple[re.Match[str], bool]]:
 
 
 def _is_slip(text: str) -> bool:
-    """Whether a number lacks but one point or comma, or has one too many or another; no year before one."""
-    if _YEAR_AHEAD.match(text):
+    """Whether one point or comma mends it; a single one may well stand where two numbers met."""
+    if _YEAR_AHEAD.match(text) or len(text) - len(text.replace(".", "").replace(",", "")) < 2:
         return False
     for number, letter in enumerate(text):
         if letter in ".,":
