@@ -110,7 +110,7 @@ class Code(Enum):
     RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
     RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
     RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
-    RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
+    RECHENPROBE_LEER = "rechenprobe-leer", Severity.HINWEIS
     RECHENPROBE_VERSCHRIEBEN = "rechenprobe-verschrieben", Severity.FEHLER
 
     # Picture files

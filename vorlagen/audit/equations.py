@@ -214,7 +214,6 @@ def _term(sign: int, term: Node) -> str:
 class ClaimKind(StrEnum):
     PRODUKT = "Produkt"
     SUMME = "Summe"
-    QUERSUMME = "Quersumme"
     DIFFERENZ = "Differenz"
     RECHNUNG = "Rechnung"
     KLAMMER = "Summe in Klammern"

@@ -42,9 +42,6 @@ _MISS_OF_SHARE = (
 )
 _TAXES = (19, 7)
 _PERCENT = re.compile(r"([0-9]{1,2}(?:,[0-9]+)?)\s*(?:%|v\.\s?H\.)")
-_COMPUTED_HEAD = re.compile(
-    r"(?i)\b(?:betrag|gesamt|summe|kosten|anteil|quote|je|pro|%|brutto|mwst|ust|steuer|endbestand|stand)"
-)
 
 _TAX = re.compile(r"(?i)mehrwertsteuer|umsatzsteuer|mwst|\bust\b|u\.\s?st")
 _NET = re.compile(r"(?i)netto|brutto")

@@ -21,7 +21,10 @@ _KNOWN = re.compile(
     r"|(?:[0-9]{1,2}\.){1,2}[0-9]{4}|[0-9]{1,2}(?:\.[0-9]{1,2})+|[0-9]{1,2}\. [0-9]{3}"
 )
 _GLUED = re.compile(r"(?:(?:[0-9]{1,3}(?:\.[0-9]{3})*|[0-9]+),[0-9]{2}){2,}")  # cells without gaps
-_SLIPPED_COMMA = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3}){1,3},[0-9]{2}")  # "1.639,512,85"
+_YEAR_AHEAD = re.compile(r"(?:19|20)[0-9]{3,5}\.[0-9]{3}")  # "2011591.852,48"
+_SLIPPED_COMMA = re.compile(
+    r"(?=[0-9]*\.)[1-9][0-9]{0,2}(?:[.,][0-9]{3}){1,3},[0-9]{2}"
+)  # "1.639,512,85"
 _MOST_MALFORMED = 3  # of a document; one that has more was damaged on its way
 _EMPTY = re.compile(
     rf"\b(?:in\s+Höhe\s+von|beträgt|betragen|belaufen\s+sich\s+auf)\s+{_EURO}(?=\s+[^\W\d_]|\s*[.,;)])"
@@ -61,8 +64,20 @@ def _malformed(text: str) -> Iterator[tuple[re.Match[str], bool]]:
         if has_unit and _SLIPPED_COMMA.fullmatch(found[0]):
             is_glued = False
         is_cell = found[0] == text.strip() and "," in found[0]
-        if is_glued or has_unit or is_cell:
+        if is_glued or ((has_unit or is_cell) and _is_slip(found[0])):
             yield found, is_glued
+
+
+def _is_slip(text: str) -> bool:
+    """Whether one point or comma mends it; a single one may well stand where two numbers met."""
+    if _YEAR_AHEAD.match(text) or len(text) - len(text.replace(".", "").replace(",", "")) < 2:
+        return False
+    for number, letter in enumerate(text):
+        if letter in ".,":
+            for other in ("", ",", "."):
+                if _KNOWN.fullmatch(text[:number] + other + text[number + 1 :].lstrip()):
+                    return True
+    return False
 
 
 def _number(found: re.Match[str], locate: Locator) -> Check:

@@ -197,7 +197,7 @@ def _link(document: Document, finding: Finding) -> str:
 
 def _is_minor(finding: Finding) -> bool:
     """Whether a finding on one of many papers is only shown if everything is."""
-    return finding.severity is Severity.HINWEIS or finding.code is Code.RECHENPROBE_LEER
+    return finding.severity is Severity.HINWEIS
 
 
 def _weighed(
