@@ -132,6 +132,7 @@ _TARGETS = {  # a hand-over leaves the project, and lies ready in a temporary fo
     *("publishing/package.py", "publishing/places.py"),
 }
 _SHIPPED = {  # files of the program and of its libraries, its own temporary ones, contents read already
+    "cli/vorschau.py",  # what it remembers in the user's settings
     "building/limits.py",
     "building/program.py",
     "cli/erklaeren.py",
