@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,13 @@ settings.load_profile("immer_gleich")
 def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test replaces is replaced where papers are made, too; some ask for processes of their own."""
     monkeypatch.setattr(bauen, "cores", lambda: 0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interrupts_arrive() -> None:
+    """Also where nobody sits at a keyboard, and processes are started without them."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -636,7 +636,7 @@ def type_into(tab: Tab, number: int, *, saves: bool) -> str:
       window.andere = others.find((form) => form !== one.form && form.dataset.ziel === one.form.dataset.ziel);
     }}""")
     name = str(tab.run(f"{AT}.form.dataset.ziel + ' ' + {AT}.id + ' ' + {AT}.name"))
-    is_text = tab.run(f"'setSelectionRange' in {AT} && {AT}.type !== 'radio'")
+    is_text = tab.run(f"'setSelectionRange' in {AT} && !['radio', 'file'].includes({AT}.type)")
     if tab.run(f"{AT}.form.dataset.sofort === 'fragen'"):
         held(tab, f"{AT}.form.elements[1].dispatchEvent(new Event('change', {{ bubbles: true }}))")
     elif tab.run("window.andere"):
