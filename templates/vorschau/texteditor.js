@@ -62,7 +62,7 @@
     if (!typed) { list().hidden = true; return; }
     figures ??= fetch(text.dataset.groessen).then((answer) => answer.json()).catch(() => []);
     const word = typed[1].toLowerCase();
-    const found = (await figures).filter(([address, value]) => address.toLowerCase().includes(word) || value.includes(word)).slice(0, 30);
+    const found = (await figures).filter(([address, value]) => address.toLowerCase().includes(word) || value.toLowerCase().includes(word)).slice(0, 30);
     list().replaceChildren(...found.map(([address, value, expression], number) => {
       const item = document.createElement("li");
       item.id = `vorschlag-${number}`;
@@ -110,7 +110,11 @@
       target.closest("details").open = false;
       target.parentElement.parentElement.remove();
       const text = document.getElementById("text");
-      text.setRangeText(einsetzen, text.selectionStart, text.selectionEnd, "end");
+      const before = text.value.slice(0, text.selectionStart), after = text.value.slice(text.selectionEnd);
+      const isBlock = einsetzen.startsWith("!"); // a picture stands alone in its paragraph
+      const above = isBlock && !/(^|\n\n)$/.test(before) ? (before.endsWith("\n") ? "\n" : "\n\n") : "";
+      const below = isBlock && !/^(\n\n|$)/.test(after) ? (after.startsWith("\n") ? "\n" : "\n\n") : "";
+      text.setRangeText(above + einsetzen + below, text.selectionStart, text.selectionEnd, "end");
       text.dispatchEvent(new Event("input", { bubbles: true }));
       figures = null; // there is one more
       text.focus();

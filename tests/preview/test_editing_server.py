@@ -268,12 +268,21 @@ def test_a_financing_grows_line_by_line(page: Page) -> None:
       titel: "Umbau"
       ergebnis: "Rest"
       zeilen:
-        - {bezeichnung: "Kosten", je_stelle: "12000"}
-        - {bezeichnung: "Spende", abzug: "1500.50"}
+        - {bezeichnung: "Kosten", je_stelle: 12000}
+        - {bezeichnung: "Spende", abzug: 1500.50}
 """
     )
     asked = page.get("eintrag", datei=VORLAGE, schritte=json.dumps([*lines, 2]))
     assert '<option value="kgst.E10">81.600\N{NO-BREAK SPACE}€' in asked
+
+
+def test_effects_that_were_none_are_told_in_words(page: Page) -> None:
+    schreibe(page.root, {VORLAGE: f"{MUSTER[VORLAGE]}finanzielle_auswirkungen: keine\n"})
+    effects = "finanzielle_auswirkungen"
+    assert "Finanzielle Auswirkungen</button>" in page.get(f"angaben/{PAPER}")
+    assert "Gespeichert." in enter(page, VORLAGE, effects, text="Die Mittel stehen bereit.")
+    expected = 'finanzielle_auswirkungen: {text: "Die Mittel stehen bereit."}'
+    assert page.text(VORLAGE) == f"{MUSTER[VORLAGE]}{expected}\n"
 
 
 def test_what_is_missing_is_asked_for_and_nothing_is_written(page: Page) -> None:

@@ -124,10 +124,10 @@ class EditingPages(Struct, frozen=True):
                 own = ("gremien", name, "sitzungen")
                 for sitting in gremien.keys(own) if gremien.has(own) else ():
                     day = day_shown(gremien.entry((*own, sitting, "datum")).text)
-                    also = sittings.get(sitting)
-                    sittings[sitting] = (
-                        f"{also}, {committees[name]}" if also else f"{day} {committees[name]}"
-                    )
+                    called = f"{day} {committees[name]}"
+                    if sitting in sittings:  # several committees meet in one month
+                        called = f"{sittings[sitting]} / {called}"
+                    sittings[sitting] = called
         with suppress(Refusal):
             budget = YamlText(self.changes.read(HAUSHALT.datei(mandant=mandant)))
             for name in budget.keys(("konten",)):
@@ -260,7 +260,8 @@ class EditingPages(Struct, frozen=True):
         """The figures, tables and pictures that a text may print, for completion."""
         name = paper_of(request)
         answer = self.site.session.ask(partial(offered_figures, name=name))
-        offered = list(answer.value or ())
+        figures = list(answer.value or ())
+        offered: list[tuple[str, str, str]] = []
         with suppress(Refusal):
             yaml = self.yaml(self.site.head_file(name))
             for steps, call in _PRINTED.items():
@@ -268,7 +269,7 @@ class EditingPages(Struct, frozen=True):
                     title = yaml.entry((*steps, key, "titel")).text
                     address = f"{steps[0]}.{key}"
                     offered.append((address, title, f"{{{{ {call}({address}) }}}}"))
-        return JSONResponse(offered)
+        return JSONResponse(offered + figures)
 
     def change_text(self, given: Given) -> Response:
         """Save a section of a text."""

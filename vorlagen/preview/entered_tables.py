@@ -129,6 +129,8 @@ def table_group(table: EnteredTable, given: Given) -> tuple[Group, set[str]]:
     keys = _keys(table.columns)
     kinds = {column.kind for column in table.columns}
     has_total = table.total or ColumnKind.SHARE in kinds
+    if has_total:  # its row is printed already
+        rows = [row for row in rows if row.kind != "alle"]
     group: dict[str, Value] = {"titel": FactEntry(title), "kopf": FactEntry(head)}
     columns: dict[str, Value] = {}
     texts = set()

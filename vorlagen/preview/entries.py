@@ -28,6 +28,7 @@ from vorlagen.preview.fact_forms import (
     Schemas,
     Shape,
     WrongInputError,
+    is_number,
     labelled,
 )
 from vorlagen.preview.posting import MOST_WITH_FILE, Given, posting, sent_file
@@ -210,7 +211,7 @@ def _entered(fields: Iterable[FormField], top: Steps, given: Given) -> tuple[Val
         for step in outer:
             group = group.setdefault(step, {})
         group[last] = entry
-        if field.is_text:
+        if field.is_text and not (field.takes_address and is_number(entry.text)):
             texts.add(last if isinstance(last, str) else "")
     if not tree:
         raise WrongInputError("Hier ist noch nichts eingetragen.")
@@ -252,6 +253,8 @@ def _with_value(
 ) -> bytes:
     """The file with a value at the end of steps that lead to nothing yet."""
     outer, last = steps[:-1], steps[-1]
+    if yaml.has(steps) and yaml.is_single(steps):  # „keine“, or pending so far
+        yaml = YamlText(yaml.without(steps))
     if not isinstance(last, int):
         return yaml.with_new_group(steps, value, texts, has_lines=has_lines)
     if yaml.has(outer):

@@ -227,7 +227,9 @@ def _additions(yaml: YamlText, group: Steps, kinds: Schemas) -> Iterator[FormEnt
     if shape is Shape.GROUP:
         for key in kinds.keys(group):
             steps = (*group, key)
-            if key != _SOURCE and not yaml.has(steps):
+            is_small = yaml.has(steps) and yaml.is_single(steps)  # and may be a group
+            may_grow = is_small and kinds.shape(steps) is Shape.GROUP
+            if key != _SOURCE and (may_grow or not yaml.has(steps)):
                 yield FormEntry(labelled(key), steps, kinds.help(steps))
 
 
@@ -530,6 +532,11 @@ def _shown(text: str, kind: Kind) -> str:
         return zahl(number, nachkommastellen(number))
     except KeineZahl:
         return text
+
+
+def is_number(text: str) -> bool:
+    """Whether a value of a file is a number."""
+    return _number(text) is not None
 
 
 def day_shown(text: str) -> str:
