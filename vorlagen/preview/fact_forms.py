@@ -34,6 +34,13 @@ _LIMITS: dict[str, tuple[str, Callable[[Decimal, Decimal], bool]]] = {
     "maximum": ("höchstens", operator.le),
 }
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CALLED = {  # keys whose letters do not say what clerks call it
+    "je_stelle": "Kosten (bei Stellen: je Stelle)",
+    "abzug": "Einnahme, die abgezogen wird",
+    "top": "Tagesordnungspunkt",
+    "email": "E-Mail",
+    "nichtoeffentlich": "Nicht öffentlich, weil",
+}
 _LONGEST_PARTICLE = 3  # letters of the last word of a key that is no noun: „gueltig_ab“
 _DEEPEST = 12  # alternatives within alternatives in a schema
 _SOURCE = "quelle"
@@ -340,6 +347,8 @@ def labelled(key: str | int) -> str:
     """A key of a YAML file in words: „finanzielle_auswirkungen“ is „Finanzielle Auswirkungen“."""
     if isinstance(key, int):
         return f"{key + 1}."
+    if key in _CALLED:
+        return _CALLED[key]
     text = _UMLAUT.sub(lambda match: _UMLAUTS[match[1]], key.replace("_", " "))
     for spelled, right in _SHARP:
         text = text.replace(spelled, right)
