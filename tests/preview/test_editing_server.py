@@ -375,6 +375,8 @@ def test_what_is_new_since_any_saved_state_is_told_and_taken_back(running: Page)
     running.change(VORLAGE, "Sozialamt", "Jugendamt")
     eingecheckt(running.root)
     running.change(VORLAGE, "Jugendamt", "Schulamt")
+    record = (running.root / VORLAGE).with_name("veroeffentlicht.json")
+    record.write_text("{}")  # it was handed over after that
     page = running.get(f"vergleich/{PAPER}")
     oldest = re.findall(r'<option value="(\w+)"', page)[-1]
     since = running.get(f"vergleich/{PAPER}", seit=oldest)
@@ -382,6 +384,8 @@ def test_what_is_new_since_any_saved_state_is_told_and_taken_back(running: Page)
     assert "Schulamt" in since
     assert "wie im Stand" in running.post("zurueckholen", name=PAPER, stand=oldest)
     assert running.text(VORLAGE) == first
+    assert record.exists()
+    assert "gibt es nicht" in running.post("zurueckholen", name=PAPER, stand="--output=x")
     assert "Rückgängig gemacht" in running.post("zurueck")
     assert "Schulamt" in running.text(VORLAGE)
 

@@ -233,9 +233,7 @@ class YamlText:
         indent = "" if is_flow else f"{self._line_break}{' ' * node.start_mark.column}"
         spelling = _spelled(group, texts, indent, has_lines=has_lines)
         changed = self._with_key(tuple(outer), str(key), spelling)
-        for below, entry in _entries_below(group, steps):
-            if not changed.has(below) or changed.entry(below) != entry:
-                raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
+        changed._require(group, steps)
         return changed.content
 
     def with_copied_entry(self, steps: Steps) -> bytes:
@@ -280,9 +278,7 @@ class YamlText:
             addition = f"{indent}- {_spelled(value, texts, indent).lstrip()}"
         added = (*steps, len(node.value))
         changed = self._with_child(node, addition, added)
-        for below, entry in _entries_below(value, added):
-            if not changed.has(below) or changed.entry(below) != entry:
-                raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
+        changed._require(value, added)
         return changed.content
 
     def without(self, steps: Steps) -> bytes:
@@ -427,6 +423,12 @@ class YamlText:
             if _shape(changed._root, child, is_new=True) == _shape(self._root, None):
                 return changed
         raise _refusal("Hier lässt sich nichts ergänzen")
+
+    def _require(self, value: Value, steps: Steps) -> None:
+        """Refuse a change after which a value is not read as it was meant."""
+        for below, entry in _entries_below(value, steps):
+            if not self.has(below) or self.entry(below) != entry:
+                raise _refusal(f"„{entry.text or entry.pending}“ lässt sich hier nicht eintragen")
 
     def _child_span(self, steps: Steps) -> tuple[int, int]:
         """Where an entry with its key or dash begins and ends, without a comment behind it."""

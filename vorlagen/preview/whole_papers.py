@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +19,7 @@ from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.saving import Changes
 
 _HEAD = "vorlage.yaml"
+_COMMIT = re.compile(r"[0-9a-f]{4,64}")
 _ANEW: dict[str, str] = {  # what no paper has from the one before, and why it is pending
     "nummer": "noch nicht vergeben",
     "datum": "noch zu bestimmen",
@@ -89,14 +92,20 @@ class WholePaperPages(Struct, frozen=True):
         return self.site.page("entfernt", name=given["name"])
 
     def restore(self, given: Given) -> Response:
-        """Give the files of a paper the contents that a saved state has; what is newer goes."""
+        """Give the files of a paper the contents that a saved state has; what is newer goes.
+
+        The record of what was handed over stays: that happened, whatever the paper says now.
+        """
         folder, state = self.site.folder(given["name"]), given["stand"]
         files: dict[str, bytes | None] = {}
         for inner in self._files(given["name"]):
-            files[f"{folder}/{inner}"] = None
+            if inner != RECORD:
+                files[f"{folder}/{inner}"] = None
         restored = {}
+        if not _COMMIT.fullmatch(state):
+            raise WrongInputError("Diesen Stand gibt es nicht.")
         for file, content in files_at(self.site.session.root, state).items():
-            if file.startswith(f"{folder}/"):
+            if file.startswith(f"{folder}/") and file != f"{folder}/{RECORD}":
                 restored[file] = content
         if not restored:
             raise WrongInputError("Diese Vorlage gibt es in jenem Stand noch nicht.")
