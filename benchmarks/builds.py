@@ -59,7 +59,7 @@ print(time.perf_counter() - started, len(pages))
 _FIGURES = """
 import sys, time
 from pathlib import Path
-from vorlagen.building.limits import collect_rarely
+from vorlagen.building.processes import collect_rarely
 from vorlagen.building.builder import Builder
 collect_rarely()
 started = time.process_time()
@@ -72,7 +72,7 @@ import statistics, sys, time
 from pathlib import Path
 from threading import Event
 from vorlagen.building import making
-from vorlagen.building.limits import collect_rarely
+from vorlagen.building.processes import collect_rarely
 from vorlagen.preview.project_processes import OpenProject
 from vorlagen.preview.questions import pdf_of
 from vorlagen.preview.session import Session
@@ -119,7 +119,7 @@ print(statistics.median(waits), statistics.median(whole[1:]) / statistics.median
 _ALONE = """
 import statistics, sys, time
 from pathlib import Path
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition
 from vorlagen.building.builder import Builder
 
 mandant, _, kennung = sys.argv[2].partition("/")

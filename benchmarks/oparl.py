@@ -32,7 +32,7 @@ from typing import Any
 
 from builds import say
 
-from vorlagen.building.limits import collect_rarely
+from vorlagen.building.processes import collect_rarely
 from vorlagen.findings import Findings
 from vorlagen.oparl.published import Published
 from vorlagen.oparl.server import Application

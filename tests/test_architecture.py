@@ -129,15 +129,15 @@ _TOUCHES_FILES = frozenset(
 )
 _GATES = {"facts/files.py", "building/writing.py"}
 _TARGETS = {  # a hand-over leaves the project, and lies ready in a temporary folder before
-    *("publishing/package.py", "publishing/places.py"),
+    *("publishing/package.py", "publishing/targets.py"),
 }
 _SHIPPED = {  # files of the program and of its libraries, its own temporary ones, contents read already
     "cli/vorschau.py",  # what it remembers in the user's settings
-    "building/limits.py",
-    "building/program.py",
+    "building/processes.py",
+    "building/store.py",
     "cli/erklaeren.py",
     "page/picture_files.py",
-    "tabellen/widths.py",
+    "tabellen/page.py",
     "page/fonts.py",
     "facts/yaml_reader.py",
     "anlagen/combining.py",

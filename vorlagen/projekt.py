@@ -13,7 +13,7 @@ from typing import Any
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.search import SearchResult, search
-from vorlagen.building.wanted import Edition, Wanted
+from vorlagen.building.store import Edition, Wanted
 from vorlagen.building.writing import locked
 from vorlagen.comparing import ComparisonReport, as_report, compare_states, find_state
 from vorlagen.findings import Findings

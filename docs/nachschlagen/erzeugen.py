@@ -19,12 +19,12 @@ import click
 
 from vorlagen.cli import main
 from vorlagen.cli.app import commands
-from vorlagen.paper.dateien import dateiarten
 from vorlagen.paper.json_schema import schema
+from vorlagen.paper.subjects import dateiarten
 
 HERE = Path(__file__).parent
 DEFINITION = "#/definitions/"
-FORMS = {  # how values are written, by the definitions of `vorlagen.facts.scalars`
+FORMS = {  # how values are written, by the definitions of `vorlagen.facts.yaml_tree`
     "text": "Text",
     "prosa": "Text, T",
     "meldung": "Satz",

@@ -19,7 +19,7 @@ from weasyprint import HTML
 
 from vorlagen.bulk_audit import many_documents
 from vorlagen.bulk_audit.documents import Document, content
-from vorlagen.bulk_audit.store import Result
+from vorlagen.bulk_audit.many_documents import Result
 from vorlagen.cli import main
 from vorlagen.findings import Findings
 from vorlagen.oparl.client import Client

@@ -18,7 +18,7 @@ from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import seite
 from schaubilder import ALLE, mit
 
-from vorlagen.page.page_check import POLICY, secured
+from vorlagen.page.tree import POLICY, secured
 
 MEASURE = """(() => {
   const style = (element) => getComputedStyle(element);

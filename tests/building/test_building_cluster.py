@@ -20,11 +20,9 @@ from vorlagen.building import cluster
 from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.builds import Build
 from vorlagen.building.cluster import Bundles
-from vorlagen.building.limits import Bounds
-from vorlagen.building.program import versions
+from vorlagen.building.processes import Bounds
 from vorlagen.building.report import Report
-from vorlagen.building.store import Store
-from vorlagen.building.wanted import Edition, Task, Wanted
+from vorlagen.building.store import Edition, Store, Task, Wanted, versions
 from vorlagen.cli import main
 from vorlagen.facts.files import files_below
 from vorlagen.findings import Code

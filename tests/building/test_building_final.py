@@ -19,7 +19,7 @@ from muster import (
 )
 from werkstatt import Builder
 
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.verifying import read_own

@@ -22,9 +22,9 @@ from muster import ENDLOS, FOLGETEXT, TEXT, ZWEI, schreibe
 from vorlagen.building import builder
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
-from vorlagen.building.limits import Bounds
+from vorlagen.building.processes import Bounds
 from vorlagen.building.report import Report
-from vorlagen.building.wanted import Task
+from vorlagen.building.store import Task
 from vorlagen.findings import Code
 
 Files = dict[str, str | bytes]
@@ -234,7 +234,7 @@ def test_work_in_parts_has_the_time_of_the_whole() -> None:
     """Each part may take a second of the second that all have; the third is not reached."""
     script = (
         "import time\n"
-        "from vorlagen.building.limits import at_most\n"
+        "from vorlagen.building.processes import at_most\n"
         "with at_most(1):\n"
         "    for part in range(3):\n"
         "        with at_most(1):\n"

@@ -13,7 +13,7 @@ from werkstatt import Builder
 from vorlagen.building.builds import Build
 from vorlagen.building.overview import FILE, Overview, overview, page
 from vorlagen.cli import main
-from vorlagen.page.page_check import page_faults
+from vorlagen.page.tree import page_faults
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 

@@ -18,7 +18,7 @@ from papiere import fehler, orte
 from werkstatt import Builder
 
 from vorlagen.findings import Findings
-from vorlagen.paper.dateien import ProjectFolder
+from vorlagen.paper.subjects import ProjectFolder
 
 EIGENE = "templates/musterkreis"
 PAPIER = "data/musterkreis/vorlagen/beratung"

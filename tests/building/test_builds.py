@@ -34,13 +34,12 @@ from muster import (
 )
 from schaubilder import mit
 
-from vorlagen.building import making, wanted
+from vorlagen.building import making, store
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
-from vorlagen.facts.files import INPUT_FOLDERS, is_there
-from vorlagen.facts.reads import recording
+from vorlagen.facts.files import INPUT_FOLDERS, is_there, recording
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
 from vorlagen.schaubilder import network as network_drawing
@@ -203,8 +202,8 @@ def test_a_clock_that_jumps_hides_no_change(
     gebaut: Path, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     def again() -> set[str]:
-        read = wanted.signature(gebaut, *INPUT_FOLDERS)
-        known = wanted.last_report(gebaut, WANTED, ())
+        read = store.signature(gebaut, *INPUT_FOLDERS)
+        known = store.last_report(gebaut, WANTED, ())
         if known:
             return set()
         return {p.kennung for p in Build(Builder(gebaut), jobs=0).run(read=read).papers if p.why}

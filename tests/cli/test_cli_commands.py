@@ -444,7 +444,7 @@ def test_no_help_text_waits_for_the_rest_of_the_program() -> None:
     *shown, imported = done.stdout.splitlines()
     assert sum(line.startswith("Aufruf: ") for line in shown) == len(lines) > 20
     light = re.compile(
-        r"vorlagen\.((addons|cli|findings|german)(\..*)?|building(\.limits)?|first_files(\.questions)?)"
+        r"vorlagen\.((addons|cli|findings|german)(\..*)?|building(\.processes)?|first_files(\.questions)?)"
     )
     assert [name for name in imported.split() if not light.fullmatch(name)] == []
 

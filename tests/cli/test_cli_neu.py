@@ -19,14 +19,14 @@ from papiere import seite
 from werkstatt import Builder
 
 from vorlagen.bescheide import Foerderprogramm
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands
 from vorlagen.findings import Code, Severity
 from vorlagen.first_files.writing_files import data, pending
-from vorlagen.paper.dateien import art_von
 from vorlagen.paper.json_schema import MODELINE, schema
+from vorlagen.paper.subjects import art_von
 from vorlagen.renditions.plaintext import plaintext
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"

@@ -9,8 +9,8 @@ import pytest
 from muster import MANDANT, MUSTER, schreibe
 
 from vorlagen.cli import main
-from vorlagen.paper.dateien import art_von, dateiarten
 from vorlagen.paper.json_schema import modeline, schema_datei
+from vorlagen.paper.subjects import art_von, dateiarten
 
 YAML = [file for file in MUSTER if file.endswith(".yaml")]
 

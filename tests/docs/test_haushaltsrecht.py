@@ -17,7 +17,7 @@ from papiere import seite
 from seiten import DOCS
 
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.words import aufzaehlung
 from vorlagen.haushalt.facts import Gegenstand, Recht, Verweis, Vorschrift, built_in_law
 from vorlagen.renditions.plaintext import plaintext
 

@@ -12,7 +12,7 @@ from papiere import fakten_von, fehler, meldungen, orte, papier
 from pdfs import gebaut
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition
 from vorlagen.paper.paper import Paper, Status
 from vorlagen.verifying import check_pdf
 

@@ -17,7 +17,7 @@ from papiere import (
 
 from vorlagen.findings import Code
 from vorlagen.page.markdown import to_html
-from vorlagen.page.marks import Marks
+from vorlagen.page.source import Marks
 from vorlagen.renditions.plaintext import plaintext
 
 

@@ -12,7 +12,7 @@ from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
 
 from vorlagen.findings import Finding
-from vorlagen.page.page_check import POLICY, page_faults, secured
+from vorlagen.page.tree import POLICY, page_faults, secured
 
 KOPF = "templates/musterkreis/teile/briefkopf.html"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vorlagen.bescheide import BESCHEID
-from vorlagen.paper.dateien import art_von, dateiarten
+from vorlagen.paper.subjects import art_von, dateiarten
 
 PROJECT = Path(__file__).parents[2]
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.scalars import MAX_DIGITS
 from vorlagen.facts.types import Anzahl, Betrag, Prozentsatz, Vzae, Zahl
+from vorlagen.facts.yaml_tree import MAX_DIGITS
 from vorlagen.findings import Finding
 from vorlagen.german.numbers import zahl
 

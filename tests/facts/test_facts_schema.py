@@ -20,10 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from vorlagen.facts.dateiart import Dateiart
-from vorlagen.facts.fakten import Fakten, beschreibung
-from vorlagen.paper.dateien import art_von, dateiarten
+from vorlagen.facts.fakten import Dateiart, Fakten, beschreibung
 from vorlagen.paper.json_schema import modeline, schema, schema_text
+from vorlagen.paper.subjects import art_von, dateiarten
 
 PROJECT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml"))

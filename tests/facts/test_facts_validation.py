@@ -7,7 +7,7 @@ from muster import KGST, VORLAGE, geaendert
 from vorlagen.bescheide.facts import KgstAusgabe
 from vorlagen.findings import Code
 from vorlagen.paper.facts import Vorlage
-from vorlagen.paper.mandant import Mandant
+from vorlagen.paper.projekt import Mandant
 
 MANDANT = """\
 name: Musterkreis

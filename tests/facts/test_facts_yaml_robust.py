@@ -13,7 +13,7 @@ from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.findings import Place
 from vorlagen.paper.facts import Vorlage
-from vorlagen.paper.mandant import Mandant
+from vorlagen.paper.projekt import Mandant
 from vorlagen.sitzungen.facts import Gremien
 
 MODELLE: dict[str, type[Fakten]] = {

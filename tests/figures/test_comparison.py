@@ -17,7 +17,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.conditions import SIGNS, compare
 from vorlagen.figures.figure import figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import Period
 from vorlagen.findings import Code, Place
 
 PLACE = Place("fakten.yaml", 1, 1)

@@ -13,9 +13,8 @@ from figures_cases import DECIMALS, UNITS, fact, modest, refused, said_of, value
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vorlagen.figures.figure import Figure, figure
+from vorlagen.figures.figure import EUR, Figure, figure, unit
 from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
-from vorlagen.figures.unit import EUR, unit
 from vorlagen.findings import Code, Place
 
 Compute = Callable[[Any, Any], Any]

@@ -19,10 +19,9 @@ from figures_cases import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Op, Operation
 from vorlagen.figures.formula import formula
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import Exposure, Namespace, Touched
 from vorlagen.findings import Code, Place
 from vorlagen.tabellen.facts import Verteilung
 from vorlagen.tabellen.figures import Distribution, check_target, distribute, distribution_names

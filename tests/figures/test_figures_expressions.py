@@ -23,8 +23,7 @@ from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.expressions import evaluate, evaluate_figure
-from vorlagen.figures.figure import Fact, Figure, FigureError
-from vorlagen.figures.unit import EUR, NONE, VZAE
+from vorlagen.figures.figure import EUR, NONE, VZAE, Fact, Figure, FigureError
 from vorlagen.findings import Code, Place
 
 KNOWN = names(

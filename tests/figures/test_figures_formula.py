@@ -15,10 +15,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE
 
-from vorlagen.figures.figure import Figure, counted
+from vorlagen.figures.figure import Figure, counted, unit
 from vorlagen.figures.formula import formula, mentioned, said
 from vorlagen.figures.reckoning import Rounding, largest, total
-from vorlagen.figures.unit import unit
 from vorlagen.finanzierung import PaperFinancing
 from vorlagen.finanzierung.table import line_text
 from vorlagen.findings import Place

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from vorlagen.findings import Code
 from vorlagen.haushalt import PaperBudget
 from vorlagen.haushalt.figures import Consent, Overrun, overruns_of
-from vorlagen.haushalt.position import position
+from vorlagen.haushalt.overrun import position
 
 PERSONAL, ZUWEISUNG = "haushalt.personal", "haushalt.zuweisung"
 BOTH = ("ergebnisplan", "finanzplan")

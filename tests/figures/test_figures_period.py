@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.types import Zaehlweise
-from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import Period
 from vorlagen.findings import Code, Place
 
 PLACE = Place("vorlage.yaml", 12, 13)

@@ -10,9 +10,8 @@ from figures_cases import fact, modest, refused, said_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.figure import Op, Operation
+from vorlagen.figures.figure import EUR, Op, Operation
 from vorlagen.figures.reckoning import Rounding, round_half_up
-from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code
 
 STEPS = st.sampled_from(["1", "0.01", "100", "0.5", "5", "0.05"]).map(Decimal)

@@ -10,8 +10,8 @@ import pytest
 from figures_cases import fact, names
 from jinja2 import UndefinedError
 
+from vorlagen.figures.conditions import Sandbox, Shown, UnknownName
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Sandbox, Shown, UnknownName
 
 
 class Zeile(Shown, frozen=True):

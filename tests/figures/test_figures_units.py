@@ -7,7 +7,7 @@ from figures_cases import modest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.unit import NONE, Unit, unit
+from vorlagen.figures.figure import NONE, Unit, unit
 
 NAMES = ["EUR", "VZÄ", "Stellen", "Monate", "Jahre", "Tage", "Kommunen"]
 ANY_UNIT = st.builds(

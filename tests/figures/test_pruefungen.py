@@ -26,9 +26,9 @@ from muster import BESCHEID, MUSTER, VORLAGE, geaendert, schreibe
 from vorlagen.figures.conditions import judge
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Finding, Findings
+from vorlagen.paper.checks import run_check
 from vorlagen.paper.facts import Pruefung
 from vorlagen.paper.loader import load
-from vorlagen.paper.user_checks import run_check
 
 PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
 TAGE = "verteilungen.kommunen.summe"

@@ -29,8 +29,8 @@ from vorlagen.first_files.writing_files import (
     render,
     write_starting_files,
 )
-from vorlagen.paper.dateien import art_von, dateiarten
 from vorlagen.paper.json_schema import schema_datei
+from vorlagen.paper.subjects import art_von, dateiarten
 
 SIGNS = "aäß ë:#'\"{}[]&*!|>%@`,-?\\=~/1.\u00a0–„“€"
 NASTY = [

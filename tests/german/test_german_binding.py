@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papiere import aus_text
 
-from vorlagen.german.running_text import bound, quoted
+from vorlagen.german.words import bound, quoted
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.german.lists import (
+from vorlagen.german.words import (
     KeinName,
     aufzaehlung,
     dateiname,

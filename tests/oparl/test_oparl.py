@@ -16,7 +16,7 @@ from gitarchiv import eingecheckt
 from muster import GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, schreibe
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition
 from vorlagen.oparl.client import Client
 from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import leaks, secrets_of

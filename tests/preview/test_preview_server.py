@@ -16,7 +16,7 @@ from muster import ENDLOS, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from starlette.testclient import TestClient
 
 from vorlagen.building import making
-from vorlagen.building.limits import Bounds
+from vorlagen.building.processes import Bounds
 from vorlagen.cli import main
 from vorlagen.preview import project_processes
 from vorlagen.preview import session as sessions

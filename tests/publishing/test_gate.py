@@ -26,7 +26,7 @@ from PIL.PngImagePlugin import PngInfo
 from vorlagen.anlagen.foreign import without_unseen_parts
 from vorlagen.building.making import enclosures_of
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import dateiname
+from vorlagen.german.words import dateiname
 from vorlagen.publishing.gate import Leak, Secret, canonical, gate, leaks
 from vorlagen.publishing.opening import Closed
 from vorlagen.renditions.plaintext import plaintext

@@ -23,9 +23,8 @@ import zielserver
 from asyncssh.sftp import SFTPServerHandler
 
 from vorlagen.findings import Refusal
-from vorlagen.publishing import places, targets
-from vorlagen.publishing.places import PASSWORD, USER, Progress
-from vorlagen.publishing.targets import Target, open_target
+from vorlagen.publishing import targets
+from vorlagen.publishing.targets import PASSWORD, USER, Progress, Target, open_target
 
 MANIFEST = "231-2020/manifest.json"
 FILES = {
@@ -47,7 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(USER, zielserver.USER)
     monkeypatch.setenv(PASSWORD, zielserver.PASSWORD)
     monkeypatch.setattr(targets, "PAUSES", ())
-    monkeypatch.setattr(places, "RETRIES", 1)
+    monkeypatch.setattr(targets, "RETRIES", 1)
     monkeypatch.setenv("GOMAXPROCS", "1")  # rclone starts faster
     monkeypatch.setenv("GOGC", "off")
     return folder
@@ -369,7 +368,7 @@ def test_a_server_that_is_not_there_is_named(kind: str, home: Path) -> None:
 def test_a_target_that_is_silent_is_given_up(
     kind: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places, "SILENCE", 0.3)
+    monkeypatch.setattr(targets, "SILENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as server:  # nobody accepts
         port = server.getsockname()[1]
         trust(home, port)

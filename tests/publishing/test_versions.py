@@ -11,7 +11,7 @@ from muster import FOLGE, FOLGETEXT, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
 from papiere import meldungen
 
 from vorlagen.building.builder import Builder, MadePaper
-from vorlagen.building.wanted import Task
+from vorlagen.building.store import Task
 from vorlagen.findings import Finding
 
 FILES = ("html", "txt", "json", "csv")

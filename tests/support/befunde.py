@@ -8,9 +8,9 @@ from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Finding, Findings
-from vorlagen.paper.documents import check_sections
 from vorlagen.paper.facts import Vorlage
-from vorlagen.paper.papierarten import built_in, kind_of
+from vorlagen.paper.loader import check_sections
+from vorlagen.paper.projekt import built_in, kind_of
 
 M = TypeVar("M", bound=Fakten)
 DATEI = "data/musterkreis/datei.yaml"

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.conditions import Names
+from vorlagen.figures.figure import EUR, Fact, Figure, entered
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import total
-from vorlagen.figures.sandbox import Names
-from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import Hausstil
 from vorlagen.page.environment import DocumentEnvironment, template_folders

@@ -19,14 +19,13 @@ from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.expressions import evaluate
-from vorlagen.figures.figure import Fact, Figure, FigureError, entered
+from vorlagen.figures.figure import Fact, Figure, FigureError, entered, unit
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.paper.checks import check_figures
 from vorlagen.paper.figures import PaperFigures, compute
 from vorlagen.paper.loader import load
-from vorlagen.paper.user_checks import CheckResult
+from vorlagen.paper.paper import CheckResult
 
 M = TypeVar("M", bound=Fakten)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vorlagen.building import builder
 from vorlagen.building.report import Report
-from vorlagen.building.wanted import Edition, Task, Wanted
+from vorlagen.building.store import Edition, Task, Wanted
 from vorlagen.findings import Findings
 
 

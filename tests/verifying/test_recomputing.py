@@ -17,11 +17,27 @@ from hypothesis import strategies as st
 from papiere import faktendatei
 
 from vorlagen.facts.types import Zaehlweise
-from vorlagen.figures.figure import Fact, Figure, FigureError, counted, entered
+from vorlagen.figures.figure import (
+    EUR,
+    PROZENT,
+    VZAE,
+    Fact,
+    Figure,
+    FigureError,
+    counted,
+    entered,
+    unit,
+)
 from vorlagen.figures.formula import said
-from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
-from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
+from vorlagen.figures.reckoning import (
+    MONTHS_A_YEAR,
+    Period,
+    Rounding,
+    largest,
+    percentage_of,
+    smallest,
+    total,
+)
 from vorlagen.findings import Place
 from vorlagen.german.numbers import DIN_5008
 from vorlagen.page.rendering import Printed

@@ -20,7 +20,7 @@ from pikepdf import Array, Dictionary, Name, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import CheckedFile, Code, Severity
-from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.words import aufzaehlung, naechste
 
 SUFFIX = ".pdf"
 MOST_BYTES = 200_000_000  # council information systems refuse larger files, and memory runs short

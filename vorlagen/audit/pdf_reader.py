@@ -13,7 +13,7 @@ from vorlagen.audit.pdf_words import Word, pdf_pages
 from vorlagen.audit.text_columns import Chunk
 from vorlagen.audit.text_reader import RankedLine, blocks, ranked
 from vorlagen.findings import Code, Refusal
-from vorlagen.german.running_text import sentences
+from vorlagen.german.words import sentences
 
 _HEAD = 5  # lines that the head of a table may have
 _EDGE = 3  # lines at the top and at the bottom of a page that may be head and foot

@@ -12,8 +12,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
 from vorlagen.facts.fakten import (
+    BEHOERDE,
+    GESAMT,
+    Dateiart,
     Fakten,
     Schluesselregel,
     braucht,
@@ -23,7 +25,6 @@ from vorlagen.facts.fakten import (
     repeated,
     zusammen,
 )
-from vorlagen.facts.scalars import Kurzform
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -43,7 +44,7 @@ from vorlagen.facts.types import (
     Zahl,
     Zeitraum,
 )
-from vorlagen.facts.yaml_tree import fault
+from vorlagen.facts.yaml_tree import Kurzform, fault
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 

@@ -37,8 +37,7 @@ from vorlagen.bescheide.facts import (
     Stellenplan,
 )
 from vorlagen.bescheide.rates import change_days, kgst_names, programme_names
-from vorlagen.facts.dateiart import FactFiles
-from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.fakten import FactFiles, Fakten
 from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import (

@@ -13,12 +13,10 @@ from typing import Annotated, Literal, Self
 from msgspec import Struct
 from pydantic import Field, model_validator
 
-from vorlagen.facts.dateiart import BEHOERDE, Dateiart
-from vorlagen.facts.fakten import Fakten, genau_eines, repeated
-from vorlagen.facts.scalars import OderEinzeln
+from vorlagen.facts.fakten import BEHOERDE, Dateiart, Fakten, genau_eines, repeated
 from vorlagen.facts.types import Angabe, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text
 from vorlagen.facts.yaml_reader import read_shipped
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
+from vorlagen.facts.yaml_tree import Ausstehend, OderEinzeln, Scalar, fault
 from vorlagen.findings import Finding, Findings, Place
 from vorlagen.sitzungen import Anrede, Beratung, Ergebnis, Gremien, Rolle, Stimmen, vote_faults
 

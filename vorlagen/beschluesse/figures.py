@@ -20,8 +20,8 @@ from vorlagen.figures import (
     group_of,
     unusable,
 )
-from vorlagen.german.lists import kennung
 from vorlagen.german.numbers import NBSP
+from vorlagen.german.words import kennung
 from vorlagen.sitzungen import STIMMEN, Gremien, Gremium, Stimme, Stimmen
 
 # How results are said that are not said as they are entered

@@ -26,8 +26,8 @@ from vorlagen.beschluesse.figures import RESULTS, Decision, reference_parts
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures import Figure, Names, Namespace
 from vorlagen.findings import Code
-from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.text_changes import as_read, marked_changes
+from vorlagen.german.words import aufzaehlung
 from vorlagen.page import Html, Printed, Renderer, current, refused, show, source_of
 from vorlagen.sitzungen import Beratung, Gremien, Rolle, Stimme
 

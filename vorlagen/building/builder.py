@@ -18,21 +18,35 @@ from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import BESCHLUSS, check_wordings
 from vorlagen.building.git_state import States, report_state
 from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off, report_internal_error
-from vorlagen.building.limits import Bounds, allowed, at_most
 from vorlagen.building.making import UNKNOWN, make, of_state
-from vorlagen.building.processes import NO_START, START_CURE, in_workers, worker_context
-from vorlagen.building.program import fingerprint
+from vorlagen.building.processes import (
+    NO_START,
+    START_CURE,
+    Bounds,
+    allowed,
+    at_most,
+    in_workers,
+    worker_context,
+)
 from vorlagen.building.project_figures import ProjectFigures
 from vorlagen.building.report import PaperReport
-from vorlagen.building.store import Store
-from vorlagen.building.wanted import Edition, Task, Wanted
+from vorlagen.building.store import Edition, Store, Task, Wanted, fingerprint
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
-from vorlagen.facts.dateiart import GEMEINSAM
-from vorlagen.facts.files import MOST, UnreadableError, is_there, read_file
-from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
+from vorlagen.facts.fakten import GEMEINSAM
+from vorlagen.facts.files import (
+    MOST,
+    TOLD,
+    Part,
+    UnreadableError,
+    digest_of,
+    is_there,
+    note,
+    read_file,
+    recording,
+)
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Findings, Place, Refusal, Severity
-from vorlagen.german.lists import KeinName
+from vorlagen.german.words import KeinName
 from vorlagen.page import IS_JUDGED, DocumentEnvironment, template_folders, together, unjudged
 from vorlagen.paper import (
     ABKUERZUNGEN,

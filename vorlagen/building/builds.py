@@ -1,6 +1,6 @@
 """Builds papers: only those that must be made again, on all cores, the longest first.
 
-For every paper the store has what was read for it (`vorlagen.facts.reads`), its result and the digests of
+For every paper the store has what was read for it (`vorlagen.facts.files`), its result and the digests of
 its files in `output/`. While all of that is the same, the paper is not made again. The store only saves
 time: without it everything is made, with the same result.
 """
@@ -16,34 +16,30 @@ from msgspec.structs import replace
 
 from vorlagen.building.builder import Builder, MadePaper, make_all
 from vorlagen.building.cluster import make_on
-from vorlagen.building.limits import Bounds, allowed
 from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.overview import overview, write_overview
-from vorlagen.building.program import fingerprint
+from vorlagen.building.processes import Bounds, allowed
 from vorlagen.building.report import PaperReport, Report
-from vorlagen.building.store import Store
-from vorlagen.building.wanted import Edition, Task, Wanted, keep_report
+from vorlagen.building.store import Edition, Store, Task, Wanted, fingerprint, keep_report
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
 from vorlagen.facts.files import (
-    MOST,
-    RECORD,
-    UnreadableError,
-    is_folder,
-    is_there,
-    list_folder,
-    read_file,
-)
-from vorlagen.facts.reads import (
     CONTENT,
     FOLDER,
     LISTING,
+    MOST,
+    RECORD,
     THERE,
     TOLD,
     WORDS,
     YAML,
     Part,
+    UnreadableError,
     decisive,
     digest_of_bytes,
+    is_folder,
+    is_there,
+    list_folder,
+    read_file,
     recording,
 )
 from vorlagen.findings import Code, Finding, Findings

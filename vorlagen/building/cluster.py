@@ -26,14 +26,19 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from vorlagen.building.builder import Builder, MadePaper, failed
-from vorlagen.building.limits import Bounds, limit_memory
-from vorlagen.building.processes import Ended
-from vorlagen.building.program import differing, versions
-from vorlagen.building.wanted import Edition, Task
+from vorlagen.building.processes import Bounds, Ended, limit_memory
+from vorlagen.building.store import Edition, Task, differing, versions
 from vorlagen.building.writing import write_file
-from vorlagen.facts.dateiart import GEMEINSAM
-from vorlagen.facts.files import INPUT_FOLDERS, MOST, UnreadableError, files_below, read_file
-from vorlagen.facts.reads import digest_of, digest_of_bytes
+from vorlagen.facts.fakten import GEMEINSAM
+from vorlagen.facts.files import (
+    INPUT_FOLDERS,
+    MOST,
+    UnreadableError,
+    digest_of,
+    digest_of_bytes,
+    files_below,
+    read_file,
+)
 from vorlagen.findings import reason
 
 _PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up

@@ -20,8 +20,22 @@ from vorlagen.building.git import (
     commits_up_to,
     last_commit,
 )
-from vorlagen.facts.files import MOST, RECORD, UnreadableError, is_there, list_folder, read_file
-from vorlagen.facts.reads import CONTENT, FOLDER, LISTING, THERE, TOLD, Part, decisive, digest_of
+from vorlagen.facts.files import (
+    CONTENT,
+    FOLDER,
+    LISTING,
+    MOST,
+    RECORD,
+    THERE,
+    TOLD,
+    Part,
+    UnreadableError,
+    decisive,
+    digest_of,
+    is_there,
+    list_folder,
+    read_file,
+)
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.paper import Papier, digests_as_parsed
 

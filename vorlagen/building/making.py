@@ -11,8 +11,8 @@ from hashlib import sha256
 
 from vorlagen import addons
 from vorlagen.building.git_state import GitState
-from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED, day_of, number_of
+from vorlagen.building.store import PROGRAM
 from vorlagen.finanzierung import PaperFinancing
 from vorlagen.page import Printed
 from vorlagen.paper import (

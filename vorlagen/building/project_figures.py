@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from vorlagen.building.limits import allowed, at_most
+from vorlagen.building.processes import allowed, at_most
 from vorlagen.figures import FigureError
 from vorlagen.findings import Findings
 from vorlagen.paper import Behoerde, Paper, Papier, Projekt, compute, open_project

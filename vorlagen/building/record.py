@@ -14,10 +14,8 @@ from msgspec import Struct
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.building.builder import Builder
 from vorlagen.building.making import make
-from vorlagen.building.program import fingerprint
 from vorlagen.building.report import day_of, number_of
-from vorlagen.building.store import Store
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition, Store, fingerprint
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, RECORD, UnreadableError, is_there, read_file
 from vorlagen.findings import Code, Findings, Place

@@ -1,20 +1,127 @@
-"""Stores results of builds for later ones, in a file of contents under names that identify their inputs.
+"""What builds leave for later ones: by which program, from which inputs, and the results themselves.
 
-Everything in it can be made again from the project, so it may be deleted at any time. A damaged entry, or
-one from another version, counts as missing, and its content is made again.
+Everything in the store can be made again from the project, so it may be deleted at any time. A damaged
+entry, or one from another version, counts as missing, and its content is made again.
+
+What is wanted and made already is left before anything is loaded. This compares the times, sizes and
+inodes of all files that a build reads or has written, the last commit, and the program. A file that
+changed just now might change again without any of these changing: then the result is uncertain, and the
+build compares the contents of files.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import platform
 import sqlite3
+import stat
+import sys
+import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum, auto
+from functools import cache
+from glob import glob
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from msgspec import Struct
+
+import vorlagen
+from vorlagen.building.git import GitError, last_commit
 from vorlagen.building.writing import OUTPUT, own_file, remove_own
-from vorlagen.facts.files import is_folder
+from vorlagen.facts.files import INPUT_FOLDERS, is_folder, stats_below
+
+PROGRAM = f"vorlagen {vorlagen.__version__}"
+# Libraries for fonts and layout, which are no Python packages; their file names have the versions.
+_LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype")
+_TOOLS = ("pip", "setuptools", "wheel")  # each virtual environment comes with some
+_FOLDERS = ("/usr/lib", "/usr/lib/*-linux-gnu*", "/usr/local/lib", "/opt/homebrew/lib")
+
+
+@cache
+def fingerprint(root: Path) -> str:
+    """A digest of the program, its templates, the installed packages and the libraries it uses.
+
+    If the project's templates are those of the program, they are left out: papers record what they read.
+    """
+    lines = (PROGRAM, sys.version, *_packages(), *_libraries(), *_files(root))
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions, by name, that must be equal on two machines for equal bytes; paths do not count."""
+    package = Path(vorlagen.__file__).parent  # the shipped templates are within it, or beside it
+    digests: set[bytes] = set()
+    for file in _below(package, package.parent / "templates"):
+        if not file.endswith(".md"):
+            digests.add(hashlib.sha256(Path(file).read_bytes()).digest())
+    digest = hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+    result: dict[str, str] = {}
+    for folder in _packages():
+        name, _, version = folder.removesuffix(".dist-info").partition("-")
+        if name not in _TOOLS:
+            result[name] = version
+    for path in _libraries():
+        name, _, version = Path(path).name.partition(".so.")
+        result[name] = version
+    result["vorlagen"] = f"{vorlagen.__version__} ({digest[:12]})"
+    result["Python"] = platform.python_version()
+    result["zlib"] = zlib.ZLIB_RUNTIME_VERSION
+    return result
+
+
+def differing(wanted: dict[str, str]) -> list[str]:
+    """The versions that differ from another machine, in German; those that one lacks do not matter."""
+    differences: list[str] = []
+    for name, version in versions().items():
+        if wanted.get(name, version) != version:
+            differences.append(f"{name} {version} statt {wanted[name]}")
+    return differences
+
+
+def _packages() -> Iterator[str]:
+    """The names of the installed packages' folders, which have the versions."""
+    spec = find_spec("weasyprint")
+    folder = Path(spec.origin).parent.parent if spec and spec.origin else Path(os.devnull)
+    yield from sorted(path.name for path in folder.glob("*.dist-info"))
+
+
+def _libraries() -> Iterator[str]:
+    for name in _LIBRARIES:
+        paths: list[str] = []
+        for folder in _FOLDERS:
+            paths += glob(f"{folder}/lib{name}*.so.?")  # noqa: PTH207 - patterns in the folders, too
+        yield from sorted(os.path.realpath(path) for path in paths)
+
+
+def _files(root: Path) -> list[str]:
+    """The program's own files with times and sizes, so that every change to them counts."""
+    package = Path(vorlagen.__file__).parent
+    folders = [package]
+    shipped_templates = package.parent / "templates"
+    if os.path.realpath(root / "templates") != os.path.realpath(shipped_templates):
+        folders.append(shipped_templates)
+    files: list[str] = []
+    for path in _below(*folders):
+        status = os.stat(path)  # noqa: PTH116 - a fifth of the time
+        files.append(f"{path} {status.st_mtime_ns} {status.st_size}")
+    return files
+
+
+def _below(*tops: Path) -> list[str]:
+    """All files below some folders, in a fixed order."""
+    files: list[str] = []
+    for top in tops:
+        for folder, folders, names in os.walk(top):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            files += [f"{folder}/{name}" for name in sorted(names)]
+    return files
+
 
 FILE = f"{OUTPUT}/.lager"
 T = TypeVar("T")
@@ -143,3 +250,103 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 def _checksum(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
+
+
+_TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system
+
+
+class Edition(Enum):
+    """The purpose of a build, which decides what it refuses."""
+
+    ARBEITSFASSUNG = auto()  # a working copy: pending values are allowed
+    ENDFASSUNG = auto()  # for publication: refuses pending values and files that git does not have
+    ENDFASSUNG_UNVERSIONIERT = auto()  # for publication: refuses pending values
+
+
+class Wanted(Struct, frozen=True):
+    """The options for papers that are made, or only checked."""
+
+    edition: Edition = Edition.ARBEITSFASSUNG
+    combined: bool = False  # whether a paper and its annexes are also written as one file
+    writes: bool = True  # False to check only
+    formats: tuple[str, ...] = ()  # of copies for word processors: `docx`, `odt`
+
+
+class Task(Struct, frozen=True):
+    """A paper that is to be made."""
+
+    mandant: str
+    kennung: str
+    wanted: Wanted = Wanted()
+
+    @property
+    def name(self) -> str:
+        """The name of the paper in commands."""
+        return f"{self.mandant}/{self.kennung}"
+
+
+def last_report(root: Path, wanted: Wanted, selection: Sequence[str]) -> dict[str, Any] | None:
+    """The report of the last build as JSON if nothing has changed since; None otherwise, or in doubt."""
+    try:
+        stored = json.loads(Store(root, "").get(_name(wanted, selection)) or b"null")
+    except ValueError:
+        return None
+    if not isinstance(stored, dict) or stored.get("gelesen") != signature(root, *INPUT_FOLDERS):
+        return None
+    if wanted.writes and stored.get("geschrieben") != signature(root, OUTPUT):
+        return None
+    report: dict[str, Any] = stored["bericht"]
+    return report
+
+
+def keep_report(
+    store: Store,
+    root: Path,
+    report: dict[str, Any],
+    *,
+    wanted: Wanted,
+    selection: Sequence[str],
+    read: str,
+) -> None:
+    """Store the report of a build; `read` is the signature from before it, empty if that is uncertain."""
+    name = _name(wanted, selection)
+    if not read:
+        store.drop(name)
+        return
+    written = signature(root, OUTPUT) if wanted.writes else ""
+    stored = {"gelesen": read, "geschrieben": written, "bericht": report}
+    store.put(name, json.dumps(stored).encode())
+
+
+def signature(root: Path, *folders: str) -> str:
+    """A digest of everything known about the files in some folders without opening them.
+
+    For the folders that a build reads, program and last commit are included, and the result is empty if
+    a file has changed just now, or git does not answer.
+    """
+    is_for_reading = folders == INPUT_FOLDERS
+    digest = hashlib.sha256()
+    if is_for_reading:
+        try:
+            digest.update(f"{fingerprint(root)} {last_commit(root)}".encode())
+        except GitError:  # the build says so
+            return ""
+    newest = 0
+    for folder in folders:
+        for path, status in stats_below(root / folder):
+            times = status.st_mtime_ns, status.st_ctime_ns
+            if is_for_reading:
+                newest = max(newest, *times)
+                if stat.S_ISLNK(status.st_mode):  # its target may have changed just now
+                    newest = max(newest, time.time_ns())
+            details = (path, *times, status.st_size, status.st_ino, status.st_mode)
+            digest.update(repr(details).encode(errors="surrogateescape"))
+    if newest + _TICK > time.time_ns():
+        return ""
+    return digest.hexdigest()
+
+
+def _name(wanted: Wanted, selection: Sequence[str]) -> str:
+    """The name in the store for the report of a selection."""
+    options = (wanted.edition.name, wanted.combined, wanted.writes, *wanted.formats)
+    return f"ganz:{':'.join(map(str, options))}:{' '.join(selection)}"

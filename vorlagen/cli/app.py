@@ -12,10 +12,17 @@ from pathlib import Path
 import click
 
 from vorlagen import __version__
-from vorlagen.building.limits import bounded, collect_rarely
+from vorlagen.building.processes import bounded, collect_rarely
 from vorlagen.cli.commands import COMMANDS
-from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
-from vorlagen.cli.terminal import FAULTS, FINE, WRONG_USE, say
+from vorlagen.cli.terminal import (
+    FAULTS,
+    FINE,
+    WRONG_USE,
+    GermanGroup,
+    say,
+    say_cut_off,
+    say_usage_error,
+)
 from vorlagen.findings import Refusal, reason
 
 commands = GermanGroup(

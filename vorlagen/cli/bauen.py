@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vorlagen.building.processes import worker_context
-from vorlagen.building.wanted import Edition, Wanted, last_report, signature
+from vorlagen.building.store import Edition, Wanted, last_report, signature
 from vorlagen.building.writing import locked
 from vorlagen.cli.commands import COPIES
 from vorlagen.cli.screen import Screen, findings_in, show
 from vorlagen.cli.terminal import exit_status, say, say_json
 from vorlagen.facts.files import INPUT_FOLDERS, is_folder
-from vorlagen.german.lists import vorschlag
+from vorlagen.german.words import vorschlag
 
 if TYPE_CHECKING:
     from vorlagen.building.builder import Builder

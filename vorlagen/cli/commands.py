@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from vorlagen.building.limits import Bounds, allow
-from vorlagen.cli.german import GermanCommand, GermanGroup
+from vorlagen.building.processes import Bounds, allow
+from vorlagen.cli.terminal import GermanCommand, GermanGroup
 from vorlagen.first_files.questions import FORMS, without_hint
 
 _MEGABYTE = 1_000_000

@@ -19,7 +19,7 @@ from vorlagen.cli.terminal import FINE, exit_status, say, say_json
 from vorlagen.facts.files import shipped
 from vorlagen.figures import Explanation
 from vorlagen.findings import CODES, Code
-from vorlagen.german.lists import naechste
+from vorlagen.german.words import naechste
 
 
 def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition
 from vorlagen.cli.bauen import require_known
 from vorlagen.cli.screen import Screen
 from vorlagen.cli.terminal import FAULTS, FINE, say, say_json

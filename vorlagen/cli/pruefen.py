@@ -12,7 +12,7 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.building.limits import bounded_as_paper
+from vorlagen.building.processes import bounded_as_paper
 from vorlagen.cli.bauen import run_on_papers
 from vorlagen.cli.screen import Screen, answer
 from vorlagen.findings import Findings

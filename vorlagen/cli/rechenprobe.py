@@ -17,7 +17,7 @@ from rich.text import Text
 
 from vorlagen.audit.audit import MAX_PDF, audit
 from vorlagen.audit.audit_report import AuditReport, equation, page_of
-from vorlagen.building.limits import bounded_as_paper
+from vorlagen.building.processes import bounded_as_paper
 from vorlagen.building.writing import write_or_report
 from vorlagen.cli import bauen
 from vorlagen.cli.screen import Screen, answer
@@ -27,8 +27,7 @@ from vorlagen.findings import Code, Finding, Findings, Severity, reason
 
 if TYPE_CHECKING:
     from vorlagen.bulk_audit.documents import Document
-    from vorlagen.bulk_audit.many_documents import Survey
-    from vorlagen.bulk_audit.store import Result, Store
+    from vorlagen.bulk_audit.many_documents import Result, Store, Survey
 
 _NAMES = {
     Severity.FEHLER: ("Fehler", "Fehler"),
@@ -59,7 +58,7 @@ def rechenprobe(
     if not places:
         raise click.UsageError("Es fehlt: ORT oder --liste DATEI.")
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415 - one file does not need it
-    from vorlagen.bulk_audit.store import Store  # noqa: PLC0415 - as above
+    from vorlagen.bulk_audit.many_documents import Store  # noqa: PLC0415 - as above
 
     try:
         store = Store(folder)

@@ -16,7 +16,7 @@ from vorlagen.cli.screen import Screen, answer
 from vorlagen.cli.terminal import FAULTS, exit_status, say
 from vorlagen.findings import Refusal
 from vorlagen.publishing.handover import HandOver, HandOverPlan, prepare, send, withdraw
-from vorlagen.publishing.meeting import find_meeting, papers_of
+from vorlagen.publishing.package import find_meeting, papers_of
 from vorlagen.publishing.targets import open_target
 
 

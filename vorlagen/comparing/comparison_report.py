@@ -19,7 +19,7 @@ from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
 from vorlagen.comparing.states import WORKING_TREE, Commit, State
 from vorlagen.figures import Names, Shown, titles
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
-from vorlagen.german.lists import in_ascii
+from vorlagen.german.words import in_ascii
 from vorlagen.page import program_pages
 from vorlagen.paper import Paper
 

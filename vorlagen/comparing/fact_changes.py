@@ -18,8 +18,7 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from vorlagen.facts.files import RECORD
-from vorlagen.facts.reads import CONTENT, LISTING, THERE, Part
+from vorlagen.facts.files import CONTENT, LISTING, RECORD, THERE, Part
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum

@@ -25,8 +25,7 @@ from vorlagen.comparing.fact_changes import (
 from vorlagen.comparing.figure_changes import Causes, exact_text, value_at, value_of
 from vorlagen.comparing.paper_comparison import papers_by_name
 from vorlagen.comparing.states import Commit, StateError, commits_of, find_state, state_at
-from vorlagen.facts.files import in_memory
-from vorlagen.facts.reads import Part, recording
+from vorlagen.facts.files import Part, in_memory, recording
 from vorlagen.figures import Figure, Names, said
 from vorlagen.german.numbers import DIN_5008, Hausstil
 from vorlagen.page import unjudged

@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from vorlagen.comparing.comparison_report import ComparedPaper, ComparisonReport
 from vorlagen.comparing.states import StateError
-from vorlagen.facts.dateiart import GEMEINSAM
+from vorlagen.facts.fakten import GEMEINSAM
 from vorlagen.figures import Exposure, Namespace
 from vorlagen.findings import Findings
 from vorlagen.german.numbers import DIN_5008

@@ -14,8 +14,7 @@ from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM, KGST
 from vorlagen.beschluesse import BESCHLUSS
 from vorlagen.building.builder import Builder
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.program import fingerprint
-from vorlagen.building.store import Store
+from vorlagen.building.store import Store, fingerprint
 from vorlagen.comparing.fact_changes import (
     Change,
     ChangeKind,

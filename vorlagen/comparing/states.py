@@ -24,7 +24,7 @@ from vorlagen.facts.files import (
 )
 from vorlagen.figures import Names
 from vorlagen.german.dates import datum, parse_datum
-from vorlagen.german.lists import naechste
+from vorlagen.german.words import naechste
 
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
 CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"

@@ -1,4 +1,4 @@
-"""The base of all fact models, which know their place in YAML and the rules for their keys; and their reader.
+"""The base of all fact models, which know their place in YAML; and the kinds of files they are read from.
 
 Errors of validation become findings with places.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache, cached_property
 from itertools import pairwise
-from typing import Any, ClassVar, Self, TypeVar, get_args
+from pathlib import PurePosixPath
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
-from msgspec import Struct
+from msgspec import Struct, field
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -25,6 +27,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from vorlagen.facts.files import Part, absorb
 from vorlagen.facts.yaml_tree import (
     Annahme,
     Ausstehend,
@@ -36,7 +39,7 @@ from vorlagen.facts.yaml_tree import (
     place_of,
 )
 from vorlagen.findings import Code, Finding, Findings, Place
-from vorlagen.german.lists import naechste, vorschlag
+from vorlagen.german.words import naechste, vorschlag
 
 EXAMPLE = " Beispiel:"  # in the text below a field; a value in YAML follows
 
@@ -447,3 +450,97 @@ _TEXTS = {  # by pydantic's types of errors: message and cure
 }
 _ABOUT_THE_KIND = {"union_tag_invalid", "union_tag_not_found"}
 _ABOUT_WHAT_IS_MISSING = {"too_short", "SCHLUESSEL_FEHLT", "WERT_UNZULAESSIG"}
+
+
+GEMEINSAM = "gemeinsam"
+BEHOERDE, GESAMT = "data/{mandant}", f"data/{GEMEINSAM}"  # the folders of one authority, and of all
+_PART = re.compile(r"\{\w+\}")
+
+M_co = TypeVar("M_co", bound=Fakten, covariant=True)
+
+
+def _no_findings(_facts: Iterable[Any]) -> Iterable[Finding]:
+    return ()
+
+
+class Dateiart(Struct, Generic[M_co], frozen=True, dict=True):
+    """A kind of file.
+
+    `muster` is its path in the project; parts that differ from file to file stand in braces, and
+    `{mandant}` is any authority's folder, never that of what all share. A price list is not used at all
+    if anything is wrong with it, and a paper rests on it only if it asks for one of its values.
+    """
+
+    name: str
+    muster: str
+    model: type[M_co]
+    titel: str  # as editors show it
+    kennung: str = ""  # the key that names such a file in addresses, instead of its file name
+    is_needed: bool = False  # whether every authority has it
+    is_price_list: bool = False
+    together: Callable[[Iterable[Any]], Iterable[Finding]] = _no_findings  # of all such files
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether such files are there for all authorities."""
+        return self.muster.startswith(GESAMT)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one such file at most."""
+        return not _PART.search(self.muster.replace("{mandant}", ""))
+
+    def datei(self, **parts: str) -> str:
+        """The path of one such file, relative to the project."""
+        return self.muster.format(**parts)
+
+    def ordner(self, **parts: str) -> str:
+        """The folder of such files, relative to the project."""
+        return str(PurePosixPath(self.muster).parent).format(**parts)
+
+    @property
+    def dateiname(self) -> str:
+        """The name of such a file, for kinds whose files all have the same name."""
+        return PurePosixPath(self.muster).name
+
+    def sammelordner(self, **parts: str) -> str:
+        """The folder that holds the folders of such files, relative to the project."""
+        return str(PurePosixPath(self.muster).parent.parent).format(**parts)
+
+    def passt(self, file: str) -> bool:
+        """Whether a path, relative to the project and with slashes, is that of such a file."""
+        return self._pattern.fullmatch(file) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        pattern = re.escape(self.muster).replace(r"\{", "{").replace(r"\}", "}")
+        pattern = pattern.replace("{mandant}", rf"(?!{GEMEINSAM}/)[^/]+")
+        return re.compile(_PART.sub("[^/]+", pattern))
+
+
+class FactFiles(Struct, Generic[M]):
+    """The files of a kind, by the names by which addresses know them; one that stands alone by ""."""
+
+    facts: dict[str, M] = field(default_factory=dict)
+    unusable: dict[str, str] = field(default_factory=dict)  # the files with errors, by these names
+    teile: dict[str, tuple[Part, ...]] = field(
+        default_factory=dict
+    )  # what was read for price lists
+
+    @property
+    def only(self) -> M | None:
+        """The facts of the file that stands alone; None if it is not there or cannot be used."""
+        return self.facts.get("")
+
+    def ask(self, name: str) -> M:
+        """The facts of a price list, from which somebody takes a value."""
+        absorb(self.teile.get(name, ()))
+        return self.facts[name]
+
+
+class Files(dict[Dateiart[Any], FactFiles[Any]]):
+    """What was read of each kind of file."""
+
+    def of(self, art: Dateiart[M]) -> FactFiles[M]:
+        """The files of a kind; there may be none."""
+        return self.setdefault(art, FactFiles())

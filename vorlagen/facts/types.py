@@ -23,8 +23,11 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from vorlagen.facts.fakten import Fakten, genau_eines
-from vorlagen.facts.scalars import (
+from vorlagen.facts.yaml_tree import (
+    Ausstehend,
     OderEinzeln,
+    Scalar,
+    fault,
     form,
     oder_status,
     read_date,
@@ -39,7 +42,6 @@ from vorlagen.facts.scalars import (
     require_order,
     require_whole,
 )
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
 

@@ -13,9 +13,8 @@ import yaml
 from msgspec import Struct, field
 
 from vorlagen.facts.fakten import M, validate
-from vorlagen.facts.scalars import UNIT
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
+from vorlagen.facts.yaml_tree import UNIT, Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place
 
 MAX_NODES = 50_000  # aliases may multiply entries; no file typed by hand has so many

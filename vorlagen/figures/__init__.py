@@ -1,8 +1,18 @@
 """Figures: exact numbers with a unit that know how they came about, and the formulas that make them."""
 
-from vorlagen.figures.conditions import Clause, Side, judge, valued
+from vorlagen.figures.conditions import (
+    Clause,
+    Names,
+    Sandbox,
+    Shown,
+    Side,
+    UnknownName,
+    callable_in_templates,
+    decimal_constants,
+    judge,
+    valued,
+)
 from vorlagen.figures.disclosure import WITHHOLD, Disclosure, HiddenSum, Way, refuse_withheld
-from vorlagen.figures.exposure import Exposure, Touched, undated
 from vorlagen.figures.expressions import (
     CENT,
     FUNCTIONS,
@@ -16,6 +26,12 @@ from vorlagen.figures.expressions import (
     written,
 )
 from vorlagen.figures.figure import (
+    EUR,
+    MONATE,
+    NONE,
+    PROZENT,
+    STELLEN,
+    VZAE,
     Constant,
     Days,
     Fact,
@@ -23,12 +39,14 @@ from vorlagen.figures.figure import (
     FigureError,
     Op,
     Operation,
+    Unit,
     counted,
     entered,
     facts_below,
     figure,
     finite_decimal,
     sign_of_difference,
+    unit,
     unusable,
     values_within,
 )
@@ -50,18 +68,26 @@ from vorlagen.figures.formula import (
     steps_below,
 )
 from vorlagen.figures.namespace import (
+    Checks,
+    Exposure,
     Lazy,
     Namespace,
+    PaperCase,
+    PaperPart,
     Phrase,
     Spread,
+    Subject,
+    Touched,
     group_of,
     group_of_fields,
     titles,
+    undated,
     unknown_name,
 )
-from vorlagen.figures.period import MONTHS_A_YEAR, Period
 from vorlagen.figures.reckoning import (
+    MONTHS_A_YEAR,
     ROUNDINGS,
+    Period,
     Rounding,
     Rundungsart,
     apportioned,
@@ -73,16 +99,6 @@ from vorlagen.figures.reckoning import (
     smallest,
     total,
 )
-from vorlagen.figures.sandbox import (
-    Names,
-    Sandbox,
-    Shown,
-    UnknownName,
-    callable_in_templates,
-    decimal_constants,
-)
-from vorlagen.figures.subject import Checks, PaperCase, PaperPart, Subject
-from vorlagen.figures.unit import EUR, MONATE, NONE, PROZENT, STELLEN, VZAE, Unit, unit
 
 __all__ = [
     "CENT",

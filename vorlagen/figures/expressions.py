@@ -16,13 +16,15 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic_core import PydanticCustomError
 
-from vorlagen.facts.scalars import read_number
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar, read_number
 from vorlagen.figures.figure import (
+    EUR,
+    NONE,
     Constant,
     Fact,
     Figure,
     FigureError,
+    Unit,
     entered,
     figure,
     values_within,
@@ -30,9 +32,8 @@ from vorlagen.figures.figure import (
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.reckoning import Rounding, largest, percentage_of, smallest, total
-from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
-from vorlagen.german.lists import vorschlag
+from vorlagen.german.words import vorschlag
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")

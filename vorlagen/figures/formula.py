@@ -18,8 +18,19 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, Origin, finite_decimal
-from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
+from vorlagen.figures.figure import (
+    EUR,
+    PROZENT,
+    VZAE,
+    Constant,
+    Fact,
+    Figure,
+    Op,
+    Operation,
+    Origin,
+    Unit,
+    finite_decimal,
+)
 from vorlagen.findings import Place
 from vorlagen.german import numbers
 from vorlagen.german.numbers import (

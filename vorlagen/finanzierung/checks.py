@@ -14,8 +14,8 @@ from vorlagen.finanzierung.outcomes import Outcome, Rest
 from vorlagen.finanzierung.table import FinancingTable, ShareLine
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
-from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import digits_swapped, one_digit_differs
+from vorlagen.german.words import aufzaehlung
 from vorlagen.tabellen import ELIGIBLE
 
 

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, keep_tree, repeated
-from vorlagen.facts.scalars import bedeutung, require_nameable
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -25,10 +24,10 @@ from vorlagen.facts.types import (
     Zahl,
     Zeitraum,
 )
-from vorlagen.facts.yaml_tree import Mapping, Scalar, fault
+from vorlagen.facts.yaml_tree import Mapping, Scalar, bedeutung, fault, require_nameable
 from vorlagen.figures import Rounding, Rundungsart
 from vorlagen.findings import Finding
-from vorlagen.german.lists import kennung
+from vorlagen.german.words import kennung
 
 
 class Rundung(Fakten):

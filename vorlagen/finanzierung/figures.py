@@ -37,7 +37,7 @@ from vorlagen.finanzierung.funding import LineWork, posts_of
 from vorlagen.finanzierung.outcomes import Outcome, Range, outcomes, sources_of
 from vorlagen.finanzierung.table import FinancingTable, Year, balance, balance_of_year
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import vorschlag
+from vorlagen.german.words import vorschlag
 
 _ROOT = "finanzierung"
 _CENT = Decimal("0.01")

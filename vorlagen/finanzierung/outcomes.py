@@ -16,8 +16,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vorlagen.facts.scalars import read_date
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar, read_date
 from vorlagen.figures import (
     EUR,
     Fact,

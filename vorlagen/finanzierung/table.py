@@ -34,8 +34,8 @@ from vorlagen.figures import (
 )
 from vorlagen.finanzierung.facts import Rundung, Tabelle, Zeile
 from vorlagen.findings import Code
-from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import DIN_5008, NBSP, Hausstil
+from vorlagen.german.words import aufzaehlung
 
 NOTHING = Figure(Fraction(0), EUR, Constant("0 €"))
 

@@ -16,7 +16,7 @@ from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.figures import Namespace
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import KeinDatum, datum, parse_datum
-from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
+from vorlagen.german.words import KeinName, aufzaehlung, dateiname, kennung, naechste
 from vorlagen.page import Checker, Source
 from vorlagen.paper import Behoerde, reserved_names
 from vorlagen.sitzungen import Gremium, Kalender

@@ -15,7 +15,7 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from vorlagen.bescheide import BESCHEID, FOERDERPROGRAMM
-from vorlagen.facts.dateiart import GEMEINSAM
+from vorlagen.facts.fakten import GEMEINSAM
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Uhrzeit, Vzae
 from vorlagen.findings import reason
@@ -63,7 +63,7 @@ from vorlagen.first_files.writing_files import (
     write_starting_files,
 )
 from vorlagen.german.dates import monatsname
-from vorlagen.german.lists import in_ascii
+from vorlagen.german.words import in_ascii
 from vorlagen.haushalt import HAUSHALT
 from vorlagen.paper import (
     GANZER_TEXT,

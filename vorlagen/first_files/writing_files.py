@@ -23,7 +23,7 @@ from vorlagen.facts.files import MOST_TEXT, is_there, read_file, shipped
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
-from vorlagen.german.lists import in_ascii
+from vorlagen.german.words import in_ascii
 from vorlagen.paper import art_von, dateiarten, modeline, schema_datei, schema_text
 
 FOLDER = "neu"  # of the templates

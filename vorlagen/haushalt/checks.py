@@ -21,7 +21,7 @@ from vorlagen.haushalt.figures import (
     lines_with_accounts,
 )
 from vorlagen.haushalt.form import PaperBudget, form_agrees
-from vorlagen.haushalt.position import Position
+from vorlagen.haushalt.overrun import Position
 from vorlagen.page import Printed
 
 _ZERO = Fraction(0)

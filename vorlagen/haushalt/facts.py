@@ -22,17 +22,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from vorlagen.facts.dateiart import BEHOERDE, GESAMT, Dateiart
-from vorlagen.facts.fakten import Fakten, hoechstens_eines, repeated
-from vorlagen.facts.scalars import (
-    GRUPPE,
-    GRUPPE_ODER_WORT,
-    WORT,
-    Kurzform,
-    OderEinzeln,
-    bedeutung,
-    form,
-)
+from vorlagen.facts.fakten import BEHOERDE, GESAMT, Dateiart, Fakten, hoechstens_eines, repeated
 from vorlagen.facts.types import (
     Anzahl,
     Behoerdenart,
@@ -48,7 +38,17 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_reader import read_shipped
-from vorlagen.facts.yaml_tree import Ausstehend, fault
+from vorlagen.facts.yaml_tree import (
+    GRUPPE,
+    GRUPPE_ODER_WORT,
+    WORT,
+    Ausstehend,
+    Kurzform,
+    OderEinzeln,
+    bedeutung,
+    fault,
+    form,
+)
 from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.dates import datum
 

@@ -38,8 +38,17 @@ from vorlagen.finanzierung import (
 )
 from vorlagen.findings import Place
 from vorlagen.haushalt.facts import PLANS, Gegenstand, Haushalt, Konto, Plan
-from vorlagen.haushalt.law import Law, Rule
-from vorlagen.haushalt.position import NAMES, Ends, Position, as_one, entry_of, position, sum_of
+from vorlagen.haushalt.overrun import (
+    NAMES,
+    Ends,
+    Law,
+    Position,
+    Rule,
+    as_one,
+    entry_of,
+    position,
+    sum_of,
+)
 
 
 class Posting(Struct, frozen=True):

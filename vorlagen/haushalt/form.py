@@ -40,7 +40,7 @@ from vorlagen.haushalt.facts import (
     built_in_law,
 )
 from vorlagen.haushalt.figures import THRESHOLD, Budget, continued, overruns_of
-from vorlagen.haushalt.law import Law
+from vorlagen.haushalt.overrun import Law
 
 
 class PaperBudget(PaperPart):

@@ -22,7 +22,7 @@ from vorlagen.german.numbers import NichtGerundet
 from vorlagen.haushalt.facts import PLANS, Auswirkungen, Plan
 from vorlagen.haushalt.figures import Budget
 from vorlagen.haushalt.form import FilledField, PaperBudget, filled_form
-from vorlagen.haushalt.position import Ends, Position
+from vorlagen.haushalt.overrun import Ends, Position
 from vorlagen.haushalt.sentences import IN_PLANS, amount_said, budget_sentences
 from vorlagen.page import amount_cell, places_of, range_cell, show
 

@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import Figure, Names, Namespace
-from vorlagen.german.lists import aufzaehlung, laeufe
-from vorlagen.german.running_text import bound
+from vorlagen.german.words import aufzaehlung, bound, laeufe
 from vorlagen.haushalt.facts import PLANS, Gegenstand, Konto, Plan
 from vorlagen.haushalt.figures import (
     COMMITMENTS,
@@ -28,7 +27,7 @@ from vorlagen.haushalt.figures import (
     covering_budgets,
     overruns_of,
 )
-from vorlagen.haushalt.position import Position
+from vorlagen.haushalt.overrun import Position
 from vorlagen.page import (
     amount_cell,
     current,

@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import KeinName, dateiname
+from vorlagen.german.words import KeinName, dateiname
 from vorlagen.publishing.log import Datei
 
 if TYPE_CHECKING:  # the models take a second to import

@@ -1,6 +1,5 @@
 """How a text or template becomes HTML: rendering, Markdown, environment, structure, checks of typed text."""
 
-from vorlagen.page.abbreviations import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.environment import DocumentEnvironment, program_pages, template_folders
 from vorlagen.page.filters import (
     FUNCTIONS,
@@ -15,10 +14,16 @@ from vorlagen.page.filters import (
     show,
 )
 from vorlagen.page.fonts import BROKEN, SPARE_FACES, font_file, lacking, spare
-from vorlagen.page.marks import ANNEX_FILE, MEASURE, PICTURE, TABLE, parted, respelled
-from vorlagen.page.page_check import check_page, secured
+from vorlagen.page.notes import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.pictures import Album, with_pictures
-from vorlagen.page.renderer import Renderer, not_printable, required, subject_of
+from vorlagen.page.renderer import (
+    Renderer,
+    not_printable,
+    required,
+    subject_of,
+    withheld_passages,
+    without_passages,
+)
 from vorlagen.page.rendering import (
     PENDING_TEXT,
     TO_WRITE,
@@ -34,7 +39,18 @@ from vorlagen.page.rendering import (
     with_elements,
     without_marks,
 )
-from vorlagen.page.source import FILLER, Source, blank_jinja, source_of
+from vorlagen.page.source import (
+    ANNEX_FILE,
+    FILLER,
+    MEASURE,
+    PICTURE,
+    TABLE,
+    Source,
+    blank_jinja,
+    parted,
+    respelled,
+    source_of,
+)
 from vorlagen.page.structure import Destination, Gliederung, ListedAbbreviation, Structure
 from vorlagen.page.text_checks import (
     IS_JUDGED,
@@ -48,17 +64,18 @@ from vorlagen.page.text_checks import (
 )
 from vorlagen.page.tree import (
     Placed,
+    check_page,
     drawn_on,
     german_in,
     grid,
     page_tree,
     reach,
+    secured,
     whole_number,
     without_tags,
     words_of,
 )
 from vorlagen.page.typed_figures import find_typed
-from vorlagen.page.withheld_passages import withheld_passages, without_passages
 
 __all__ = [
     "ANNEX_FILE",

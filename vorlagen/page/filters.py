@@ -43,7 +43,7 @@ from vorlagen.figures import (
 )
 from vorlagen.figures import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code
-from vorlagen.german import dates, lists, numbers
+from vorlagen.german import dates, numbers, words
 from vorlagen.page.rendering import (
     TO_WRITE,
     Html,
@@ -279,7 +279,7 @@ def zeitraum(value: Any) -> str:
 
 
 @safe_from_errors
-def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str:
+def aufzaehlung(value: Sequence[Any], bindewort: words.Bindewort = "und") -> str:
     """Several words: „Siegburg, Eitorf und Ruppichteroth“."""
     if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
         raise refused(
@@ -287,7 +287,7 @@ def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str
             "Die Adresse von Namen angeben, zum Beispiel verteilungen.case_management.mit.namen.",
         )
     try:
-        return lists.aufzaehlung(value, bindewort)
+        return words.aufzaehlung(value, bindewort)
     except ValueError as error:
         raise refused(str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").') from None
 
@@ -415,7 +415,7 @@ class Filters(dict[str, Callable[..., Any]]):
             raise FigureError(
                 Code.NAME_UNBEKANNT,
                 f"Den Filter „{name}“ gibt es nicht.",
-                lists.vorschlag(name, self, "Die Filter stehen im Handbuch."),
+                words.vorschlag(name, self, "Die Filter stehen im Handbuch."),
             )
 
         return safe_from_errors(unknown)

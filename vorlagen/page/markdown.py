@@ -23,9 +23,11 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code
-from vorlagen.german.running_text import bound, quoted
-from vorlagen.page.faults import FAULTS, TextFaults, find_faults, report
-from vorlagen.page.marks import (
+from vorlagen.german.words import bound, quoted
+from vorlagen.page.environment import FAULTS, TextFaults, find_faults, report
+from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
+from vorlagen.page.rendering import Block
+from vorlagen.page.source import (
     MARK,
     TABLE,
     Absatz,
@@ -40,8 +42,6 @@ from vorlagen.page.marks import (
     spelled,
     take_label,
 )
-from vorlagen.page.pictures import PRINTER, TextPictures, read_pictures
-from vorlagen.page.rendering import Block
 
 _ALONE = re.compile(f"<p>({MARK.pattern})</p>")
 

@@ -26,7 +26,7 @@ from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from vorlagen.facts.files import UnreadableError, read_file
 from vorlagen.findings import Code
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.words import aufzaehlung
 
 _MM = Decimal("25.4")  # in an inch
 _MOST_BYTES = 20_000_000  # beyond, no page of a paper needs it

@@ -22,11 +22,10 @@ from msgspec import Struct, field
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures import FigureError
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
-from vorlagen.page.marks import MARK, PICTURE, Marks, PictureFile, Value, parted
+from vorlagen.german.words import vorschlag
 from vorlagen.page.rendering import Html, Rendering
-from vorlagen.page.source import Source
+from vorlagen.page.source import MARK, PICTURE, Marks, PictureFile, Source, Value, parted
 
 if TYPE_CHECKING:
     from vorlagen.page.picture_files import Picture

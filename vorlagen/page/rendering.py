@@ -35,8 +35,7 @@ from vorlagen.figures import (
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german import numbers
 from vorlagen.german.numbers import Hausstil
-from vorlagen.page.marks import FIGURE, Marks
-from vorlagen.page.source import Source
+from vorlagen.page.source import FIGURE, Marks, Source
 
 PENDING_TEXT = "[ausstehend]"
 TO_WRITE = "[noch zu schreiben:"

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from vorlagen.facts.types import Quellen
 from vorlagen.figures import FigureError, Namespace, Shown
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import in_ascii, vorschlag
 from vorlagen.german.numbers import NBSP
-from vorlagen.page.abbreviations import Abkuerzung, Register
-from vorlagen.page.footnotes import Notes
-from vorlagen.page.marks import (
+from vorlagen.german.words import in_ascii, vorschlag
+from vorlagen.page.notes import Abkuerzung, Notes, Register
+from vorlagen.page.rendering import Block, Html, Rendering, without_marks
+from vorlagen.page.source import (
     PICTURE,
     Call,
     Caption,
@@ -32,7 +32,6 @@ from vorlagen.page.marks import (
     Short,
     unmarked,
 )
-from vorlagen.page.rendering import Block, Html, Rendering, without_marks
 from vorlagen.page.tree import without_tags
 
 Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]  # as YAML calls them

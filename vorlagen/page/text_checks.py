@@ -19,7 +19,7 @@ from typing import TypeVar
 from jinja2 import nodes
 from msgspec import Struct
 
-from vorlagen.facts.reads import Part, absorb, recording
+from vorlagen.facts.files import Part, absorb, recording
 from vorlagen.figures import EUR, PROZENT, STELLEN, VZAE, Figure, Namespace, decimal_constants
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage

@@ -1,15 +1,37 @@
 """Puts a paper together: its facts, figures, page and checks, from what the subjects hand over."""
 
-from vorlagen.facts.dateiart import Dateiart
-from vorlagen.paper.annexes import (
+from vorlagen.facts.fakten import Dateiart
+from vorlagen.paper.checks import check_figures
+from vorlagen.paper.facts import Schriftstueck, Vorlage
+from vorlagen.paper.figures import PAPERS, PaperFigures, compute, named_decisions
+from vorlagen.paper.json_schema import MODELINE, ORDNER, modeline, schema, schema_datei, schema_text
+from vorlagen.paper.letters import missing_letters, mistyped_signs, place_said
+from vorlagen.paper.loader import load, open_project, report_no_paper
+from vorlagen.paper.paper import (
+    Annex,
+    Files,
+    Measures,
+    Page,
+    Paper,
+    Status,
     annex_suffix,
     annexes_for,
     combined_file,
     report_not_combined,
     standard_of,
 )
-from vorlagen.paper.checks import check_figures
-from vorlagen.paper.dateien import (
+from vorlagen.paper.projekt import (
+    GANZER_TEXT,
+    Behoerde,
+    Mandant,
+    Papier,
+    Papierart,
+    Projekt,
+    Version,
+    Zahlenstil,
+)
+from vorlagen.paper.rendered import check_text_alone, finished, logo, render
+from vorlagen.paper.subjects import (
     ABKUERZUNGEN,
     GEMEINSAME_ABKUERZUNGEN,
     MANDANT,
@@ -22,19 +44,8 @@ from vorlagen.paper.dateien import (
     digests_as_parsed,
     folder_of_paper,
     namen_in,
+    reserved_names,
 )
-from vorlagen.paper.facts import Schriftstueck, Vorlage
-from vorlagen.paper.figures import PaperFigures, compute
-from vorlagen.paper.json_schema import MODELINE, ORDNER, modeline, schema, schema_datei, schema_text
-from vorlagen.paper.letters import missing_letters, mistyped_signs, place_said
-from vorlagen.paper.loader import load, open_project, report_no_paper
-from vorlagen.paper.mandant import Mandant, Zahlenstil
-from vorlagen.paper.neighbours import PAPERS, named_decisions
-from vorlagen.paper.paper import Annex, Files, Measures, Page, Paper, Status
-from vorlagen.paper.papierarten import GANZER_TEXT, Papierart
-from vorlagen.paper.projekt import Behoerde, Papier, Projekt, Version
-from vorlagen.paper.rendered import check_text_alone, finished, logo, render
-from vorlagen.paper.subjects import reserved_names
 from vorlagen.paper.veroeffentlicht import as_text
 from vorlagen.paper.withheld import disclosure_of, public_version, withheld_in
 

@@ -1,4 +1,6 @@
-"""All checks of a paper: those that each subject registers, and those of the paper as a whole.
+"""All checks of a paper: those of its subjects, those that users write, and those of the paper as a whole.
+
+A failed condition is reported with both sides, their values, formulas and facts.
 
 A check is a function that takes its subject and yields findings. If it cannot compute something, it raises
 a `FigureError`; that is reported, and the other checks go on.
@@ -18,26 +20,167 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
 from msgspec import Struct
 
 from vorlagen.facts.fakten import unknown
-from vorlagen.figures import NONE, Constant, Figure, Unit, facts_below, said, steps_below
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures import (
+    NONE,
+    Clause,
+    Constant,
+    Figure,
+    Namespace,
+    Operation,
+    Side,
+    Unit,
+    facts_below,
+    formula,
+    judge,
+    said,
+    steps_below,
+    valued,
+)
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.words import aufzaehlung
 from vorlagen.haushalt import no_overrun_of_nothing
 from vorlagen.page import IS_JUDGED, Printed, note, words_of
 from vorlagen.paper.fact_notices import nothing_is_open, values_suit_their_time
-from vorlagen.paper.facts import Schriftstueck, Vorlage, papiertag
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.neighbours import full_address, is_of_another_paper
-from vorlagen.paper.paper import Page, Paper
+from vorlagen.paper.facts import Pruefung, Schriftstueck, Vorlage, papiertag
+from vorlagen.paper.figures import PaperFigures, full_address, is_of_another_paper
+from vorlagen.paper.paper import CheckOutcome, CheckResult, Page, Paper
 from vorlagen.paper.projekt import Behoerde, Papier, Version
-from vorlagen.paper.subjects import subjects
-from vorlagen.paper.user_checks import CheckResult, check_of_users
+from vorlagen.paper.subjects import PRUEFUNGEN, subjects
 from vorlagen.paper.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.paper.withheld import withheld_in
+
+
+def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResult, ...]:
+    """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+    liste = figures.behoerde.dateien.of(PRUEFUNGEN).only
+    shared = liste.pruefungen if liste else {}
+    of_paper = figures.schriftstueck.pruefungen
+    for name in shared.keys() & of_paper.keys():
+        first = shared[name].place
+        findings.add(
+            Code.KENNUNG_DOPPELT,
+            of_paper[name].place,
+            f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
+            "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
+        )
+    results = []
+    for name, pruefung in (*shared.items(), *of_paper.items()):
+        result = run_check(f"pruefungen.{name}", pruefung, figures.names, findings)
+        if result.outcome is CheckOutcome.FEHLERHAFT:
+            figures.complete = False
+        results.append(result)
+    return tuple(results)
+
+
+_MOST = 6  # places that a message shows
+
+
+def _why(parts: Sequence[Clause]) -> str:
+    """The parts that do not hold, or hold where they must not, with their sides and facts."""
+    sentences = []
+    for part in parts:
+        verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
+        if len(part.sides) == 1:
+            sentences.append(f"„{part.text}“ {verb}{_places(part.sides[0])}.")
+        else:
+            sides = [f"{_shown(side)}{_places(side)}" for side in part.sides]
+            sentences.append(f"„{part.text}“ {verb}: links {sides[0]}; rechts {sides[1]}.")
+    return " ".join(sentences)
+
+
+def _shown(side: Side) -> str:
+    """A side with its address, its formula one level down, and its value."""
+    value = side.value
+    if isinstance(value, Figure):
+        computed = formula(value) if isinstance(value.origin, Operation) else ""
+        terms = [value.address, computed, said(value)]
+    else:
+        terms = [side.text.replace("…", ""), valued(value)]
+    return " = ".join(dict.fromkeys(filter(None, terms)))
+
+
+def _places(side: Side) -> str:
+    """The places of the facts that a side rests on, in brackets; a repeated file is named once."""
+    places = [side.place] if side.place else []
+    if isinstance(side.value, Figure):
+        places = [fact.place for _, fact in side.value.facts()]
+    places = list(dict.fromkeys(places))
+    if not places:
+        return ""
+    texts = [str(places[0])]
+    for before, place in pairwise(places[:_MOST]):
+        if place.file == before.file:
+            texts.append(f"{place.line}:{place.column}")
+        else:
+            texts.append(str(place))
+    listed = ", ".join(texts)
+    if len(places) > _MOST:
+        listed += f" und {len(places) - _MOST} weitere"
+    return f" ({listed})"
+
+
+def _sides(parts: Sequence[Clause]) -> list[Side]:
+    sides: list[Side] = []
+    for part in parts:
+        sides.extend(part.sides)
+    return sides
+
+
+def _pending_facts(parts: Sequence[Clause]) -> str:
+    """The pending facts of the parts: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
+    waiting: dict[str, str] = {}
+    for side in _sides(parts):
+        values = side.value if isinstance(side.value, list | tuple) else (side.value,)
+        for value in values:
+            if isinstance(value, Ausstehend):
+                waiting[side.text] = value.grund
+            elif isinstance(value, Figure):
+                for figure, fact in value.facts():
+                    if fact.pending:
+                        waiting[figure.address or side.text] = fact.pending
+    return aufzaehlung([f"„{name}“ ({reason.rstrip('.')})" for name, reason in waiting.items()])
+
+
+def run_check(address: str, check: Pruefung, names: Namespace, findings: Findings) -> CheckResult:
+    """Judge a check; unless it holds, `findings` get the reason, at the condition's place."""
+    verdict = judge(check.bedingung, names)
+    outcome = CheckOutcome.FEHLERHAFT if verdict.errors else _OUTCOMES[verdict.truth]
+    for error in verdict.errors:
+        error.report(findings, check.bedingung.place)
+    if outcome in {CheckOutcome.GILT_NICHT, CheckOutcome.OFFEN}:
+        findings.extend([_unfulfilled(check, outcome, verdict.because)])
+    return CheckResult(address, outcome, check)
+
+
+def _unfulfilled(check: Pruefung, outcome: CheckOutcome, parts: Sequence[Clause]) -> Finding:
+    place = check.bedingung.place
+    message = " ".join(check.meldung.split())
+    if not message.endswith((".", "!", "?")):
+        message += "."
+    if outcome is CheckOutcome.OFFEN:
+        message += f" Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}."
+        cure = "Die ausstehenden Fakten eintragen; dann wird geprüft."
+        return Finding(Code.PRUEFUNG, place, message, cure, Severity.HINWEIS)
+    commands: dict[str, None] = {}
+    for side in _sides(parts):
+        if isinstance(side.value, Figure) and side.value.address:
+            commands[f"vorlagen erklaeren {side.value.address}"] = None
+    cure = "Die Fakten beider Seiten prüfen, dann die Bedingung."
+    if commands:
+        cure += f" Herleitung: {', '.join(commands)}"
+    severity = Severity(check.schwere)
+    return Finding(Code.PRUEFUNG, place, f"{message} {_why(parts)}", cure, severity)
+
+
+_OUTCOMES = {True: CheckOutcome.GILT, False: CheckOutcome.GILT_NICHT, None: CheckOutcome.OFFEN}
+
 
 _MOST_ROOTS = 5  # are named
 Values = tuple[VeroeffentlichteGroesse, ...]

@@ -26,12 +26,11 @@ from vorlagen.figures import Fact, Figure, Touched, facts_below, said, steps_bel
 from vorlagen.finanzierung import FinancingTable, PaperFinancing, RateLine, ShareLine
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
-from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import Hausstil
+from vorlagen.german.words import aufzaehlung
 from vorlagen.page import PENDING_TEXT, Printed
 from vorlagen.paper.facts import Papiertag, Schriftstueck, papiertag
-from vorlagen.paper.figures import PaperFigures
-from vorlagen.paper.neighbours import is_of_another_paper
+from vorlagen.paper.figures import PaperFigures, is_of_another_paper
 from vorlagen.paper.paper import Page
 
 _IN_FINAL = (

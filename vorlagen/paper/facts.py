@@ -12,7 +12,6 @@ from pydantic import AfterValidator, Field, model_validator
 from vorlagen.anlagen import Anlage
 from vorlagen.beschluesse import DecidedPaper, Protokoll
 from vorlagen.facts.fakten import Fakten, genau_eines, mindestens_eines, repeated
-from vorlagen.facts.scalars import Kurzform, OderEinzeln, form
 from vorlagen.facts.types import (
     Angabe,
     Formel,
@@ -26,7 +25,7 @@ from vorlagen.facts.types import (
     Text,
     Vorbehalt,
 )
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
+from vorlagen.facts.yaml_tree import Ausstehend, Kurzform, OderEinzeln, Scalar, fault, form
 from vorlagen.finanzierung import Finanzierung
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum

@@ -17,11 +17,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from vorlagen.facts.dateiart import Dateiart
-from vorlagen.facts.fakten import EXAMPLE, Fakten, beschreibung
-from vorlagen.facts.scalars import FORM, FORMS, NUMBER, Json, oder_status
+from vorlagen.facts.fakten import EXAMPLE, Dateiart, Fakten, beschreibung
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
-from vorlagen.paper.dateien import art_von
+from vorlagen.facts.yaml_tree import FORM, FORMS, NUMBER, Json, oder_status
+from vorlagen.paper.subjects import art_von
 
 ORDNER = ".schema"  # where the schemas of a project lie; the dot keeps them out of what papers are made of
 MODELINE = "# yaml-language-server: $schema="  # how the line begins that editors look for

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from msgspec import Struct, field
 
 from vorlagen.anlagen import Anlage
-from vorlagen.facts.reads import Part
+from vorlagen.facts.files import Part
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import HiddenSum
-from vorlagen.findings import Findings, Place
-from vorlagen.german.lists import KeinName, dateiname
-from vorlagen.german.numbers import DIN_5008, Hausstil, dateigroesse, seitenzahl
+from vorlagen.findings import CheckedFile, Code, Findings, Place, Severity
+from vorlagen.german.numbers import DIN_5008, Hausstil, anlagennummer, dateigroesse, seitenzahl
+from vorlagen.german.words import KeinName, dateiname
 from vorlagen.page import ANNEX_FILE, MEASURE, Printed
+from vorlagen.paper.facts import Pruefung, annexes_of
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Behoerde, Papier, Version
-from vorlagen.paper.user_checks import CheckResult
 
 _LONGEST = 116  # characters of a file name without its ending
 Files = dict[str, tuple[str, bytes]]  # name and content by kind
@@ -63,6 +66,36 @@ class Page(Struct, frozen=True):
         texts = {number: str(measure) for number, measure in measures.items()}
         html = MEASURE.replaced(self.html, texts.get)
         return ANNEX_FILE.replaced(html, files.get)
+
+
+class CheckOutcome(StrEnum):
+    """How a check came out."""
+
+    GILT = "gilt"
+    GILT_NICHT = "gilt nicht"
+    OFFEN = "offen"  # something it rests on is still pending
+    FEHLERHAFT = "fehlerhaft"  # the condition, or a figure it names, has a fault
+
+
+class CheckResult(Struct, frozen=True):
+    """A check of a paper under its address (`pruefungen.tage_je_stelle`), and how it came out."""
+
+    address: str
+    outcome: CheckOutcome
+    check: Pruefung
+
+    def as_json(self) -> dict[str, Any]:
+        """The check as commands print it with `--format json`."""
+        place = self.check.bedingung.place
+        return {
+            "adresse": self.address,
+            "ergebnis": self.outcome.value,
+            "schwere": self.check.schwere,
+            "meldung": self.check.meldung,
+            "datei": place.file,
+            "zeile": place.line,
+            "spalte": place.column,
+        }
 
 
 class Annex(Struct):
@@ -221,3 +254,138 @@ class Paper(Struct):
         self.files = {}
         self.pages = None
         self.combined_standard = ""
+
+
+def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
+    """The annexes of a paper's list, those that are there already with their PDF.
+
+    What is wrong goes to the paper's findings.
+    """
+    papier = paper.papier
+    try:
+        is_named = bool(paper.stem)
+    except KeinName:  # reported elsewhere
+        is_named = False
+    annexes = []
+    for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
+        annex = Annex(number, anlage, paper.documents.get(anlage.dokument or ""))
+        if isinstance(anlage.datei, str):
+            checked = CheckedFile(anlage.datei, anlage.place_of("datei"), paper.findings)
+            _look_into(annex, root, papier, checked, is_named=is_named)
+        elif is_named and annex.is_made:
+            annex.suffix = annex_suffix(number, annex.kind)
+        annexes.append(annex)
+    _report_repeated(annexes, paper.findings)
+    return tuple(annexes)
+
+
+def annex_suffix(number: int, name: str) -> str:
+    """The end of the names of an annex's files, behind the paper's name: „_Anlage_1_Antrag“.
+
+    Of a name without letters or digits nothing is left but the number.
+    """
+    try:
+        file_name = dateiname(name)
+    except KeinName:
+        return f"_Anlage_{number}"
+    return f"_Anlage_{number}_{file_name[0].upper()}{file_name[1:]}"
+
+
+def _look_into(
+    annex: Annex, root: Path, papier: Papier, checked: CheckedFile, *, is_named: bool
+) -> None:
+    """Give an annex the file from elsewhere that it names, if that can go out."""
+    # Most papers have no such annex, and the library takes its time.
+    from vorlagen.anlagen.foreign import (  # noqa: PLC0415
+        look_into,
+        read_annex,
+        without_unseen_parts,
+    )
+
+    content = read_annex(root, papier.ordner, checked)
+    if content is None or not is_named:
+        return
+    pdf = look_into(content, checked)
+    if pdf is None:
+        return
+    annex.suffix = annex_suffix(annex.number, PurePosixPath(checked.name).stem)
+    shown = without_unseen_parts(content)
+    annex.files = {"pdf": (f"{annex.suffix}.pdf", shown)}  # until the paper has its name
+    annex.pages = pdf.pages
+    annex.standard = pdf.standard
+    annex.enclosed = pdf.has_more
+
+
+def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
+    first: dict[str, int] = {}
+    for annex in annexes:
+        if not annex.files:
+            continue
+        _, content = annex.files["pdf"]
+        same = first.setdefault(hashlib.sha256(content).hexdigest(), annex.number)
+        if same != annex.number:
+            findings.add(
+                Code.ANLAGE_PRUEFEN,
+                annex.anlage.place_of("datei"),
+                f"{anlagennummer(annex.number)} ist dieselbe Datei wie {anlagennummer(same)}.",
+                "Die richtige Datei eintragen oder eine der beiden Anlagen streichen.",
+            )
+
+
+def combined_file(
+    paper: Paper, title: str, own: tuple[str, bytes], set_page: Callable[[str], bytes]
+) -> bytes:
+    """A paper and its annexes in one PDF; `own` is the name and content of the PDF of the paper.
+
+    An annex that keeps it from claiming PDF/A and PDF/UA goes to the paper's findings.
+
+    `set_page` makes the PDF of the stamps for pages that have no number.
+
+    Raises:
+        NotCombinedError: If an annex cannot be put behind the paper.
+        LibraryMissingError: If Pango or HarfBuzz-Subset is not installed.
+    """
+    from vorlagen.anlagen.combining import Combinable, combine  # noqa: PLC0415
+
+    documents = [Combinable(0, "", title, *own, numbered=True)]
+    for annex in paper.annexes:
+        if not annex.files:
+            continue
+        document = Combinable(
+            annex.number,
+            anlagennummer(annex.number),
+            annex.title,
+            *annex.files["pdf"],
+            numbered=annex.is_made,
+            enclosed=annex.enclosed,
+        )
+        documents.append(document)
+    combined = combine(documents, set_page)
+    for number in combined.preventing:
+        annex = paper.annexes[number - 1]
+        paper.findings.add(
+            Code.ANLAGE_PRUEFEN,
+            annex.anlage.place_of("datei"),
+            f"Die Gesamtdatei kennzeichnet sich nicht als PDF/A und PDF/UA, wegen {anlagennummer(number)}"
+            f" ({annex.standard}).",
+            "Diese Datei als PDF/A und PDF/UA speichern, mit Tags und Farben in RGB.",
+            Severity.HINWEIS,
+        )
+    return combined.content
+
+
+def standard_of(content: bytes) -> str:
+    """Which standards a PDF claims to keep to: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
+    from vorlagen.anlagen import foreign as foreign_annexes  # noqa: PLC0415
+
+    return foreign_annexes.standard_of(content)
+
+
+def report_not_combined(paper: Paper, number: int) -> None:
+    """Report an annex that looked usable until it was to be put behind the paper."""
+    paper.findings.add(
+        Code.ANLAGE_UNBRAUCHBAR,
+        paper.annexes[number - 1].anlage.place_of("datei"),
+        f"{anlagennummer(number)} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
+        "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
+    )

@@ -36,8 +36,8 @@ from vorlagen.figures import (
 )
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import laeufe
 from vorlagen.german.numbers import NBSP, Hausstil
+from vorlagen.german.words import laeufe
 from vorlagen.page import Printed, Renderer, parted
 from vorlagen.paper.fact_notices import OpenFact, open_facts
 from vorlagen.paper.facts import Schriftstueck

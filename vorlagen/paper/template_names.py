@@ -36,10 +36,9 @@ from vorlagen.paper.facts import (
     Unterschrift,
     Vorlage,
 )
-from vorlagen.paper.neighbours import PAPERS, paper_name
+from vorlagen.paper.figures import PAPERS, paper_name
 from vorlagen.paper.paper import Annex, Paper
-from vorlagen.paper.papierarten import Papierart
-from vorlagen.paper.projekt import Behoerde, Papier
+from vorlagen.paper.projekt import Behoerde, Papier, Papierart
 from vorlagen.satzung import PrintedSynopsis
 from vorlagen.sitzungen import Beratung, Gremien, Gremium
 

@@ -19,7 +19,7 @@ from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.haushalt import accounts_only_withheld
 from vorlagen.page import Printed, withheld_passages, without_passages
 from vorlagen.paper.facts import Konzept, Schriftstueck, Vorlage
-from vorlagen.paper.neighbours import PAPERS, full_address, paper_name
+from vorlagen.paper.figures import PAPERS, full_address, paper_name
 from vorlagen.paper.projekt import Behoerde, Papier, Version
 
 _NOTE = "nichtöffentlich"

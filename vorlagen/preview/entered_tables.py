@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from vorlagen.facts.yaml_writer import FactEntry, Group, Value
 from vorlagen.figures import unit
-from vorlagen.german.lists import KeinName, kennung
+from vorlagen.german.words import KeinName, kennung
 from vorlagen.preview.fact_forms import WrongInputError, number_in_file
 from vorlagen.preview.posting import Given
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vorlagen.facts.dateiart import GEMEINSAM
+from vorlagen.facts.fakten import GEMEINSAM
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, Value, YamlText, normalized
 from vorlagen.paper import art_von

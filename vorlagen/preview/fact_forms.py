@@ -16,8 +16,7 @@ from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.fakten import EXAMPLE
-from vorlagen.facts.scalars import read_number, spelled_number
-from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar, read_number, spelled_number
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText
 from vorlagen.findings import Place
 from vorlagen.first_files.answers import WrongAnswerError, day

@@ -17,8 +17,7 @@ from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Inputs
 from vorlagen.building.git import GitError
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.limits import allowed
-from vorlagen.building.processes import Ended, Worker, wait_for_any, worker_context
+from vorlagen.building.processes import Ended, Worker, allowed, wait_for_any, worker_context
 from vorlagen.comparing import StateError
 from vorlagen.findings import Findings
 

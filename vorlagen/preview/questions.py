@@ -13,10 +13,10 @@ from vorlagen.building.builder import MadePaper
 from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.report import PaperReport
-from vorlagen.building.wanted import Task, Wanted
+from vorlagen.building.store import Task, Wanted
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
-from vorlagen.facts.dateiart import GEMEINSAM
-from vorlagen.facts.reads import Part, digest_of
+from vorlagen.facts.fakten import GEMEINSAM
+from vorlagen.facts.files import Part, digest_of
 from vorlagen.figures import EUR, PROZENT, VZAE, Unit, said
 from vorlagen.findings import Code, Finding, Findings, Place, Severity
 from vorlagen.german.numbers import DIN_5008, Hausstil

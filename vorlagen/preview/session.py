@@ -17,8 +17,7 @@ from watchfiles import watch
 
 from vorlagen.building.builder import failed
 from vorlagen.building.overview import Overview
-from vorlagen.facts.files import INPUT_FOLDERS, is_folder
-from vorlagen.facts.reads import Part
+from vorlagen.facts.files import INPUT_FOLDERS, Part, is_folder
 from vorlagen.page import MEASURE
 from vorlagen.preview.figure_marks import with_buttons
 from vorlagen.preview.project_processes import (

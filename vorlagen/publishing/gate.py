@@ -27,8 +27,8 @@ from msgspec import Struct
 from vorlagen.facts.types import Withheld
 from vorlagen.figures import Figure, all_texts
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import KeinName, aufzaehlung, dateiname
 from vorlagen.german.numbers import lies_zahlwort
+from vorlagen.german.words import KeinName, aufzaehlung, dateiname
 from vorlagen.page import Printed
 from vorlagen.paper import Paper, disclosure_of, withheld_in
 from vorlagen.publishing.opening import WITHIN, Closed, FilePart, Opened

@@ -18,26 +18,27 @@ from msgspec.structs import replace
 
 from vorlagen.building.builder import Builder
 from vorlagen.building.making import make, of_state
-from vorlagen.building.program import fingerprint
 from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
-from vorlagen.building.store import Store
-from vorlagen.building.wanted import Edition
+from vorlagen.building.store import Edition, Store, fingerprint
 from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.paper import Behoerde, Papier, Version
 from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import Secret, gate, secrets_of
 from vorlagen.publishing.log import Datei, Entry, Ereignis, append, read_log, standing
-from vorlagen.publishing.meeting import INDEX, AgendaItem, Meeting, index_of, package_of_meeting
 from vorlagen.publishing.package import (
     CHANGES,
+    INDEX,
+    AgendaItem,
+    Meeting,
     Package,
     changes_since,
+    index_of,
     package_of,
+    package_of_meeting,
     with_same_annexes,
 )
-from vorlagen.publishing.places import Progress
-from vorlagen.publishing.targets import Target
+from vorlagen.publishing.targets import Progress, Target
 from vorlagen.result_cache import kept_by
 
 

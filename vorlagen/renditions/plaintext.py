@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Comment, Element
 
 from msgspec import Struct
 
-from vorlagen.german.running_text import sentences
+from vorlagen.german.words import sentences
 from vorlagen.page import Placed, grid, page_tree, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})

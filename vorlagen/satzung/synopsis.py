@@ -18,8 +18,8 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Prosa, Text
 from vorlagen.figures import Names, Shown
 from vorlagen.findings import Code, Place, Severity
-from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, as_read, likeness, marked_changes, paired
+from vorlagen.german.words import vorschlag
 from vorlagen.page import Html, Renderer, source_of
 
 _HEADING = re.compile(

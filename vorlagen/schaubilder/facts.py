@@ -9,9 +9,18 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, mindestens_eines, unknown
-from vorlagen.facts.scalars import OderEinzeln, form, read_first_day, read_last_day, require_order
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Sequence, fault
+from vorlagen.facts.yaml_tree import (
+    Annahme,
+    Ausstehend,
+    OderEinzeln,
+    Sequence,
+    fault,
+    form,
+    read_first_day,
+    read_last_day,
+    require_order,
+)
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
 

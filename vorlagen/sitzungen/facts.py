@@ -11,8 +11,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from vorlagen.facts.dateiart import BEHOERDE, Dateiart
-from vorlagen.facts.fakten import Fakten, braucht, genau_eines, mindestens_eines
+from vorlagen.facts.fakten import BEHOERDE, Dateiart, Fakten, braucht, genau_eines, mindestens_eines
 from vorlagen.facts.types import (
     Anzahl,
     Einheit,
@@ -29,7 +28,7 @@ from vorlagen.facts.types import (
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import vorschlag
+from vorlagen.german.words import vorschlag
 
 Anrede = Literal["Frau", "Herr"]
 

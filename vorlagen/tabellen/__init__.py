@@ -4,8 +4,7 @@ from vorlagen.figures import Subject
 from vorlagen.tabellen.checks import ELIGIBLE, checks
 from vorlagen.tabellen.facts import Datentabellen, Verteilungen
 from vorlagen.tabellen.figures import DataTable, Distribution, PaperTables
-from vorlagen.tabellen.page import FUNCTIONS, printed_distribution
-from vorlagen.tabellen.widths import room_of_years
+from vorlagen.tabellen.page import FUNCTIONS, printed_distribution, room_of_years
 
 SUBJECT = Subject(
     part=PaperTables,

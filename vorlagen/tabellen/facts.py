@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated, unknown
-from vorlagen.facts.scalars import Kurzform, OderEinzeln, bedeutung
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,
@@ -24,9 +23,9 @@ from vorlagen.facts.types import (
     Withheld,
     Zahl,
 )
-from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.facts.yaml_tree import Kurzform, OderEinzeln, Scalar, bedeutung
 from vorlagen.findings import Code, Finding
-from vorlagen.german.lists import kennung
+from vorlagen.german.words import kennung
 
 SUMME = "summe"
 

@@ -48,7 +48,7 @@ from vorlagen.figures import (
     unknown_name,
 )
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import kennung
+from vorlagen.german.words import kennung
 from vorlagen.tabellen.facts import (
     SUMME,
     Datentabelle,

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from vorlagen.figures import Constant, Fact, Figure, FigureError, Rounding, entered
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.words import aufzaehlung
 from vorlagen.tabellen.facts import Sitzverteilung
 
 PROCEDURES = {

@@ -3,11 +3,12 @@
 from vorlagen.verifying.own_pdf import (
     PdfReport,
     PrintedText,
+    Rebuilt,
     check_pdf,
+    compare_with_rebuilt,
     page_texts,
     read_own,
 )
-from vorlagen.verifying.rebuilding import Rebuilt, compare_with_rebuilt
 from vorlagen.verifying.recomputing import FactsError, recompute
 
 __all__ = [

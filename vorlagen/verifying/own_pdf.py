@@ -1,12 +1,14 @@
-"""Checks a finished PDF of ours: of what it was made, and whether its figures follow from its facts.
+"""Checks a finished PDF of ours: of what it was made, whether its figures follow, and built once more.
 
-Nothing in the file is believed and nothing is run. Whether it is the very file that was built, only
-building it again can tell (`rebuilding`).
+Nothing in the file is believed and nothing of it is run. Whether it is the very file that was built, only
+building it again from its commit can tell: equal facts give equal bytes.
 """
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,17 @@ from msgspec import Struct, field
 from pikepdf import Stream, String
 
 from vorlagen.anlagen.foreign import BROKEN, dictionaries, open_pdf
-from vorlagen.facts.files import read_named, unreadable_pdf
+from vorlagen.building.builder import Builder
+from vorlagen.building.git import files_at
+from vorlagen.building.making import restamped
+from vorlagen.building.store import PROGRAM, Task, Wanted
+from vorlagen.facts.files import in_memory, read_named, unreadable_pdf
 from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.german.numbers import NBSP
+from vorlagen.german.words import aufzaehlung
 from vorlagen.renditions.facts_file import FACTS_FILE
 from vorlagen.renditions.pdf import Provenance
-from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
+from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, MADE_BY, NAMESPACE
 from vorlagen.verifying.recomputing import FactsError, Recomputed, recompute
 
 CURE = "Das Original beim Sitzungsdienst holen oder aus dem genannten Stand neu bauen."
@@ -181,7 +188,7 @@ def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
             return ", ".join(map(str, value))
         return str(value or "")
 
-    program = said(f"{{{NAMESPACE}}}{PROGRAM}")
+    program = said(f"{{{NAMESPACE}}}{MADE_BY}")
     digest = said(f"{{{NAMESPACE}}}{DIGEST}")
     commit = said(f"{{{NAMESPACE}}}{COMMIT}")
     is_clean = said(f"{{{NAMESPACE}}}{IS_CLEAN}")
@@ -232,3 +239,107 @@ def page_texts(raw: bytes) -> list[str]:
     except Exception as error:  # on damaged files the parser raises whatever comes up
         raise unreadable_pdf("sie ist beschädigt oder unvollständig") from error
     return texts
+
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class RebuildOutcome(StrEnum):
+    """How a PDF differs from the one that is rebuilt from its state."""
+
+    SAME = "gleich"
+    APPENDED = "ergänzt"  # begins with the rebuilt one and goes on, such as with a signature
+    DIFFERENT = "anders"
+    NOT_DONE = "nicht verglichen"
+
+
+class Rebuilt(Struct, frozen=True):
+    """The outcome; `why` no comparison was possible, as the end of a German sentence."""
+
+    outcome: RebuildOutcome
+    why: str = ""
+
+
+class _NotDoneError(Exception):
+    """The state cannot be built here; the message says why, as the end of a German sentence."""
+
+
+def compare_with_rebuilt(report: PdfReport, project: Path) -> Rebuilt:
+    """Build the paper of a PDF anew and compare; differences are added to the report's findings.
+
+    Nothing is checked out: the files of the commit are read into memory.
+
+    Args:
+        report: The report about the PDF.
+        project: A folder in a git repository that may have the commit.
+    """
+    try:
+        rebuilt = _rebuilt(report, project)
+    except _NotDoneError as error:
+        return Rebuilt(RebuildOutcome.NOT_DONE, str(error))
+    if report.raw in rebuilt:
+        return Rebuilt(RebuildOutcome.SAME)
+    place = Place(report.file)
+    if any(report.raw.startswith(pdf) for pdf in rebuilt):
+        report.findings.add(
+            Code.PDF_ERGAENZT,
+            place,
+            "Die Datei beginnt mit der gebauten; danach ist etwas angefügt worden, etwa eine"
+            " Unterschrift. Ob es verdeckt, was gebaut wurde, ist nicht geprüft.",
+            "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften.",
+        )
+        return Rebuilt(RebuildOutcome.APPENDED)
+    differing = [_differing_pages(report.own.texts, pdf) for pdf in rebuilt]
+    pages = min(differing, key=len)  # of the most similar file
+    difference = f"Anders ist der Text auf Seite {aufzaehlung(pages)}."
+    if not pages:
+        difference = (
+            "Der Text der Seiten ist derselbe: Sie wurde neu gespeichert oder mit anderen Versionen"
+            " gebaut; was sonst anders ist, sagt das nicht."
+        )
+    message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {difference}"
+    report.findings.add(Code.PDF_GEAENDERT, place, message, CURE)
+    return Rebuilt(RebuildOutcome.DIFFERENT)
+
+
+def _differing_pages(texts: tuple[str, ...], pdf: bytes) -> list[str]:
+    pages = []
+    for number, (text, rebuilt_text) in enumerate(zip_longest(texts, page_texts(pdf)), start=1):
+        if text != rebuilt_text:
+            pages.append(str(number))
+    return pages
+
+
+def _rebuilt(report: PdfReport, project: Path) -> list[bytes]:
+    """All PDFs from the state of a PDF: the paper, its annexes, and all in one file."""
+    provenance = report.own.provenance
+    if provenance is None or not report.recomputed:
+        raise _NotDoneError("in der Datei steht nicht, welche Vorlage es ist")
+    kopf = report.recomputed[0].datei.vorlage
+    if not _COMMIT.fullmatch(provenance.commit):
+        raise _NotDoneError("sie nennt keinen Commit")
+    if not provenance.is_clean:
+        raise _NotDoneError("sie entstand aus Änderungen, die nicht eingecheckt waren")
+    if provenance.program != PROGRAM:
+        raise _NotDoneError(f"gebaut hat sie {provenance.program}, dies ist {PROGRAM}")
+    files = files_at(project, provenance.commit)
+    if not files:
+        raise _NotDoneError(
+            "ihr Commit ist hier nicht zu finden (im Projekt: vorlagen pruefen DATEI.pdf --projekt"
+            " ORDNER)"
+        )
+    with in_memory(files) as root:
+        builder = Builder(root)
+        if len(builder.chosen([f"{kopf.mandant}/{kopf.kennung}"])) != 1:
+            raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
+        for combined in (True, False):  # some cannot be put into one file
+            task = Task(kopf.mandant, kopf.kennung, Wanted(combined=combined))
+            paper = builder.make_paper(task)
+            if paper.files:
+                break
+        else:
+            raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
+        if paper.origin.digest != provenance.digest:
+            raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
+        contents = restamped(paper.files, paper.origin, provenance)
+    return [content for name, content in contents.items() if name.endswith(".pdf")]

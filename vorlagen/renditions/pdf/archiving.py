@@ -18,14 +18,14 @@ from msgspec import Struct
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 # Names of the properties that record the state of the project from which a PDF was made.
 NAMESPACE, PREFIX = "urn:vorlagen:herkunft:1.0#", "vorlagen"
-PROGRAM = "programm"  # „vorlagen 0.1.0“
+MADE_BY = "programm"  # „vorlagen 0.1.0“
 COMMIT = "commit"
 IS_CLEAN = "sauber"  # „True“ or „False“, as XMP has it
 DIGEST = "inhalt"  # SHA-256 of the paper's files as they were before this was known
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 _UA = [("part", "Integer", "Indicates, which part of ISO 14289 the file conforms to")]
 _OURS = [
-    (PROGRAM, "Text", "Program that made the file"),
+    (MADE_BY, "Text", "Program that made the file"),
     (COMMIT, "Text", "Commit in git that last changed what it was made of"),
     (IS_CLEAN, "Boolean", "Whether git had all of it as it was read"),
     (DIGEST, "Text", "SHA-256 of the files of the paper without their origin"),
@@ -170,7 +170,7 @@ def _added_metadata(provenance: Provenance | None) -> str:
     if provenance:
         schemas.append(("Provenance of council papers", PREFIX, NAMESPACE, _OURS))
         program = escape(provenance.program)
-        origin = Markup(f"<{PREFIX}:{PROGRAM}>{program}</{PREFIX}:{PROGRAM}>{provenance.origin}")  # noqa: S704 - digits and our names
+        origin = Markup(f"<{PREFIX}:{MADE_BY}>{program}</{PREFIX}:{MADE_BY}>{provenance.origin}")  # noqa: S704 - digits and our names
     return _template().render(
         ua=_UA_NAMESPACE, ours=NAMESPACE, prefix=PREFIX, origin=origin, schemas=schemas
     )
