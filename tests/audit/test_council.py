@@ -19,7 +19,7 @@ from weasyprint import HTML
 
 from vorlagen.bulk_audit import many_documents
 from vorlagen.bulk_audit.documents import Document, content
-from vorlagen.bulk_audit.many_documents import Result
+from vorlagen.bulk_audit.store import Result
 from vorlagen.cli import main
 from vorlagen.findings import Findings
 from vorlagen.oparl.client import Client
@@ -268,3 +268,32 @@ def test_a_page_on_many_papers_lists_the_gravest_first(
     page = (tmp_path / "bericht.html").read_text(encoding="utf-8")
     assert 0 < page.index("alt/viel.txt") < page.index("alt/falsch.txt")
     assert "nichts.txt" not in page
+
+
+def test_copies_of_a_paper_in_several_formats_are_one_paper(
+    tmp_path: Path, rechenprobe: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_with(tmp_path / "alt", kosten="Text.\n", andere=FALSCH)
+    html = TABLE.format("")
+    (folder / "kosten.html").write_text(html, encoding="utf-8")
+    (folder / "kosten.pdf").write_bytes(HTML(string=html).write_pdf())
+    assert set(rechenprobe("alt")) == {"kosten.pdf", "andere.txt"}
+    assert main(["rechenprobe", "alt"]) == 1
+    shown = capsys.readouterr().out
+    assert "2 Vorlagen in 4 Dateien, davon 0 neu gelesen" in shown
+    assert (
+        """
+  │ Personal | 125.000 €
+  │ Sachkosten | 12.500 €
+  │ Miete | 24.600 €
+  > Summe | 161.200 €
+      125.000  Personal
+    +  12.500  Sachkosten
+    +  24.600  Miete
+    ─────────
+      162.100  gerechnet
+      161.200  gedruckt
+        ^ ^
+"""
+        in shown
+    )

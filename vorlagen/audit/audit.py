@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from vorlagen.audit.arithmetic import Masked, equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
+    check_mark,
     contradiction_mark,
-    day_finding,
     empty_finding,
     rounding_mark,
 )
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, effective_step, verdict
-from vorlagen.audit.evidence import SENTENCE, weighed
+from vorlagen.audit.evidence import Feature, weighed
 from vorlagen.audit.misspelt import misspelt
 from vorlagen.audit.prose_sums import NamedFigures, repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
@@ -79,8 +79,10 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
         )
         if (claim.coarse and claim.fails) or is_rounded:
             marks.append(rounding_mark(claim, file))
+    for check in [*days, *typing]:
+        if check.code:
+            marks.append(check_mark(check, check.code, file))
     findings.extend(mark.finding for mark in marks)
-    findings.extend(day_finding(day, day.code, file) for day in [*days, *typing] if day.code)
     if not claims and not typing:
         findings.extend([empty_finding(len(days), file)])
     claims.sort(key=lambda claim: claim.result.spot)
@@ -216,8 +218,6 @@ def _settled(claim: Claim) -> Claim:
         low, high = sorted((abs(claim.computed), abs(claim.result.value)))
         is_far = 2 * low < high and not likely_slip(claim)
         return replace(claim, strength=Strength.DOUBTFUL) if is_far else claim
-    named = SENTENCE if claim.strength is Strength.INFERRED else 0.0
-    strength = weighed(claim, named, 0.0)
-    if strength is Strength.ASSERTED:
-        strength = Strength.INFERRED
-    return replace(claim, strength=strength)
+    claim = weighed(claim, [Feature.SENTENCE] if claim.strength is Strength.INFERRED else ())
+    is_certain = claim.strength is Strength.ASSERTED
+    return replace(claim, strength=Strength.INFERRED) if is_certain else claim

@@ -37,13 +37,14 @@ _PAGE = re.compile(r"Seite ([0-9]+): ")
 class Mark(Struct, frozen=True):
     """Where a finding stands in the document: the cell that is wrong, and those it was computed with.
 
-    `difference` is by how much it is off.
+    `right` is what it should be by `claims`.
     """
 
     finding: Finding
     culprit: Quantity
-    others: tuple[Quantity, ...] = ()
-    difference: Fraction = Fraction(0)
+    right: Fraction
+    claims: tuple[Claim, ...]
+    others: tuple[Quantity, ...]
 
 
 class AuditReport(Struct, frozen=True):
@@ -96,11 +97,6 @@ class AuditReport(Struct, frozen=True):
             line += f" Erfasst: {self.covered} von {self.figures} Zahlen in Tabellen."
         return line
 
-    @property
-    def largest_difference(self) -> Fraction:
-        """By how much the figure is off that is off most; 0 if none is."""
-        return max((mark.difference for mark in self.marks), default=Fraction(0))
-
     def as_json(self) -> dict[str, Any]:
         """The report as the command prints it with `--format json`."""
         return {
@@ -148,8 +144,11 @@ def finding_at(spot: Spot, file: str, code: Code, message: str, cure: str) -> Fi
     return Finding(code, place, message, cure)
 
 
-def day_finding(check: Check, code: Code, file: str) -> Finding:
-    return finding_at(check.spot, file, code, check.message, check.cure)
+def check_mark(check: Check, code: Code, file: str) -> Mark:
+    """The mark on what is wrong without a computation."""
+    stated = Quantity(Fraction(0), Fraction(1), "", check.text, check.spot)
+    finding = finding_at(check.spot, file, code, check.message, check.cure)
+    return Mark(finding, stated, Fraction(0), (), ())
 
 
 def page_of(finding: Finding) -> int:
@@ -169,9 +168,7 @@ def contradiction_mark(found: Contradiction, file: str) -> Mark:
     message = " ".join(_recomputed(claim) for claim in found.claims)
     cure = " ".join([_likely(found), *_consequences(found), *_for(found)])
     finding = finding_at(found.culprit.spot, file, code, message, cure)
-    return Mark(
-        finding, found.culprit, tuple(others.values()), abs(found.right - found.culprit.value)
-    )
+    return Mark(finding, found.culprit, found.right, found.claims, tuple(others.values()))
 
 
 def rounding_mark(claim: Claim, file: str) -> Mark:
@@ -188,7 +185,7 @@ def rounding_mark(claim: Claim, file: str) -> Mark:
             " gerundet, dann das sagen, oder eine Zahl ist falsch."
         )
     finding = finding_at(claim.result.spot, file, code, _recomputed(claim), cure)
-    return Mark(finding, claim.result, tuple(leaves(claim.node)))
+    return Mark(finding, claim.result, claim.computed, (claim,), tuple(leaves(claim.node)))
 
 
 def empty_finding(days: int, file: str) -> Finding:
@@ -234,6 +231,8 @@ def _printed(stated: Quantity) -> str:
 
 def _consequences(found: Contradiction) -> Iterator[str]:
     for result, right in found.consequences:
+        if result.rounded(right) == result.value:
+            continue
         rounded = in_words(result.rounded(right), result.unit or found.culprit.unit)
         yield (
             f"Folge: {result.shown} ({result.spot}) passt zum gedruckten Wert;"

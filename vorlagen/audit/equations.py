@@ -15,6 +15,7 @@ from vorlagen.figures import round_half_up
 from vorlagen.german.number_scanner import EURO, PROZENT
 from vorlagen.german.numbers import NBSP, KeineZahl, betrag, zahl
 
+_SAID = 12.0  # bits
 _SHOWN = 14  # terms of a sum; of longer ones the middle is left out
 HUNDRED = Fraction(100)
 
@@ -244,7 +245,8 @@ class Claim(Struct, frozen=True):
 
     `tolerance` is by how much the printed value may lie off besides half a step of itself, as
     "rund" allows. `evidence` is what speaks for it, the German end of a sentence. `coarse` is to what
-    all figures around it are rounded if that may be why it fails, though no sign says so.
+    all figures around it are rounded if that may be why it fails, though no sign says so. `weights` are the
+    kinds of evidence for it with their bits.
     """
 
     kind: ClaimKind
@@ -255,6 +257,12 @@ class Claim(Struct, frozen=True):
     unit: str = ""
     evidence: str = ""
     coarse: Fraction = Fraction(0)
+    weights: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def bits(self) -> float:
+        """What speaks for it, if it fails; a sentence that says it in so many words needs nothing else."""
+        return sum(weight for _, weight in self.weights) if self.weights else _SAID
 
     @property
     def computed(self) -> Fraction:

@@ -26,7 +26,7 @@ from vorlagen.audit.equations import (
     value,
     verdict,
 )
-from vorlagen.audit.evidence import NAME, weighed
+from vorlagen.audit.evidence import Feature, weighed
 from vorlagen.audit.sums import TOTAL, View
 from vorlagen.german.number_scanner import EURO, PROZENT
 
@@ -134,7 +134,7 @@ def _of_net(view: View, target: int, rate: Fraction) -> Iterator[Claim]:
     for line in reversed(range(target)):
         if "netto" in view.labels[line].lower() or TOTAL.match(view.labels[line]):
             for claim in _of_line(view, target, line, rate):
-                yield replace(claim, strength=weighed(claim, NAME, 0.0))
+                yield weighed(claim, [Feature.NAME])
             return
 
 
@@ -142,8 +142,8 @@ def _with_evidence(fit: FormulaFit) -> Iterator[Claim]:
     yield from fit.good
     others = f"dieselbe Rechnung geht in {len(fit.good)} anderen Zeilen auf"
     for claim in fit.bad:
-        strength = weighed(claim, 0.0, fit.bits, fit.bad, held=len(fit.good))
-        yield replace(claim, strength=strength, evidence=others)
+        failing = weighed(claim, (), fit.bits, fit.bad, held=len(fit.good))
+        yield replace(failing, evidence=others)
 
 
 def _fitted(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vorlagen.audit.arithmetic import Locator
-from vorlagen.audit.document import Block, Paragraph, Spot
+from vorlagen.audit.document import Block, Paragraph
 from vorlagen.audit.stated_days import LONGEST, Check
 from vorlagen.findings import Code
 
@@ -82,7 +82,8 @@ def _is_slip(text: str) -> bool:
 
 def _number(found: re.Match[str], locate: Locator) -> Check:
     return _check(
-        locate(found.start(), found[0]),
+        found,
+        locate,
         f"„{found[0]}“ ist keine Zahl: Punkte und Kommas stehen, wo keine hingehören.",
         "Den Betrag mit seiner Quelle vergleichen und neu schreiben; nachgerechnet wurde er nicht.",
     )
@@ -91,17 +92,20 @@ def _number(found: re.Match[str], locate: Locator) -> Check:
 def _in_text(text: str, locate: Locator) -> Iterator[Check]:
     for found in _EMPTY.finditer(text):
         yield _check(
-            locate(found.start(), found[0]),
+            found,
+            locate,
             f"Bei „{' '.join(found[0].split())}“ fehlt der Betrag.",
             "Den Betrag einsetzen oder den Satz streichen.",
         )
     for found in _FIELD.finditer(text):
         yield _check(
-            locate(found.start(), found[0]),
+            found,
+            locate,
             f"„{' '.join(found[0].split())}“ ist die Fehlermeldung eines Programms, kein Text der Vorlage.",
             "Das Feld im Schreibprogramm aktualisieren oder durch das ersetzen, was gemeint ist.",
         )
 
 
-def _check(spot: Spot, message: str, cure: str) -> Check:
-    return Check(spot, Code.RECHENPROBE_VERSCHRIEBEN, message, cure)
+def _check(found: re.Match[str], locate: Locator, message: str, cure: str) -> Check:
+    spot = locate(found.start(), found[0])
+    return Check(spot, found[0], Code.RECHENPROBE_VERSCHRIEBEN, message, cure)

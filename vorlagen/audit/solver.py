@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from vorlagen.audit.equations import Claim, ClaimKind, Node, Quantity, Sum, leaves, value
 from vorlagen.audit.evidence import weighed
 from vorlagen.audit.formulas import formula_claims, rate_claims
@@ -92,7 +90,7 @@ def _computed_cells(sheet: Sheet) -> Iterator[Claim]:
             if holding or (claims and is_plain):
                 yield (holding or claims)[0]
             elif claims:
-                yield replace(claims[0], strength=weighed(claims[0], 0.0, 0.0))
+                yield weighed(claims[0], ())
 
 
 def _with_sign(node: Node, result: Quantity) -> Claim:

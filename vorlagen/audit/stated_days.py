@@ -35,9 +35,10 @@ LONGEST = 50_000  # characters; what is longer is no paragraph
 
 
 class Check(Struct, frozen=True):
-    """A date or period that was looked at; `message` and `cure` are empty if nothing is wrong."""
+    """A text that was looked at, mostly a date; `message` and `cure` are empty if nothing is wrong."""
 
     spot: Spot
+    text: str
     code: Code | None = None
     message: str = ""
     cure: str = ""
@@ -61,6 +62,7 @@ def _in_text(text: str, locate: Locator) -> Iterator[Check]:
         hint = f" Der letzte Tag dieses Monats ist der {last}." if last else ""
         yield Check(
             locate(tag.start, tag.text),
+            tag.text,
             Code.DATUM_UNMOEGLICH,
             f"Den Tag „{tag.text}“ gibt es nicht.{hint}",
             f"Vermutlich ist der {last} gemeint." if last else "Tag und Monat prüfen.",
@@ -86,6 +88,7 @@ def _out_of_order(table: Table) -> Iterator[Check]:
             if _ascend(others):
                 yield Check(
                     cell.spot(0, text),
+                    text,
                     Code.RECHENPROBE_UNSTIMMIG,
                     f"Der {text} steht außer der Reihe: alle anderen Tage der Spalte folgen aufeinander.",
                     "Tag, Monat und Jahr prüfen; oder die Zeile steht an falscher Stelle.",
@@ -109,14 +112,15 @@ def _weekday(day: date, found: re.Match[str], locate: Locator) -> Check:
     spot = locate(found.start(), found.group())
     named = _WEEKDAY_AHEAD.search(found.string[max(0, found.start() - 30) : found.start()])
     if named is None:
-        return Check(spot)
+        return Check(spot, found.group())
     full = "Samstag" if named["tag"] == "Sonnabend" else named["tag"]
     meant = next(name for name in _WEEKDAYS if name.startswith(full))
     off = (_WEEKDAYS[meant] - day.weekday() + 3) % 7 - 3
     if not off:
-        return Check(spot)
+        return Check(spot, found.group())
     return Check(
         spot,
+        found.group(),
         Code.RECHENPROBE_WIDERSPRUCH,
         f"Gedruckt ist „{named['tag']}“; der {found.group()} ist ein {wochentag(day)}.",
         f"Wochentag oder Datum prüfen; der nächstgelegene {meant} ist der {_moved(day, off)}.",
@@ -132,10 +136,12 @@ def _periods(text: str, locate: Locator) -> Iterator[Check]:
     for (left, first), (right, last) in pairwise(finde_daten(text)):
         is_head = _UP_TO.match(text, right.end()) is not None  # of the next column
         if last < first and _UP_TO.fullmatch(text, left.end(), right.start()) and not is_head:
+            period = text[left.start() : right.end()]
             yield Check(
-                locate(left.start(), text[left.start() : right.end()]),
+                locate(left.start(), period),
+                period,
                 Code.RECHENPROBE_WIDERSPRUCH,
-                f"Der Zeitraum „{text[left.start() : right.end()]}“ endet, bevor er beginnt.",
+                f"Der Zeitraum „{period}“ endet, bevor er beginnt.",
                 "Anfang und Ende tauschen oder das Jahr prüfen:"
                 f" {datum(first)} liegt nach {datum(last)}.",
             )

@@ -25,16 +25,7 @@ from vorlagen.audit.equations import (
     effective_step,
     leaves,
 )
-from vorlagen.audit.evidence import (
-    COUNTED,
-    NAME,
-    NEAR,
-    REST,
-    SPACED,
-    UNNAMED,
-    closeness,
-    weighed,
-)
+from vorlagen.audit.evidence import Feature, closeness, weighed
 from vorlagen.audit.sheet import Sheet
 from vorlagen.audit.slips import likely_slip, slip_bits, telling
 from vorlagen.german.number_scanner import PROZENT, finde_zahlen
@@ -79,6 +70,7 @@ _MOST_SLIPS = 4  # in one line
 _ODD_SIGN = 1.0  # the same of a term with another sign than its label says
 _LEFT_OUT = 30.0  # the same if the line above is equal to one of the terms, and no term
 _NO_CHANCE = 100  # from which on two numbers are hardly equal by chance
+_NEARLY = 4.0  # bits from which on parts that do not come to the whole are meant to
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
@@ -335,7 +327,7 @@ class Relations:
                 if not fit.good:
                     # Parts may be less than the whole, and more where they overlap.
                     is_meant = all(
-                        max(slip_bits(claim), closeness(claim)) >= NEAR - 1 for claim in claims
+                        max(slip_bits(claim), closeness(claim)) >= _NEARLY for claim in claims
                     )
                 fit.is_named = True
                 if is_meant:
@@ -557,35 +549,43 @@ class Relations:
             for place in fit.good:
                 yield self.claim(fit, place, evidence)
             failing = [self.claim(fit, place) for place in fit.bad]
-            for place, claim in zip(fit.bad, failing, strict=True):
-                yield replace(
-                    claim,
-                    strength=self._strength(fit, place, claim, failing),
-                    evidence=evidence,
-                    coarse=self._coarse(fit, place),
-                )
+            features = self._features(fit)
+            for place, broken in zip(fit.bad, failing, strict=True):
+                claim = weighed(broken, features, fit.bits, failing, held=len(fit.good))
+                strength = claim.strength
+                if self._is_doubtful(fit, place, broken):
+                    strength = Strength.DOUBTFUL
+                coarse = self._coarse(fit, place)
+                yield replace(claim, strength=strength, evidence=evidence, coarse=coarse)
 
-    def _strength(self, fit: Fit, place: int, claim: Claim, failing: Sequence[Claim]) -> Strength:
+    def _is_doubtful(self, fit: Fit, place: int, claim: Claim) -> bool:
+        """Whether it may well be that not this was summed up, whatever speaks for it."""
         if self._leaves_out(fit, place) or (self._view.is_spaced and self._forgets(fit, claim)):
-            return Strength.DOUBTFUL
+            return True
         if claim.result.unit == PROZENT and claim.result.value != 100:
-            return Strength.DOUBTFUL  # shares of different wholes stand in one column, too
+            return True  # shares of different wholes stand in one column, too
         off = abs(claim.computed - claim.result.value)
         is_near = off in [Fraction(number.wert) for number in finde_zahlen(self._view.near)]
-        if is_near and off >= _NO_CHANCE and fit.bits < _PLAIN_BITS:
-            return Strength.DOUBTFUL  # a row that was not read as one
+        return is_near and off >= _NO_CHANCE and fit.bits < _PLAIN_BITS  # a row not read as one
+
+    def _features(self, fit: Fit) -> list[Feature]:
+        """What a sum is called and how it was read."""
+        features: list[Feature] = []
         label = self._view.labels[fit.target]
-        named = 0.0
         if fit.is_named and label.strip():
-            labels = [self._view.labels[line] for _, line in fit.terms]
-            is_sure = TOTAL.match(label) or any(map(TAKES_OFF.match, labels))
-            named = NAME if is_sure else REST
+            is_sure = TOTAL.match(label) is not None
+            for _, line in fit.terms:
+                is_sure = is_sure or TAKES_OFF.match(self._view.labels[line]) is not None
+            features.append(Feature.NAME if is_sure else Feature.REST)
         elif fit.is_named and not self._view.is_spaced:
-            named = UNNAMED
+            features.append(Feature.LAST)
         elif "Gesamt" in label and RESULT.match(label):
-            named = REST
-        named -= SPACED * self._view.is_spaced + COUNTED * self._view.is_counted
-        return weighed(claim, named, fit.bits, failing, held=len(fit.good))
+            features.append(Feature.REST)
+        if self._view.is_spaced:
+            features.append(Feature.SPACED)
+        if self._view.is_counted:
+            features.append(Feature.COUNTED)
+        return features
 
     def _leaves_out(self, fit: Fit, place: int) -> bool:
         """Whether a figure stands between the terms and their sum, or right above them, that is in no sum."""

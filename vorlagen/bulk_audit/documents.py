@@ -59,6 +59,13 @@ class Document(Struct, frozen=True):
     file: Json = field(default_factory=dict)
 
     @property
+    def text(self) -> str:
+        """The same for the copies of one text in several formats: its name without the ending."""
+        paper = "" if self.paper == self.name else self.paper
+        ends_in_kind = self.label.lower().endswith(self.kind)
+        return f"{paper} {self.label[: -len(self.kind)] if ends_in_kind else self.label}"
+
+    @property
     def is_remote(self) -> bool:
         """Whether any machine can read it."""
         return bool(self.file) and is_web(self.place)

@@ -1,157 +1,23 @@
-"""Recomputes all documents at some places as far as they are new, and keeps what came of each.
-
-Kept are its name, its address, what tells that it has changed, and the findings; never a text or a file.
-A paper that is withdrawn leaves the store.
-"""
+"""Recomputes all documents at some places, on all cores or on a cluster, as far as they are new."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, json
+from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.audit.audit import audit
+from vorlagen.audit.exhibit import exhibit
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.processes import Bounds, Ended, allowed, in_workers, worker_context
-from vorlagen.building.store import fingerprint
-from vorlagen.building.writing import own_file, write_file
-from vorlagen.bulk_audit.documents import Document, Listing, content, listings
+from vorlagen.bulk_audit.documents import Document, content, listings
+from vorlagen.bulk_audit.store import Result, Store
 from vorlagen.facts.files import in_memory
-from vorlagen.findings import Code, Finding, Findings, Place, Refusal, Severity
-from vorlagen.oparl.client import moment
-
-_FILE = "rechenprobe-1.sqlite"  # the number changes with the tables
-_SCHEMA = """
-PRAGMA synchronous = OFF; -- it can all be read again
-CREATE TABLE IF NOT EXISTS listen (
-  ort TEXT, liste TEXT, seit TEXT, lauf INTEGER, PRIMARY KEY (ort, liste)
-);
-CREATE TABLE IF NOT EXISTS dateien (
-  ort TEXT, liste TEXT, papier TEXT, name TEXT, stand TEXT, datei BLOB, lauf INTEGER,
-  programm TEXT, rang INTEGER, differenz INTEGER, ergebnis BLOB, PRIMARY KEY (ort, papier, name)
-);
-"""
-# What was read stays valid while its state is the same; with an empty one, nothing tells
-_LIST = """
-INSERT INTO dateien VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, 0, NULL)
-ON CONFLICT DO UPDATE SET liste = excluded.liste, datei = excluded.datei, lauf = excluded.lauf,
-  programm = iif(stand = excluded.stand AND stand <> '', programm, ''), stand = excluded.stand
-"""
-_GONE = "DELETE FROM dateien WHERE ort = ? AND liste = ? AND lauf < ?"
-_RESULT = """
-UPDATE dateien SET programm = ?, rang = ?, differenz = ?, ergebnis = ?
-WHERE ort = ? AND papier = ? AND name = ?
-"""
-_MOST = 2**62  # of a whole number in the store
-_PASSING = {Code.ABGEBROCHEN, Code.INTERNER_FEHLER}  # may be gone at the next time
-
-
-class Result(Struct, frozen=True):
-    """What came of a document; the largest `difference` of its findings is in whole units.
-
-    One that `is_passing` is read again at the next time: it may not have been the document's fault.
-    """
-
-    findings: tuple[Finding, ...]
-    computations: int = 0
-    days: int = 0
-    difference: int = 0
-    is_passing: bool = False
-
-
-class Store:
-    """What is known of the documents at some places."""
-
-    def __init__(self, folder: Path) -> None:
-        """Open the store in a folder, which is made if it is missing.
-
-        Raises:
-            OSError: If it cannot be made.
-            sqlite3.Error: If its file is damaged.
-        """
-        file = own_file(folder, _FILE)
-        write_file(folder / ".gitignore", b"*\n", folder, at_once=False)
-        self._program = fingerprint(Path(os.devnull))
-        self._db = sqlite3.connect(file, timeout=60, isolation_level=None)
-        self._db.executescript(_SCHEMA)
-        newest = "SELECT max(lauf) FROM (SELECT lauf FROM listen UNION SELECT lauf FROM dateien)"
-        self._run = (self._db.execute(newest).fetchone()[0] or 0) + 1
-
-    def close(self) -> None:
-        self._db.close()
-
-    def take(self, place: str, listing: Listing) -> None:
-        """Note which documents a list has; those it no longer has are removed.
-
-        Raises:
-            Refusal: If it cannot be read to its end; the next time it is read from the same point on.
-        """
-        key = (place, listing.name)
-        row = self._db.execute(
-            "SELECT seit FROM listen WHERE ort = ? AND liste = ?", key
-        ).fetchone()
-        newest = since = row[0] if row and listing.knows_changes else ""
-        for entry in listing.entries(since):
-            for document in entry.documents:
-                names = (*key, document.paper, document.name, document.state)
-                self._db.execute(_LIST, (*names, json.encode(document), self._run))
-            self._db.execute(f"{_GONE} AND papier = ?", (*key, self._run, entry.paper))
-            newest = max(newest, entry.modified, key=moment)
-        if not since:
-            self._db.execute(_GONE, (*key, self._run))
-        self._db.execute("REPLACE INTO listen VALUES (?, ?, ?, ?)", (*key, newest, self._run))
-
-    def forget_other_lists(self, place: str) -> None:
-        """Remove what is known of lists that a place no longer has."""
-        old = "SELECT liste FROM listen WHERE ort = ? AND lauf < ?"
-        for (name,) in self._db.execute(old, (place, self._run)).fetchall():
-            self._db.execute(_GONE, (place, name, self._run))
-            self._db.execute("DELETE FROM listen WHERE ort = ? AND liste = ?", (place, name))
-
-    def unread(self, place: str) -> list[Document]:
-        """The documents that are new or have changed, or were read by another program."""
-        query = "SELECT datei FROM dateien WHERE ort = ? AND programm <> ?"
-        rows = self._db.execute(query, (place, self._program))
-        return [json.decode(content, type=Document) for (content,) in rows]
-
-    def put(self, document: Document, result: Result) -> None:
-        """Keep what came of a document."""
-        codes = {finding.code for finding in result.findings}
-        is_done = not result.is_passing and _PASSING.isdisjoint(codes)
-        ranks = [finding.severity.rank for finding in result.findings]
-        program = self._program if is_done else ""
-        weight = (min(ranks, default=len(Severity)), min(result.difference, _MOST))
-        key = (document.place, document.paper, document.name)
-        self._db.execute(_RESULT, (program, *weight, json.encode(result), *key))
-
-    def results(
-        self, places: Sequence[str], severity: Severity = Severity.HINWEIS
-    ) -> Iterator[tuple[Document, Result]]:
-        """All documents at some places: the gravest findings first, then the largest difference.
-
-        With a severity, those are left out whose findings are all lighter.
-        """
-        marks = ", ".join("?" * len(places))
-        query = f"""
-        SELECT datei, ergebnis FROM dateien WHERE ergebnis IS NOT NULL AND ort IN ({marks}) AND rang <= ?
-        ORDER BY rang, differenz DESC, ort, papier, name
-        """  # noqa: S608 - only marks are put in
-        worst = severity.rank
-        if severity is Severity.HINWEIS:
-            worst = len(Severity)
-        for found, result in self._db.execute(query, (*places, worst)):
-            yield json.decode(found, type=Document), json.decode(result, type=Result)
-
-    def has_errors(self, places: Sequence[str]) -> bool:
-        """Whether a document at some places has an error."""
-        return any(self.results(places, Severity.FEHLER))
-
+from vorlagen.findings import Code, Finding, Findings, Place, Refusal
 
 _PRELOADED = ("vorlagen.bulk_audit.many_documents", "vorlagen.audit.pdf_reader")
 _CURE = "Die Datei für sich allein prüfen; mehr erlauben --rechenzeit SEKUNDEN und --speicher MB."
@@ -248,6 +114,7 @@ def _there(document: Document, raw: bytes, bounds: Bounds, wanted: dict[str, str
 def recomputed(document: Document, raw: bytes = b"") -> Result:
     """What comes of a document, which is read unless its content is given; a fault is a finding."""
     findings = Findings()
+    named: list[Finding] = []
     try:
         with in_memory({f"vorlage{document.kind}": raw or content(document)}) as folder:
             report = audit(folder / f"vorlage{document.kind}")
@@ -259,8 +126,8 @@ def recomputed(document: Document, raw: bytes = b"") -> Result:
     except Exception as error:  # noqa: BLE001 - the other documents go on
         report_internal_error(error, document.label, Path(), findings)
         return Result(tuple(findings))
-    for finding in report.findings:
+    exhibits = {mark.finding: exhibit(mark, report.document) for mark in report.marks}
+    for finding in dict.fromkeys([*exhibits, *report.findings]):
         place = replace(finding.place, file=document.label)
-        findings.extend([replace(finding, place=place)])
-    difference = int(report.largest_difference)
-    return Result(tuple(findings), len(report.claims), report.days, difference)
+        named.append(replace(finding, place=place))
+    return Result(tuple(named), tuple(exhibits.values()), len(report.claims), report.days)

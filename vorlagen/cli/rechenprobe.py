@@ -26,8 +26,10 @@ from vorlagen.facts.files import read_named, read_text
 from vorlagen.findings import Code, Finding, Findings, Severity, reason
 
 if TYPE_CHECKING:
+    from vorlagen.audit.exhibit import Exhibit
     from vorlagen.bulk_audit.documents import Document
-    from vorlagen.bulk_audit.many_documents import Result, Store, Survey
+    from vorlagen.bulk_audit.many_documents import Survey
+    from vorlagen.bulk_audit.store import Result, Store
 
 _NAMES = {
     Severity.FEHLER: ("Fehler", "Fehler"),
@@ -58,7 +60,7 @@ def rechenprobe(
     if not places:
         raise click.UsageError("Es fehlt: ORT oder --liste DATEI.")
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415 - one file does not need it
-    from vorlagen.bulk_audit.many_documents import Store  # noqa: PLC0415 - as above
+    from vorlagen.bulk_audit.store import Store  # noqa: PLC0415 - as above
 
     try:
         store = Store(folder)
@@ -149,8 +151,10 @@ def _recompute_all(
         _print_json(outcome.findings, store.results(places))
     else:
         screen.show_findings(outcome.findings)
-        for finding, link in _weighed(store, places, everything=wishes.everything):
+        for finding, exhibit, link in _weighed(store, places, everything=wishes.everything):
             screen.show_finding(finding)
+            if exhibit is not None:
+                screen.console.print(Text("\n".join(_lines(exhibit)), no_wrap=True))
             if link != finding.place.file:
                 screen.console.print(Text(f"  {harmless(link)}"))
         screen.console.print(Text(f"\n{summary}", "bold"))
@@ -201,20 +205,36 @@ def _is_minor(finding: Finding) -> bool:
 
 def _weighed(
     store: Store, places: Sequence[str], *, everything: bool
-) -> Iterator[tuple[Finding, str]]:
-    """The gravest findings of all papers first, each with its link."""
+) -> Iterator[tuple[Finding, Exhibit | None, str]]:
+    """The gravest findings of all papers first, each with its exhibit and its link."""
     for severity in Severity:
         for document, result in store.results(places, severity):
-            for finding in Findings(result.findings):
+            for finding, exhibit in result.exhibited:
                 if finding.severity is severity and (everything or not _is_minor(finding)):
-                    yield finding, _link(document, finding)
+                    yield finding, exhibit, _link(document, finding)
+
+
+def _lines(exhibit: Exhibit) -> Iterator[str]:
+    """The rows around a finding, and its computation with marks below the digits that are wrong."""
+    for number, row in enumerate(exhibit.around):
+        yield f"  {'>' if number == exhibit.here else '│'} {harmless(' | '.join(row))}"
+    width = max((len(step.number) for step in exhibit.steps), default=0)
+    for step in exhibit.steps:
+        if step.label == "gerechnet":
+            yield "    ──" + "─" * width
+        yield harmless(f"    {step.sign} {step.number:>{width}}  {step.label}").rstrip()
+        marks = [" "] * width
+        for place in step.wrong:
+            marks[width - len(step.number) + place] = "^"
+        if step.wrong or step.is_wrong_sign:
+            yield f"    {'^' if step.is_wrong_sign else ' '} {''.join(marks)}".rstrip()
 
 
 def _summary(outcome: Survey, store: Store, places: Sequence[str]) -> str:
-    files = computations = empty = minor = 0
+    papers = computations = empty = minor = 0
     numbers = Counter[Severity]()
     for _, result in store.results(places):
-        files += 1
+        papers += 1
         computations += result.computations
         for finding in result.findings:
             numbers[finding.severity] += 1
@@ -227,8 +247,12 @@ def _summary(outcome: Survey, store: Store, places: Sequence[str]) -> str:
             counts.append(f"1 {one}")
         elif number:
             counts.append(f"{number} {several}")
-    text = f"{files} Dateien, davon {outcome.read} neu gelesen; {computations} Rechnungen"
-    text += f" nachgerechnet, in {empty} Dateien keine gefunden."
+    files = store.number_of_files(places)
+    text = f"{files} Dateien"
+    if papers < files:
+        text = f"{papers} {'Vorlage' if papers == 1 else 'Vorlagen'} in {text}"
+    text += f", davon {outcome.read} neu gelesen; {computations} Rechnungen"
+    text += f" nachgerechnet, in {empty} keine gefunden."
     text += f" Befunde: {', '.join(counts) or 'keine'}."
     if minor:
         text += f" Hinweise und Dateien ohne Rechnung ({minor}) zeigt --alle."
