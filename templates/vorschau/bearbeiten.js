@@ -194,6 +194,11 @@
     return values;
   };
   const submit = async (forms, submitter) => {
+    let next = submitter?.dataset.danach; // what opens then, at the line in which somebody writes
+    if (next) {
+      const { form, value, selectionStart } = document.getElementById("text");
+      next += Number(form.elements.zeile.value) + value.slice(0, selectionStart).split("\n").length - 1;
+    }
     for (const [target, name] of forms) {
       const form = target.isConnected ? target : isTouched && allFields().get(name)?.form;
       if (!form) return;
@@ -202,6 +207,7 @@
       await send(form, values, values.aktion !== "wirkung");
       if (form.isConnected) return; // it was refused
     }
+    if (next) load(next);
   };
   document.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -262,14 +268,14 @@
     } else if (event.key === "Escape" && panel.contains(document.activeElement)) close();
   });
 
-  // A heading of the paper opens what is printed under it
-  const HEADINGS = "h1, h2, h3, h4, h5";
+  // A heading of the paper opens what is printed under it, as that of a table does
+  const HEADINGS = "h1, h2, h3, h4, h5, caption";
   const attend = () => {
     const page = frame.contentDocument;
     page.addEventListener("pointerup", lifted); // pressed beside the paper, let go above it
     page.addEventListener("click", ({ target }) => {
       const heading = target.closest?.(HEADINGS);
-      if (heading) open(`text/${vorlage}/ueberschrift?titel=${encodeURIComponent(heading.textContent)}`, heading);
+      if (heading) open(`text/${vorlage}/ueberschrift?titel=${encodeURIComponent(heading.textContent)}${heading.localName === "caption" ? "&tabelle" : ""}`, heading);
     });
     page.addEventListener("mouseover", ({ target }) => {
       const heading = target.closest?.(HEADINGS);

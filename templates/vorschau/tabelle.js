@@ -1,17 +1,18 @@
 "use strict";
-// The grid of a new table: rows and columns as in a spreadsheet, pasted or typed. What is computed is
+// The grid of a table: rows and columns as in a spreadsheet, pasted or typed. What is computed is
 // chosen here and reckoned by the program; nothing is added up on the page.
 (() => {
   const panel = document.getElementById("bearbeiten");
   const KINDS = {
-    zahl: "Zahlen", text: "Text", summe: "Summe der Zeile", differenz: "Differenz", mal: "mal", je: "geteilt durch", anteil: "Anteil an der Summe",
+    zahl: "Zahlen", text: "Text", summe: "Summe der Zeile", differenz: "Differenz", mal: "mal", je: "geteilt durch", anteil: "Anteil an der Summe", formel: "Formel", fest: "besonders",
   };
   const OPERANDS = { differenz: ["von", "weniger"], mal: ["von", "mit"], je: ["von", "durch"], anteil: ["von"] };
-  const ROWS = { werte: "Werte", ja: "Zwischensumme", alle: "Summe aller", davon: "davon" };
-  let columns, rows; // each column has name, unit, kind, first, second; each row name, cells, kind
+  const ROWS = { werte: "Werte", ja: "Zwischensumme", alle: "Summe aller", davon: "davon", formel: "Formel", fest: "besonders" };
+  const offered = (kinds, kind) => Object.entries(kinds).filter(([name]) => name !== "fest" || kind === name);
+  let columns, rows; // as the program reads them (EnteredColumn, EnteredRow)
   const isEntered = (column) => ["zahl", "text"].includes(column.kind);
-  const column = () => ({ name: "", unit: "", kind: "zahl", first: 0, second: 1 });
-  const row = () => ({ name: "", cells: columns.map(() => ""), kind: "werte" });
+  const column = () => ({ name: "", unit: "", kind: "zahl", first: 0, second: 1, key: "", formula: "" });
+  const row = () => ({ name: "", cells: columns.map(() => ""), kind: "werte", number: -1, formula: "" });
 
   const make = (tag, attributes = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), attributes);
@@ -24,6 +25,18 @@
     input.dataset.platz = place;
     if (number) input.className = "zahl";
     input.addEventListener("input", () => { object[key] = input.value; save(); });
+    if (key === "name") { // formulas follow the new name
+      let before = object[key];
+      input.addEventListener("change", () => {
+        const renamed = (text) => text.replace(/\[([^\]]*)\]/g, (_, names) => `[${names.split(" › ").map((one) => (one === before ? input.value : one)).join(" › ")}]`);
+        for (const one of before ? [...columns, ...rows] : []) {
+          one.formula = renamed(one.formula);
+          one.cells = one.cells?.map((cell) => (cell.startsWith("=") ? renamed(cell) : cell));
+        }
+        before = input.value;
+        setTimeout(draw); // once the next field has the focus
+      });
+    }
     return input;
   };
   const choice = (object, key, options, label) => {
@@ -36,9 +49,17 @@
     }
     select.addEventListener("change", () => {
       object[key] = typeof object[key] === "number" ? Number(select.value) : select.value;
+      if (select.value === "anteil") object.first = likeliest(columns.indexOf(object));
+      if (columns.includes(object) && !isEntered(object)) for (const one of rows) one.cells[columns.indexOf(object)] = "";
       draw();
     });
     return select;
+  };
+  // What a share is of: a column that adds others up, else the first with numbers
+  const likeliest = (number) => {
+    const isOther = ({ kind }, at) => at !== number && kind !== "text" && kind !== "anteil";
+    const sum = columns.findIndex((one, at) => isOther(one, at) && one.kind === "summe");
+    return Math.max(0, sum < 0 ? columns.findIndex(isOther) : sum);
   };
   const button = (text, label, act) => {
     const one = make("button", { type: "button", textContent: text });
@@ -50,7 +71,7 @@
   const head = (one, number) => {
     const title = one.name || `${number + 1}. Spalte`;
     const cell = make("th", { scope: "col" }, field(one, "name", `Kopf der ${number + 1}. Spalte`, `kopf ${number}`));
-    cell.append(choice(one, "kind", Object.entries(KINDS), `Was in „${title}“ steht`));
+    cell.append(choice(one, "kind", offered(KINDS, one.kind), `Was in „${title}“ steht`));
     if (one.kind === "zahl") {
       const unit = field(one, "unit", `Einheit von „${title}“`, `einheit ${number}`);
       unit.placeholder = "Einheit, z. B. EUR";
@@ -60,24 +81,32 @@
       const others = columns.map((other, at) => [at, other.name || `${at + 1}. Spalte`]).filter(([at]) => at !== number && columns[at].kind !== "text");
       cell.append(make("label", {}, word, choice(one, index ? "second" : "first", others, `${KINDS[one.kind]}: ${word}`)));
     });
-    if (columns.length > 1) cell.append(button("×", `„${title}“ entfernen`, () => removeColumn(number)));
+    if (one.kind === "formel") cell.append(field(one, "formula", `Formel von „${title}“`, `formel ${number}`));
+    const acts = make("div", { className: "taten" });
+    if (number) acts.append(button("←", `„${title}“ nach links`, () => rearrange((list) => list.splice(number - 1, 0, ...list.splice(number, 1)))));
+    if (columns.length > 1) acts.append(button("×", `„${title}“ entfernen`, () => rearrange((list) => list.splice(number, 1))));
+    cell.append(acts);
     return cell;
   };
-  const removeColumn = (number) => {
-    columns.splice(number, 1);
-    for (const one of rows) one.cells.splice(number, 1);
-    for (const one of columns) for (const key of ["first", "second"]) {
-      if (one[key] > number || one[key] >= columns.length) one[key] = Math.max(0, one[key] - 1);
+  const rearrange = (change) => { // each column stays computed from those that it was
+    const known = columns.map((one) => [one, columns[one.first], columns[one.second]]);
+    for (const list of [columns, ...rows.map(({ cells }) => cells)]) change(list);
+    for (const [one, first, second] of known) {
+      one.first = Math.max(0, columns.indexOf(first));
+      one.second = Math.max(0, columns.indexOf(second));
     }
   };
   const line = (one, number) => {
     const title = one.name || `${number + 1}. Zeile`;
     const cells = columns.map((of, at) => {
-      if (one.kind === "ja" || one.kind === "alle" || !isEntered(of)) return make("td", { className: "gerechnet", textContent: "gerechnet" });
-      return make("td", {}, field(one.cells, at, `${title}, ${of.name || `${at + 1}. Spalte`}`, `${number} ${at}`, of.kind === "zahl"));
+      if (!["werte", "davon"].includes(one.kind) || of.kind === "fest") return make("td", { className: "gerechnet", textContent: "gerechnet" });
+      const cell = field(one.cells, at, `${title}, ${of.name || `${at + 1}. Spalte`}`, `${number} ${at}`, of.kind !== "text");
+      if (!isEntered(of)) cell.placeholder = "gerechnet";
+      return make("td", {}, cell);
     });
+    if (one.kind === "formel") cells.splice(0, 1, make("td", {}, field(one, "formula", `Formel von „${title}“`, `${number} 0`)));
     const first = make("th", { scope: "row" }, field(one, "name", `Name der ${number + 1}. Zeile`, `${number} -1`));
-    const acts = make("td", { className: "taten" }, choice(one, "kind", Object.entries(ROWS), `Art von „${title}“`));
+    const acts = make("td", { className: "taten" }, choice(one, "kind", offered(ROWS, one.kind), `Art von „${title}“`));
     if (number) acts.append(button("↑", `„${title}“ nach oben`, () => rows.splice(number - 1, 0, ...rows.splice(number, 1))));
     if (rows.length > 1) acts.append(button("×", `„${title}“ entfernen`, () => rows.splice(number, 1)));
     return make("tr", {}, first, ...cells, acts);
@@ -87,7 +116,8 @@
     document.getElementById("tabelle-inhalt").value = JSON.stringify({ columns, rows, total });
   };
   const draw = (place = document.activeElement?.dataset.platz) => {
-    const table = make("table", {}, make("thead", {}, make("tr", {}, make("td"), ...columns.map(head), make("td"))));
+    if (!document.getElementById("gitter")) return;
+    const table = make("table", {}, make("thead", {}, make("tr", {}, make("td"), ...columns.map(head), make("td", { className: "taten" }))));
     table.append(make("tbody", {}, ...rows.map(line)));
     document.getElementById("gitter").replaceChildren(table);
     focus(place);
@@ -130,9 +160,15 @@
   panel.addEventListener("gezeigt", () => {
     if (!document.getElementById("gitter") || document.getElementById("gitter").firstChild) return;
     document.body.classList.add("mit-text");
+    const given = document.getElementById("tabelle-inhalt").value;
     columns = [column(), column()];
     rows = [];
     rows.push(row(), row(), row());
+    if (given) {
+      const table = JSON.parse(given);
+      ({ columns, rows } = table);
+      document.getElementById("gitter-summe").checked = table.total;
+    }
     draw("");
   });
   panel.addEventListener("paste", (event) => {
@@ -144,6 +180,12 @@
   });
   panel.addEventListener("keydown", (event) => {
     const [at, from] = event.target.dataset?.platz?.split(" ") ?? [];
+    const { selectionStart, selectionEnd, value } = event.target;
+    const side = { ArrowLeft: selectionEnd === 0 && -1, ArrowRight: selectionStart === value?.length && 1 }[event.key];
+    if (side && from && panel.querySelector(`[data-platz="${at} ${Number(from) + side}"]`)) {
+      event.preventDefault();
+      focus(`${at} ${Number(from) + side}`);
+    }
     const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !from) return;
     event.preventDefault();
@@ -152,6 +194,20 @@
       rows.push(row());
       draw(`${next} ${from}`);
     } else focus(next < 0 ? `kopf ${from}` : `${next} ${from}`);
+  });
+  // Who writes a formula points at cells; in a row's own formula at rows, in a column's at heads
+  panel.addEventListener("mousedown", (event) => {
+    const writing = document.activeElement, place = writing.dataset?.platz ?? "";
+    const [at, from] = event.target.closest("td, th")?.querySelector("[data-platz]")?.dataset.platz.split(" ") ?? [];
+    const isColumn = place.startsWith("formel"), isRow = /^Formel/.test(writing.ariaLabel) && !isColumn;
+    if (!from || event.target === writing || !(isColumn || isRow || writing.value?.startsWith("="))) return;
+    const row = rows[Number(at)]?.name, column = columns[Number(from)]?.name;
+    const isSame = isRow || !column || place.split(" ")[1] === from;
+    const name = isColumn ? at === "kopf" && column : row && (isSame ? row : `${row} › ${column}`);
+    if (!name) return;
+    event.preventDefault();
+    writing.setRangeText(`[${name}]`, writing.selectionStart, writing.selectionEnd, "end");
+    writing.dispatchEvent(new Event("input", { bubbles: true }));
   });
   panel.addEventListener("click", ({ target }) => {
     if (target.id === "gitter-zeile") { rows.push(row()); draw(`${rows.length - 1} -1`); }

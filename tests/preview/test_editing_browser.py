@@ -458,12 +458,49 @@ def test_a_range_of_a_spreadsheet_becomes_a_table_that_computes(tab: Tab, addres
     tab.click_on("Spalte dazu", PANEL)
     tab.type("Anteil")
     tab.run(CHOOSE.format(label="Was in „5. Spalte“ steht", value="anteil"))
-    tab.run(CHOOSE.format(label="Anteil an der Summe: von", value="3"))
     tab.click_on("Eintragen", PANEL)
-    tab.wait(f"{PANEL}.textContent.includes('Gespeichert')")
+    tab.wait(SAVED)
     tab.wait(f"{PAGE}.body.textContent.includes('144.000')")
-    assert "72,0" in tab.run(f"{PAGE}.body.textContent")
+    assert "72,0" in tab.run(f"{PAGE}.body.textContent")  # the share of the column that is a sum
     assert not tab.dialogs
+
+
+CELL = "document.querySelector('[data-platz=\"{0}\"]')"
+
+
+def test_a_table_is_put_at_the_caret_and_changed_by_pointing(
+    tab: Tab, root: Path, address: str
+) -> None:
+    tab.open(f"{address}{PAPER}")
+    tab.wait(OWN)
+    tab.click_on("Text bearbeiten")
+    tab.fill(TYPED, "# Anlass\n\nErster Absatz.\n\nZweiter Absatz.")
+    tab.run(f"{TYPED}.setSelectionRange(12, 12)")
+    tab.click_on("Speichern, dann Tabelle", PANEL)
+    tab.wait(field("Überschrift"))
+    tab.fill(field("Überschrift"), "Plätze")
+    tab.run(PASTE.format(text=json.dumps("Schule\tNeu\nNord\t20\nSüd\t30\n")))
+    tab.click_on("Eintragen", PANEL)
+    caption = f"[...{PAGE}.querySelectorAll('caption')].find((one) => one.textContent === 'Plätze')"
+    tab.wait(caption)
+    text = (root / TEXT).read_text()
+    assert text.startswith(
+        "# Anlass\n\nErster Absatz.\n\n{{ datentabelle(tabellen.plaetze) }}\n\nZweiter Absatz.\n"
+    )
+    tab.click_on("Schließen", PANEL)
+    tab.click(caption)
+    tab.wait("document.querySelector('#gitter table')")
+    tab.fill(CELL.format("1 0"), "= 3 * ")
+    tab.click(CELL.format("0 0"))
+    assert tab.run(f"{CELL.format('1 0')}.value") == "= 3 * [Nord]"
+    tab.rendering("Enter")
+    tab.click(CELL.format("0 -1"))
+    tab.fill(CELL.format("0 -1"), "Nordschule")
+    tab.rendering("Enter")
+    tab.click_on("Speichern", PANEL)
+    tab.wait(SAVED)
+    assert tab.run(f"{CELL.format('1 0')}.value") == "= 3 * [Nordschule]"
+    tab.wait(f"{PAGE}.body.textContent.includes('60')")
 
 
 def test_a_figure_is_offered_after_two_braces(tab: Tab, root: Path, address: str) -> None:

@@ -8,18 +8,23 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ausgeliefert import REPOSITORY
 from gitarchiv import eingecheckt
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, schreibe
 from papiere import seite
 from starlette.testclient import TestClient
 
 from vorlagen.facts.yaml_writer import Steps, YamlText
 from vorlagen.preview.browser_pages import NO_EDITOR
+from vorlagen.preview.entered_tables import table_group
 from vorlagen.preview.fact_forms import FormField, Kind, Schemas, form_at
+from vorlagen.preview.tables_in_files import table_in, with_table
 from vorlagen.preview.text_sections import place_of_section, sections, with_section
 from vorlagen.preview.web_server import application
 from vorlagen.renditions.plaintext import plaintext
@@ -762,7 +767,7 @@ def test_a_fact_without_a_source_gets_one(page: Page) -> None:
     assert '    quelle: {dokument: "Konzept: 2023"}\n' in page.text(VORLAGE)
 
 
-COLUMNS = [
+COLUMNS: list[dict[str, Any]] = [
     {"name": "Kinder", "unit": "Kinder"},
     {"name": "Land", "unit": "EUR"},
     {"name": "Stadt", "unit": "EUR"},
@@ -778,8 +783,11 @@ ROWS = [
     {"name": "Alle Schulen", "cells": [], "kind": "ja"},
     {"name": "davon Ferien", "cells": ["4", "", "1.000", "", "", "", ""], "kind": "davon"},
 ]
+_END = (
+    MUSTER[TEXT].partition("\n# Finanzierung")[0].count("\n")
+)  # the last line of the first section
 FORM = {
-    "name": PAPER, "titel": "Ganztag: Kosten", "kopf": "Schule", "abschnitt": "1",
+    "name": PAPER, "titel": "Ganztag: Kosten", "kopf": "Schule", "stelle": f"{_END}",
     "dokument": "Kalkulation", "fundstelle": "Blatt 2",
 }  # fmt: skip
 
@@ -795,6 +803,87 @@ def test_a_table_from_the_grid_computes_and_is_printed(page: Page) -> None:
     assert re.search(r"Alle Schulen.*200.*176\.000,50.*100,0.*880,00", words), words
     page.post("zurueck")
     assert (page.text(TEXT), page.text(VORLAGE)) == (MUSTER[TEXT], MUSTER[VORLAGE])
+
+
+def grid_of(answer: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the form for a table sends as it was opened, and the table in it."""
+    values = dict(re.findall(r'type="hidden" name="(\w+)"(?: id="[\w-]+")? value="(.*?)">', answer))
+    for field in ("titel", "kopf"):
+        values[field] = re.search(rf'name="{field}" value="(.*?)"', answer)[1]  # type: ignore[index]
+    return values, json.loads(values["tabelle"])
+
+
+def test_a_table_that_is_there_opens_in_the_grid_and_changes_where_it_differs(page: Page) -> None:
+    page.post("tabelle", **FORM, tabelle=json.dumps({"columns": COLUMNS, "rows": ROWS}))
+    before = page.text(VORLAGE)
+    opened = page.get(
+        "angabe",
+        datei=VORLAGE,
+        zeile=1 + before.count("\n", 0, before.index('titel: "Ganztag')),
+        spalte=5,
+    )
+    given, table = grid_of(opened)
+    assert [column["kind"] for column in table["columns"]] == [
+        one.get("kind", "zahl") for one in COLUMNS
+    ]
+    assert page.post("tabelle", **given).count("steht schon so")
+    assert page.text(VORLAGE) == before
+    table["rows"][0]["cells"][1] = "97.000"
+    page.post("tabelle", **{**given, "tabelle": json.dumps(table)})
+    assert page.text(VORLAGE) == "97000".join(before.rsplit("96000", 1))
+    assert "anderswo geändert" in page.post("tabelle", **{**given, "tabelle": json.dumps(table)})
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        path
+        for path in sorted((REPOSITORY / "data").glob("*/*/*/*.yaml"))
+        if "\ntabellen:" in path.read_text()
+    ],
+    ids=lambda path: path.parent.name,
+)
+def test_the_grid_changes_nothing_of_what_stays(file: Path) -> None:
+    yaml = YamlText(file.read_bytes())
+    for key in yaml.keys(("tabellen",)):
+        steps = ("tabellen", key)
+        table = table_in(yaml, steps)
+        given = {name: table.group[name].text for name in ("titel", "kopf")}
+        group, texts = table_group(table.shown, given, table)
+        assert with_table(yaml.content, steps, table.shown, group, texts) == yaml.content
+        turned = replace(table.shown, rows=table.shown.rows[::-1])
+        group, texts = table_group(turned, given, table)
+        changed = table_in(YamlText(with_table(yaml.content, steps, turned, group, texts)), steps)
+        assert [row.cells for row in changed.shown.rows] == [row.cells for row in turned.rows]
+
+
+def test_rows_and_columns_of_a_table_are_added_moved_and_removed(page: Page) -> None:
+    page.post("tabelle", **FORM, tabelle=json.dumps({"columns": COLUMNS, "rows": ROWS}))
+    given, table = grid_of(page.get(f"tabelle/{PAPER}", schluessel="ganztag_kosten"))
+    north, south, *others = table["rows"]
+    north["name"] = "Schule im Norden"
+    east = {"name": "Schule Ost", "cells": ["10", "= 2 * [Schule im Norden]", "1", "", "", "", "x"]}
+    table["rows"] = [south, north, east, others[1]]
+    columns = table["columns"]
+    for row in table["rows"]:
+        row["cells"] = row["cells"][1:]
+    columns[:] = columns[1:]
+    for column in columns:
+        column["first"], column["second"] = (
+            max(0, column["first"] - 1),
+            max(0, column["second"] - 1),
+        )
+    columns[4] = {"name": "Doppelt", "kind": "formel", "formula": "2 * [Gesamt]"}
+    given["tabelle"] = json.dumps(table)
+    answer = page.post("tabelle", **given)
+    assert "Gespeichert" in answer, answer
+    words = plaintext(seite(page.root))
+    assert re.search(r"Schule Süd.*Schule im Norden.*Schule Ost.*192\.000", words, re.DOTALL), words
+    assert "Kinder" not in words
+    _, table = grid_of(answer)
+    assert table["rows"][2]["cells"][0] == "= 2 * [Schule im Norden]"
+    assert table["columns"][4]["formula"] == "2 * [Gesamt]"
+    page.post("zurueck")
 
 
 @pytest.mark.parametrize(

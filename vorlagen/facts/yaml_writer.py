@@ -140,6 +140,15 @@ class YamlText:
             or isinstance(inner.get(_ASSUMED), yaml.ScalarNode)
         )
 
+    def value(self, steps: Steps) -> Value:
+        """The value with all that is in it."""
+        children = _children(self._node(steps))
+        if self.is_single(steps) or not children:
+            return self.entry(steps)
+        if 0 in children:
+            return [self.value((*steps, number)) for number in children]
+        return {str(key): self.value((*steps, key)) for key in children}
+
     # Changes
 
     def with_entry(self, steps: Steps, new: FactEntry, *, is_text: bool) -> bytes:
@@ -314,13 +323,15 @@ class YamlText:
         raise _refusal("Dieser Eintrag lässt sich hier nicht entfernen")
 
     def with_entry_moved_up(self, steps: Steps) -> bytes:
-        """The file with an entry of a list before the one that stood in front of it.
+        """The file with a key, or an entry of a list, before the one that stood in front of it.
 
         Raises:
             NotWritableError: If that is impossible.
         """
-        *outer, number = steps
-        before = (*outer, int(number) - 1)
+        outer = steps[:-1]
+        siblings = [*_children(self._node(outer))]
+        position = siblings.index(steps[-1])
+        before = (*outer, siblings[position - 1])
         (start, end), (first, last) = self._child_span(steps), self._child_span(before)
         changed = self._try(
             self._text[:first]
@@ -330,12 +341,59 @@ class YamlText:
             + self._text[end:]
         )
         if changed and changed.has(steps):
-            entries = [_shape(changed._node(one), None) for one in (before, steps)]
-            is_swapped = entries == [_shape(self._node(one), None) for one in (steps, before)]
-            everything_else = _shape(self._root, self._node(tuple(outer)))
-            if is_swapped and everything_else == _shape(changed._root, changed._node(tuple(outer))):
+            swapped = self._shapes(outer)
+            swapped[position - 1 : position + 1] = swapped[position], swapped[position - 1]
+            is_swapped = changed._shapes(outer) == swapped
+            everything_else = _shape(self._root, self._node(outer))
+            if is_swapped and everything_else == _shape(changed._root, changed._node(outer)):
                 return changed.content
         raise _refusal("Dieser Eintrag lässt sich hier nicht verschieben")
+
+    def _shapes(self, steps: Steps) -> list[Any]:
+        """What a group or list says, one after the other; with the keys of a group."""
+        shapes = []
+        for step, child in _children(self._node(steps)).items():
+            shapes.append(("" if isinstance(step, int) else step, _shape(child, None)))
+        return shapes
+
+    def with_value(self, steps: Steps, value: Value, texts: Container[str]) -> bytes:
+        """The file with this value, changed only where another one stands; `texts` as for `with_new_group`.
+
+        Raises:
+            NotWritableError: If that is impossible.
+        """
+        if not self.has(steps):
+            return self.with_new_group(steps, value, texts)
+        old = self.value(steps)
+        if isinstance(value, FactEntry):
+            if isinstance(old, FactEntry):
+                return self.with_entry(steps, value, is_text=steps[-1] in texts)
+            return self._replaced(
+                steps, value, [_spelled(value, texts, key=str(steps[-1]))]
+            ).content
+        if isinstance(value, Mapping) and isinstance(old, Mapping):
+            return self._with_members(steps, value, texts)
+        changed = self
+        if isinstance(old, Sequence) and len(old) == len(value):
+            for number, below in enumerate(value):
+                changed = YamlText(changed.with_value((*steps, number), below, texts))
+        else:
+            changed = self._replaced(steps, FactEntry(), [_spelled(value, texts)])
+            changed._require(value, steps)
+        return changed.content
+
+    def _with_members(self, steps: Steps, group: Group, texts: Container[str]) -> bytes:
+        """The file in which a mapping has these values, in their order."""
+        changed = self
+        for key, below in group.items():
+            changed = YamlText(changed.with_value((*steps, key), below, texts))
+        for key in changed.keys(steps):
+            if key not in group:
+                changed = YamlText(changed.without((*steps, key)))
+        for position, key in enumerate(group):
+            while changed.keys(steps).index(key) > position:
+                changed = YamlText(changed.with_entry_moved_up((*steps, key)))
+        return changed.content
 
     @property
     def content(self) -> bytes:

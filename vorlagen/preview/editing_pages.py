@@ -10,14 +10,14 @@ from functools import partial
 from msgspec import Struct
 from msgspec.json import decode
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vorlagen.facts.files import files_below
 from vorlagen.facts.yaml_writer import FactEntry, Steps, YamlText, normalized
 from vorlagen.findings import Code, Place, Refusal
 from vorlagen.haushalt import HAUSHALT
-from vorlagen.preview.browser_pages import Site, paper_of
+from vorlagen.preview.browser_pages import Site, paper_of, paper_with
 from vorlagen.preview.fact_forms import (
     FactForm,
     FormField,
@@ -47,6 +47,7 @@ from vorlagen.sitzungen import GREMIEN
 
 _PENDING, _ASSUMED = "ausstehend", "annahme"
 _FACTS, _TEXTS = ".yaml", ".md"
+_TABLES = "tabellen"
 _PRINTED: dict[Steps, str] = {  # what is printed as a whole, and by which call
     ("finanzierung", "tabellen"): "tabelle",
     ("tabellen",): "datentabelle",
@@ -94,6 +95,8 @@ class EditingPages(Struct, frozen=True):
         place = Place(query["datei"], int(query["zeile"]), int(query["spalte"]))
         yaml = self.yaml(place.file)
         steps = yaml.steps_to(place) if place.line else ()  # the whole file
+        if len(steps) == 2 and steps[0] == _TABLES:
+            return RedirectResponse(self._grid_of(place.file, steps))
         return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, place.file)))
 
     def head(self, request: Request) -> Response:
@@ -135,7 +138,13 @@ class EditingPages(Struct, frozen=True):
         return {"gremium": committees, "sitzung": sittings, "konto": accounts}
 
     def fact_page(self, form: FactForm, message: str = "") -> Response:
-        return self.site.page("angabe", form=form, meldung=message)
+        is_in_table = len(form.top) > 2 and form.top[0] == _TABLES
+        grid = self._grid_of(form.file, form.top) if is_in_table else ""
+        return self.site.page("angabe", form=form, meldung=message, gitter=grid)
+
+    def _grid_of(self, file: str, steps: Steps) -> str:
+        """The address of the grid with the table that a value belongs to."""
+        return f"{self.site.base}tabelle/{paper_with(file)}?schluessel={steps[1]}"
 
     def change_fact(self, given: Given) -> Response:
         """Show what a change of a fact would move, or save it."""
@@ -194,9 +203,11 @@ class EditingPages(Struct, frozen=True):
         return self._text_page(file, paper_of(request), section)
 
     def heading(self, request: Request) -> Response:
-        """What the page prints under a heading: a section of the text, or a fact of the paper."""
+        """What the page prints under a heading: a section of the text, a table, or a fact of the paper."""
         name = paper_of(request)
         heading = request.query_params["titel"]
+        if "tabelle" in request.query_params:
+            return self._table_titled(self.site.head_file(name), heading)
         file = self._texts(name)[0]
         content = self._read_text(file)
         section = section_titled(content, heading)
@@ -208,6 +219,21 @@ class EditingPages(Struct, frozen=True):
             if letters_of(labelled(key)) == letters_of(heading):
                 return self.fact_page(self.form(yaml, (key,), yaml.place_of((key,), head)))
         texts = [f"„{heading}“ steht in keinem Text; das schreibt das Programm aus den Angaben."]
+        return self.site.page("hinweis", art="warnung", texte=texts)
+
+    def _table_titled(self, file: str, caption: str) -> Response:
+        """The grid or form of the table that is printed under a caption."""
+        yaml = self.yaml(file)
+        for outer in _PRINTED:
+            for key in yaml.keys(outer) if yaml.has(outer) else ():
+                steps = (*outer, key)
+                title = letters_of(yaml.entry((*steps, "titel")).text)
+                if not title or not letters_of(caption).startswith(title):
+                    continue
+                if outer == (_TABLES,):
+                    return RedirectResponse(self._grid_of(file, steps))
+                return self.fact_page(self.form(yaml, steps, yaml.place_of(steps, file)))
+        texts = [f"„{caption}“ schreibt das Programm aus den Angaben."]
         return self.site.page("hinweis", art="warnung", texte=texts)
 
     def _read_text(self, file: str) -> bytes:

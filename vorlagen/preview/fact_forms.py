@@ -552,6 +552,11 @@ def day_shown(text: str) -> str:
     return _shown(text, Kind.TAG)
 
 
+def number_shown(text: str) -> str:
+    """A number of a file as a person writes it."""
+    return _shown(text, Kind.ZAHL)
+
+
 def _number(text: str) -> Decimal | None:
     """A number of a file by the rules of its reader, which takes 48.000 for none."""
     try:

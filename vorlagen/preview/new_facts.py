@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from functools import partial
 
 from msgspec import Struct
-from msgspec.json import decode
+from msgspec.json import decode, encode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,6 +21,7 @@ from vorlagen.preview.browser_pages import Site, paper_of
 from vorlagen.preview.entered_tables import (
     EnteredTable,
     entered_number,
+    filled,
     key_for,
     source_of,
     table_group,
@@ -30,7 +31,8 @@ from vorlagen.preview.fact_forms import WrongInputError, day_in_file
 from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.questions import filter_of
 from vorlagen.preview.saving import Changes
-from vorlagen.preview.text_sections import sections, with_end_of_section
+from vorlagen.preview.tables_in_files import table_in, with_table
+from vorlagen.preview.text_sections import sections, with_paragraph_at
 
 _FACTS, _TABLES = "angaben", "tabellen"
 _TEXTS = {"bezeichnung", "einheit", "dokument", "fundstelle", "titel", "kopf", "formel"}
@@ -63,7 +65,7 @@ class NewFactPages(Struct, frozen=True):
             Route("/zahl/{mandant}/{kennung}", self.form),
             Route("/zahl", posting(self.add), methods=["POST"]),
             Route("/tabelle/{mandant}/{kennung}", self.grid),
-            Route("/tabelle", posting(self.add_table), methods=["POST"]),
+            Route("/tabelle", posting(self.save_table), methods=["POST"]),
         ]
 
     def form(self, request: Request) -> Response:
@@ -119,30 +121,74 @@ class NewFactPages(Struct, frozen=True):
     # Tables
 
     def grid(self, request: Request) -> Response:
-        """The form for a new table, and the sections at whose end it may stand."""
-        name = paper_of(request)
+        """The form for a new table, or for one of the paper; `zeile` is where somebody writes."""
+        name, query = paper_of(request), request.query_params
+        if "schluessel" in query:
+            return self._grid(name, query["schluessel"])
         text = self.changes.read(f"{self.site.folder(name)}/text.md")
-        return self.site.page("tabelle", name=name, abschnitte=sections(text))
+        return self.site.page(
+            "tabelle",
+            **dict.fromkeys(("schluessel", "titel", "kopf", "tabelle", "meldung"), ""),
+            name=name,
+            abschnitte=sections(text),
+            zeile=query.get("zeile", ""),
+        )
 
-    def add_table(self, given: Given) -> Response:
-        """Write the table, and print it at the end of a section."""
+    def _grid(self, name: str, key: str, message: str = "", expression: str = "") -> Response:
+        head = self.site.head_file(name)
+        yaml, steps = YamlText(self.changes.read(head)), (_TABLES, key)
+        table = table_in(yaml, steps)
+        return self.site.page(
+            "tabelle",
+            name=name,
+            schluessel=key,
+            titel=table.group["titel"].text,
+            kopf=table.group["kopf"].text,
+            tabelle=encode(table.shown).decode(),
+            ort_der_gruppe=yaml.place_of((*steps, "titel"), head),
+            meldung=message,
+            ausdruck=expression,
+        )
+
+    def save_table(self, given: Given) -> Response:
+        """Write a table: a new one with its place in the text, of one that was there what differs."""
         name = given["name"]
         head, text = self.site.head_file(name), f"{self.site.folder(name)}/text.md"
-        table = decode(given["tabelle"], type=EnteredTable)
-        group, texts = table_group(table, given)
-        key = self._free_key(head, _TABLES, given["titel"])
+        table = filled(decode(given["tabelle"], type=EnteredTable))
+        key, title = given.get("schluessel", ""), given["titel"].strip()
         changes: dict[str, Callable[[bytes], bytes]] = {}
+        if key:
+            shown = decode(given["bisher"], type=EnteredTable)
+            changes[head] = partial(_changed_table, steps=(_TABLES, key), given=given, shown=shown)
+            is_new = self.changes.save_together(changes, f"Tabelle: {title}")
+            self.site.session.look()
+            return self._grid(name, key, "Gespeichert." if is_new else "Das steht schon so da.")
+        group, texts = table_group(table, given)
+        key = self._free_key(head, _TABLES, title)
         changes[head] = partial(
             _with_group, steps=(_TABLES, key), group=group, texts=_TEXTS | texts
         )
         expression = f"{{{{ datentabelle({_TABLES}.{key}) }}}}"
-        if given["abschnitt"]:
-            changes[text] = partial(
-                with_end_of_section, line=int(given["abschnitt"]), end=expression
-            )
-        self.changes.save_together(changes, f"Neue Tabelle: {given['titel'].strip()}")
+        if given["stelle"]:
+            line = int(given["stelle"])
+            changes[text] = partial(with_paragraph_at, line=line, paragraph=expression)
+        self.changes.save_together(changes, f"Neue Tabelle: {title}")
         self.site.session.look()
-        return self.site.page("tabelle_angelegt", titel=given["titel"], ausdruck=expression)
+        return self._grid(name, key, "Gespeichert.", expression)
+
+
+def _changed_table(content: bytes, steps: Steps, given: Given, shown: EnteredTable) -> bytes:
+    """The file with what was changed in the grid; it refuses if the table is no longer as it was `shown`."""
+    old = table_in(YamlText(content), steps)
+    if old.shown != shown:
+        raise Refusal(
+            Code.WERT_UNZULAESSIG,
+            "Die Tabelle ist inzwischen anderswo geändert worden.",
+            "Gespeichert ist nichts. Die Tabelle noch einmal öffnen und dann ändern.",
+        )
+    table = filled(decode(given["tabelle"], type=EnteredTable))
+    group, texts = table_group(table, given, old)
+    return with_table(content, steps, table, group, _TEXTS | texts)
 
 
 def _fact_of(given: Given) -> Group:

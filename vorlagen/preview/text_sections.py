@@ -122,11 +122,16 @@ def with_section(content: bytes, first_line: int, old: str, new: str) -> bytes:
     return "".join(line + end for line, end in lines).encode()
 
 
-def with_end_of_section(content: bytes, line: int, end: str) -> bytes:
-    """A text in which one more paragraph ends the section that has a line."""
+def with_paragraph_at(content: bytes, line: int, paragraph: str) -> bytes:
+    """A text with one more paragraph, behind the one in which a line is, or in place of that empty line."""
     section = section_at(content, line)
-    new = f"{section.text.rstrip()}\n\n{end}\n"
-    return with_section(content, section.first_line, section.text, new)
+    lines = section.text.split("\n")
+    at = min(line - section.first_line, len(lines) - 1)
+    while at < len(lines) and lines[at].strip():
+        at += 1
+    before, behind = "\n".join(lines[:at]).rstrip(), "\n".join(lines[at:]).strip("\n")
+    new = "\n\n".join(part for part in (before, paragraph, behind) if part)
+    return with_section(content, section.first_line, section.text, f"{new}\n")
 
 
 def _plain(content: bytes) -> str:
