@@ -163,6 +163,15 @@ def test_undo_goes_step_by_step_and_stops_at_what_others_changed(page: Page) -> 
     assert page.text(PROGRAMM) == MUSTER[PROGRAMM]
     assert "nichts rückgängig" in page.post("zurueck")
 
+    for number in range(31):
+        page.change(PROGRAMM, str(48000 - number), str(47999 - number))
+    page = Page(page.root)  # as after a restart
+    for _ in range(30):
+        page.post("zurueck")
+    assert "nichts rückgängig" in page.post("zurueck")
+    assert "betrag: 47999" in page.text(PROGRAMM)
+    page.change(PROGRAMM, "47999", "48000")
+
     page.change(PROGRAMM, "48000", "47000")
     schreibe(page.root, {PROGRAMM: MUSTER[PROGRAMM].replace("48000", "1")})
     assert "seither anderswo geändert" in page.post("zurueck")

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import decode, encode
 
-from vorlagen.building.writing import locked_inputs, remove_new, write_file
+from vorlagen.building.writing import (
+    OUTPUT,
+    locked_inputs,
+    own_file,
+    remove_new,
+    remove_own,
+    write_file,
+)
 from vorlagen.facts.files import (
     INPUT_FOLDERS,
     MOST,
     MOST_TEXT,
     UnreadableError,
+    files_below,
     is_there,
     read_file,
 )
+from vorlagen.facts.reads import digest_of_bytes
 from vorlagen.findings import Code, Refusal, reason
 from vorlagen.first_files.scaffolds import StartingFiles
+
+_KEPT = f"{OUTPUT}/.rueckgaengig"  # a file for each change, by its number
+_MOST_KEPT = 30
+_MOST_OF_CHANGE = 1_000_000_000  # bytes; it may hold a whole paper
 
 
 class NotSavedError(Refusal):
@@ -34,19 +48,26 @@ class FileChange(Struct, frozen=True):
     after: bytes | None
 
 
+class UndoneFile(Struct, frozen=True):
+    """What a file was before a change, and the digest of what it has been since; None if there is no file."""
+
+    file: str
+    before: bytes | None
+    after: str | None
+
+
 class SavedChange(Struct, frozen=True):
     """Files that were changed together; `what` says in German what was changed."""
 
-    files: tuple[FileChange, ...]
+    files: tuple[UndoneFile, ...]
     what: str
 
 
 class Changes:
-    """The changes made in one session, the newest last."""
+    """Changes files; the last changes can be undone, also after a restart: they are kept below `output`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._saved: list[SavedChange] = []
         self._saving = Lock()
 
     def read(self, file: str) -> bytes:
@@ -113,8 +134,7 @@ class Changes:
                     raise _refusal(f"„{one.file}“ wird gerade anderswo geändert; bitte noch einmal")
             for one in changed:
                 self._write(one.file, one.after)
-            if changed:
-                self._saved.append(SavedChange(tuple(changed), what))
+            self._keep(changed, what)
             return bool(changed)
 
     def replace(self, files: Mapping[str, bytes | None], what: str) -> None:
@@ -132,8 +152,7 @@ class Changes:
                     changed.append(FileChange(file, before, after))
             for one in changed:
                 self._write(one.file, one.after)
-            if changed:
-                self._saved.append(SavedChange(tuple(changed), what))
+            self._keep(changed, what)
 
     def _write(self, file: str, content: bytes | None) -> None:
         if content is None:
@@ -155,8 +174,35 @@ class Changes:
                     files.append(FileChange(file, None, text.encode()))
             if made.edit is not None:
                 files.append(FileChange(made.edit.file, made.edit.old, made.edit.new))
-            self._saved.append(SavedChange(tuple(files), what))
+            self._keep(files, what)
             return made
+
+    def _keep(self, changed: Sequence[FileChange], what: str) -> None:
+        """Note a change, so that it can be undone; those of long ago are forgotten."""
+        if not changed:
+            return
+        files = []
+        for one in changed:
+            after = None if one.after is None else digest_of_bytes(one.after)
+            files.append(UndoneFile(one.file, one.before, after))
+        names = self._kept()
+        number = int(names[-1]) + 1 if names else 1
+        with suppress(OSError):  # then it can't be undone, but it is saved
+            place = own_file(self._root, f"{_KEPT}/{number:09}")
+            write_file(place, encode(SavedChange(tuple(files), what)), self._root)
+            for name in names[: 1 - _MOST_KEPT]:
+                remove_own(self._root, f"{_KEPT}/{name}")
+
+    def _kept(self) -> list[str]:
+        """The names of the files with changes that can be undone, the newest last."""
+        return [path.name for path in files_below(self._root / _KEPT, self._root)]
+
+    def _last(self) -> tuple[str, SavedChange]:
+        for name in reversed(self._kept()):
+            content = read_file(self._root / _KEPT / name, self._root, _MOST_OF_CHANGE)
+            with suppress(MsgspecError):  # of another version of the program
+                return name, decode(content, type=SavedChange)
+        raise _refusal("Es gibt nichts rückgängig zu machen")
 
     def undo(self) -> SavedChange:
         """Take the last change back.
@@ -165,14 +211,12 @@ class Changes:
             NotSavedError: If there is none, or if somebody else has changed a file since.
         """
         with self._saving:
-            if not self._saved:
-                raise _refusal("Es gibt nichts rückgängig zu machen")
-            last = self._saved[-1]
+            name, last = self._last()
             with self._locked(last.what):
                 for change in last.files:
                     is_there_again = change.after is None and is_there(self._root / change.file)
                     is_another = change.after is not None and (
-                        self._content(change.file, MOST) != change.after
+                        digest_of_bytes(self._content(change.file, MOST)) != change.after
                     )
                     if is_there_again or is_another:
                         raise _refusal(
@@ -181,7 +225,8 @@ class Changes:
                         )
                 for change in last.files:
                     self._write(change.file, change.before)
-            return self._saved.pop()
+                remove_own(self._root, f"{_KEPT}/{name}")
+            return last
 
     @contextmanager
     def _locked(self, what: str) -> Iterator[None]:
