@@ -23,11 +23,11 @@ from vorlagen.facts.files import (
     MOST,
     MOST_TEXT,
     UnreadableError,
+    digest_of_bytes,
     files_below,
     is_there,
     read_file,
 )
-from vorlagen.facts.reads import digest_of_bytes
 from vorlagen.findings import Code, Refusal, reason
 from vorlagen.first_files.scaffolds import StartingFiles
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from vorlagen.facts.yaml_writer import FactEntry, Group, Steps, YamlText
-from vorlagen.german.lists import kennung
+from vorlagen.german.words import kennung
 from vorlagen.preview.entered_tables import (
     FIXED_ROW,
     SIGNS,
