@@ -33,7 +33,7 @@ RATE = "data/gemeinsam/kgst/arbeitsplatzkosten.yaml"
 USERS = 10  # papers that use the rate
 _BARE = """
 import logging, sys, time
-from vorlagen.page.fonts import font_file
+from vorlagen.page.tree import font_file
 from pathlib import Path
 import weasyprint
 logging.disable()

@@ -138,7 +138,7 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "cli/erklaeren.py",
     "page/picture_files.py",
     "tabellen/page.py",
-    "page/fonts.py",
+    "page/tree.py",
     "facts/yaml_reader.py",
     "anlagen/combining.py",
     "anlagen/foreign.py",

@@ -216,7 +216,9 @@ def commands_page() -> str:
     """The help of all commands, as the terminal shows it."""
     parts = [BEFEHLE]
     for name, command in commands.commands.items():
-        below = command.commands if isinstance(command, click.Group) else {}
+        below = []
+        if isinstance(command, click.Group):
+            below = command.list_commands(click.Context(command))
         for words in ([name], *([name, one] for one in below)):
             said = io.StringIO()
             with contextlib.redirect_stdout(said), mock.patch.dict("os.environ", {"COLUMNS": "99"}):

@@ -9,7 +9,7 @@ from muster import schreibe
 from protokoll import BESCHLUSS, FOLGETEXT, NIEDERSCHRIFT, PROTOKOLL
 from werkstatt import Builder
 
-from vorlagen.building.report import Report
+from vorlagen.building.making import Report
 from vorlagen.findings import Severity
 
 ANDERER = "data/musterkreis/beschluesse/radwege_am-see.yaml"

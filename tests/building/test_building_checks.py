@@ -8,7 +8,7 @@ import pytest
 from muster import MUSTER, VORLAGE, schreibe
 from werkstatt import Builder
 
-from vorlagen.building.report import Report
+from vorlagen.building.making import Report
 from vorlagen.findings import Code, Severity
 from vorlagen.paper.paper import Status
 

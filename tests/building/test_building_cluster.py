@@ -20,8 +20,8 @@ from vorlagen.building import cluster
 from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.builds import Build
 from vorlagen.building.cluster import Bundles
+from vorlagen.building.making import Report
 from vorlagen.building.processes import Bounds
-from vorlagen.building.report import Report
 from vorlagen.building.store import Edition, Store, Task, Wanted, versions
 from vorlagen.cli import main
 from vorlagen.facts.files import files_below

@@ -12,7 +12,7 @@ from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, papier
 from werkstatt import Builder
 
-from vorlagen.building.report import AnnexReport
+from vorlagen.building.making import AnnexReport
 from vorlagen.paper.paper import Paper
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.plaintext import plaintext

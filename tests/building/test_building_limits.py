@@ -22,8 +22,8 @@ from muster import ENDLOS, FOLGETEXT, TEXT, ZWEI, schreibe
 from vorlagen.building import builder
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import Build
+from vorlagen.building.making import Report
 from vorlagen.building.processes import Bounds
-from vorlagen.building.report import Report
 from vorlagen.building.store import Task
 from vorlagen.findings import Code
 

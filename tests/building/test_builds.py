@@ -37,7 +37,7 @@ from schaubilder import mit
 from vorlagen.building import making, store
 from vorlagen.building.builder import Builder
 from vorlagen.building.builds import WANTED, Build
-from vorlagen.building.report import Report
+from vorlagen.building.making import Report
 from vorlagen.building.store import FILE
 from vorlagen.facts.files import INPUT_FOLDERS, is_there, recording
 from vorlagen.findings import Code

@@ -427,7 +427,7 @@ def _command_lines() -> Iterator[list[str]]:
     for name, command in commands.commands.items():
         yield [name]
         if isinstance(command, click.Group):
-            for below in command.commands:
+            for below in command.list_commands(click.Context(command)):
                 yield [name, below]
 
 

@@ -27,7 +27,7 @@ from schaubilder import (
     zeichnung,
 )
 
-from vorlagen.page.fonts import font_file
+from vorlagen.page.tree import font_file
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.schaubilder.network import (

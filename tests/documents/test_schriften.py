@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from din91379 import LETTERS, MARKS, OTHERS
 
-from vorlagen.page.fonts import FACES, SPARE_FACES, font_file, lacking, spare
+from vorlagen.page.tree import FACES, SPARE_FACES, font_file, lacking, spare
 
 
 def test_every_sign_that_registers_write_names_with_can_be_printed() -> None:

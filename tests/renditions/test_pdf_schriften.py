@@ -19,7 +19,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from vorlagen.page.fonts import font_file
+from vorlagen.page.tree import font_file
 from vorlagen.renditions.pdf import PdfError, to_pdf
 
 ARROW = "⇔"  # in no font of ours

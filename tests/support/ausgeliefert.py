@@ -9,7 +9,7 @@ from pathlib import Path
 
 from werkstatt import Builder
 
-from vorlagen.building.report import PaperReport, Report
+from vorlagen.building.making import PaperReport, Report
 from vorlagen.findings import Finding
 
 REPOSITORY = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 from muster import MUSTER
 from werkstatt import Builder
 
-from vorlagen.building.report import Report
+from vorlagen.building.making import Report
 
 ZWEITE = {  # a second paper of the same authority, and a third of another one
     path.replace("vorlagen/beratung", "vorlagen/beratung-2"): text

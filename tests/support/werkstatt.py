@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vorlagen.building import builder
-from vorlagen.building.report import Report
+from vorlagen.building.making import Report
 from vorlagen.building.store import Edition, Task, Wanted
 from vorlagen.findings import Findings
 

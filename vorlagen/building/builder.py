@@ -13,12 +13,12 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from vorlagen import addons
+from vorlagen.addons import CHECKS, added
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.beschluesse import BESCHLUSS, check_wordings
 from vorlagen.building.git_state import States, report_state
 from vorlagen.building.internal_error import CUT_OFF_CURE, report_cut_off, report_internal_error
-from vorlagen.building.making import UNKNOWN, make, of_state
+from vorlagen.building.making import UNKNOWN, PaperReport, make, of_state
 from vorlagen.building.processes import (
     NO_START,
     START_CURE,
@@ -29,7 +29,6 @@ from vorlagen.building.processes import (
     worker_context,
 )
 from vorlagen.building.project_figures import ProjectFigures
-from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Edition, Store, Task, Wanted, fingerprint
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.facts.fakten import GEMEINSAM
@@ -285,7 +284,7 @@ class Builder(ProjectFigures):
         _check_name(paper, papier.schriftstueck)
         paper.page = page
         if IS_JUDGED.get():
-            for check in addons.added(addons.CHECKS).values():
+            for check in added(CHECKS).values():
                 paper.findings.extend(check(paper))
         if paper.findings.has_errors:
             paper.page = None

@@ -16,10 +16,9 @@ from msgspec.structs import replace
 
 from vorlagen.building.builder import Builder, MadePaper, make_all
 from vorlagen.building.cluster import make_on
-from vorlagen.building.making import UNKNOWN, restamped
+from vorlagen.building.making import UNKNOWN, PaperReport, Report, restamped
 from vorlagen.building.overview import overview, write_overview
 from vorlagen.building.processes import Bounds, allowed
-from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Edition, Store, Task, Wanted, fingerprint, keep_report
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
 from vorlagen.facts.files import (

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from vorlagen.bescheide import BESCHEID
-from vorlagen.building.report import PaperReport
+from vorlagen.building.making import PaperReport
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.page import program_pages

@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from vorlagen.anlagen import NotCombinedError
 from vorlagen.building.builder import Builder
-from vorlagen.building.making import make
-from vorlagen.building.report import day_of, number_of
+from vorlagen.building.making import day_of, make, number_of
 from vorlagen.building.store import Edition, Store, fingerprint
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.files import MOST, MOST_TEXT, RECORD, UnreadableError, is_there, read_file

@@ -18,7 +18,7 @@ from msgspec.structs import asdict, replace
 
 from vorlagen.bescheide import BESCHEID
 from vorlagen.building.builder import Builder
-from vorlagen.building.report import PaperReport
+from vorlagen.building.making import PaperReport
 from vorlagen.building.writing import write_or_report
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Finding, Findings, Place, Severity

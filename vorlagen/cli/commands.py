@@ -14,7 +14,6 @@ import click
 
 from vorlagen.building.processes import Bounds, allow
 from vorlagen.cli.terminal import GermanCommand, GermanGroup
-from vorlagen.first_files.questions import FORMS, without_hint
 
 _MEGABYTE = 1_000_000
 CONTAINER_PORT = 8765  # the container publishes the same port at 127.0.0.1 of its machine
@@ -138,19 +137,31 @@ def _command(
     return GermanCommand(name, callback=call, params=[*options], help=text, is_bounded=is_bounded)
 
 
-def _starting_command(name: str) -> GermanCommand:
-    """A command of `vorlagen neu`, whose options answer its questions."""
-    form = FORMS[name]
-    options = []
-    for key, question in form.questions.items():
-        declared = [f"--{key}", key.replace("-", "_")]
-        options.append(click.Option(declared, metavar="…", help=without_hint(question)))
-    quiet = click.Option(
-        ["--ohne-fragen", "quiet"], is_flag=True, help="Nichts fragen; was fehlt, ist ein Fehler."
-    )
-    return _command(
-        name, form.summary, *options, quiet, _PROJECT, _LAYOUT, does="neu:neu", what=name
-    )
+class _StartingCommands(GermanGroup):
+    """`vorlagen neu`: the options of its commands answer questions, which no other command loads."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from vorlagen.first_files.questions import FORMS, without_hint  # noqa: PLC0415
+
+        for name, form in FORMS.items():
+            options = []
+            for key, question in form.questions.items():
+                declared = [f"--{key}", key.replace("-", "_")]
+                options.append(click.Option(declared, metavar="…", help=without_hint(question)))
+            options.append(_QUIET)
+            self.add_command(
+                _command(name, form.summary, *options, _PROJECT, _LAYOUT, does="neu:neu", what=name)
+            )
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self.list_commands(ctx)
+        return super().get_command(ctx, cmd_name)
+
+
+_QUIET = click.Option(
+    ["--ohne-fragen", "quiet"], is_flag=True, help="Nichts fragen; was fehlt, ist ein Fehler."
+)
 
 
 # In the order of the help
@@ -538,9 +549,8 @@ COMMANDS: tuple[click.Command, ...] = (
         ],
         help="Den Text von PDF-Dateien in git zeigen, und Merge Requests vergleichen lassen.",
     ),
-    GermanGroup(
+    _StartingCommands(
         "neu",
-        [_starting_command(name) for name in FORMS],
         help="""Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.
 
         Das Programm fragt, was es wissen muss; was als Option angegeben ist, fragt es nicht mehr.

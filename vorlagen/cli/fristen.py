@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.builder import Builder
-from vorlagen.building.report import PaperReport
+from vorlagen.building.making import PaperReport
 from vorlagen.building.schedule import Schedule, schedule, write_calendar
 from vorlagen.cli.bauen import require_known
 from vorlagen.cli.screen import Screen, answer, hanging

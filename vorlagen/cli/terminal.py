@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from vorlagen import addons
+from vorlagen.addons import COMMANDS, declared
 from vorlagen.building.processes import allowed, at_most
 from vorlagen.findings import Findings
 from vorlagen.german.words import naechste
@@ -130,13 +130,13 @@ class GermanGroup(_GermanHelp, click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         names = list(self.commands)  # in the order in which one needs them
         if ctx.parent is None:
-            names += addons.declared(addons.COMMANDS)
+            names += declared(COMMANDS)
         return names
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         command = super().get_command(ctx, cmd_name)
         if command is None and ctx.parent is None:
-            point = addons.declared(addons.COMMANDS).get(cmd_name)
+            point = declared(COMMANDS).get(cmd_name)
             if point:
                 command = point.load()
         return command

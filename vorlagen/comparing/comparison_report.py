@@ -11,7 +11,7 @@ from textwrap import TextWrapper
 
 from msgspec.structs import asdict
 
-from vorlagen.building.report import number_of
+from vorlagen.building.making import number_of
 from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison

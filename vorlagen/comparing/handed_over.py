@@ -19,8 +19,7 @@ from vorlagen.anlagen import NotCombinedError
 from vorlagen.anlagen.foreign import open_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.builder import Builder
-from vorlagen.building.making import make
-from vorlagen.building.report import COMBINED
+from vorlagen.building.making import COMBINED, make
 from vorlagen.comparing.fact_changes import Change, ChangeKind
 from vorlagen.comparing.figure_changes import moved_figures, value_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison, compare_states

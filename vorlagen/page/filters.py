@@ -26,7 +26,6 @@ from vorlagen.figures import (
     MOST_PLACES,
     PROZENT,
     VZAE,
-    WITHHOLD,
     Figure,
     FigureError,
     Namespace,
@@ -46,6 +45,7 @@ from vorlagen.findings import Code
 from vorlagen.german import dates, numbers, words
 from vorlagen.page.rendering import (
     TO_WRITE,
+    WITHHOLD,
     Html,
     changed_inside,
     current,

@@ -35,11 +35,11 @@ from vorlagen.figures import (
     Touched,
     evaluate_figure,
     group_of,
-    refuse_withheld,
     unusable,
 )
 from vorlagen.findings import Findings
 from vorlagen.german.numbers import anlagennummer
+from vorlagen.page import refuse_withheld
 from vorlagen.paper.facts import (
     Groesse,
     Niederschrift,

@@ -13,11 +13,10 @@ from msgspec import Struct, field
 from vorlagen.anlagen import Anlage
 from vorlagen.facts.files import Part
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures import HiddenSum
 from vorlagen.findings import CheckedFile, Code, Findings, Place, Severity
 from vorlagen.german.numbers import DIN_5008, Hausstil, anlagennummer, dateigroesse, seitenzahl
 from vorlagen.german.words import KeinName, dateiname
-from vorlagen.page import ANNEX_FILE, MEASURE, Printed
+from vorlagen.page import ANNEX_FILE, MEASURE, HiddenSum, Printed
 from vorlagen.paper.facts import Pruefung, annexes_of
 from vorlagen.paper.figures import PaperFigures
 from vorlagen.paper.projekt import Behoerde, Papier, Version

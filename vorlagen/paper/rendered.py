@@ -350,14 +350,15 @@ def _synopsis(
 ) -> PrintedSynopsis:
     """The Synopse of an annex for its template; other documents have none."""
     document = paper.papier.schriftstueck
-    synopse = document.synopse if isinstance(document, Konzept) else None
+    if not isinstance(document, Konzept) or document.synopse is None:
+        return PrintedSynopsis()
     sides = []
     for name in ("alt", "neu"):
-        if synopse is not None and name in paper.papier.fassungen:
+        if name in paper.papier.fassungen:
             side = _synopsis_side(name, paper, renderer, abkuerzungen)
             if side is not None:
                 sides.append(side)
-    return printed_synopsis(synopse, sides, renderer)
+    return printed_synopsis(document.synopse, sides, renderer)
 
 
 def _synopsis_side(

@@ -16,7 +16,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen import (
-    addons,
     bescheide,
     beschluesse,
     finanzierung,
@@ -25,6 +24,7 @@ from vorlagen import (
     sitzungen,
     tabellen,
 )
+from vorlagen.addons import SUBJECTS, added
 from vorlagen.facts.fakten import BEHOERDE, GESAMT, Dateiart, Fakten, validate
 from vorlagen.facts.files import (
     WORDS,
@@ -63,7 +63,7 @@ _OWN = "papier vorlage anlagen angaben groessen mandant vorlagen kgst cent"  # n
 @cache
 def subjects() -> tuple[Subject[Any], ...]:
     """All subjects, in the order in which each may ask those before it; last those of add-ons."""
-    return *_SUBJECTS, *addons.added(addons.SUBJECTS).values()
+    return *_SUBJECTS, *added(SUBJECTS).values()
 
 
 @cache

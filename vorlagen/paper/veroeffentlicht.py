@@ -18,9 +18,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
+from vorlagen.page import HiddenSum
 
 _GROESSEN, _SUMMEN, _CHECKSUM = "groessen", "summen", "pruefsumme"
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)+", re.ASCII)

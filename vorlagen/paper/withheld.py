@@ -14,10 +14,9 @@ from msgspec.structs import replace
 from vorlagen.anlagen import Anlage
 from vorlagen.facts.types import Withheld
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures import Disclosure, HiddenSum, Way
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.haushalt import accounts_only_withheld
-from vorlagen.page import Printed, withheld_passages, without_passages
+from vorlagen.page import Disclosure, HiddenSum, Printed, Way, withheld_passages, without_passages
 from vorlagen.paper.facts import Konzept, Schriftstueck, Vorlage
 from vorlagen.paper.figures import PAPERS, full_address, paper_name
 from vorlagen.paper.projekt import Behoerde, Papier, Version

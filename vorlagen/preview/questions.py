@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from vorlagen.building.builder import MadePaper
 from vorlagen.building.builds import WANTED, Build
+from vorlagen.building.making import PaperReport
 from vorlagen.building.overview import Overview, overview
-from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Task, Wanted
 from vorlagen.comparing import ComparisonReport, StateError, as_report, compare_states, find_state
 from vorlagen.facts.fakten import GEMEINSAM

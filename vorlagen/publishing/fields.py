@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 from msgspec import Struct, to_builtins
 
 from vorlagen.beschluesse import BESCHLUSS, RESULTS, Beschluss
-from vorlagen.building.report import day_of, number_of
+from vorlagen.building.making import day_of, number_of
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.german.dates import datum
 from vorlagen.page import page_tree

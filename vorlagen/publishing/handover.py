@@ -20,8 +20,8 @@ from vorlagen.building.builder import Builder
 from vorlagen.building.making import make, of_state
 from vorlagen.building.record import UnwrittenRecord, keep_record, record_of
 from vorlagen.building.store import Edition, Store, fingerprint
-from vorlagen.figures import HiddenSum
 from vorlagen.findings import Code, Findings, Place, Severity
+from vorlagen.page import HiddenSum
 from vorlagen.paper import Behoerde, Papier, Version
 from vorlagen.publishing.fields import fields_of
 from vorlagen.publishing.gate import Secret, gate, secrets_of

@@ -23,7 +23,6 @@ from vorlagen.page import page_tree
 from vorlagen.renditions.pandoc_tree import PandocTree, classes_of, node, plain, styled, text_nodes
 from vorlagen.renditions.pdf import Provenance
 
-SUFFIXES = (".docx", ".odt")
 _API = (1, 23, 1)  # of pandoc's trees
 _DAY = (1980, 1, 1, 0, 0, 0)  # of all files in a copy: the earliest that a ZIP file can say
 _EPOCH = "315532800"  # the same day

@@ -66,11 +66,9 @@ class PrintedSynopsis(Shown, frozen=True):
 
 
 def printed_synopsis(
-    synopse: Synopse | None, sides: Sequence[SynopsisSide], renderer: Renderer
+    synopse: Synopse, sides: Sequence[SynopsisSide], renderer: Renderer
 ) -> PrintedSynopsis:
-    """The Synopse of an annex for its template; without rows if it is none, or if a side is missing."""
-    if synopse is None:
-        return PrintedSynopsis()
+    """The Synopse of an annex for its template; without rows if a side is missing."""
     for side in sides:
         if side.has_footnotes:
             renderer.rendering.refuse(

@@ -39,7 +39,6 @@ from vorlagen.figures import (
     lacks_value,
     multiplies,
     placed,
-    refuse_withheld,
     require_unit,
     said,
     sign_of_difference,
@@ -49,6 +48,7 @@ from vorlagen.figures import (
 )
 from vorlagen.findings import Code, Place
 from vorlagen.german.words import kennung
+from vorlagen.page import refuse_withheld
 from vorlagen.tabellen.facts import (
     SUMME,
     Datentabelle,
