@@ -122,7 +122,13 @@ def _renderer() -> MarkdownIt:
 
     renderer.core.ruler.push("adapt", adapt)
     renderer.core.ruler.push("row_heads", _make_row_heads)
-    read_structure(renderer)
+    # Let Markdown read footnotes, definition lists, labels and references; needs a `Draft`
+    renderer.use(deflist_plugin)
+    renderer.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
+    renderer.inline.ruler.before("link", "footnote_call", _call)
+    renderer.core.ruler.push("structure", _structure)
     read_pictures(renderer)
     find_faults(renderer)
     return renderer
@@ -154,16 +160,6 @@ _TITLE = "Tabelle:"
 _UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
-def read_structure(markdown: MarkdownIt) -> None:
-    """Let Markdown read footnotes, definition lists, labels and references; needs a `Draft`."""
-    markdown.use(deflist_plugin)
-    markdown.block.ruler.before(
-        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
-    )
-    markdown.inline.ruler.before("link", "footnote_call", _call)
-    markdown.core.ruler.push("structure", _structure)
-
-
 def _call(state: StateInline, silent: bool) -> bool:
     """`[^kennung]` in a line of text."""
     call = _CALL.match(state.src, state.pos)
@@ -193,7 +189,14 @@ def _structure(state: StateCore) -> None:
             line.children = list(_references(line.children or [], draft))
     if draft.is_statute:
         state.tokens = list(_absaetze(state.tokens, draft))
-        _letter_lists(state.tokens)
+        # Below „1.“ a statute counts a), b), c)
+        depth = 0
+        for token in state.tokens:
+            if token.type == "ordered_list_open":
+                depth += 1
+                if depth > 1:
+                    token.attrSet("type", "a")
+            depth -= token.type == "ordered_list_close"
     _report_strays(state, draft)
     state.tokens = list(_headings(state, draft))
     _report_headless(state)
@@ -433,17 +436,6 @@ def _typed_absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
             yield line
     if is_open:
         yield _block("</div>")
-
-
-def _letter_lists(tokens: list[Token]) -> None:
-    """Below „1.“ a statute counts a), b), c)."""
-    depth = 0
-    for token in tokens:
-        if token.type == "ordered_list_open":
-            depth += 1
-            if depth > 1:
-                token.attrSet("type", "a")
-        depth -= token.type == "ordered_list_close"
 
 
 def _block(html: str) -> Token:

@@ -43,16 +43,6 @@ def cited(source: Schriftquelle, passage: str) -> Markup:
     return text + "."
 
 
-def cited_again(source: Schriftquelle, passage: str, first: Markup) -> Markup:
-    """A source again: „Kreis (2019), wie Fußnote 1, S. 12.“; `first` is the number as a link."""
-    parts = [
-        _author(source),
-        Markup("wie Fußnote{}{}").format(NBSP, first),
-        *_passage(source, passage),
-    ]
-    return Markup(", ").join(parts) + "."
-
-
 def linked(url: str) -> Markup:
     """An address that can be clicked, and that breaks at the end of a line behind its signs."""
     first, *others = filter(None, _BREAKS_AFTER.split(url))
@@ -163,7 +153,13 @@ class Notes(Struct):
         source = self.sources.get(call.label)
         text = self.texts.get(call.label)
         if source is not None and first:
-            return cited_again(source, call.passage, link)
+            # A source again: „Kreis (2019), wie Fußnote 1, S. 12.“; `first` is the number as a link
+            parts = [
+                _author(source),
+                Markup("wie Fußnote{}{}").format(NBSP, link),
+                *_passage(source, call.passage),
+            ]
+            return Markup(", ").join(parts) + "."
         if source is not None:
             return cited(source, call.passage)
         if text is None:

@@ -38,7 +38,9 @@ class Source(Struct, frozen=True):
         """The place in the file of line `number` (from 1) of this text, at `near` if it is there."""
         lines = self.text.split("\n")
         line = lines[number - 1] if 0 < number <= len(lines) else ""
-        column = _first_expression(line)
+        # The column of the first expression or statement of a line, from 1; 1 if it has none
+        starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
+        column = min(starts, default=0) + 1
         if near and near in line:
             column = line.index(near) + 1
         return self._placed(number, column)
@@ -78,12 +80,6 @@ class Source(Struct, frozen=True):
         if line == 1:
             column += self.place.column - 1
         return Place(self.place.file, self.place.line + line - 1, column)
-
-
-def _first_expression(line: str) -> int:
-    """The column of the first expression or statement of a line, from 1; 1 if it has none."""
-    starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
-    return min(starts, default=0) + 1
 
 
 def source_of(text: Scalar) -> Source:
@@ -157,19 +153,15 @@ def blank(text: str, filler: str = FILLER) -> str:
 def _read_markup(markup: re.Match[str]) -> str:
     raw = markup.group()
     if markup["entity"]:
-        return _read_entity(raw)
+        character = html.unescape(raw)
+        if len(character) != 1:
+            return raw
+        if character.isspace():
+            character = " "
+        return character.rjust(len(raw))
     if markup["tag"] and _INLINE_TAG.fullmatch(markup["element"]):
         return blank(raw, " ")
     return blank(raw)
-
-
-def _read_entity(raw: str) -> str:
-    character = html.unescape(raw)
-    if len(character) != 1:
-        return raw
-    if character.isspace():
-        character = " "
-    return character.rjust(len(raw))
 
 
 _ZERO, _END = 0xE010, "\ue001"

@@ -95,11 +95,6 @@ def prose(source: Source, known_figures: KnownFigures) -> Words:
     return Words(_without_calls(_with_notes(source)), source.at_offset, known_figures)
 
 
-def prose_with_notes(source: Source, known_figures: KnownFigures) -> Words:
-    """The same with the calls of its footnotes, and the notes themselves told apart by them."""
-    return Words(_with_notes(source), source.at_offset, known_figures)
-
-
 def words_of_template(source: Source, known_figures: KnownFigures) -> Words:
     """The words of a template of HTML; style sheets have none."""
     text = "" if source.place.file.endswith(".css") else _prose_of_template(source.text)
@@ -447,7 +442,8 @@ class Checker(Struct, frozen=True):
     def references(self, source: Source) -> None:
         """Check prose for typed references; debates, which are quoted, may have them."""
         if IS_JUDGED.get():
-            words = prose_with_notes(source, self.known_figures)
+            # The same with the calls of its footnotes, and the notes themselves told apart by them
+            words = Words(_with_notes(source), source.at_offset, self.known_figures)
             run((typed_references,), words, self.findings)
 
     def template(self, source: Source) -> None:
