@@ -268,6 +268,8 @@
     } else if (event.key === "Escape" && panel.contains(document.activeElement)) close();
   });
 
+  document.addEventListener("laden", ({ detail }) => open(detail, frame));
+
   // A heading of the paper opens what is printed under it, as that of a table does
   const HEADINGS = "h1, h2, h3, h4, h5, caption";
   const attend = () => {
@@ -275,11 +277,11 @@
     page.addEventListener("pointerup", lifted); // pressed beside the paper, let go above it
     page.addEventListener("click", ({ target }) => {
       const heading = target.closest?.(HEADINGS);
-      if (heading) open(`text/${vorlage}/ueberschrift?titel=${encodeURIComponent(heading.textContent)}${heading.localName === "caption" ? "&tabelle" : ""}`, heading);
+      if (heading && !heading.closest("[data-absatz], .schreibfeld")) open(`text/${vorlage}/ueberschrift?titel=${encodeURIComponent(heading.textContent)}${heading.localName === "caption" ? "&tabelle" : ""}`, heading);
     });
     page.addEventListener("mouseover", ({ target }) => {
       const heading = target.closest?.(HEADINGS);
-      if (heading) Object.assign(heading, { title: "Zum Bearbeiten klicken" }).style.cursor = "pointer";
+      if (heading && !heading.closest("[data-absatz], .schreibfeld")) Object.assign(heading, { title: "Zum Bearbeiten klicken" }).style.cursor = "pointer";
     });
   };
   frame?.addEventListener("load", attend);

@@ -103,7 +103,7 @@
   let running = false, again = false;
   const follow = async () => {
     again = true;
-    if (running) return;
+    if (running || frame?.contentDocument?.querySelector(".schreibfeld")) return;
     running = true;
     try {
       while (again) { again = false; await update(); }
@@ -187,6 +187,7 @@
       listen();
     });
   }
+  document.addEventListener("geschrieben", () => { if (again) follow(); }); // it waited for that
   // A browser has few connections for all its tabs: one that nobody sees needs none
   document.addEventListener("visibilitychange", () => (document.hidden ? events.close() : listen()));
   listen();

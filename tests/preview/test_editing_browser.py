@@ -734,3 +734,51 @@ def test_keys_arrive_in_their_order_whatever_comes_back_meanwhile(tab: Tab, addr
     tab.wait(f"{PANEL}.querySelector('[data-wirkung]')")
     type_into_all(saves=True)
     assert len(seen) > 35
+
+
+# Writing on the paper itself
+
+WRITING = f"{PAGE}?.querySelector('.schreibfeld')"
+BAR = "document.getElementById('schreibleiste')"
+
+
+def block(words: str, kind: str = "*") -> str:
+    """The block of the paper with these words, once it can be written."""
+    found = f"[...({PAGE}?.querySelectorAll('{kind}[data-absatz]') ?? [])]"
+    return f"{found}.find((one) => one.textContent.includes('{words}'))"
+
+
+def write_in(tab: Tab, words: str) -> None:
+    """Click on a block and set the caret behind some words."""
+    tab.click(block(words))
+    tab.wait(WRITING)
+    tab.run(f"""(() => {{
+      const page = {PAGE}, walker = page.createTreeWalker({WRITING}, 4);
+      while (walker.nextNode()) {{
+        const at = walker.currentNode.data.indexOf('{words}');
+        if (at < 0) continue;
+        page.getSelection().collapse(walker.currentNode, at + '{words}'.length);
+        return;
+      }}
+    }})()""")
+
+
+def save_block(tab: Tab) -> None:
+    tab.rendering("s", ctrl=True)
+    tab.wait(f"!{WRITING}")
+
+
+def test_a_paragraph_is_written_where_it_stands(tab: Tab, root: Path, address: str) -> None:
+    """What is not changed stays as it is in the file; figures are chips and stay figures."""
+    tab.open(f"{address}{PAPER}")
+    write_in(tab, "berät der")
+    chips = f"[...{WRITING}.querySelectorAll('.baustein')].map((one) => one.textContent)"
+    assert tab.run(chips) == ["01.04.2024", "48.000\xa0€"]
+    tab.type(" ganze")
+    save_block(tab)
+    tab.wait(block("berät der ganze Musterkreis"))
+    assert (root / TEXT).read_text() == MUSTER[TEXT].replace("berät der", "berät der ganze")
+    tab.run("document.activeElement.blur()")
+    tab.rendering("z", ctrl=True)
+    tab.wait(f"{PANEL}.textContent.includes('Rückgängig gemacht')")
+    assert (root / TEXT).read_text() == MUSTER[TEXT]

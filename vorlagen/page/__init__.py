@@ -13,6 +13,7 @@ from vorlagen.page.filters import (
     refused,
     show,
 )
+from vorlagen.page.markdown import blocks_of
 from vorlagen.page.notes import Abkuerzung, Abkuerzungen, together
 from vorlagen.page.pictures import Album, with_pictures
 from vorlagen.page.renderer import (
@@ -125,6 +126,7 @@ __all__ = [
     "Way",
     "amount_cell",
     "blank_jinja",
+    "blocks_of",
     "check_page",
     "current",
     "drawn_on",

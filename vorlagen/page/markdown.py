@@ -104,6 +104,19 @@ def _inline(value: Value) -> str:
     return str(escape(value.shown))
 
 
+def blocks_of(text: str) -> list[Token]:
+    """The tokens of a text as it is typed: with plain quotation marks, no marks, and footnotes as text."""
+    return _reader().parse(text)
+
+
+@cache
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader.disable(["html_block", "html_inline"])
+    read_structure(reader)
+    return reader
+
+
 @cache
 def _renderer() -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})

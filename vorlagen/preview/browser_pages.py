@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -37,7 +38,10 @@ _ASSETS = {
     "bearbeiten.js": "text/javascript",
     "texteditor.js": "text/javascript",
     "tabelle.js": "text/javascript",
+    "vorschlaege.js": "text/javascript",
+    "schreiben.js": "text/javascript",
 }
+_EDITOR = "static/django_prose_editor/editor.js"  # ProseMirror and Tiptap as one module
 _LISTS = ("befunde", "offen", "uebrige", "fehler", "zahlen", "anlagen")  # of a paper's page
 _IN_PAPER = re.compile(r"data/([^/]+)/(?:vorlagen|niederschriften)/([^/]+)/")
 _PDF = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'"
@@ -186,6 +190,10 @@ class Site(Struct, frozen=True):
 
     def asset(self, request: Request) -> Response:
         name = request.path_params["datei"]
+        if name == "editor.js":
+            return Response(
+                (files("django_prose_editor") / _EDITOR).read_bytes(), media_type="text/javascript"
+            )
         kind = _ASSETS.get(name)
         if kind is None:
             return missing()

@@ -19,6 +19,22 @@ _STYLE = """\
 .vorschau-zahl:hover { background: #fff3c4; }
 .vorschau-zahl:focus { outline: 3px solid #000; background: #ffe9a8; }
 .vorschau-neu { background: #ffe9a8; outline: 1px solid #000; }
+[data-absatz]:hover { box-shadow: -0.6em 0 0 -0.4em #888; cursor: text; }
+[data-absatz]:focus-visible { outline: 2px solid #000; outline-offset: 0.2em; }
+.schreibfeld { white-space: pre-wrap; outline: 2px solid #1a5fb4; outline-offset: 0.3em; }
+.schreibfeld li > p { margin: 0; }
+.baustein { background: #e8eef7; border-radius: 0.2em; padding: 0 0.15em; }
+.baustein.ProseMirror-selectednode { outline: 2px solid #1a5fb4; }
+.vorschlaege {
+  position: absolute; z-index: 9; margin: 0; padding: 0; max-height: 14rem; overflow: auto;
+  list-style: none; background: #fff; color: #000; border: 1.5px solid #000; font-size: 0.9rem;
+}
+.vorschlaege[hidden] { display: none; }
+.vorschlaege li {
+  display: flex; justify-content: space-between; gap: 1rem; margin: 0; padding: 0.2rem 0.5rem;
+  cursor: pointer;
+}
+.vorschlaege li[aria-selected="true"] { background: #ffe9a8; }
 </style>
 </head>"""
 

@@ -29,6 +29,7 @@ from vorlagen.preview.new_files import NewFilesPages
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.session import Session
 from vorlagen.preview.whole_papers import WholePaperPages
+from vorlagen.preview.writing_pages import WritingPages
 
 HOST = "127.0.0.1"
 # Only in a container, whose addresses only its machine can reach; browsers still ask for HOST.
@@ -114,7 +115,15 @@ def application(
         jobs = Jobs(session.root)
         session.at_end.append(jobs.stop)
         changes = Changes(session.root)
-        for kind in (EditingPages, EntryPages, NewFilesPages, NewFactPages, WholePaperPages):
+        kinds = (
+            EditingPages,
+            EntryPages,
+            NewFilesPages,
+            NewFactPages,
+            WholePaperPages,
+            WritingPages,
+        )
+        for kind in kinds:
             routes = [*kind(site, changes).routes(), *routes]
         routes = [*FinishingPages(site, jobs).routes(), *routes]
 
