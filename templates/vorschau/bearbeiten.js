@@ -193,6 +193,12 @@
     }
     return values;
   };
+  // What the button of a form does, or the one that all forms of the panel share
+  const saveBy = (form) => {
+    const shared = form?.matches("[data-wirkung]") ? document.getElementById("speichern") : null;
+    const own = shared ?? form?.querySelector(".haupt");
+    (own?.form ?? form)?.requestSubmit(own);
+  };
   const submit = async (forms, submitter) => {
     let next = submitter?.dataset.danach; // what opens then, at the line in which somebody writes
     if (next) {
@@ -205,15 +211,14 @@
       const values = await valuesOf(form);
       if (submitter?.name) values[submitter.name] = submitter.value;
       await send(form, values, values.aktion !== "wirkung");
-      if (form.isConnected) return; // it was refused
+      if (form.isConnected && values.aktion !== "wirkung") return; // it was refused
     }
     if (next) load(next);
   };
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     const facts = [...panel.querySelectorAll("form[data-wirkung]")];
-    const isSave = facts.includes(event.target) && event.submitter?.value === "speichern";
-    const changed = isSave ? facts.filter(isChanged) : [];
+    const changed = facts.includes(event.target) ? facts.filter(isChanged) : [];
     const forms = (changed.length ? changed : [event.target]).map((form) => [form, ...fields(form).keys()]);
     saving = saving.then(() => submit(forms, event.submitter));
   });
@@ -229,6 +234,14 @@
     const status = target.closest(".wert") && target.form.elements.status;
     if (status?.value === "ausstehend") status.value = "bekannt";
   });
+  // Sittings are those of the committee that is chosen beside them
+  const filterSittings = () => {
+    const [committee, sitting] = ["gremium", "sitzung"].map((art) => panel.querySelector(`select[data-art="${art}"]`));
+    const name = committee?.selectedOptions[0]?.textContent;
+    for (const one of sitting?.options ?? []) one.hidden = Boolean(name && one.value) && !one.textContent.includes(name);
+  };
+  panel.addEventListener("change", filterSittings);
+  panel.addEventListener("gezeigt", filterSittings);
   addEventListener("beforeunload", (event) => { if (isTouched) event.preventDefault(); });
 
   document.addEventListener("click", async (event) => {
@@ -252,6 +265,10 @@
   // Enter after an answer asks on; only a click makes the files
   panel.addEventListener("keydown", (event) => {
     const { target, key } = event, form = target.form;
+    if (key === "Enter" && target.localName === "input" && form?.matches("[data-wirkung]")) {
+      event.preventDefault();
+      saveBy(form);
+    }
     if (key !== "Enter" || target.localName === "button" || form?.dataset.sofort !== "fragen") return;
     event.preventDefault();
     const all = [...form.elements].filter((one) => one.type !== "hidden");
@@ -261,7 +278,7 @@
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
       const form = document.activeElement?.form ?? panel.querySelector("form");
-      form?.requestSubmit(form.querySelector(".haupt"));
+      saveBy(form);
     } else if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.matches("input, textarea, select")) {
       event.preventDefault(); // within a field, the browser takes back what was typed
       document.querySelector('nav [data-senden="zurueck"]').click();

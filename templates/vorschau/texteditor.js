@@ -1,5 +1,5 @@
 // The editor for a section of a text: its findings at their lines, and figures after two braces.
-import { forget, Suggestions } from "./vorschlaege.js";
+import { fetched, forget, Suggestions } from "./vorschlaege.js";
 
 const panel = document.getElementById("bearbeiten");
 const frame = document.getElementById("seite");
@@ -33,6 +33,8 @@ const refreshFindings = async () => {
 document.addEventListener("aktualisiert", refreshFindings);
 panel.addEventListener("gezeigt", ({ detail }) => {
   forget(); // they may be others now
+  const text = document.getElementById("text");
+  if (text) fetched(text.dataset.groessen); // so that the list is there with the second brace
   if (detail.moves) {
     scrollPaper();
     startHere();
@@ -58,7 +60,7 @@ const insert = (text, item) => {
   text.focus();
 };
 panel.addEventListener("input", ({ target }) => {
-  if (target.id === "text") suggestions(target).offer(begun(target)?.[1], target.dataset.groessen);
+  if (target.id === "text") suggestions(target).offer(() => begun(target)?.[1], target.dataset.groessen);
 });
 panel.addEventListener("keydown", (event) => {
   if (event.target.id !== "text" || !suggestions(event.target).press(event.key)) return;

@@ -3,6 +3,12 @@ let figures = null; // what can be offered, once somebody asks
 let last = ""; // where it was asked for
 
 export const forget = () => { figures = null; };
+export const fetched = (url) => {
+  if (last !== url) figures = null;
+  last = url;
+  figures ??= fetch(url).then((answer) => answer.json()).catch(() => []);
+  return figures;
+};
 
 // A list of suggestions for a field; `insert` gets the chosen one: {address, value, expression}.
 export class Suggestions {
@@ -17,14 +23,11 @@ export class Suggestions {
     this.field.setAttribute("aria-activedescendant", item?.id ?? "");
   }
 
-  // `typed` is a piece of a name or value; without one nothing is offered
+  // `typed` gives the piece of a name or value that stands there by now; without one nothing is offered
   async offer(typed, url) {
-    if (typed === undefined) { this.close(); return; }
-    if (last !== url) figures = null;
-    last = url;
-    figures ??= fetch(url).then((answer) => answer.json()).catch(() => []);
-    const word = typed.toLowerCase();
-    const found = (await figures).filter(([address, value]) => address.toLowerCase().includes(word) || value.toLowerCase().includes(word)).slice(0, 30);
+    const known = await fetched(url), word = typed()?.toLowerCase();
+    if (word === undefined || !this.field.isConnected) { this.close(); return; }
+    const found = known.filter(([address, value]) => address.toLowerCase().includes(word) || value.toLowerCase().includes(word)).slice(0, 30);
     this.list.replaceChildren(...found.map(([address, value, expression], number) => {
       const { ownerDocument } = this.list, item = ownerDocument.createElement("li");
       item.id = `vorschlag-${number}`;

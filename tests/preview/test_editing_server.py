@@ -242,7 +242,8 @@ def enter(page: Page, file: str, *steps: object, **values: str) -> str:
     """Fill in the form for something new."""
     given = {"datei": file, "schritte": json.dumps(steps), "aktion": "speichern"}
     for key, typed in values.items():
-        given[json.dumps([*steps, *key.split("__")], separators=(",", ":"))] = typed
+        inner = [int(step) if step.isdigit() else step for step in key.split("__")]
+        given[json.dumps([*steps, *inner], separators=(",", ":"))] = typed
     return page.post("eintrag", **given)
 
 
@@ -269,10 +270,13 @@ def test_a_station_is_added_sorted_and_removed(page: Page) -> None:
 
 
 def test_a_financing_grows_line_by_line(page: Page) -> None:
-    answer = enter(page, VORLAGE, "finanzierung", "tabellen", "*", titel="Umbau", ergebnis="Rest")
-    assert "Gespeichert." in answer
+    table = {"titel": "Umbau", "ergebnis": "Rest"}
+    assert "Erste Zeile: Bezeichnung“ fehlt" in enter(
+        page, VORLAGE, "finanzierung", "tabellen", "*", **table
+    )
+    table |= {"zeilen__0__bezeichnung": "Kosten", "zeilen__0__je_stelle": "12.000 €"}
+    assert "Gespeichert." in enter(page, VORLAGE, "finanzierung", "tabellen", "*", **table)
     lines: tuple[object, ...] = ("finanzierung", "tabellen", "umbau", "zeilen")
-    enter(page, VORLAGE, *lines, 0, bezeichnung="Kosten", je_stelle="12.000 €")
     enter(page, VORLAGE, *lines, 1, bezeichnung="Spende", abzug="1.500,50")
     assert (
         page.text(VORLAGE)
@@ -280,10 +284,10 @@ def test_a_financing_grows_line_by_line(page: Page) -> None:
         + """\
     umbau:
       titel: "Umbau"
-      ergebnis: "Rest"
       zeilen:
         - {bezeichnung: "Kosten", je_stelle: 12000}
         - {bezeichnung: "Spende", abzug: 1500.50}
+      ergebnis: "Rest"
 """
     )
     asked = page.get("eintrag", datei=VORLAGE, schritte=json.dumps([*lines, 2]))
@@ -350,8 +354,8 @@ def all_steps(yaml: YamlText, steps: Steps) -> Iterator[Steps]:
 
 def example(field: FormField) -> str:
     """Something that a person may type there."""
-    if field.choices:
-        return field.choices[0]
+    if field.offers:
+        return next(iter(field.offers))
     return {Kind.ZAHL: "1", Kind.TAG: "01.02.2024"}.get(field.kind, "Beispiel")
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from vorlagen.facts.yaml_writer import FactEntry, Group, Value
 from vorlagen.figures import unit
 from vorlagen.german.words import KeinName, kennung
-from vorlagen.preview.fact_forms import WrongInputError, number_in_file
+from vorlagen.preview.fact_forms import WrongInputError, day_in_file, number_in_file
 from vorlagen.preview.posting import Given
 
 TOTAL = "insgesamt"
@@ -152,12 +152,12 @@ def source_of(given: Given) -> dict[str, FactEntry]:
         WrongInputError: If it has a place, but no document.
     """
     source = {}
-    for key in ("dokument", "fundstelle"):
+    for key in ("dokument", "fundstelle", "datum"):
         text = given.get(key, "").strip()
         if text:
-            source[key] = FactEntry(text)
+            source[key] = FactEntry(day_in_file(text) if key == "datum" else text)
     if source and "dokument" not in source:
-        raise WrongInputError("Zur Fundstelle gehört das Dokument.")
+        raise WrongInputError("Zu Fundstelle und Datum gehört das Dokument.")
     return source
 
 

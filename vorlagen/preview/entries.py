@@ -82,6 +82,7 @@ class EntryPages(Struct, frozen=True):
         fields = list(self._schemas(file).new_fields(steps))
         needed = [field for field in fields if field.is_needed]
         others = [field for field in fields if not field.is_needed]
+        others.sort(key=_is_rare)
         if not needed:
             needed, others = others, []
         title = labelled(next(step for step in reversed(steps) if step != NEW_NAME))
@@ -169,6 +170,11 @@ class EntryPages(Struct, frozen=True):
         while not yaml.has(steps):
             steps = steps[:-1]
         return editing.fact_page(editing.form(yaml, steps, yaml.place_of(steps, file)), message)
+
+
+def _is_rare(field: FormField) -> tuple[bool, bool]:
+    """How rarely a field is filled in that need not be: those of a first row come first."""
+    return 0 not in field.steps, field.steps[-1] == "kennung"
 
 
 def _steps(given: str) -> Steps:

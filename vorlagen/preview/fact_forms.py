@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
+from holidays.countries.germany import Germany
 from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
@@ -25,7 +27,13 @@ from vorlagen.paper import art_von, schema
 
 _UMLAUT = re.compile(r"([ao]|(?<![aeq])u)e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
-_SHARP = (("össe", "öße"), ("mässig", "mäßig"), ("ausser", "außer"), ("vzä", "VZÄ"))
+_SHARP = (
+    ("össe", "öße"),
+    ("össt", "ößt"),
+    ("mässig", "mäßig"),
+    ("ausser", "außer"),
+    ("vzä", "VZÄ"),
+)
 _PENDING_HINT = " Darf ausstehen:"
 _LIMITS: dict[str, tuple[str, Callable[[Decimal, Decimal], bool]]] = {
     "minimum": ("mindestens", operator.ge),
@@ -39,11 +47,19 @@ _CALLED = {  # keys whose letters do not say what clerks call it
     "top": "Tagesordnungspunkt",
     "email": "E-Mail",
     "nichtoeffentlich": "Nicht öffentlich, weil",
-}
+    "geaendert_beschlossen": "Geändert beschlossen",
+    "hare_niemeyer": "Hare/Niemeyer",
+    "sainte_lague": "Sainte-Laguë",
+    "d_hondt": "d’Hondt",
+    "docx": "Word (.docx)",
+    "odt": "LibreOffice (.odt)",
+} | {code: name for name, code in Germany.subdivisions_aliases.items()}
+_FILE = re.compile(r"(?<![\w/])([\w-]+)\.(?:yaml|md)")
 _LONGEST_PARTICLE = 3  # letters of the last word of a key that is no noun: „gueltig_ab“
 _DEEPEST = 12  # alternatives within alternatives in a schema
 _SOURCE = "quelle"
 NEW_NAME = "*"  # in steps: a name that is made from what is entered
+_ROWS = "zeilen"  # of tables
 _FROM = "ab"  # the key of the day from which a value holds
 _LONG = 50  # letters
 _MARKDOWN = "Markdown"  # in the help for texts that have paragraphs
@@ -67,8 +83,8 @@ class FormField(Struct, frozen=True):
     """One value that can be changed.
 
     `entry` is what the file says, `shown` how a person writes its value; `is_new` tells that the key is
-    not in the file yet, and `is_needed` that its group is nothing without it. `offers` has the values that
-    name something of the authority, each with what that is called.
+    not in the file yet, and `is_needed` that its group is nothing without it. `offers` has the values to
+    choose from, each with what people call it.
     """
 
     steps: Steps
@@ -77,7 +93,6 @@ class FormField(Struct, frozen=True):
     kind: Kind
     entry: FactEntry
     shown: str
-    choices: tuple[str, ...] = ()
     may_be_pending: bool = False
     is_new: bool = False
     parts: tuple[FormField, ...] = ()
@@ -94,7 +109,7 @@ class FormField(Struct, frozen=True):
         typed = typed.strip()
         if not typed:
             raise WrongInputError("Hier fehlt der Wert.")
-        if typed in self.choices:
+        if typed in self.offers:
             return typed
         if self.takes_address:
             with suppress(WrongInputError):
@@ -408,10 +423,10 @@ class Schemas:
         return set()
 
     def help(self, steps: Steps) -> str:
-        """What the schema says of a value."""
+        """What the schema says of a value; files are called by their titles, as on the page."""
         for part in self._parts_at(steps):
             if "description" in part:
-                return str(part["description"])
+                return _FILE.sub(_titled, str(part["description"]))
         return ""
 
     def new_fields(
@@ -430,6 +445,9 @@ class Schemas:
         else:
             for key in self.keys(steps):
                 below = (*steps, key)
+                if key == _ROWS and is_needed and depth <= 1:  # without any it says nothing
+                    yield from self.new_fields((*below, 0), "Erste Zeile")
+                    continue
                 needs_it = is_needed and key in self.required(steps)
                 shape = self.shape(below)
                 is_small = shape is Shape.SINGLE or (
@@ -446,9 +464,11 @@ class Schemas:
     def field(self, steps: Steps, entry: FactEntry, *, is_new: bool = False) -> FormField:
         """The field for a value: how it is entered, and what it means."""
         schemas = self._parts_at(steps)
-        choices: list[str] = []
+        offers = dict(self.names.get(str(steps[-1]), {}))
         for part in schemas:
-            choices += [str(word) for word in part.get("enum", ())]
+            meanings = part.get("enumDescriptions") or []
+            for word, meaning in zip_longest(map(str, part.get("enum", ())), meanings):
+                offers[word] = f"{labelled(word)}: {meaning}" if meaning else labelled(word)
         limits = []
         for part in schemas:
             limits += [(key, Decimal(str(part[key]))) for key in _LIMITS if key in part]
@@ -457,7 +477,6 @@ class Schemas:
         if kind is Kind.GRUPPE and entry.pending:
             parts = tuple(self.field((*steps, key), FactEntry()) for key in self.keys(steps))
         text, pending_hint, _ = self.help(steps).partition(_PENDING_HINT)
-        offers = self.names.get(str(steps[-1]), {})
         if kind is not Kind.TEXT or offers:  # examples are spelled as in YAML
             text = text.partition(EXAMPLE)[0]
         label = labelled(steps[-1])
@@ -470,7 +489,6 @@ class Schemas:
             kind,
             entry,
             _shown(entry.text, kind),
-            tuple(dict.fromkeys(choices)),
             may_be_pending=bool(pending_hint) or bool(entry.pending),
             is_new=is_new,
             parts=parts,
@@ -509,6 +527,12 @@ class Schemas:
         for other in inner:
             if isinstance(other, dict):
                 yield from self._resolved(other, depth + 1)
+
+
+def _titled(match: re.Match[str]) -> str:
+    """What the file that a help names is called on the page."""
+    art = art_von(f"data/_/{match[0]}")
+    return f"„{art.titel}“" if art else "„Text“" if match[1] == "text" else match[0]
 
 
 def _kind_of(schemas: list[dict[str, Any]], entry: FactEntry) -> Kind:

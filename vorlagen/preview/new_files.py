@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from holidays.countries.germany import Germany
 from msgspec import Struct, field
 from msgspec.structs import asdict
 from starlette.requests import Request
@@ -35,7 +34,6 @@ _TITLES = {
     "bescheid": "Neuer Bescheid",
 }
 _HINT = re.compile(r" \((leer: [^)]*)\)")
-_NAMES = {code: name for name, code in Germany.subdivisions_aliases.items()}
 _OWN = {"was", "aktion", "feld"}  # fields of the form that are no answers
 
 
@@ -100,7 +98,7 @@ def _in_words(question: str) -> str:
 def _shown(choice: str, choices: Collection[str]) -> str:
     """A choice as the authority calls it, else in words: „kreisfreie_stadt“ is „Kreisfreie Stadt“."""
     named = choices[choice] if isinstance(choices, Mapping) else None
-    return getattr(named, "bezeichnung", "") or _NAMES.get(choice) or labelled(choice)
+    return getattr(named, "bezeichnung", "") or labelled(choice)
 
 
 def _checked(check: Check, typed: str) -> Any:
