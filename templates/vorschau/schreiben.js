@@ -124,7 +124,7 @@ const insert = ({ address, value, expression }) => {
 };
 const offer = async () => {
   const { editor, list, suggestions } = writing;
-  await suggestions.offer(() => begun()?.[1], `${basis}text/${path}/groessen`);
+  await suggestions.offer(() => writing && begun()?.[1], `${basis}text/${path}/groessen`);
   if (!writing || list.hidden) return;
   const at = editor.view.coordsAtPos(editor.state.selection.from), view = frame.contentWindow;
   list.style.left = `${Math.min(at.left, view.innerWidth - list.offsetWidth) + view.scrollX}px`;
