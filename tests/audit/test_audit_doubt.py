@@ -62,6 +62,22 @@ SILENT = {
         Betriebsergebnis 211 512 473 466 431
         Finanzergebnis 138 51 -23 -71 -122
         Jahresergebnis 340 563 429 395 309""",
+    "an area above amounts": """
+        Fläche neu bepflanzt:  ca.  700  m²
+        Baukosten  brutto   61.000,00 €
+        Betreuung  9.400,00 €
+        Projektkosten gesamt     69.000,00 €""",
+    "hundredths rounded up": """
+        1. Fa. Eins	502.300,00 €	100 %
+        2. Fa. Zwei	515.860,00 €	103 %
+        3. Fa. Drei	527.410,00 €	105 %
+        4. Fa. Vier	560.080,00 €	112 %
+        5. Fa. Fünf	598.200,00 €	119 %""",
+    "cells without gaps, of which one is missing": """
+        Gräber0,00-20.000,0055.726,55
+        Hallen-138.000,00-124.049,09-234.722,91
+        Gesamt-138.000,00-164.049,09-178.996,36""",
+    "parts of a figure in brackets": "Das Areal hat 0,8 ha (0,3 privat / 0,5 städtisch).",
     "contents with leaders": """
         1. Gestaltung ............... 9
         1.1 Dächer ............... 9
@@ -94,6 +110,15 @@ READ = {
         Reinigung18.340,55 €9.210,00 €
         Bewachung7.218,40 €2.347,15 €
         Gesamt25.558,95 €11.557,15 €""",
+    "cells without gaps": """
+        Gräber0,00-20.000,0055.726,55
+        Hallen-138.000,00-124.049,09-234.722,91
+        Gesamt-138.000,00-144.049,09-178.996,36""",
+    "areas": """
+        Wege ca. 970 m2
+        Dächer ca. 460 m2
+        Grün ca. 1.529 m2
+        Plangebiet gesamt ca. 2.959 m2""",
     "totals named at the end": """
         Kredite\t61.240\t58.114
         Lieferungen\t4.875\t4.310
@@ -118,6 +143,22 @@ def test_a_digit_in_a_total_of_running_text_is_found() -> None:
         "Insgesamt: 2.548.962 EUR\n"
     )
     assert found.code in (Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG)
+
+
+ROW = "Kultur\t41.200 €\t44.350 €\nSport\t60.310 €\t57.020 €\nJugend\t33.120 €\t30.900 €\n"
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        ("101.510 €\t101.370 €", "fehlt die Zeile in beiden Summen: „Jugend“"),
+        ("146.630 €\t145.570 €", "fehlt oben eine Zeile oder ist eine zu viel: mit 12.000"),
+    ],
+)
+def test_a_row_that_is_missing_from_totals_side_by_side_is_named_as_that(
+    total: str, words: str
+) -> None:
+    assert words in einziger_befund(f"{ROW}Summe\t{total}\n").cure
 
 
 def test_what_was_not_reported_is_counted() -> None:

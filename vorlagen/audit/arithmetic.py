@@ -274,6 +274,8 @@ def _as_factor(node: Node) -> Node:
 
 def equation_claims(text: Masked) -> Iterator[Claim]:
     """What is computed in so many words: with "=", or in brackets behind a figure."""
+    if len(text.quantities) < 2 or ("=" not in text.text and "(" not in text.text):
+        return
     found = tokens(text)
     for index, token in enumerate(found):
         if token.mark is Mark.EQUALS:
@@ -341,8 +343,10 @@ def _bracket(found: Sequence[Token], opening: int) -> Claim | None:
     while inner and inner[0].mark in (Mark.WORD, Mark.STOP):
         inner.pop(0)
     node = computation(inner)
-    # In brackets a hyphen is a dash more often than a minus.
-    return None if node is None or _has_minus(node) else _claim(node, before, ClaimKind.KLAMMER)
+    # In brackets a hyphen is a dash more often than a minus, a slash parts kinds of what is counted.
+    if node is None or _has_minus(node) or (isinstance(node, Quotient) and not before.unit):
+        return None
+    return _claim(node, before, ClaimKind.KLAMMER)
 
 
 def _has_minus(node: Node) -> bool:

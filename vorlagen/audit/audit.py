@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from vorlagen.audit.arithmetic import Masked, equation_claims, masked
+from vorlagen.audit.arithmetic import equation_claims, masked
 from vorlagen.audit.audit_report import (
     AuditReport,
     check_mark,
@@ -24,13 +25,15 @@ from vorlagen.audit.misspelt import misspelt
 from vorlagen.audit.prose_sums import NamedFigures, repeat_claims, sentence_claims
 from vorlagen.audit.reading import read_blocks
 from vorlagen.audit.sentence_totals import (
+    Amount,
+    amounts_of,
     cover_claims,
     financing_claims,
     gross_claims,
     total_claims,
 )
 from vorlagen.audit.sheet import Sheet, sheet_of
-from vorlagen.audit.slips import contradictions, likely_slip
+from vorlagen.audit.slips import contradictions, likely_slip, with_missing_rows
 from vorlagen.audit.solver import table_claims
 from vorlagen.audit.stated_days import LONGEST, day_checks
 from vorlagen.facts.files import read_named
@@ -62,14 +65,18 @@ def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
     """Recompute a document that was read; `file` is its name in findings."""
     findings = Findings()
     sheets = list(_sheets(document))
-    claims = list(_distinct([*_in_tables(sheets), *_in_prose(document, sheets)]))
-    doubtful = [claim for claim in claims if _is_doubtful(claim)]
-    claims = [claim for claim in claims if not _is_doubtful(claim)]
+    glued = _glued_lines(document)
+    doubtful: list[Claim] = []
+    certain: list[Claim] = []
+    for claim in _distinct([*_in_tables(sheets), *_in_prose(document, sheets)]):
+        is_unsure = claim.strength is Strength.DOUBTFUL or claim.result.spot.index in glued
+        (doubtful if is_unsure and claim.fails else certain).append(claim)
+    claims = certain
     days = list(day_checks(document))
     typing = list(misspelt(document))
     marks = []
     mended: dict[Spot, Fraction] = {}
-    for contradiction in contradictions(claims):
+    for contradiction in with_missing_rows(contradictions(claims)):
         culprit = contradiction.culprit
         mended[culprit.spot] = culprit.rounded(contradiction.right)
         marks.append(contradiction_mark(contradiction, file))
@@ -120,6 +127,17 @@ def _sheets(document: Sequence[Block]) -> Iterator[Sheet]:
             yield sheet_of(block, _around(document, number), _above(document, number))
 
 
+def _glued_lines(document: Sequence[Block]) -> set[int]:
+    """The lines of tables whose cells had lost their gaps: what was empty there, nobody knows."""
+    glued: set[int] = set()
+    for block in document:
+        if isinstance(block, Table):
+            lines = [cell.line for row in block.rows for cell in row]
+            if any(line.is_glued for line in lines):
+                glued.update(line.index for line in lines)
+    return glued
+
+
 def _in_tables(sheets: Sequence[Sheet]) -> Iterator[Claim]:
     """What the tables assert by their rows and columns."""
     for sheet in sheets:
@@ -129,7 +147,7 @@ def _in_tables(sheets: Sequence[Sheet]) -> Iterator[Claim]:
 def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Claim]:
     """What sentences assert, in cells as well."""
     in_money: list[Quantity] = []
-    texts: list[Masked] = []
+    told: list[Sequence[Amount]] = []
     for sheet in sheets:
         in_money += [figure for figure in sheet.figures if figure.unit == EURO]
     named = NamedFigures(in_money)
@@ -143,25 +161,31 @@ def _in_prose(document: Sequence[Block], sheets: Sequence[Sheet]) -> Iterator[Cl
             if len(part.text) > LONGEST or _LONE_FIGURE.fullmatch(part.text):
                 continue
             text = masked(part.text, part.spot)
+            amounts = amounts_of(text)
+            if isinstance(block, Paragraph):
+                told.append(amounts)
+            if not amounts:
+                continue
             claims = [
                 *equation_claims(text),
                 *sentence_claims(text),
                 *total_claims(text),
-                *gross_claims(text),
+                *gross_claims(amounts),
             ]
             if isinstance(block, Paragraph):
                 claims += repeat_claims(text, named)
-                texts.append(text)
             yield from map(_settled, claims)
-    yield from map(_settled, _financings(texts))
+    yield from map(_settled, _financings(told))
 
 
-def _financings(texts: Sequence[Masked]) -> Iterator[Claim]:
+def _financings(paragraphs: Sequence[Sequence[Amount]]) -> Iterator[Claim]:
     """What financings come to that are told within a paragraph, or over a few."""
     told: dict[Spot, Claim] = {}
     for size in (1, _NEAR):
-        for start in range(max(1, len(texts) - size + 1)):
-            near = texts[start : start + size]
+        for start in range(max(1, len(paragraphs) - size + 1)):
+            near = [*chain.from_iterable(paragraphs[start : start + size])]
+            if len(near) < _FEWEST_TO_RELATE:
+                continue
             for claim in (*financing_claims(near), *cover_claims(near)):
                 known = told.get(claim.result.spot)
                 if known is None or (known.fails and not claim.fails):
@@ -196,10 +220,6 @@ def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
         if key not in seen:
             yield claim
         seen.add(key)
-
-
-def _is_doubtful(claim: Claim) -> bool:
-    return claim.strength is Strength.DOUBTFUL and claim.fails
 
 
 def _settled(claim: Claim) -> Claim:

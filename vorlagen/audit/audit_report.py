@@ -251,6 +251,18 @@ def _likely(found: Contradiction) -> str:
     first, culprit = found.claims[0], found.culprit
     if first.kind is ClaimKind.AUFTEILUNG:
         return "Zählung und Aufzählung prüfen; vielleicht fehlt eine oder ist eine zu viel."
+    if found.is_missing_row:
+        happened = likely_slip(first)
+        if happened:
+            sums = "beiden" if len(found.claims) == 2 else f"allen {len(found.claims)}"
+            return f"Vermutlich fehlt die Zeile in {sums} Summen: {happened}."
+        missing = []
+        for claim in found.claims:
+            off = abs(claim.result.value - claim.computed)
+            missing.append(in_words(off, claim.result_unit))
+        return (
+            f"Vermutlich fehlt oben eine Zeile oder ist eine zu viel: mit {' und '.join(missing)}."
+        )
     if culprit.spot != first.result.spot or len(found.claims) > 1:
         why = slip(found.right, culprit)
         because = f": {why}" if why else ""

@@ -47,7 +47,7 @@ class TextLine(Struct, frozen=True):
 
     `source` is the line of the file, if that is another one, to find the column. If its parts stand apart
     in the file, `places` are these: offset in the text, line and column in the file. `where` is its place if
-    it has no line.
+    it has no line. `is_glued` is whether its cells had lost the gaps between them.
     """
 
     text: str
@@ -56,6 +56,7 @@ class TextLine(Struct, frozen=True):
     page: int = 0
     raw: str = ""
     source: str = ""
+    is_glued: bool = False
     places: tuple[tuple[int, int, int], ...] = ()
     where: str = ""
 

@@ -309,6 +309,8 @@ def _verdict(claim: Claim, changed: Values) -> Holding:
         return Holding.HOLDS if result.unit == PROZENT else Holding.ROUNDED
     if result.may_round and _is_cut_off(claim, computed):
         return Holding.ROUNDED
+    if claim.kind is ClaimKind.ANTEIL and result.unit == PROZENT and off < result.step:
+        return Holding.ROUNDED  # up, as rankings of offers are
     return Holding.CONTRADICTS
 
 

@@ -51,13 +51,18 @@ _DETAILS = re.compile(r"\b(?:davon|darunter|hiervon)\b")
 _PERIODS = re.compile(r"\b(?:jährlich|pro\s+Jahr|im\s+Jahr|je|pro|jeweils|monatlich|bisher\w*)\b")
 
 
-class _Amount(Struct, frozen=True):
+class Amount(Struct, frozen=True):
     """A quantity of a sentence, with the words between it and the one before, and those behind it."""
 
     figure: Quantity
     before: str
     behind: str
-    start: int
+    is_first: bool
+
+
+def amounts_of(text: Masked) -> list[Amount]:
+    """All quantities of a text."""
+    return _amounts(text, 0, len(text.text)) if text.quantities else []
 
 
 def total_claims(text: Masked) -> Iterator[Claim]:
@@ -82,23 +87,23 @@ def total_claims(text: Masked) -> Iterator[Claim]:
         yield from _details(amounts)
 
 
-def _last_money(amounts: Sequence[_Amount]) -> _Amount | None:
+def _last_money(amounts: Sequence[Amount]) -> Amount | None:
     money = [amount for amount in amounts if amount.figure.unit == EURO]
     return money[-1] if money else None
 
 
-def _amounts(text: Masked, start: int, end: int) -> list[_Amount]:
+def _amounts(text: Masked, start: int, end: int) -> list[Amount]:
     amounts = []
     matches = list(_PLACEHOLDER.finditer(text.text, start, end))
     for number, match in enumerate(matches):
         before = text.text[matches[number - 1].end() if number else start : match.start()]
         last = matches[number + 1].start() if number + 1 < len(matches) else end
         [figure] = text.at(match[1])
-        amounts.append(_Amount(figure, before, text.text[match.end() : last], match.start()))
+        amounts.append(Amount(figure, before, text.text[match.end() : last], not number))
     return amounts
 
 
-def _result(terms: Sequence[_Amount], result: _Amount) -> Claim | None:
+def _result(terms: Sequence[Amount], result: Amount) -> Claim | None:
     """What a result says of the quantities before it in its sentence."""
     money = [term.figure for term in terms if term.figure.unit == EURO]
     shares = [term.figure for term in terms if term.figure.unit == PROZENT]
@@ -124,7 +129,7 @@ def _result(terms: Sequence[_Amount], result: _Amount) -> Claim | None:
     return _broken(claims, words, result)
 
 
-def _broken(claims: Sequence[Claim], words: str, result: _Amount) -> Claim | None:
+def _broken(claims: Sequence[Claim], words: str, result: Amount) -> Claim | None:
     """The claim that is meant though it does not hold, if the words leave no other."""
     is_rest = _LESS.search(words) is not None or _REST.search(result.before) is not None
     is_sum = _SUMMED.search(f"{result.before} {result.behind[:20]}") is not None
@@ -154,7 +159,7 @@ def _less(whole: Quantity, others: Sequence[Quantity]) -> Sum:
     return Sum(((1, whole), *((-1, other) for other in others)))
 
 
-def _details(amounts: Sequence[_Amount]) -> Iterator[Claim]:
+def _details(amounts: Sequence[Amount]) -> Iterator[Claim]:
     """What "1.000 €, davon 400 € für Personal und 600 € für Miete" says: parts may be named only in part."""
     for number, amount in enumerate(amounts):
         if not number or not _DETAILS.search(amount.before):
@@ -189,14 +194,13 @@ _BESIDE = 16  # characters between an amount and its "netto" or "brutto"
 _MOST_PARTS = 6
 
 
-def financing_claims(texts: Sequence[Masked]) -> Iterator[Claim]:
+def financing_claims(amounts: Sequence[Amount]) -> Iterator[Claim]:
     """Total costs less grants are the own share, wherever in some paragraphs they are named."""
     named: dict[str, dict[object, Quantity]] = {"whole": {}, "own": {}, "part": {}}
-    for text in texts:
-        for amount in _amounts(text, 0, len(text.text)):
-            name = _name(amount) if amount.figure.unit == EURO else ""
-            if name:
-                named[name].setdefault(amount.figure.value, amount.figure)
+    for amount in amounts:
+        name = _name(amount) if amount.figure.unit == EURO else ""
+        if name:
+            named[name].setdefault(amount.figure.value, amount.figure)
     parts = list(named["part"].values())
     if len(named["whole"]) != 1 or len(named["own"]) != 1 or not 1 <= len(parts) <= _MOST_PARTS:
         return
@@ -222,18 +226,17 @@ _NET, _GROSS = re.compile(r"\b[Nn]etto"), re.compile(r"\b[Bb]rutto")
 _TAXES = (Fraction(19, 100), Fraction(7, 100))
 
 
-def cover_claims(texts: Sequence[Masked]) -> Iterator[Claim]:
+def cover_claims(amounts: Sequence[Amount]) -> Iterator[Claim]:
     """What covers a need comes to it, where a paragraph or a few name one need and what covers it."""
     needs: dict[Fraction, Quantity] = {}
     covers: dict[Fraction, Quantity] = {}
-    for text in texts:
-        is_cover = False
-        for amount in _amounts(text, 0, len(text.text)):
-            is_cover = is_cover or _COVER.search(amount.before) is not None
-            if amount.figure.unit == EURO and is_cover:
-                covers.setdefault(amount.figure.value, amount.figure)
-            elif amount.figure.unit == EURO and _NEED.search(amount.before[-_NEAR:]):
-                needs.setdefault(amount.figure.value, amount.figure)
+    is_cover = False
+    for amount in amounts:
+        is_cover = (is_cover and not amount.is_first) or _COVER.search(amount.before) is not None
+        if amount.figure.unit == EURO and is_cover:
+            covers.setdefault(amount.figure.value, amount.figure)
+        elif amount.figure.unit == EURO and _NEED.search(amount.before[-_NEAR:]):
+            needs.setdefault(amount.figure.value, amount.figure)
     if len(needs) != 1 or not 1 <= len(covers) <= _MOST_PARTS:
         return
     [need] = needs.values()
@@ -243,10 +246,10 @@ def cover_claims(texts: Sequence[Masked]) -> Iterator[Claim]:
         yield claim if not claim.fails else Claim(claim.kind, claim.node, need, Strength.INFERRED)
 
 
-def gross_claims(text: Masked) -> Iterator[Claim]:
+def gross_claims(amounts: Sequence[Amount]) -> Iterator[Claim]:
     """Gross amounts, as in "100 € netto (119 € brutto)": the net ones with a tax of 19 or 7 %."""
     net: Quantity | None = None
-    for amount in _amounts(text, 0, len(text.text)):
+    for amount in amounts:
         if amount.figure.unit != EURO:
             continue
         words = f"{amount.before[-_BESIDE:]} {amount.behind[:_BESIDE]}"
@@ -262,7 +265,7 @@ def gross_claims(text: Masked) -> Iterator[Claim]:
         net = None
 
 
-def _name(amount: _Amount) -> str:
+def _name(amount: Amount) -> str:
     """What an amount is called by the nearest name before it."""
     before = amount.before[-_NEAR:]
     nearest, name = -1, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -21,7 +22,7 @@ _SIGN = re.compile(
 # Behind the number: no cents, a minus of bookkeepers, one word that it counts, a remark, a footnote.
 _BEHIND = re.compile(
     r"(?:\s?[.,]\s?[-–—]{1,2})?\s*(?P<minus>[-−–])?\s*(?P<close>\))?"
-    r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14})?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
+    r"\s*(?P<word>[A-Za-zÄÖÜäöüß.²³/-]{1,14}|k?m[23])?\s*(?:\([^()]{0,120}\))?\s*(?:[*¹²³⁴⁵]{1,3}|[0-9]\))?\s*"
 )
 # Footnotes behind figures and units; a minus of bookkeepers may stand before the unit, too.
 _FOOTNOTE = re.compile(
@@ -54,6 +55,9 @@ _SCALED = re.compile(
 _COUNTS = re.compile(r"(?i)zahl\b|plätze|stellen\b|personen|stück|einwohner|stimmen")
 _ROUNDED = re.compile(r"\b(?:Rundung|gerundet|auf volle)", re.IGNORECASE)
 _COMPUTED = re.compile(r"[0-9]\s?€?\s?[x×*]\s?[0-9]")
+_AREA = re.compile(r"k?m[²³23]|ha|qm")
+_DIGIT = re.compile(r"[0-9]")
+_TIMES = re.compile(r"[×*·∙xX]|mal\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _GOES_ON = re.compile(r"(?i:Summe|Gesamt\w*|Zwischensumme)(?:\s+(?:der|des|aller|für|von))?$")
 _FEWEST_SHARES = 3
@@ -140,17 +144,19 @@ def sheet_of(table: Table, around: str = "", above: str = "") -> Sheet:
 
 
 def _row(row: Row) -> SheetRow:
-    result = SheetRow(_label(row))
+    read = [_figure(cell) for cell in row]
+    result = SheetRow(_label(row, read))
     result.is_heading = len(row) == 1 and _LETTER.search(row[0].text) is not None
-    for number, cell in enumerate(row):
+    for number, (cell, figure) in enumerate(zip(row, read, strict=True)):
         is_label = not number and len(row) > 1 and _NUMBERED_LABEL.match(cell.text)
-        figure = None if is_label else _figure(cell, result.label)
-        if figure is not None:
-            result.figures[cell.column] = figure
+        if figure is not None and not is_label:
+            result.figures[cell.column] = replace(figure, label=result.label)
             if cell.text.lstrip().startswith("="):
                 result.equals.add(cell.column)
             continue
-        node = computation(tokens(masked(cell.text, cell.spot)))
+        node = None
+        if _TIMES.search(cell.text):
+            node = computation(tokens(masked(cell.text, cell.spot)))
         if node is not None and _multiplies(node):
             result.computations[cell.column] = node
         elif _NOTHING.fullmatch(cell.text):
@@ -162,20 +168,19 @@ def _row(row: Row) -> SheetRow:
     return result
 
 
-def _label(row: Row) -> str:
+def _label(row: Row, read: Sequence[Quantity | None]) -> str:
     """The words of a row: the first cell with letters that is no figure and no computation."""
-    for cell in row:
-        if (
-            _LETTER.search(cell.text)
-            and not _COMPUTED.search(cell.text)
-            and (_NUMBERED_LABEL.match(cell.text) or _figure(cell, "") is None)
-        ):
+    for cell, figure in zip(row, read, strict=True):
+        is_word = figure is None or _NUMBERED_LABEL.match(cell.text) is not None
+        if is_word and _LETTER.search(cell.text) and not _COMPUTED.search(cell.text):
             return cell.text
     return ""
 
 
-def _figure(cell: Cell, label: str) -> Quantity | None:
+def _figure(cell: Cell) -> Quantity | None:
     """The one figure that a cell consists of, with its sign."""
+    if not _DIGIT.search(cell.text):
+        return None
     text = _FOOTNOTE.sub(lambda mark: " " * len(mark[0]), cell.text)
     text, minuses = _MINUS_BEFORE_UNIT.subn(" ", text)
     sign = _SIGN.match(text)
@@ -190,14 +195,18 @@ def _figure(cell: Cell, label: str) -> Quantity | None:
     behind = _BEHIND.fullmatch(text, offset + number.end)
     if (
         behind is None
-        or (behind["word"] and (_KEY.fullmatch(number.text) or number.einheit == PROZENT))
+        or (
+            behind["word"]
+            and not _AREA.fullmatch(behind["word"])
+            and (_KEY.fullmatch(number.text) or number.einheit == PROZENT)
+        )
         or bool(sign and sign["open"]) != bool(behind["close"])
     ):
         return None
     is_negative = bool(sign and (sign["open"] or (sign["sign"] or "+") != "+")) or bool(
         minuses or behind["minus"]
     )
-    return quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)
+    return quantity(number, partial(_spot, cell, offset), sign=-1 if is_negative else 1)
 
 
 def _spot(cell: Cell, within: int, offset: int, text: str) -> Spot:

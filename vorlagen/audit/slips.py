@@ -34,6 +34,7 @@ _TELLING = 4  # significant digits from which a single other digit is no coincid
 _FEW_DIGITS = 10  # steps from which digits that are left over are no coincidence
 _EACH = 6  # what an equation counts that is mended or broken
 _FOLLOWS = 2  # the same of one that may have been computed from the wrong figure
+_MISSING = "fehlt in der Summe"
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
 
 # How a figure came about
@@ -148,7 +149,7 @@ def _miscounted(claim: Claim) -> str | None:
     for sign, term in claim.node.terms:
         amount = sign * value(term)
         happened = {
-            -amount: "fehlt in der Summe",
+            -amount: _MISSING,
             amount: "ist doppelt gezählt",
             -2 * amount: "ist mit dem falschen Vorzeichen gerechnet",
         }
@@ -197,13 +198,15 @@ class Contradiction(Struct, frozen=True):
     """A figure that does not fit, what it should be, and the equations that say so.
 
     `consequences` are results that were computed with the wrong figure: they hold as printed, and
-    would be another with the right one.
+    would be another with the right one. `is_missing_row` is whether totals side by side fail as if a row
+    were missing.
     """
 
     culprit: Quantity
     right: Fraction
     claims: tuple[Claim, ...]
     consequences: tuple[tuple[Quantity, Fraction], ...] = ()
+    is_missing_row: bool = False
 
 
 def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
@@ -219,6 +222,37 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
         explained.sort(key=lambda claim: claim.result.spot != culprit.spot)  # its own first
         followed = tuple(_followed(culprit, right, related[culprit.spot]))
         yield Contradiction(culprit, right, tuple(explained), followed)
+
+
+def with_missing_rows(found: Iterable[Contradiction]) -> Iterator[Contradiction]:
+    """Contradictions with those joined that one row explains: it is missing from totals side by side."""
+    rows: dict[tuple[str, ...], list[Contradiction]] = {}
+    for number, contradiction in enumerate(found):
+        key: tuple[str, ...] = (str(number),)
+        claim, culprit = contradiction.claims[0], contradiction.culprit
+        is_total = culprit.spot == claim.result.spot and is_plain_sum(claim.node)
+        if is_total and culprit.label and len(contradiction.claims) == 1:
+            terms = [term.label for term in leaves(claim.node)]
+            happened = likely_slip(claim)
+            if not happened or happened.endswith(_MISSING):
+                key = (culprit.label, *terms, happened and _name_of_missing(claim))
+        rows.setdefault(key, []).append(contradiction)
+    for joined in rows.values():
+        first, *others = joined
+        claims = first.claims
+        for other in others:
+            claims += other.claims
+        if others:
+            first = replace(first, claims=claims, consequences=(), is_missing_row=True)
+        yield first
+
+
+def _name_of_missing(claim: Claim) -> str:
+    off = claim.result.value - claim.computed
+    for term in leaves(claim.node):
+        if abs(term.value) == abs(off):
+            return term.label
+    return ""
 
 
 def _worst(

@@ -20,6 +20,7 @@ from vorlagen.german.dates import (
     wochentag,
 )
 
+_DIGIT = re.compile(r"[0-9]")
 _UP_TO = re.compile(r"\s*(?:[-–—−‐]|(?<=\s)bis(?:\s+(?:zum|einschließlich|einschl\.))?\s)\s*")
 _FULL_YEAR = re.compile(r"[12][0-9]{3}$")
 _DATE_AHEAD = re.compile(
@@ -56,6 +57,8 @@ def day_checks(blocks: Sequence[Block]) -> Iterator[Check]:
 
 def _in_text(text: str, locate: Locator) -> Iterator[Check]:
     """All dates of a text, those first that cannot be."""
+    if not _DIGIT.search(text):
+        return
     impossible = [tag for tag in finde_unmoegliche_tage(text) if _is_meant(tag, text)]
     for tag in impossible:
         last = datum(tag.letzter) if tag.letzter else ""
@@ -67,9 +70,10 @@ def _in_text(text: str, locate: Locator) -> Iterator[Check]:
             f"Den Tag „{tag.text}“ gibt es nicht.{hint}",
             f"Vermutlich ist der {last} gemeint." if last else "Tag und Monat prüfen.",
         )
-    for found, day in finde_daten(text):
+    days = finde_daten(text)
+    for found, day in days:
         yield _weekday(day, found, locate)
-    yield from _periods(text, locate)
+    yield from _periods(text, days, locate)
 
 
 def _out_of_order(table: Table) -> Iterator[Check]:
@@ -77,7 +81,7 @@ def _out_of_order(table: Table) -> Iterator[Check]:
     columns: dict[int, list[tuple[date, Cell, str]]] = {}
     for row in table.rows:
         for cell in row:
-            days = finde_daten(cell.text)
+            days = finde_daten(cell.text) if _DIGIT.search(cell.text) else []
             if len(days) == 1 and days[0][0].start() == 0:
                 columns.setdefault(cell.column, []).append((days[0][1], cell, days[0][0].group()))
     for stated in columns.values():
@@ -131,9 +135,11 @@ def _moved(day: date, days: int) -> str:
     return datum(day + timedelta(days=days))
 
 
-def _periods(text: str, locate: Locator) -> Iterator[Check]:
+def _periods(
+    text: str, days: Sequence[tuple[re.Match[str], date]], locate: Locator
+) -> Iterator[Check]:
     """The periods that end before they begin."""
-    for (left, first), (right, last) in pairwise(finde_daten(text)):
+    for (left, first), (right, last) in pairwise(days):
         is_head = _UP_TO.match(text, right.end()) is not None  # of the next column
         if last < first and _UP_TO.fullmatch(text, left.end(), right.start()) and not is_head:
             period = text[left.start() : right.end()]

@@ -25,7 +25,7 @@ from vorlagen.audit.equations import (
     effective_step,
     leaves,
 )
-from vorlagen.audit.evidence import Feature, closeness, weighed
+from vorlagen.audit.evidence import EXPLAINED, Feature, closeness, weighed
 from vorlagen.audit.sheet import Sheet
 from vorlagen.audit.slips import likely_slip, slip_bits, telling
 from vorlagen.german.number_scanner import PROZENT, finde_zahlen
@@ -564,6 +564,9 @@ class Relations:
             return True
         if claim.result.unit == PROZENT and claim.result.value != 100:
             return True  # shares of different wholes stand in one column, too
+        units = {figure.unit for figure in (*leaves(claim.node), claim.result)}
+        if len(units) > 1 and slip_bits(claim) < EXPLAINED:
+            return True  # "900 m²" among amounts
         off = abs(claim.computed - claim.result.value)
         is_near = off in [Fraction(number.wert) for number in finde_zahlen(self._view.near)]
         return is_near and off >= _NO_CHANCE and fit.bits < _PLAIN_BITS  # a row not read as one

@@ -17,7 +17,9 @@ from vorlagen.german.number_scanner import finde_zahlen
 
 _TIGHT = r"(?:[0-9]{1,3}(?:[.\u00a0][0-9]{3})+|[0-9]+)"
 _SPACED = r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+"
-_MEASURE = r"(?:T€|TEUR|€|EUR|Euro|%|v\.\s?H\.|(?:Mio|Mrd|Tsd)\.?(?:\s?(?:€|EUR|Euro))?)"
+_MEASURE = (
+    r"(?:k?m[²³23]|ha\b|T€|TEUR|€|EUR|Euro|%|v\.\s?H\.|(?:Mio|Mrd|Tsd)\.?(?:\s?(?:€|EUR|Euro))?)"
+)
 
 
 def _figure(digits: str, minus: str = r"-(?![0-9])|\s-(?!\s?[0-9])") -> str:

@@ -31,6 +31,8 @@ _TITLE = re.compile(
     r"(?:Tab|Abb|Anl|Nr|Drs|S)\.|Tabelle|Abbildung|Anlage|Übersicht|Seite|Blatt|Drucksache"
 )
 _FORMULA = re.compile(r"[=÷[]|[0-9€)]\s[−+x×-]\s[0-9]")
+_CENTS = re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),[0-9]{2}")
+_GLUED = re.compile(rf"(?:{_CENTS.pattern}){{3,}}(?![0-9])")  # cells without gaps
 _LEADER = re.compile(r"\.{4,}\s*\Z|…{2,}\s*\Z")
 _PAGE = re.compile(
     r"\s*(?:[-–—]+\s*[0-9]{1,4}(?:\s+of\s+[0-9]+)?\s*[-–—]+|Seite [0-9]+(?: von [0-9]+)?)\s*"
@@ -84,6 +86,11 @@ def ranked(
         return RankedLine(line, "rule")
     if not line.text:
         return RankedLine(line, "")
+    source = raw
+    is_glued = "," in raw and _GLUED.search(raw) is not None
+    if is_glued:
+        raw = _GLUED.sub(lambda run: "  " + "  ".join(_CENTS.findall(run[0])), raw)
+        line = TextLine(_plain(raw).strip(), index, number, page, raw, source, is_glued=True)
     if "\t" in raw:
         return RankedLine(line, "tab")
     if raw.count("|") >= 2 or " | " in raw:
@@ -94,7 +101,8 @@ def ranked(
         chunks, kind = tuple(_row_chunks(raw)), "loose"
     if not chunks:
         return RankedLine(line, "text")
-    return RankedLine(TextLine(_plain(raw), index, number, page, raw), kind, chunks)
+    line = TextLine(_plain(raw), index, number, page, raw, source, is_glued=is_glued)
+    return RankedLine(line, kind, chunks)
 
 
 def blocks(lines: Sequence[RankedLine]) -> Iterator[Block]:
