@@ -4,11 +4,11 @@ Run it from the project folder, with folders of papers that were judged:
 
     python benchmarks/rechenprobe_papers.py FOLDER... [--handbuch]
 
-Each FOLDER holds lists `expect-NAME.tsv` of the papers in its folder NAME: in each line the name of a file, a
-tab, and the printed figure that is wrong; none if nothing is. Printed are how many findings are true and false,
-how many of the known slips are named, and for each kind of evidence how many of the computations that fail
-and have it are true ones, with the weight that this proposes. `--handbuch` writes the numbers, and the table
-of the weights as they are, into the handbook.
+Each FOLDER holds lists `expect-NAME.tsv` of the papers in its folder NAME: in each line the name of a
+file, a tab, and the printed figure that is wrong; none if nothing is. Printed are how many findings are
+true and false, how many of the known slips are named, and for each kind of evidence how many of the
+computations that fail and have it are true ones, with the weight that this proposes. `--handbuch` writes
+the numbers, and the table of the weights as they are, into the handbook.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def numbers(found: Measured) -> list[str]:
     today = datum(datetime.now(UTC).date())
     lines = [
         f"Gemessen am {today} mit `python benchmarks/rechenprobe_papers.py` an {found.papers} Ausschnitten",
-        f"echter Vorlagen, die von Hand beurteilt sind; {found.known} haben bekannte Versehen. An ihnen wurde auch",
-        "eingestellt, was gemeldet wird: An anderen kann es schlechter sein.",
+        f"echter Vorlagen, die von Hand beurteilt sind; {found.known} haben bekannte Versehen. An ihnen wurde",
+        "auch eingestellt, was gemeldet wird: An anderen kann es schlechter sein.",
         "",
         "| Gemessen | Zahl |",
         "|---|---|",

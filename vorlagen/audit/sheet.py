@@ -60,6 +60,7 @@ _DIGIT = re.compile(r"[0-9]")
 _TIMES = re.compile(r"[×*·∙xX]|mal\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _GOES_ON = re.compile(r"(?i:Summe|Gesamt\w*|Zwischensumme)(?:\s+(?:der|des|aller|für|von))?$")
+_STRAYS = 6  # running numbers to one that is none
 _FEWEST_SHARES = 3
 _LARGE = 1000  # whole numbers from here on are amounts rather than counts
 
@@ -285,10 +286,10 @@ def _naming_columns(table: Table, rows: list[SheetRow], heads: dict[int, str]) -
 
 
 def _counts_up(texts: list[str]) -> bool:
-    """Whether numbers go 1, 2, 3 as running numbers do, at most with a few gaps."""
-    if not all(_ORDINAL.fullmatch(text) for text in texts):
+    """Whether numbers go 1, 2, 3 as running numbers do, at most with a few gaps or strays between."""
+    numbers = [int(text.rstrip(".")) for text in texts if _ORDINAL.fullmatch(text)]
+    if len(numbers) < max(2, len(texts) - len(texts) // _STRAYS):
         return False
-    numbers = [int(text.rstrip(".")) for text in texts]
     steps = [after - before for before, after in pairwise(numbers)]
     is_first = numbers[0] <= 2 or len(numbers) > 3
     return is_first and min(steps) > 0 and sum(steps) <= 2 * len(steps)
