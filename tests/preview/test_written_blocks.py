@@ -45,7 +45,7 @@ def _node(kind: str, content: list[Any], **attrs: Any) -> dict[str, Any]:
 
 @st.composite
 def lines(draw: st.DrawFn) -> list[dict[str, Any]]:
-    line = []
+    line: list[dict[str, Any]] = []
     for words in draw(st.lists(WORDS, min_size=1, max_size=3)):
         mark = draw(st.sampled_from([[], [], [{"type": "bold"}], [{"type": "italic"}]]))
         text = f"Wort {words} Wort" if mark else f" {words} "

@@ -113,7 +113,7 @@ def blocks_of(text: str) -> list[Token]:
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.disable(["html_block", "html_inline"])
-    read_structure(reader)
+    _read_structure(reader)
     return reader
 
 
@@ -135,13 +135,7 @@ def _renderer() -> MarkdownIt:
 
     renderer.core.ruler.push("adapt", adapt)
     renderer.core.ruler.push("row_heads", _make_row_heads)
-    # Let Markdown read footnotes, definition lists, labels and references; needs a `Draft`
-    renderer.use(deflist_plugin)
-    renderer.block.ruler.before(
-        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
-    )
-    renderer.inline.ruler.before("link", "footnote_call", _call)
-    renderer.core.ruler.push("structure", _structure)
+    _read_structure(renderer)
     read_pictures(renderer)
     find_faults(renderer)
     return renderer
@@ -171,6 +165,16 @@ _CALL = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 _CALLED = "called"
 _TITLE = "Tabelle:"
 _UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
+def _read_structure(markdown: MarkdownIt) -> None:
+    """Let Markdown read footnotes, definition lists, labels and references; needs a `Draft`."""
+    markdown.use(deflist_plugin)
+    markdown.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
+    markdown.inline.ruler.before("link", "footnote_call", _call)
+    markdown.core.ruler.push("structure", _structure)
 
 
 def _call(state: StateInline, silent: bool) -> bool:
