@@ -110,7 +110,8 @@ def numbers(found: Measured) -> list[str]:
     lines = [
         f"Gemessen am {today} mit `python benchmarks/rechenprobe_papers.py` an {found.papers}",
         f"Ausschnitten echter Vorlagen, die von Hand beurteilt sind; {found.known} haben",
-        "bekannte Versehen. An ihnen wurde auch eingestellt, was gemeldet wird: An anderen kann es schlechter sein.",
+        "bekannte Versehen. An ihnen wurde auch eingestellt, was gemeldet",
+        "wird: An anderen kann es schlechter sein.",
         "",
         "| Gemessen | Zahl |",
         "|---|---|",

@@ -137,6 +137,7 @@ _SHIPPED = {  # files of the program and of its libraries, its own temporary one
     "building/store.py",
     "cli/erklaeren.py",
     "page/picture_files.py",
+    "preview/browser_pages.py",
     "tabellen/page.py",
     "page/tree.py",
     "facts/yaml_reader.py",
