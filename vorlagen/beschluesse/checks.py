@@ -9,7 +9,6 @@ from functools import partial
 from textwrap import shorten
 
 from vorlagen.beschluesse.facts import (
-    Anmerkung,
     Beitrag,
     Beschluss,
     DecidedPaper,
@@ -22,7 +21,7 @@ from vorlagen.beschluesse.facts import (
 from vorlagen.facts.fakten import unknown
 from vorlagen.facts.yaml_tree import Scalar, Sequence
 from vorlagen.figures import Exposure, Namespace, unit
-from vorlagen.findings import Code, Finding, Findings, Place
+from vorlagen.findings import Code, Finding, Findings
 from vorlagen.german.dates import datum
 from vorlagen.page import PROSE, KnownFigures, prose, run, source_of
 from vorlagen.sitzungen import NOT_DECIDED, Beratung, Gremien
@@ -214,7 +213,9 @@ def _answer_faults(minutes: Protokoll) -> Iterator[Finding]:
     asked: set[str] = set()
     for entry in minutes.eintraege:
         for number, name in enumerate(entry.antwort_auf):
-            place = _place_of_name(entry, number)
+            names = entry.tree.get("antwort_auf")
+            places = names.spots.values if isinstance(names, Sequence) else {}
+            place = places.get(number, entry.place_of("antwort_auf"))
             if name not in minutes.fragen:
                 yield unknown("Die Frage", name, minutes.fragen, place)
             elif name not in asked:
@@ -226,12 +227,6 @@ def _answer_faults(minutes: Protokoll) -> Iterator[Finding]:
                 )
         if isinstance(entry, Beitrag) and entry.frage:
             asked.add(entry.frage)
-
-
-def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
-    names = entry.tree.get("antwort_auf")
-    places = names.spots.values if isinstance(names, Sequence) else {}
-    return places.get(number, entry.place_of("antwort_auf"))
 
 
 def _open_questions(minutes: Protokoll) -> Iterator[Finding]:

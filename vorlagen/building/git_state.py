@@ -197,7 +197,11 @@ class States:
         if name not in self._blobs_of_files:
             try:
                 content = read_file(self._wurzel / name, self._wurzel, MOST)
-                blobs = _possible_blobs(content, is_text=Path(name).suffix in _TEXTS)
+                # The object names that git may give to a content; in texts all line ends count the same
+                is_text = Path(name).suffix in _TEXTS
+                blobs = _blobs(content)
+                if is_text:
+                    blobs |= _blobs(content.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
             except UnreadableError:
                 blobs = frozenset()
             self._blobs_of_files[name] = blobs
@@ -231,14 +235,6 @@ def _files_in(part: Part) -> dict[str, dict[str, str]]:
         if comparable:
             files[name] = comparable
     return files
-
-
-def _possible_blobs(content: bytes, *, is_text: bool) -> frozenset[str]:
-    """The object names that git may give to a content; in texts all line ends count the same."""
-    blobs = _blobs(content)
-    if is_text:
-        blobs |= _blobs(content.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
-    return blobs
 
 
 def _blobs(content: bytes) -> frozenset[str]:

@@ -105,7 +105,13 @@ def listings(place: str) -> Iterator[Listing]:
     if is_web(place) and _ending(urlsplit(place).path) in READABLE:
         yield Listing("", lambda _: iter([_on_the_web(place)]))
     elif is_web(place) or is_there(Path(place) / SYSTEM):
-        yield from _in_oparl(place)
+        # The lists of papers of all bodies, or of the one whose address was given
+        client = Client(place)
+        start = client.system()
+        bodies = [start] if "paper" in start else client.objects(str(start.get("body") or ""))
+        for body in bodies:
+            url = str(body.get("paper") or "")
+            yield Listing(url, partial(_papers, client, place, url), knows_changes=is_web(place))
     elif is_folder(Path(place)):
         yield Listing("", lambda _: _in_folder(place))
     elif _is_archive(place):
@@ -209,16 +215,6 @@ def _client(place: str) -> Client:
     if not is_web(place):
         client.system()  # says with what the addresses of its files begin
     return client
-
-
-def _in_oparl(place: str) -> Iterator[Listing]:
-    """The lists of papers of all bodies, or of the one whose address was given."""
-    client = Client(place)
-    start = client.system()
-    bodies = [start] if "paper" in start else client.objects(str(start.get("body") or ""))
-    for body in bodies:
-        url = str(body.get("paper") or "")
-        yield Listing(url, partial(_papers, client, place, url), knows_changes=is_web(place))
 
 
 def _papers(client: Client, place: str, url: str, since: str) -> Iterator[Entry]:

@@ -49,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say_cut_off(outcome)
             return FAULTS
         return outcome
-    _escape_what_cannot_be_shown()
+    # Let a terminal or pipe that is not in UTF-8 show an escape instead of failing at a character
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -87,10 +90,3 @@ def _next_step() -> str:
         "  vorlagen vorschau --bearbeiten\n"
         f"oder hier im Terminal:\n  vorlagen neu mandant\n{handbook}"
     )
-
-
-def _escape_what_cannot_be_shown() -> None:
-    """Let a terminal or pipe that is not in UTF-8 show an escape instead of failing at a character."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")

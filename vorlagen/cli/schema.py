@@ -78,17 +78,14 @@ def _write_modelines(project: Path, written: Written) -> None:
         if art_von(name) is not None and not path.is_symlink():
             content = _content(path, project)
             if content is not None:  # commands that need an unreadable file report it
-                content = _with_modeline(modeline(name).encode(), content)
+                # A file's content with a modeline as its first line, instead of all modelines in it
+                line = modeline(name).encode()
+                bom = _BOM if content.startswith(_BOM) else b""
+                text = content.removeprefix(_BOM)
+                first_line = text.partition(b"\n")[0]
+                line_end = b"\r\n" if first_line.endswith(b"\r") else b"\n"
+                content = bom + line + line_end + _MODELINES.sub(b"", text)
                 _write(path, name, content, written, project)
-
-
-def _with_modeline(line: bytes, content: bytes) -> bytes:
-    """A file's content with a modeline as its first line, instead of all modelines in it."""
-    bom = _BOM if content.startswith(_BOM) else b""
-    text = content.removeprefix(_BOM)
-    first_line = text.partition(b"\n")[0]
-    line_end = b"\r\n" if first_line.endswith(b"\r") else b"\n"
-    return bom + line + line_end + _MODELINES.sub(b"", text)
 
 
 def _content(path: Path, root: Path) -> bytes | None:

@@ -105,7 +105,10 @@ def _sentences(element: Element) -> Iterator[_Text]:
 
 def _joined(element: Element) -> str:
     if element.tag in _HEADINGS:
-        element = _as_paragraph(element)
+        inner = Element("div")
+        inner.text = element.text
+        inner.extend(element)
+        element = inner
     text = ""
     was_item = False
     for line in flat(element):
@@ -116,13 +119,6 @@ def _joined(element: Element) -> str:
         text += item
         was_item = is_item
     return _plain(text)
-
-
-def _as_paragraph(heading: Element) -> Element:
-    inner = Element("div")
-    inner.text = heading.text
-    inner.extend(heading)
-    return inner
 
 
 def _plain(line: str) -> str:

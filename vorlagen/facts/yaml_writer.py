@@ -88,7 +88,10 @@ class YamlText:
         for steps, node in _walk(self._root, ()):
             mark = node.start_mark
             if (mark.line + 1, mark.column + 1) == (place.line, place.column):
-                return self._without_status(steps)
+                # The steps to a value, without the last one that leads into its status
+                if steps and steps[-1] in {_PENDING, _ASSUMED}:
+                    return steps[:-1]
+                return steps
         raise _refusal("Die Datei ist inzwischen anders; an dieser Stelle beginnt kein Wert mehr")
 
     def place_of(self, steps: Steps, file: str) -> Place:
@@ -99,12 +102,6 @@ class YamlText:
         """
         mark = self._node(steps).start_mark
         return Place(file, mark.line + 1, mark.column + 1)
-
-    def _without_status(self, steps: Steps) -> Steps:
-        """The steps to a value, without the last one that leads into its status."""
-        if steps and steps[-1] in {_PENDING, _ASSUMED}:
-            return steps[:-1]
-        return steps
 
     def has(self, steps: Steps) -> bool:
         """Whether there is a value at the end of these steps."""

@@ -250,7 +250,14 @@ class FinancingNames:
         names = self.names_on(self.finanzierung.zeitraum.von)
         sources = sources_of(self.finanzierung.deckung, changed, names)
         options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
-        return range_names(outcomes(address, bezeichnung, options, sources))
+        # The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own
+        totals = outcomes(address, bezeichnung, options, sources)
+        if totals.is_one:
+            return Namespace(totals.address, _outcome_names(totals.low), subject=totals)
+        entries = {}
+        for end, outcome in (("mindestens", totals.low), ("hoechstens", totals.high)):
+            entries[end] = Namespace(outcome.address, _outcome_names(outcome), subject=outcome)
+        return Namespace(totals.address, entries, subject=totals)
 
     def _options(self, name: str, chosen: str | None) -> list[FinancingTable]:
         variants = self.finanzierung.tabellen[name].varianten
@@ -282,16 +289,6 @@ def _require(name: str, entries: Mapping[str, object], what: str, place: Place) 
         return
     message = f"Es gibt keine {what} namens „{name}“."
     raise FigureError(Code.VERWEIS_UNBEKANNT, message, vorschlag(name, entries), place)
-
-
-def range_names(totals: Range) -> Namespace:
-    """The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own."""
-    if totals.is_one:
-        return Namespace(totals.address, _outcome_names(totals.low), subject=totals)
-    entries = {}
-    for end, outcome in (("mindestens", totals.low), ("hoechstens", totals.high)):
-        entries[end] = Namespace(outcome.address, _outcome_names(outcome), subject=outcome)
-    return Namespace(totals.address, entries, subject=totals)
 
 
 def _outcome_names(outcome: Outcome) -> dict[str, Any]:

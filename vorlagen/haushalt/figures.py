@@ -538,16 +538,12 @@ def covering_budgets(budget: Budget) -> list[str]:
             continue
         for jahr in budget.years():
             for plan in konto.plans:
-                if _is_covered(budget, name, jahr, plan):
+                # Whether an account needs more than its Ansatz, and other accounts have to cover that
+                together = budget.together(name, jahr, plan)
+                position = budget.position(name, jahr, plan)
+                if together is not position and any(end.exact != 0 for end in position.over):
                     covering[konto.budget] = None
     return list(covering)
-
-
-def _is_covered(budget: Budget, name: str, jahr: int, plan: Plan) -> bool:
-    """Whether an account needs more than its Ansatz, and other accounts have to cover that."""
-    together = budget.together(name, jahr, plan)
-    position = budget.position(name, jahr, plan)
-    return together is not position and any(end.exact != 0 for end in position.over)
 
 
 def continued(overrun: Overrun, budget: Budget) -> bool:

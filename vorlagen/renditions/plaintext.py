@@ -284,7 +284,12 @@ def _table(element: Element) -> _Block:
     for _, row in rows:
         cells += row
     widths = _widths(cells)
-    figure_columns = _figure_columns(cells)
+    # The columns to be aligned on the right: at least half of their cells are figures
+    surplus: Counter[int] = Counter()  # figures less other cells, by column
+    for cell in cells:
+        if len(cell.columns) == 1 and cell.lines and not cell.is_heading:
+            surplus[cell.columns.start] += 1 if cell.is_figure else -1
+    figure_columns = {column for column, number in surplus.items() if number >= 0}
     rule = "-" * (sum(widths) + _GAP * (len(widths) - 1))
     for index, (_, group) in enumerate(groupby(rows, key=itemgetter(0))):
         if index > 0:
@@ -340,15 +345,6 @@ def _widths(cells: list[_Cell]) -> list[int]:
 
 def _room(cell: _Cell, widths: list[int]) -> int:
     return sum(widths[n] for n in cell.columns) + _GAP * (len(cell.columns) - 1)
-
-
-def _figure_columns(cells: list[_Cell]) -> set[int]:
-    """The columns to be aligned on the right: at least half of their cells are figures."""
-    surplus: Counter[int] = Counter()  # figures less other cells, by column
-    for cell in cells:
-        if len(cell.columns) == 1 and cell.lines and not cell.is_heading:
-            surplus[cell.columns.start] += 1 if cell.is_figure else -1
-    return {column for column, number in surplus.items() if number >= 0}
 
 
 def _row_lines(row: _Row, widths: list[int], figure_columns: set[int]) -> Iterator[str]:

@@ -65,7 +65,12 @@ def word_copy(html: str, form: str, reference: bytes, origin: Provenance) -> byt
         if _MARGINS.fullmatch(name):
             return _with_margins(text, root)
         if _PROPERTIES.fullmatch(name):
-            return _with_properties(text, root)
+            author = _author(root)
+            title = plain(next(root.iter("title"), None))
+            values = {"dc:title": title, "dc:creator": author, "meta:initial-creator": author}
+            for tag, value in values.items():
+                text = text.replace(f"<{tag}></{tag}>", f"<{tag}>{escape(value)}</{tag}>")
+            return text
         if name == "content.xml":
             return _with_cells_and_alternatives(text, page.alternatives)
         return text
@@ -132,15 +137,6 @@ def _author(root: Element) -> str:
         if meta.get("name") == "author":
             return meta.get("content") or ""
     return ""
-
-
-def _with_properties(text: str, root: Element) -> str:
-    author = _author(root)
-    title = plain(next(root.iter("title"), None))
-    values = {"dc:title": title, "dc:creator": author, "meta:initial-creator": author}
-    for tag, value in values.items():
-        text = text.replace(f"<{tag}></{tag}>", f"<{tag}>{escape(value)}</{tag}>")
-    return text
 
 
 def _with_cells_and_alternatives(text: str, alternatives: list[str]) -> str:
