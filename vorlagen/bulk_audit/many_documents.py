@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vorlagen.audit.audit import audit
-from vorlagen.audit.exhibit import exhibit
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.processes import Bounds, Ended, allowed, in_workers, worker_context
 from vorlagen.bulk_audit.documents import Document, content, listings
+from vorlagen.bulk_audit.exhibit import exhibit
 from vorlagen.bulk_audit.store import Result, Store
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Finding, Findings, Place, Refusal

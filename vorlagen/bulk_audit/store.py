@@ -14,10 +14,10 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
-from vorlagen.audit.exhibit import Exhibit
 from vorlagen.building.store import fingerprint
 from vorlagen.building.writing import own_file, write_file
 from vorlagen.bulk_audit.documents import Document, Listing
+from vorlagen.bulk_audit.exhibit import Exhibit
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.oparl.client import moment
 

@@ -26,8 +26,8 @@ from vorlagen.facts.files import read_named, read_text
 from vorlagen.findings import Code, Finding, Findings, Severity, reason
 
 if TYPE_CHECKING:
-    from vorlagen.audit.exhibit import Exhibit
     from vorlagen.bulk_audit.documents import Document
+    from vorlagen.bulk_audit.exhibit import Exhibit
     from vorlagen.bulk_audit.many_documents import Survey
     from vorlagen.bulk_audit.store import Result, Store
 
