@@ -24,6 +24,7 @@ from vorlagen.findings import Code, Finding, Severity
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.verifying import read_own
 
+unseen = pytest.mark.usefixtures("pages_are_not_laid_out")
 ASSUMED = "gemeinkosten: {annahme: 20, grund: Üblich so.}"
 RELEASED = (
     "gemeinkosten: {annahme: 20, grund: Üblich., freigegeben: {am: 2024-01-20, durch: Kämmerei}}"
@@ -45,6 +46,7 @@ def with_assumption(said: str) -> dict[str, str]:
     return geaendert(KGST, "gemeinkosten: 20", said)
 
 
+@unseen
 def test_a_paper_in_which_nothing_is_open_becomes_final(projekt: Path) -> None:
     eingecheckt(projekt)
     report = Builder(projekt).build((), edition=Edition.ENDFASSUNG)
@@ -88,6 +90,7 @@ def test_an_assumption_that_nobody_released_keeps_it_back(
     assert hint.cure.endswith("bis dahin ist die Vorlage ein Entwurf.")
 
 
+@unseen
 @pytest.mark.parametrize(("said", "state"), [(ASSUMED, "entwurf"), (RELEASED, "fertig")])
 def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
     tmp_path: Path, said: str, state: str
@@ -99,6 +102,7 @@ def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
     assert ("(Entwurf)</title>" in page) is ('class="entwurf"' in page) is (state == "entwurf")
 
 
+@unseen
 def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
     files = {**ANDERE, **geaendert(VORLAGE, "nummer: 12/2024", PENDING)}
     files[VORLAGE] = files[VORLAGE].replace(
@@ -156,6 +160,7 @@ def ausgabe(year: int) -> str:
     return MUSTER[KGST].replace("gueltig_ab: 2024", f"gueltig_ab: {year}")
 
 
+@unseen
 def test_the_state_is_asked_for_anew_each_time(projekt: Path) -> None:
     def faults() -> list[Code]:
         report = Builder(projekt).build((), edition=Edition.ENDFASSUNG)

@@ -14,6 +14,8 @@ from vorlagen.building.builder import Builder, MadePaper
 from vorlagen.building.store import Task
 from vorlagen.findings import Finding
 
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
+
 FILES = ("html", "txt", "json", "csv")
 ROWS = """\
 tabellen:
