@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,7 +58,7 @@ def chromium() -> str:
 class Tab:
     """A page in a browser; `clicks` and `keys` count what somebody did in it."""
 
-    def __init__(self, commands: IO[bytes], answers: IO[bytes]) -> None:
+    def __init__(self, commands: IO[bytes], answers: BufferedReader) -> None:
         self._commands, self._answers = commands, answers
         self._numbers = itertools.count(1)
         self._session: dict[str, str] = {}
@@ -93,12 +94,13 @@ class Tab:
         self._commands.flush()
 
     def _message(self) -> bytes:
-        return b"".join(itertools.takewhile(lambda byte: byte != b"\0", self._bytes()))
-
-    def _bytes(self) -> Iterator[bytes]:
-        while byte := self._answers.read(1):
-            yield byte
-        raise EOFError("the browser is gone")
+        message = b""
+        while not message.endswith(b"\0"):
+            there = self._answers.peek()
+            if not there:
+                raise EOFError("the browser is gone")
+            message += self._answers.read(there.find(b"\0") + 1 or len(there))
+        return message[:-1]
 
     def open(self, address: str, width: int = 1400, height: int = 900) -> None:
         sizes = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
@@ -124,7 +126,7 @@ class Tab:
                 raise AssertionError(
                     f"{script}\n{self.run('location.href + document.body.innerText')}"
                 )
-            time.sleep(0.005)
+            time.sleep(0.03)  # asking takes time from the page that is waited for
         return time.perf_counter() - began
 
     def rendering(self, key: str, *, ctrl: bool = False) -> None:
