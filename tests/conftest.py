@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -26,6 +28,11 @@ settings.register_profile(
     "immer_gleich", derandomize=True, deadline=None, database=None, max_examples=40
 )
 settings.load_profile("immer_gleich")
+
+# Compiled code is kept, even where one's own programs keep none: each program that a test starts would
+# compile all of ours anew, and each run all tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
