@@ -192,22 +192,19 @@ def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[N
     for first, second in zip(old, new, strict=True):
         is_pending = first.figure.is_pending or second.figure.is_pending
         if first.figure.unit == second.figure.unit and not is_pending:
-            yield _change(first, second)
+            difference: Figure = second.figure - first.figure
+            sign = "+" if difference.exact and difference.exact > 0 else ""
+            change = {
+                "vorgeschlagen": first.text,
+                "beschlossen": second.text,
+                "unterschied": f"{sign}{show(difference)}",
+            }
+            yield change
 
 
 def _only_in(passage: Sequence[Printed], against: Sequence[Printed]) -> list[Printed]:
     figures = {printed.figure for printed in against}
     return [printed for printed in passage if printed.figure not in figures]
-
-
-def _change(first: Printed, second: Printed) -> Names:
-    difference: Figure = second.figure - first.figure
-    sign = "+" if difference.exact and difference.exact > 0 else ""
-    return {
-        "vorgeschlagen": first.text,
-        "beschlossen": second.text,
-        "unterschied": f"{sign}{show(difference)}",
-    }
 
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
@@ -233,7 +230,13 @@ class MinutesPage:
         self.gremien = gremien
         self.roles: Mapping[str, Rolle] = roles_of(gremien)
         self.printer = printer
-        self.numbers = _numbered(minutes.fragen)
+        # The number of each question among those of its kind: „Frage 1“, „Anregung 1“, „Frage 2“
+        counts: Counter[str] = Counter()
+        numbers = {}
+        for name, question in minutes.fragen.items():
+            counts[_asked_as(question)] += 1
+            numbers[name] = counts[_asked_as(question)]
+        self.numbers = numbers
 
     def committee(self) -> str:
         """The name of the committee."""
@@ -402,16 +405,6 @@ class MinutesPage:
 
 def _asked_as(question: Beitrag) -> str:
     return _KINDS.get(question.kind, "Frage")
-
-
-def _numbered(questions: Mapping[str, Beitrag]) -> dict[str, int]:
-    """The number of each question among those of its kind: „Frage 1“, „Anregung 1“, „Frage 2“."""
-    counts: Counter[str] = Counter()
-    numbers = {}
-    for name, question in questions.items():
-        counts[_asked_as(question)] += 1
-        numbers[name] = counts[_asked_as(question)]
-    return numbers
 
 
 def _halves(text: Markup) -> tuple[Markup, Markup]:

@@ -152,7 +152,13 @@ def bounded(work: Callable[[], int]) -> int | str:
     folder = _temporary_folder()
     child = os.fork()
     if not child:
-        _begin(folder)
+        # Prepare this process for the work of a command
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
+        limit_memory(_COMMAND_MEMORY)
+        _Process.is_own = True
+        if folder:
+            os.environ["TMPDIR"] = tempfile.tempdir = folder
         status = work()
         if threading.active_count() == 1:  # no other thread has to finish
             _end(status)
@@ -210,16 +216,6 @@ def _remove_leftovers(parent: Path) -> None:
             descriptor = _lock(folder)
             shutil.rmtree(folder, ignore_errors=True)
             os.close(descriptor)
-
-
-def _begin(folder: str) -> None:
-    """Prepare this process for the work of a command."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
-    limit_memory(_COMMAND_MEMORY)
-    _Process.is_own = True
-    if folder:
-        os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
 def _forward_signals(child: int) -> None:

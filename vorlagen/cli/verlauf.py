@@ -91,15 +91,12 @@ def _table(moments: list[Moment]) -> Table:
         if moment.commit:
             day = datum(moment.commit.day)
             who = [moment.commit.short, moment.commit.author]
-        texts = map(Text, [*who, _causes(moment)])
+        # The changes that gave a figure its value, in one line
+        changes = []
+        for change in moment.causes:
+            parts = (change.spot or change.file, change.described(is_figure=True))
+            changes.append(": ".join(filter(None, parts)))
+        causes = "; ".join(changes)
+        texts = map(Text, [*who, causes])
         table.add_row(day, Text(moment.formatted), bar, *texts)
     return table
-
-
-def _causes(moment: Moment) -> str:
-    """The changes that gave a figure its value, in one line."""
-    changes = []
-    for change in moment.causes:
-        parts = (change.spot or change.file, change.described(is_figure=True))
-        changes.append(": ".join(filter(None, parts)))
-    return "; ".join(changes)

@@ -146,16 +146,13 @@ def _make_row_heads(state: StateCore) -> None:
 
     Empty cells, and the only cell of a row, are no heads.
     """
-    for row, cell, text, closing, following in _in_fives(state.tokens):
+    tokens = state.tokens
+    in_fives = zip(tokens, tokens[1:], tokens[2:], tokens[3:], tokens[4:], strict=False)
+    for row, cell, text, closing, following in in_fives:
         starts_row = row.type == "tr_open" and cell.type == "td_open"
         if starts_row and following.type == "td_open" and text.content.strip():
             cell.tag = closing.tag = "th"
             cell.attrSet("scope", "row")
-
-
-def _in_fives(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
-    """Each token with the four behind it."""
-    return zip(tokens, tokens[1:], tokens[2:], tokens[3:], tokens[4:], strict=False)
 
 
 # Headings, references, footnotes and captions
@@ -205,7 +202,9 @@ def _structure(state: StateCore) -> None:
             _mark_calls(line.children or [], draft, first)
             line.children = list(_references(line.children or [], draft))
     if draft.is_statute:
-        state.tokens = list(_absaetze(state.tokens, draft))
+        # A list right below a heading becomes the Absätze of a §; so do paragraphs with a typed „(1)“
+        absaetze = _typed_absaetze(_listed_absaetze(state.tokens, draft), draft)
+        state.tokens = list(absaetze)
         # Below „1.“ a statute counts a), b), c)
         depth = 0
         for token in state.tokens:
@@ -394,11 +393,6 @@ def _html(content: str) -> Token:
 
 _IN_ABSATZ = 2  # the level of its paragraphs
 _TYPED_ABSATZ = re.compile(r"\((?P<number>[0-9]+[a-z]?)\)\s+")
-
-
-def _absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:
-    """A list right below a heading becomes the Absätze of a §; so do paragraphs with a typed „(1)“."""
-    return _typed_absaetze(_listed_absaetze(tokens, draft), draft)
 
 
 def _listed_absaetze(tokens: Iterable[Token], draft: Draft) -> Iterator[Token]:

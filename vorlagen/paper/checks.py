@@ -298,9 +298,14 @@ def _finding_on(moves: Sequence[_Move], now: _PresentState) -> Finding:
     first = moves[0]
     published = first.state.published
     are = "sind" if len(first.values) > 1 else "ist"
+    texts = []
+    for value in first.values:
+        unit = Unit(((value.einheit, 1),)) if value.einheit else NONE
+        texts.append(said(Figure(value.wert, unit, Constant("")), now.style))
+    values_text = aufzaehlung(texts)
     message = (
         f"„{first.figure.address}“: {now.papier.name} kommt auf {said(first.figure, now.style)};"
-        f" veröffentlicht {are} {_values_text(first.values, now)}: {published}, {published.place}."
+        f" veröffentlicht {are} {values_text}: {published}, {published.place}."
     )
     if len(moves) > 1:
         message += f" So weichen {len(moves)} Größen ab."
@@ -355,14 +360,6 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
         "Prüfen, welcher Wert stimmt. Hat er sich seither geändert, es im Text sagen; mit dem Festhalten"
         " dieser Vorlage ist der neue Wert der veröffentlichte."
     )
-
-
-def _values_text(values: Values, now: _PresentState) -> str:
-    texts = []
-    for value in values:
-        unit = Unit(((value.einheit, 1),)) if value.einheit else NONE
-        texts.append(said(Figure(value.wert, unit, Constant("")), now.style))
-    return aufzaehlung(texts)
 
 
 def _other_days(values: Values, figure: Figure) -> list[str]:

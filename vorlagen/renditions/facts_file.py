@@ -364,7 +364,11 @@ def printed_figures(content: bytes) -> list[Entry]:
     sources: dict[int, Entry] = {}
     for kind in KINDS:
         for entry in datei[kind]:
-            sources[entry["nr"]] = _source(entry)
+            source: Entry = {"adresse": entry.get("adresse", "")}
+            for key in _SOURCE_KEYS:
+                if key in entry:
+                    source[key] = entry[key]
+            sources[entry["nr"]] = source
     figures: list[Entry] = []
     for entry in datei[GROESSEN]:
         figure = entry | {"quellen": [sources[number] for number in entry["quellen"]]}
@@ -377,11 +381,3 @@ _SOURCE_KEYS = (
     *("wert", "datei", "zeile", "spalte"),
     *("bescheid", "quelle", "annahme", "freigegeben", "gilt_ab"),
 )
-
-
-def _source(entry: Entry) -> Entry:
-    source: Entry = {"adresse": entry.get("adresse", "")}
-    for key in _SOURCE_KEYS:
-        if key in entry:
-            source[key] = entry[key]
-    return source

@@ -212,19 +212,17 @@ def _inline(element: Element) -> str:
         case "img":
             return _picture_text(_squeezed(element.get("alt")).strip())
         case "del" | "ins":
-            return _changed(_content(element), _CHANGES[element.tag])
+            # Deleted or inserted text, marked by a word; white space stays outside the brackets
+            text = _content(element)
+            label = _CHANGES[element.tag]
+            inner = text.strip(" ")
+            if not inner:
+                return text
+            return text.replace(inner, f"[{label}: {inner}]")
         case "a":
             return _link(_content(element), element.get("href", "").strip())
         case _:
             return _content(element)
-
-
-def _changed(text: str, label: str) -> str:
-    """Deleted or inserted text, marked by a word; white space stays outside the brackets."""
-    inner = text.strip(" ")
-    if not inner:
-        return text
-    return text.replace(inner, f"[{label}: {inner}]")
 
 
 def _content(element: Element) -> str:

@@ -228,7 +228,14 @@ def _drawn(answer: dict[str, Any], height: Decimal) -> Drawing:
     lines = []
     for line in answer.get("edges", ()):
         if "_draw_" in line:
-            lines.append(_connection(line, height))
+            path = ""
+            for first, *rest in _strokes(line["_draw_"], height):
+                path += f"M{_pair(first)}C{' '.join(map(_pair, rest))}"
+            heads = ""
+            for corners in _strokes([*line.get("_hdraw_", ()), *line.get("_tdraw_", ())], height):
+                heads += f"M{'L'.join(map(_pair, corners))}Z"
+            connection = Connection(path, heads, geplant=bool(line.get("class")))
+            lines.append(connection)
     return Drawing(
         breite=str(WIDTH),
         hoehe=_svg(height / 10 + 2 * _EDGE),
@@ -252,16 +259,6 @@ def _rectangle(thing: dict[str, Any], height: Decimal) -> Rectangle:
         hoehe=_svg(bottom - top),
         geplant=bool(thing.get("class")),
     )
-
-
-def _connection(line: dict[str, Any], height: Decimal) -> Connection:
-    path = ""
-    for first, *rest in _strokes(line["_draw_"], height):
-        path += f"M{_pair(first)}C{' '.join(map(_pair, rest))}"
-    heads = ""
-    for corners in _strokes([*line.get("_hdraw_", ()), *line.get("_tdraw_", ())], height):
-        heads += f"M{'L'.join(map(_pair, corners))}Z"
-    return Connection(path, heads, geplant=bool(line.get("class")))
 
 
 def _words(thing: dict[str, Any], height: Decimal) -> Iterator[DrawnText]:

@@ -66,7 +66,13 @@ def picture_block(printer: Renderer, group: Any) -> Block:
         case Struktur():
             picture = _network_picture(described, texts)
         case Ablauf():
-            picture = _process(described, texts)
+            # A process: who does what, step by step
+            title = texts.of(described.titel)
+            steps = []
+            for schritt in described.schritte:
+                who = texts.of(schritt.wer, schritt.anmerkung)
+                steps.append({"wer": who, "was": texts.of(schritt.was)})
+            picture = {"titel": title, "schritte": steps}
         case Zeitplan():
             picture = _plan(described, texts)
         case _:
@@ -97,16 +103,6 @@ class _RenderedTexts(Struct):
             words = FigureText(self.of(remark))
             mark = self.marks.setdefault(words, "*" * (len(self.marks) + 1))
         return shown.replace("\n", " ").strip(" ") + mark
-
-
-def _process(ablauf: Ablauf, texts: _RenderedTexts) -> Names:
-    """A process: who does what, step by step."""
-    title = texts.of(ablauf.titel)
-    steps = []
-    for schritt in ablauf.schritte:
-        who = texts.of(schritt.wer, schritt.anmerkung)
-        steps.append({"wer": who, "was": texts.of(schritt.was)})
-    return {"titel": title, "schritte": steps}
 
 
 # Who works with whom

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 from msgspec import Struct
 
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures import (
     EUR,
     NONE,
@@ -456,17 +456,13 @@ def _text_cell(row: DataRow, name: str, render: RenderText) -> Any:
         return current().style.strich if name in row.zeile.ohne else ""
     if isinstance(text, Ausstehend):
         return show(text)
-    return _paragraphs(text, render)
-
-
-_EMPTY_LINE = re.compile(r"\n\s*\n(?=\S)")
-
-
-def _paragraphs(text: Scalar, render: RenderText) -> Any:
-    """A text as printed, with breaks between paragraphs; a text that is a day is printed as one."""
+    # A text as printed, with breaks between paragraphs; a text that is a day is printed as one
     with suppress(ValueError):
         return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
     return Markup("<br><br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
+
+
+_EMPTY_LINE = re.compile(r"\n\s*\n(?=\S)")
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:

@@ -359,7 +359,9 @@ def _shape(node: Node) -> None:
     elif node.kind in {"L", "TOC"}:
         node.kids = _items(node)
     elif node.kind == "Note":
-        _label(node)
+        # Make the number of a footnote its label
+        if node.kids and isinstance(node.kids[0], Fragment):
+            node.kids[0] = Node("Lbl", kids=[node.kids[0]])
     elif node.kind == "TOCI":
         _refer(node)
     elif node.kind == "Div" and all(map(is_inline, node.kids)):
@@ -409,12 +411,6 @@ def _without_notes(node: Node) -> list[Node]:
             notes += _without_notes(kid)
     node.kids[:] = without_empty(node.kids)
     return notes
-
-
-def _label(note: Node) -> None:
-    """Make the number of a footnote its label."""
-    if note.kids and isinstance(note.kids[0], Fragment):
-        note.kids[0] = Node("Lbl", kids=[note.kids[0]])
 
 
 def _refer(item: Node) -> None:
