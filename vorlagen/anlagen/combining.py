@@ -435,7 +435,11 @@ def _roles(tree: pikepdf.Object) -> dict[str, str]:
     roles = tree.get("/RoleMap")
     if not isinstance(roles, Dictionary):
         return {}
-    return {name: str(role) for name, role in roles.items() if isinstance(role, Name)}
+    found: dict[str, str] = {}
+    for name, role in roles.items():
+        if isinstance(role, Name):
+            found[name] = str(role)
+    return found
 
 
 def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:

@@ -240,7 +240,10 @@ def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
     key = "ersetzt" if bescheid.ersetzt else "ergaenzt"
     place = bescheid.place_of(key)
     if earlier not in bescheide or earlier == notice.kennung:
-        names = [name for name in bescheide if name != notice.kennung]
+        names = []
+        for name in bescheide:
+            if name != notice.kennung:
+                names.append(name)
         cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."
         yield unknown("Den Bescheid", earlier, names, place, cure)
         return

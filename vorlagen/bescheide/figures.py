@@ -209,7 +209,11 @@ def filled_from(plan: Stellenplan | None, group: str) -> list[str]:
     """The names of the posts that are filled from a granted group, as `beratung_2026.beratung`."""
     if plan is None:
         return []
-    return [name for name, posts in plan.stellen.items() if group in (posts.bescheid or [])]
+    filled_from: list[str] = []
+    for name, posts in plan.stellen.items():
+        if group in (posts.bescheid or []):
+            filled_from.append(name)
+    return filled_from
 
 
 class PaperNotices(PaperPart):

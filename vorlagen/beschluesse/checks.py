@@ -82,7 +82,10 @@ def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[F
 def _station_faults(
     beschluss: Beschluss, paper: DecidedPaper, day: date | None
 ) -> Iterator[Finding]:
-    stations = [b for b in paper.stationen if b.gremium == beschluss.gremium]
+    stations = []
+    for b in paper.stationen:
+        if b.gremium == beschluss.gremium:
+            stations.append(b)
     if not stations:
         yield Finding(
             Code.BESCHLUSS_FOLGE,

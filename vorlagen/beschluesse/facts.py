@@ -186,7 +186,11 @@ class Protokoll(Fakten):
     @property
     def fragen(self) -> dict[str, Beitrag]:
         """The questions by their names, in the order in which they were asked."""
-        return {beitrag.frage: beitrag for beitrag in self.beitraege if beitrag.frage}
+        fragen: dict[str, Beitrag] = {}
+        for beitrag in self.beitraege:
+            if beitrag.frage:
+                fragen[beitrag.frage] = beitrag
+        return fragen
 
     @property
     def eintraege(self) -> tuple[Beitrag | Anmerkung, ...]:
@@ -201,7 +205,10 @@ class Protokoll(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         yield from super().faults()
-        asked = [(b.frage, b.place_of("frage")) for b in self.beitraege if b.frage]
+        asked = []
+        for b in self.beitraege:
+            if b.frage:
+                asked.append((b.frage, b.place_of("frage")))
         yield from repeated(asked)
 
 

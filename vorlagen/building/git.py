@@ -123,7 +123,10 @@ def _setting(folder: Path, key: str) -> str:
 def _asked(
     folder: Path, arguments: Iterable[str], given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes] | None:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment = {}
+    for key, value in os.environ.items():
+        if not key.startswith("GIT_"):
+            environment[key] = value
     return _run(folder, (*_QUESTION, *arguments), environment | _ANSWERING, given)
 
 

@@ -93,7 +93,11 @@ def day_of(document: Schriftstueck) -> date | None:
 
 def _spreadsheets(paths: dict[str, str]) -> list[str]:
     """The files for spreadsheets among those of a document."""
-    return [path for path in paths.values() if path.endswith(SUFFIX)]
+    spreadsheets: list[str] = []
+    for path in paths.values():
+        if path.endswith(SUFFIX):
+            spreadsheets.append(path)
+    return spreadsheets
 
 
 def _table_titles(document: Schriftstueck) -> Iterator[tuple[str, str]]:

@@ -78,7 +78,10 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
             if report.mandant == behoerde.name:
                 papers.append(report)
                 in_papers.update(by_paper.get(report.name, ()))
-        shared = [f for f in findings.within(behoerde.ordner) if f not in in_papers]
+        shared = []
+        for f in findings.within(behoerde.ordner):
+            if f not in in_papers:
+                shared.append(f)
         notices = notice_termine(behoerde.name, behoerde.dateien.of(BESCHEID).facts)
         in_order = sorted(notices, key=lambda termin: termin.order)
         name = behoerde.mandant.name if behoerde.mandant else behoerde.name

@@ -319,7 +319,10 @@ def _describe(event: icalendar.Event, termin: Termin, papers: Sequence[PaperRepo
         lines += dict.fromkeys(map(_line, papers))
     if termin.annahme:
         lines.append(f"Angenommen: {termin.annahme}")
-    days = [report.datum for report in papers if report.datum is not None]
+    days = []
+    for report in papers:
+        if report.datum is not None:
+            days.append(report.datum)
     event.add("dtstamp", datetime.combine(max(days, default=termin.tag), time(), UTC))
     event.add("dtstart", start)
     event.add("summary", f"{termin.was}: {subject}")

@@ -173,7 +173,10 @@ def _search_printed(project: ProjectFigures, wanted: str) -> SearchResult:
     hints = []
     if not matches:
         hints.append(_hint(rendered, wanted))
-    faulty = [paper.papier.name for paper in _documents_of(rendered) if paper.page is None]
+    faulty = []
+    for paper in _documents_of(rendered):
+        if paper.page is None:
+            faulty.append(paper.papier.name)
     if faulty:
         hints.append(f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen).")
     return SearchResult(wanted, matches, " ".join(hints))

@@ -184,7 +184,11 @@ def moved_figures(old: Paper, new: Paper) -> Iterator[FigureChange]:
 def _without_values(figures: list[Figure], others: list[Figure]) -> list[Figure]:
     """The figures whose value none of the others has."""
     values = set(map(value_of, others))
-    return [figure for figure in figures if value_of(figure) not in values]
+    without_values: list[Figure] = []
+    for figure in figures:
+        if value_of(figure) not in values:
+            without_values.append(figure)
+    return without_values
 
 
 def still_figures(old: Paper, new: Paper) -> list[FigureChange]:

@@ -187,7 +187,10 @@ def _printed_in(pdf: HandedOver) -> list[Printed]:
 
 def _with_page(paper: Paper, pdf: bytes, printed: list[Printed], title: str) -> Paper:
     # On the pages of a PDF, the no-break space within a printed figure is an ordinary space.
-    bound = {item.text.replace(NBSP, " "): item.text for item in printed if NBSP in item.text}
+    bound = {}
+    for item in printed:
+        if NBSP in item.text:
+            bound[item.text.replace(NBSP, " ")] = item.text
     figures = re.compile("|".join(map(re.escape, sorted(bound, key=len, reverse=True))) or "$^")
     texts = []
     try:

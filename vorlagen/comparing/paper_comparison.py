@@ -85,7 +85,11 @@ class PaperComparison(Struct):
     def numbers(self, figure: FigureChange) -> list[int]:
         """The causes of a figure by their numbers in `causes`, from 1."""
         causes = enumerate(self.causes, start=1)
-        return [number for number, change in causes if change in figure.causes]
+        numbers: list[int] = []
+        for number, change in causes:
+            if change in figure.causes:
+                numbers.append(number)
+        return numbers
 
     def moved_by(self, change: Change) -> int:
         """How many printed figures a change moved."""
@@ -259,7 +263,10 @@ def _unsound(paper: Paper) -> str:
 
 def _faults(findings: Iterable[Finding]) -> str:
     """The first fault, and how many more there are."""
-    faults = [finding for finding in findings if finding.severity is Severity.FEHLER]
+    faults = []
+    for finding in findings:
+        if finding.severity is Severity.FEHLER:
+            faults.append(finding)
     if not faults:
         return ""
     text = f"{faults[0].place}: {faults[0].message}"

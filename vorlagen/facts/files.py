@@ -68,7 +68,11 @@ class Part(Struct, frozen=True):
 def decisive(digests: Mapping[str, str]) -> dict[str, str]:
     """The digests that show whether a file is the same: not that of its content if it was parsed."""
     is_parsed = YAML in digests or WORDS in digests
-    return {kind: digest for kind, digest in digests.items() if not (is_parsed and kind == CONTENT)}
+    decisive: dict[str, str] = {}
+    for kind, digest in digests.items():
+        if not (is_parsed and kind == CONTENT):
+            decisive[kind] = digest
+    return decisive
 
 
 class Reads(Struct):

@@ -60,7 +60,10 @@ class _MayBePending:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        types = [part for part in get_args(source) if part is not Ausstehend]
+        types = []
+        for part in get_args(source):
+            if part is not Ausstehend:
+                types.append(part)
         inner = handler.generate_schema(reduce(or_, types))
 
         def validate(value: Any, inner_validate: core_schema.ValidatorFunctionWrapHandler) -> Any:
@@ -246,7 +249,10 @@ class Validity(Struct, frozen=True):
     @classmethod
     def of(cls, entry: Geltend, all_of: Iterable[Geltend], months: Decimal | None) -> Validity:
         """The validity of one of several dated entries, to be checked every so many `months`."""
-        later_days = [dated.gilt_ab for dated in all_of if dated.gilt_ab > entry.gilt_ab]
+        later_days = []
+        for dated in all_of:
+            if dated.gilt_ab > entry.gilt_ab:
+                later_days.append(dated.gilt_ab)
         whole_months = None if months is None else int(months)
         return cls(entry, whole_months, min(later_days, default=None))
 

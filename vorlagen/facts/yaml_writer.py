@@ -113,11 +113,19 @@ class YamlText:
 
     def keys(self, steps: Steps) -> list[str]:
         """The keys of a mapping, in their order; none if there is no mapping."""
-        return [step for step in _children(self._node(steps)) if isinstance(step, str)]
+        keys: list[str] = []
+        for step in _children(self._node(steps)):
+            if isinstance(step, str):
+                keys.append(step)
+        return keys
 
     def entries(self, steps: Steps) -> list[int]:
         """The numbers of the entries of a list; none if there is no list."""
-        return [step for step in _children(self._node(steps)) if isinstance(step, int)]
+        entries: list[int] = []
+        for step in _children(self._node(steps)):
+            if isinstance(step, int):
+                entries.append(step)
+        return entries
 
     def entry(self, steps: Steps) -> FactEntry:
         """The value at the end of these steps.
@@ -533,7 +541,10 @@ class YamlText:
 
     def _require_no_alias(self, node: yaml.Node) -> None:
         """Refuse to change what also stands elsewhere: an alias changes with its anchor."""
-        places = [other for _, other in _walk(self._root, ()) if other is node]
+        places = []
+        for _, other in _walk(self._root, ()):
+            if other is node:
+                places.append(other)
         if len(places) > 1:
             raise _refusal(
                 f"Dieser Eintrag gilt in der Datei an {len(places)} Stellen (&… und *…); alle würden sich"

@@ -553,4 +553,8 @@ def _whole(value: Any) -> Any:
 
 def decimal_constants(tree: nodes.Template) -> list[nodes.Const]:
     """The decimals typed into expressions, each with its line; Jinja would read binary floats."""
-    return [const for const in tree.find_all(nodes.Const) if isinstance(const.value, float)]
+    decimal_constants: list[nodes.Const] = []
+    for const in tree.find_all(nodes.Const):
+        if isinstance(const.value, float):
+            decimal_constants.append(const)
+    return decimal_constants

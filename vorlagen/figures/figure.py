@@ -107,7 +107,10 @@ class Unit(Struct, frozen=True):
 
     def is_money(self) -> bool:
         """Whether this is an amount of money, or an amount of money per something."""
-        factors = [(name, exponent) for name, exponent in self.exponents if exponent > 0]
+        factors = []
+        for name, exponent in self.exponents:
+            if exponent > 0:
+                factors.append((name, exponent))
         return factors == [("EUR", 1)]
 
     def per(self, name: str) -> bool:

@@ -266,7 +266,11 @@ class Explanation(Struct, frozen=True):
             "konstante": self.constant,
             "operanden": [operand.as_json() for operand in self.operands],
         }
-        return {key: value for key, value in entries.items() if value}
+        as_json: dict[str, Any] = {}
+        for key, value in entries.items():
+            if value:
+                as_json[key] = value
+        return as_json
 
     def __hash__(self) -> int:
         """Only of this step: there may be a million paths from it down to the same facts."""

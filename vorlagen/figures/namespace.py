@@ -496,7 +496,10 @@ def _units(model: type[Fakten]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for name, info in model.model_fields.items():
         marks = (*info.metadata, *_marks(info.annotation))
-        einheiten = [mark for mark in marks if isinstance(mark, Einheit)]
+        einheiten = []
+        for mark in marks:
+            if isinstance(mark, Einheit):
+                einheiten.append(mark)
         if einheiten:
             units[name] = unit(einheiten[0].name)
         elif _holds_decimal(info.annotation):

@@ -52,7 +52,10 @@ def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:
 
 
 def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
-    quotes = [line.quote for line in table.lines if isinstance(line, ShareLine) and line.quote]
+    quotes = []
+    for line in table.lines:
+        if isinstance(line, ShareLine) and line.quote:
+            quotes.append(line.quote)
     if len(quotes) < 2:
         return
     together = total(quotes)

@@ -220,7 +220,10 @@ def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence
         return smallest([rest, source.pending])
     if source.cap is None:
         return rest
-    before = [share.amount for share in shares if share.source is source]
+    before = []
+    for share in shares:
+        if share.source is source:
+            before.append(share.amount)
     left = source.cap
     if before:
         left = source.cap - total(before)

@@ -86,7 +86,10 @@ def _as_printed(printer: Renderer, table: FinancingTable) -> FinancingTable:
 def line_for(printer: Renderer, table: FinancingTable) -> RenderText:
     """Renders texts of a table, which may name its posts and months."""
     names = table_names(table)
-    posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
+    posts = {}
+    for name in ("stellen", "anteil", "monate"):
+        if name in names:
+            posts[name] = names[name]
     return partial(printer.line, **posts)
 
 

@@ -283,7 +283,10 @@ def _check_columns(
     columns: Sequence[str], years: Mapping[str, Period], formula: Scalar, period: Period
 ) -> None:
     """Refuse a row without columns of years, with one outside of the period, or with a gap."""
-    outside = [name for name in columns if name not in years]
+    outside = []
+    for name in columns:
+        if name not in years:
+            outside.append(name)
     if outside or not columns:
         if outside:
             message = (

@@ -216,7 +216,10 @@ def several_of(gremien: Mapping[str, Gremium], first: str) -> Check:
         titles.append(gremium.bezeichnung)
 
     def check(answer: str) -> tuple[str, ...]:
-        parts = [part.strip() for part in answer.split(",") if part.strip()]
+        parts = []
+        for part in answer.split(","):
+            if part.strip():
+                parts.append(part.strip())
         chosen: list[str] = []
         while parts:
             written = parts

@@ -282,7 +282,11 @@ def _vorlage(projekt: Projekt, asker: Asker) -> PaperValues:
 
 def _planned(gremium: Gremium) -> dict[str, Sitzung]:
     """The meetings of a committee that are not cancelled."""
-    return {name: s for name, s in gremium.sitzungen.items() if s.entfaellt is None}
+    planned: dict[str, Sitzung] = {}
+    for name, s in gremium.sitzungen.items():
+        if s.entfaellt is None:
+            planned[name] = s
+    return planned
 
 
 def _next(gremium: Gremium, before: Sitzung | None) -> str:

@@ -159,7 +159,10 @@ def _with_lines(text: str, path: Sequence[str], lines: Sequence[str]) -> str | N
     node: Any = yaml.compose(text, Loader=yaml.BaseLoader)
     missing_keys = list(path)
     while missing_keys and isinstance(node, yaml.MappingNode):
-        values = [value for key, value in node.value if key.value == missing_keys[0]]
+        values = []
+        for key, value in node.value:
+            if key.value == missing_keys[0]:
+                values.append(value)
         if not values:
             break
         node = values[0]

@@ -256,7 +256,11 @@ def _differing(left: str, right: str) -> list[int]:
     """The positions at which two numbers of the same length differ; none for different lengths."""
     if len(left) != len(right):
         return []
-    return [i for i, digit in enumerate(left) if digit != right[i]]
+    differing: list[int] = []
+    for i, digit in enumerate(left):
+        if digit != right[i]:
+            differing.append(i)
+    return differing
 
 
 _ENDUNGEN = frozenset(["", "e", "em", "en", "er", "es"])

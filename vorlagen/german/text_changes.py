@@ -190,7 +190,11 @@ def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -
 
 def _words(pieces: Sequence[str]) -> list[int]:
     """The indices of the words among the pieces."""
-    return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
+    words: list[int] = []
+    for i, piece in enumerate(pieces):
+        if piece.strip() and not piece.startswith("<"):
+            words.append(i)
+    return words
 
 
 def _read_words(pieces: Sequence[str]) -> list[tuple[str, int]]:

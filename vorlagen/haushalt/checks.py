@@ -73,7 +73,10 @@ def pays_from_another_account(case: PaperBudget) -> Iterator[Finding]:
     if finanzierung is None or case.is_unusable:
         return
     lines = lines_with_accounts(finanzierung)
-    of_costs = {konto for zeile, konto in lines if not zeile.takes_off}
+    of_costs = set()
+    for zeile, konto in lines:
+        if not zeile.takes_off:
+            of_costs.add(konto)
     for name, quelle in finanzierung.deckung.items():
         if quelle.konto is not None and quelle.konto in of_costs:
             yield Finding(
@@ -110,7 +113,10 @@ def needs_are_budgeted(case: PaperBudget) -> Iterator[Finding]:
     budget = case.needed
     if budget is None:
         return
-    adopted = [y for y in budget.years() if budget.haushalt.is_adopted(y, budget.tag) is not False]
+    adopted = []
+    for y in budget.years():
+        if budget.haushalt.is_adopted(y, budget.tag) is not False:
+            adopted.append(y)
     for name, konto in budget.used.items():
         for jahr in adopted:
             lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
@@ -200,7 +206,11 @@ def saves_what_there_is(case: PaperBudget) -> Iterator[Finding]:
 
 def _adopted(budget: Budget) -> list[int]:
     """The years whose budget is known to be adopted."""
-    return [y for y in budget.years() if budget.haushalt.is_adopted(y, budget.tag) is True]
+    adopted: list[int] = []
+    for y in budget.years():
+        if budget.haushalt.is_adopted(y, budget.tag) is True:
+            adopted.append(y)
+    return adopted
 
 
 def _positions(budget: Budget, jahr: int) -> Iterator[tuple[Plan, dict[str, Position]]]:

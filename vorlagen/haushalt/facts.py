@@ -262,7 +262,11 @@ class Konto(Fakten):
     def plans(self) -> tuple[Plan, ...]:
         """The plans it is in, in their order."""
         if self.plaene is not None:
-            return tuple(plan for plan in PLANS if plan in self.plaene)
+            plans = []
+            for plan in PLANS:
+                if plan in self.plaene:
+                    plans.append(plan)
+            return tuple(plans)
         return PLANS if self.art in {"aufwand", "ertrag"} else ("finanzplan",)
 
     def faults(self) -> Iterator[Finding]:

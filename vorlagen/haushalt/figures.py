@@ -132,7 +132,11 @@ class Budget(Struct, dict=True):
         if self.finanzierung is None:
             return {}
         named = set(accounts_named(self.finanzierung))
-        return {name: konto for name, konto in self.haushalt.konten.items() if name in named}
+        used: dict[str, Konto] = {}
+        for name, konto in self.haushalt.konten.items():
+            if name in named:
+                used[name] = konto
+        return used
 
     @cached_property
     def covering(self) -> dict[str, Place]:
@@ -276,7 +280,10 @@ class Budget(Struct, dict=True):
         konto = self.haushalt.konten[kennung]
         needs = []
         for outcome in self._postings:
-            entries = [p for p in outcome if p.konto == kennung and p.jahr == jahr]
+            entries = []
+            for p in outcome:
+                if p.konto == kennung and p.jahr == jahr:
+                    entries.append(p)
             needs.append(needed(konto, entries))
         address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
         budgeted = self._ansatz(kennung, jahr, plan)

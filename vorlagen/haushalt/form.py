@@ -196,7 +196,11 @@ class FilledField(Struct, frozen=True):
         """The answers that are ticked; without those that the field does not have."""
         ticked = self.value if isinstance(self.value, tuple) else ()
         answers = self.field.antworten.items()
-        return {name: answer for name, answer in answers if name in ticked}
+        found: dict[str, Antwort] = {}
+        for name, answer in answers:
+            if name in ticked:
+                found[name] = answer
+        return found
 
 
 def filled_form(case: PaperBudget) -> dict[str, FilledField]:

@@ -103,7 +103,10 @@ class Law(Struct, frozen=True):
         )
         cure = "Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen"
         keys = {"art": art, "bundesland": land}
-        missing = [f"„{key}“" for key, value in keys.items() if value is None]
+        missing = []
+        for key, value in keys.items():
+            if value is None:
+                missing.append(f"„{key}“")
         if missing:
             place = mandant.place
             message = (

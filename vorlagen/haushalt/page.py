@@ -245,7 +245,11 @@ def _plans(budget: Budget) -> list[_PlanRows]:
     ergebnisplan, finanzplan = (_plan_rows(budget, plan) for plan in PLANS)
     if ergebnisplan.amounts == finanzplan.amounts:
         return [_PlanRows(PLANS, ergebnisplan.expenses, ergebnisplan.income)]
-    return [rows for rows in (ergebnisplan, finanzplan) if rows.expenses or rows.income]
+    plans: list[_PlanRows] = []
+    for rows in (ergebnisplan, finanzplan):
+        if rows.expenses or rows.income:
+            plans.append(rows)
+    return plans
 
 
 def _plan_rows(budget: Budget, plan: Plan) -> _PlanRows:

@@ -132,7 +132,10 @@ def _called(missing: Collection[str]) -> list[str]:
 
 
 def _cell(details: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    parts = [show(details[key]) for key in keys if details[key] is not None]
+    parts = []
+    for key in keys:
+        if details[key] is not None:
+            parts.append(show(details[key]))
     return Markup(" ").join(parts) if parts else amount_cell(None, 0)
 
 

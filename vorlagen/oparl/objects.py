@@ -102,7 +102,11 @@ def in_url(name: str) -> str:
 
 def _known(values: Json) -> Json:
     """What is neither unknown nor empty."""
-    return {key: value for key, value in values.items() if value not in (None, "", [])}
+    known = {}
+    for key, value in values.items():
+        if value not in (None, "", []):
+            known[key] = value
+    return known
 
 
 # Papers

@@ -152,7 +152,10 @@ class _Site:
             name = unquote(f"{own}.json")
             if self._differs(name, version):
                 names = {"first": path, "self": own, "next": following}
-                links = {key: f"{self._address}/{to}.json" for key, to in names.items() if to}
+                links = {}
+                for key, to in names.items():
+                    if to:
+                        links[key] = f"{self._address}/{to}.json"
                 yield _Wanted(name, version, partial(self._page, links, shown))
 
     def _page(self, links: Mapping[str, str], shown: Sequence[tuple[str, int]]) -> bytes:

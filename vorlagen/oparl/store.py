@@ -521,7 +521,11 @@ def _owners(path: str, part: Raw | None) -> Iterator[str]:
 
 
 def _papers_in(parts: Iterable[str]) -> list[str]:
-    return [path for path in parts if _kind(path) == "paper"]
+    papers_in: list[str] = []
+    for path in parts:
+        if _kind(path) == "paper":
+            papers_in.append(path)
+    return papers_in
 
 
 def _mentions(source: str, parts: Mapping[str, Raw]) -> set[tuple[str, str, int]]:

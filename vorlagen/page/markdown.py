@@ -272,7 +272,10 @@ def _report_headless(state: StateCore) -> None:
     for number, head in enumerate(state.tokens):
         if head.type == "thead_open":
             rest = iter(state.tokens[number:])
-            cells = [token for token in _until("thead_close", rest) if token.type == "inline"]
+            cells = []
+            for token in _until("thead_close", rest):
+                if token.type == "inline":
+                    cells.append(token)
             if not all(map(_is_seen, cells[1:] or cells)):
                 report(
                     state.env,

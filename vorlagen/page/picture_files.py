@@ -317,7 +317,10 @@ def _measured(root: Element) -> Picture:
     width = _length(root.get("width"))
     height = _length(root.get("height"))
     numbers = re.split(r"[\s,]+", root.get("viewBox", "").strip())
-    box = [Decimal(n) for n in numbers if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", n)]
+    box = []
+    for n in numbers:
+        if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", n):
+            box.append(Decimal(n))
     has_box = len(box) == len(numbers) == 4 and box[2] > 0 and box[3] > 0
     if width and height:
         ratio = Fraction(width) / Fraction(height)

@@ -334,7 +334,10 @@ def _image_alone(paragraph: list[Token]) -> Token | None:
     """The picture of a paragraph that has nothing else but its label."""
     if [token.type for token in paragraph] != ["paragraph_open", "inline", "paragraph_close"]:
         return None
-    parts = [part for part in paragraph[1].children or [] if part.type != "text" or part.content]
+    parts = []
+    for part in paragraph[1].children or []:
+        if part.type != "text" or part.content:
+            parts.append(part)
     if paragraph[0].level or not parts or parts[0].type != "image":
         return None
     image, *rest = parts

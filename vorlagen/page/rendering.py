@@ -282,7 +282,11 @@ def on_page(noted: Sequence[Printed], html: str) -> list[Printed]:
     numbers = set()
     for mark in FIGURE.any.finditer(_HEAD.sub("", html)):
         numbers.add(FIGURE.number(mark[0]))
-    return [item for number, item in enumerate(noted) if number in numbers]
+    on_page: list[Printed] = []
+    for number, item in enumerate(noted):
+        if number in numbers:
+            on_page.append(item)
+    return on_page
 
 
 def with_elements(html: str, noted: Sequence[Printed]) -> str:
@@ -470,6 +474,9 @@ def pending_reason(value: Any) -> str | None:
     if isinstance(value, Ausstehend):
         return value.grund
     if isinstance(value, Figure) and value.is_pending:
-        reasons = [fact.pending for _, fact in value.facts() if fact.pending]
+        reasons = []
+        for _, fact in value.facts():
+            if fact.pending:
+                reasons.append(fact.pending)
         return "; ".join(dict.fromkeys(reasons))
     return None

@@ -39,7 +39,10 @@ class Source(Struct, frozen=True):
         lines = self.text.split("\n")
         line = lines[number - 1] if 0 < number <= len(lines) else ""
         # The column of the first expression or statement of a line, from 1; 1 if it has none
-        starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
+        starts = []
+        for mark in ("{{", "{%"):
+            if mark in line:
+                starts.append(line.find(mark))
         column = min(starts, default=0) + 1
         if near and near in line:
             column = line.index(near) + 1

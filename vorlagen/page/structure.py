@@ -388,7 +388,11 @@ class Structure(Struct):
 
     def captioned(self, kind: str) -> tuple[Destination, ...]:
         """The tables or the pictures of the finished texts."""
-        return tuple(entry for entry in self.captions if entry.art == kind)
+        captioned = []
+        for entry in self.captions:
+            if entry.art == kind:
+                captioned.append(entry)
+        return tuple(captioned)
 
     def abbreviations(self) -> tuple[ListedAbbreviation, ...]:
         """The abbreviations that the finished texts use."""

@@ -150,7 +150,10 @@ def _cure(hit: TypedFigure, known_figures: KnownFigures) -> str:
         if figure.exact == wert and figure.address and _same_kind(figure, hit.einheit):
             addresses.add(figure.address)
     # For a sum of one table, or the only year of a period, the address in the table itself is better.
-    direct = {address for address in addresses if not _OF_TOTALS.search(address)}
+    direct = set()
+    for address in addresses:
+        if not _OF_TOTALS.search(address):
+            direct.add(address)
     if not addresses:
         return (
             "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und mit {{ … }} einsetzen; eine gewollte"

@@ -422,7 +422,11 @@ def spare(text: str) -> str:
 def _beyond_the_main_fonts(text: str) -> set[str]:
     """The signs that the main fonts lack; spaces of all widths are made of one that every font has."""
     rest = set(text) - _signs_of(FACES) - _INVISIBLE
-    return {sign for sign in rest if unicodedata.category(sign) != "Zs"}
+    beyond_the_main_fonts: set[str] = set()
+    for sign in rest:
+        if unicodedata.category(sign) != "Zs":
+            beyond_the_main_fonts.add(sign)
+    return beyond_the_main_fonts
 
 
 @cache
@@ -438,5 +442,8 @@ def _signs_of(faces: tuple[str, ...]) -> frozenset[str]:
             raise AssertionError(f"{name} comes with the program")
         with path.open("rb") as file:
             signs.update(map(chr, TTFont(file, lazy=True).getBestCmap()))
-    visible = {sign for sign in signs if unicodedata.category(sign) not in _WITHOUT_GLYPH}
+    visible = set()
+    for sign in signs:
+        if unicodedata.category(sign) not in _WITHOUT_GLYPH:
+            visible.add(sign)
     return frozenset(visible - {BROKEN})

@@ -284,7 +284,10 @@ def _differing(values: Values, figures: Sequence[Figure], now: _PresentState) ->
     enough: a period in which a rate changes has more of them than a paper prints.
     """
     published = {(value.wert, value.einheit) for value in values}
-    differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
+    differing = []
+    for f in figures:
+        if (f.exact, str(f.unit)) not in published:
+            differing.append(f)
     for figure in differing:
         if id(figure.origin) in now.printed_origins:
             return figure
@@ -394,7 +397,10 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
         named.append((bezugsvorlage.vorlage, bezugsvorlage.place_of("vorlage")))
     for name, place in named:
         if name is not None and (name == vorlage.kennung or name not in papiere):
-            others = [kennung for kennung in papiere if kennung != vorlage.kennung]
+            others = []
+            for kennung in papiere:
+                if kennung != vorlage.kennung:
+                    others.append(kennung)
             yield unknown("Die andere Vorlage", name, others, place)
 
 

@@ -199,7 +199,10 @@ class _View(Struct):
         while stack:
             step = stack[-1]
             operands = step.origin.operands if isinstance(step.origin, Operation) else ()
-            missing = [operand for operand in operands if id(operand) not in self.viewed]
+            missing = []
+            for operand in operands:
+                if id(operand) not in self.viewed:
+                    missing.append(operand)
             stack.extend(missing)
             if not missing:
                 stack.pop()

@@ -309,7 +309,10 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
         if name not in kind.abschnitte:
             yield unknown("Den Abschnitt", name, kind.abschnitte, place, code=Code.ABSCHNITT)
         elif name in _never_dropped(kind):
-            droppable = [n for n in kind.abschnitte if n not in _never_dropped(kind)]
+            droppable = []
+            for n in kind.abschnitte:
+                if n not in _never_dropped(kind):
+                    droppable.append(n)
             cure = "Hier streichen."
             if droppable:
                 cure = f"Hier streichen; entfallen können: {', '.join(droppable)}."
@@ -368,7 +371,10 @@ def _form_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
         fields.update(abschnitt.felder)
     folge = tree.get("beratungsfolge")
     entries = folge if isinstance(folge, Sequence) else ()
-    stations = [entry for entry in entries if isinstance(entry, Mapping)]
+    stations = []
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            stations.append(entry)
     needed: list[tuple[Mapping, str]] = []
     if "federfuehrung" in fields:
         needed.append((tree, "federfuehrung"))

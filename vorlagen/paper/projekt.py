@@ -163,7 +163,10 @@ class Abschnitt(Fakten):
                 references += [(answer, "ohne", target) for target in answer.ohne]
             for owner, key, target in references:
                 if target == name or target not in self.formular:
-                    choices = [n for n in self.formular if n != name]
+                    choices = []
+                    for n in self.formular:
+                        if n != name:
+                            choices.append(n)
                     yield unknown("Das andere Feld", target, choices, owner.place_of(key))
 
     @property
@@ -192,7 +195,11 @@ class Papierart(Fakten):
     @cached_property
     def texte(self) -> dict[str, Abschnitt]:
         """The sections that text.md fills, by their Kennung."""
-        return {name: a for name, a in self.abschnitte.items() if a.text}
+        texte: dict[str, Abschnitt] = {}
+        for name, a in self.abschnitte.items():
+            if a.text:
+                texte[name] = a
+        return texte
 
     @property
     def has_text(self) -> bool:
@@ -503,7 +510,11 @@ class Behoerde(Struct):
 
     def held_stations_of(self, document: Schriftstueck | None) -> list[MeetingStation]:
         """Those stations whose meetings take place."""
-        return [s for s in self.stations_of(document) if s.sitzung.entfaellt is None]
+        held_stations_of: list[MeetingStation] = []
+        for s in self.stations_of(document):
+            if s.sitzung.entfaellt is None:
+                held_stations_of.append(s)
+        return held_stations_of
 
 
 class Projekt(Struct):

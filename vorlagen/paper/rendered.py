@@ -167,7 +167,10 @@ def _report_missing(
         if not abschnitt.pflicht or has_text or name in document.entfaellt:
             continue
         # The place is that of the next section that has one.
-        following = [sections[n].place for n in order[number:] if n in sections]
+        following = []
+        for n in order[number:]:
+            if n in sections:
+                following.append(sections[n].place)
         place = following[0] if following else start
         title = abschnitt.ueberschrift
         message = f"Der {kind.bezeichnung} fehlt der Abschnitt „{title}“."

@@ -218,7 +218,11 @@ class ProjectFolder(Struct, frozen=True):
 
     def folders(self, folder: str) -> list[str]:
         """The names of the folders in a folder, sorted."""
-        return [path.name for path in self.entries(folder) if is_folder(path)]
+        folders: list[str] = []
+        for path in self.entries(folder):
+            if is_folder(path):
+                folders.append(path.name)
+        return folders
 
     def yaml_files(self, folder: str) -> list[str]:
         """The YAML files in a folder by their whole names, sorted; others are reported."""

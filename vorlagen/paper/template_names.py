@@ -345,7 +345,10 @@ def _outcome(
     if beratung.ergebnis is not None:
         votes = names.resolve(f"vorlage.station_{number}") if beratung.stimmen else None
         return result_text(beratung.ergebnis, beratung, votes, printer)
-    meetings = {day.sitzung for day in beratung.tage if isinstance(day.sitzung, str)}
+    meetings = set()
+    for day in beratung.tage:
+        if isinstance(day.sitzung, str):
+            meetings.add(day.sitzung)
     for name, beschluss in behoerde.dateien.of(BESCHLUSS).facts.items():
         if beschluss.vorlage != papier.kennung or beschluss.gremium != beratung.gremium:
             continue

@@ -100,7 +100,10 @@ def as_text(
 
 def _without_sources(entry: Any) -> Any:
     """The entry of a figure with the days of its sources instead of these."""
-    rest = {key: value for key, value in entry.items() if key != "quellen"}
+    rest = {}
+    for key, value in entry.items():
+        if key != "quellen":
+            rest[key] = value
     days = {}
     for source in entry["quellen"]:
         if "gilt_ab" in source:
@@ -169,6 +172,9 @@ def _published(content: Mapping[str, Any], place: Place) -> Veroeffentlicht:
 
 
 def _signed(content: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {key: value for key, value in content.items() if key != _CHECKSUM}
+    rest = {}
+    for key, value in content.items():
+        if key != _CHECKSUM:
+            rest[key] = value
     plain = json.dumps(rest, sort_keys=True)
     return {_CHECKSUM: hashlib.sha256(plain.encode()).hexdigest(), **rest}

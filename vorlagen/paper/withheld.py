@@ -153,7 +153,11 @@ def disclosure_of(behoerde: Behoerde, papier: Papier) -> Disclosure:
 
 def _addresses(document: Schriftstueck) -> dict[str, bool]:
     """The withheld addresses of a document, and whether sums may hide each."""
-    return {item.address: item.is_row for item in _in_document(document) if item.address}
+    addresses: dict[str, bool] = {}
+    for item in _in_document(document):
+        if item.address:
+            addresses[item.address] = item.is_row
+    return addresses
 
 
 def _addresses_elsewhere(papier: Papier) -> dict[str, bool]:
@@ -238,7 +242,10 @@ def as_public(printed: Iterable[Printed], disclosure: Disclosure) -> list[Printe
 
 def _spelled(way: Way) -> str:
     """The way from a printed figure down to what is withheld."""
-    names = [figure.address for figure in way if figure.address]
+    names = []
+    for figure in way:
+        if figure.address:
+            names.append(figure.address)
     if len(names) < len(("printed", "withheld")):
         return ""
     return f" (Weg: {' ← '.join(names)})"

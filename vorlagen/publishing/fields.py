@@ -94,7 +94,10 @@ class Fields(Struct, frozen=True):
         for number, station in enumerate(self.beratungsfolge, start=1):
             meeting = day(station.sitzung)
             parts = (station.gremium, meeting, station.zustaendigkeit, station.top)
-            known = [part for part in (*parts, station.ergebnis) if part]
+            known = []
+            for part in (*parts, station.ergebnis):
+                if part:
+                    known.append(part)
             yield f"Station {number}", ", ".join(known)
         yield "Beschlussvorschlag", self.beschlussvorschlag
         yield "Beschlussvorschlag (HTML)", self.beschlussvorschlag_html
@@ -235,7 +238,11 @@ def _section(root: Element, name: str) -> list[Element]:
     """What stands in a section of the page below its heading."""
     for section in root.iter("section"):
         if name in section.get("class", "").split():
-            return [part for part in section if part.tag != "h2"]
+            found: list[Element] = []
+            for part in section:
+                if part.tag != "h2":
+                    found.append(part)
+            return found
     return []
 
 

@@ -85,7 +85,11 @@ class Ready(Struct):
 
 def _by_name(files: Iterable[Datei]) -> dict[str, Datei]:
     """Files by their paths, without the overview of changes, which is no part of what a paper says."""
-    return {file.name: file for file in files if CHANGES not in file.name}
+    by_name: dict[str, Datei] = {}
+    for file in files:
+        if CHANGES not in file.name:
+            by_name[file.name] = file
+    return by_name
 
 
 class HandOver(Struct):

@@ -219,7 +219,10 @@ def with_same_annexes(
             for entry in history:
                 origin = Provenance(PROGRAM, entry.datenstand, entry.commit, is_clean=True)
                 earlier = restamped({name: content}, UNKNOWN, origin)[name]
-                digests = {file.sha512 for file in entry.dateien if file.name.endswith(f"/{name}")}
+                digests = set()
+                for file in entry.dateien:
+                    if file.name.endswith(f"/{name}"):
+                        digests.add(file.sha512)
                 if sha512(earlier).hexdigest() in digests:
                     files[name] = earlier
     return files

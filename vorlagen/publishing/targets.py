@@ -559,7 +559,11 @@ def _differing(
     digests: Mapping[str, str], paths: Iterable[str], there: Mapping[str, str]
 ) -> list[str]:
     """Those of the files that are not there as they should be."""
-    return [path for path in paths if there.get(path) != digests[path]]
+    differing: list[str] = []
+    for path in paths:
+        if there.get(path) != digests[path]:
+            differing.append(path)
+    return differing
 
 
 def _require_plain(paths: Iterable[str]) -> None:

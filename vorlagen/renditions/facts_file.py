@@ -202,7 +202,10 @@ class Graph:
         stack = [figure]
         while stack:
             last = stack[-1]
-            missing = [o for o in _operands(last) if id(o) not in self._by_figure]
+            missing = []
+            for o in _operands(last):
+                if id(o) not in self._by_figure:
+                    missing.append(o)
             if missing:
                 stack.extend(reversed(missing))
                 continue

@@ -207,7 +207,10 @@ def _data_csv(table: DataTable, style: Hausstil) -> bytes:
         if spalte.art == "zahl":
             cells = [table.printed(row, name) for row in table.all_rows]
             heading = _label(spalte.bezeichnung, name)
-            units = {f" ({cell.unit})" for cell in cells if cell and str(cell.unit)}
+            units = set()
+            for cell in cells:
+                if cell and str(cell.unit):
+                    units.add(f" ({cell.unit})")
             if len(units) == 1:
                 heading += units.pop()
             head.append(heading)

@@ -98,7 +98,11 @@ def _said(origin: Provenance) -> str:
 
 
 def _marks(body: Element) -> list[str]:
-    return [words for name, words in _MARKS.items() if name in classes_of(body)]
+    marks: list[str] = []
+    for name, words in _MARKS.items():
+        if name in classes_of(body):
+            marks.append(words)
+    return marks
 
 
 # What pandoc does not fill in

@@ -169,7 +169,10 @@ def _network(struktur: Struktur, texts: _RenderedTexts) -> Network:
 def _in_words(network: Network) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The whole content of a network as lists, each with its heading."""
     for number, title in ((None, "Beteiligte"), *enumerate(network.groups)):
-        boxes = [box for box in network.boxes if box.group == number]
+        boxes = []
+        for box in network.boxes:
+            if box.group == number:
+                boxes.append(box)
         if boxes:
             yield title, tuple(map(_box_in_words, boxes))
     if network.links:
@@ -275,7 +278,11 @@ def _signs(rows: Iterable[PlanRow]) -> tuple[str, ...]:
     if signs == {_CERTAIN}:
         return ()
     order = (_CERTAIN, _ASSUMED, "raute dunkel", "raute angenommen")
-    return tuple(sign for sign in order if sign in signs)
+    found = []
+    for sign in order:
+        if sign in signs:
+            found.append(sign)
+    return tuple(found)
 
 
 class _TimeScale(Struct, frozen=True):

@@ -292,7 +292,10 @@ class Stimmen(Fakten):
         names: list[str] = []
         together = Decimal(0)
         for name, votes in self.je_fraktion.items():
-            ways = [way for way in STIMMEN if getattr(votes, way)]
+            ways = []
+            for way in STIMMEN:
+                if getattr(votes, way):
+                    ways.append(way)
             if ways == [stimme]:
                 names.append(name)
                 together += getattr(votes, stimme)

@@ -283,7 +283,10 @@ class _TableInWork:
         if spalte.insgesamt != SUMME:
             names = self._in_row(self.total)
             return self._reckoned(address, spalte, "insgesamt", names, unit(spalte.einheit))
-        rows = [zeile for zeile in self.tabelle.zeilen if zeile.is_counted]
+        rows = []
+        for zeile in self.tabelle.zeilen:
+            if zeile.is_counted:
+                rows.append(zeile)
         result = self._sum(address, name, rows, spalte.place_of("insgesamt"))
         if spalte.sitzverteilung and result.is_pending:
             # The number of all seats is known, whoever wins a lot.
@@ -467,7 +470,10 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
             amount_address = f"{address}.{kennung(anteil.bezeichnung)}"
             amount = expose.figure(amount_address, anteil, ("wert",), of)
         shares.append(Allotment(anteil, amount))
-    amounts = [share.amount for share in shares if share.amount is not None]
+    amounts = []
+    for share in shares:
+        if share.amount is not None:
+            amounts.append(share.amount)
     summe = Figure(Fraction(0), of, Constant("keine Anteile"))
     if amounts:
         summe = total(amounts)
@@ -537,7 +543,11 @@ def check_target(distribution: Distribution, names: Namespace) -> Touched:
             soll.place,
         )
     facts = [*target.facts(), *distribution.sum.facts()]
-    return {figure.address: fact for figure, fact in facts if fact.pending}
+    check_target = {}
+    for figure, fact in facts:
+        if fact.pending:
+            check_target[figure.address] = fact
+    return check_target
 
 
 class PaperTables(PaperPart):

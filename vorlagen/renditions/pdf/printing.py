@@ -57,7 +57,10 @@ class _Patterns:
             return None
         if letters not in self._parsed:
             weights = [int(digit or 0) for digit, _ in _WEIGHTS(self.lines[letters].strip())]
-            places = [place for place, weight in enumerate(weights) if weight]
+            places = []
+            for place, weight in enumerate(weights):
+                if weight:
+                    places.append(place)
             first = places[0]
             self._parsed[letters] = first, weights[first : places[-1] + 1]
         return self._parsed[letters]

@@ -326,7 +326,10 @@ class ReadingOrder:
             printed.update(range(start, next_letter))
             if is_divided:
                 self.divided.add(fragment)
-        missing = [place for number, place in enumerate(places) if number not in printed]
+        missing = []
+        for number, place in enumerate(places):
+            if number not in printed:
+                missing.append(place)
         if missing:
             self.missing[element] = squeezed(self.text[missing[0] : missing[-1] + 1])
 

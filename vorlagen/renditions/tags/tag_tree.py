@@ -243,7 +243,10 @@ def _cells(table: Node) -> Iterator[_TableCell]:
     elements: list[list[Element]] = []
     for number, group in enumerate(_groups(table)):
         for row in group:
-            cells = [kid for kid in row.kids if isinstance(kid, Node) and kid.kind in _CELLS]
+            cells = []
+            for kid in row.kids:
+                if isinstance(kid, Node) and kid.kind in _CELLS:
+                    cells.append(kid)
             groups.append(number)
             rows.append(cells)
             elements.append([cell.element for cell in cells if cell.element is not None])
