@@ -255,7 +255,10 @@ class Findings:
 
     @property
     def has_errors(self) -> bool:
-        return any(finding.severity is Severity.FEHLER for finding in self._findings)
+        for finding in self._findings:
+            if finding.severity is Severity.FEHLER:
+                return True
+        return False
 
     def as_json(self) -> list[dict[str, Any]]:
         """All as JSON, in their order."""

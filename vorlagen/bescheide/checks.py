@@ -46,7 +46,9 @@ class NoticeCase(Struct, frozen=True):
         # A notice that cannot be read may replace any; its own findings have to be mended first.
         if self.notices.unusable:
             return False
-        replaced = {bescheid.ersetzt for bescheid in self.notices.bescheide.values()}
+        replaced = set()
+        for bescheid in self.notices.bescheide.values():
+            replaced.add(bescheid.ersetzt)
         return self.kennung not in replaced
 
     def figure(self, name: str, group: str = "") -> Figure:
@@ -149,7 +151,10 @@ def _is_funded(group: Bewilligt, gegenstand: str) -> bool:
     """Whether a group is funded as this Fördergegenstand, or by one of its rates."""
     if not isinstance(group.foerderung, list):
         return False
-    return any(f"{address}.".startswith(f"{gegenstand}.") for address in group.foerderung)
+    for address in group.foerderung:
+        if f"{address}.".startswith(f"{gegenstand}."):
+            return True
+    return False
 
 
 def instalments_add_up(notice: NoticeCase) -> Iterator[Finding]:

@@ -154,7 +154,9 @@ class KgstAusgabe(Geltend):
     """Wie viele Monate diese Prüfung alt sein darf. Beispiel: `12`"""
 
     def faults(self) -> Iterator[Finding]:
-        grades = [(name, self.place_of("personalkosten", name)) for name in self.personalkosten]
+        grades = []
+        for name in self.personalkosten:
+            grades.append((name, self.place_of("personalkosten", name)))
         yield from repeated(grades, reserved=type(self).model_fields)
 
 
@@ -205,7 +207,9 @@ class Foerdersatz(Fakten):
     """Die Werte durch die Zeit, als Liste"""
 
     def faults(self) -> Iterator[Finding]:
-        days = [(datum(wert.ab), wert.place_of("ab")) for wert in self.werte]
+        days = []
+        for wert in self.werte:
+            days.append((datum(wert.ab), wert.place_of("ab")))
         yield from repeated(days)
 
     @property
@@ -348,7 +352,9 @@ class Foerderprogramm(Fakten):
     """Quelle für die ganze Datei"""
 
     def faults(self) -> Iterator[Finding]:
-        modules = [(name, modul.place) for name, modul in self.module.items()]
+        modules = []
+        for name, modul in self.module.items():
+            modules.append((name, modul.place))
         yield from repeated(modules, reserved=type(self).model_fields)
 
 

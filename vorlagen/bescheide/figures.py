@@ -280,7 +280,9 @@ class PaperNotices(PaperPart):
 
     def change_days(self) -> list[date]:
         """The days on which some rate or cost comes into force, in their order."""
-        days = {ausgabe.gueltig_ab for ausgabe in self.editions.facts.values()}
+        days = set()
+        for ausgabe in self.editions.facts.values():
+            days.add(ausgabe.gueltig_ab)
         for programm in self.programmes.facts.values():
             days |= change_days(programm)
         return sorted(days)
@@ -420,7 +422,9 @@ class _Notice(Struct, dict=True):
         return grant.reckoned(self.names_on(self._first_day()), self._months_or_pending)
 
     def _reckoned(self) -> Figure:
-        parts = [self._part(name, group) for name, group in self.bescheid.bewilligt.items()]
+        parts = []
+        for name, group in self.bescheid.bewilligt.items():
+            parts.append(self._part(name, group))
         if not parts:
             return self._unknown("berechnet", EUR, "Unter „bewilligt“ ist nichts eingetragen.")
         return total(parts).named(f"{self.address}.berechnet")
@@ -450,7 +454,9 @@ class _Notice(Struct, dict=True):
         if not posts:
             why = f"Keine Stelle in stellenplan.yaml nennt unter „bescheid“ „{group}“."
             return self._unknown(address, VZAE, why, self.bescheid.bewilligt[name])
-        filled = [plan.resolve(f"stellenplan.{post}.besetzt_vzae") for post in posts]
+        filled = []
+        for post in posts:
+            filled.append(plan.resolve(f"stellenplan.{post}.besetzt_vzae"))
         return total(filled).named(f"{self.address}.{address}")
 
     def _vacant(self, name: str) -> Figure:
@@ -520,7 +526,10 @@ class _Notice(Struct, dict=True):
 
     def _deadlines(self) -> dict[str, Any]:
         fristen = fristen_of(kennung_of(self.address), self.bescheid)
-        return {frist.name: self.expose.day(frist.tag, frist.rests_on) for frist in fristen}
+        deadlines: dict[str, Any] = {}
+        for frist in fristen:
+            deadlines[frist.name] = self.expose.day(frist.tag, frist.rests_on)
+        return deadlines
 
     def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
         """A pending figure: the facts from which it would follow are not entered."""

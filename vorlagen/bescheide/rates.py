@@ -142,7 +142,10 @@ def _suffix(ab: date, days: Iterable[date], expose: Exposure) -> str:
 
 def is_dated(figure: Figure) -> bool:
     """Whether any step of a figure's derivation is a value that does not hold on the key day."""
-    return any(undated(step.address) != step.address for step in steps_below([figure]))
+    for step in steps_below([figure]):
+        if undated(step.address) != step.address:
+            return True
+    return False
 
 
 def change_days(programm: Foerderprogramm) -> set[date]:

@@ -196,7 +196,8 @@ def _person_faults(minutes: Protokoll, gremien: Gremien | None) -> Iterator[Find
         if person.rolle not in roles:
             yield unknown("Die Rolle", person.rolle, roles, person.place_of("rolle"))
     speakers = [(minutes.vorsitz, minutes.place_of("vorsitz"))]
-    speakers += [(beitrag.wer, beitrag.place_of("wer")) for beitrag in minutes.beitraege]
+    for beitrag in minutes.beitraege:
+        speakers.append((beitrag.wer, beitrag.place_of("wer")))
     names = {name for name, _ in speakers}
     for name, place in speakers:
         if name not in people:

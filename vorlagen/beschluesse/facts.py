@@ -214,7 +214,10 @@ class Protokoll(Fakten):
 
 def is_open(answers: Sequence[Beitrag | Anmerkung]) -> bool:
     """Whether a question with these answers still waits for one."""
-    return all(isinstance(answer, Beitrag) and answer.zu_protokoll for answer in answers)
+    for answer in answers:
+        if not (isinstance(answer, Beitrag) and answer.zu_protokoll):
+            return False
+    return True
 
 
 class Rollen(Fakten):

@@ -280,7 +280,9 @@ class Build:
         origin = replace(stored.origin, commit=state.commit, is_clean=state.is_clean)
         if origin != stored.origin and not state.failure:
             folder = self.root / OUTPUT / task.name
-            contents = {name: read_file(folder / name, self.root, MOST) for name in stored.files}
+            contents = {}
+            for name in stored.files:
+                contents[name] = read_file(folder / name, self.root, MOST)
             paper.files = restamped(contents, stored.origin, origin)
             paper.origin = origin
             paper.write(self.root)
@@ -311,14 +313,19 @@ class Build:
 
     def _remove_deleted(self) -> None:
         """Remove from `output/` the files of papers that do not exist any more."""
-        papers = {f"{behoerde.name}/{k}" for behoerde, k in self.builder.projekt.kennungen()}
+        papers = set()
+        for behoerde, k in self.builder.projekt.kennungen():
+            papers.add(f"{behoerde.name}/{k}")
         for name in built_folders(self.root):
             if name not in papers:
                 remove_built(self.root, f"{OUTPUT}/{name}")
 
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: digest_of_bytes(content) for name, content in files.items()}
+    digests: dict[str, str] = {}
+    for name, content in files.items():
+        digests[name] = digest_of_bytes(content)
+    return digests
 
 
 def _names(task: Task) -> tuple[str, ...]:

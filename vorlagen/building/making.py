@@ -275,7 +275,9 @@ class PaperReport(Struct, frozen=True):
     @property
     def links(self) -> Iterator[tuple[str, str]]:
         """The label of each of its files, and the path to it from the overview."""
-        tables = {file_name(address): title for address, title in self.tabellen.items()}
+        tables = {}
+        for address, title in self.tabellen.items():
+            tables[file_name(address)] = title
         for kind, path in self.paths.items():
             label = _LABELS.get(kind)
             if path.endswith(SUFFIX):

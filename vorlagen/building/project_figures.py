@@ -30,7 +30,10 @@ class ProjectFigures:
 
     def select(self, wanted: Sequence[str]) -> list[tuple[Behoerde, Papier]]:
         """The papers that any of these names selects; all papers if there is no name."""
-        return [(behoerde, self.projekt.papier(behoerde, k)) for behoerde, k in self.chosen(wanted)]
+        select: list[tuple[Behoerde, Papier]] = []
+        for behoerde, k in self.chosen(wanted):
+            select.append((behoerde, self.projekt.papier(behoerde, k)))
+        return select
 
     def chosen(self, wanted: Sequence[str]) -> list[tuple[Behoerde, str]]:
         """The same by their Kennungen; none of them is read."""
@@ -45,7 +48,10 @@ class ProjectFigures:
         """All papers with their figures, without pages."""
         gc.disable()  # hardly anything is garbage; looking for it takes a seventh of the time
         try:
-            return tuple(self.with_figures(*selected) for selected in self.select(()))
+            computed = []
+            for selected in self.select(()):
+                computed.append(self.with_figures(*selected))
+            return tuple(computed)
         finally:
             gc.enable()
 

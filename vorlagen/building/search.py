@@ -138,7 +138,10 @@ def _collected(figures: Iterable[tuple[Paper, Figure]]) -> tuple[Match, ...]:
 
 
 def _matches(names_by_explanation: Mapping[Explanation, Iterable[str]]) -> tuple[Match, ...]:
-    return tuple(Match(tuple(names), key) for key, names in names_by_explanation.items())
+    matches = []
+    for key, names in names_by_explanation.items():
+        matches.append(Match(tuple(names), key))
+    return tuple(matches)
 
 
 def _search_printed(project: ProjectFigures, wanted: str) -> SearchResult:
@@ -220,7 +223,9 @@ def _last_printed(paper: Paper, root: Path, forms: Sequence[str]) -> list[_Print
 def _facts_file(paper: Paper, document: Paper, root: Path) -> Faktendatei | None:
     """The facts file from the last build of a paper, or of one of its annexes."""
     try:
-        names = [path.name for path in list_folder(root / paper.folder, root)]
+        names = []
+        for path in list_folder(root / paper.folder, root):
+            names.append(path.name)
         suffix = re.escape(annex_suffix(0, document.papier.kennung)).replace("0", r"\d+", 1)
         is_of_annex = re.compile(rf".*{suffix}\.{re.escape(FACTS_FILE)}").fullmatch
         name = FACTS_FILE
@@ -257,7 +262,10 @@ def _matching(printed: Sequence[_PrintedFigure], forms: Sequence[str]) -> tuple[
 
 def _is_one_of(text: str, forms: Sequence[str]) -> bool:
     # A table prints a minus before deducted amounts, which is not part of the figure.
-    return any(_simplified(text) in {form, form.removeprefix("-")} for form in forms)
+    for form in forms:
+        if _simplified(text) in {form, form.removeprefix("-")}:
+            return True
+    return False
 
 
 def _ends_of_range(wanted: str) -> list[str]:

@@ -149,7 +149,10 @@ def built_folders(root: Path) -> list[str]:
     """The folders below `output/` in which a build has made files: authority and Kennung."""
     output = root / OUTPUT
     records = output.glob(f"*/*/{_RECORD}")
-    return sorted(record.parent.relative_to(output).as_posix() for record in records)
+    built_folders = []
+    for record in records:
+        built_folders.append(record.parent.relative_to(output).as_posix())
+    return sorted(built_folders)
 
 
 def remove_built(root: Path, folder: str) -> None:

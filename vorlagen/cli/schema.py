@@ -35,7 +35,9 @@ class Written(Struct):
 
     def as_json(self) -> dict[str, Any]:
         """The result as `schema --format json` prints it."""
-        files = [{"datei": file, "geschrieben": written} for file, written in self.files.items()]
+        files = []
+        for file, written in self.files.items():
+            files.append({"datei": file, "geschrieben": written})
         return {"dateien": files, "befunde": self.findings.as_json()}
 
 

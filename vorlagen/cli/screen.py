@@ -89,7 +89,9 @@ class Screen:
             break_long_words=False,
             break_on_hyphens=False,
         )
-        wrapped = [wrapper.fill(line) for line in harmless(text).split("\n")]
+        wrapped = []
+        for line in harmless(text).split("\n"):
+            wrapped.append(wrapper.fill(line))
         return Text("\n".join(wrapped), no_wrap=True, overflow="ignore")
 
 

@@ -121,4 +121,7 @@ def _is_our_container() -> bool:
     """
     if os.environ.get("VORLAGEN_CONTAINER") != "1":
         return False
-    return any(sign.is_file() for sign in _SIGNS_OF_CONTAINERS)
+    for sign in _SIGNS_OF_CONTAINERS:
+        if sign.is_file():
+            return True
+    return False

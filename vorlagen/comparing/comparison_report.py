@@ -99,7 +99,9 @@ def _aligned(rows: Iterable[ComparedFigure], width: int) -> Iterator[str]:
         amounts = (row.bisher_gesagt, row.neu_gesagt, row.differenz_gesagt)
         lines.append((row.genannt, *amounts, row.prozent))
         causes.append(row.ursachen_gesagt)
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = []
+    for column in zip(*lines, strict=True):
+        widths.append(max(map(len, column)))
     full_width = sum(widths) + max(map(len, causes)) + 2 * len(_HEADINGS) + 2
     is_wide = 0 < width < full_width
     for (first, *cells), cause in zip(lines, causes, strict=True):
@@ -107,7 +109,9 @@ def _aligned(rows: Iterable[ComparedFigure], width: int) -> Iterator[str]:
         if is_wide:
             yield first
             start = " " * 2
-        right = [cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True)]
+        right = []
+        for cell, size in zip(cells, widths[1:], strict=True):
+            right.append(cell.rjust(size))
         yield "  ".join((start, *right, cause))
 
 
@@ -451,7 +455,9 @@ class _Reasons:
 
     def __init__(self, paper: PaperComparison) -> None:
         self._causes = list(enumerate(paper.causes.items(), start=1))
-        numbers = {figure.key: paper.numbers(figure) for figure in paper.figures}
+        numbers = {}
+        for figure in paper.figures:
+            numbers[figure.key] = paper.numbers(figure)
         self._printed: dict[str, set[int]] = {}
         documents: dict[str, Paper] = {}
         if paper.new:

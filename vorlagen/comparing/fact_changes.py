@@ -139,7 +139,10 @@ def may_concern(changes: Sequence[Change], listed: set[str], parts: Sequence[Par
 
 def relisted(old: Files, new: Files) -> set[str]:
     """The folders in which files or folders were added or removed."""
-    return {path.rpartition("/")[0] for path in _entries(old) ^ _entries(new)}
+    relisted: set[str] = set()
+    for path in _entries(old) ^ _entries(new):
+        relisted.add(path.rpartition("/")[0])
+    return relisted
 
 
 def _entries(files: Files) -> set[str]:

@@ -87,7 +87,9 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
         if ask_git(project, "rev-parse", "--git-dir"):
             raise StateError("Das git-Archiv hat noch keinen Commit.")
         raise StateError("Hier gibt es kein git-Archiv.")
-    commits = {commit.name: commit for commit in commits_of(project, "--first-parent", head)}
+    commits = {}
+    for commit in commits_of(project, "--first-parent", head):
+        commits[commit.name] = commit
     values = _History(address, wanted)
     with unjudged():
         for name, changed in changed_files(project, head):

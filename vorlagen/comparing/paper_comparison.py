@@ -247,7 +247,10 @@ class _Comparing:
 def papers_by_name(builder: Builder, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
     """The papers of a state by their names."""
     chosen = builder.chosen(wanted)
-    return {f"{behoerde.name}/{kennung}": (behoerde, kennung) for behoerde, kennung in chosen}
+    papers_by_name: dict[str, tuple[Behoerde, str]] = {}
+    for behoerde, kennung in chosen:
+        papers_by_name[f"{behoerde.name}/{kennung}"] = (behoerde, kennung)
+    return papers_by_name
 
 
 def _unsound(paper: Paper) -> str:

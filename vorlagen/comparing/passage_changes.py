@@ -83,7 +83,10 @@ def _has_paragraphs(row: Element) -> bool:
     """Whether a row only puts texts side by side, as in a Synopse."""
     if any(cell.tag != "td" for cell in row):
         return False
-    return any(is_block(part) for part in chain.from_iterable(row))
+    for part in chain.from_iterable(row):
+        if is_block(part):
+            return True
+    return False
 
 
 def _headings(cells: Iterable[Element], columns: Sequence[str]) -> Iterator[str]:

@@ -600,7 +600,9 @@ def _entry_of(node: yaml.Node) -> FactEntry:
     if _ASSUMED not in inner:
         return FactEntry()
     release = _children(inner[_RELEASED]) if _RELEASED in inner else {}
-    released = [_entry_of(release[key]).text if key in release else "" for key in ("am", "durch")]
+    released = []
+    for key in ("am", "durch"):
+        released.append(_entry_of(release[key]).text if key in release else "")
     return FactEntry(
         text=_entry_of(inner[_ASSUMED]).text,
         assumed=_entry_of(inner[_REASON]).text if _REASON in inner else "",
@@ -646,7 +648,9 @@ def _as_block(old: str, text: str) -> str:
     head, line_break, body = re.split(r"(\r\n|\r|\n)", old, maxsplit=1)
     first = re.search(r"[^\s]", body)
     indentation = body[: first.start()].rpartition("\n")[2] if first else "  "
-    lines = [f"{indentation}{line}" if line else "" for line in text.split("\n")]
+    lines = []
+    for line in text.split("\n"):
+        lines.append(f"{indentation}{line}" if line else "")
     ending = body[len(body.rstrip()) :]
     return head + line_break + line_break.join(lines) + ending
 
@@ -717,5 +721,7 @@ def _release(new: FactEntry) -> str:
 
 def normalized(entry: FactEntry) -> FactEntry:
     """The entry with line breaks and surrounding blanks as browsers send them taken away."""
-    lines = [line.rstrip() for line in _LINE_END.sub("\n", entry.text).split("\n")]
+    lines = []
+    for line in _LINE_END.sub("\n", entry.text).split("\n"):
+        lines.append(line.rstrip())
     return replace(entry, text="\n".join(lines).strip())

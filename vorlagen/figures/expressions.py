@@ -46,7 +46,8 @@ def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Fi
         operands: list[Any] = []
         for value in values:
             if isinstance(value, Namespace):
-                operands.extend(value[name] for name in value)
+                for name in value:
+                    operands.append(value[name])
             else:
                 operands.append(value)
         return aggregate([figure(operand) for operand in operands])
@@ -239,7 +240,10 @@ def _has_product(node: nodes.Node, names: Container[str]) -> bool:
         left = any(name in names for name in _names_in(node.left))
         if left and any(name in names for name in _names_in(node.right)):
             return True
-    return any(_has_product(part, names) for part in _parts(node))
+    for part in _parts(node):
+        if _has_product(part, names):
+            return True
+    return False
 
 
 def _parts(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -448,7 +448,10 @@ class Exposure(Struct, frozen=True):
                     entries[key] = self._when_asked(f"{address}.{key}", model, below, member)
             return Namespace(address, entries)
         if isinstance(value, list | tuple):
-            return tuple(self._entry(address, model, path, entry) for entry in value)
+            found = []
+            for entry in value:
+                found.append(self._entry(address, model, path, entry))
+            return tuple(found)
         of = _units(type(model)).get(path[0])
         if of is not None:
             return self.figure(address, model, path, of)

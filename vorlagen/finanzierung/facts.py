@@ -217,7 +217,9 @@ class Tabelle(_Inhalt):
     @property
     def teile(self) -> dict[str, str]:
         """What its lines and its result are called, by their names in addresses."""
-        lines = {zeile.name: zeile.bezeichnung for zeile in self.zeilen or ()}
+        lines = {}
+        for zeile in self.zeilen or ():
+            lines[zeile.name] = zeile.bezeichnung
         return {**lines, self.ergebnis_name: self.ergebnis}
 
     def fassung(self, variante: Variante) -> Tabelle:
@@ -243,7 +245,9 @@ class Tabelle(_Inhalt):
 
     def faults(self) -> Iterator[Finding]:
         for _, content in self._contents():
-            names = [(zeile.name, zeile.place) for zeile in content.zeilen or ()]
+            names = []
+            for zeile in content.zeilen or ():
+                names.append((zeile.name, zeile.place))
             names.append((content.ergebnis_name, content.place_of("ergebnis")))
             years = [name for name, _ in names if name.startswith(_A_YEAR)]
             yield from repeated(names, reserved=(*_OF_TABLES, *years))

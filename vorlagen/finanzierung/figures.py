@@ -125,7 +125,10 @@ class Variants(Spread, frozen=True):
     def tables(self) -> dict[str, FinancingTable]:
         """Each variant as a table; an error of one comes up here."""
         below = self.address.partition(".")[2]
-        return {name: self.compute(f"{below}.{name}") for name in self.labels}
+        tables: dict[str, FinancingTable] = {}
+        for name in self.labels:
+            tables[name] = self.compute(f"{below}.{name}")
+        return tables
 
     def ends(self, name: str) -> tuple[Figure, Figure]:
         """The least and the greatest of a line, or of the result, among the variants."""
@@ -161,7 +164,10 @@ class PaperFinancing(PaperPart):
         """The tables as this version of the paper has them."""
         if not self.paper.is_public:
             return self.tables
-        return {name: table.public() for name, table in self.tables.items()}
+        shown_tables: dict[str, FinancingTable] = {}
+        for name, table in self.tables.items():
+            shown_tables[name] = table.public()
+        return shown_tables
 
     def steps(self) -> Iterator[Callable[[], Any]]:
         finanzierung = self.finanzierung
@@ -249,7 +255,9 @@ class FinancingNames:
             bezeichnung = scenario.bezeichnung
         names = self.names_on(self.finanzierung.zeitraum.von)
         sources = sources_of(self.finanzierung.deckung, changed, names)
-        options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
+        options = []
+        for name in self.finanzierung.tabellen:
+            options.append(self._options(name, chosen.get(name)))
         # The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own
         totals = outcomes(address, bezeichnung, options, sources)
         if totals.is_one:

@@ -102,7 +102,10 @@ class Cap(Struct, frozen=True):
         """What the cap comes to in each Haushaltsjahr (EUR); nothing unless it is per year."""
         if not counts_by_time(self.entered):
             return []
-        return [(year, rate_in(self.entered, year)) for year in period.years()]
+        by_year: list[tuple[Period, Figure]] = []
+        for year in period.years():
+            by_year.append((year, rate_in(self.entered, year)))
+        return by_year
 
 
 class LineWork(Struct, frozen=True):
@@ -166,7 +169,10 @@ class LineWork(Struct, frozen=True):
         """
         years = self.period.years()
         if self.rundung.stufe != "ende" and isinstance(line, ShareLine) and line.pays_rest:
-            return [balance_of_year(line.lines, number) for number in range(len(years))]
+            parts: list[Figure] = []
+            for number in range(len(years)):
+                parts.append(balance_of_year(line.lines, number))
+            return parts
         return [line.within(year) for year in years]
 
     def _rank(self, zeile: Zeile) -> int:

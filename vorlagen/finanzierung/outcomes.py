@@ -334,7 +334,9 @@ def _sums(
         if jahr is None:
             results.append(table.result)
         else:
-            results.extend(year.result for year in table.years if year.jahr == jahr)
+            for year in table.years:
+                if year.jahr == jahr:
+                    results.append(year.result)
     sources = {}
     for source in coverage.sources:
         paid = _sum_of_rests([rest for rest in coverage.shares if rest.source is source], jahr)

@@ -59,7 +59,10 @@ def _columns(table: FinancingTable) -> list[Column]:
     columns = [[*(line.amount for line in table.lines), table.result]]
     for year in table.years:
         columns.append([*year.amounts, year.result])
-    return [list(zip(signs, column, strict=True)) for column in columns]
+    found: list[Column] = []
+    for column in columns:
+        found.append(list(zip(signs, column, strict=True)))
+    return found
 
 
 def column_of(sums: Sums) -> Column:
@@ -71,7 +74,9 @@ def _row(
     label: Any, figures: Iterable[Figure | None], places: int, *, takes_off: bool = False
 ) -> Names:
     """A row of amounts, one cell for each column; `abzug` tells that they are taken off."""
-    cells = [amount_cell(figure, places, takes_off=takes_off) for figure in figures]
+    cells = []
+    for figure in figures:
+        cells.append(amount_cell(figure, places, takes_off=takes_off))
     return {"bezeichnung": label, "betraege": cells, "abzug": takes_off}
 
 
@@ -266,7 +271,9 @@ def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()
     if _is_something(totals, lambda sums: sums.others):
         others = cells(lambda sums: sums.others, takes_off=True)
     own_share = cells(lambda sums: sums.result)
-    coverage = [{"bezeichnung": called, "betraege": cells(paid)} for called, paid in payers]
+    coverage = []
+    for called, paid in payers:
+        coverage.append({"bezeichnung": called, "betraege": cells(paid)})
     rows = [costs, grants, others, own_share, *(row["betraege"] for row in coverage)]
     room = room_of_years(chain.from_iterable(rows), len(years), is_small=len(years) > _MOST_WIDE)
     every_sums = [column_of(sums) for column in columns for sums in column]
@@ -287,7 +294,10 @@ def range_by_year(totals: Range, render: RenderText, also: Iterable[Figure] = ()
 
 
 def _is_something(totals: Range, of: Callable[[Sums], Figure]) -> bool:
-    return any(of(outcome.sums).exact != 0 for outcome in totals.outcomes)
+    for outcome in totals.outcomes:
+        if of(outcome.sums).exact != 0:
+            return True
+    return False
 
 
 Payer = tuple[Markup, Callable[[Sums], Figure]]  # how it is called, and what it pays
@@ -349,7 +359,9 @@ def total_risk_block(printer: Renderer, group: Any) -> Block:
 def scenarios_block(printer: Renderer, group: Any) -> Block:
     """`szenarien(…)`: scenarios below each other: the Eigenanteil, then what each of the `quellen` pays."""
     finanzierung = required(group, Finanzierung, "szenarien(finanzierung)")
-    scenarios = [subject_of(group["szenarien"][name]) for name in finanzierung.szenarien]
+    scenarios = []
+    for name in finanzierung.szenarien:
+        scenarios.append(subject_of(group["szenarien"][name]))
     if not scenarios or not finanzierung.tabellen:
         raise not_printable("szenarien(finanzierung)")
     render = line_for(printer, scenarios[0].low.tables[0])

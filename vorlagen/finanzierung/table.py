@@ -422,7 +422,10 @@ class FinancingTable(Struct, frozen=True):
             split = apportioned(amount, parts, rule.rounding, rule.differenz, named=False)
             columns = [(amount, *split)]
         years = [None, *(year.jahr for year in self.years)]
-        return [dict(zip(years, column, strict=True)) for column in columns]
+        summands: list[dict[int | None, Figure]] = []
+        for column in columns:
+            summands.append(dict(zip(years, column, strict=True)))
+        return summands
 
 
 # Texts

@@ -300,7 +300,9 @@ def _next(gremium: Gremium, before: Sitzung | None) -> str:
 
 def _headings(kind: Papierart, purpose: Purpose, *, has_table: bool) -> tuple[list[str], str]:
     """The headings of a paper's text, and the one of them under which its table stands."""
-    headings = [str(section.ueberschrift) for section in kind.texte.values()]
+    headings = []
+    for section in kind.texte.values():
+        headings.append(str(section.ueberschrift))
     is_free = not headings or GANZER_TEXT in kind.abschnitte  # the author chooses the headings
     if is_free and purpose.fragen:
         headings += purpose.fragen

@@ -206,7 +206,10 @@ def _is_tail_of_name(text: str, start: int) -> bool:
 
 
 def _is_sum(digits: str) -> bool:
-    return any(form.fullmatch(digits) for form in (_GROUPED, _DECIMAL, _MISGROUPED))
+    for form in (_GROUPED, _DECIMAL, _MISGROUPED):
+        if form.fullmatch(digits):
+            return True
+    return False
 
 
 def _writing(digits: str) -> Writing | None:

@@ -103,7 +103,9 @@ def _aligned(old: Sequence[str], new: Sequence[str], rows: range, columns: range
     left = [Counter(old[i].split()) for i in rows]
     right = [Counter(new[j].split()) for j in columns]
     # best[i][j] is the greatest sum of likenesses for the passages from i and j on.
-    best = [[Fraction(0)] * (len(right) + 1) for _ in range(len(left) + 1)]
+    best = []
+    for _ in range(len(left) + 1):
+        best.append([Fraction(0)] * (len(right) + 1))
     for i in reversed(range(len(left))):
         for j in reversed(range(len(right))):
             best[i][j] = max(best[i + 1][j], best[i][j + 1])
@@ -205,7 +207,8 @@ def _read_words(pieces: Sequence[str]) -> list[tuple[str, int]]:
         if _WHOLE.fullmatch(text):
             words.append((text, index))
         else:
-            words.extend((word, index) for word in text.split())
+            for word in text.split():
+                words.append((word, index))
     return words
 
 

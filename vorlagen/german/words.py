@@ -53,7 +53,9 @@ def naechste(name: str, bekannte: Iterable[str]) -> str | None:
     Case does not count, nor whether umlauts are spelled out. The answer does not depend on the
     order of the known names.
     """
-    je_schluessel = {_schluessel(bekannt): bekannt for bekannt in sorted(bekannte)}
+    je_schluessel = {}
+    for bekannt in sorted(bekannte):
+        je_schluessel[_schluessel(bekannt)] = bekannt
     nahe = difflib.get_close_matches(_schluessel(name), je_schluessel, n=1)
     return je_schluessel[nahe[0]] if nahe else None
 

@@ -376,7 +376,9 @@ class Haushalt(Fakten):
         accounts = [(name, konto.place) for name, konto in self.konten.items()]
         yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
         if not isinstance(self.schwellen, Ausstehend):
-            days = [(datum(schwelle.ab), schwelle.place_of("ab")) for schwelle in self.schwellen]
+            days = []
+            for schwelle in self.schwellen:
+                days.append((datum(schwelle.ab), schwelle.place_of("ab")))
             yield from repeated(days)
         if isinstance(self.satzungen, Ausstehend):
             return

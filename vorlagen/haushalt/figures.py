@@ -411,7 +411,10 @@ class Budget(Struct, dict=True):
         if self.finanzierung is None:
             return []
         outcomes = self.find_range().outcomes
-        return [list(postings(outcome, self.finanzierung)) for outcome in outcomes]
+        found: list[list[Posting]] = []
+        for outcome in outcomes:
+            found.append(list(postings(outcome, self.finanzierung)))
+        return found
 
     def budgeted(self, kennung: str, jahr: int, plan: Plan) -> Figure:
         """The Ansatz of an account, EUR; 0 if none is entered."""
@@ -436,7 +439,8 @@ class Budget(Struct, dict=True):
         positions = []
         for name, konto in self.used.items():
             if konto.is_income == is_income and plan in konto.plans:
-                positions += [self.position(name, year, plan) for year in years]
+                for year in years:
+                    positions.append(self.position(name, year, plan))
         if not positions:
             return None
         of_year = "" if jahr is None else f"jahr_{jahr}."

@@ -209,7 +209,10 @@ def filled_form(case: PaperBudget) -> dict[str, FilledField]:
     Raises:
         FigureError: If an amount or an answer cannot be computed.
     """
-    return {name: _filled(name, field, case) for name, field in case.form.items()}
+    filled_form: dict[str, FilledField] = {}
+    for name, field in case.form.items():
+        filled_form[name] = _filled(name, field, case)
+    return filled_form
 
 
 def _filled(name: str, field: Formularfeld, case: PaperBudget) -> FilledField:

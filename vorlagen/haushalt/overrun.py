@@ -152,7 +152,10 @@ class Position(Struct, frozen=True):
     @property
     def spends(self) -> bool:
         """Whether something is paid, or may be while it is pending; else money only comes in."""
-        return any(end.is_pending or end > 0 for end in self.needs)
+        for end in self.needs:
+            if end.is_pending or end > 0:
+                return True
+        return False
 
     def amounts(self) -> list[Fraction | None]:
         """Needs and Ansatz; where they are equal, two plans are printed together."""
@@ -274,4 +277,7 @@ def _named(address: str, ends: Sequence[Figure]) -> Ends:
     names = ["mindestens", "hoechstens"]
     if low.exact is not None and high.exact is not None and low.exact > high.exact:
         names.reverse()
-    return tuple(end.named(f"{address}.{name}") for end, name in zip(ends, names, strict=True))
+    named = []
+    for end, name in zip(ends, names, strict=True):
+        named.append(end.named(f"{address}.{name}"))
+    return tuple(named)

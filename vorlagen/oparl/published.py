@@ -85,7 +85,9 @@ class Published:
             cure = "Zuerst: vorlagen veroeffentlichen KENNUNG --ziel ORDNER."
             raise Refusal(Code.UEBERGABE, message, cure)
         for authority in known.keys() - {in_url(name) for name in names}:
-            gone = [KeptSource(source, "", {}) for source in self.objects.states(authority)]
+            gone = []
+            for source in self.objects.states(authority):
+                gone.append(KeptSource(source, "", {}))
             self.objects.take(authority, gone, now)
         return findings
 
@@ -318,7 +320,9 @@ def _parts(folder: Path, entry: Entry) -> Parts:
     Raises:
         Refusal: If its metadata are not those that were handed over, or of an earlier program.
     """
-    files = {file.name.rpartition("/")[2]: file for file in entry.dateien}
+    files = {}
+    for file in entry.dateien:
+        files[file.name.rpartition("/")[2]] = file
     if _METADATA not in files:
         raise _unusable(entry, "hat keine Angaben")
     name = files[_METADATA].name

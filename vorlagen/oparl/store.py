@@ -132,7 +132,10 @@ class Objects:
     def authorities(self) -> dict[str, tuple[Path, str, str]]:
         """By their names: their folders, their own addresses, and what was seen of them when all was read."""
         query = "SELECT name, folder, address, seen FROM authorities"
-        return {name: (Path(folder), *rest) for name, folder, *rest in self._all(query)}
+        authorities: dict[str, tuple[Path, str, str]] = {}
+        for name, folder, *rest in self._all(query):
+            authorities[name] = (Path(folder), *rest)
+        return authorities
 
     def states(self, authority: str) -> dict[str, str]:
         """The `state` of each source of an authority."""

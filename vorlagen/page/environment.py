@@ -440,7 +440,9 @@ class DocumentEnvironment(Sandbox):
         )
         self.undefined = _Unknown
         self.globals.update(filters.FUNCTIONS, cent=CENT)
-        texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
+        texts = {}
+        for name in _FOR_TEXTS:
+            texts[name] = filters.for_texts(name, self.filters[name])
         self.filters = filters.Filters(self.filters | texts | filters.FILTERS)
 
     def compared(self, left: Any, *rest: Any) -> bool:

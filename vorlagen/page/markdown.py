@@ -296,7 +296,10 @@ def _first_line(token: Token) -> int | None:
 
 def _is_seen(cell: Token) -> bool:
     text = "".join(part.content for part in cell.children or ())
-    return any(unicodedata.category(sign) not in _UNSEEN for sign in text)
+    for sign in text:
+        if unicodedata.category(sign) not in _UNSEEN:
+            return True
+    return False
 
 
 def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:

@@ -282,7 +282,10 @@ class Register(Struct, dict=True):
     @cached_property
     def _spelled(self) -> dict[str, str]:
         """The short forms of the list by their letters without spaces."""
-        return {re.sub(r"\s", "", short): short for short in self.entries or ()}
+        spelled: dict[str, str] = {}
+        for short in self.entries or ():
+            spelled[re.sub(r"\s", "", short)] = short
+        return spelled
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -240,7 +240,9 @@ def _strip(root: Element) -> None:
 
     Elements lose the namespace of SVG.
     """
-    box = [Decimal(number) for number in _NUMBER.findall(root.get("viewBox", ""))]
+    box = []
+    for number in _NUMBER.findall(root.get("viewBox", "")):
+        box.append(Decimal(number))
     moved = _moved(root)
     for element in list(root.iter()):
         name = element.tag.removeprefix(_SVG)
@@ -280,7 +282,9 @@ def _is_outside(element: Element, box: Sequence[Decimal]) -> bool:
     if len(box) != 4:
         return False
     for key, start, size in (("x", box[0], box[2]), ("y", box[1], box[3])):
-        places = [Decimal(number) for number in _NUMBER.findall(element.get(key, ""))]
+        places = []
+        for number in _NUMBER.findall(element.get(key, "")):
+            places.append(Decimal(number))
         if places and not start - size <= min(places) <= start + size:
             return True
     return False

@@ -198,7 +198,9 @@ class Renderer:
         self.captions: set[str] = set()  # the addresses of tables and pictures printed so far
         self.variables = self.variables_of(rendering.names)
         self.offer({**structure.functions(), "vorbehalt": vorbehalt})
-        folders = [(folder.path, folder.root) for folder in environment.folders]
+        folders = []
+        for folder in environment.folders:
+            folders.append((folder.path, folder.root))
         picture = partial(template_picture, self.rendering, folders, album)
         self.picture = filters.safe_from_errors(picture)
 

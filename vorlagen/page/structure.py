@@ -396,7 +396,10 @@ class Structure(Struct):
 
     def abbreviations(self) -> tuple[ListedAbbreviation, ...]:
         """The abbreviations that the finished texts use."""
-        return tuple(ListedAbbreviation(*entry) for entry in self.register.listed())
+        abbreviations = []
+        for entry in self.register.listed():
+            abbreviations.append(ListedAbbreviation(*entry))
+        return tuple(abbreviations)
 
     def _short(self, html: str) -> str:
         return self.rendering.marks.replaced(html, Short, self.register.aside)

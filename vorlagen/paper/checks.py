@@ -330,13 +330,17 @@ def _finding_on(moves: Sequence[_Move], now: _PresentState) -> Finding:
 def _roots(moves: Sequence[_Move], now: _PresentState) -> str:
     """The changed facts below moved figures; nothing if they are the moved figures themselves."""
     state = moves[0].state
-    before = {full_address(a, state.kennung): v for a, v in state.published.fakten.items()}
+    before = {}
+    for a, v in state.published.fakten.items():
+        before[full_address(a, state.kennung)] = v
     roots: dict[str, str] = {}
     for move in moves:
         for leaf, fact in move.figure.facts():
             old = before.get(full_address(leaf.address, now.papier.kennung))
             if old and leaf.exact not in old:
-                old_figures = [Figure(value, leaf.unit, Constant("")) for value in sorted(old)]
+                old_figures = []
+                for value in sorted(old):
+                    old_figures.append(Figure(value, leaf.unit, Constant("")))
                 was = aufzaehlung([said(figure, now.style) for figure in old_figures])
                 roots[leaf.address] = f"{was} → {said(leaf, now.style)} ({fact.place})"
     if not before or roots.keys() == {move.figure.address for move in moves}:

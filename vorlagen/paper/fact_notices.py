@@ -242,7 +242,8 @@ def _used_in_tables(tables: Iterable[FinancingTable]) -> Iterator[tuple[date, Fi
             match line:
                 case RateLine():
                     for summand in line.summands:
-                        yield from ((period.bis, rate) for period, rate in summand.segments)
+                        for period, rate in summand.segments:
+                            yield (period.bis, rate)
                 case ShareLine():
                     for part in (line.quote, line.cap):
                         if part is not None:

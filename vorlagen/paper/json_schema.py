@@ -104,7 +104,10 @@ class _Generator(GenerateJsonSchema):
 
     def generate_inner(self, schema: Any) -> JsonSchemaValue:
         inner = super().generate_inner(schema)
-        return {_CONSTRAINTS.get(key, key): value for key, value in inner.items()}
+        generate_inner = {}
+        for key, value in inner.items():
+            generate_inner[_CONSTRAINTS.get(key, key)] = value
+        return generate_inner
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         model = schema["cls"]
@@ -152,7 +155,9 @@ class _Generator(GenerateJsonSchema):
         }
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        kinds = {str(tag): self.generate_inner(kind) for tag, kind in schema["choices"].items()}
+        kinds = {}
+        for tag, kind in schema["choices"].items():
+            kinds[str(tag)] = self.generate_inner(kind)
         if schema["discriminator"] != "art":
             return {"if": {"type": "object"}, "then": kinds["group"], "else": kinds["word"]}
         return _by_kind(kinds)

@@ -62,7 +62,9 @@ class Page(Struct, frozen=True):
         When it was rendered, it was not known yet how long they are and whether it would be a draft.
         Placeholders typed by the user are left alone.
         """
-        texts = {number: str(measure) for number, measure in measures.items()}
+        texts = {}
+        for number, measure in measures.items():
+            texts[number] = str(measure)
         html = MEASURE.replaced(self.html, texts.get)
         return ANNEX_FILE.replaced(html, files.get)
 
@@ -209,7 +211,10 @@ class Paper(Struct):
     def is_draft(self) -> bool:
         """Whether it or one of its annexes shows something as pending, as far as they have pages."""
         pages = (self.page, *(annex.page for annex in self.annexes))
-        return any(page is not None and page.is_draft for page in pages)
+        for page in pages:
+            if page is not None and page.is_draft:
+                return True
+        return False
 
     @property
     def hidden_sums(self) -> tuple[HiddenSum, ...]:

@@ -226,7 +226,9 @@ class _Sheet:
 
     def _label(self, address: str) -> str:
         """The titles along an address: of the table, row and column; empty if there is none."""
-        named = [title for _, title in titles(self.names, address.split("."))]
+        named = []
+        for _, title in titles(self.names, address.split(".")):
+            named.append(title)
         return " › ".join(filter(None, named))
 
     def sources(self) -> Iterator[str]:
@@ -291,7 +293,9 @@ class _Sections:
 
     def __init__(self, papier: Papier, schriftstueck: Schriftstueck) -> None:
         keys = schriftstueck.tree.spots.keys
-        fields = [(place.line, _spelled(str(key))) for key, place in keys.items()]
+        fields = []
+        for key, place in keys.items():
+            fields.append((place.line, _spelled(str(key))))
         self.starts = {
             papier.text_datei: list(_headings(papier.text or "")),
             schriftstueck.place.file: sorted(fields),

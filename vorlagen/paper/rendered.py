@@ -100,7 +100,9 @@ def cut(html: Markup, source: Source) -> list[TextSection]:
 
 
 def _heading_places(source: Source, number: int) -> list[Place]:
-    places = [source.at_offset(heading.start()) for heading in _TOP_LINE.finditer(source.text)]
+    places = []
+    for heading in _TOP_LINE.finditer(source.text):
+        places.append(source.at_offset(heading.start()))
     if len(places) == number:
         return places
     # Where expressions decide which headings there are, only the file is certain.
@@ -269,7 +271,9 @@ def render(
         has_contents="inhaltsverzeichnis" in kind.abschnitte,
     )
     album = None if root is None else Album(root, papier.ordner)
-    sections = {name: kind.place_of_key("abschnitte", name) for name in kind.abschnitte}
+    sections = {}
+    for name in kind.abschnitte:
+        sections[name] = kind.place_of_key("abschnitte", name)
     renderer = Renderer(environment, rendering, checker, structure, sections=sections, album=album)
     _offer_functions(renderer)
     with printing(rendering):

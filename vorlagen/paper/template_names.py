@@ -110,7 +110,10 @@ _WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with 
 
 def annex_names(paper: Paper, printer: Renderer) -> list[Names]:
     """The annexes as templates see them; each gets its title."""
-    return [_printed_annex(annex, printer) for annex in paper.annexes]
+    annex_names: list[Names] = []
+    for annex in paper.annexes:
+        annex_names.append(_printed_annex(annex, printer))
+    return annex_names
 
 
 def _printed_annex(annex: Annex, printer: Renderer) -> Names:
@@ -328,7 +331,9 @@ def _committee(
 ) -> tuple[str, Markup]:
     """The name of a station's committee, and the days on which it meets."""
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-    days = [show(_meeting_day(day, gremium, printer)) for day in beratung.tage]
+    days = []
+    for day in beratung.tage:
+        days.append(show(_meeting_day(day, gremium, printer)))
     name = gremium.bezeichnung if gremium else beratung.gremium
     return name, Markup(", ").join(days)
 

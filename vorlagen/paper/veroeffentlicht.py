@@ -92,7 +92,9 @@ def as_text(
         _GROESSEN: [_without_sources(entry) for entry in groessen],
         "fakten": facts,
     }
-    hidden = [{"gedruckt": item.text, "verborgen": sorted(item.parts)} for item in summen]
+    hidden = []
+    for item in summen:
+        hidden.append({"gedruckt": item.text, "verborgen": sorted(item.parts)})
     if hidden:
         content[_SUMMEN] = hidden
     return json.dumps(_signed(content), ensure_ascii=False, indent=2) + "\n"

@@ -237,7 +237,10 @@ def hidden_sums(paper: str, disclosure: Disclosure) -> tuple[HiddenSum, ...]:
 
 def as_public(printed: Iterable[Printed], disclosure: Disclosure) -> list[Printed]:
     """The figures without derivations that would show what is withheld."""
-    return [replace(item, figure=disclosure.public(item.figure)) for item in printed]
+    as_public: list[Printed] = []
+    for item in printed:
+        as_public.append(replace(item, figure=disclosure.public(item.figure)))
+    return as_public
 
 
 def _spelled(way: Way) -> str:

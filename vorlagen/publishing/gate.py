@@ -209,7 +209,9 @@ def _text_needles(secret: Secret, spelling: str) -> Iterator[_Needle]:
             yield _Needle(name, secret)
     elif len(text) >= _PLAIN_DIGITS:
         for word in {text, _as_name(spelling)}:
-            letters = [_SPREAD.get(letter, re.escape(letter)) for letter in word]
+            letters = []
+            for letter in word:
+                letters.append(_SPREAD.get(letter, re.escape(letter)))
             spread = r"[\W_]*".join(letters)
             exact = rf"(?<![^\W_]){spread}(?:e?s|e?n|er?)?(?![^\W_])"
             yield _Needle(word, secret, re.compile(exact))

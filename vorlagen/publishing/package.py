@@ -70,7 +70,10 @@ class Package(Struct, frozen=True, dict=True):
     @cached_property
     def files(self) -> tuple[Datei, ...]:
         """The files as the log has them, in the order of their paths."""
-        return tuple(fingerprint(self.root, path) for path in sorted(self.paths))
+        files = []
+        for path in sorted(self.paths):
+            files.append(fingerprint(self.root, path))
+        return tuple(files)
 
     @property
     def contents(self) -> dict[str, bytes]:

@@ -170,7 +170,10 @@ class Rclone:
 
     def names(self) -> set[str]:
         """The names of files and folders here; a folder that is not there is not made."""
-        return {name.rstrip("/") for name in self._run("lsf", self._root).splitlines()}
+        names: set[str] = set()
+        for name in self._run("lsf", self._root).splitlines():
+            names.add(name.rstrip("/"))
+        return names
 
     def digests(self, paths: Iterable[str], begun: str = "") -> dict[str, str]:
         """The SHA-512 of those files that are there or, with `begun`, on their way; all are read back."""

@@ -307,7 +307,9 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, kopf: Kopf) -> str:
         content[name] = list(graph.entries(kind))
     content[GROESSEN] = [_printed_entry(items, graph, style) for items in printed_by_figure]
     # A line for each entry of a list, which people read and git compares.
-    parts = [f'"{key}": {_part(value)}' for key, value in content.items()]
+    parts = []
+    for key, value in content.items():
+        parts.append(f'"{key}": {_part(value)}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 

@@ -170,7 +170,9 @@ def csv_files(
     tables: Mapping[str, FinancingTable], ranges: Mapping[str, Range], style: Hausstil
 ) -> dict[str, bytes]:
     """The files of a paper by name: its tables, its scenarios, and its total if that says more."""
-    files = {file_name(table.address): table_csv(table, style) for table in tables.values()}
+    files = {}
+    for table in tables.values():
+        files[file_name(table.address)] = table_csv(table, style)
     for address, total in ranges.items():
         if len(tables) > 1 or total.low.coverage.sources:
             files[file_name(address)] = range_csv(total, style)

@@ -54,7 +54,10 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
 def _faults(text: str) -> tuple[_Fault, ...]:
     """The faults of a style sheet; they are stored, as loading WeasyPrint takes a new process a while."""
     stored = kept(f"stil\0{text}", lambda: json.dumps(_find_faults(text)).encode())
-    return tuple((offset, message, cure) for offset, message, cure in json.loads(stored))
+    faults = []
+    for offset, message, cure in json.loads(stored):
+        faults.append((offset, message, cure))
+    return tuple(faults)
 
 
 def _find_faults(text: str) -> tuple[_Fault, ...]:

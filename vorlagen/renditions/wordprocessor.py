@@ -111,7 +111,9 @@ def _marks(body: Element) -> list[str]:
 def _with_margins(text: str, root: Element) -> str:
     """Header and footer with what the page says in place of names."""
     body = next(root.iter("body"))
-    titles = [h1.get("data-art") or plain(h1) for h1 in body.iter("h1")]
+    titles = []
+    for h1 in body.iter("h1"):
+        titles.append(h1.get("data-art") or plain(h1))
     subjects: list[str] = []
     for section in _of_class(body, "betreff"):
         subjects += map(plain, section.iter("p"))

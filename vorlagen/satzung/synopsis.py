@@ -261,7 +261,8 @@ def _report_unused(
     labels: list[str] = []
     for passage in new:
         labels.append(passage.number)
-        labels.extend(f"{passage.number} {part.number}" for part in passage.parts)
+        for part in passage.parts:
+            labels.append(f"{passage.number} {part.number}")
     for pair in pairs:
         if pair.new is None:
             labels.append(f"bisher {_at(old, pair.old).number}")

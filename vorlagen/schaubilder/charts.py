@@ -176,7 +176,9 @@ def range_chart(totals: Range, render: RenderText) -> Names:
     scenario = Markup()
     if totals.bezeichnung:
         scenario = Markup("{}: ").format(render(totals.bezeichnung))
-    sources = [render(source.quelle.bezeichnung) for source in totals.low.coverage.sources]
+    sources = []
+    for source in totals.low.coverage.sources:
+        sources.append(render(source.quelle.bezeichnung))
     series = ("Förderung", "Leistungen Dritter", *(sources or [Markup("Eigenanteil")]))
     payments = []
     for jahr in totals.low.years:

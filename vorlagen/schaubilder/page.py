@@ -366,7 +366,9 @@ def _names(start: date, months: int) -> tuple[str, ...]:
 def _group(gruppe: Plangruppe, scale: _TimeScale, texts: _RenderedTexts) -> Names:
     title = texts.of(gruppe.titel, gruppe.anmerkung)
     is_assumed = gruppe.assumed("zeilen") is not None
-    rows = [_row(zeile, scale, texts, is_assumed=is_assumed) for zeile in gruppe.zeilen]
+    rows = []
+    for zeile in gruppe.zeilen:
+        rows.append(_row(zeile, scale, texts, is_assumed=is_assumed))
     return {"titel": title, "zeilen": rows}
 
 
@@ -388,7 +390,9 @@ def _row(
             times.append(spoken)
         time = "; ".join(times)
     dated = sorted(zeile.meilensteine, key=_day_of)
-    stones = [_milestone(stone, scale, texts, is_assumed=is_assumed) for stone in dated]
+    stones = []
+    for stone in dated:
+        stones.append(_milestone(stone, scale, texts, is_assumed=is_assumed))
     title = texts.of(zeile.titel, zeile.anmerkung)
     return PlanRow(title, time, tuple(bars), tuple(stones))
 

@@ -199,13 +199,18 @@ class Datentabelle(Fakten):
     @property
     def has_total(self) -> bool:
         """Whether there is a last row."""
-        return any(spalte.insgesamt is not None for spalte in self.spalten.values())
+        for spalte in self.spalten.values():
+            if spalte.insgesamt is not None:
+                return True
+        return False
 
     @property
     def teile(self) -> dict[str, str]:
         """What its rows and columns are called, by their names in addresses."""
         rows = {zeile.name: zeile.bezeichnung for zeile in self.zeilen}
-        columns = {name: str(spalte.bezeichnung) for name, spalte in self.spalten.items()}
+        columns = {}
+        for name, spalte in self.spalten.items():
+            columns[name] = str(spalte.bezeichnung)
         return {**rows, **columns, "insgesamt": self.insgesamt}
 
     def without_withheld_columns(self) -> Datentabelle:
@@ -373,7 +378,10 @@ class Verteilung(Fakten):
     @property
     def teile(self) -> dict[str, str]:
         """What its rows are called, by their names in addresses."""
-        return {kennung(zeile.bezeichnung): zeile.bezeichnung for zeile in self.zeilen}
+        teile: dict[str, str] = {}
+        for zeile in self.zeilen:
+            teile[kennung(zeile.bezeichnung)] = zeile.bezeichnung
+        return teile
 
     def faults(self) -> Iterator[Finding]:
         names = ((kennung(zeile.bezeichnung), zeile.place) for zeile in self.zeilen)

@@ -356,7 +356,9 @@ class _TableInWork:
             votes = self._votes(name)
             quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
             whole, _ = self.basis(name)
-            labels = {zeile.name: zeile.bezeichnung for zeile in self.tabelle.zeilen}
+            labels = {}
+            for zeile in self.tabelle.zeilen:
+                labels[zeile.name] = zeile.bezeichnung
             self.seats_by_column[name] = seats(self._rule(name), votes, quotas, whole, labels)
         return self.seats_by_column[name]
 

@@ -386,7 +386,9 @@ def _data_row(
     number: int | str = ""
     if row.zeile is not None and row.zeile.is_counted:
         number = next(numbers)
-    cells = [_data_cell(table, row, name, render) for name in table.columns]
+    cells = []
+    for name in table.columns:
+        cells.append(_data_cell(table, row, name, render))
     is_sum = row.zeile is not None and _stands_out(table, row, row.zeile)
     return PrintedDataRow(row.bezeichnung, number, tuple(cells), is_sum)
 
@@ -404,7 +406,9 @@ def _stands_out(table: DataTable, row: DataRow, zeile: Datenzeile) -> bool:
     for name, figure in row.values.items():
         if figure is None or table.columns[name].formel is not None:
             continue
-        addresses = {part.address for _, part in _parts(table, row, name, figure)}
+        addresses = set()
+        for _, part in _parts(table, row, name, figure):
+            addresses.add(part.address)
         if not addresses or not addresses <= in_other_rows:
             return False
         adds_up_rows = True

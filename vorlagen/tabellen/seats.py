@@ -94,7 +94,8 @@ def _by_divisors(
     quotients = []
     for name, value in values.items():
         if value:
-            quotients += [(value / (first + step), name) for step in range(number)]
+            for step in range(number):
+                quotients.append((value / (first + step), name))
     draw = _Draw.of(quotients, number, rule.los, rule.place)
     constant = Constant("Teiler des letzten Sitzes")
     divisor_of_last = Figure(values[draw.last] / draw.least, whole.unit, constant)

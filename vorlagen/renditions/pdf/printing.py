@@ -56,7 +56,9 @@ class _Patterns:
         if letters not in self.lines:
             return None
         if letters not in self._parsed:
-            weights = [int(digit or 0) for digit, _ in _WEIGHTS(self.lines[letters].strip())]
+            weights = []
+            for digit, _ in _WEIGHTS(self.lines[letters].strip()):
+                weights.append(int(digit or 0))
             places = []
             for place, weight in enumerate(weights):
                 if weight:
