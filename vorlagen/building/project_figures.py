@@ -30,10 +30,10 @@ class ProjectFigures:
 
     def select(self, wanted: Sequence[str]) -> list[tuple[Behoerde, Papier]]:
         """The papers that any of these names selects; all papers if there is no name."""
-        select: list[tuple[Behoerde, Papier]] = []
+        selected: list[tuple[Behoerde, Papier]] = []
         for behoerde, k in self.chosen(wanted):
-            select.append((behoerde, self.projekt.papier(behoerde, k)))
-        return select
+            selected.append((behoerde, self.projekt.papier(behoerde, k)))
+        return selected
 
     def chosen(self, wanted: Sequence[str]) -> list[tuple[Behoerde, str]]:
         """The same by their Kennungen; none of them is read."""

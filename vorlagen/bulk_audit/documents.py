@@ -71,7 +71,7 @@ class Document(Struct, frozen=True):
         return bool(self.file) and is_web(self.place)
 
 
-class Entry(Struct, frozen=True):
+class PaperFiles(Struct, frozen=True):
     """A paper in a list, with its files; those of one that was withdrawn are none."""
 
     paper: str
@@ -83,7 +83,7 @@ class Listing(Struct, frozen=True):
     """A list of papers. `entries` gives those changed since a time, if it knows; or all, if it is empty."""
 
     name: str
-    entries: Callable[[str], Iterator[Entry]]
+    entries: Callable[[str], Iterator[PaperFiles]]
     knows_changes: bool = False
 
 
@@ -137,14 +137,16 @@ def content(document: Document) -> bytes:
         raise Refusal(error.code, message, error.cure) from None
 
 
-def _entry(place: str, name: str, state: str, label: str = "") -> Entry:
+def _entry(place: str, name: str, state: str, label: str = "") -> PaperFiles:
     document = Document(place, name, name, label or name, _ending(name), state)
-    return Entry(name, (document,))
+    return PaperFiles(name, (document,))
 
 
-def _on_the_web(place: str) -> Entry:
+def _on_the_web(place: str) -> PaperFiles:
     file = {"accessUrl": place}
-    return Entry(place, (Document(place, place, place, place, _ending(place), "", place, file),))
+    return PaperFiles(
+        place, (Document(place, place, place, place, _ending(place), "", place, file),)
+    )
 
 
 def _ending(name: str) -> str:
@@ -162,7 +164,7 @@ def _state(path: Path) -> str:
 # Folders and archives
 
 
-def _in_folder(place: str) -> Iterator[Entry]:
+def _in_folder(place: str) -> Iterator[PaperFiles]:
     for path, status in stats_below(Path(place)):
         if stat.S_ISREG(status.st_mode) and _ending(path) in READABLE:
             yield _entry(place, path, f"{status.st_mtime_ns} {status.st_size}")
@@ -172,7 +174,7 @@ def _is_archive(place: str) -> bool:
     return _ending(place) == ".zip" and not is_web(place) and not is_folder(Path(place))
 
 
-def _in_archive(place: str) -> Iterator[Entry]:
+def _in_archive(place: str) -> Iterator[PaperFiles]:
     for member in _opened(place).infolist():
         if _ending(member.filename) in READABLE:
             state = f"{member.CRC} {member.file_size}"
@@ -217,12 +219,12 @@ def _client(place: str) -> Client:
     return client
 
 
-def _papers(client: Client, place: str, url: str, since: str) -> Iterator[Entry]:
+def _papers(client: Client, place: str, url: str, since: str) -> Iterator[PaperFiles]:
     for paper in client.objects(url, since):
         documents: tuple[Document, ...] = ()
         if paper.get("deleted") is not True:
             documents = tuple(_documents(place, paper))
-        yield Entry(str(paper.get("id")), documents, str(paper.get("modified") or ""))
+        yield PaperFiles(str(paper.get("id")), documents, str(paper.get("modified") or ""))
 
 
 def _documents(place: str, paper: Json) -> Iterator[Document]:

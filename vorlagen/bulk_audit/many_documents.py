@@ -15,7 +15,7 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.processes import Bounds, Ended, allowed, in_workers, worker_context
 from vorlagen.bulk_audit.documents import Document, content, listings
 from vorlagen.bulk_audit.exhibit import exhibit
-from vorlagen.bulk_audit.store import Result, Store
+from vorlagen.bulk_audit.store import KnownDocuments, Result
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Finding, Findings, Place, Refusal
 
@@ -32,7 +32,7 @@ class Survey(Struct, frozen=True):
 
 def survey(
     places: Sequence[str],
-    store: Store,
+    store: KnownDocuments,
     progress: Callable[[str, int, int], None],
     jobs: int,
     cluster: str = "",

@@ -68,7 +68,7 @@ class Result(Struct, frozen=True):
             yield finding, exhibits.get(finding)
 
 
-class Store:
+class KnownDocuments:
     """What is known of the documents at some places."""
 
     def __init__(self, folder: Path) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vorlagen.bulk_audit.documents import Document
     from vorlagen.bulk_audit.exhibit import Exhibit
     from vorlagen.bulk_audit.many_documents import Survey
-    from vorlagen.bulk_audit.store import Result, Store
+    from vorlagen.bulk_audit.store import KnownDocuments, Result
 
 _NAMES = {
     Severity.FEHLER: ("Fehler", "Fehler"),
@@ -60,10 +60,10 @@ def rechenprobe(
     if not places:
         raise click.UsageError("Es fehlt: ORT oder --liste DATEI.")
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415 - one file does not need it
-    from vorlagen.bulk_audit.store import Store  # noqa: PLC0415 - as above
+    from vorlagen.bulk_audit.store import KnownDocuments  # noqa: PLC0415 - as above
 
     try:
-        store = Store(folder)
+        store = KnownDocuments(folder)
     except OSError as error:
         message = f"Die Ablage „{folder}“ lässt sich nicht anlegen: {reason(error)}."
         raise click.UsageError(message) from None
@@ -128,7 +128,7 @@ class _Wishes(Struct, frozen=True):
 
 
 def _recompute_all(
-    places: Sequence[str], store: Store, jobs: int, cluster: str, wishes: _Wishes
+    places: Sequence[str], store: KnownDocuments, jobs: int, cluster: str, wishes: _Wishes
 ) -> int:
     """Recompute what is new at some places, and report on all of it; returns the exit status.
 
@@ -204,7 +204,7 @@ def _is_minor(finding: Finding) -> bool:
 
 
 def _weighed(
-    store: Store, places: Sequence[str], *, everything: bool
+    store: KnownDocuments, places: Sequence[str], *, everything: bool
 ) -> Iterator[tuple[Finding, Exhibit | None, str]]:
     """The gravest findings of all papers first, each with its exhibit and its link."""
     for severity in Severity:
@@ -230,7 +230,7 @@ def _lines(exhibit: Exhibit) -> Iterator[str]:
             yield f"    {'^' if step.is_wrong_sign else ' '} {''.join(marks)}".rstrip()
 
 
-def _summary(outcome: Survey, store: Store, places: Sequence[str]) -> str:
+def _summary(outcome: Survey, store: KnownDocuments, places: Sequence[str]) -> str:
     papers = computations = empty = minor = 0
     numbers = Counter[Severity]()
     for _, result in store.results(places):

@@ -95,7 +95,7 @@ class Screen:
         return Text("\n".join(wrapped), no_wrap=True, overflow="ignore")
 
 
-class Answer(Protocol):
+class CommandResult(Protocol):
     """The result of a command."""
 
     @property
@@ -104,7 +104,7 @@ class Answer(Protocol):
     def as_json(self) -> dict[str, Any]: ...
 
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=CommandResult)
 
 
 def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:

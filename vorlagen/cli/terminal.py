@@ -61,10 +61,10 @@ class _GermanHelp(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         german = {"[OPTIONS]": "[OPTIONEN]", "COMMAND [ARGS]...": "BEFEHL [ANGABEN]..."}
-        collect_usage_pieces: list[str] = []
+        pieces: list[str] = []
         for piece in super().collect_usage_pieces(ctx):
-            collect_usage_pieces.append(german.get(piece, piece))
-        return collect_usage_pieces
+            pieces.append(german.get(piece, piece))
+        return pieces
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []

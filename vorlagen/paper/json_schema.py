@@ -104,10 +104,10 @@ class _Generator(GenerateJsonSchema):
 
     def generate_inner(self, schema: Any) -> JsonSchemaValue:
         inner = super().generate_inner(schema)
-        generate_inner = {}
+        renamed = {}
         for key, value in inner.items():
-            generate_inner[_CONSTRAINTS.get(key, key)] = value
-        return generate_inner
+            renamed[_CONSTRAINTS.get(key, key)] = value
+        return renamed
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         model = schema["cls"]

@@ -73,7 +73,7 @@ _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
 _NUMBER = re.compile(r'<span class="nummer">[^<]*</span>\s*')  # of a chapter
 
 
-class TextSection(Struct, frozen=True):
+class HeadedText(Struct, frozen=True):
     """A part of the text below one of its top headings; the first may have none."""
 
     heading: str
@@ -82,7 +82,7 @@ class TextSection(Struct, frozen=True):
     place: Place
 
 
-def cut(html: Markup, source: Source) -> list[TextSection]:
+def cut(html: Markup, source: Source) -> list[HeadedText]:
     """The text at its top headings (`#` in Markdown), each with its place in the file."""
     headings = list(_TOP_HEADING.finditer(html))
     places = _heading_places(source, len(headings))
@@ -91,11 +91,11 @@ def cut(html: Markup, source: Source) -> list[TextSection]:
     sections = []
     before = html[: ends[0]]
     if before.strip():
-        sections.append(TextSection("", Html(), Html(before), source.place))
+        sections.append(HeadedText("", Html(), Html(before), source.place))
     for heading, end, place in zip(headings, ends[1:], places, strict=False):
         text = without_marks(without_tags(_NUMBER.sub("", heading["text"]))).strip()
         content = Html(html[heading.end() : end])
-        sections.append(TextSection(text, Html(heading[0]), content, place))
+        sections.append(HeadedText(text, Html(heading[0]), content, place))
     return sections
 
 
@@ -111,15 +111,15 @@ def _heading_places(source: Source, number: int) -> list[Place]:
 
 def section_texts(
     document: Schriftstueck, kind: Papierart, html: Markup, source: Source, findings: Findings
-) -> dict[str, TextSection]:
+) -> dict[str, HeadedText]:
     """The text of each section that text.md fills, by its Kennung; parts that do not fit are reported."""
     if not kind.texte:
         if GANZER_TEXT not in kind.abschnitte:
             return {}
-        return {GANZER_TEXT: TextSection("", Html(), html, source.place)}
+        return {GANZER_TEXT: HeadedText("", Html(), html, source.place)}
     names = {str(abschnitt.ueberschrift): name for name, abschnitt in kind.texte.items()}
-    sections: dict[str, TextSection] = {}
-    rest: list[TextSection] = []
+    sections: dict[str, HeadedText] = {}
+    rest: list[HeadedText] = []
     for part in cut(html, source):
         name = names.get(part.heading)
         if name is None:
@@ -152,14 +152,14 @@ def section_texts(
     _report_missing(document, kind, sections, source.place, findings)
     if rest:
         text = Html("".join(f"{part.title}{part.content}" for part in rest))
-        sections[GANZER_TEXT] = TextSection("", Html(), text, rest[0].place)
+        sections[GANZER_TEXT] = HeadedText("", Html(), text, rest[0].place)
     return sections
 
 
 def _report_missing(
     document: Schriftstueck,
     kind: Papierart,
-    sections: Mapping[str, TextSection],
+    sections: Mapping[str, HeadedText],
     start: Place,
     findings: Findings,
 ) -> None:
@@ -186,7 +186,7 @@ def _report_missing(
 
 
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Renderer
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, HeadedText], printer: Renderer
 ) -> list[Names]:
     """The sections in the order in which they are printed."""
     sections = []
@@ -200,7 +200,7 @@ def _section(
     name: str,
     abschnitt: Abschnitt,
     document: Schriftstueck,
-    texts: Mapping[str, TextSection],
+    texts: Mapping[str, HeadedText],
     printer: Renderer,
 ) -> Names:
     """A section; `teil` is the template that prints it.

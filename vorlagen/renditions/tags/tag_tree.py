@@ -58,7 +58,7 @@ _NUMBERINGS = {"ul": "Disc", "ol": "Decimal"}
 _CHANGES = {"del": "LineThrough", "ins": "Underline"}
 
 
-class Node(Struct, eq=False):
+class TagNode(Struct, eq=False):
     """A structure element; `rank` is its place in the order of reading.
 
     `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `owned` those of an owner
@@ -68,19 +68,19 @@ class Node(Struct, eq=False):
     kind: str
     rank: int = 0
     element: Element | None = None
-    kids: list[Node | Fragment | Annotation] = field(default_factory=list)
+    kids: list[TagNode | Fragment | Annotation] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     owned: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> list[TagNode]:
         """The node itself and all nodes below, in the order of reading."""
-        nodes: list[Node] = []
+        nodes: list[TagNode] = []
         waiting = [self]
         while waiting:
             node = waiting.pop()
             nodes.append(node)
             for kid in reversed(node.kids):
-                if isinstance(kid, Node):
+                if isinstance(kid, TagNode):
                     waiting.append(kid)
         return nodes
 
@@ -90,38 +90,38 @@ class Node(Struct, eq=False):
         waiting = self.kids[::-1]
         while waiting:
             kid = waiting.pop()
-            if isinstance(kid, Node):
+            if isinstance(kid, TagNode):
                 waiting.extend(reversed(kid.kids))
             elif isinstance(kid, Fragment):
                 fragments.append(kid)
         return fragments
 
 
-def is_inline(kid: Node | Fragment | Annotation) -> bool:
+def is_inline(kid: TagNode | Fragment | Annotation) -> bool:
     """Whether it is part of a line, and not a block of its own."""
-    return not isinstance(kid, Node) or kid.kind in INLINE
+    return not isinstance(kid, TagNode) or kid.kind in INLINE
 
 
 def without_empty(
-    kids: Iterable[Node | Fragment | Annotation],
-) -> list[Node | Fragment | Annotation]:
+    kids: Iterable[TagNode | Fragment | Annotation],
+) -> list[TagNode | Fragment | Annotation]:
     """The kids without empty elements; empty cells stay."""
 
-    def is_empty(kid: Node | Fragment | Annotation) -> bool:
-        return isinstance(kid, Node) and not kid.kids and kid.kind not in _CELLS
+    def is_empty(kid: TagNode | Fragment | Annotation) -> bool:
+        return isinstance(kid, TagNode) and not kid.kids and kid.kind not in _CELLS
 
     return [kid for kid in kids if not is_empty(kid)]
 
 
 def node_of(
     element: Element, rank: int, parents: Mapping[Element, Element], box: Any
-) -> Node | None:
+) -> TagNode | None:
     """The node of an element, without kids; None if the element is only there for the style sheet.
 
     `rank` is its place in the order of reading, `box` its first box from WeasyPrint, if any.
     """
     kind = _kind(element, parents)
-    node = Node(kind, rank, element)
+    node = TagNode(kind, rank, element)
     if element.get("lang") and element.tag not in {"html", "body"}:
         node.attributes["Lang"] = element.get("lang", "")
     if kind == "Figure":
@@ -201,13 +201,13 @@ def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -
 
 
 class _TableCell(Struct, frozen=True):
-    node: Node
+    node: TagNode
     group: int  # of rows: the head of the table, one of its bodies
     rows: range
     columns: range
 
 
-def name_headings(table: Node, name: str) -> None:
+def name_headings(table: TagNode, name: str) -> None:
     """Give each heading of a table an ID that begins with `name`, and each cell the IDs of its headings.
 
     These are the headings above a cell in its column, those beside it in its row, and the heading over
@@ -236,16 +236,16 @@ def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
     return scope == "/Column" or (heading.group == cell.group and len(heading.columns) > 1)
 
 
-def _cells(table: Node) -> Iterator[_TableCell]:
+def _cells(table: TagNode) -> Iterator[_TableCell]:
     """The cells of a table with their places in its grid."""
     groups: list[int] = []  # by row
-    rows: list[list[Node]] = []
+    rows: list[list[TagNode]] = []
     elements: list[list[Element]] = []
     for number, group in enumerate(_groups(table)):
         for row in group:
             cells = []
             for kid in row.kids:
-                if isinstance(kid, Node) and kid.kind in _CELLS:
+                if isinstance(kid, TagNode) and kid.kind in _CELLS:
                     cells.append(kid)
             groups.append(number)
             rows.append(cells)
@@ -255,21 +255,21 @@ def _cells(table: Node) -> Iterator[_TableCell]:
             yield _TableCell(node, number, place.rows, place.columns)
 
 
-def _groups(table: Node) -> Iterator[list[Node]]:
+def _groups(table: TagNode) -> Iterator[list[TagNode]]:
     for kid in table.kids:
-        if isinstance(kid, Node) and kid.kind in _GROUPS:
-            yield [row for row in kid.kids if isinstance(row, Node)]
-        elif isinstance(kid, Node) and kid.kind == "TR":
+        if isinstance(kid, TagNode) and kid.kind in _GROUPS:
+            yield [row for row in kid.kids if isinstance(row, TagNode)]
+        elif isinstance(kid, TagNode) and kid.kind == "TR":
             yield [kid]
 
 
-Kid = Node | Fragment | Annotation
+Kid = TagNode | Fragment | Annotation
 _CALLS_NOTES = frozenset({"H1", "H2", "H3", "H4", "H5", "H6", "P"})
 _ENDS_WITH_NOTES = frozenset({"Caption", "TD", "TH", "Lbl", "LBody"})
 _HELD_BY_LISTS = frozenset({"LI", "L", "TOCI", "TOC", "Caption"})
 
 
-def structure(layout: Layout, order: ReadingOrder) -> Node:
+def structure(layout: Layout, order: ReadingOrder) -> TagNode:
     """The structure of a document; its root is the element „Document“."""
     root = _Nodes(layout, order).root
     _order(root, order)
@@ -299,8 +299,8 @@ class _Nodes:
         for parent in layout.root.iter():
             for child in parent:
                 self.parents[child] = parent
-        self.root = Node("Document", 0, layout.root)
-        self.by_element: dict[Element, Node] = {layout.root: self.root}
+        self.root = TagNode("Document", 0, layout.root)
+        self.by_element: dict[Element, TagNode] = {layout.root: self.root}
         for element in order.elements:
             self._node(element)
         for fragment in layout.fragments:
@@ -309,7 +309,7 @@ class _Nodes:
         for link in layout.links:
             self._node(link.element).kids.append(link)
 
-    def _node(self, element: Element) -> Node:
+    def _node(self, element: Element) -> TagNode:
         """The node of an element, or of the nearest one above that has a role."""
         if element in self.by_element:
             return self.by_element[element]
@@ -327,18 +327,18 @@ class _Nodes:
         """A fragment, in a label or with its original text in the HTML where it needs one."""
         rank = self.order.spans[fragment].start
         if fragment.pseudo == "marker":
-            return Node("Lbl", rank, kids=[fragment])
+            return TagNode("Lbl", rank, kids=[fragment])
         original = self.order.original(fragment)
         if fragment.is_text and fragment.is_restyled and original:
-            return Node("Span", rank, kids=[fragment], attributes={"ActualText": original})
+            return TagNode("Span", rank, kids=[fragment], attributes={"ActualText": original})
         return fragment
 
 
-def _order(node: Node, order: ReadingOrder) -> None:
+def _order(node: TagNode, order: ReadingOrder) -> None:
     """Put all kids into the order of the HTML, independent of their place on the page."""
 
     def rank(kid: Kid) -> int:
-        if isinstance(kid, Node):
+        if isinstance(kid, TagNode):
             return kid.rank
         if isinstance(kid, Fragment):
             return order.spans[kid].start
@@ -346,14 +346,14 @@ def _order(node: Node, order: ReadingOrder) -> None:
 
     node.kids.sort(key=rank)
     for kid in node.kids:
-        if isinstance(kid, Node):
+        if isinstance(kid, TagNode):
             _order(kid, order)
 
 
-def _shape(node: Node) -> None:
+def _shape(node: TagNode) -> None:
     """Give the kids of a node and of all nodes below the shape that PDF requires; drop empty ones."""
     for kid in node.kids:
-        if isinstance(kid, Node):
+        if isinstance(kid, TagNode):
             _shape(kid)
     node.kids = without_empty(_without_boxes(node.kids))
     node.kids = _notes_behind(node.kids)
@@ -364,7 +364,7 @@ def _shape(node: Node) -> None:
     elif node.kind == "Note":
         # Make the number of a footnote its label
         if node.kids and isinstance(node.kids[0], Fragment):
-            node.kids[0] = Node("Lbl", kids=[node.kids[0]])
+            node.kids[0] = TagNode("Lbl", kids=[node.kids[0]])
     elif node.kind == "TOCI":
         _refer(node)
     elif node.kind == "Div" and all(map(is_inline, node.kids)):
@@ -377,14 +377,14 @@ def _without_boxes(kids: list[Kid]) -> list[Kid]:
     """Replace boxes that only serve the style sheet by their content; the frame of a picture stays."""
     flat: list[Kid] = []
     for kid in kids:
-        if isinstance(kid, Node) and _is_box(kid):
+        if isinstance(kid, TagNode) and _is_box(kid):
             flat += kid.kids
         else:
             flat.append(kid)
     return flat
 
 
-def _is_box(node: Node) -> bool:
+def _is_box(node: TagNode) -> bool:
     return node.kind == "Div" and node.element is not None and node.element.tag == "div"
 
 
@@ -396,40 +396,40 @@ def _notes_behind(kids: list[Kid]) -> list[Kid]:
     placed: list[Kid] = []
     for kid in kids:
         placed.append(kid)
-        if isinstance(kid, Node) and kid.kind in _CALLS_NOTES:
+        if isinstance(kid, TagNode) and kid.kind in _CALLS_NOTES:
             placed += _without_notes(kid)
-        elif isinstance(kid, Node) and kid.kind in _ENDS_WITH_NOTES:
+        elif isinstance(kid, TagNode) and kid.kind in _ENDS_WITH_NOTES:
             kid.kids += _without_notes(kid)
     return placed
 
 
-def _without_notes(node: Node) -> list[Node]:
+def _without_notes(node: TagNode) -> list[TagNode]:
     """Remove the footnotes from a node's lines and return them."""
-    notes: list[Node] = []
+    notes: list[TagNode] = []
     for kid in list(node.kids):
-        if isinstance(kid, Node) and kid.kind == "Note":
+        if isinstance(kid, TagNode) and kid.kind == "Note":
             notes.append(kid)
             node.kids.remove(kid)
-        elif isinstance(kid, Node) and is_inline(kid):
+        elif isinstance(kid, TagNode) and is_inline(kid):
             notes += _without_notes(kid)
     node.kids[:] = without_empty(node.kids)
     return notes
 
 
-def _refer(item: Node) -> None:
+def _refer(item: TagNode) -> None:
     """Make the links of an item of a table of contents references."""
     for place, kid in enumerate(item.kids):
-        if isinstance(kid, Node) and kid.kind == "Link":
-            item.kids[place] = Node("Reference", kids=[kid])
+        if isinstance(kid, TagNode) and kid.kind == "Link":
+            item.kids[place] = TagNode("Reference", kids=[kid])
 
 
-def _item(item: Node) -> list[Kid]:
+def _item(item: TagNode) -> list[Kid]:
     """The label and, as the body, everything else; a definition already has both."""
     labels: list[Kid] = []
     bodies: list[Kid] = []
     rest: list[Kid] = []
     for kid in item.kids:
-        kind = kid.kind if isinstance(kid, Node) else ""
+        kind = kid.kind if isinstance(kid, TagNode) else ""
         if kind == "Lbl":
             labels.append(kid)
         elif kind == "LBody":
@@ -437,45 +437,45 @@ def _item(item: Node) -> list[Kid]:
         else:
             rest.append(kid)
     if rest:
-        bodies.append(Node("LBody", kids=rest))
+        bodies.append(TagNode("LBody", kids=rest))
     return [*labels, *bodies]
 
 
-def _items(node: Node) -> list[Kid]:
+def _items(node: TagNode) -> list[Kid]:
     """The items of a list: a term forms one with all its definitions, any other kid one by itself."""
     items: list[Kid] = []
     for kid in node.kids:
-        kind = kid.kind if isinstance(kid, Node) else ""
+        kind = kid.kind if isinstance(kid, TagNode) else ""
         last = items[-1] if items else None
         if kind in _HELD_BY_LISTS:
             items.append(kid)
         elif node.kind == "TOC":
-            items.append(Node("TOCI", kids=[kid]))
-        elif kind == "LBody" and isinstance(last, Node):
+            items.append(TagNode("TOCI", kids=[kid]))
+        elif kind == "LBody" and isinstance(last, TagNode):
             last.kids.append(kid)
         else:
-            part = kid if kind in {"Lbl", "LBody"} else Node("LBody", kids=[kid])
-            items.append(Node("LI", kids=[part]))
+            part = kid if kind in {"Lbl", "LBody"} else TagNode("LBody", kids=[kid])
+            items.append(TagNode("LI", kids=[part]))
     return items
 
 
 def _paragraphs(kids: list[Kid]) -> list[Kid]:
     """Put text that is directly between blocks into paragraphs."""
     placed: list[Kid] = []
-    paragraph: Node | None = None
+    paragraph: TagNode | None = None
     for kid in kids:
         if not is_inline(kid):
             paragraph = None
             placed.append(kid)
         elif paragraph is None:
-            paragraph = Node("P", kids=[kid])
+            paragraph = TagNode("P", kids=[kid])
             placed.append(paragraph)
         else:
             paragraph.kids.append(kid)
     return placed
 
 
-def _end_words(root: Node, order: ReadingOrder) -> None:
+def _end_words(root: TagNode, order: ReadingOrder) -> None:
     """Let lines be read out as in the text: with the space, and without the hyphen, at their end.
 
     At a line's end WeasyPrint drops the space and adds a hyphen; listeners would hear two words as one,
@@ -496,10 +496,10 @@ def _end_words(root: Node, order: ReadingOrder) -> None:
                 text = f"{kid.text} "
             else:
                 continue
-            node.kids[number] = Node("Span", kids=[kid], attributes={"ActualText": text})
+            node.kids[number] = TagNode("Span", kids=[kid], attributes={"ActualText": text})
 
 
-def _word_ends(root: Node, order: ReadingOrder) -> set[Fragment]:
+def _word_ends(root: TagNode, order: ReadingOrder) -> set[Fragment]:
     """The fragments of text that end a word before the next fragment of their block."""
     word_ends: set[Fragment] = set()
     for node in root.nodes():
@@ -512,12 +512,12 @@ def _word_ends(root: Node, order: ReadingOrder) -> set[Fragment]:
     return word_ends
 
 
-def _line(node: Node) -> list[Fragment]:
+def _line(node: TagNode) -> list[Fragment]:
     """The fragments in the lines of a block itself, not in blocks within it."""
     fragments: list[Fragment] = []
     for kid in node.kids:
         if isinstance(kid, Fragment):
             fragments.append(kid)
-        elif isinstance(kid, Node) and is_inline(kid):
+        elif isinstance(kid, TagNode) and is_inline(kid):
             fragments += _line(kid)
     return fragments

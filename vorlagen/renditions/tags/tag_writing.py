@@ -24,7 +24,7 @@ from vorlagen.renditions.tags.boxes import (
     laid_out,
     squeezed,
 )
-from vorlagen.renditions.tags.tag_tree import Node, structure
+from vorlagen.renditions.tags.tag_tree import TagNode, structure
 
 _POINTS = 0.75  # of a pixel of CSS
 _OVERHANG = 1  # pixel, which no eye sees
@@ -102,7 +102,7 @@ class _StructureWriter(Struct):
     links: list[tuple[Annotation, bytes]] = field(default_factory=list)  # with their elements
     ids: dict[str, bytes] = field(default_factory=dict)  # elements by ID
 
-    def write(self, root: Node) -> None:
+    def write(self, root: TagNode) -> None:
         """Write the tree under `root`, and let the catalog and all links lead to it."""
         parent_tree = pydyf.Dictionary({"Nums": pydyf.Array()})
         self.pdf.add_object(parent_tree)
@@ -121,7 +121,7 @@ class _StructureWriter(Struct):
         catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
         catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
 
-    def _element(self, node: Node, parent: bytes) -> Any:
+    def _element(self, node: TagNode, parent: bytes) -> Any:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
         self.pdf.add_object(element)
         page = _page_of(node)
@@ -143,7 +143,7 @@ class _StructureWriter(Struct):
             element["K"] = pydyf.Array(kids)
         return element
 
-    def _owned_attributes(self, node: Node) -> list[Any]:
+    def _owned_attributes(self, node: TagNode) -> list[Any]:
         """A dictionary for each owner of attributes."""
         dictionaries: list[Any] = []
         for owner, attributes in node.owned.items():
@@ -157,8 +157,8 @@ class _StructureWriter(Struct):
             dictionaries.append(pydyf.Dictionary({"O": "/Layout", "BBox": self._box_of(node)}))
         return dictionaries
 
-    def _kid(self, kid: Node | Fragment | Annotation, element: Any, page: int | None) -> Any:
-        if isinstance(kid, Node):
+    def _kid(self, kid: TagNode | Fragment | Annotation, element: Any, page: int | None) -> Any:
+        if isinstance(kid, TagNode):
             return self._element(kid, element.reference).reference
         if isinstance(kid, Fragment):
             self.parents[kid.page][kid.mark] = element.reference
@@ -174,7 +174,7 @@ class _StructureWriter(Struct):
         reference: bytes = self.pdf.page_references[number]
         return reference
 
-    def _box_of(self, node: Node) -> Any:
+    def _box_of(self, node: TagNode) -> Any:
         """The rectangle of a picture on its page, in points from the lower left corner."""
         fragment = node.fragments()[0]
         box = fragment.box
@@ -194,7 +194,7 @@ class _StructureWriter(Struct):
             nums += [number, element]
 
 
-def _page_of(node: Node) -> int | None:
+def _page_of(node: TagNode) -> int | None:
     """The page of the first fragment that is directly in a node."""
     for kid in node.kids:
         if isinstance(kid, Fragment):
@@ -360,7 +360,7 @@ def _caption(fragment: Fragment, order: ReadingOrder) -> str:
     return "" if caption is None else order.text_of(caption)
 
 
-def _complaints_about_headings(root: Node, order: ReadingOrder) -> Iterator[Complaint]:
+def _complaints_about_headings(root: TagNode, order: ReadingOrder) -> Iterator[Complaint]:
     """Headings that skip a level; the first must have level 1 (ISO 14289-1, 7.4.2)."""
     last = 0
     for node in root.nodes():
