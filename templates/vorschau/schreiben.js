@@ -1,12 +1,13 @@
 // Writing on the paper itself: a click on a paragraph, heading, list or quote makes it an editor. Its Markdown
 // is read and written by the server; what is printed for expressions, footnotes and labels are chips.
+import { pasted } from "./einfuegen.js";
 import { forget, Suggestions } from "./vorschlaege.js";
 
 const { basis, marke, vorlage } = document.body.dataset;
 const frame = document.getElementById("seite");
 const bar = document.getElementById("schreibleiste");
 const path = vorlage.split("/").map(encodeURIComponent).join("/");
-const BLOCKS = "h1, h2, h3, h4, h5, h6, p, ul, ol, blockquote";
+const BLOCKS = "h1, h2, h3, h4, h5, h6, p, ul, ol, dl, blockquote, pre, table";
 const HINT = "Zum Schreiben klicken oder Eingabetaste";
 let blocks = []; // of the text, as the server has it
 let writing = null; // {editor, block, host, element, footnotes} while somebody writes
@@ -38,8 +39,10 @@ const findBlocks = async () => {
   blocks = await answer.json();
   const page = frame.contentDocument;
   const open = [...page.querySelectorAll(BLOCKS)].map((element) => [element, bare(element.textContent)]);
-  let next = 0;
-  blocks.forEach(({ teile, dokument }, number) => {
+  let next = 0, text = "";
+  blocks.forEach(({ datei, schritte, teile, dokument }, number) => {
+    if (text !== datei + schritte) next = 0; // another text, elsewhere on the page
+    text = datei + schritte;
     const is = ([element, letters], at) => at >= next && !element.closest("[data-absatz]") && prints(letters, teile);
     const at = open.findIndex(is);
     if (at < 0) return;
@@ -111,6 +114,19 @@ const showChips = (content, element) => {
   anchor(true);
 };
 
+// A pasted table goes to the form for tables
+const withoutTables = (html) => {
+  const found = pasted(html);
+  if (found.range) {
+    const panel = document.getElementById("bearbeiten"), clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", found.range);
+    panel.addEventListener("gezeigt", () => {
+      panel.querySelector('[data-platz="kopf 0"]')?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, { once: true });
+    document.dispatchEvent(new CustomEvent("laden", { detail: `tabelle/${path}` }));
+  }
+  return found.html;
+};
 const begun = () => {
   const { $from, empty } = writing.editor.state.selection;
   if (!empty || !$from.parent.isTextblock) return null;
@@ -118,9 +134,10 @@ const begun = () => {
 };
 const insert = ({ address, value, expression }) => {
   const { editor } = writing, { from } = editor.state.selection, typed = begun()?.[0].length ?? 0;
-  const isBlock = /\(/.test(expression);
-  const attrs = { source: expression, shown: value, address: isBlock ? "" : address };
-  editor.chain().focus().insertContentAt({ from: from - typed, to: from }, { type: "chip", attrs }).run();
+  const isBlock = !expression.includes(" | "); // a table stands alone in its paragraph
+  const chip = { type: "chip", attrs: { source: expression, shown: value, address: isBlock ? "" : address } };
+  const content = isBlock ? { type: "paragraph", content: [chip] } : chip;
+  editor.chain().focus().insertContentAt({ from: from - typed, to: from }, content).run();
 };
 const offer = async () => {
   const { editor, list, suggestions } = writing;
@@ -153,6 +170,7 @@ const start = async (element, at) => {
     editorProps: {
       attributes: { "aria-label": "Text; Strg+S speichert, Escape bricht ab", "aria-multiline": "true", "aria-controls": list.id, lang: "de", spellcheck: "true" },
       handleKeyDown: (_, event) => press(event),
+      transformPastedHTML: withoutTables,
     },
     onUpdate: offer,
   });
@@ -166,7 +184,8 @@ const start = async (element, at) => {
   say("");
   bar.hidden = false;
   const place = at && editor.view.posAtCoords(at);
-  editor.commands.focus(place ? place.pos : "start");
+  editor.view.focus();
+  editor.commands.setTextSelection(place ? place.pos : 1);
 };
 const isChanged = () => JSON.stringify(writing.before) !== JSON.stringify(writing.editor.getJSON());
 
@@ -190,7 +209,7 @@ const save = async () => {
   const { editor, block, footnotes } = writing;
   if (!isChanged()) { end(false); return true; }
   const body = JSON.stringify({
-    datei: block.datei, zeile: String(block.zeile), bisher: block.quelle,
+    datei: block.datei, schritte: JSON.stringify(block.schritte), zeile: String(block.zeile), bisher: block.quelle,
     dokument: JSON.stringify(editor.getJSON()), fussnoten: JSON.stringify(footnotes),
   });
   try {
@@ -205,7 +224,11 @@ const save = async () => {
   } catch { say("Die Vorschau antwortet nicht. Was Sie geschrieben haben, steht noch hier."); }
   return false;
 };
-const source = ({ datei, zeile }) => {
+const source = ({ datei, zeile, schritte }) => {
+  if (schritte.length) {
+    document.dispatchEvent(new CustomEvent("laden", { detail: `text/${path}/ueberschrift?titel=${encodeURIComponent(schritte[0].replaceAll("_", " "))}` }));
+    return;
+  }
   const query = new URLSearchParams({ datei, zeile });
   document.dispatchEvent(new CustomEvent("laden", { detail: `text/${path}?${query}` }));
 };

@@ -763,6 +763,11 @@ def write_in(tab: Tab, words: str) -> None:
     }})()""")
 
 
+def to_the_end(tab: Tab) -> None:
+    last = f"{WRITING}.lastElementChild"
+    tab.run(f"{PAGE}.getSelection().collapse({last}, {last}.childNodes.length)")
+
+
 def save_block(tab: Tab) -> None:
     tab.rendering("s", ctrl=True)
     tab.wait(f"!{WRITING}")
@@ -782,3 +787,115 @@ def test_a_paragraph_is_written_where_it_stands(tab: Tab, root: Path, address: s
     tab.rendering("z", ctrl=True)
     tab.wait(f"{PANEL}.textContent.includes('Rückgängig gemacht')")
     assert (root / TEXT).read_text() == MUSTER[TEXT]
+
+
+def test_paragraphs_are_made_bold_lists_and_headings_by_keys_alone(
+    tab: Tab, root: Path, address: str
+) -> None:
+    """Without the mouse; a figure is offered by its name, and goes whole."""
+    tab.open(f"{address}{PAPER}")
+    tab.wait(block("Es bleibt"))
+    tab.run(f"document.getElementById('seite').focus() ?? {block('Es bleibt')}.focus()")
+    tab.rendering("Enter")
+    tab.wait(WRITING)
+    tab.type("falsch")
+    tab.rendering("z", ctrl=True)
+    tab.wait(f"!{WRITING}.textContent.includes('falsch')")
+    tab.rendering("b", ctrl=True)
+    tab.type("Fett")
+    tab.rendering("b", ctrl=True)
+    tab.type(" und ")
+    for letter in "{{groessen.be":
+        tab.type(letter)
+    tab.wait(f"{PAGE}.querySelectorAll('.vorschlaege li').length === 1")
+    tab.rendering("Enter")
+    tab.wait(f"{WRITING}.textContent.includes('und 5')")
+    tab.rendering("Enter")
+    tab.type("- ")
+    save_block(tab)
+    tab.wait(block("Fett", "p"))
+    figure = "{{ groessen.beratungstage | einheit }}"
+    wanted = f"**Fett** und {figure}\n\n- Es bleibt ein Eigenanteil"
+    assert wanted in (root / TEXT).read_text()
+
+    # A figure that stands before the caret goes as one
+    write_in(tab, "Fett")
+    to_the_end(tab)
+    tab.rendering("Backspace")
+    tab.wait(f"!{WRITING}.querySelector('.baustein')")
+    save_block(tab)
+    tab.wait(f"!({block('und 5')})")
+    assert "**Fett** und\n\n- Es bleibt" in (root / TEXT).read_text()
+
+
+WORD = """<html><head><style>p {}</style></head><body><!--StartFragment-->
+<h1>Ein Titel</h1><p class="MsoNormal">Ein <b>fetter</b>\xa0Satz mit Trenn\xadstelle.</p>
+<p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><!--[if !supportLists]--><span
+style="mso-list:Ignore">\u00b7<span>&nbsp;</span></span><!--[endif]-->Erstens</p>
+<p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span
+style="mso-list:Ignore">\u00b7</span>Zweitens</p>
+<p class="MsoNormal">Danach.</p>
+<table><tr><td>Jahr</td><td>Kosten</td></tr><tr><td>2024</td><td>12 €</td></tr></table>
+<!--EndFragment--></body></html>"""
+
+
+def test_what_is_pasted_from_word_stays_what_it_was(tab: Tab, root: Path, address: str) -> None:
+    tab.open(f"{address}{PAPER}")
+    write_in(tab, "Es bleibt")
+    to_the_end(tab)
+    tab.rendering("Enter")
+    tab.run(f"""(() => {{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/html", {json.dumps(WORD)});
+      const event = new ClipboardEvent("paste", {{ clipboardData, bubbles: true, cancelable: true }});
+      {WRITING}.dispatchEvent(event);
+    }})()""")
+    tab.wait(f"{PANEL}.querySelector('[data-platz=\"kopf 1\"]')?.value === 'Kosten'")
+    tab.click(f"{WRITING}.lastElementChild")
+    save_block(tab)
+    tab.wait(block("Danach", "p"))
+    end = """\
+
+# Ein Titel
+
+Ein **fetter** Satz mit Trennstelle.
+
+- Erstens
+- Zweitens
+
+Danach.
+"""
+    assert (root / TEXT).read_text() == MUSTER[TEXT] + end
+
+
+def test_a_block_that_the_editor_cannot_show_opens_its_source(
+    tab: Tab, root: Path, address: str
+) -> None:
+    text = "# Anlass\n\n{% if 1 %}Nur dann.{% endif %}\n\nUnd die [^a] Fußnote.\n\n[^a]: Text\n"
+    schreibe(root, {TEXT: text})
+    tab.open(f"{address}{PAPER}")
+    tab.click(block("Nur dann"))
+    tab.wait(TYPED)
+    assert "{% if 1 %}" in tab.run(f"{TYPED}.value")
+    tab.click_on("Schließen", PANEL)
+    tab.click(block("Und die"))
+    tab.wait(f"{WRITING}?.querySelector('.baustein')?.textContent === '1'")
+    tab.dialogs.clear()
+    tab.run("window.prompt = () => 'Ein Zusatz'")
+    tab.click_on("Fußnote", BAR)
+    tab.click_on("Speichern", BAR)
+    tab.wait(f"!{WRITING}")
+    assert "[^fussnote-1]: Ein Zusatz\n\n[^a]: Text\n" in (root / TEXT).read_text()
+
+
+def test_the_proposal_is_written_in_its_file(tab: Tab, root: Path, address: str) -> None:
+    tab.open(f"{address}{PAPER}")
+    write_in(tab, "Der Musterkreis stellt")
+    tab.type(" jährlich")
+    tab.run(AXE.read_text(encoding="utf-8"))
+    faults = tab.run("axe.run(document, { iframes: false }).then((done) => done.violations)")
+    assert not faults
+    save_block(tab)
+    tab.wait(block("stellt jährlich"))
+    changed = OPEN.replace("Der Musterkreis stellt", "Der Musterkreis stellt jährlich")
+    assert (root / VORLAGE).read_text() == changed

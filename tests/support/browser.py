@@ -28,6 +28,7 @@ _KEYS = {
     "Enter": (13, "\r"),
     "Escape": (27, ""),
     "Tab": (9, ""),
+    "Backspace": (8, ""),
     " ": (32, " "),
     "ArrowDown": (40, ""),
     "ArrowUp": (38, ""),

@@ -40,6 +40,7 @@ _ASSETS = {
     "tabelle.js": "text/javascript",
     "vorschlaege.js": "text/javascript",
     "schreiben.js": "text/javascript",
+    "einfuegen.js": "text/javascript",
 }
 _EDITOR = "static/django_prose_editor/editor.js"  # ProseMirror and Tiptap as one module
 _LISTS = ("befunde", "offen", "uebrige", "fehler", "zahlen", "anlagen")  # of a paper's page

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 from msgspec.json import decode
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from vorlagen.facts.yaml_writer import Steps, YamlText
 from vorlagen.preview.browser_pages import Site, paper_of
 from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.fact_forms import WrongInputError
@@ -15,6 +19,11 @@ from vorlagen.preview.posting import Given, posting
 from vorlagen.preview.saving import Changes
 from vorlagen.preview.text_sections import place_of_section, with_section
 from vorlagen.preview.written_blocks import Node, NotWrittenError, markdown_of, text_blocks
+
+_FACTS: tuple[Steps, ...] = (
+    ("beschlussvorschlag",),
+    ("finanzielle_auswirkungen", "text"),
+)  # as Markdown
 
 
 class WritingPages(Struct, frozen=True):
@@ -31,20 +40,14 @@ class WritingPages(Struct, frozen=True):
 
     def blocks(self, request: Request) -> Response:
         """What the page prints of the text, block by block."""
-        file = f"{self.site.folder(paper_of(request))}/text.md"
-        text = self.changes.read(file).decode("utf-8-sig").replace("\r\n", "\n")
-        blocks = []
-        for block in text_blocks(text):
-            blocks.append(
-                {
-                    "datei": file,
-                    "zeile": block.line,
-                    "quelle": block.source,
-                    "teile": block.parts,
-                    "dokument": block.document,
-                }
-            )
-        return JSONResponse(blocks)
+        name = paper_of(request)
+        file, head = f"{self.site.folder(name)}/text.md", self.site.head_file(name)
+        found = _found(self.changes.read(file).decode("utf-8-sig").replace("\r\n", "\n"), file)
+        yaml = YamlText(self.changes.read(head))
+        for steps in _FACTS:
+            if yaml.has(steps):
+                found += _found(yaml.entry(steps).text, head, steps)
+        return JSONResponse(found)
 
     def change(self, given: Given) -> Response:
         """Save a block, with the texts of footnotes that are called there for the first time."""
@@ -60,9 +63,35 @@ class WritingPages(Struct, frozen=True):
             if f"[^{label}]" in new:
                 new += f"\n\n[^{label}]: {' '.join(text.split())}"
 
-        def change(content: bytes) -> bytes:
+        def changed(content: bytes) -> bytes:
             return with_section(content, place_of_section(content, old, line), old, new)
+
+        def change(content: bytes) -> bytes:
+            steps = tuple(decode(given["schritte"], type=list[str]))
+            if not steps:
+                return changed(content)
+            yaml = YamlText(content)
+            entry = yaml.entry(steps)
+            text = changed(entry.text.encode()).decode().rstrip("\n")
+            return yaml.with_entry(steps, replace(entry, text=text), is_text=True)
 
         pages = EditingPages(self.site, self.changes)
         message = pages.save(given["datei"], change, "Text auf der Seite")
         return JSONResponse({"meldung": message})
+
+
+def _found(text: str, file: str, steps: Steps = ()) -> list[dict[str, Any]]:
+    """The blocks of a text as the page gets them; `steps` lead to a text in a YAML file."""
+    found = []
+    for block in text_blocks(text):
+        found.append(
+            {
+                "datei": file,
+                "schritte": steps,
+                "zeile": block.line,
+                "quelle": block.source,
+                "teile": block.parts,
+                "dokument": block.document,
+            }
+        )
+    return found
