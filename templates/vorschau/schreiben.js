@@ -38,6 +38,9 @@ const findBlocks = async () => {
   if (!answer.ok || writing) return;
   blocks = await answer.json();
   const page = frame.contentDocument;
+  for (const element of page.querySelectorAll("[data-absatz]")) {
+    for (const name of ["data-absatz", "tabindex", "title"]) element.removeAttribute(name);
+  }
   const open = [...page.querySelectorAll(BLOCKS)].map((element) => [element, bare(element.textContent)]);
   let next = 0, text = "";
   blocks.forEach(({ datei, schritte, teile, dokument }, number) => {

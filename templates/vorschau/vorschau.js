@@ -82,12 +82,14 @@
     return new Set(changed.map(({ value }) => value)).size;
   };
 
+  const isWritten = () => Boolean(frame?.contentDocument?.querySelector(".schreibfeld")); // it waits for that
   const update = async () => {
     const fresh = await page(vorlage ? `vorlage/${path}` : "");
     const { stand: now } = fresh.body.dataset;
     if (now === stand) return;
     // Only now, so that it is no older than what stands beside it
     const paper = vorlage && now !== "0" ? await (await get(`seite/${path}`)).text() : shownPaper;
+    if (isWritten()) { again = true; return; }
     // What has just changed stays marked while only findings follow
     const changed = paper === shownPaper ? 0 : replacePaper(parsed(paper));
     shownPaper = paper;
@@ -103,10 +105,10 @@
   let running = false, again = false;
   const follow = async () => {
     again = true;
-    if (running || frame?.contentDocument?.querySelector(".schreibfeld")) return;
+    if (running) return;
     running = true;
     try {
-      while (again) { again = false; await update(); }
+      while (again && !isWritten()) { again = false; await update(); }
     } catch { say("Die Vorschau antwortet nicht."); }
     running = false;
   };
@@ -187,7 +189,7 @@
       listen();
     });
   }
-  document.addEventListener("geschrieben", () => { if (again) follow(); }); // it waited for that
+  document.addEventListener("geschrieben", () => { if (again) follow(); });
   // A browser has few connections for all its tabs: one that nobody sees needs none
   document.addEventListener("visibilitychange", () => (document.hidden ? events.close() : listen()));
   listen();
