@@ -238,7 +238,12 @@
   const filterSittings = () => {
     const [committee, sitting] = ["gremium", "sitzung"].map((art) => panel.querySelector(`select[data-art="${art}"]`));
     const name = committee?.selectedOptions[0]?.textContent;
-    for (const one of sitting?.options ?? []) one.hidden = Boolean(name && one.value) && !one.textContent.includes(name);
+    for (const one of sitting?.options ?? []) {
+      one.dataset.all ??= one.textContent; // one word may name a sitting of several committees
+      const own = one.dataset.all.split(" / ").find((part) => part.endsWith(name));
+      one.textContent = own ?? one.dataset.all;
+      one.hidden = Boolean(name && one.value) && !own;
+    }
   };
   panel.addEventListener("change", filterSittings);
   panel.addEventListener("gezeigt", filterSittings);

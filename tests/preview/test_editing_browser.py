@@ -133,7 +133,7 @@ def open_the_rate(tab: Tab, address: str) -> None:
     tab.click(OWN)
     rate = (
         "[...document.querySelectorAll('#herleitung li')].findLast("
-        "(one) => one.textContent.includes('muster.modul1.beratung.personal'))?.querySelector('a.tun')"
+        "(one) => one.querySelector('[title=\"muster.modul1.beratung.personal\"]'))?.querySelector('a.tun')"
     )
     tab.click(rate)
     tab.wait(field("Betrag"))

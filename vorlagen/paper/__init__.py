@@ -1,7 +1,7 @@
 """Puts a paper together: its facts, figures, page and checks, from what the subjects hand over."""
 
 from vorlagen.facts.fakten import Dateiart
-from vorlagen.paper.checks import check_figures
+from vorlagen.paper.checks import check_figures, figures_have_sources
 from vorlagen.paper.facts import Schriftstueck, Vorlage
 from vorlagen.paper.figures import PAPERS, PaperFigures, compute, named_decisions
 from vorlagen.paper.json_schema import MODELINE, ORDNER, modeline, schema, schema_datei, schema_text
@@ -89,6 +89,7 @@ __all__ = [
     "dateiarten",
     "digests_as_parsed",
     "disclosure_of",
+    "figures_have_sources",
     "finished",
     "folder_of_paper",
     "load",

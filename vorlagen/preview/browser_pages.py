@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from vorlagen.facts.files import MOST, UnreadableError, is_folder, is_there, read_file
@@ -22,7 +22,7 @@ from vorlagen.findings import Place, Severity
 from vorlagen.page import program_pages
 from vorlagen.paper import folder_of_paper
 from vorlagen.preview.figure_marks import derivations, squeezed
-from vorlagen.preview.open_points import HEADS, in_words, open_points
+from vorlagen.preview.open_points import HEADS, in_names, in_words, open_points
 from vorlagen.preview.questions import Sheet
 from vorlagen.preview.session import Session
 
@@ -141,7 +141,7 @@ class Site(Struct, frozen=True):
             stand=sheet.version,
             titel=sheet.made.report.title,
             status=sheet.made.report.state,
-            befunde=sheet.findings,
+            befunde=[*still_open, *others] if self.mark else sheet.findings,
             offen=still_open,
             uebrige=others,
             in_worten=in_words,
@@ -161,7 +161,7 @@ class Site(Struct, frozen=True):
         """The derivation of a printed figure."""
         _, sheet = self._find_sheet(request)
         if sheet is None or sheet.page is None:
-            return missing("Diese Vorlage hat noch keine Seite.")
+            return self.missing("Diese Vorlage hat noch keine Seite.")
         key = request.query_params.get("adresse", "")
         zahl = request.query_params.get("zahl", "")
         zahl, explanations = derivations(sheet.page.printed, key, zahl, sheet.style)
@@ -175,7 +175,7 @@ class Site(Struct, frozen=True):
                     page = annex.html or self._read_file(f"{self.folder(name)}/{annex.file}")
                     if page:
                         return framed(page)
-        return missing("Diese Anlage gibt es nicht oder nicht mehr.")
+        return self.missing("Diese Anlage gibt es nicht oder nicht mehr.")
 
     def _read_file(self, name: str) -> bytes | None:
         """The content of a file of the project; None if it cannot be read."""
@@ -187,7 +187,7 @@ class Site(Struct, frozen=True):
     def pdf(self, request: Request) -> Response:
         name, _ = self._find_sheet(request)
         content = self.session.pdf(name).content
-        return framed(content) if content else missing("Es gibt noch kein PDF.")
+        return framed(content) if content else self.missing("Es gibt noch kein PDF.")
 
     def asset(self, request: Request) -> Response:
         name = request.path_params["datei"]
@@ -197,7 +197,7 @@ class Site(Struct, frozen=True):
             )
         kind = _ASSETS.get(name)
         if kind is None:
-            return missing()
+            return self.missing()
         return Response(program_pages().get_template(f"vorschau/{name}").render(), media_type=kind)
 
     def events(self, request: Request) -> Response:
@@ -268,6 +268,12 @@ class Site(Struct, frozen=True):
         """The address of the form for something new in a file."""
         return f"eintrag?{urlencode({'datei': file, 'schritte': steps})}"
 
+    def missing(self, why: str = "Diese Seite gibt es nicht.") -> Response:
+        """The page in place of one that is not there."""
+        answer = self.page("fehlt", warum=why, stand=0)
+        answer.status_code = 404
+        return answer
+
     def page(self, template: str, policy: str = "", **values: Any) -> Response:
         """A page of the preview, or a part of one."""
         html = (
@@ -280,6 +286,7 @@ class Site(Struct, frozen=True):
                 zahl_an=self._number_link,
                 eintrag_an=self._entry_link,
                 datei_an=self._file_link,
+                genannt=in_names,
                 seite_von=lambda name: f"{self.base}vorlage/{quote(name)}",
                 stoerung=self.session.trouble,
                 liest=self.session.overview is None,
@@ -299,10 +306,6 @@ def paper_with(file: str) -> str:
     """The name of the paper in whose folder a file lies; empty if it lies in none."""
     found = _IN_PAPER.match(file)
     return f"{found[1]}/{found[2]}" if found else ""
-
-
-def missing(why: str = "Diese Seite gibt es nicht.") -> Response:
-    return PlainTextResponse(why, 404)
 
 
 def framed(page: str | bytes) -> Response:

@@ -23,7 +23,7 @@ from vorlagen.building.writing import OUTPUT, built_folders, locked_inputs
 from vorlagen.comparing import ComparisonReport, PrintedCause
 from vorlagen.facts.files import MOST, UnreadableError, list_folder, read_file
 from vorlagen.findings import Findings, reason
-from vorlagen.preview.browser_pages import Site, framed, missing, paper_of
+from vorlagen.preview.browser_pages import Site, framed, paper_of
 from vorlagen.preview.fact_forms import WrongInputError, labelled
 from vorlagen.preview.jobs import Jobs
 from vorlagen.preview.posting import Given, posting
@@ -115,7 +115,7 @@ class FinishingPages(Struct, frozen=True):
     def _progress(self, number: int) -> Response:
         job = self.jobs.job(number)
         if job is None:
-            return missing("Diesen Auftrag gibt es nicht.")
+            return self.site.missing("Diesen Auftrag gibt es nicht.")
         seconds = time.monotonic() - job.started
         is_running = job.is_running  # asked once: it may end while the page is made
         is_made = not is_running and job.is_fine
@@ -153,7 +153,7 @@ class FinishingPages(Struct, frozen=True):
         """A file that was built."""
         name, file = paper_of(request), request.path_params["datei"]
         root = self.site.session.root
-        gone = missing("Diese Datei gibt es nicht oder nicht mehr.")
+        gone = self.site.missing("Diese Datei gibt es nicht oder nicht mehr.")
         if file not in self._built(name):
             return gone
         try:

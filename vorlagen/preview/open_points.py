@@ -6,6 +6,7 @@ import re
 
 from vorlagen.figures import facts_below
 from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.paper import figures_have_sources
 from vorlagen.preview.fact_forms import labelled
 from vorlagen.preview.questions import Sheet
 
@@ -25,6 +26,8 @@ def open_points(sheet: Sheet) -> tuple[list[Finding], list[Finding]]:
     for finding in sheet.findings:
         is_open = finding.code in _OPEN or finding.severity is Severity.FEHLER
         (still_open if is_open else others).append(finding)
+    if sheet.page is not None:  # what the final will say; somebody may look it up until then
+        others += figures_have_sources(sheet.page)
     positions = _positions(sheet)
 
     def on_page(finding: Finding) -> tuple[bool, int, Place]:
@@ -44,6 +47,11 @@ def in_words(finding: Finding) -> tuple[str, str]:
         return "", finding.message
     _, *names = named["address"].split(".")
     return " ".join(labelled(name) for name in names), named["rest"]
+
+
+def in_names(address: str) -> str:
+    """An address as people read it: „angaben.erste_rate“ is „Angaben › Erste Rate“."""
+    return " › ".join(labelled(name) for name in address.split("."))
 
 
 def _positions(sheet: Sheet) -> dict[Place, int]:

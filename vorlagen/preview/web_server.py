@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.findings import Findings, Refusal
-from vorlagen.preview.browser_pages import Editor, Site, missing
+from vorlagen.preview.browser_pages import Editor, Site
 from vorlagen.preview.editing_pages import EditingPages
 from vorlagen.preview.entries import EntryPages
 from vorlagen.preview.fact_forms import WrongInputError
@@ -140,7 +140,7 @@ def application(
     app = Starlette(
         routes=[Mount(f"/{token}", routes=routes)],
         exception_handlers={
-            404: lambda *_: missing(),
+            404: lambda *_: site.missing(),
             Refusal: refused,
             WrongInputError: refused,
             Exception: failed,
