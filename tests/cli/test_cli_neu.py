@@ -29,8 +29,6 @@ from vorlagen.paper.json_schema import MODELINE, schema
 from vorlagen.paper.subjects import art_von
 from vorlagen.renditions.plaintext import plaintext
 
-pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
-
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"
 
 
