@@ -16,6 +16,7 @@ import tinycss2
 
 from vorlagen.findings import Code, Findings
 from vorlagen.page import FILLER, Source, blank_jinja
+from vorlagen.renditions.complaints import in_german
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 from vorlagen.result_cache import kept
 
@@ -99,12 +100,13 @@ def _without_jinja(text: str) -> str:
 
 def _syntax_errors(css: str) -> Iterator[_Fault]:
     """What WeasyPrint reports about a style sheet."""
-    for message, complaint in complaints_about_styles(css):
+    for message in complaints_about_styles(css):
         if FILLER in message or message.startswith("Invalid media type"):  # it is reported twice
             continue
-        name = complaint.quoted.partition(":")[0]
+        name = message.partition("`")[2].partition(":")[0].strip()
         if message.endswith("unknown property.") and name.startswith(_SVG_PROPERTIES):
             continue
+        complaint = in_german(message)
         place = _PLACE.search(message)
         if place:
             offset = _offset(css, int(place[1]), int(place[2]))

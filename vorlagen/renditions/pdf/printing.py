@@ -176,8 +176,8 @@ def to_pdf(
     return Pdf(content, len(document.pages))
 
 
-def complaints_about_styles(css: str) -> Iterator[tuple[str, Complaint]]:
-    """WeasyPrint's messages about a style sheet by itself, each with its translation.
+def complaints_about_styles(css: str) -> list[str]:
+    """WeasyPrint's messages about a style sheet by itself; `in_german` translates them.
 
     Raises:
         LibraryMissingError: If Pango is not installed.
@@ -185,8 +185,7 @@ def complaints_about_styles(css: str) -> Iterator[tuple[str, Complaint]]:
     weasyprint = _weasyprint()
     with _log_messages() as messages, contextlib.suppress(weasyprint.urls.URLFetchingError):
         weasyprint.CSS(string=css, url_fetcher=_fetcher(weasyprint))
-    for message in messages:
-        yield message, in_german(message)
+    return messages
 
 
 def _with_picture_text(message: str, html: str) -> str:
