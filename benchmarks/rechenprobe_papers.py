@@ -108,10 +108,9 @@ def numbers(found: Measured) -> list[str]:
     """The table of the handbook."""
     today = datum(datetime.now(UTC).date())
     lines = [
-        f"Gemessen am {today} mit `python benchmarks/rechenprobe_papers.py` an {found.papers}",
-        f"Ausschnitten echter Vorlagen, die von Hand beurteilt sind; {found.known} haben",
-        "bekannte Versehen. An ihnen wurde auch eingestellt, was gemeldet",
-        "wird: An anderen kann es schlechter sein.",
+        f"Gemessen am {today} mit `python benchmarks/rechenprobe_papers.py`: {found.papers} Ausschnitte",
+        f"echter Vorlagen, die von Hand beurteilt sind; {found.known} haben bekannte Versehen. An ihnen",
+        "wurde auch eingestellt, was gemeldet wird: An anderen kann es schlechter sein.",
         "",
         "| Gemessen | Zahl |",
         "|---|---|",

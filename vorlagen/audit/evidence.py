@@ -40,10 +40,13 @@ WEIGHTS = {
     Feature.SLIP: 20.0,  # at most
     Feature.NEAR: 5.0,  # at most
     Feature.SPACED: -0.1,
-    Feature.COUNTED: -3.0,
+    Feature.COUNTED: -2.0,
     Feature.FAILING: -12.0,  # each
 }
-SURE, LIKELY = 11.5, 7.0  # what makes an error, and a warning
+SURE, LIKELY = (
+    11.5,
+    7.0,
+)  # what makes an error, and a warning; and a sum without a name, and one with
 EXPLAINED = 7.0  # from which on a slip explains a difference
 FEWEST = 3  # places where it holds for one where it does not
 

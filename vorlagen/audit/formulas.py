@@ -26,7 +26,7 @@ from vorlagen.audit.equations import (
     value,
     verdict,
 )
-from vorlagen.audit.evidence import Feature, weighed
+from vorlagen.audit.evidence import EXPLAINED, SURE, Feature, weighed
 from vorlagen.audit.sums import TOTAL, View
 from vorlagen.german.number_scanner import EURO, PROZENT
 
@@ -35,8 +35,6 @@ _SAMPLE = 6  # places that are looked at before all are
 _HOPELESS = 3  # places where a formula fails before it holds anywhere
 _FAR = Fraction(1, 2)  # of a result, by which no rounding is off
 _FEWEST = 2
-_BITS = 14.0
-_MISS = 8.0
 _MISS_OF_SHARE = (
     4.0  # whole hundredths tell little each, and nothing but shares has a head like that
 )
@@ -62,7 +60,7 @@ class FormulaFit(Struct):
 
     @property
     def score(self) -> float:
-        return self.bits - _MISS * len(self.bad)
+        return self.bits - EXPLAINED * len(self.bad)
 
 
 def formula_claims(view: View, explained: set[frozenset[int]]) -> Iterator[Claim]:
@@ -172,8 +170,8 @@ def _fitted(
         if len(fit.bad) >= _HOPELESS and not fit.good:
             return None
     is_supported = len(fit.good) >= _FEWEST and len(fit.bad) <= len(fit.good)
-    miss = _MISS_OF_SHARE if kind is ClaimKind.ANTEIL else _MISS
-    return fit if is_supported and fit.bits >= _BITS + miss * len(fit.bad) else None
+    miss = _MISS_OF_SHARE if kind is ClaimKind.ANTEIL else EXPLAINED
+    return fit if is_supported and fit.bits >= SURE + miss * len(fit.bad) else None
 
 
 def _in_euros(node: Node) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from vorlagen.audit.equations import Claim, ClaimKind, Node, Quantity, Sum, leaves, value
 from vorlagen.audit.evidence import weighed
 from vorlagen.audit.formulas import formula_claims, rate_claims
@@ -62,21 +64,11 @@ class _Related:
 
 def _of_unit(view: View, sheet: Sheet, unit: str) -> View:
     """The columns that have a unit; the others are left empty, as nobody adds euros to shares."""
-    kept = [sheet.units[column] == unit for column in sheet.columns]
-    empty: list[dict[int, int]] = [{} for _ in kept]
-    return View(
-        view.labels,
-        [line if keep else {} for keep, line in zip(kept, view.figures, strict=True)],
-        [line if keep else none for keep, line, none in zip(kept, view.units, empty, strict=True)],
-        view.halves,
-        view.steps,
-        view.unclear,
-        view.blanks,
-        place_labels=view.place_labels,
-        is_spaced=view.is_spaced,
-        is_counted=view.is_counted,
-        fewest=view.fewest,
-    )
+    kept = replace(view, figures=[*view.figures], units=[*view.units])
+    for number, column in enumerate(sheet.columns):
+        if sheet.units[column] != unit:
+            kept.figures[number], kept.units[number] = {}, {}
+    return kept
 
 
 def _computed_cells(sheet: Sheet) -> Iterator[Claim]:

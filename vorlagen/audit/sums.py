@@ -25,7 +25,15 @@ from vorlagen.audit.equations import (
     effective_step,
     leaves,
 )
-from vorlagen.audit.evidence import EXPLAINED, Feature, closeness, weighed
+from vorlagen.audit.evidence import (
+    EXPLAINED,
+    LIKELY,
+    SURE,
+    WEIGHTS,
+    Feature,
+    closeness,
+    weighed,
+)
 from vorlagen.audit.sheet import Sheet
 from vorlagen.audit.slips import likely_slip, slip_bits, telling
 from vorlagen.german.number_scanner import PROZENT, finde_zahlen
@@ -62,15 +70,11 @@ _AHEAD = 15  # lines below a line that may be what it consists of
 _PAIRED = 8  # lines of which any two may make a difference
 _MOST_TAKEN_OFF = 8  # lines of a difference
 _SIGNED = 5  # lines of which each may be added or taken off
-_PLAIN_BITS = 10.0  # evidence that a line without a telling name is a sum
-_NAMED_BITS = 5.0
-_DETAIL_BITS = 14.0
-_MISS = 12.0  # what a place costs at which a relation fails, in bits
 _MOST_SLIPS = 4  # in one line
-_ODD_SIGN = 1.0  # the same of a term with another sign than its label says
-_LEFT_OUT = 30.0  # the same if the line above is equal to one of the terms, and no term
+_ODD_SIGN = 1.0  # bits that a term costs with another sign than its label says
+_LEFT_OUT = 24.0  # the same if the line above is equal to one of the terms, and no term
 _NO_CHANCE = 100  # from which on two numbers are hardly equal by chance
-_NEARLY = 4.0  # bits from which on parts that do not come to the whole are meant to
+_NEARLY = 4.0  # bits from which on it is meant that parts come to the whole
 _SLIPPED = 4.0  # the same if a slip explains it
 
 
@@ -113,13 +117,15 @@ def by_rows(sheet: Sheet) -> View:
 
 def by_columns(sheet: Sheet) -> View:
     """The columns of each row; rates and amounts are kept apart, as they cannot be added."""
-    labels, columns, unclear = [], [], []
-    for column in sheet.columns:
-        labels.append(sheet.heads.get(column, ""))
-        columns.append(
-            {n: row.figures[column] for n, row in enumerate(sheet.rows) if column in row.figures}
-        )
-        unclear.append({n for n, row in enumerate(sheet.rows) if column in row.unclear})
+    labels = [sheet.heads.get(column, "") for column in sheet.columns]
+    columns: list[dict[int, Quantity]] = [{} for _ in labels]
+    unclear: list[set[int]] = [set() for _ in labels]
+    for number, row in enumerate(sheet.rows):
+        for line, column in enumerate(sheet.columns):
+            if column in row.figures:
+                columns[line][number] = row.figures[column]
+            if column in row.unclear:
+                unclear[line].add(number)
     view = _view(sheet, labels, columns)
     view.unclear = unclear
     view.place_labels = {number: row.label for number, row in enumerate(sheet.rows)}
@@ -162,7 +168,11 @@ class Fit(Struct):
 
     @property
     def score(self) -> float:
-        return self.bits - _MISS * (len(self.bad) - self.slipped) - _SLIPPED * self.slipped
+        return (
+            self.bits
+            + WEIGHTS[Feature.FAILING] * (len(self.bad) - self.slipped)
+            - _SLIPPED * self.slipped
+        )
 
 
 def fitted(view: View, target: int, terms: Terms, places: Iterable[int] | None = None) -> Fit:
@@ -282,7 +292,7 @@ class Relations:
             elif _may_sum(self._view, line, terms, self._places):
                 fit = fitted(self._view, line, terms)
                 is_whole = len(fit.good) == len(self._view.units[line])
-                if is_whole and not fit.bad and fit.bits >= _DETAIL_BITS:
+                if is_whole and not fit.bad and fit.bits >= SURE:
                     return fit
         return None
 
@@ -426,7 +436,7 @@ class Relations:
             return False
         if len(fit.terms) == 1:
             return named and not fit.bad
-        needed = _NAMED_BITS if named else _PLAIN_BITS + log2(len(self._open) + 1)
+        needed = LIKELY if named else SURE + log2(len(self._open) + 1)
         if named and not fit.bad:
             return True
         if not fit.bad:
@@ -569,7 +579,7 @@ class Relations:
             return True  # "900 m²" among amounts
         off = abs(claim.computed - claim.result.value)
         is_near = off in [Fraction(number.wert) for number in finde_zahlen(self._view.near)]
-        return is_near and off >= _NO_CHANCE and fit.bits < _PLAIN_BITS  # a row not read as one
+        return is_near and off >= _NO_CHANCE and fit.bits < SURE  # a row not read as one
 
     def _features(self, fit: Fit) -> list[Feature]:
         """What a sum is called and how it was read."""
@@ -597,7 +607,7 @@ class Relations:
             if other.target in used:
                 used.update(line for _, line in other.terms)
         first = min(used)
-        is_confirmed = fit.bits >= _PLAIN_BITS  # by other places, of which the same rows are terms
+        is_confirmed = fit.bits >= SURE  # by other places, of which the same rows are terms
         starts = {other.target + 1 for other in self.fits} | {
             line + 1 for line in self._view.headings
         }
