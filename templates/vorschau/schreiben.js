@@ -223,7 +223,7 @@ const save = async () => {
       return true;
     }
     const refusal = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    say(refusal.textContent.trim());
+    say([...refusal.querySelectorAll("p:not(.knoepfe)")].map((one) => one.textContent.trim()).join(" "));
   } catch { say("Die Vorschau antwortet nicht. Was Sie geschrieben haben, steht noch hier."); }
   return false;
 };

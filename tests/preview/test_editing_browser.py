@@ -748,24 +748,33 @@ def block(words: str, kind: str = "*") -> str:
     return f"{found}.find((one) => one.textContent.includes('{words}'))"
 
 
+def set_caret(tab: Tab, place: str) -> None:
+    """Set the caret to a node and an offset; the editor may first put it where the click was."""
+    caret = f"""(async () => {{
+      const [node, at] = {place}, marked = {PAGE}.getSelection();
+      marked.collapse(node, at);
+      for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+      return marked.anchorNode === node && marked.anchorOffset === at;
+    }})()"""
+    for _ in range(10):
+        if tab.run(caret):
+            return
+    raise AssertionError(place)
+
+
 def write_in(tab: Tab, words: str) -> None:
-    """Click on a block and set the caret behind some words."""
+    """Click on a block, and set the caret behind some words."""
     tab.click(block(words))
     tab.wait(WRITING)
-    tab.run(f"""(() => {{
-      const page = {PAGE}, walker = page.createTreeWalker({WRITING}, 4);
-      while (walker.nextNode()) {{
-        const at = walker.currentNode.data.indexOf('{words}');
-        if (at < 0) continue;
-        page.getSelection().collapse(walker.currentNode, at + '{words}'.length);
-        return;
-      }}
-    }})()""")
-
-
-def to_the_end(tab: Tab) -> None:
-    last = f"{WRITING}.lastElementChild"
-    tab.run(f"{PAGE}.getSelection().collapse({last}, {last}.childNodes.length)")
+    set_caret(
+        tab,
+        f"""(() => {{
+      const walker = {PAGE}.createTreeWalker({WRITING}, 4);
+      while (!walker.currentNode.data?.includes('{words}')) walker.nextNode();
+      const text = walker.currentNode;
+      return [text, text.data.indexOf('{words}') + '{words}'.length];
+    }})()""",
+    )
 
 
 def save_block(tab: Tab) -> None:
@@ -820,7 +829,7 @@ def test_paragraphs_are_made_bold_lists_and_headings_by_keys_alone(
 
     # A figure that stands before the caret goes as one
     write_in(tab, "Fett")
-    to_the_end(tab)
+    tab.rendering("End")
     tab.rendering("Backspace")
     tab.wait(f"!{WRITING}.querySelector('.baustein')")
     save_block(tab)
@@ -842,7 +851,7 @@ style="mso-list:Ignore">\u00b7</span>Zweitens</p>
 def test_what_is_pasted_from_word_stays_what_it_was(tab: Tab, root: Path, address: str) -> None:
     tab.open(f"{address}{PAPER}")
     write_in(tab, "Es bleibt")
-    to_the_end(tab)
+    set_caret(tab, f"[{WRITING}.lastElementChild.lastChild, 1]")
     tab.rendering("Enter")
     tab.run(f"""(() => {{
       const clipboardData = new DataTransfer();
@@ -899,3 +908,24 @@ def test_the_proposal_is_written_in_its_file(tab: Tab, root: Path, address: str)
     tab.wait(block("stellt jährlich"))
     changed = OPEN.replace("Der Musterkreis stellt", "Der Musterkreis stellt jährlich")
     assert (root / VORLAGE).read_text() == changed
+
+
+def test_the_next_block_saves_the_one_before_and_nothing_is_overwritten(
+    tab: Tab, root: Path, address: str
+) -> None:
+    tab.open(f"{address}{PAPER}", 390)
+    write_in(tab, "berät der")
+    tab.type(" ganze")
+    tab.click(block("Es bleibt"))
+    tab.wait(f"{WRITING}?.textContent.includes('Es bleibt')")
+    assert "berät der ganze Musterkreis" in (root / TEXT).read_text()
+    tab.type("Eigenes. ")
+    foreign = (root / TEXT).read_text().replace("Es bleibt", "Es blieb")
+    schreibe(root, {TEXT: foreign})
+    tab.rendering("s", ctrl=True)
+    message = "document.getElementById('schreibmeldung')"
+    tab.wait(f"{message}.textContent.includes('inzwischen anderswo geändert')")
+    assert "Eigenes." in tab.run(f"{WRITING}.textContent")
+    assert (root / TEXT).read_text() == foreign
+    tab.click_on("Abbrechen", BAR)
+    tab.wait(block("Es blieb"))

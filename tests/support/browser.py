@@ -29,6 +29,7 @@ _KEYS = {
     "Escape": (27, ""),
     "Tab": (9, ""),
     "Backspace": (8, ""),
+    "End": (35, ""),
     " ": (32, " "),
     "ArrowDown": (40, ""),
     "ArrowUp": (38, ""),
