@@ -83,9 +83,9 @@ def _station_faults(
     beschluss: Beschluss, paper: DecidedPaper, day: date | None
 ) -> Iterator[Finding]:
     stations = []
-    for b in paper.stationen:
-        if b.gremium == beschluss.gremium:
-            stations.append(b)
+    for station in paper.stationen:
+        if station.gremium == beschluss.gremium:
+            stations.append(station)
     if not stations:
         yield Finding(
             Code.BESCHLUSS_FOLGE,

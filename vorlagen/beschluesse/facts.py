@@ -206,9 +206,9 @@ class Protokoll(Fakten):
     def faults(self) -> Iterator[Finding]:
         yield from super().faults()
         asked = []
-        for b in self.beitraege:
-            if b.frage:
-                asked.append((b.frage, b.place_of("frage")))
+        for beitrag in self.beitraege:
+            if beitrag.frage:
+                asked.append((beitrag.frage, beitrag.place_of("frage")))
         yield from repeated(asked)
 
 

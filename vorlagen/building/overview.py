@@ -79,9 +79,9 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
                 papers.append(report)
                 in_papers.update(by_paper.get(report.name, ()))
         shared = []
-        for f in findings.within(behoerde.ordner):
-            if f not in in_papers:
-                shared.append(f)
+        for finding in findings.within(behoerde.ordner):
+            if finding not in in_papers:
+                shared.append(finding)
         notices = notice_termine(behoerde.name, behoerde.dateien.of(BESCHEID).facts)
         in_order = sorted(notices, key=lambda termin: termin.order)
         name = behoerde.mandant.name if behoerde.mandant else behoerde.name

@@ -114,9 +114,9 @@ def needs_are_budgeted(case: PaperBudget) -> Iterator[Finding]:
     if budget is None:
         return
     adopted = []
-    for y in budget.years():
-        if budget.haushalt.is_adopted(y, budget.tag) is not False:
-            adopted.append(y)
+    for jahr in budget.years():
+        if budget.haushalt.is_adopted(jahr, budget.tag) is not False:
+            adopted.append(jahr)
     for name, konto in budget.used.items():
         for jahr in adopted:
             lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
@@ -207,9 +207,9 @@ def saves_what_there_is(case: PaperBudget) -> Iterator[Finding]:
 def _adopted(budget: Budget) -> list[int]:
     """The years whose budget is known to be adopted."""
     adopted: list[int] = []
-    for y in budget.years():
-        if budget.haushalt.is_adopted(y, budget.tag) is True:
-            adopted.append(y)
+    for jahr in budget.years():
+        if budget.haushalt.is_adopted(jahr, budget.tag) is True:
+            adopted.append(jahr)
     return adopted
 
 

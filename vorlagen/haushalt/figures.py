@@ -281,9 +281,9 @@ class Budget(Struct, dict=True):
         needs = []
         for outcome in self._postings:
             entries = []
-            for p in outcome:
-                if p.konto == kennung and p.jahr == jahr:
-                    entries.append(p)
+            for need in outcome:
+                if need.konto == kennung and need.jahr == jahr:
+                    entries.append(need)
             needs.append(needed(konto, entries))
         address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
         budgeted = self._ansatz(kennung, jahr, plan)

@@ -322,9 +322,9 @@ def _measured(root: Element) -> Picture:
     height = _length(root.get("height"))
     numbers = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     box = []
-    for n in numbers:
-        if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", n):
-            box.append(Decimal(n))
+    for number in numbers:
+        if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", number):
+            box.append(Decimal(number))
     has_box = len(box) == len(numbers) == 4 and box[2] > 0 and box[3] > 0
     if width and height:
         ratio = Fraction(width) / Fraction(height)

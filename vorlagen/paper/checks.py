@@ -285,9 +285,9 @@ def _differing(values: Values, figures: Sequence[Figure], now: _PresentState) ->
     """
     published = {(value.wert, value.einheit) for value in values}
     differing = []
-    for f in figures:
-        if (f.exact, str(f.unit)) not in published:
-            differing.append(f)
+    for figure in figures:
+        if (figure.exact, str(figure.unit)) not in published:
+            differing.append(figure)
     for figure in differing:
         if id(figure.origin) in now.printed_origins:
             return figure

@@ -164,9 +164,9 @@ class Abschnitt(Fakten):
             for owner, key, target in references:
                 if target == name or target not in self.formular:
                     choices = []
-                    for n in self.formular:
-                        if n != name:
-                            choices.append(n)
+                    for other in self.formular:
+                        if other != name:
+                            choices.append(other)
                     yield unknown("Das andere Feld", target, choices, owner.place_of(key))
 
     @property
@@ -510,11 +510,11 @@ class Behoerde(Struct):
 
     def held_stations_of(self, document: Schriftstueck | None) -> list[MeetingStation]:
         """Those stations whose meetings take place."""
-        held_stations_of: list[MeetingStation] = []
-        for s in self.stations_of(document):
-            if s.sitzung.entfaellt is None:
-                held_stations_of.append(s)
-        return held_stations_of
+        held: list[MeetingStation] = []
+        for station in self.stations_of(document):
+            if station.sitzung.entfaellt is None:
+                held.append(station)
+        return held
 
 
 class Projekt(Struct):

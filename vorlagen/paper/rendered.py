@@ -170,9 +170,9 @@ def _report_missing(
             continue
         # The place is that of the next section that has one.
         following = []
-        for n in order[number:]:
-            if n in sections:
-                following.append(sections[n].place)
+        for later in order[number:]:
+            if later in sections:
+                following.append(sections[later].place)
         place = following[0] if following else start
         title = abschnitt.ueberschrift
         message = f"Der {kind.bezeichnung} fehlt der Abschnitt „{title}“."
