@@ -31,9 +31,10 @@
         const renamed = (text) => text.replace(/\[([^\]]*)\]/g, (_, names) => `[${names.split(" › ").map((one) => (one === before ? input.value : one)).join(" › ")}]`);
         for (const one of before ? [...columns, ...rows] : []) {
           one.formula = renamed(one.formula);
-          one.cells = one.cells?.map((cell) => (cell.startsWith("=") ? renamed(cell) : cell));
+          one.cells?.forEach((cell, at) => { if (cell.startsWith("=")) one.cells[at] = renamed(cell); });
         }
         before = input.value;
+        save(); // at once: the next click may be "Speichern"
         setTimeout(draw); // once the next field has the focus
       });
     }
