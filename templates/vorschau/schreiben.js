@@ -57,6 +57,8 @@ const findBlocks = async () => {
   });
 };
 
+const shown = (text) => frame.contentDocument.querySelector(`[data-absatz="${blocks.findIndex(({ quelle }) => quelle === text)}"]`);
+
 // The editor
 const load = async () => {
   const { Blockquote, Bold, BulletList, Code, Document, Editor, HardBreak, Heading, History, Italic, ListItem, Mark, Node, OrderedList, Paragraph, Text } = await import("./editor.js");
@@ -156,7 +158,11 @@ const start = async (element, at) => {
   if (!block.dokument) { source(block); return; }
   kit ??= load();
   const { Editor, extensions } = await kit;
-  if (writing || !element.isConnected) return;
+  if (!element.isConnected) { // the paper has followed meanwhile
+    await findBlocks();
+    element = shown(block.quelle);
+  }
+  if (writing || !element) return;
   const page = element.ownerDocument, host = page.createElement("div"), list = page.createElement("ul");
   host.className = "schreibfeld";
   list.className = "vorschlaege";
@@ -298,8 +304,7 @@ const begin = async (event) => {
   const isSaved = isChanged();
   if (!await save()) return;
   if (isSaved) await followed; // the blocks are others now
-  const number = blocks.findIndex((one) => one.quelle === quelle);
-  const next = frame.contentDocument.querySelector(`[data-absatz="${number}"]`);
+  const next = shown(quelle);
   if (next) start(next, at);
 };
 const follow = () => findBlocks().then(() => document.dispatchEvent(new Event("absaetze"))).catch(() => {});

@@ -39,7 +39,9 @@ _MIDDLE = """(() => {{
   const element = {element}, frame = element.ownerDocument.defaultView.frameElement;
   element.scrollIntoView({{ block: "center", behavior: "instant" }});
   window.missed = true;
-  element.addEventListener("click", () => {{ window.missed = false; }}, {{ once: true, capture: true }});
+  const isMeant = (one) => one && (one === element || one.isEqualNode(element) || isMeant(one.parentElement));
+  const noted = ({{ target }}) => {{ window.missed = !isMeant(target); }}; // also one that took its place
+  element.ownerDocument.addEventListener("click", noted, {{ once: true, capture: true }});
   const at = frame?.getBoundingClientRect() ?? {{ x: 0, y: 0 }}, box = element.getBoundingClientRect();
   return [at.x + box.x + box.width / 2, at.y + box.y + box.height / 2];
 }})()"""
