@@ -897,6 +897,18 @@ def test_a_block_that_the_editor_cannot_show_opens_its_source(
     assert "[^fussnote-1]: Ein Zusatz\n\n[^a]: Text\n" in (root / TEXT).read_text()
 
 
+def test_what_is_written_takes_the_place_of_the_question(
+    tab: Tab, root: Path, address: str
+) -> None:
+    schreibe(root, {TEXT: '# Anlass\n\n{{ offen("Worum geht es?") }}\n'})
+    tab.open(f"{address}{PAPER}")
+    tab.click(block("noch zu schreiben"))
+    tab.wait(WRITING)
+    tab.type("Es geht um die Beratung.")
+    save_block(tab)
+    assert (root / TEXT).read_text() == "# Anlass\n\nEs geht um die Beratung.\n"
+
+
 def test_the_proposal_is_written_in_its_file(tab: Tab, root: Path, address: str) -> None:
     tab.open(f"{address}{PAPER}")
     write_in(tab, "Der Musterkreis stellt")

@@ -15,7 +15,7 @@ from typing import Any
 from markdown_it.token import Token
 from msgspec import Struct
 
-from vorlagen.page import blocks_of
+from vorlagen.page import TO_WRITE, blocks_of
 from vorlagen.preview.text_sections import letters_of
 
 Node = dict[str, Any]
@@ -29,6 +29,8 @@ _CHIP = re.compile(
     re.VERBOSE,
 )
 _HELD = "\ue0f0"  # the place of a chip while Markdown is read
+_TO_BE_WRITTEN = re.compile(r"""\{\{\s*offen\((["'])([^"']+)\1\)\s*\}\}""")
+_EMPTY: Node = {"type": "doc", "content": [{"type": "paragraph", "content": []}]}
 _NOT_SHOWN = re.compile(r"\{\{|\{%|\{#|^\s*:::", re.MULTILINE)  # of what has no chips any more
 _STATEMENT = re.compile(r"\{[%{#].*?[%}#]\}", re.DOTALL)
 _NODES = {
@@ -81,9 +83,12 @@ def text_blocks(text: str) -> list[TextBlock]:
         while not lines[end - 1].strip():
             end -= 1
         source = "\n".join(lines[first:end])
-        parts = _parts(token, tokens[number:])
+        parts, document = _parts(token, tokens[number:]), document_of(source)
+        question = _TO_BE_WRITTEN.fullmatch(source)
+        if question:  # what is written takes its place
+            parts, document = (letters_of(TO_WRITE + question[2]),), _EMPTY
         if any(parts):
-            found.append(TextBlock(first + 1, source, parts, document_of(source)))
+            found.append(TextBlock(first + 1, source, parts, document))
     return found
 
 
