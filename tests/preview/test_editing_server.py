@@ -624,6 +624,7 @@ def test_committees_are_named_as_their_authority_does(running: Page) -> None:
     asked = running.get("neu/vorlage")
     assert '<option value="rat_der_stadt">Rat der Stadt Muster</option>' in asked
     answers = {"was": "vorlage", "gremium": "ausschuss", "danach": "Rat der Stadt Muster"}
+    assert ">05.03.2024</option>" in running.post("neu", aktion="fragen", **answers)
     running.post("neu", aktion="anlegen", betreff="Neuer Radweg", **answers)
     written = running.text("data/musterkreis/vorlagen/neuer-radweg/vorlage.yaml")
     assert "  - gremium: rat_der_stadt\n" in written

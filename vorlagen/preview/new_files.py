@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from vorlagen.first_files.answers import Asker, Check, NoAnswerError, WrongAnswe
 from vorlagen.first_files.questions import FORMS, without_hint
 from vorlagen.first_files.scaffolds import SCAFFOLDS, make_starting_files
 from vorlagen.first_files.writing_files import NotWrittenError, pending, render_text
+from vorlagen.german.dates import datum
 from vorlagen.paper import open_project
 from vorlagen.preview.browser_pages import Site
 from vorlagen.preview.fact_forms import WrongInputError, labelled, number_in_file
@@ -96,8 +98,11 @@ def _in_words(question: str) -> str:
 
 
 def _shown(choice: str, choices: Collection[str]) -> str:
-    """A choice as the authority calls it, else in words: „kreisfreie_stadt“ is „Kreisfreie Stadt“."""
+    """A choice by its name, a sitting by its day, else in words: „kreisfreie_stadt“ is „Kreisfreie Stadt“."""
     named = choices[choice] if isinstance(choices, Mapping) else None
+    day = getattr(named, "datum", None)
+    if isinstance(day, date):  # of a sitting
+        return datum(day)
     return getattr(named, "bezeichnung", "") or labelled(choice)
 
 
