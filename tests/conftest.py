@@ -104,12 +104,6 @@ def ausgeliefert(tmp_path_factory: pytest.TempPathFactory) -> Ausgeliefert:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: tests wait for browsers, servers and other processes."""
-    return 2 * bauen.cores()
-
-
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Gruppen:
     return Gruppen(config, log)
 
