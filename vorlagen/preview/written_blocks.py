@@ -187,11 +187,9 @@ def _inline(tokens: Iterable[Token], chips: Iterator[str]) -> Iterator[Node]:
 def _mark(token: Token, kind: str) -> Node:
     if token.attrGet("title"):
         raise NotWrittenError
-    return (
-        {"type": kind, "attrs": {"href": token.attrGet("href")}}
-        if kind == "link"
-        else {"type": kind}
-    )
+    if kind == "link":
+        return {"type": kind, "attrs": {"href": token.attrGet("href")}}
+    return {"type": kind}
 
 
 def _pieces(token: Token, marks: list[Node], chips: Iterator[str]) -> Iterator[Node]:
